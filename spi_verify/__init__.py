@@ -1,0 +1,1 @@
+"""Formal verification of safe Pareto improvements in program games."""

@@ -1,0 +1,40 @@
+"""The one exception that bad input raises."""
+
+from __future__ import annotations
+
+
+class InputError(Exception):
+    """Input that a person has to mend.
+
+    Parameters
+    ----------
+    what
+        One sentence: what is wrong and, where it helps, what to do.
+    file
+        The file it was found in, as the user named it.
+    where
+        The place in that file: ``"line 3"`` or a key such as ``"claims[2].kind"``.
+    """
+
+    def __init__(self, what: str, *, file: str | None = None, where: str | None = None) -> None:
+        super().__init__(what)
+        self.what = what
+        self.file = file
+        self.where = where
+
+    def located(self, *, file: str | None = None, where: str | None = None) -> InputError:
+        """Return the same error with the file and place filled in where they were missing.
+
+        A place that is known already is kept as the inner part of the new one
+        (``where="claims[2]"`` and an inner ``"kind"`` give ``"claims[2].kind"``).
+        """
+        inner = self.where
+        if where and inner:
+            joined = f"{where}{inner}" if inner.startswith("[") else f"{where}.{inner}"
+        else:
+            joined = where or inner or ""
+        return InputError(self.what, file=self.file or file, where=joined or None)
+
+    def __str__(self) -> str:
+        place = ": ".join(part for part in (self.file, self.where) if part)
+        return f"{place}: {self.what}" if place else self.what

@@ -1,0 +1,336 @@
+"""Finite normal-form games with exact rational payoffs."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from spi_verify.errors import InputError
+
+Outcome = tuple[str, ...]
+"""An action profile: one action name for each player, in the order of the players."""
+
+Payoffs = tuple[Fraction, ...]
+"""A payoff profile: one exact rational for each player, in the order of the players."""
+
+MAX_OUTCOMES = 10_000_000
+_INT64_SAFE = 2**62
+
+
+@dataclass(frozen=True, eq=False)
+class Game:
+    """A normal-form game G = (A, u) with n >= 1 players (Section 3.1).
+
+    Build one with :meth:`from_payoffs` or :meth:`from_outcomes`, or read one with
+    :func:`spi_verify.games.read_nfg`.
+
+    Parameters
+    ----------
+    players
+        The names of players 1, ..., n.
+    actions
+        For each player the names of the actions, distinct and not empty.
+    scaled
+        Integer array of shape (n, N) for the N = |A_1| * ... * |A_n| outcomes in row-major
+        order (player n's action varies fastest): player i's payoff is
+        ``scaled[i - 1, k] / denominators[i - 1]``. The type is int64, or ``object`` holding
+        Fractions (and the denominators are 1) where the payoffs do not fit. Values of different
+        players are on different scales; only those of one player may be compared.
+    denominators
+        For each player a positive integer.
+    title, comment
+        Free text.
+    """
+
+    players: tuple[str, ...]
+    actions: tuple[tuple[str, ...], ...]
+    scaled: npt.NDArray[Any]
+    denominators: tuple[int, ...]
+    title: str = ""
+    comment: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.players:
+            raise InputError("a game needs at least one player", where="players")
+        if len(self.actions) != len(self.players):
+            raise InputError(
+                f"{len(self.players)} players but {len(self.actions)} lists of actions",
+                where="actions",
+            )
+        for i, names in enumerate(self.actions):
+            if not names:
+                raise InputError(f"player {i + 1} has no action", where=f"actions[{i}]")
+            if len(set(names)) != len(names):
+                twice = next(name for name in names if names.count(name) > 1)
+                raise InputError(
+                    f"player {i + 1} has two actions named {twice!r}", where=f"actions[{i}]"
+                )
+        self.scaled.setflags(write=False)
+
+    @classmethod
+    def from_payoffs(
+        cls,
+        payoffs: Any,
+        *,
+        players: Sequence[str] | None = None,
+        actions: Sequence[Sequence[str]] | None = None,
+        title: str = "",
+        comment: str = "",
+    ) -> Game:
+        """Build a game from a table.
+
+        Parameters
+        ----------
+        payoffs
+            Nested sequences or a numpy integer array of shape (|A_1|, ..., |A_n|, n):
+            ``payoffs[a_1]...[a_n][i - 1]`` is player i's payoff, an int or a Fraction.
+            Floats are refused, because they are not exact.
+        players
+            Names; default "Player 1", ..., "Player n".
+        actions
+            Names for each player; default "1", "2", ....
+
+        Raises
+        ------
+        InputError
+            When the table is ragged, empty, or holds something that is no exact number.
+
+        >>> chicken = Game.from_payoffs([[[3, 3], [1, 4]], [[4, 1], [0, 0]]])
+        >>> chicken.payoffs(("1", "2"))
+        (Fraction(1, 1), Fraction(4, 1))
+        """
+        if isinstance(payoffs, np.ndarray):
+            if payoffs.dtype.kind not in "iuO":
+                raise InputError(
+                    f"payoffs of type {payoffs.dtype} are not exact; give integers or Fractions",
+                    where="payoffs",
+                )
+            shape: tuple[int, ...] = payoffs.shape
+            table: npt.NDArray[Any] = payoffs
+        else:
+            shape = _shape(payoffs)
+            table = np.empty(shape, dtype=object)
+            for index in itertools.product(*map(range, shape)):
+                cell = payoffs
+                for position in index:
+                    cell = cell[position]
+                table[index] = cell
+        if len(shape) < 2 or shape[-1] != len(shape) - 1:
+            raise InputError(
+                f"a table of shape {shape} is not (actions of player 1, ..., actions of player n, n)",
+                where="payoffs",
+            )
+        n = shape[-1]
+        _check_size(shape[:-1])
+        scaled, denominators = _scale(table.reshape(-1, n).T)
+        return cls(
+            tuple(players) if players is not None else tuple(f"Player {i + 1}" for i in range(n)),
+            tuple(map(tuple, actions))
+            if actions is not None
+            else tuple(tuple(str(a + 1) for a in range(size)) for size in shape[:-1]),
+            scaled,
+            denominators,
+            title,
+            comment,
+        )._checked()
+
+    @classmethod
+    def from_outcomes(
+        cls,
+        payoffs: Mapping[Outcome, Sequence[int | Fraction]],
+        *,
+        players: Sequence[str] | None = None,
+        title: str = "",
+        comment: str = "",
+    ) -> Game:
+        """Build a game from a dict that gives every outcome its payoff profile.
+
+        The actions of each player are taken in the order in which they first appear.
+
+        Raises
+        ------
+        InputError
+            When an outcome is missing or the profiles have different lengths.
+
+        >>> Game.from_outcomes({("a",): [1], ("b",): [2]}).actions
+        (('a', 'b'),)
+        """
+        if not payoffs:
+            raise InputError("a game needs at least one outcome", where="payoffs")
+        lengths = {len(outcome) for outcome in payoffs} | {len(row) for row in payoffs.values()}
+        if len(lengths) != 1:
+            raise InputError("outcomes and payoff profiles of different lengths", where="payoffs")
+        (n,) = lengths
+        actions = tuple(tuple(dict.fromkeys(outcome[i] for outcome in payoffs)) for i in range(n))
+        shape = tuple(map(len, actions))
+        _check_size(shape)
+        missing = next((o for o in itertools.product(*actions) if o not in payoffs), None)
+        if missing is not None:
+            raise InputError(f"no payoffs for the outcome {missing}", where="payoffs")
+        table = np.empty((*shape, n), dtype=object)
+        for cell, outcome in zip(
+            table.reshape(-1, n), itertools.product(*actions), strict=True
+        ):
+            cell[:] = payoffs[outcome]
+        return cls.from_payoffs(
+            table, players=players, actions=actions, title=title, comment=comment
+        )
+
+    def _checked(self) -> Game:
+        expected = (len(self.players), math.prod(self.shape))
+        if self.scaled.shape != expected:
+            raise InputError(
+                f"the names of players and actions describe {expected[1]} outcomes for "
+                f"{expected[0]} players, the payoffs {self.scaled.shape[1]} for "
+                f"{self.scaled.shape[0]}",
+                where="actions",
+            )
+        return self
+
+    @property
+    def number_of_players(self) -> int:
+        """The number of players n."""
+        return len(self.players)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The number of actions of each player."""
+        return tuple(map(len, self.actions))
+
+    @property
+    def number_of_outcomes(self) -> int:
+        """The number of pure outcomes N."""
+        return int(self.scaled.shape[1])
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """Iterate over the pure outcomes in row-major order."""
+        return itertools.product(*self.actions)
+
+    def outcome(self, index: int) -> Outcome:
+        """Return the outcome at a position of the row-major order (0-based)."""
+        return tuple(
+            names[int(a)]
+            for names, a in zip(self.actions, np.unravel_index(index, self.shape), strict=True)
+        )
+
+    def index(self, outcome: Sequence[str]) -> int:
+        """Return the position of an outcome in the row-major order (0-based).
+
+        Raises
+        ------
+        InputError
+            When there is no such outcome; the message names the actions there are.
+        """
+        if len(outcome) != self.number_of_players:
+            raise InputError(
+                f"outcome {list(outcome)} names {len(outcome)} actions for "
+                f"{self.number_of_players} players"
+            )
+        position = 0
+        for i, (action, names) in enumerate(zip(outcome, self.actions, strict=True)):
+            if action not in names:
+                raise InputError(
+                    f"player {i + 1} has no action {action!r} (there are: {_listing(names)})"
+                )
+            position = position * len(names) + names.index(action)
+        return position
+
+    def payoffs(self, outcome: Sequence[str] | int) -> Payoffs:
+        """Return u(a), the payoff profile of an outcome given by names or by position."""
+        k = outcome if isinstance(outcome, int) else self.index(outcome)
+        return tuple(
+            Fraction(value if isinstance(value, Fraction) else int(value)) / d
+            for value, d in zip(self.scaled[:, k], self.denominators, strict=True)
+        )
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Game):
+            return NotImplemented
+        return (
+            (self.title, self.comment, self.players, self.actions)
+            == (other.title, other.comment, other.players, other.actions)
+            and self.denominators == other.denominators
+            and bool(np.array_equal(self.scaled, other.scaled))
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.title, self.players, self.actions, self.denominators))
+
+    def __repr__(self) -> str:
+        size = " x ".join(map(str, self.shape))
+        return f"<Game {self.title!r}: {self.number_of_players} players, {size} actions>"
+
+
+def _listing(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:8])
+    return shown if len(names) <= 8 else f"{shown}, ... {len(names)} in all"
+
+
+def _check_size(shape: Iterable[int]) -> None:
+    total = math.prod(shape)
+    if total > MAX_OUTCOMES:
+        raise InputError(
+            f"{total} outcomes are more than the {MAX_OUTCOMES} this program handles",
+            where="payoffs",
+        )
+
+
+def _shape(table: Any) -> tuple[int, ...]:
+    shape: list[int] = []
+    level = [table]
+    while level and isinstance(level[0], Sequence) and not isinstance(level[0], str):
+        lengths = {
+            len(cell) if isinstance(cell, Sequence) and not isinstance(cell, str) else -1
+            for cell in level
+        }
+        if len(lengths) != 1 or -1 in lengths:
+            raise InputError("the rows of the table have different lengths", where="payoffs")
+        shape.append(lengths.pop())
+        if len(shape) > 64:
+            raise InputError("the table is nested too deeply", where="payoffs")
+        level = [cell for row in level for cell in row]
+    if any(isinstance(cell, Sequence) and not isinstance(cell, str) for cell in level):
+        raise InputError("the rows of the table have different lengths", where="payoffs")
+    return tuple(shape)
+
+
+def _scale(columns: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], tuple[int, ...]]:
+    if columns.dtype.kind in "iu" and columns.dtype != np.uint64:
+        return np.array(columns, dtype=np.int64, order="C"), (1,) * len(columns)
+    rows = [[_exact(value) for value in column] for column in columns]
+    denominators = tuple(map(_common_denominator, rows))
+    scaled = [
+        [value * denominator for value in row]
+        for row, denominator in zip(rows, denominators, strict=True)
+    ]
+    if all(abs(value) < _INT64_SAFE and value.denominator == 1 for row in scaled for value in row):
+        return np.array([list(map(int, row)) for row in scaled], dtype=np.int64), denominators
+    return np.array(rows, dtype=object), (1,) * len(rows)
+
+
+def _common_denominator(values: Iterable[Fraction]) -> int:
+    """Return the least common denominator, or 1 where it is too large to scale by."""
+    common = 1
+    for value in values:
+        common = math.lcm(common, value.denominator)
+        if common > _INT64_SAFE:
+            return 1
+    return common
+
+
+def _exact(value: Any) -> Fraction:
+    if isinstance(value, Fraction):
+        return value
+    if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
+        return Fraction(int(value))
+    raise InputError(
+        f"{value!r} is not an exact number; give an int or a Fraction", where="payoffs"
+    )
+
