@@ -1,0 +1,45 @@
+"""The command line: ``spi-verify`` and ``python -m spi_verify``.
+
+A command is a module in :mod:`spi_verify.commands`. Those modules import nothing heavy at the
+top, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+
+import typer
+
+from spi_verify.commands import check, replay, show
+from spi_verify.errors import InputError
+
+app = typer.Typer(
+    name="spi-verify",
+    help="Check conjectured safe Pareto improvements, exactly, with evidence.",
+    epilog=(
+        "Exit codes: 0 as expected; 1 a verdict contradicts its expectation; "
+        "2 bad input or nothing to check; 3 undecided."
+    ),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for module in (check, show, replay):
+    app.command(module.__name__.rpartition(".")[2])(module.command)
+
+
+def main() -> None:
+    """Run the command line and exit with a code of the contract."""
+    try:
+        app()
+    except InputError as error:
+        print(f"spi-verify: {error}", file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception:
+        traceback.print_exc()
+        print("spi-verify: internal error, please report it with the text above", file=sys.stderr)
+        sys.exit(2)

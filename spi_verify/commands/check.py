@@ -1,0 +1,8 @@
+"""``spi-verify check``."""
+
+import typer
+
+
+def command() -> None:
+    """Not there yet."""
+    raise typer.Exit(2)
