@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -72,6 +74,14 @@ class Game:
                 raise InputError(
                     f"player {i + 1} has two actions named {twice!r}", where=f"actions[{i}]"
                 )
+        outcomes = math.prod(self.shape)
+        if self.scaled.shape != (len(self.players), outcomes):
+            raise InputError(
+                f"the names of players and actions describe {outcomes} outcomes for "
+                f"{len(self.players)} players, the payoffs {self.scaled.shape[1]} for "
+                f"{self.scaled.shape[0]}",
+                where="actions",
+            )
         self.scaled.setflags(write=False)
 
     @classmethod
@@ -96,6 +106,8 @@ class Game:
             Names; default "Player 1", ..., "Player n".
         actions
             Names for each player; default "1", "2", ....
+        title, comment
+            Free text.
 
         Raises
         ------
@@ -124,7 +136,7 @@ class Game:
                 table[index] = cell
         if len(shape) < 2 or shape[-1] != len(shape) - 1:
             raise InputError(
-                f"a table of shape {shape} is not (actions of player 1, ..., actions of player n, n)",
+                f"a table of shape {shape} is not of the form (|A_1|, ..., |A_n|, n)",
                 where="payoffs",
             )
         n = shape[-1]
@@ -139,7 +151,7 @@ class Game:
             denominators,
             title,
             comment,
-        )._checked()
+        )
 
     @classmethod
     def from_outcomes(
@@ -175,24 +187,11 @@ class Game:
         if missing is not None:
             raise InputError(f"no payoffs for the outcome {missing}", where="payoffs")
         table = np.empty((*shape, n), dtype=object)
-        for cell, outcome in zip(
-            table.reshape(-1, n), itertools.product(*actions), strict=True
-        ):
+        for cell, outcome in zip(table.reshape(-1, n), itertools.product(*actions), strict=True):
             cell[:] = payoffs[outcome]
         return cls.from_payoffs(
             table, players=players, actions=actions, title=title, comment=comment
         )
-
-    def _checked(self) -> Game:
-        expected = (len(self.players), math.prod(self.shape))
-        if self.scaled.shape != expected:
-            raise InputError(
-                f"the names of players and actions describe {expected[1]} outcomes for "
-                f"{expected[0]} players, the payoffs {self.scaled.shape[1]} for "
-                f"{self.scaled.shape[0]}",
-                where="actions",
-            )
-        return self
 
     @property
     def number_of_players(self) -> int:
@@ -214,7 +213,14 @@ class Game:
         return itertools.product(*self.actions)
 
     def outcome(self, index: int) -> Outcome:
-        """Return the outcome at a position of the row-major order (0-based)."""
+        """Return the outcome at a position of the row-major order (0-based).
+
+        Raises
+        ------
+        InputError
+            When there is no such position.
+        """
+        self._check_position(index)
         return tuple(
             names[int(a)]
             for names, a in zip(self.actions, np.unravel_index(index, self.shape), strict=True)
@@ -234,21 +240,43 @@ class Game:
                 f"{self.number_of_players} players"
             )
         position = 0
-        for i, (action, names) in enumerate(zip(outcome, self.actions, strict=True)):
-            if action not in names:
+        for i, (action, numbers) in enumerate(zip(outcome, self._action_numbers, strict=True)):
+            number = numbers.get(action)
+            if number is None:
                 raise InputError(
-                    f"player {i + 1} has no action {action!r} (there are: {_listing(names)})"
+                    f"player {i + 1} has no action {action!r} "
+                    f"(there are: {_listing(self.actions[i])})"
                 )
-            position = position * len(names) + names.index(action)
+            position = position * len(numbers) + number
         return position
 
     def payoffs(self, outcome: Sequence[str] | int) -> Payoffs:
-        """Return u(a), the payoff profile of an outcome given by names or by position."""
-        k = outcome if isinstance(outcome, int) else self.index(outcome)
+        """Return u(a), the payoff profile of an outcome given by names or by position.
+
+        Raises
+        ------
+        InputError
+            When there is no such outcome.
+        """
+        if isinstance(outcome, (int, np.integer)):
+            k = int(outcome)
+            self._check_position(k)
+        else:
+            k = self.index(outcome)
         return tuple(
             Fraction(value if isinstance(value, Fraction) else int(value)) / d
             for value, d in zip(self.scaled[:, k], self.denominators, strict=True)
         )
+
+    @cached_property
+    def _action_numbers(self) -> tuple[dict[str, int], ...]:
+        return tuple({name: a for a, name in enumerate(names)} for names in self.actions)
+
+    def _check_position(self, k: int) -> None:
+        if not 0 <= k < self.number_of_outcomes:
+            raise InputError(
+                f"no outcome has position {k}; the positions are 0 to {self.number_of_outcomes - 1}"
+            )
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Game):
@@ -302,7 +330,12 @@ def _shape(table: Any) -> tuple[int, ...]:
 
 
 def _scale(columns: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], tuple[int, ...]]:
-    if columns.dtype.kind in "iu" and columns.dtype != np.uint64:
+    if columns.dtype == object and all(type(value) is int for value in columns.flat):
+        with contextlib.suppress(OverflowError):
+            return np.array(columns, dtype=np.int64, order="C"), (1,) * len(columns)
+    if columns.dtype.kind in "iu" and (
+        columns.dtype != np.uint64 or columns.max(initial=0) < _INT64_SAFE
+    ):
         return np.array(columns, dtype=np.int64, order="C"), (1,) * len(columns)
     rows = [[_exact(value) for value in column] for column in columns]
     denominators = tuple(map(_common_denominator, rows))
@@ -333,4 +366,3 @@ def _exact(value: Any) -> Fraction:
     raise InputError(
         f"{value!r} is not an exact number; give an int or a Fraction", where="payoffs"
     )
-

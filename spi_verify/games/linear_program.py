@@ -86,9 +86,10 @@ def solve(program: LinearProgram) -> Answer:
 
     Notes
     -----
-    The revised simplex method in two phases with Bland's rule, so that it ends. Pivots keep
-    integers: the inverse of the basis is held as integers over its determinant. A pivot costs
-    O(m K) products of integers, less where an early column enters.
+    The revised simplex method in two phases. The column with the greatest gain enters; from a
+    pivot that gains nothing to the next that does, the first column with a gain, so that no basis
+    recurs (Bland's rule). Pivots keep integers: the inverse of the basis is held as integers over
+    its determinant. A pivot costs O(m K) products of integers.
 
     >>> solve(LinearProgram([(1, 2), (1, 1)], (3, 4), (1, 0))).point
     {0: Fraction(1, 1), 1: Fraction(2, 1)}
@@ -151,8 +152,8 @@ def _simplex(program: LinearProgram) -> Answer:
     ]
     columns: list[tuple[int, ...]]
     columns = list(zip(*map(_whole, lines, factors), strict=True)) if m else [()] * size
-    gain = _common_denominator(program.objective)
-    objective = _whole(program.objective, gain)
+    unit = _common_denominator(program.objective)
+    objective = _whole(program.objective, unit)
 
     # Row r of the table over ``scale`` is row r of the inverse of the basis, then of the solution.
     # Variable size + i is the artificial variable of row i.
@@ -175,43 +176,38 @@ def _simplex(program: LinearProgram) -> Answer:
         scale = sign * moves[row]
         basis[row] = entering
 
-    def dual(costs: Sequence[int]) -> list[int]:
-        return [sum(costs[r] * table[r][i] for r in range(m)) for i in range(m)]
-
     def point() -> dict[int, Fraction]:
         found = sorted((basis[r], Fraction(table[r][m], scale)) for r in range(m))
         return {j: value for j, value in found if value and j < size}
 
-    for phase in (1, 2):
+    for phase, costs in ((1, [0] * size + [-1] * m), (2, objective + [0] * m)):
+        stalled = False
         while True:
-            artificial = [j >= size for j in basis]
-            if phase == 1:
-                y = dual([-a for a in artificial])
-                entering = next((j for j, a in enumerate(columns) if _dot(y, a) < 0), None)
-            else:
-                y = dual([0 if j >= size else objective[j] for j in basis])
-                entering = next(
-                    (j for j, a in enumerate(columns) if _dot(y, a) < objective[j] * scale), None
-                )
-            if entering is None:
+            y = [sum(costs[basis[r]] * table[r][i] for r in range(m)) for i in range(m)]
+            gains = (costs[j] * scale - _dot(y, column) for j, column in enumerate(columns))
+            improving = ((gain, -j) for j, gain in enumerate(gains) if gain > 0)
+            chosen = next(improving, None) if stalled else max(improving, default=None)
+            if chosen is None:
                 break
+            entering = -chosen[1]
             moves = [_dot(line, columns[entering]) for line in table]
-            rows = [r for r in range(m) if artificial[r] and moves[r]] if phase == 2 else []
+            rows = [r for r in range(m) if basis[r] >= size and moves[r]] if phase == 2 else []
             rows = rows or [r for r in range(m) if moves[r] > 0]
             if not rows:
                 ray = {entering: Fraction(1)} | {
                     basis[r]: Fraction(-moves[r], scale) for r in range(m) if moves[r]
                 }
                 return Unbounded(point(), dict(sorted(ray.items())))
-            ratio = [(Fraction(table[r][m], moves[r]), basis[r], r) for r in rows]
-            pivot(min(ratio)[2], entering, moves)
-        if phase == 1 and any(a and line[m] for a, line in zip(artificial, table, strict=True)):
+            step, _, row = min((Fraction(table[r][m], moves[r]), basis[r], r) for r in rows)
+            pivot(row, entering, moves)
+            stalled = step == 0
+        if phase == 1 and any(table[r][m] for r in range(m) if basis[r] >= size):
             return Infeasible(
                 tuple(Fraction(v * f, scale) for v, f in zip(y, factors, strict=True))
             )
     solution = point()
     value = sum((program.objective[j] * x for j, x in solution.items()), Fraction(0))
-    prices = (Fraction(v * f, scale * gain) for v, f in zip(y, factors, strict=True))
+    prices = (Fraction(v * f, scale * unit) for v, f in zip(y, factors, strict=True))
     return Optimum(solution, value, tuple(prices))
 
 

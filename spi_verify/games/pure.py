@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -11,7 +12,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from spi_verify.errors import InputError
 from spi_verify.games.game import Game, Payoffs
+
+_CHUNK = 65_536  # outcomes per step: two columns and their masks stay in a core's cache
+_BLOCK = 512  # profiles compared at once with a part of the frontier (three players or more)
+_PART = 2_048  # the size of that part
+_INT64 = np.iinfo(np.int64)
+
+_Positions = npt.NDArray[np.intp]
+_Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,6 +33,12 @@ class PureOutcomes:
     game
         Any game.
 
+    Notes
+    -----
+    The efficient outcomes, the PMM and the Pareto meet are computed at the first use and kept
+    with this object; projections are not kept. Everything is exact: payoffs are only compared
+    with one another, never added or rounded.
+
     >>> game = Game.from_payoffs([[[3, 1], [0, 0]], [[0, 0], [1, 3]]])
     >>> PureOutcomes(game).pareto_meet_minimum
     (Fraction(1, 1), Fraction(1, 1))
@@ -31,42 +47,59 @@ class PureOutcomes:
     game: Game
 
     @cached_property
-    def efficient(self) -> npt.NDArray[np.intp]:
-        """The positions of the efficient outcomes, ascending.
+    def efficient(self) -> _Positions:
+        """The positions of the efficient outcomes, ascending (read-only).
 
         Efficient means strongly Pareto-efficient: no outcome is at least as good for all players
-        and better for one.
+        and better for one. Outcomes with equal payoff profiles are all efficient or none is.
+
+        Notes
+        -----
+        For N outcomes of which S survive the comparison with a few strong outcomes and E distinct
+        efficient profiles: O(N + S log S) for one or two players, O(N n + S E n) for n >= 3.
+        Usually S is far below N; at worst, where most outcomes are efficient, S = N. Payoffs that
+        do not fit into 64 bits cost another O(N n log N) exact comparisons.
         """
-        scaled = self.game.scaled
-        kept = [
-            k
-            for k in range(self.game.number_of_outcomes)
-            if not np.any(
-                np.all(scaled >= scaled[:, [k]], axis=0) & np.any(scaled > scaled[:, [k]], axis=0)
-            )
-        ]
-        return np.array(kept, dtype=np.intp)
+        rows = self.game.scaled
+        if rows.dtype == object:
+            rows = _ranks(rows)
+        return _read_only(_efficient(rows))
+
+    @cached_property
+    def _frontier(self) -> npt.NDArray[Any]:
+        return self.game.scaled[:, self.efficient]
 
     @cached_property
     def pareto_meet_minimum(self) -> Payoffs:
         """u^PMM: each player's least payoff among the efficient outcomes (Definition 6)."""
-        columns = self.game.scaled[:, self.efficient]
         return tuple(
-            _rational(value, d)
-            for value, d in zip(columns.min(axis=1), self.game.denominators, strict=True)
+            _rational(row.min(), d)
+            for row, d in zip(self._frontier, self.game.denominators, strict=True)
         )
 
     def is_efficient(self, payoffs: Sequence[Fraction]) -> bool:
-        """Whether nothing feasible is at least as good for all players and better for one."""
-        efficient = (self.game.payoffs(int(k)) for k in self.efficient)
-        return not any(
-            all(b >= a for a, b in zip(payoffs, point, strict=True)) and point != tuple(payoffs)
-            for point in efficient
-        )
+        """Whether nothing feasible is at least as good for all players and better for one.
 
-    def pareto_meet_projection(
-        self, player: int, payoffs: Sequence[Fraction]
-    ) -> npt.NDArray[np.intp]:
+        Parameters
+        ----------
+        payoffs
+            A payoff profile, of an outcome or any other.
+
+        Raises
+        ------
+        InputError
+            When there is not one payoff for each player.
+        """
+        levels = self._levels(payoffs)
+        at_least, equal = (
+            np.logical_and.reduce(
+                [compare(row, level) for row, level in zip(self._frontier, levels, strict=True)]
+            )
+            for compare in (_at_least, _equal)
+        )
+        return not np.any(at_least & ~equal)
+
+    def pareto_meet_projection(self, player: int, payoffs: Sequence[Fraction]) -> _Positions:
         """Return PMP_i(a): the positions of the outcomes in player i's projection (Definition 6).
 
         Parameters
@@ -76,26 +109,186 @@ class PureOutcomes:
         payoffs
             u(a), the payoff profile of the outcome that is projected.
 
+        Raises
+        ------
+        InputError
+            When there is no such player or not one payoff for each player.
+
         Notes
         -----
         The positions ascend; there may be none. Linear in the number of outcomes.
+
+        >>> game = Game.from_payoffs([[[2, 1], [0, 0]], [[0, 0], [1, 2]]])
+        >>> PureOutcomes(game).pareto_meet_projection(1, game.payoffs(("1", "2"))).tolist()
+        [0]
         """
-        game, scaled = self.game, self.game.scaled
-        chosen = np.ones(game.number_of_outcomes, dtype=bool)
-        for j, (u, least) in enumerate(zip(payoffs, self.pareto_meet_minimum, strict=True)):
-            level = max(u, least) * game.denominators[j]
-            chosen &= scaled[j] >= level if j == player - 1 else scaled[j] == level
-        return np.flatnonzero(chosen)
+        if not 1 <= player <= self.game.number_of_players:
+            raise InputError(
+                f"there is no player {player}; the players are numbered from 1 to "
+                f"{self.game.number_of_players}"
+            )
+        self._levels(payoffs)
+        floor = zip(payoffs, self.pareto_meet_minimum, strict=True)
+        levels = self._levels([max(u, least) for u, least in floor])
+        return self._where(
+            _at_least(row, level) if i == player else _equal(row, level)
+            for i, (row, level) in enumerate(zip(self.game.scaled, levels, strict=True), 1)
+        )
 
     @cached_property
-    def pareto_meet(self) -> npt.NDArray[np.intp]:
+    def pareto_meet(self) -> _Positions:
         """The positions of the outcomes that give every player at least the PMM, ascending."""
-        bounds = zip(self.pareto_meet_minimum, self.game.denominators, strict=True)
-        levels: list[Any] = [value * d for value, d in bounds]
-        return np.flatnonzero(
-            np.all([row >= level for row, level in zip(self.game.scaled, levels, strict=True)], axis=0)
+        levels = self._levels(self.pareto_meet_minimum)
+        return _read_only(
+            self._where(
+                _at_least(row, level) for row, level in zip(self.game.scaled, levels, strict=True)
+            )
         )
+
+    def _levels(self, payoffs: Sequence[Fraction]) -> list[Fraction]:
+        """Put a payoff profile on the scales of the players' integer payoffs."""
+        if len(payoffs) != self.game.number_of_players:
+            raise InputError(
+                f"{len(payoffs)} payoffs for {self.game.number_of_players} players; give one each"
+            )
+        scales = self.game.denominators
+        return [Fraction(u) * d for u, d in zip(payoffs, scales, strict=True)]
+
+    def _where(self, masks: Iterable[_Mask]) -> _Positions:
+        chosen = np.ones(self.game.number_of_outcomes, dtype=bool)
+        for mask in masks:
+            chosen &= mask
+        return np.flatnonzero(chosen)
 
 
 def _rational(value: Any, denominator: int) -> Fraction:
     return (value if isinstance(value, Fraction) else Fraction(int(value))) / denominator
+
+
+def _read_only(positions: _Positions) -> _Positions:
+    positions.setflags(write=False)
+    return positions
+
+
+def _at_least(row: npt.NDArray[Any], level: Fraction) -> _Mask:
+    if row.dtype == object:
+        return np.asarray(row >= level, dtype=bool)
+    least = math.ceil(level)
+    if least > _INT64.max:
+        return np.zeros(row.shape, dtype=bool)
+    return np.asarray(row >= max(least, int(_INT64.min)), dtype=bool)
+
+
+def _equal(row: npt.NDArray[Any], level: Fraction) -> _Mask:
+    if row.dtype == object:
+        return np.asarray(row == level, dtype=bool)
+    if level.denominator != 1 or not _INT64.min <= level.numerator <= _INT64.max:
+        return np.zeros(row.shape, dtype=bool)
+    return np.asarray(row == level.numerator, dtype=bool)
+
+
+def _ranks(rows: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """Replace every player's payoffs by their ranks, equal ones by equal ranks."""
+    ranks = [np.unique(row, return_inverse=True)[1].reshape(-1) for row in rows]
+    return np.array(ranks, dtype=np.int64)
+
+
+def _efficient(rows: npt.NDArray[np.int64]) -> _Positions:
+    """Return the positions of the columns that no column dominates, ascending."""
+    if len(rows) == 1:
+        return np.flatnonzero(rows[0] == rows[0].max())
+    kept = _cull(rows)
+    before, points = rows.shape[1], rows.take(kept, axis=1)
+    while _CHUNK < len(kept) < before / 2:
+        again = _cull(points)
+        before, kept, points = len(kept), kept[again], points.take(again, axis=1)
+    maximal = _maximal_of_two(*points) if len(points) == 2 else _maximal(points)
+    return kept[maximal]
+
+
+def _cull(rows: npt.NDArray[np.int64]) -> _Positions:
+    """Return the positions of the columns that are not dominated by a few strong ones.
+
+    The strong ones are found on the way, with a rough score: a bad score costs time, but nothing
+    is dropped that is not dominated.
+    """
+    first = rows[:, :_CHUNK]
+    spread = first.max(axis=1).astype(float) - first.min(axis=1).astype(float)
+    weights = 1 / np.maximum(spread, 1)
+    record, pivot = -math.inf, first[:, (weights @ first).argmax()]
+    kept = []
+    for start in range(0, rows.shape[1], _CHUNK):
+        part = rows[:, start : start + _CHUNK]
+        better, at_least = part[0] > pivot[0], part[0] >= pivot[0]
+        for row, p in zip(part[1:], pivot[1:], strict=True):
+            better |= row > p
+            at_least &= row >= p
+        better |= at_least  # not dominated: better for someone, or equal
+        here = np.flatnonzero(better)
+        if not len(here):
+            continue
+        kept.append(here + start)
+        points = np.array([row.take(here) for row in part])
+        score = weights @ points
+        if score.max() > record:
+            record, pivot = score.max(), points[:, score.argmax()]
+    return np.concatenate(kept)
+
+
+def _maximal_of_two(x: npt.NDArray[np.int64], y: npt.NDArray[np.int64]) -> _Mask:
+    """Tell for each point of the plane whether no other dominates it: a sweep along x."""
+    order = x.argsort()
+    x, y = x.take(order), y.take(order)
+    is_new = np.empty(len(x), dtype=bool)
+    is_new[0] = True
+    np.not_equal(x[1:], x[:-1], out=is_new[1:])
+    starts = np.flatnonzero(is_new)
+    best = y if len(starts) == len(y) else np.maximum.reduceat(y, starts)  # greatest y for each x
+    undominated = np.ones(len(starts), dtype=bool)
+    np.greater(best[:-1], np.maximum.accumulate(best[:0:-1])[::-1], out=undominated[:-1])
+    if len(starts) != len(y):
+        sizes = np.diff(starts, append=len(y))
+        undominated = np.repeat(undominated, sizes) & (y == np.repeat(best, sizes))
+    maximal = np.empty(len(y), dtype=bool)
+    maximal[order] = undominated
+    return maximal
+
+
+def _maximal(points: npt.NDArray[np.int64]) -> _Mask:
+    """Tell for each point in n >= 3 dimensions whether no other dominates it.
+
+    In descending lexicographic order a point can only be dominated by an earlier one, so every
+    block is compared with the maximal points found so far and then with itself.
+    """
+    ranks = _ranks(points).astype(np.int32)
+    order = np.lexsort(ranks[::-1])[::-1]
+    ranks = ranks[:, order]
+    is_new = np.concatenate([[True], np.any(ranks[:, 1:] != ranks[:, :-1], axis=0)])
+    profiles = ranks[1:, is_new]  # distinct; the first coordinate is settled by the order
+    found = np.empty_like(profiles)
+    size = 0
+    alive_all = np.zeros(profiles.shape[1], dtype=bool)
+    for start in range(0, profiles.shape[1], _BLOCK):
+        alive = np.arange(start, min(start + _BLOCK, profiles.shape[1]))
+        for part in range(0, size, _PART):
+            if not len(alive):
+                break
+            beaten = _covered(profiles[:, alive], found[:, part : min(part + _PART, size)])
+            alive = alive[~beaten.any(axis=1)]
+        block = profiles[:, alive]
+        earlier = np.tri(len(alive), k=-1, dtype=bool)
+        alive = alive[~(_covered(block, block) & earlier).any(axis=1)]
+        found[:, size : size + len(alive)] = profiles[:, alive]
+        size += len(alive)
+        alive_all[alive] = True
+    maximal = np.empty(len(order), dtype=bool)
+    maximal[order] = alive_all[np.cumsum(is_new) - 1]
+    return maximal
+
+
+def _covered(points: npt.NDArray[np.int32], by: npt.NDArray[np.int32]) -> _Mask:
+    """Tell for each point (row) and each other (column) whether the other is nowhere less."""
+    covered = np.ones((points.shape[1], by.shape[1]), dtype=bool)
+    for mine, theirs in zip(points, by, strict=True):
+        covered &= mine[:, None] <= theirs
+    return covered
