@@ -47,7 +47,10 @@ class Beliefs:
         """
         return cls(
             tuple(
-                ((programs,) if isinstance(programs, Program) else tuple(programs), Fraction(weight))
+                (
+                    (programs,) if isinstance(programs, Program) else tuple(programs),
+                    Fraction(weight),
+                )
                 for programs, weight in pairs
             )
         )

@@ -104,6 +104,11 @@ _TOKEN = re.compile(r'\s+|(?P<token>[()\[\]]|"(?:[^"\\]|\\.)*"|[^\s()\[\]"]+)', 
 T = TypeVar("T", bound=Term)
 
 
+def is_known(term: Term) -> bool:
+    """Whether the notation knows terms of this class, so that their code says all."""
+    return type(term) in _CLASSES
+
+
 def write(term: Term) -> str:
     """Return a term in the short notation; ``str(term)`` does the same.
 
