@@ -5,6 +5,7 @@ Ordinary exact Python. Nothing here imports a solver.
 
 from spi_verify.programs.base_game import BaseGame, CorrelatedBase, OutcomeSet, PureBase
 from spi_verify.programs.beliefs import Beliefs, expected_utility, join
+from spi_verify.programs.bounds import upper_bound
 from spi_verify.programs.conditions import AllOf, AnyOf, Condition, Not
 from spi_verify.programs.definitions import (
     NoGain,
@@ -85,7 +86,6 @@ from spi_verify.programs.responses import (
     is_best_response,
     optimal_weights,
     reachable_payoffs,
-    upper_bound,
 )
 from spi_verify.programs.selection import (
     Choice,

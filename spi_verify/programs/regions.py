@@ -100,10 +100,20 @@ class Region:
         return Region(tuple(sorted({piece for piece in common if piece})))
 
     def __le__(self, other: Region) -> bool:
-        """Whether this finite set is part of another set."""
-        if any(len(piece) > 1 for piece in self.pieces):
-            raise InputError("inclusion is decided for finite sets of points only")
-        return all(piece[0] in other for piece in self.pieces)
+        """Whether this is a subset.
+
+        Raises
+        ------
+        InputError
+            When a piece is in no piece of the other set, but all its corners are in the set:
+            whether several pieces cover it is not decided.
+        """
+        for piece in self.pieces:
+            if not all(corner in other for corner in piece):
+                return False
+            if not any(all(c in Region((whole,)) for c in piece) for whole in other.pieces):
+                raise InputError("whether pieces of a set cover another piece is not decided")
+        return True
 
 
 def _meet(a: Piece, b: Piece) -> Piece:

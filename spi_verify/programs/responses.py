@@ -2,13 +2,12 @@
 
 Two ways settle that nothing in a space earns more. The *enumeration* goes through all programs of
 the space up to what they do against the support (see :mod:`spi_verify.programs.search`). The
-*bound* compares with the player's best payoff among the outcomes that the actions in the
-opponents' code allow. Results say which it was.
+*bound* compares with the best that the opponents' code allows at all (see
+:mod:`spi_verify.programs.bounds`). Results say which it was.
 """
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,11 +15,11 @@ from fractions import Fraction
 
 from spi_verify.errors import InputError
 from spi_verify.programs.beliefs import Beliefs, expected_utility, join
+from spi_verify.programs.bounds import upper_bound
 from spi_verify.programs.execution import ProgramGame
-from spi_verify.programs.program import Always, If, Lookup, Profile, Program
+from spi_verify.programs.program import Profile, Program
 from spi_verify.programs.search import Search
 from spi_verify.programs.spaces import ProgramSpace
-from spi_verify.programs.terms import Action
 
 MAX_RUNS = 20_000
 
@@ -166,24 +165,6 @@ def is_best_response(
     return Optimality(player, program, value, True if settled else None, found.method)
 
 
-def upper_bound(game: ProgramGame, player: int, beliefs: Beliefs) -> Fraction:
-    """Return a bound on what any program at all can earn in expectation.
-
-    For every profile in the support, the player's best payoff among the outcomes in which each
-    opponent plays an action that its code contains (every action, if it renegotiates).
-    """
-    total = Fraction(0)
-    names = game.base.game.actions
-    for opponents, weight in beliefs.support:
-        choices: list[Iterable[Action]] = []
-        for j, program in enumerate(join(player, Always(""), opponents), start=1):
-            possible = None if j == player else _possible_actions(program)
-            choices.append(names[j - 1] if possible is None else possible)
-        outcomes = itertools.product(*choices)
-        total += weight * max(game.base.payoffs(outcome)[player - 1] for outcome in outcomes)
-    return total
-
-
 def reachable_payoffs(
     game: ProgramGame,
     player: int,
@@ -266,19 +247,3 @@ def optimal_weights(
         elif at_zero > 0:
             return None
     return (low, high) if low <= high else None
-
-
-def _possible_actions(program: Program) -> set[Action] | None:
-    """Return the actions that a program can return, or None for all."""
-    match program:
-        case Always(action):
-            return {action}
-        case If(_, then, otherwise):
-            return _union(_possible_actions(then), _possible_actions(otherwise))
-        case Lookup(otherwise, entries):
-            return _union(_possible_actions(otherwise), {entry.action for entry in entries})
-    return None
-
-
-def _union(a: set[Action] | None, b: set[Action] | None) -> set[Action] | None:
-    return None if a is None or b is None else a | b

@@ -18,7 +18,7 @@ from typing import Any
 
 from spi_verify.errors import InputError
 from spi_verify.programs.base_game import OutcomeSet, PureBase
-from spi_verify.programs.beliefs import Beliefs
+from spi_verify.programs.beliefs import Beliefs, join
 from spi_verify.programs.conditions import AllOf
 from spi_verify.programs.definitions import find_map_defect, find_set_function_defect
 from spi_verify.programs.execution import Execution, Functions, ProgramGame, Round, Situation
@@ -251,12 +251,26 @@ class Search:
             yield from map(Always, self.game.base.game.actions[self.player - 1])
         if self.space.kind in (Kind.CSR, Kind.ICSR):
             take = Take(Dictator(self.player))
-            patient = (Outcomes(()),) * ((self.space.rounds or 1) - 1)
-            for default, early in itertools.product(self._defaults(), (patient, None)):
-                functions = (*(early if early is not None else (take,) * len(patient)), take)
-                program = self._assembled(functions, default)
-                if program is not None:
-                    yield program
+            early = (self.space.rounds or 1) - 1
+            for default in self._defaults():
+                for first in dict.fromkeys((take, self._patient(default))):
+                    program = self._assembled((*(first,) * early, take), default)
+                    if program is not None:
+                        yield program
+
+    def _patient(self, default: Program) -> SetFunction:
+        """Return a function that accepts nothing at the default outcomes of the support."""
+        rows: dict[Any, Row] = {}
+        for opponents, _ in self.beliefs.support:
+            defaults = tuple(getattr(p, "default", p) for p in opponents)
+            try:
+                outcome = self.game.outcome(join(self.player, default, defaults))
+            except InputError:
+                continue
+            names = tuple(action for action in outcome if isinstance(action, str))
+            if len(names) == len(outcome):
+                rows[names] = Row(names, Outcomes(()))
+        return ByOutcome(Improving(), tuple(rows.values()))
 
     def _in_defaults(self, program: Program) -> bool:
         if self.space.programs is not None:
