@@ -233,9 +233,8 @@ class ProgramGame:
             When there is not one program for each player, or one names a player, an action or a
             payoff profile that the game does not have.
         """
-        profile = self.checked(programs)
         try:
-            return Execution(self.base).profile(profile)
+            return Execution(self.base).profile(self.checked(programs))
         except RecursionError:
             raise InputError("the programs are nested too deeply to run") from None
 

@@ -166,6 +166,7 @@ class Search:
             self.game.checked(profile)
         self.mentioned = list(subterms(tuple(p for p, _ in self.beliefs.support)))
         self.singletons = not any(isinstance(part, _READING) for part in self.mentioned)
+        self.illegal_singletons = False
         self.ceiling = max(game.payoffs(k)[self.player - 1] for k in range(game.number_of_outcomes))
         finite = self.space.programs is not None and self.space.kind is None
         if not finite and not isinstance(self.game.base, PureBase):
@@ -191,6 +192,10 @@ class Search:
         if isinstance(self.game.base, PureBase):
             for parts in self._shapes():
                 yield from self._of_shape(parts, prune)
+            if self.illegal_singletons:
+                self.singletons = False
+                for parts in self._shapes():
+                    yield from self._of_shape(parts, prune)
 
     def expected(self, earned: tuple[Fraction, ...]) -> Fraction:
         """Return the expectation of payoffs over the support."""
@@ -425,8 +430,7 @@ class Search:
         for others, rows in tables.items():
             listed = {row.outcome for row in rows}
             if improvable <= listed and not any(map(self._has_gain, rows)):
-                if self.singletons:
-                    self.exhaustive = False
+                self.illegal_singletons = self.singletons
                 return None
             seats = [j for j in self.game.base.players if j != self.player]
             same = tuple(FunctionIs(j, f) for j, f in zip(seats, others, strict=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from fractions import Fraction
 from typing import TypeVar, dataclass_transform
 
@@ -65,7 +65,8 @@ def subterms(root: object) -> Iterator[Term]:
                 continue
             seen.add(current)
             yield current
-            inner = [getattr(current, f.name) for f in fields(current)]  # type: ignore[arg-type]
-            waiting.extend(reversed(inner))
+            if is_dataclass(current):
+                inner = [getattr(current, f.name) for f in fields(current)]
+                waiting.extend(reversed(inner))
         elif isinstance(current, tuple):
             waiting.extend(reversed(current))
