@@ -558,7 +558,6 @@ def _distinct(labels: Sequence[str]) -> tuple[str, ...]:
                 copy += 1
             copies[base] = copy + 1
             name = f"{base} ({copy})"
-        taken.add(name)
         kept.add(name)
         names.append(name)
     return tuple(names)
