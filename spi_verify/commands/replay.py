@@ -35,7 +35,7 @@ def command(
         if outcome == "error":
             typer.echo(f"spi-verify: {what}", err=True)
         else:
-            console.print(f"{file}: {outcome}: {what}")
+            console.print(f"{file}: {outcome}: {what}", soft_wrap=True)
     write_json({"schema": "spi-verify/replay/1", "replays": outcomes}, json)
     codes = {"confirmed": 0, "rejected": 1, "error": 2}
     raise typer.Exit(max(codes[outcome["outcome"]] for outcome in outcomes))

@@ -102,7 +102,9 @@ def _cell_text(cell: Cell) -> str:
     for left, sides in sorted(bounds.items()):
         low = next((f"{sides[r]} {f} " for r, f in ((">", "<"), (">=", "<=")) if r in sides), "")
         high = next((f" {r} {sides[r]}" for r in ("<", "<=") if r in sides), "")
-        if low and high and len(sides) == 2:
+        if set(sides) == {"<=", ">="} and sides["<="] == sides[">="]:
+            texts.append(f"{left} = {sides['<=']}")
+        elif low and high and len(sides) == 2:
             texts.append(f"{low}{left}{high}")
         else:
             texts += [f"{left} {relation} {right}" for relation, right in sorted(sides.items())]
@@ -111,7 +113,7 @@ def _cell_text(cell: Cell) -> str:
 
 def region_formula(cells: Sequence[Cell]) -> z3.BoolRef:
     """Return a region as a formula."""
-    return z3.Or([z3.And([to_z3(c) for c in cell]) for cell in cells])
+    return z3.simplify(z3.Or([z3.And([to_z3(c) for c in cell]) for cell in cells]))
 
 
 def _grow(fails: z3.Solver, cell: list[Constraint]) -> Cell:

@@ -75,7 +75,7 @@ class ClaimFormula:
                 f"outcomes, this game has {len(self._pure)}"
             )
         self._efficient = cache(self._efficient_uncached)
-        self.formula: z3.BoolRef = self._build(claim)
+        self.formula: z3.BoolRef = z3.simplify(self._build(claim))
 
     def _build(self, claim: Claim) -> z3.BoolRef:
         match claim:

@@ -38,9 +38,10 @@ def print_report(report: Report, console: Console) -> None:
         for result in report.results:
             if result.reason:
                 console.print()
-                console.print(Text.assemble((result.id, "bold"), ": ", result.reason))
+                told = Text.assemble((result.id, "bold"), ": ", result.reason)
+                console.print(told, soft_wrap=True)
     console.print()
-    console.print(summary(report))
+    console.print(summary(report), soft_wrap=True)
 
 
 def summary(report: Report) -> str:
