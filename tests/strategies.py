@@ -17,7 +17,7 @@ def nested(flat, shape):
 
 
 @st.composite
-def models(draw, payoffs=payoff, max_players=3, correlated=st.booleans()):
+def models(draw, payoffs=payoff, max_players=3, correlated=None):
     """Data of a model with a renegotiation function f, and its outcomes as name lists."""
     n = draw(st.integers(1, max_players))
     sizes = draw(st.lists(st.integers(1, 3 if n < 3 else 2), min_size=n, max_size=n))
@@ -36,7 +36,7 @@ def models(draw, payoffs=payoff, max_players=3, correlated=st.booleans()):
         "claims": [],
     }
     references = list(outcomes)
-    if draw(correlated):
+    if draw(st.booleans() if correlated is None else correlated):
         data["feasible"] = "correlated"
         data["mixtures"] = {}
         for name in ("m1", "m2")[: draw(st.integers(0, 2))]:

@@ -188,7 +188,7 @@ def test_a_bad_claim_does_not_hide_the_others_of_its_file(run, tmp_path):
     assert "line 6: claims[0].kind" in data["results"][0]["reason"]
 
 
-def test_bad_input_comes_before_a_contradicted_expectation(run, tmp_path, good):
+def test_bad_input_comes_before_a_contradicted_expectation(run, tmp_path):
     contradicted = changed(tmp_path, 'kind = "spi"', 'kind = "spi"\nexpect = "refuted"')
     assert run("check", contradicted).code == 1
     assert run("check", contradicted, tmp_path / "none.toml").code == 2
