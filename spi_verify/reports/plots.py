@@ -658,6 +658,7 @@ def _place_labels(ax: Any, shown: Picture, panel: tuple[int, ...]) -> None:
     pixels = ax.figure.dpi / 72
     frame = ax.get_window_extent(renderer)
     covered = _obstacles(ax, shown, at)
+    spots = np.array([ax.transData.transform(point) for point in names])
     taken: list[tuple[float, float, float, float]] = []
     for point, texts in names.items():
         text = ax.annotate(
@@ -671,9 +672,10 @@ def _place_labels(ax: Any, shown: Picture, panel: tuple[int, ...]) -> None:
         )
         extent = text.get_window_extent(renderer)
         width, height = extent.width, extent.height
-        x, y = ax.transData.transform(point)
-        best, place = float("inf"), (0.0, 0.0)
-        for distance, angle in itertools.product((11, 17, 26, 40), range(0, 360, 30)):
+        x, y = map(float, ax.transData.transform(point))
+        others = spots[np.any(spots != (x, y), axis=1)]
+        best, place, far = float("inf"), (x, y, x, y), False
+        for distance, angle in itertools.product((11, 17, 26, 40), range(0, 360, 15)):
             away = distance * pixels
             dx, dy = np.cos(np.radians(angle)), np.sin(np.radians(angle))
             left = x + dx * away + (dx - 1) / 2 * width
@@ -692,10 +694,17 @@ def _place_labels(ax: Any, shown: Picture, panel: tuple[int, ...]) -> None:
             )
             shared = sum(_overlap(box, other) for other in taken)
             cost = covered[inside, 2].sum() + 20 * outside + 10 * shared + distance / 4
+            nearer = _distances(box, others) < away + 6
+            cost += 30 * np.count_nonzero(nearer)
             if cost < best - 1e-6:
-                best, place = cost, (left, low)
-        taken.append((*place, place[0] + width, place[1] + height))
+                best, place, far = cost, box, distance > 17
+        taken.append(place)
         text.set_position(((place[0] - x) / pixels, (place[1] - y) / pixels))
+        if far:
+            near = (np.clip(x, place[0], place[2]), np.clip(y, place[1], place[3]))
+            end = ((near[0] - x) / pixels, (near[1] - y) / pixels)
+            thin = {"arrowstyle": "-", "color": "#777777", "linewidth": 0.7, "shrinkB": 4}
+            ax.annotate("", point, end, textcoords="offset points", arrowprops=thin, zorder=7.5)
 
 
 def _obstacles(ax: Any, shown: Picture, at: _Plane) -> npt.NDArray[np.float64]:
@@ -729,6 +738,14 @@ def _obstacles(ax: Any, shown: Picture, at: _Plane) -> npt.NDArray[np.float64]:
     rows += [(x, v, 0.5) for v in np.arange(frame.y0, frame.y1, 6)]
     rows += [(v, y, 0.5) for v in np.arange(frame.x0, frame.x1, 6)]
     return np.array(rows)
+
+
+def _distances(
+    box: tuple[float, float, float, float], points: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Return how far each point is from a box (left, low, right, high)."""
+    gaps = points - np.clip(points, box[:2], box[2:])
+    return np.asarray(np.hypot(*gaps.T))
 
 
 def _overlap(a: Sequence[float], b: Sequence[float]) -> float:
