@@ -288,3 +288,12 @@ def test_a_payoff_profile_needs_one_payoff_for_each_player(scheduling: Game) -> 
         feasible.is_efficient((Fraction(0),))
     with pytest.raises(InputError, match="3 payoffs for 2 players"):
         feasible.pareto_meet_projection(1, (Fraction(0),) * 3)
+
+
+@pytest.mark.parametrize("end", [-(2**63), 2**63 - 1])
+def test_projections_at_the_ends_of_int64(end: int) -> None:
+    game = Game.from_payoffs(np.array([[[1, end], [2, end]]], dtype=np.int64))
+    feasible = PureOutcomes(game)
+    assert feasible.pareto_meet_projection(1, game.payoffs(0)).tolist() == [1]
+    assert feasible.pareto_meet_projection(2, game.payoffs(0)).tolist() == [1]
+    assert feasible.pareto_meet.tolist() == [1]
