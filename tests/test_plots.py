@@ -203,20 +203,19 @@ def test_strange_names_are_shown_as_they_are(tmp_path):
     assert "payoff of player 2" in words
 
 
-def test_names_do_not_cover_one_another(tmp_path):
-    cells = [[[i, 10 * j + i] for j in range(3)] for i in range(4)]
-    names = [[f"long name {i}" for i in range(4)], [f"column {j}" for j in range(3)]]
-    game = Game.from_payoffs(cells, actions=names)
+def test_names_of_close_points_do_not_cover_one_another(tmp_path):
+    cells = [[[0, 0], [2, 1], [4, 0], [1, 3], [3, 4], [100, 100]]]
+    game = Game.from_payoffs(cells, actions=[["action"], list("abcdef")])
     file = tmp_path / "names.svg"
     plot_game(PureOutcomes(game), file)
     places = [
         (float(e.get("x")), float(e.get("y")))
         for e in ET.parse(file).iter()
-        if (e.text or "").startswith("(long name")
+        if (e.text or "").startswith("(action, ")
     ]
-    assert len(places) == 12
+    assert len(places) == 6
     for (x, y), (other_x, other_y) in combinations(places, 2):
-        assert abs(y - other_y) >= 9 or abs(x - other_x) >= 120, "12 lines of 9 pt, 120 pt wide"
+        assert abs(y - other_y) >= 9 or abs(x - other_x) >= 45, "9 pt high and 45 pt wide"
 
 
 def test_outcomes_that_pay_the_same_in_a_panel_share_a_label(tmp_path):
