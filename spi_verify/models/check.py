@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
 
 from spi_verify.errors import InputError, located
 from spi_verify.models import counterexample
-from spi_verify.models.confirm import Rejected
-from spi_verify.models.decide import decide
+from spi_verify.models.confirm import Rejected, confirm
+from spi_verify.models.decide import Violation, decide
 from spi_verify.models.document import Claim
 from spi_verify.models.model import Instance, Model
-from spi_verify.models.references import check_references, fixed
+from spi_verify.models.references import fixed
+from spi_verify.models.story import story
 from spi_verify.verdicts import Evidence, Result, Verdict
-
-if TYPE_CHECKING:
-    from spi_verify.games.expressions import Constraint
-    from spi_verify.models.symbolic import ClaimFormula
 
 
 def check_model(model: Model) -> Iterator[Result]:
@@ -33,108 +30,89 @@ def check_model(model: Model) -> Iterator[Result]:
     ----------
     model
         What :func:`spi_verify.models.reader.read_model` returned.
+
+    Raises
+    ------
+    SolverDisagreement
+        When one solver says that a claim can fail and the other that it cannot.
     """
     instance = None if model.parameters[0] else model.instance()
     for name, claim in model.claims:
         started = time.perf_counter()
         id = f"{model.name}/{name}"
-        if isinstance(claim, InputError):
-            yield Result(id, Verdict.ERROR, reason=str(claim.located(file=model.file)))
-            continue
         try:
+            if isinstance(claim, InputError):
+                raise claim.located(file=model.file)
             with located(file=model.file, where=name):
-                found = _decide(model, claim, instance)
+                found = _decide(id, model, claim, instance)
         except InputError as error:
-            found = {"verdict": Verdict.ERROR, "reason": str(error)}
-        yield Result(id=id, expected=claim.expect, seconds=time.perf_counter() - started, **found)
+            found = Result(id, Verdict.ERROR, reason=str(error))
+        expected = found.expected if isinstance(claim, InputError) else claim.expect
+        yield replace(found, expected=expected, seconds=time.perf_counter() - started)
 
 
-def _decide(model: Model, claim: Claim, instance: Instance | None) -> dict[str, Any]:
+def _decide(id: str, model: Model, claim: Claim, instance: Instance | None) -> Result:
     if instance is None:
-        return _decide_for_all(model, claim)
+        return _decide_for_all_values(id, model, claim)
     violation = decide(claim, instance)
     if violation is None:
-        return {"verdict": Verdict.PROVED, "evidence": Evidence.CHECKED}
-    return _refuted(counterexample.build(model, claim, violation, {}))
+        return Result(id, Verdict.PROVED, Evidence.CHECKED)
+    return _refuted(id, model, claim, instance, violation, {})
 
 
-def _refuted(saved: Mapping[str, Any], remark: str = "") -> dict[str, Any]:
-    """Return a refutation, if the counterexample survives being replayed."""
+def _decide_for_all_values(id: str, model: Model, claim: Claim) -> Result:
+    from spi_verify.models.all_values import Fails, Holds, Vacuous, decide_for_all_values
+
+    answer = decide_for_all_values(model, claim)
+    match answer:
+        case Vacuous():
+            reason = f"no values are admissible: {' and '.join(answer.core)} contradict each other"
+            return Result(
+                id,
+                Verdict.VACUOUS,
+                Evidence.AGREEMENT,
+                hypotheses_used=answer.core,
+                reason=reason,
+            )
+        case Holds():
+            return Result(
+                id, Verdict.PROVED, Evidence.AGREEMENT, hypotheses_used=answer.constraints
+            )
+        case Fails():
+            at = ", ".join(f"{name} = {value}" for name, value in answer.values.items())
+            refuting = model.instance(answer.values)
+            violation = decide(fixed(claim, answer.values), refuting)
+            if violation is None:
+                reason = f"the solvers refute it at {at}, evaluation does not; please report this"
+                return Result(id, Verdict.UNKNOWN, reason=reason)
+            found = _refuted(id, model, claim, refuting, violation, answer.values)
+            remark = f" (at {at})"
+            if answer.region is not None:
+                where = f"exactly when {answer.region}" if answer.region else "for no values"
+                remark += f"; the claim holds {where}"
+            return replace(found, reason=f"{found.reason}{remark}", region=answer.region)
+        case reason:
+            return Result(id, Verdict.UNKNOWN, reason=reason)
+
+
+def _refuted(
+    id: str,
+    model: Model,
+    claim: Claim,
+    instance: Instance,
+    violation: Violation,
+    values: Mapping[str, Fraction],
+) -> Result:
+    """Return a refutation, if the violation survives being recomputed."""
     try:
-        told = counterexample.confirm_saved(saved, file="counterexample")
+        confirm(fixed(claim, values), instance, violation)
     except Rejected as rejected:
         reason = f"a counterexample was found but not confirmed, please report this: {rejected}"
-        return {"verdict": Verdict.UNKNOWN, "reason": reason}
-    return {
-        "verdict": Verdict.REFUTED,
-        "evidence": Evidence.CHECKED,
-        "counterexample": saved,
-        "reason": told + remark,
-    }
-
-
-def _decide_for_all(model: Model, claim: Claim) -> dict[str, Any]:
-    import z3
-
-    from spi_verify.models.region import simple_values
-    from spi_verify.models.symbolic import ClaimFormula, to_z3
-    from spi_verify.solvers import Status, ask_both
-    from spi_verify.solvers.smtlib import to_smtlib
-
-    names, constraints = model.parameters
-    zeros = dict.fromkeys(names, Fraction(0))
-    check_references(fixed(claim, zeros), model.instance(zeros))
-    encoded = ClaimFormula(model, claim)
-    named = {str(constraint): to_z3(constraint) for constraint in constraints}
-    consistent = ask_both(to_smtlib(named))
-    if all(answer.status is Status.UNSAT for answer in consistent):
-        core = consistent[0].core
-        reason = f"no values are admissible: {' and '.join(core)} contradict each other"
-        return {
-            "verdict": Verdict.VACUOUS,
-            "evidence": Evidence.AGREEMENT,
-            "hypotheses_used": core,
-            "reason": reason,
-        }
-    answers = ask_both(to_smtlib(named | {"the claim fails": z3.Not(encoded.formula)}))
-    statuses = {answer.status for answer in answers}
-    if statuses == {Status.UNSAT}:
-        core = tuple(name for name in named if name in answers[0].core)
-        return {
-            "verdict": Verdict.PROVED,
-            "evidence": Evidence.AGREEMENT,
-            "hypotheses_used": core,
-        }
-    if statuses != {Status.SAT}:
-        undecided = "; ".join(f"{a.solver}: {a.reason}" for a in answers if a.reason)
-        return {"verdict": Verdict.UNKNOWN, "reason": undecided}
-    values = simple_values(z3.Not(encoded.formula), constraints, names)
-    violation = decide(fixed(claim, values), model.instance(values)) if values else None
-    if values is None or violation is None:
-        reason = f"the solvers refute the claim, evaluation at {values} does not; please report it"
-        return {"verdict": Verdict.UNKNOWN, "reason": reason}
-    region = _agreed_region(encoded, constraints)
-    at = ", ".join(f"{name} = {value}" for name, value in values.items())
-    remark = f" (at {at})"
-    if region is not None:
-        remark += f"; the claim holds {f'exactly when {region}' if region else 'for no values'}"
-    saved = counterexample.build(model, claim, violation, values)
-    return _refuted(saved, remark) | {"region": region}
-
-
-def _agreed_region(encoded: ClaimFormula, constraints: Sequence[Constraint]) -> str | None:
-    """Return where the claim holds, in words that both solvers confirm; "" for nowhere."""
-    from spi_verify.models.region import find_region, region_formula, region_text
-    from spi_verify.models.symbolic import to_z3
-    from spi_verify.solvers import Status, ask_both
-    from spi_verify.solvers.smtlib import to_smtlib
-
-    cells = find_region(encoded.formula, constraints, encoded.comparisons)
-    if cells is None:
-        return None
-    differs = encoded.formula != region_formula(cells)
-    named = {str(constraint): to_z3(constraint) for constraint in constraints}
-    answers = ask_both(to_smtlib(named | {"the region differs": differs}))
-    if any(answer.status is not Status.UNSAT for answer in answers):
-        return None
-    return region_text(cells) if cells else ""
+        return Result(id, Verdict.UNKNOWN, reason=reason)
+    return Result(
+        id,
+        Verdict.REFUTED,
+        Evidence.CHECKED,
+        counterexample=counterexample.build(model, claim, violation, values),
+        reason=story(claim, violation),
+    )

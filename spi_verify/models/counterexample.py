@@ -125,7 +125,11 @@ def _table(game: Game | ParametricGame) -> dict[str, Any]:
         rows: list[Any] = [[str(u) for u in profile] for profile in game.payoffs]
         names = game.shape_of
     else:
-        rows = [[str(u) for u in game.payoffs(k)] for k in range(game.number_of_outcomes)]
+        columns = [
+            [str(Fraction(u, d)) if d > 1 else str(u) for u in row.tolist()]
+            for row, d in zip(game.scaled, game.denominators, strict=True)
+        ]
+        rows = list(map(list, zip(*columns, strict=True)))
         names = game
     for size in reversed(names.shape[1:]):
         rows = [rows[k : k + size] for k in range(0, len(rows), size)]
