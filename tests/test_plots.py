@@ -13,8 +13,9 @@ from spi_verify.errors import InputError
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Game
 from spi_verify.games.pure import PureOutcomes
-from spi_verify.reports import plots
-from spi_verify.reports.plots import MAX_POINTS, picture, plot_game
+from spi_verify.reports import picture as picture_module
+from spi_verify.reports.picture import MAX_POINTS, picture
+from spi_verify.reports.plots import plot_game
 
 SLOTS = ["Slot 1", "Slot 2", "Slot 3"]
 SCHEDULING = Game.from_payoffs(
@@ -223,8 +224,8 @@ def test_outcomes_that_pay_the_same_in_a_panel_share_a_label(tmp_path):
     file = tmp_path / "shared.svg"
     plot_game(PureOutcomes(game), file)
     words = texts(file)
-    assert words.count("A, B") == 1, "in the panel of players 1 and 2"
-    assert words.count("C") >= 3
+    assert words.count("a, b") == 1, "in the panel of players 1 and 2"
+    assert words.count("c") >= 3
 
 
 @pytest.mark.parametrize(
@@ -307,7 +308,7 @@ def test_unwritable_files_are_named(tmp_path):
 
 
 def test_too_many_efficient_faces_are_left_out_and_that_is_said(tmp_path, monkeypatch):
-    monkeypatch.setattr(plots, "_MAX_EFFICIENT_FOR_FACES", 1)
+    monkeypatch.setattr(picture_module, "_MAX_EFFICIENT_FOR_FACES", 1)
     shown = picture(CorrelatedPlay(EMPTY_PROJECTION))
     assert not shown.frontier
     plot_game(CorrelatedPlay(EMPTY_PROJECTION), tmp_path / "faces.svg")

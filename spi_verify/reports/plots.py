@@ -1,4 +1,4 @@
-"""Pictures of a game in the payoff plane: feasible set, efficient frontier, PMM and PMP."""
+"""Pictures of a game in the payoff plane, drawn with matplotlib."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ import numpy.typing as npt
 
 from spi_verify.errors import InputError
 from spi_verify.games.correlated import CorrelatedPlay, planar_hull
-from spi_verify.games.game import Game, Outcome, Payoffs
+from spi_verify.games.game import Game, Payoffs
 from spi_verify.games.pure import PureOutcomes
-
-MAX_POINTS = 2_500
-"""At most so many dominated and so many efficient payoff profiles are drawn."""
+from spi_verify.reports.picture import (
+    Mark,
+    Picture,
+    payoff_range,
+    picture,
+    shortened,
+)
 
 MAX_LABELS = 12
-_MAX_PROJECTED = 200
-_MAX_EFFICIENT_FOR_FACES = 30  # three players: finding the faces takes about the square of it
-_LARGEST = Fraction(10) ** 100
-_LEAST_SPREAD = Fraction(1, 10**9)
 _METADATA: dict[str, dict[str, None]] = {
     ".png": {},
     ".svg": {"Date": None},
@@ -45,112 +45,6 @@ _DASHES: tuple[Any, ...] = ("solid", (0, (3, 0.8)), (0, (1, 0.8)))
 _REACH = 16  # what 1 is there, in typographic points
 _PMM_COLOUR = "#AA3377"
 _MEET_COLOUR = "#F5E98A"
-
-
-@dataclass(frozen=True)
-class Mark:
-    """One distinct payoff profile of the pure outcomes.
-
-    Parameters
-    ----------
-    payoffs
-        The profile, exact.
-    first
-        The first outcome that pays it.
-    count
-        How many outcomes pay it.
-    efficient
-        Whether it is efficient in the feasible set (for correlated play: in the hull).
-    in_pareto_meet
-        Whether it gives every player at least the PMM.
-    """
-
-    payoffs: Payoffs
-    first: Outcome
-    count: int
-    efficient: bool
-    in_pareto_meet: bool
-
-    @property
-    def label(self) -> str:
-        """``(Slot 1, Slot 2) and 5 more``."""
-        room = max(8, 30 // len(self.first))
-        name = "(" + ", ".join(_shortened(action, room) for action in self.first) + ")"
-        return name if self.count == 1 else f"{name} and {self.count - 1} more"
-
-
-@dataclass(frozen=True)
-class Projection:
-    """A player's PMP of the chosen outcome as it is drawn.
-
-    Parameters
-    ----------
-    player
-        From 1 to n.
-    payoffs
-        Pure: distinct profiles of the projection. Correlated: the ends of the segment, one if
-        they are equal. The first is nearest to the outcome. Empty when the projection is.
-    total
-        How many profiles there were before too many were thinned.
-    """
-
-    player: int
-    payoffs: tuple[Payoffs, ...]
-    total: int
-
-
-@dataclass(frozen=True)
-class Picture:
-    """What a picture of a feasible set shows, exact and in payoffs.
-
-    Parameters
-    ----------
-    game
-        The game; its names become labels.
-    correlated
-        Whether the feasible set is the hull of the pure outcomes.
-    panels
-        For each panel the players on its axes (from 1); a number line has one.
-    marks
-        Distinct payoff profiles in lexicographic order, thinned when there are too many.
-    number_of_profiles
-        How many there are.
-    pareto_meet_minimum
-        The PMM.
-    hulls
-        Correlated play: for each panel the corners of the feasible set as seen in it.
-    frontier
-        Correlated play: the corners of each maximal efficient face; for three players empty when
-        there are many.
-    pareto_meet
-        Correlated play with at most two players: the corners of the Pareto meet.
-    outcome
-        The payoff profile that is projected.
-    projections
-        Its PMP for each player.
-    """
-
-    game: Game
-    correlated: bool
-    panels: tuple[tuple[int, ...], ...]
-    marks: tuple[Mark, ...]
-    number_of_profiles: int
-    pareto_meet_minimum: Payoffs
-    hulls: tuple[tuple[Payoffs, ...], ...]
-    frontier: tuple[tuple[Payoffs, ...], ...]
-    pareto_meet: tuple[Payoffs, ...]
-    outcome: Payoffs | None
-    projections: tuple[Projection, ...]
-
-    @property
-    def arrows(self) -> dict[Payoffs, tuple[int, ...]]:
-        """For each end of an arrow from the outcome the players whose PMP is nearest there."""
-        ends: dict[Payoffs, tuple[int, ...]] = {}
-        for projection in self.projections:
-            if projection.payoffs and projection.payoffs[0] != self.outcome:
-                nearest = projection.payoffs[0]
-                ends[nearest] = (*ends.get(nearest, ()), projection.player)
-        return ends
 
 
 def plot_game(
@@ -199,163 +93,6 @@ def plot_game(
         raise InputError(f"the picture cannot be written: {reason}", file=str(file)) from None
 
 
-def picture(feasible: PureOutcomes | CorrelatedPlay, outcome: Payoffs | None = None) -> Picture:
-    """Compute what :func:`plot_game` draws.
-
-    Raises
-    ------
-    InputError
-        As :func:`plot_game`, except for the errors about the file.
-
-    Notes
-    -----
-    O(N log N) for the N outcomes on top of what the feasible set needs. Where more than
-    ``MAX_POINTS`` profiles would be drawn, one is kept of those that nearly coincide.
-
-    >>> game = Game.from_payoffs([[[3, 1], [0, 0]], [[0, 0], [1, 3]]])
-    >>> [(mark.label, mark.efficient) for mark in picture(PureOutcomes(game)).marks]
-    [('(1, 2) and 1 more', False), ('(2, 2)', True), ('(1, 1)', True)]
-    """
-    game = feasible.game
-    n = game.number_of_players
-    if n > 3:
-        raise InputError(f"plots show at most three players, and this game has {n}")
-    if outcome is not None and len(outcome) != n:
-        raise InputError(f"{len(outcome)} payoffs for {n} players; give one each")
-    _check_drawable(game, outcome)
-    panels = tuple(itertools.combinations(range(1, n + 1), min(n, 2)))
-    first, counts = _distinct(game)
-    efficient = np.isin(first, feasible.efficient)
-    kept = np.sort(
-        np.concatenate(
-            [_thinned(game, first, np.flatnonzero(mask)) for mask in (efficient, ~efficient)]
-        )
-    )
-    least = feasible.pareto_meet_minimum
-    marks = []
-    for k in kept.tolist():
-        payoffs = game.payoffs(first[k])
-        above = all(u >= m for u, m in zip(payoffs, least, strict=True))
-        name = game.outcome(int(first[k]))
-        marks.append(Mark(payoffs, name, int(counts[k]), bool(efficient[k]), above))
-    hulls: tuple[tuple[Payoffs, ...], ...] = ()
-    frontier: tuple[tuple[Payoffs, ...], ...] = ()
-    meet: tuple[Payoffs, ...] = ()
-    if isinstance(feasible, CorrelatedPlay):
-        spanning = first if n == 3 else feasible.corners
-        hulls = tuple(_seen_hull(game, spanning, panel) for panel in panels)
-        if n < 3 or np.count_nonzero(efficient) <= _MAX_EFFICIENT_FOR_FACES:
-            frontier = tuple(tuple(map(game.payoffs, face)) for face in feasible.efficient_faces)
-        if n == 1:
-            meet = (least,)
-        elif n == 2:
-            meet = feasible.pareto_meet_polygon
-    projections = (
-        () if outcome is None else tuple(_project(feasible, i + 1, outcome) for i in range(n))
-    )
-    return Picture(
-        game,
-        isinstance(feasible, CorrelatedPlay),
-        panels,
-        tuple(marks),
-        len(first),
-        least,
-        hulls,
-        frontier,
-        meet,
-        outcome,
-        projections,
-    )
-
-
-def _check_drawable(game: Game, outcome: Payoffs | None) -> None:
-    for i in range(game.number_of_players):
-        ends = list(_range(game, i + 1))
-        if outcome is not None:
-            ends.append(outcome[i])
-        size, spread = max(map(abs, ends)), max(ends) - min(ends)
-        if size > _LARGEST:
-            raise InputError(f"the payoffs of player {i + 1} are too large to be drawn")
-        if spread and spread < max(size * _LEAST_SPREAD, 1 / _LARGEST):
-            raise InputError(
-                f"the payoffs of player {i + 1} are too close to one another to be drawn"
-            )
-
-
-def _range(game: Game, player: int) -> tuple[Fraction, Fraction]:
-    """Return the least and the greatest payoff of a player."""
-    row = game.scaled[player - 1]
-    low, high = (game.payoffs(int(k))[player - 1] for k in (row.argmin(), row.argmax()))
-    return low, high
-
-
-def _distinct(game: Game) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """Return the first outcome of each payoff profile, lexicographically, and their numbers."""
-    order = np.lexsort(game.scaled[::-1])
-    ordered = game.scaled[:, order]
-    new = np.ones(len(order), dtype=bool)
-    new[1:] = np.any(ordered[:, 1:] != ordered[:, :-1], axis=0)
-    starts = np.flatnonzero(new)
-    return np.minimum.reduceat(order, starts), np.diff(starts, append=len(order))
-
-
-def _thinned(
-    game: Game, first: npt.NDArray[np.intp], chosen: npt.NDArray[np.intp]
-) -> npt.NDArray[np.intp]:
-    """Keep about MAX_POINTS profiles, if there are more: the first in each cell of a grid.
-
-    The profiles at the ends of each player's range are kept too.
-    """
-    if len(chosen) <= MAX_POINTS:
-        return chosen
-    points = game.scaled[:, first[chosen]].astype(float)
-    low = points.min(axis=1, keepdims=True)
-    spread = points.max(axis=1, keepdims=True) - low
-    points = (points - low) / np.where(spread > 0, spread, 1)
-    ends = np.concatenate([points.argmin(axis=1), points.argmax(axis=1)])
-    kept = ends
-    for doublings in range(12):
-        sides = int(MAX_POINTS ** (1 / len(points)) + 1e-9) << doublings
-        cells = np.zeros(len(chosen), dtype=np.int64)
-        for row in points:
-            cells = cells * (sides + 1) + (row * sides).astype(np.int64)
-        finer = np.unique(cells, return_index=True)[1]
-        if len(finer) > MAX_POINTS * 5 // 4 and doublings:
-            break
-        kept = finer
-    kept = np.union1d(kept, ends)
-    return np.asarray(chosen[kept])
-
-
-def _seen_hull(
-    game: Game, spanning: npt.NDArray[np.intp], panel: tuple[int, ...]
-) -> tuple[Payoffs, ...]:
-    scales = [game.denominators[i - 1] for i in panel]
-    columns = [game.scaled[i - 1, spanning].tolist() for i in panel]
-    if len(panel) == 1:
-        corners: list[Any] = [(value,) for value in sorted({min(columns[0]), max(columns[0])})]
-    else:
-        corners = planar_hull(list(zip(*columns, strict=True)))
-    return tuple(
-        tuple(Fraction(u) / d for u, d in zip(corner, scales, strict=True)) for corner in corners
-    )
-
-
-def _project(feasible: PureOutcomes | CorrelatedPlay, player: int, outcome: Payoffs) -> Projection:
-    if isinstance(feasible, CorrelatedPlay):
-        segment = feasible.pareto_meet_projection(player, outcome)
-        ends = () if segment is None else tuple(dict.fromkeys((segment.low, segment.high)))
-        return Projection(player, ends, len(ends))
-    positions = feasible.pareto_meet_projection(player, outcome)
-    _, firsts = np.unique(feasible.game.scaled[player - 1, positions], return_index=True)
-    total = len(firsts)
-    if total > _MAX_PROJECTED:
-        firsts = firsts[np.linspace(0, total - 1, _MAX_PROJECTED).astype(int)]
-    return Projection(
-        player, tuple(feasible.game.payoffs(int(k)) for k in positions[firsts]), total
-    )
-
-
 def _render(shown: Picture, outcome_label: str, ending: str) -> bytes:
     from matplotlib import style
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -375,7 +112,7 @@ def _render(shown: Picture, outcome_label: str, ending: str) -> bytes:
         layout = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12)
         figure = Figure(figsize=size, dpi=120, layout=layout)
         FigureCanvasAgg(figure)
-        title = _plain(_shortened(shown.game.title, 80))
+        title = _plain(shortened(shown.game.title, 80))
         if n == 3:
             figure.suptitle(title)
             grid = figure.add_gridspec(2, 2)
@@ -550,7 +287,7 @@ def _frame(ax: Any, shown: Picture, panel: tuple[int, ...]) -> None:
     profiles += [] if shown.outcome is None else [shown.outcome]
     spreads = []
     for axis, i in zip((ax.xaxis, ax.yaxis), panel, strict=False):
-        values = {*_range(shown.game, i), *(p[i - 1] for p in profiles)}
+        values = {*payoff_range(shown.game, i), *(p[i - 1] for p in profiles)}
         low, high = float(min(values)), float(max(values))
         spreads.append(high - low)
         room = 0.12 * (high - low) or max(1.0, abs(low) / 10)
@@ -582,7 +319,7 @@ def _fit_as_ticks(ticks: Sequence[Fraction]) -> bool:
 def _axis_name(game: Game, player: int) -> str:
     name = game.players[player - 1]
     usual = name.strip().lower() in ("", f"player {player}")
-    return f"payoff of player {player}" + ("" if usual else f" ({_shortened(name, 30)})")
+    return f"payoff of player {player}" + ("" if usual else f" ({shortened(name, 30)})")
 
 
 def _legend(shown: Picture, outcome_label: str) -> tuple[list[Any], list[str]]:
@@ -617,7 +354,7 @@ def _legend(shown: Picture, outcome_label: str) -> tuple[list[Any], list[str]]:
     pmm["color"], pmm["markerfacecolor"] = _PMM_COLOUR, "white"
     entries.append((Line2D([], [], **pmm), f"PMM {_profile(shown.pareto_meet_minimum)}"))
     if shown.outcome is not None:
-        name = f"outcome {_shortened(outcome_label, 32)}".strip()
+        name = f"outcome {shortened(outcome_label, 32)}".strip()
         dot("outcome", f"{name}: {_profile(shown.outcome)}")
     for projection in shown.projections:
         look = _projection_look(projection.player)
@@ -639,12 +376,12 @@ def _legend(shown: Picture, outcome_label: str) -> tuple[list[Any], list[str]]:
         entries.append((blank, "the faces of the efficient frontier are too many to draw"))
     if len(shown.panels) == 3 and shown.number_of_profiles <= MAX_LABELS:
         for letter, mark in zip(_LETTERS, shown.marks, strict=False):
-            key = Line2D([], [], linestyle="none", marker=rf"$\mathrm{{{letter}}}$", color="black")
+            key = Line2D([], [], linestyle="none", marker=rf"$\mathit{{{letter}}}$", color="black")
             entries.append((key, f"{mark.label}: {_profile(mark.payoffs)}"))
     return [handle for handle, _ in entries], [_plain(text) for _, text in entries]
 
 
-_LETTERS = "ABCDEFGHIJKL"
+_LETTERS = "abcdefghijkl"
 
 
 def _place_labels(ax: Any, shown: Picture, panel: tuple[int, ...]) -> None:
@@ -755,10 +492,6 @@ def _overlap(a: Sequence[float], b: Sequence[float]) -> float:
 def _profile(payoffs: Payoffs) -> str:
     texts = (str(u) if len(str(u)) <= 12 else f"≈{float(u):.6g}" for u in payoffs)
     return "(" + ", ".join(texts) + ")"
-
-
-def _shortened(text: str, length: int) -> str:
-    return text if len(text) <= length else text[: length - 1] + "…"
 
 
 def _plain(text: str) -> str:
