@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class InputError(Exception):
     """Input that a person has to mend.
@@ -38,3 +41,12 @@ class InputError(Exception):
     def __str__(self) -> str:
         place = ": ".join(part for part in (self.file, self.where) if part)
         return f"{place}: {self.what}" if place else self.what
+
+
+@contextmanager
+def located(*, file: str | None = None, where: str | None = None) -> Iterator[None]:
+    """Fill in the file and place of an :class:`InputError` that is raised inside."""
+    try:
+        yield
+    except InputError as error:
+        raise error.located(file=file, where=where) from None

@@ -1,4 +1,36 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
 from hypothesis import settings
 
 settings.register_profile("spi", derandomize=True, deadline=None, max_examples=100)
 settings.load_profile("spi")
+
+MODELS = Path(__file__).parent.parent / "models"
+
+
+class Run(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Run]:
+    """Run the command line in this process."""
+    from spi_verify.cli import main
+
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run_command(*arguments: object) -> Run:
+        monkeypatch.setattr("sys.argv", ["spi-verify", *map(str, arguments)])
+        with pytest.raises(SystemExit) as exit:
+            main()
+        captured = capsys.readouterr()
+        return Run(int(exit.value.code or 0), captured.out, captured.err)
+
+    return run_command

@@ -111,6 +111,9 @@ def test_small_programs_have_the_expected_answers(program, answer):
         pytest.param(
             BOUNDED, Optimum({1: Q(5), 2: Q(-1), 3: Q(3)}, Q(10), (Q(5, 2), Q(0))), id="negative"
         ),
+        pytest.param(
+            BOUNDED, Optimum({0: Q(0), 1: Q(4), 3: Q(3)}, Q(8), (Q(2), Q(0))), id="zero listed"
+        ),
         pytest.param(BOUNDED, Optimum({-3: Q(4), 3: Q(3)}, Q(8), (Q(2), Q(0))), id="no column -3"),
         pytest.param(BOUNDED, Optimum({1: Q(4), 4: Q(3)}, Q(8), (Q(2), Q(0))), id="no column 4"),
         pytest.param(EMPTY, Infeasible((Q(-1), Q(1))), id="Farkas turned round"),
@@ -142,18 +145,19 @@ def test_a_changed_number_never_certifies_a_better_value(program, data):
         assert not certifies(program, replace(answer, value=more))
 
 
-def test_beale_s_cycling_program_ends():
+def test_a_program_on_which_the_greatest_gain_alone_cycles_ends():
+    """Beale's example with rows and columns rescaled and permuted."""
     columns = [
-        (Q(1, 4), Q(1, 2), 0),
-        (-60, -90, 0),
-        (Q(-1, 25), Q(-1, 50), 1),
-        (9, 3, 0),
-        (1, 0, 0),
+        (Q(-1, 75), Q(-1, 450), Q(2, 9)),
+        (150, 0, 0),
         (0, 1, 0),
-        (0, 0, 1),
+        (1350, 150, 0),
+        (0, 0, 50),
+        (Q(1, 12), Q(1, 18), 0),
+        (-720, -360, 0),
     ]
-    program = LinearProgram(columns, (0, 0, 1), (Q(3, 4), -150, Q(1, 50), -6, 0, 0, 0))
-    assert solve(program).value == Q(1, 20)
+    objective = (Q(1, 450), 0, 0, -300, 0, Q(1, 12), -600)
+    assert solve(LinearProgram(columns, (0, 0, 2), objective)).value == Q(1, 20)
 
 
 def test_redundant_and_empty_rows_are_fine():

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 JsonOption = Annotated[
     str | None,
-    typer.Option("--json", metavar="FILE", help="Write the results as JSON ('-': standard output)."),
+    typer.Option(
+        "--json", metavar="FILE", help="Write the results as JSON ('-': standard output)."
+    ),
 ]
 
 

@@ -1,8 +1,110 @@
-"""``spi-verify show``."""
+"""``spi-verify show``: what a game looks like to this program."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from spi_verify.commands.output import JsonOption, console_for, write_json
+from spi_verify.errors import InputError, located
 
-def command() -> None:
-    """Not there yet."""
-    raise typer.Exit(2)
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from spi_verify.games import CorrelatedPlay, Game, PureOutcomes
+    from spi_verify.models.model import Model
+
+
+class Feasible(StrEnum):
+    """The feasible sets a game can have."""
+
+    PURE = "pure"
+    CORRELATED = "correlated"
+
+
+def command(
+    file: Annotated[Path, typer.Argument(metavar="MODEL|GAME.nfg", help="A model or a game.")],
+    feasible: Annotated[
+        Feasible | None,
+        typer.Option(help="The feasible set [default: the model's; pure for a .nfg file]."),
+    ] = None,
+    outcome: Annotated[
+        str | None,
+        typer.Option(metavar="A,B,...", help="The outcome to project: the players' actions."),
+    ] = None,
+    values: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=NUMBER", help="Fix a parameter of the model."),
+    ] = None,
+    plot: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Draw the payoffs (.png, .svg, .pdf).")
+    ] = None,
+    json: JsonOption = None,
+) -> None:
+    """Show feasible set, efficient outcomes, PMM and each outcome's PMP."""
+    from spi_verify.reports.description import describe, print_description
+
+    shown = _feasible_set(file, feasible, values or [])
+    chosen = None if outcome is None else _position(shown.game, outcome)
+    description = describe(shown, None if chosen is None else [chosen])
+    console = console_for(json)
+    print_description(description, console)
+    write_json(description, json)
+    if plot is not None:
+        from spi_verify.reports.plots import plot_game
+
+        profile = None if chosen is None else shown.game.payoffs(chosen)
+        label = "" if chosen is None else f"({', '.join(shown.game.outcome(chosen))})"
+        plot_game(shown, plot, outcome=profile, outcome_label=label)
+        console.print(f"wrote {plot}")
+
+
+def _feasible_set(
+    file: Path, feasible: Feasible | None, values: list[str]
+) -> PureOutcomes | CorrelatedPlay:
+    from spi_verify.games import CorrelatedPlay, PureOutcomes, read_nfg
+    from spi_verify.models.reader import read_model
+
+    if file.suffix == ".nfg":
+        if values:
+            raise InputError("a .nfg file has no parameters to set", file=str(file))
+        game, correlated = read_nfg(file), False
+    else:
+        model = read_model(file)
+        with located(file=str(file)):
+            instance = model.instance(_values(model, values))
+        game, correlated = instance.game, instance.correlated
+    if feasible is not None:
+        correlated = feasible is Feasible.CORRELATED
+    return CorrelatedPlay(game) if correlated else PureOutcomes(game)
+
+
+def _values(model: Model, texts: list[str]) -> dict[str, Fraction]:
+    from spi_verify.games.rationals import parse_rational
+
+    names, constraints = model.parameters
+    values = {}
+    for text in texts:
+        name, equals, number = text.partition("=")
+        if not equals or name not in names:
+            known = f"the parameters are {', '.join(names)}" if names else "there are no parameters"
+            raise InputError(f"--set {text!r}: write NAME=NUMBER; {known}")
+        values[name] = parse_rational(number)
+    missing = [name for name in names if name not in values]
+    if missing:
+        raise InputError(f"the payoffs depend on {', '.join(missing)}: add --set {missing[0]}=1")
+    violated = next((c for c in constraints if not c.holds(values)), None)
+    if violated is not None:
+        raise InputError(f"these values violate the constraint {violated}")
+    return values
+
+
+def _position(game: Game, text: str) -> int:
+    import csv
+
+    actions = next(csv.reader([text], skipinitialspace=True), [])
+    with located(where="--outcome"):
+        return game.index(actions)

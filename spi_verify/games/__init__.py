@@ -3,7 +3,36 @@
 Nothing here imports a solver.
 """
 
+from spi_verify.games.correlated import CorrelatedPlay, Lottery, Segment
 from spi_verify.games.game import Game, Outcome, Payoffs
+from spi_verify.games.nfg import parse_nfg, read_nfg, write_nfg
 from spi_verify.games.pure import PureOutcomes
+from spi_verify.games.renegotiation import (
+    Gain,
+    Loss,
+    OutcomeMap,
+    find_gain,
+    find_loss,
+    is_renegotiation_function,
+    is_spi,
+)
 
-__all__ = ["Game", "Outcome", "Payoffs", "PureOutcomes"]
+__all__ = [
+    "CorrelatedPlay",
+    "Gain",
+    "Game",
+    "Loss",
+    "Lottery",
+    "Outcome",
+    "OutcomeMap",
+    "Payoffs",
+    "PureOutcomes",
+    "Segment",
+    "find_gain",
+    "find_loss",
+    "is_renegotiation_function",
+    "is_spi",
+    "parse_nfg",
+    "read_nfg",
+    "write_nfg",
+]

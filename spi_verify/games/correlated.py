@@ -420,9 +420,8 @@ def _corners(points: Sequence[_Profile], rays: Sequence[_Profile]) -> list[int]:
     Notes
     -----
     Clarkson's method: a point outside the hull of the corners found so far is cut off by a
-    hyperplane, and a point farthest in that direction is a new corner. Ties go to the greatest
-    sum, then to the lexicographically greatest, so that it is a corner and, below the negative
-    axes, no point on its hyperplane dominates it.
+    hyperplane, and the point farthest in that direction is a new corner. Ties go to the
+    lexicographically greatest, which is no mixture of the others and which none of them dominates.
     """
     found: list[int] = []
     for k, point in enumerate(points):
@@ -433,10 +432,7 @@ def _corners(points: Sequence[_Profile], rays: Sequence[_Profile]) -> list[int]:
                 break
             weights = [-value for value in answer.farkas[:-1]]
             found.append(
-                max(
-                    range(len(points)),
-                    key=lambda c: (_dot(weights, points[c]), sum(points[c]), points[c]),
-                )
+                max(range(len(points)), key=lambda c: (_dot(weights, points[c]), points[c]))
             )
     return found
 

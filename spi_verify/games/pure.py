@@ -16,8 +16,8 @@ from spi_verify.errors import InputError
 from spi_verify.games.game import Game, Payoffs
 
 _CHUNK = 65_536  # outcomes per step: two columns and their masks stay in a core's cache
-_BLOCK = 512  # profiles compared at once with a part of the frontier (three players or more)
-_PART = 2_048  # the size of that part
+_BLOCK = 128  # profiles compared pairwise (three players or more)
+_PART = 2_048  # profiles that a block is compared with at once
 _INT64 = np.iinfo(np.int64)
 
 _Positions = npt.NDArray[np.intp]
@@ -56,7 +56,8 @@ class PureOutcomes:
         Notes
         -----
         For N outcomes of which S survive the comparison with a few strong outcomes and E distinct
-        efficient profiles: O(N + S log S) for one or two players, O(N n + S E n) for n >= 3.
+        efficient profiles: O(N + S log S) for one or two players, O(N + S log^2 S) for three,
+        O(N n + S E n) for more.
         Usually S is far below N; at worst, where most outcomes are efficient, S = N. Payoffs that
         do not fit into 64 bits cost another O(N n log N) exact comparisons.
         """
@@ -67,7 +68,7 @@ class PureOutcomes:
 
     @cached_property
     def _frontier(self) -> npt.NDArray[Any]:
-        return self.game.scaled[:, self.efficient]
+        return self.game.scaled.take(self.efficient, axis=1)
 
     @cached_property
     def pareto_meet_minimum(self) -> Payoffs:
@@ -203,7 +204,7 @@ def _efficient(rows: npt.NDArray[np.int64]) -> _Positions:
         again = _cull(points)
         before, kept, points = len(kept), kept[again], points.take(again, axis=1)
     maximal = _maximal_of_two(*points) if len(points) == 2 else _maximal(points)
-    return kept[maximal]
+    return np.sort(kept.take(maximal))
 
 
 def _cull(rows: npt.NDArray[np.int64]) -> _Positions:
@@ -219,24 +220,29 @@ def _cull(rows: npt.NDArray[np.int64]) -> _Positions:
     kept = []
     for start in range(0, rows.shape[1], _CHUNK):
         part = rows[:, start : start + _CHUNK]
-        better, at_least = part[0] > pivot[0], part[0] >= pivot[0]
+        undominated, equal = part[0] > pivot[0], part[0] == pivot[0]
+        some_equal = equal.any()
         for row, p in zip(part[1:], pivot[1:], strict=True):
-            better |= row > p
-            at_least &= row >= p
-        better |= at_least  # not dominated: better for someone, or equal
-        here = np.flatnonzero(better)
+            undominated |= row > p
+            if some_equal:
+                equal &= row == p
+        if some_equal:
+            undominated |= equal
+        here = np.flatnonzero(undominated)
         if not len(here):
             continue
         kept.append(here + start)
-        points = np.array([row.take(here) for row in part])
+        points = part
+        if len(here) < part.shape[1]:
+            points = np.array([row.take(here) for row in part])
         score = weights @ points
         if score.max() > record:
             record, pivot = score.max(), points[:, score.argmax()]
     return np.concatenate(kept)
 
 
-def _maximal_of_two(x: npt.NDArray[np.int64], y: npt.NDArray[np.int64]) -> _Mask:
-    """Tell for each point of the plane whether no other dominates it: a sweep along x."""
+def _maximal_of_two(x: npt.NDArray[np.int64], y: npt.NDArray[np.int64]) -> _Positions:
+    """Return the positions of the points of a plane that no other dominates: a sweep along x."""
     order = x.argsort()
     x, y = x.take(order), y.take(order)
     is_new = np.empty(len(x), dtype=bool)
@@ -249,46 +255,62 @@ def _maximal_of_two(x: npt.NDArray[np.int64], y: npt.NDArray[np.int64]) -> _Mask
     if len(starts) != len(y):
         sizes = np.diff(starts, append=len(y))
         undominated = np.repeat(undominated, sizes) & (y == np.repeat(best, sizes))
-    maximal = np.empty(len(y), dtype=bool)
-    maximal[order] = undominated
-    return maximal
+    return order if undominated.all() else order.take(np.flatnonzero(undominated))
 
 
-def _maximal(points: npt.NDArray[np.int64]) -> _Mask:
-    """Tell for each point in n >= 3 dimensions whether no other dominates it.
+def _maximal(points: npt.NDArray[np.int64]) -> _Positions:
+    """Return the positions of the points in n >= 3 dimensions that no other dominates.
 
-    In descending lexicographic order a point can only be dominated by an earlier one, so every
-    block is compared with the maximal points found so far and then with itself.
+    In descending lexicographic order a point can only be dominated by an earlier one, and the
+    first coordinate is settled by the order.
     """
     ranks = _ranks(points).astype(np.int32)
     order = np.lexsort(ranks[::-1])[::-1]
     ranks = ranks[:, order]
     is_new = np.concatenate([[True], np.any(ranks[:, 1:] != ranks[:, :-1], axis=0)])
-    profiles = ranks[1:, is_new]  # distinct; the first coordinate is settled by the order
-    found = np.empty_like(profiles)
-    size = 0
-    alive_all = np.zeros(profiles.shape[1], dtype=bool)
-    for start in range(0, profiles.shape[1], _BLOCK):
-        alive = np.arange(start, min(start + _BLOCK, profiles.shape[1]))
-        for part in range(0, size, _PART):
-            if not len(alive):
-                break
-            beaten = _covered(profiles[:, alive], found[:, part : min(part + _PART, size)])
-            alive = alive[~beaten.any(axis=1)]
-        block = profiles[:, alive]
-        earlier = np.tri(len(alive), k=-1, dtype=bool)
-        alive = alive[~(_covered(block, block) & earlier).any(axis=1)]
-        found[:, size : size + len(alive)] = profiles[:, alive]
-        size += len(alive)
-        alive_all[alive] = True
-    maximal = np.empty(len(order), dtype=bool)
-    maximal[order] = alive_all[np.cumsum(is_new) - 1]
-    return maximal
+    profiles = ranks[1:, is_new]  # all different, once the first coordinate is added
+    maximal = np.zeros(profiles.shape[1], dtype=bool)
+    maximal[_uncovered(profiles, np.arange(profiles.shape[1]))] = True
+    chosen: _Positions = order[maximal[np.cumsum(is_new) - 1]]
+    return chosen
 
 
-def _covered(points: npt.NDArray[np.int32], by: npt.NDArray[np.int32]) -> _Mask:
+def _uncovered(profiles: npt.NDArray[np.int32], among: _Positions) -> _Positions:
+    """Return the columns that no earlier column matches in every row, by halves."""
+    if len(among) <= _BLOCK:
+        block = profiles[:, among]
+        earlier = np.tri(len(among), k=-1, dtype=bool)
+        covered: _Mask = np.any(_covers(block, block) & earlier, axis=1)
+        return among[~covered]
+    half = len(among) // 2
+    first = _uncovered(profiles, among[:half])
+    second = _uncovered(profiles, among[half:])
+    beaten = _beaten_in_the_plane if len(profiles) == 2 else _beaten
+    return np.concatenate([first, second[~beaten(profiles[:, second], profiles[:, first])]])
+
+
+def _beaten_in_the_plane(points: npt.NDArray[np.int32], by: npt.NDArray[np.int32]) -> _Mask:
+    order = by[0].argsort()
+    greatest = np.full(len(order) + 1, -1, dtype=np.int32)  # second coordinate from here on
+    greatest[:-1] = np.maximum.accumulate(by[1, order[::-1]])[::-1]
+    beaten: _Mask = greatest[np.searchsorted(by[0, order], points[0])] >= points[1]
+    return beaten
+
+
+def _beaten(points: npt.NDArray[np.int32], by: npt.NDArray[np.int32]) -> _Mask:
+    beaten = np.zeros(points.shape[1], dtype=bool)
+    for start in range(0, points.shape[1], _BLOCK):
+        left = np.arange(start, min(start + _BLOCK, points.shape[1]))
+        for part in range(0, by.shape[1], _PART):
+            left = left[~np.any(_covers(points[:, left], by[:, part : part + _PART]), axis=1)]
+        beaten[start : start + _BLOCK] = True
+        beaten[left] = False
+    return beaten
+
+
+def _covers(points: npt.NDArray[np.int32], by: npt.NDArray[np.int32]) -> _Mask:
     """Tell for each point (row) and each other (column) whether the other is nowhere less."""
-    covered = np.ones((points.shape[1], by.shape[1]), dtype=bool)
-    for mine, theirs in zip(points, by, strict=True):
-        covered &= mine[:, None] <= theirs
-    return covered
+    covers: _Mask = points[0][:, None] <= by[0]
+    for mine, theirs in zip(points[1:], by[1:], strict=True):
+        covers &= mine[:, None] <= theirs
+    return covers

@@ -8,9 +8,11 @@ from fractions import Fraction
 from spi_verify.errors import InputError
 
 MAX_DIGITS = 400
+_TOO_LARGE = 10**MAX_DIGITS
+_LONGEST = 2 * MAX_DIGITS + 2
 _NUMBER = re.compile(
-    r"(?P<sign>[+-]?)(?:(?P<num>\d+)\s*/\s*(?P<den>\d+)"
-    r"|(?P<whole>\d*)(?:\.(?P<decimals>\d*))?(?:[eE](?P<exponent>[+-]?\d{1,9}))?)",
+    r"(?P<numerator>[+-]?\d+)\s*/\s*(?P<denominator>\d+)"
+    r"|(?P<whole>[+-]?(?=\.?\d)\d*)(?:\.(?P<decimals>\d*))?(?:[eE](?P<exponent>[+-]?\d+))?",
     re.ASCII,
 )
 
@@ -21,8 +23,9 @@ def parse_rational(text: str) -> Fraction:
     Parameters
     ----------
     text
-        Such as ``"3"``, ``"-11/4"``, ``"0.25"`` or ``"1e-9"``. The number may have at most
-        400 digits when written out, so that a short text cannot fill the memory.
+        Such as ``"3"``, ``"-11/4"``, ``"0.25"`` or ``"1e-9"``. Numerator and denominator in
+        lowest terms may have at most 400 digits each, so that a short text cannot fill the
+        memory.
 
     Raises
     ------
@@ -33,22 +36,25 @@ def parse_rational(text: str) -> Fraction:
     Fraction(5, 2)
     """
     stripped = text.strip()
-    if len(stripped) > 2 * MAX_DIGITS:
+    if len(stripped) > _LONGEST:
         raise InputError(f"a number of {len(stripped)} characters is too long")
     match = _NUMBER.fullmatch(stripped)
-    if match is None or not re.search(r"\d", match["whole"] or match["num"] or match["decimals"] or ""):
+    if match is None:
         raise InputError(f"{_shown(text)} is not a number (write 3, -11/4 or 0.25)")
-    sign = -1 if match["sign"] == "-" else 1
-    if match["num"] is not None:
-        if int(match["den"]) == 0:
+    numerator, denominator, whole, decimals, exponent = match.groups(default="")
+    if numerator:
+        if int(denominator) == 0:
             raise InputError(f"{_shown(text)} divides by zero")
-        return sign * Fraction(int(match["num"]), int(match["den"]))
-    decimals = match["decimals"] or ""
-    exponent = int(match["exponent"] or 0)
-    if abs(exponent) > MAX_DIGITS:
-        raise InputError(f"the exponent of {_shown(text)} is out of range (at most {MAX_DIGITS})")
-    digits = int((match["whole"] or "") + decimals)
-    return sign * digits * Fraction(10) ** (exponent - len(decimals))
+        value = Fraction(int(numerator), int(denominator))
+    else:
+        shift = int(exponent or 0) - len(decimals)
+        if abs(shift) > _LONGEST:
+            raise InputError(f"the exponent of {_shown(text)} is out of range")
+        digits = int(whole + decimals)
+        value = Fraction(digits * 10**shift) if shift >= 0 else Fraction(digits, 10**-shift)
+    if abs(value.numerator) >= _TOO_LARGE or value.denominator >= _TOO_LARGE:
+        raise InputError(f"{_shown(text)} has more than {MAX_DIGITS} digits when written out")
+    return value
 
 
 def format_rational(value: Fraction) -> str:

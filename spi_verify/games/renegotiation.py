@@ -255,36 +255,38 @@ def _suspects(
 ) -> Iterator[slice | npt.NDArray[np.intp]]:
     """Yield, in ascending chunks, reachable outcomes; the comparison holds at no other one.
 
-    An outcome that stays where it is needs no look. Where most outcomes of a chunk have the same
-    image, comparing with that one payoff profile spares most of them the look at their own.
+    An outcome that stays where it is needs no look. Where many outcomes of a chunk have the same
+    image, comparing with that one payoff profile spares most of them the look at their own. A
+    sample of the chunk tells which of this is worth while. The first chunks are small, because
+    what is sought is often found at once.
     """
     rows, total = rn.game.scaled, rn.game.number_of_outcomes
     mask = None if reachable is None else _mask(reachable, total)
-    for start in range(0, total, _CHUNK):
-        chunk = slice(start, min(start + _CHUNK, total))
-        images = rn.images[chunk]
-        probe = images[::_PROBE]
-        usual = probe[len(probe) // 2]
-        if _mostly(probe == np.arange(start, chunk.stop, _PROBE)):
-            suspects = images != np.arange(start, chunk.stop)
-        elif _mostly(probe == usual):
-            suspects = images != usual
-            for row in rows:
-                suspects |= compare(row[usual], row[chunk])
-        elif mask is not None:
-            suspects = np.ones(len(images), dtype=bool)
-        else:
-            yield chunk
+    stop, size = 0, max(_CHUNK // 32, 1)
+    while stop < total:
+        start, size = stop, min(2 * size, _CHUNK)
+        stop = min(start + size, total)
+        images = rn.images[start:stop]
+        suspects = None if mask is None else mask[start:stop]
+        sample = images[::_PROBE]
+        stays = sample == np.arange(start, stop, _PROBE)
+        if stays.any():
+            moved = images != np.arange(start, stop)
+            suspects = moved if suspects is None else suspects & moved
+        moving = np.sort(sample[~stays])
+        if len(moving):
+            usual = moving[len(moving) // 2]
+            if 2 * np.count_nonzero(moving == usual) > len(moving):
+                unusual = images != usual
+                for row in rows:
+                    unusual |= compare(row[usual], row[start:stop])
+                suspects = unusual if suspects is None else suspects & unusual
+        if suspects is None:
+            yield slice(start, stop)
             continue
-        if mask is not None:
-            suspects &= mask[chunk]
         positions = np.flatnonzero(suspects)
         if len(positions):
             yield positions + start
-
-
-def _mostly(mask: npt.NDArray[np.bool_]) -> bool:
-    return 2 * int(np.count_nonzero(mask)) > len(mask)
 
 
 def _mask(reachable: Reachable, total: int) -> npt.NDArray[np.bool_]:

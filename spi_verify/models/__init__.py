@@ -1,0 +1,1 @@
+"""Model files: conjectures about a game, decided claim by claim, and their counterexamples."""

@@ -25,7 +25,7 @@ def print_report(report: Report, console: Console) -> None:
 
     if report.results:
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-        for heading in ("claim", "verdict", "evidence", "expected"):
+        for heading in ("claim", "verdict", "evidence", "as expected"):
             table.add_column(heading, overflow="fold")
         for result in report.results:
             table.add_row(
@@ -38,14 +38,15 @@ def print_report(report: Report, console: Console) -> None:
         for result in report.results:
             if result.reason:
                 console.print()
-                console.print(Text.assemble((result.id, "bold"), ": ", result.reason))
+                told = Text.assemble((result.id, "bold"), ": ", result.reason)
+                console.print(told, soft_wrap=True)
     console.print()
-    console.print(summary(report))
+    console.print(summary(report), soft_wrap=True)
 
 
 def summary(report: Report) -> str:
     """Return one line such as ``5 claims: 4 proved, 1 refuted; all as expected``."""
-    counts = {verdict: 0 for verdict in Verdict}
+    counts = dict.fromkeys(Verdict, 0)
     for result in report.results:
         counts[result.verdict] += 1
     parts = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
@@ -61,4 +62,4 @@ def summary(report: Report) -> str:
 
 
 def _expectation(result: Result) -> str:
-    return "as expected" if result.as_expected else f"NOT as expected ({result.expected})"
+    return "yes" if result.as_expected else f"NO: {result.expected}"

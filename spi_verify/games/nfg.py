@@ -1,0 +1,567 @@
+"""Gambit's normal-form files (``.nfg``), read and written exactly.
+
+The format has two versions, with a list of payoffs and with a list of outcomes; both are read.
+In both the first player's strategy varies fastest, where a :class:`Game` has the last player's
+vary fastest.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+import stat
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+import numpy.typing as npt
+
+from spi_verify.errors import InputError
+from spi_verify.games.game import MAX_OUTCOMES, Game
+from spi_verify.games.rationals import MAX_DIGITS, format_rational, parse_rational
+
+MAX_BYTES = 256 * 2**20
+"""The size of the largest file that is read."""
+
+_INT64_SAFE = 2**62
+_POWERS = 10 ** np.arange(19, dtype=np.int64)
+
+# Every repetition is possessive, so that no text makes the matching backtrack.
+_QUOTED = r'"(?:[^"\\]|\\.)*+"'
+_BARE = r'[^\s,{}"]++'
+_COMMA = r"(?:\s*+,)?+"
+_FLAGS = re.ASCII | re.DOTALL
+_SPACE = re.compile(r"\s*+", _FLAGS)
+_STRING = re.compile(_QUOTED, _FLAGS)
+_STRINGS = re.compile(rf"(?:\s*+{_QUOTED}{_COMMA})*+", _FLAGS)
+_WORD = re.compile(_BARE, _FLAGS)
+_WORDS = re.compile(rf"(?:\s*+{_BARE}{_COMMA})*+", _FLAGS)
+_OUTCOME = re.compile(
+    rf"\s*+\{{\s*+{_QUOTED}{_COMMA}((?:\s*+{_BARE}{_COMMA})*+)\s*+\}}{_COMMA}", _FLAGS
+)
+_INTEGERS = re.compile(r"[\d\s,+-]*+", _FLAGS)
+_DECIMALS = re.compile(r"(?:[\d\s,+-]++|\.(?![+-]))*+", _FLAGS)
+_COUNT = re.compile(r"\d{1,18}", _FLAGS)
+_UNESCAPE = re.compile(r'\\(["\\])')
+_ESCAPE = re.compile(r'"|\\(?=["\\]|\Z)')
+
+
+def read_nfg(path: Path | str) -> Game:
+    """Read a game from a file in Gambit's normal-form format.
+
+    Parameters
+    ----------
+    path
+        A UTF-8 file of at most 256 MiB with at most 10 million outcomes.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read or is no such game; it names the file and the line.
+
+    Notes
+    -----
+    Linear in the size of the file. See :func:`parse_nfg` for what becomes of the names.
+    """
+    file = str(path)
+    try:
+        status = Path(path).stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise InputError("this is not a file; name a .nfg file", file=file)
+        if status.st_size > MAX_BYTES:
+            raise InputError(
+                f"{status.st_size} bytes are more than the {MAX_BYTES} this program reads",
+                file=file,
+            )
+        with Path(path).open("rb") as stream:
+            data = stream.read(MAX_BYTES)
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", file=file) from None
+    except ValueError:
+        raise InputError("this cannot be the name of a file", file=repr(file)) from None
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError(
+            f"byte 0x{data[error.start]:02x} is not UTF-8 text; save the game as UTF-8",
+            file=file,
+            where=f"line {line}",
+        ) from None
+    del data
+    return parse_nfg(text, file=file)
+
+
+def parse_nfg(text: str, *, file: str | None = None) -> Game:
+    r"""Read a game from a text in Gambit's normal-form format.
+
+    Parameters
+    ----------
+    text
+        The content of a ``.nfg`` file: payoff or outcome version, data type ``R`` or ``D``.
+    file
+        The name to use in error messages.
+
+    Raises
+    ------
+    InputError
+        When the text is no such game; it names the line.
+
+    Notes
+    -----
+    Payoffs are exact: ``0.1`` is one tenth. Outcome number 0 pays 0 to everyone. The names of
+    outcomes are not kept.
+
+    An action without a name is named by its number. Of several actions of a player with the same
+    name the first keeps it and the next ones are named ``"name (2)"``, ``"name (3)"`` and so on,
+    leaving out the names that other actions have. A player without a name is "Player i"; players
+    may share a name.
+
+    In quoted text ``\"`` stands for a quote and ``\\`` for one backslash; a backslash before any
+    other character is an ordinary character.
+
+    >>> game = parse_nfg('NFG 1 R "" { "Row" "Column" } { { "U" "D" } { "L" "R" "" } }'
+    ...                  ' 1 0  2 0  3 0  4 0  5 .5  6 1/3')
+    >>> game.actions
+    (('U', 'D'), ('L', 'R', '3'))
+    >>> game.payoffs(("D", "L"))
+    (Fraction(2, 1), Fraction(0, 1))
+    >>> game.payoffs(("U", "3"))
+    (Fraction(5, 1), Fraction(1, 2))
+    """
+    try:
+        return _parse(_Scanner(text))
+    except InputError as error:
+        raise error.located(file=file) from None
+
+
+def write_nfg(game: Game) -> str:
+    r"""Write a game in Gambit's normal-form format, payoff version.
+
+    Nothing is lost: ``parse_nfg(write_nfg(game)) == game`` where all actions and players have
+    names.
+
+    Raises
+    ------
+    InputError
+        When a payoff has more than 400 digits, which :func:`parse_nfg` would refuse.
+
+    Notes
+    -----
+    Store it as UTF-8 without changing the ends of lines. Gambit itself reads only printable
+    ASCII names, and no quoted text that has two backslashes in a row or ends with one.
+
+    >>> print(write_nfg(Game.from_payoffs([[[3, 3], [1, 4]], [[4, 1], [0, 0]]])), end="")
+    NFG 1 R "" { "Player 1" "Player 2" }
+    <BLANKLINE>
+    { { "1" "2" }
+    { "1" "2" }
+    }
+    ""
+    <BLANKLINE>
+    3 3
+    4 1
+    1 4
+    0 0
+    """
+    strategies = "\n".join(_list(names) for names in game.actions)
+    head = (
+        f"NFG 1 R {_quoted(game.title)} {_list(game.players)}\n\n"
+        f"{{ {strategies}\n}}\n{_quoted(game.comment)}\n\n"
+    )
+    rows = _with_axes_reversed(game.scaled, game.shape)
+    columns = [
+        _written(row, denominator) for row, denominator in zip(rows, game.denominators, strict=True)
+    ]
+    return head + "".join(f"{' '.join(profile)}\n" for profile in zip(*columns, strict=True))
+
+
+def _written(row: npt.NDArray[Any], denominator: int) -> list[str]:
+    if row.dtype == object:
+        if any(max(abs(u.numerator), u.denominator) >= 10**MAX_DIGITS for u in row):
+            raise InputError(f"a payoff has more than {MAX_DIGITS} digits", where="payoffs")
+        return list(map(format_rational, row))
+    shared = np.gcd(row, denominator)
+    pairs = zip((row // shared).tolist(), (denominator // shared).tolist(), strict=True)
+    return [str(u) if d == 1 else f"{u}/{d}" for u, d in pairs]
+
+
+def _list(names: Iterable[str]) -> str:
+    return f"{{ {' '.join(map(_quoted, names))} }}"
+
+
+def _quoted(text: str) -> str:
+    return '"' + _ESCAPE.sub(r"\\\g<0>", text) + '"'
+
+
+def _unquoted(quoted: str) -> str:
+    return _UNESCAPE.sub(r"\1", quoted[1:-1])
+
+
+class _Scanner:
+    """A position in a text, and what can be read from there."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.position = 1 if text.startswith("\ufeff") else 0
+
+    def fail(self, what: str, position: int) -> NoReturn:
+        line = self.text.count("\n", 0, position) + 1
+        raise InputError(what, where=f"line {line}")
+
+    def skip_space(self) -> None:
+        match = _SPACE.match(self.text, self.position)
+        assert match is not None
+        self.position = match.end()
+
+    def at(self, start: str) -> bool:
+        self.skip_space()
+        return self.text.startswith(start, self.position)
+
+    def at_end(self) -> bool:
+        self.skip_space()
+        return self.position == len(self.text)
+
+    def wrong(self, expected: str) -> NoReturn:
+        """Report what is here instead of what was expected."""
+        if self.at_end():
+            self.fail(f"expected {expected}, but the file ends", len(self.text.rstrip()))
+        token = _STRING.match(self.text, self.position) or _WORD.match(self.text, self.position)
+        if token is None and self.at('"'):
+            self.fail("this quoted text has no closing quote", self.position)
+        found = token[0] if token is not None else self.text[self.position]
+        self.fail(f"expected {expected}, found {_shown(found)}", self.position)
+
+    def symbol(self, symbol: str, expected: str) -> None:
+        if not self.at(symbol):
+            self.wrong(expected)
+        self.position += len(symbol)
+
+    def word(self, expected: str) -> str:
+        self.skip_space()
+        match = _WORD.match(self.text, self.position)
+        if match is None:
+            self.wrong(expected)
+        self.position = match.end()
+        return match[0]
+
+    def string(self, expected: str) -> str:
+        self.skip_space()
+        match = _STRING.match(self.text, self.position)
+        if match is None:
+            self.wrong(expected)
+        self.position = match.end()
+        return _unquoted(match[0])
+
+    def strings(self) -> list[str]:
+        match = _STRINGS.match(self.text, self.position)
+        assert match is not None
+        self.position = match.end()
+        return [_unquoted(quoted) for quoted in _STRING.findall(match[0])]
+
+    def words(self) -> _Words:
+        match = _WORDS.match(self.text, self.position)
+        assert match is not None
+        self.position = match.end()
+        return _Words(self, [match.span()])
+
+
+@dataclass(frozen=True)
+class _Words:
+    """The words in some parts of a text that hold nothing but words and commas."""
+
+    scanner: _Scanner
+    spans: list[tuple[int, int]]
+
+    def __iter__(self) -> Iterator[re.Match[str]]:
+        text = self.scanner.text
+        return itertools.chain.from_iterable(
+            _WORD.finditer(text, start, end) for start, end in self.spans
+        )
+
+    def position(self, number: int) -> int:
+        return next(itertools.islice(self, number, None)).start()
+
+    def integers(self) -> npt.NDArray[np.int64] | None:
+        """Return the numbers where all are integers of 64 bits."""
+        text = self.scanner.text
+        # What int() takes beyond this, as in "1_000", is no number of the format.
+        if not all(_INTEGERS.fullmatch(text, start, end) for start, end in self.spans):
+            return None
+        try:
+            return np.fromiter(map(int, map(re.Match.group, self)), dtype=np.int64)
+        except (ValueError, OverflowError):
+            return None
+
+    def rationals(self) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+        """Return numerators and denominators, of type int64 or object."""
+        integers = self.integers()
+        if integers is not None:
+            return integers, np.ones_like(integers)
+        decimals = self._decimals()
+        if decimals is not None:
+            return decimals
+        try:
+            numerators, denominators = array("q"), array("q")
+            for value in self._fractions():
+                numerators.append(value.numerator)
+                denominators.append(value.denominator)
+            return np.array(numerators), np.array(denominators)
+        except OverflowError:
+            values = list(self._fractions())
+            return (
+                np.array([value.numerator for value in values], dtype=object),
+                np.array([value.denominator for value in values], dtype=object),
+            )
+
+    def _decimals(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]] | None:
+        """Return the numbers where all are decimals without exponent that fit into int64."""
+        text = self.scanner.text
+        if not all(_DECIMALS.fullmatch(text, start, end) for start, end in self.spans):
+            return None
+        digits, places = array("q"), array("q")
+        try:
+            for word in self:
+                whole, _, decimals = word[0].partition(".")
+                digits.append(int(whole + decimals))
+                places.append(len(decimals))
+        except (ValueError, OverflowError):
+            return None
+        numerators = np.array(digits)
+        if max(places) >= len(_POWERS) or np.any(numerators <= -_INT64_SAFE):
+            return None
+        denominators = _POWERS[np.array(places)]
+        shared = np.gcd(numerators, denominators)
+        return numerators // shared, denominators // shared
+
+    def _fractions(self) -> Iterator[Fraction]:
+        parse = lru_cache(maxsize=2**16)(parse_rational)
+        for word in self:
+            try:
+                yield parse(word[0])
+            except InputError as error:
+                self.scanner.fail(error.what, word.start())
+
+
+def _parse(scanner: _Scanner) -> Game:
+    _header(scanner)
+    title = scanner.string("the title in quotes")
+    players = _players(scanner)
+    shape, labels = _strategies(scanner, len(players))
+    comment = scanner.string("the comment") if scanner.at('"') else ""
+    table = _outcome_table if scanner.at("{") else _payoff_table
+    numerators, denominators = table(scanner, len(players), math.prod(shape))
+    scaled, common = _scale(numerators, denominators)
+    return Game(
+        players,
+        tuple(_distinct(names) for names in labels)
+        if labels
+        else tuple(tuple(map(str, range(1, size + 1))) for size in shape),
+        _with_axes_reversed(scaled, shape[::-1]),
+        common,
+        title,
+        comment,
+    )
+
+
+def _header(scanner: _Scanner) -> None:
+    if scanner.at_end():
+        scanner.fail("the file is empty; a game begins with NFG 1 R", 0)
+    start = scanner.position
+    if not scanner.at("NFG") or scanner.word("NFG") != "NFG":
+        hint = " (this is an extensive-form game)" if scanner.at("EFG") else ""
+        scanner.fail(f"no .nfg file of Gambit: it does not begin with NFG 1 R{hint}", start)
+    version = scanner.word("the version 1")
+    if version != "1":
+        scanner.fail(f"version {_shown(version)} of the format is not known, only 1", start)
+    kind = scanner.word("R or D")
+    if kind not in ("R", "D"):
+        scanner.fail(f"the data type {_shown(kind)} is not known, only R and D", start)
+
+
+def _players(scanner: _Scanner) -> tuple[str, ...]:
+    scanner.symbol("{", "the list of players { ... }")
+    names = scanner.strings()
+    if not names:
+        scanner.wrong("the name of a player in quotes")
+    scanner.symbol("}", "the name of a player in quotes or }")
+    return tuple(name or f"Player {i}" for i, name in enumerate(names, start=1))
+
+
+def _strategies(scanner: _Scanner, n: int) -> tuple[list[int], list[list[str]]]:
+    """Return the number of strategies of each player, and their names if there are names."""
+    scanner.symbol("{", "the strategies { ... }")
+    start = scanner.position
+    labels: list[list[str]] = []
+    sizes: list[int] = []
+    if scanner.at("{"):
+        while scanner.at("{"):
+            scanner.symbol("{", "{")
+            labels.append(scanner.strings())
+            sizes.append(len(labels[-1]))
+            if not sizes[-1]:
+                scanner.wrong("the name of a strategy in quotes")
+            scanner.symbol("}", "the name of a strategy in quotes or }")
+    else:
+        for word in scanner.words():
+            if not _COUNT.fullmatch(word[0]) or int(word[0]) == 0:
+                scanner.fail(
+                    f"{_shown(word[0])} is no number of strategies; write 1, 2, ...", word.start()
+                )
+            sizes.append(int(word[0]))
+        if not sizes:
+            scanner.wrong("the strategies of player 1")
+    scanner.symbol("}", "the strategies of another player or }")
+    if len(sizes) != n:
+        scanner.fail(f"{n} players, but strategies for {len(sizes)}", start)
+    total = 1
+    for size in sizes:
+        total *= size
+        if total > MAX_OUTCOMES:
+            scanner.fail(
+                f"more than {MAX_OUTCOMES} strategy profiles, which is the most this program "
+                "handles",
+                start,
+            )
+    return sizes, labels
+
+
+def _payoff_table(
+    scanner: _Scanner, n: int, total: int
+) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+    words = scanner.words()
+    if not scanner.at_end():
+        scanner.wrong("a payoff")
+    numerators, denominators = words.rationals()
+    _check_count(words, len(numerators), n * total, "payoffs", f"{total} profiles of {n} players")
+    return numerators.reshape(total, n), denominators.reshape(total, n)
+
+
+def _outcome_table(
+    scanner: _Scanner, n: int, total: int
+) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+    text = scanner.text
+    scanner.symbol("{", "{")
+    spans: list[tuple[int, int]] = []
+    while match := _OUTCOME.match(text, scanner.position):
+        found = len(_WORD.findall(text, *match.span(1)))
+        if found != n:
+            scanner.skip_space()
+            scanner.fail(
+                f"outcome {len(spans) + 1} has {found} payoffs for {n} players", scanner.position
+            )
+        spans.append(match.span(1))
+        scanner.position = match.end()
+    if scanner.at("{"):
+        scanner.symbol("{", "{")
+        scanner.string("the name of an outcome in quotes")
+        scanner.words()
+        scanner.wrong("a payoff or }")
+    scanner.symbol("}", 'an outcome { "" ... } or }')
+    numerators, denominators = _Words(scanner, spans).rationals()
+    words = scanner.words()
+    if not scanner.at_end():
+        scanner.wrong("the number of an outcome")
+    chosen = words.integers()
+    if chosen is None:
+        word = next(word for word in words if not _COUNT.fullmatch(word[0]))
+        scanner.fail(f"{_shown(word[0])} is no number of an outcome", word.start())
+    _check_count(words, len(chosen), total, "outcome numbers", f"{total} profiles")
+    outside = np.flatnonzero((chosen < 0) | (chosen > len(spans)))
+    if len(outside):
+        k = int(outside[0])
+        scanner.fail(
+            f"there is no outcome {chosen[k]}; there are 1 to {len(spans)}, and 0 for none",
+            words.position(k),
+        )
+    none = np.zeros((1, n), dtype=np.int64)
+    return (
+        np.concatenate([none, numerators.reshape(-1, n)])[chosen],
+        np.concatenate([none + 1, denominators.reshape(-1, n)])[chosen],
+    )
+
+
+def _check_count(words: _Words, found: int, expected: int, what: str, reason: str) -> None:
+    scanner = words.scanner
+    if found < expected:
+        scanner.fail(
+            f"the file ends after {found} of {expected} {what} ({reason})",
+            len(scanner.text.rstrip()),
+        )
+    if found > expected:
+        scanner.fail(
+            f"{found} {what}, but there have to be {expected} ({reason}); the first one too many "
+            "is in this line",
+            words.position(expected),
+        )
+
+
+def _scale(
+    numerators: npt.NDArray[Any], denominators: npt.NDArray[Any]
+) -> tuple[npt.NDArray[Any], tuple[int, ...]]:
+    """Give each player's payoffs their least common denominator, where that fits into int64.
+
+    From arrays of shape (N, n), ``scaled`` of shape (n, N) and ``denominators`` of a Game.
+    """
+    n = numerators.shape[1]
+    scaled = np.empty(numerators.shape[::-1], dtype=np.int64)
+    common = [1] * n
+    for i in range(n):
+        for denominator in np.unique(denominators[:, i]).tolist():
+            common[i] = math.lcm(common[i], denominator)
+            if common[i] >= _INT64_SAFE:
+                return _as_fractions(numerators, denominators)
+        factor = common[i] // denominators[:, i]
+        bound = (_INT64_SAFE - 1) // factor
+        if not np.all((-bound <= numerators[:, i]) & (numerators[:, i] <= bound)):
+            return _as_fractions(numerators, denominators)
+        scaled[i] = numerators[:, i] * factor
+    return scaled, tuple(common)
+
+
+def _as_fractions(
+    numerators: npt.NDArray[Any], denominators: npt.NDArray[Any]
+) -> tuple[npt.NDArray[Any], tuple[int, ...]]:
+    values = np.empty(numerators.size, dtype=object)
+    values[:] = list(map(Fraction, numerators.T.ravel().tolist(), denominators.T.ravel().tolist()))
+    return values.reshape(numerators.shape[::-1]), (1,) * numerators.shape[1]
+
+
+def _with_axes_reversed(table: npt.NDArray[Any], shape: Sequence[int]) -> npt.NDArray[Any]:
+    """Reorder the columns of a table from the row-major order of a shape to that of its reverse.
+
+    Axes of length 1 are left out: they change no position, and numpy has a limit on axes.
+    """
+    sizes = [size for size in shape if size > 1]
+    cube = table.reshape(len(table), *sizes)
+    return cube.transpose(0, *range(len(sizes), 0, -1)).reshape(table.shape)
+
+
+def _distinct(labels: Sequence[str]) -> tuple[str, ...]:
+    """Name what has no name, and tell apart what has the same name (see parse_nfg)."""
+    taken = set(labels)
+    kept: set[str] = set()
+    copies: dict[str, int] = {}
+    names = []
+    for number, label in enumerate(labels, start=1):
+        base = label or str(number)
+        name = base
+        if base in kept or (not label and base in taken):
+            copy = copies.get(base, 2)
+            while f"{base} ({copy})" in taken:
+                copy += 1
+            copies[base] = copy + 1
+            name = f"{base} ({copy})"
+        kept.add(name)
+        names.append(name)
+    return tuple(names)
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= 40 else text[:37] + "...")

@@ -1,0 +1,54 @@
+"""Games whose payoffs are linear expressions in parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from spi_verify.games.expressions import Constraint, Linear
+from spi_verify.games.game import Game
+
+
+@dataclass(frozen=True)
+class ParametricGame:
+    """A family of games, one for each admissible choice of the parameters.
+
+    Parameters
+    ----------
+    shape_of
+        Any game with the players and actions of the family; its payoffs are not used.
+    payoffs
+        For each outcome, in row-major order, player i's payoff at ``[i - 1]``.
+    parameters
+        The parameters' names.
+    constraints
+        What makes a choice of values admissible.
+    """
+
+    shape_of: Game
+    payoffs: tuple[tuple[Linear, ...], ...]
+    parameters: tuple[str, ...]
+    constraints: tuple[Constraint, ...]
+
+    def at(self, values: Mapping[str, Fraction]) -> Game:
+        """Return the game for one choice of the parameters.
+
+        Parameters
+        ----------
+        values
+            A number for each parameter; the constraints are not checked.
+        """
+        numbers = np.empty((len(self.payoffs), self.shape_of.number_of_players), dtype=object)
+        for row, expressions in zip(numbers, self.payoffs, strict=True):
+            row[:] = [expression.at(values) for expression in expressions]
+        game = self.shape_of
+        return Game.from_payoffs(
+            numbers.reshape(*game.shape, game.number_of_players),
+            players=game.players,
+            actions=game.actions,
+            title=game.title,
+            comment=game.comment,
+        )

@@ -1,0 +1,114 @@
+"""Deciding a claim for all admissible parameter values, by z3 and cvc5."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import z3
+
+from spi_verify.games.expressions import Constraint
+from spi_verify.models.document import Claim
+from spi_verify.models.model import Model
+from spi_verify.models.references import check_references, fixed
+from spi_verify.models.region import find_region, region_formula, region_text, simple_values
+from spi_verify.models.symbolic import ClaimFormula, to_z3
+from spi_verify.solvers import Answer, Status, ask_both
+from spi_verify.solvers.smtlib import to_smtlib
+
+
+@dataclass(frozen=True)
+class Holds:
+    """The claim holds for all admissible values; these constraints were needed."""
+
+    constraints: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Fails:
+    """The claim fails at these values.
+
+    Parameters
+    ----------
+    values
+        A number for each parameter, as simple as possible.
+    region
+        Where the claim holds, confirmed by both solvers; ``""`` for nowhere, None if not found.
+    """
+
+    values: dict[str, Fraction]
+    region: str | None
+
+
+@dataclass(frozen=True)
+class Vacuous:
+    """No values are admissible, because these constraints contradict each other."""
+
+    core: tuple[str, ...]
+
+
+def decide_for_all_values(model: Model, claim: Claim) -> Holds | Fails | Vacuous | str:
+    """Decide a claim of a model with parameters.
+
+    Returns
+    -------
+    Holds, Fails, Vacuous or str
+        A string says why the claim is undecided.
+
+    Raises
+    ------
+    InputError
+        When the claim names something that does not exist, or is of a kind that is not decided
+        with parameters.
+    SolverDisagreement
+        When one solver says sat and the other unsat.
+    """
+    names, constraints = model.parameters
+    zeros = dict.fromkeys(names, Fraction(0))
+    check_references(fixed(claim, zeros), model.instance(zeros))
+    encoded = ClaimFormula(model, claim)
+    admissible = {str(constraint): to_z3(constraint) for constraint in constraints}
+    witnesses = ask_both(to_smtlib(admissible))
+    if _all(witnesses, Status.UNSAT):
+        return Vacuous(witnesses[0].core)
+    if not any(_is_admissible(answer, names, constraints) for answer in witnesses):
+        return _undecided(witnesses)
+    answers = ask_both(to_smtlib(admissible | {"the claim fails": z3.Not(encoded.formula)}))
+    if _all(answers, Status.UNSAT):
+        return Holds(tuple(name for name in admissible if name in answers[0].core))
+    if not _all(answers, Status.SAT):
+        return _undecided(answers)
+    values = simple_values(z3.Not(encoded.formula), constraints, names)
+    if values is None:
+        return "both solvers refute the claim, but z3 finds no values when asked again"
+    return Fails(values, _agreed_region(encoded, constraints))
+
+
+def _agreed_region(encoded: ClaimFormula, constraints: Sequence[Constraint]) -> str | None:
+    """Return where the claim holds, in words that both solvers confirm."""
+    cells = find_region(encoded.formula, constraints, encoded.comparisons)
+    if cells is None:
+        return None
+    admissible = {str(constraint): to_z3(constraint) for constraint in constraints}
+    differs = {"the region differs": encoded.formula != region_formula(cells)}
+    if not _all(ask_both(to_smtlib(admissible | differs)), Status.UNSAT):
+        return None
+    return region_text(cells) if cells else ""
+
+
+def _is_admissible(answer: Answer, names: Sequence[str], constraints: Sequence[Constraint]) -> bool:
+    """Evaluate a solver's values: the constraints do not contradict each other."""
+    if answer.status is not Status.SAT:
+        return False
+    values = {name: Fraction(answer.model.get(name, 0)) for name in names}
+    return all(constraint.holds(values) for constraint in constraints)
+
+
+def _all(answers: Sequence[Answer], status: Status) -> bool:
+    return all(answer.status is status for answer in answers)
+
+
+def _undecided(answers: Sequence[Answer]) -> str:
+    said = (f"{answer.solver}: {answer.reason or answer.status}" for answer in answers)
+    return f"undecided ({'; '.join(said)})"

@@ -1,0 +1,118 @@
+"""Checking the claims of a model: verdicts with evidence."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from fractions import Fraction
+
+from spi_verify.errors import InputError, located
+from spi_verify.models import counterexample
+from spi_verify.models.confirm import Rejected, confirm
+from spi_verify.models.decide import Violation, decide
+from spi_verify.models.document import Claim
+from spi_verify.models.model import Instance, Model
+from spi_verify.models.references import fixed
+from spi_verify.models.story import story
+from spi_verify.verdicts import Evidence, Result, Verdict
+
+
+def check_model(model: Model) -> Iterator[Result]:
+    """Decide the claims of a model one after the other.
+
+    Claims about numbers are decided by exhaustive exact evaluation (evidence ``checked``). With
+    parameters, z3 and cvc5 decide for all admissible values (``agreement``); a refutation is then
+    an instance that was evaluated (``checked``). A claim that cannot be read gives the verdict
+    ``error``.
+
+    Parameters
+    ----------
+    model
+        What :func:`spi_verify.models.reader.read_model` returned.
+
+    Raises
+    ------
+    SolverDisagreement
+        When one solver says that a claim can fail and the other that it cannot.
+    """
+    instance = None if model.parameters[0] else model.instance()
+    for name, claim in model.claims:
+        started = time.perf_counter()
+        id = f"{model.name}/{name}"
+        try:
+            if isinstance(claim, InputError):
+                raise claim.located(file=model.file)
+            with located(file=model.file, where=name):
+                found = _decide(id, model, claim, instance)
+        except InputError as error:
+            found = Result(id, Verdict.ERROR, reason=str(error))
+        expected = found.expected if isinstance(claim, InputError) else claim.expect
+        yield replace(found, expected=expected, seconds=time.perf_counter() - started)
+
+
+def _decide(id: str, model: Model, claim: Claim, instance: Instance | None) -> Result:
+    if instance is None:
+        return _decide_for_all_values(id, model, claim)
+    violation = decide(claim, instance)
+    if violation is None:
+        return Result(id, Verdict.PROVED, Evidence.CHECKED)
+    return _refuted(id, model, claim, instance, violation, {})
+
+
+def _decide_for_all_values(id: str, model: Model, claim: Claim) -> Result:
+    from spi_verify.models.all_values import Fails, Holds, Vacuous, decide_for_all_values
+
+    answer = decide_for_all_values(model, claim)
+    match answer:
+        case Vacuous():
+            reason = f"no values are admissible: {' and '.join(answer.core)} contradict each other"
+            return Result(
+                id,
+                Verdict.VACUOUS,
+                Evidence.AGREEMENT,
+                hypotheses_used=answer.core,
+                reason=reason,
+            )
+        case Holds():
+            return Result(
+                id, Verdict.PROVED, Evidence.AGREEMENT, hypotheses_used=answer.constraints
+            )
+        case Fails():
+            at = ", ".join(f"{name} = {value}" for name, value in answer.values.items())
+            refuting = model.instance(answer.values)
+            violation = decide(fixed(claim, answer.values), refuting)
+            if violation is None:
+                reason = f"the solvers refute it at {at}, evaluation does not; please report this"
+                return Result(id, Verdict.UNKNOWN, reason=reason)
+            found = _refuted(id, model, claim, refuting, violation, answer.values)
+            remark = f" (at {at})"
+            if answer.region is not None:
+                where = f"exactly when {answer.region}" if answer.region else "for no values"
+                remark += f"; the claim holds {where}"
+            return replace(found, reason=f"{found.reason}{remark}", region=answer.region)
+        case reason:
+            return Result(id, Verdict.UNKNOWN, reason=reason)
+
+
+def _refuted(
+    id: str,
+    model: Model,
+    claim: Claim,
+    instance: Instance,
+    violation: Violation,
+    values: Mapping[str, Fraction],
+) -> Result:
+    """Return a refutation, if the violation survives being recomputed."""
+    try:
+        confirm(fixed(claim, values), instance, violation)
+    except Rejected as rejected:
+        reason = f"a counterexample was found but not confirmed, please report this: {rejected}"
+        return Result(id, Verdict.UNKNOWN, reason=reason)
+    return Result(
+        id,
+        Verdict.REFUTED,
+        Evidence.CHECKED,
+        counterexample=counterexample.build(model, claim, violation, values),
+        reason=story(claim, violation),
+    )

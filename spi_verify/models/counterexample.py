@@ -1,0 +1,140 @@
+"""Saved counterexamples to claims of model files: built, and replayed without a solver."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from spi_verify.errors import InputError, located
+from spi_verify.games.game import Game
+from spi_verify.games.parametric import ParametricGame
+from spi_verify.games.rationals import parse_rational
+from spi_verify.models.confirm import Rejected, confirm
+from spi_verify.models.decide import Violation
+from spi_verify.models.document import Claim, FunctionClaim, convert_claim
+from spi_verify.models.model import Model
+from spi_verify.models.reader import build_model, read_text
+from spi_verify.models.references import fixed
+from spi_verify.models.story import story
+
+SCHEMA = "spi-verify/counterexample/1"
+
+
+def build(
+    model: Model, claim: Claim, violation: Violation, values: Mapping[str, Fraction]
+) -> dict[str, Any]:
+    """Return a counterexample as plain data that stands on its own.
+
+    Parameters
+    ----------
+    model, claim
+        What was refuted. Of the model only what the claim speaks of is kept.
+    violation
+        How the claim fails.
+    values
+        The parameters' values, where there are parameters.
+    """
+    data: dict[str, Any] = msgspec.to_builtins(model.document)
+    data.pop("claims", None)
+    data["game"] = _table(model.game)
+    kept = {claim.function} if isinstance(claim, FunctionClaim) else set()
+    rules = {name: rules for name, rules in data.get("renegotiation", {}).items() if name in kept}
+    data["renegotiation"] = rules
+    return {
+        "schema": SCHEMA,
+        "model": {key: value for key, value in data.items() if value},
+        "claim": {k: v for k, v in msgspec.to_builtins(claim).items() if k != "expect"},
+        "values": {name: str(value) for name, value in values.items()},
+        "violation": dict(violation),
+        "story": story(claim, violation),
+    }
+
+
+def replay(path: Path) -> str:
+    """Recompute a saved counterexample exactly, without a solver.
+
+    Returns
+    -------
+    str
+        The counterexample in a sentence.
+
+    Raises
+    ------
+    Rejected
+        When the file's violation is not one.
+    InputError
+        When the file is not a counterexample.
+    """
+    file = str(path)
+    with located(file=file):
+        return confirm_saved(_read(path), file=file)
+
+
+def confirm_saved(data: Any, *, file: str) -> str:
+    """Recompute a counterexample given as plain data; see :func:`replay`."""
+    if not isinstance(data, dict) or data.get("schema") != SCHEMA:
+        raise InputError(f"not a counterexample (its schema should be {SCHEMA})", where="schema")
+    for key in ("model", "claim", "values", "violation"):
+        if not isinstance(data.get(key), dict):
+            raise InputError(f"the key {key} is missing or is no table", where=key)
+    with located(where="model"):
+        model = build_model(data["model"], file=file, name="replay")
+    with located(where="claim"):
+        claim = convert_claim(data["claim"])
+    values = _values(data["values"], model)
+    with located(where="claim"):
+        confirm(fixed(claim, values), model.instance(values), data["violation"])
+    told = story(claim, data["violation"])
+    if data.get("story", told) != told:
+        raise Rejected(f"the story in the file is not what it shows: {told}")
+    return told
+
+
+def _read(path: Path) -> Any:
+    try:
+        return json.loads(read_text(path), parse_float=str, parse_constant=str)
+    except RecursionError:
+        raise InputError("nested too deeply") from None
+    except json.JSONDecodeError as error:
+        raise InputError(f"not a JSON file: {error.msg}", where=f"line {error.lineno}") from None
+    except ValueError as error:
+        raise InputError(f"not a JSON file: {error}") from None
+
+
+def _values(data: Mapping[str, Any], model: Model) -> dict[str, Fraction]:
+    names, constraints = model.parameters
+    if set(data) != set(names):
+        raise InputError(f"give a value for each of the parameters {list(names)}", where="values")
+    values = {}
+    for name in names:
+        with located(where=f"values.{name}"):
+            values[name] = parse_rational(str(data[name]))
+    for constraint in constraints:
+        if not constraint.holds(values):
+            raise Rejected(f"the values violate the constraint {constraint}")
+    return values
+
+
+def _table(game: Game | ParametricGame) -> dict[str, Any]:
+    if isinstance(game, ParametricGame):
+        rows: list[Any] = [[str(u) for u in profile] for profile in game.payoffs]
+        names = game.shape_of
+    else:
+        columns = [
+            [str(Fraction(u, d)) if d > 1 else str(u) for u in row.tolist()]
+            for row, d in zip(game.scaled, game.denominators, strict=True)
+        ]
+        rows = list(map(list, zip(*columns, strict=True)))
+        names = game
+    for size in reversed(names.shape[1:]):
+        rows = [rows[k : k + size] for k in range(0, len(rows), size)]
+    return {
+        "players": list(names.players),
+        "actions": [list(actions) for actions in names.actions],
+        "payoffs": rows,
+    }

@@ -1,0 +1,193 @@
+"""What a model file holds, as data: the schema that ``docs/model-files.md`` documents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Literal, TypeVar
+
+import msgspec
+
+from spi_verify.errors import InputError, located
+from spi_verify.verdicts import Verdict
+
+
+class _Strict(msgspec.Struct, forbid_unknown_fields=True):
+    pass
+
+
+class MixtureReference(_Strict):
+    """``{ mixture = "NAME" }``: a lottery defined under ``[mixtures]``."""
+
+    mixture: str
+
+
+OutcomeReference = list[str] | MixtureReference
+"""An outcome: the list of the players' actions, or a mixture. In patterns ``"*"`` is any action."""
+
+Number = int | str
+
+
+class GameTable(_Strict):
+    """``[game]``: a table of payoffs, or the name of an ``.nfg`` file beside the model."""
+
+    file: str | None = None
+    players: list[str] | None = None
+    actions: list[list[str]] | None = None
+    payoffs: list[Any] | None = None
+
+
+class Parameters(_Strict):
+    """``[parameters]``."""
+
+    names: list[str]
+    constraints: list[str] = []
+
+
+class MixturePart(_Strict):
+    """One outcome of a mixture with its probability."""
+
+    outcome: list[str]
+    weight: Number
+
+
+class Rule(_Strict):
+    """One line of a renegotiation function: where it applies and what it returns."""
+
+    source: Literal["mismatch", "inefficient", "any"] | list[str] | MixtureReference = (
+        msgspec.field(name="from")
+    )
+    to: OutcomeReference
+    where: list[str] = []
+
+
+class Defaults(_Strict):
+    """``[defaults]``: the outcomes that default programs can reach."""
+
+    reachable: list[OutcomeReference]
+
+
+class Claim(_Strict):
+    """What every claim has."""
+
+    kind: str
+    name: str = ""
+    expect: Verdict = Verdict.PROVED
+
+
+class FunctionClaim(Claim):
+    """A claim about a renegotiation function."""
+
+    function: str = msgspec.field(default="")
+
+
+class EfficientClaim(Claim):
+    """The efficient pure outcomes are exactly these."""
+
+    outcomes: list[list[str]] = []
+
+
+class PmmClaim(Claim):
+    """The Pareto meet minimum is this payoff profile."""
+
+    payoffs: list[Number] = []
+
+
+class PmpClaim(Claim):
+    """Player ``player``'s projection of ``outcome`` is this set."""
+
+    player: int = 0
+    outcome: OutcomeReference = []
+    outcomes: list[list[str]] | None = None
+    segment: list[list[Number]] | None = None
+
+
+class Document(_Strict):
+    """A whole model file. Claims are converted one by one, so that a bad one loses no other."""
+
+    game: GameTable
+    title: str = ""
+    feasible: Literal["pure", "correlated"] = "pure"
+    parameters: Parameters | None = None
+    mixtures: dict[str, list[MixturePart]] = {}
+    renegotiation: dict[str, list[Rule]] = {}
+    defaults: Defaults | None = None
+    claims: list[Any] = []
+
+
+CLAIM_KINDS: Mapping[str, tuple[type[Claim], tuple[str, ...]]] = {
+    "renegotiation-function": (FunctionClaim, ("function",)),
+    "spi": (FunctionClaim, ("function",)),
+    "individually-rational-to-pmm": (FunctionClaim, ("function",)),
+    "efficient": (EfficientClaim, ("outcomes",)),
+    "pmm": (PmmClaim, ("payoffs",)),
+    "pmp": (PmpClaim, ("player", "outcome")),
+}
+"""For each kind of claim its schema and the keys it cannot do without."""
+
+_T = TypeVar("_T")
+
+
+def convert_document(data: Mapping[str, Any]) -> Document:
+    """Check the data of a whole file against :class:`Document`.
+
+    Raises
+    ------
+    InputError
+        With the key at which the data differs from the schema.
+    """
+    try:
+        return convert(data, Document)
+    except InputError:
+        for section, schema in (("mixtures", list[MixturePart]), ("renegotiation", list[Rule])):
+            named = data.get(section)
+            for name, entries in named.items() if isinstance(named, dict) else ():
+                with located(where=f"{section}.{name}"):
+                    convert(entries, schema)
+        raise
+
+
+def convert(data: Any, schema: type[_T]) -> _T:
+    """Check plain data against a schema.
+
+    Raises
+    ------
+    InputError
+        With the key at which the data differs from the schema.
+    """
+    try:
+        return msgspec.convert(data, schema)
+    except msgspec.ValidationError as error:
+        what, _, path = str(error).partition(" - at `")
+        where = path.rstrip("`").removeprefix("$").removeprefix(".")
+        raise InputError(_plain(what), where=where or None) from None
+
+
+def convert_claim(data: Any) -> Claim:
+    """Check one claim against the schema of its kind.
+
+    Raises
+    ------
+    InputError
+        When the kind is unknown, a key is missing or one has the wrong type.
+    """
+    if not isinstance(data, dict):
+        raise InputError("a claim is a table with at least the key kind")
+    kind = data.get("kind")
+    if not isinstance(kind, str) or kind not in CLAIM_KINDS:
+        known = ", ".join(CLAIM_KINDS)
+        said = "no kind of claim is given" if kind is None else f"unknown kind of claim {kind!r}"
+        raise InputError(f"{said} (there are: {known})", where="kind")
+    schema, required = CLAIM_KINDS[kind]
+    missing = next((key for key in required if key not in data), None)
+    if missing is not None:
+        raise InputError(f"a claim of kind {kind} needs the key {missing}")
+    return convert(data, schema)
+
+
+def _plain(what: str) -> str:
+    what = re.sub(r"Object contains unknown field `(.*)`", r"unknown key '\1'", what)
+    what = re.sub(r"Object missing required field `(.*)`", r"the key '\1' is missing", what)
+    what = re.sub(r"Invalid enum value (.*)", r"\1 is not allowed here", what)
+    what = what.replace("`object`", "a table").replace("`array`", "a list").replace("`", "")
+    return what[:1].lower() + what[1:]

@@ -1,0 +1,263 @@
+"""Models: a game, its feasible set, renegotiation functions, defaults and claims."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from spi_verify.errors import InputError, located
+from spi_verify.games.correlated import CorrelatedPlay, Lottery
+from spi_verify.games.expressions import Constraint, Linear, parse_constraints
+from spi_verify.games.game import Game, Payoffs
+from spi_verify.games.parametric import ParametricGame
+from spi_verify.games.pure import PureOutcomes
+from spi_verify.models.document import (
+    Claim,
+    Document,
+    MixtureReference,
+    OutcomeReference,
+    Rule,
+)
+
+Mask = npt.NDArray[np.bool_]
+Positions = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Points:
+    """The outcomes a model speaks of: the N pure ones, then its M mixtures.
+
+    Parameters
+    ----------
+    game
+        Gives the names; its payoffs are not used.
+    mixtures
+        Name and lottery of each mixture, in the order of the file.
+    """
+
+    game: Game
+    mixtures: tuple[tuple[str, Lottery], ...] = ()
+
+    @property
+    def count(self) -> int:
+        """N + M."""
+        return self.game.number_of_outcomes + len(self.mixtures)
+
+    def reference(self, position: int) -> list[str] | dict[str, str]:
+        """Return how a file refers to the outcome at a position."""
+        pure = self.game.number_of_outcomes
+        if position < pure:
+            return list(self.game.outcome(position))
+        return {"mixture": self.mixtures[position - pure][0]}
+
+    def position(self, reference: OutcomeReference) -> int:
+        """Return the position of an outcome.
+
+        Raises
+        ------
+        InputError
+            When there is no such outcome.
+        """
+        if not isinstance(reference, MixtureReference):
+            return self.game.index(reference)
+        names = [name for name, _ in self.mixtures]
+        if reference.mixture not in names:
+            known = ", ".join(names)
+            raise InputError(
+                f"unknown mixture {reference.mixture!r} "
+                f"({'there are: ' + known if known else 'the file defines none'})"
+            )
+        return self.game.number_of_outcomes + names.index(reference.mixture)
+
+    def matching(self, pattern: OutcomeReference) -> Mask:
+        """Return which of the N + M outcomes a pattern describes (``"*"``: any action).
+
+        Raises
+        ------
+        InputError
+            When the pattern names an action that does not exist.
+        """
+        chosen = np.zeros(self.count, dtype=bool)
+        if isinstance(pattern, MixtureReference) or "*" not in pattern:
+            chosen[self.position(pattern)] = True
+            return chosen
+        filled = [
+            names[0] if action == "*" else action
+            for action, names in zip(pattern, self.game.actions, strict=False)
+        ]
+        self.game.index(filled if len(filled) == len(pattern) else pattern)
+        grid = chosen[: self.game.number_of_outcomes].reshape(self.game.shape)
+        grid[
+            tuple(
+                slice(None) if action == "*" else names.index(action)
+                for action, names in zip(pattern, self.game.actions, strict=True)
+            )
+        ] = True
+        return chosen
+
+    @cached_property
+    def mismatches(self) -> Mask:
+        """Which pure outcomes have two players whose actions have different names."""
+        chosen = np.zeros(self.count, dtype=bool)
+        names = self.game.actions
+        numbers = {name: k for k, name in enumerate(dict.fromkeys(sum(names, ())))}
+        axes = np.ix_(*([numbers[name] for name in own] for own in names))
+        grid = chosen[: self.game.number_of_outcomes].reshape(self.game.shape)
+        for axis in axes[1:]:
+            grid |= axes[0] != axis
+        return chosen
+
+
+@dataclass(frozen=True, eq=False)
+class Instance:
+    """A model with its parameters fixed: everything is a number.
+
+    Parameters
+    ----------
+    game, points
+        The game and the outcomes, mixtures included.
+    correlated
+        Whether the feasible set is the convex hull of the pure outcomes' payoffs.
+    functions
+        For each renegotiation function the position of every outcome's image, shape (N + M,).
+    reachable
+        Which of the N + M outcomes default programs can reach.
+    """
+
+    game: Game
+    points: Points
+    correlated: bool
+    functions: Mapping[str, Positions]
+    reachable: Mask
+
+    @cached_property
+    def feasible(self) -> PureOutcomes | CorrelatedPlay:
+        """The feasible set."""
+        return CorrelatedPlay(self.game) if self.correlated else PureOutcomes(self.game)
+
+    def payoffs(self, position: int) -> Payoffs:
+        """Return the payoff profile of the outcome at a position."""
+        pure = self.game.number_of_outcomes
+        if position < pure:
+            return self.game.payoffs(position)
+        lottery = self.points.mixtures[position - pure][1]
+        profiles = [(w, self.game.payoffs(k)) for k, w in lottery.items()]
+        return tuple(
+            sum((w * profile[i] for w, profile in profiles), Fraction(0))
+            for i in range(self.game.number_of_players)
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A model file that was read.
+
+    Parameters
+    ----------
+    file
+        The file as the user named it.
+    name
+        The first part of the ids of its results.
+    document
+        The data of the file.
+    points
+        The outcomes.
+    game
+        The game, or the family of games where there are parameters.
+    reachable
+        Which of the N + M outcomes default programs can reach.
+    claims
+        The claims with their names; an InputError stands for a claim that cannot be read.
+    """
+
+    file: str
+    name: str
+    document: Document
+    points: Points
+    game: Game | ParametricGame
+    reachable: Mask
+    claims: tuple[tuple[str, Claim | InputError], ...]
+
+    def instance(self, values: Mapping[str, Fraction] | None = None) -> Instance:
+        """Return the model with its parameters fixed.
+
+        Parameters
+        ----------
+        values
+            A number for each parameter, where there are any.
+        """
+        family = self.game
+        game = family.at(values or {}) if isinstance(family, ParametricGame) else family
+        instance = Instance(
+            game, self.points, self.document.feasible == "correlated", {}, self.reachable
+        )
+        functions = {
+            name: _images(rules, instance, name)
+            for name, rules in self.document.renegotiation.items()
+        }
+        return Instance(game, self.points, instance.correlated, functions, self.reachable)
+
+    @property
+    def parameters(self) -> tuple[tuple[str, ...], tuple[Constraint, ...]]:
+        """The parameters' names and the constraints on them."""
+        if isinstance(self.game, ParametricGame):
+            return self.game.parameters, self.game.constraints
+        return (), ()
+
+    def linear_payoffs(self, position: int) -> tuple[Linear, ...]:
+        """Return the payoffs of an outcome of a family of games as linear expressions."""
+        assert isinstance(self.game, ParametricGame)
+        pure = self.points.game.number_of_outcomes
+        if position < pure:
+            return self.game.payoffs[position]
+        total = (Linear(Fraction(0)),) * self.points.game.number_of_players
+        for k, weight in self.points.mixtures[position - pure][1].items():
+            total = tuple(
+                t + u.times(weight) for t, u in zip(total, self.game.payoffs[k], strict=True)
+            )
+        return total
+
+
+def _images(rules: Sequence[Rule], instance: Instance, name: str) -> Positions:
+    """Return the image of every outcome; the first rule that matches an outcome decides."""
+    points = instance.points
+    images = np.arange(points.count, dtype=np.intp)
+    undecided = np.ones(points.count, dtype=bool)
+    for number, rule in enumerate(rules):
+        with located(where=f"renegotiation.{name}[{number}]"):
+            matched = undecided & _source(rule, instance)
+            images[matched] = points.position(rule.to)
+        undecided &= ~matched
+    return images
+
+
+def _source(rule: Rule, instance: Instance) -> Mask:
+    points, game = instance.points, instance.game
+    pure = np.arange(points.count) < game.number_of_outcomes
+    match rule.source:
+        case "any":
+            chosen = pure
+        case "mismatch":
+            chosen = points.mismatches
+        case "inefficient":
+            chosen = pure.copy()
+            chosen[instance.feasible.efficient] = False
+        case pattern:
+            chosen = points.matching(pattern)
+    if not rule.where:
+        return chosen
+    names = [f"u{i + 1}" for i in range(game.number_of_players)]
+    conditions: list[Constraint] = []
+    for text in rule.where:
+        with located(where="where"):
+            conditions += parse_constraints(text, names)
+    kept = np.zeros(points.count, dtype=bool)
+    for k in np.flatnonzero(chosen):
+        values = dict(zip(names, instance.payoffs(int(k)), strict=True))
+        kept[k] = all(condition.holds(values) for condition in conditions)
+    return kept

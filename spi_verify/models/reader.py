@@ -1,0 +1,292 @@
+"""From a model file to a :class:`~spi_verify.models.model.Model`.
+
+Reading a file never runs code and reads nothing but that file and, where it names one, an
+``.nfg`` file in the same folder.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from spi_verify.errors import InputError, located
+from spi_verify.games.expressions import Constraint, Linear, parse_constraints, parse_linear
+from spi_verify.games.game import Game
+from spi_verify.games.nfg import read_nfg
+from spi_verify.games.parametric import ParametricGame
+from spi_verify.games.rationals import parse_rational
+from spi_verify.models.document import (
+    Claim,
+    Document,
+    MixturePart,
+    Number,
+    convert_claim,
+    convert_document,
+)
+from spi_verify.models.model import Mask, Model, Points
+
+MAX_BYTES = 64 * 2**20
+_CLAIM_HEADER = re.compile(r"[ \t]*\[\[[ \t]*claims[ \t]*\]\]")
+
+
+def read_model(path: Path, *, name: str | None = None) -> Model:
+    """Read a model file (TOML, see ``docs/model-files.md``).
+
+    Parameters
+    ----------
+    path
+        The file.
+    name
+        The first part of the ids of its results; default the file's name without its ending.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read or its game, functions or defaults make no sense. A claim
+        that makes no sense stands as an error among the model's claims instead.
+    """
+    file = str(path)
+    text = read_text(path)
+    try:
+        data = tomllib.loads(text, parse_float=lambda number: number.replace("_", ""))
+    except RecursionError:
+        raise InputError("nested too deeply", file=file) from None
+    except ValueError as error:
+        raise InputError(f"not a TOML file: {error}", file=file) from None
+    lines = [k for k, line in enumerate(text.splitlines(), 1) if _CLAIM_HEADER.match(line)]
+    with located(file=file):
+        return build_model(
+            data, file=file, name=name or path.stem, folder=path.parent, claim_lines=lines
+        )
+
+
+def read_text(path: Path) -> str:
+    """Read a text file of at most 64 MiB.
+
+    Raises
+    ------
+    InputError
+        When it is missing, too large, no file, or no UTF-8 text.
+    """
+    try:
+        if not path.is_file():
+            what = "is a folder; name a file" if path.is_dir() else "there is no such file"
+            raise InputError(what, file=str(path))
+        if path.stat().st_size > MAX_BYTES:
+            raise InputError(f"larger than {MAX_BYTES >> 20} MiB", file=str(path))
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise InputError(f"cannot read it: {error.strerror}", file=str(path)) from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"not UTF-8 text (byte {error.start})", file=str(path)) from None
+
+
+def build_model(
+    data: Mapping[str, Any],
+    *,
+    file: str,
+    name: str,
+    folder: Path | None = None,
+    claim_lines: Sequence[int] = (),
+) -> Model:
+    """Build a model from the data of a model file.
+
+    Parameters
+    ----------
+    data
+        The parsed file.
+    file, name
+        As the user named the file, and the first part of the results' ids.
+    folder
+        Where an ``.nfg`` file may lie; None forbids naming one.
+    claim_lines
+        The lines on which the claims start, where they are known.
+
+    Raises
+    ------
+    InputError
+        As :func:`read_model`.
+    """
+    if not data:
+        raise InputError("the file is empty; it needs at least a [game]")
+    document = convert_document(data)
+    names, constraints = _parameters(document)
+    game = _game(document, names, constraints, folder)
+    outline = game.shape_of if isinstance(game, ParametricGame) else game
+    points = Points(outline, _mixtures(document, outline))
+    if names:
+        _forbid_payoff_rules(document)
+    claims = _claims(document.claims, claim_lines)
+    model = Model(file, name, document, points, game, _reachable(document, points), claims)
+    for function, rules in document.renegotiation.items():
+        for number, rule in enumerate(rules):
+            with located(where=f"renegotiation.{function}[{number}]"):
+                points.position(rule.to)
+                if not isinstance(rule.source, str):
+                    points.matching(rule.source)
+                for text in rule.where:
+                    parse_constraints(text, [f"u{i + 1}" for i in range(len(outline.players))])
+    return model
+
+
+def _parameters(document: Document) -> tuple[tuple[str, ...], tuple[Constraint, ...]]:
+    if document.parameters is None:
+        return (), ()
+    names = tuple(document.parameters.names)
+    for name in names:
+        if not re.fullmatch(r"[^\W\d]\w*", name):
+            raise InputError(f"{name!r} is no name for a parameter", where="parameters.names")
+    if not names or len(set(names)) != len(names):
+        raise InputError("give each parameter a name of its own", where="parameters.names")
+    constraints: list[Constraint] = []
+    for k, text in enumerate(document.parameters.constraints):
+        with located(where=f"parameters.constraints[{k}]"):
+            constraints += parse_constraints(text, names)
+    return names, tuple(constraints)
+
+
+def _game(
+    document: Document,
+    names: tuple[str, ...],
+    constraints: tuple[Constraint, ...],
+    folder: Path | None,
+) -> Game | ParametricGame:
+    table = document.game
+    if (table.file is None) == (table.payoffs is None):
+        raise InputError("give either payoffs or the file of a game", where="game")
+    if table.file is not None:
+        if table.players is not None or table.actions is not None:
+            raise InputError("players and actions come from the file", where="game")
+        if names:
+            raise InputError("a game with parameters needs a table of payoffs", where="game.file")
+        return read_nfg(_beside(table.file, folder))
+    assert table.payoffs is not None
+    expressions: list[Linear] = []
+    payoffs = _linear_table(table.payoffs, names, "game.payoffs", expressions)
+    with located(where="game"):
+        outline = Game.from_payoffs(
+            payoffs, players=table.players, actions=table.actions, title=document.title
+        )
+    if not names:
+        return outline
+    n = outline.number_of_players
+    rows = tuple(tuple(expressions[k : k + n]) for k in range(0, len(expressions), n))
+    return ParametricGame(outline, rows, names, constraints)
+
+
+def _linear_table(cell: Any, names: tuple[str, ...], where: str, expressions: list[Linear]) -> Any:
+    """Return the table with the expressions' constants in it, and collect the expressions."""
+    if isinstance(cell, list):
+        return [
+            _linear_table(inner, names, f"{where}[{k}]", expressions)
+            for k, inner in enumerate(cell)
+        ]
+    if isinstance(cell, int) and not isinstance(cell, bool):
+        expressions.append(Linear(Fraction(cell)))
+    elif isinstance(cell, str):
+        with located(where=where):
+            expressions.append(parse_linear(cell, names))
+    else:
+        raise InputError(f"{cell!r} is no payoff", where=where)
+    return expressions[-1].constant
+
+
+def _beside(name: str, folder: Path | None) -> Path:
+    if folder is None:
+        raise InputError("this file must hold the game itself", where="game.file")
+    path = folder / name
+    if Path(name).name != name or path.resolve().parent != folder.resolve():
+        raise InputError(f"{name!r} does not lie in the folder of the model", where="game.file")
+    return path
+
+
+def _mixtures(document: Document, game: Game) -> tuple[tuple[str, dict[int, Fraction]], ...]:
+    if document.mixtures and document.feasible != "correlated":
+        raise InputError('mixtures need feasible = "correlated"', where="mixtures")
+    return tuple((name, _mixture(parts, game, name)) for name, parts in document.mixtures.items())
+
+
+def _mixture(parts: Sequence[MixturePart], game: Game, name: str) -> dict[int, Fraction]:
+    lottery: dict[int, Fraction] = {}
+    for k, part in enumerate(parts):
+        with located(where=f"mixtures.{name}[{k}]"):
+            position, weight = game.index(part.outcome), number(part.weight)
+        if weight < 0:
+            raise InputError(f"the weight {weight} is negative", where=f"mixtures.{name}[{k}]")
+        if weight:
+            lottery[position] = lottery.get(position, Fraction(0)) + weight
+    total = sum(lottery.values(), Fraction(0))
+    if total != 1:
+        raise InputError(f"the weights add up to {total}, not to 1", where=f"mixtures.{name}")
+    return lottery
+
+
+def number(value: Number) -> Fraction:
+    """Read a number of a model file.
+
+    Raises
+    ------
+    InputError
+        When it is none.
+    """
+    return Fraction(value) if isinstance(value, int) else parse_rational(value)
+
+
+def _forbid_payoff_rules(document: Document) -> None:
+    for function, rules in document.renegotiation.items():
+        for k, rule in enumerate(rules):
+            if rule.source == "inefficient" or rule.where:
+                raise InputError(
+                    "a rule that depends on payoffs cannot be used with parameters; "
+                    "name the outcomes",
+                    where=f"renegotiation.{function}[{k}]",
+                )
+
+
+def _reachable(document: Document, points: Points) -> Mask:
+    if document.defaults is None:
+        return np.arange(points.count) < points.game.number_of_outcomes
+    chosen = np.zeros(points.count, dtype=bool)
+    for k, pattern in enumerate(document.defaults.reachable):
+        with located(where=f"defaults.reachable[{k}]"):
+            chosen |= points.matching(pattern)
+    if not chosen.any():
+        raise InputError("default programs reach at least one outcome", where="defaults.reachable")
+    return chosen
+
+
+def _claims(
+    entries: Sequence[Any], lines: Sequence[int]
+) -> tuple[tuple[str, Claim | InputError], ...]:
+    claims: list[tuple[str, Claim | InputError]] = []
+    taken: set[str] = set()
+    for k, entry in enumerate(entries):
+        place = f"claims[{k}]"
+        if len(lines) == len(entries):
+            place = f"line {lines[k]}: {place}"
+        claim: Claim | InputError
+        try:
+            claim = convert_claim(entry)
+            name = claim.name or _default_name(claim, taken)
+            if name in taken:
+                raise InputError(f"two claims are named {name!r}", where="name")
+        except InputError as error:
+            claim = error.located(where=place)
+            name = f"claims[{k}]"
+        taken.add(name)
+        claims.append((name, claim))
+    return tuple(claims)
+
+
+def _default_name(claim: Claim, taken: set[str]) -> str:
+    base = "-".join(filter(None, (claim.kind, getattr(claim, "function", ""))))
+    name, k = base, 2
+    while name in taken:
+        name, k = f"{base}-{k}", k + 1
+    return name

@@ -1,0 +1,115 @@
+"""What claims name: outcomes, payoff profiles, segments, functions, players."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from fractions import Fraction
+
+import msgspec
+
+from spi_verify.errors import InputError, located
+from spi_verify.games.correlated import Segment
+from spi_verify.games.expressions import Linear, parse_linear
+from spi_verify.games.game import Payoffs
+from spi_verify.models.document import (
+    Claim,
+    EfficientClaim,
+    FunctionClaim,
+    PmmClaim,
+    PmpClaim,
+)
+from spi_verify.models.model import Instance
+from spi_verify.models.reader import number
+
+
+def check_references(claim: Claim, instance: Instance) -> None:
+    """Check that what a claim names exists.
+
+    Raises
+    ------
+    InputError
+        When it names an unknown function, outcome or player, or the wrong number of payoffs.
+    """
+    n = instance.game.number_of_players
+    match claim:
+        case FunctionClaim():
+            if claim.function not in instance.functions:
+                known = ", ".join(instance.functions)
+                raise InputError(
+                    f"unknown renegotiation function {claim.function!r} "
+                    f"({'there are: ' + known if known else 'the file defines none'})",
+                    where="function",
+                )
+        case EfficientClaim():
+            positions(claim.outcomes, instance)
+        case PmmClaim():
+            profile(claim.payoffs, n, "payoffs")
+        case PmpClaim():
+            if not 1 <= claim.player <= n:
+                raise InputError(f"there is no player {claim.player} (1 to {n})", where="player")
+            with located(where="outcome"):
+                instance.points.position(claim.outcome)
+            if (claim.segment is None) is instance.correlated:
+                key, other = (
+                    ("segment", "outcomes") if instance.correlated else ("outcomes", "segment")
+                )
+                raise InputError(
+                    f"with this feasible set a projection is given by {key}, not by {other}"
+                )
+            if claim.outcomes is not None and claim.segment is not None:
+                raise InputError("give either outcomes or segment")
+            positions(claim.outcomes or [], instance)
+            claimed_segment(claim, n)
+
+
+def positions(outcomes: Sequence[Sequence[str]], instance: Instance) -> list[int]:
+    """Return the positions of a list of pure outcomes."""
+    found = []
+    for k, outcome in enumerate(outcomes):
+        with located(where=f"outcomes[{k}]"):
+            found.append(instance.game.index(outcome))
+    return found
+
+
+def profile(values: Sequence[int | str], n: int, where: str) -> Payoffs:
+    """Read a payoff profile."""
+    if len(values) != n:
+        raise InputError(f"{len(values)} payoffs for {n} players", where=where)
+    with located(where=where):
+        return tuple(map(number, values))
+
+
+def claimed_segment(claim: PmpClaim, n: int) -> tuple[Payoffs, ...]:
+    """Return the ends of the claimed segment: none, one, or two in ascending order."""
+    ends = {profile(end, n, f"segment[{k}]") for k, end in enumerate(claim.segment or [])}
+    if len(ends) > 2:
+        raise InputError("a segment has at most two ends", where="segment")
+    return tuple(sorted(ends))
+
+
+def ends_of(segment: Segment | None) -> tuple[Payoffs, ...]:
+    """Return the ends of a segment: none, one, or two in ascending order."""
+    return () if segment is None else tuple(sorted({segment.low, segment.high}))
+
+
+def fixed(claim: Claim, values: Mapping[str, Fraction]) -> Claim:
+    """Return a claim with numbers in the place of expressions in the parameters.
+
+    Raises
+    ------
+    InputError
+        When a payoff is no linear expression in the parameters.
+    """
+    if not values or not isinstance(claim, PmmClaim):
+        return claim
+    with located(where="payoffs"):
+        numbers = [str(expression.at(values)) for expression in claimed_pmm(claim, values)]
+    return msgspec.structs.replace(claim, payoffs=numbers)
+
+
+def claimed_pmm(claim: PmmClaim, names: Collection[str]) -> list[Linear]:
+    """Return the payoffs a ``pmm`` claim states, as linear expressions in the parameters."""
+    return [
+        Linear(Fraction(value)) if isinstance(value, int) else parse_linear(value, names)
+        for value in claim.payoffs
+    ]

@@ -1,0 +1,155 @@
+"""What ``spi-verify show`` says about a game."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from spi_verify.games.correlated import CorrelatedPlay
+from spi_verify.games.game import Game, Payoffs
+from spi_verify.games.pure import PureOutcomes
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+SCHEMA = "spi-verify/game/1"
+MAX_PROJECTED = 400
+"""Up to so many outcomes each outcome's projections are listed unasked."""
+
+_ROWS = 24
+
+
+def describe(
+    feasible: PureOutcomes | CorrelatedPlay, outcomes: Sequence[int] | None = None
+) -> dict[str, Any]:
+    """Return efficient outcomes, PMM, Pareto meet and projections as plain data.
+
+    Parameters
+    ----------
+    feasible
+        A game with its feasible set.
+    outcomes
+        The positions of the outcomes whose projections are wanted; default all, if there are at
+        most 400.
+    """
+    game = feasible.game
+    if outcomes is None and game.number_of_outcomes <= MAX_PROJECTED:
+        outcomes = range(game.number_of_outcomes)
+    correlated = isinstance(feasible, CorrelatedPlay)
+    return {
+        "schema": SCHEMA,
+        "title": game.title,
+        "feasible": "correlated" if correlated else "pure",
+        "players": list(game.players),
+        "actions": [list(names) for names in game.actions],
+        "number_of_outcomes": game.number_of_outcomes,
+        "pmm": _texts(feasible.pareto_meet_minimum),
+        "efficient": _names(game, feasible.efficient),
+        "frontier": _frontier(feasible) if correlated else None,
+        "pareto_meet": _names(game, feasible.pareto_meet)
+        if isinstance(feasible, PureOutcomes)
+        else None,
+        "pmp": None
+        if outcomes is None
+        else [
+            {
+                "outcome": list(game.outcome(k)),
+                "payoffs": _texts(game.payoffs(k)),
+                "pmp": [_projection(feasible, i + 1, k) for i in range(game.number_of_players)],
+            }
+            for k in outcomes
+        ],
+    }
+
+
+def print_description(description: dict[str, Any], console: Console) -> None:
+    """Print what :func:`describe` returned, long lists cut short."""
+    from rich.table import Table
+
+    players = description["players"]
+    correlated = description["feasible"] == "correlated"
+    number = description["number_of_outcomes"]
+    sizes = " x ".join(str(len(names)) for names in description["actions"])
+    facts = {
+        "players": f"{', '.join(players)} ({sizes} actions)",
+        "feasible set": f"correlated play over {number} pure outcomes"
+        if correlated
+        else f"{number} pure outcomes",
+        "PMM": _profile(description["pmm"]),
+        "efficient": _listing(map(_outcome, description["efficient"])),
+    }
+    if correlated:
+        faces = (" - ".join(map(_profile, face)) for face in description["frontier"])
+        facts["frontier"] = _listing(faces)
+    else:
+        facts["Pareto meet"] = _listing(map(_outcome, description["pareto_meet"]))
+    console.print(description["title"] or "(untitled game)", style="bold")
+    heads = Table.grid(padding=(0, 2, 0, 0))
+    for fact, value in facts.items():
+        heads.add_row(fact, value)
+    console.print(heads)
+    console.print()
+    if description["pmp"] is None:
+        console.print("Projections are not listed for so many outcomes; ask with --outcome.")
+        return
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for heading in ("outcome", "payoffs", *(f"PMP of player {i + 1}" for i in range(len(players)))):
+        table.add_column(heading, overflow="fold")
+    rows = description["pmp"]
+    for row in rows[:_ROWS]:
+        shown = [_set(members, correlated) for members in row["pmp"]]
+        table.add_row(_outcome(row["outcome"]), _profile(row["payoffs"]), *shown)
+    console.print(table)
+    if len(rows) > _ROWS:
+        console.print(
+            f"... and {len(rows) - _ROWS} more outcomes (all with --json, one with --outcome)"
+        )
+
+
+def _frontier(feasible: PureOutcomes | CorrelatedPlay) -> list[list[list[str]]]:
+    assert isinstance(feasible, CorrelatedPlay)
+    game = feasible.game
+    return [[_texts(game.payoffs(k)) for k in face] for face in feasible.efficient_faces]
+
+
+def _projection(feasible: PureOutcomes | CorrelatedPlay, player: int, k: int) -> list[list[str]]:
+    payoffs = feasible.game.payoffs(k)
+    if isinstance(feasible, PureOutcomes):
+        return _names(feasible.game, feasible.pareto_meet_projection(player, payoffs))
+    segment = feasible.pareto_meet_projection(player, payoffs)
+    return [] if segment is None else [_texts(segment.low), _texts(segment.high)]
+
+
+def _names(game: Game, positions: Iterable[Any]) -> list[list[str]]:
+    return [list(game.outcome(int(k))) for k in positions]
+
+
+def _texts(payoffs: Payoffs) -> list[str]:
+    return [str(u) for u in payoffs]
+
+
+def _outcome(names: Sequence[str]) -> str:
+    return f"({', '.join(names)})"
+
+
+def _profile(payoffs: Sequence[str]) -> str:
+    return f"({', '.join(payoffs)})"
+
+
+def _set(members: Sequence[Sequence[str]], correlated: bool) -> str:
+    if not members:
+        return "empty"
+    if not correlated:
+        return "\n".join(_outcome(member) for member in members[:4]) + (
+            f"\nand {len(members) - 4} more" if len(members) > 4 else ""
+        )
+    low, high = members
+    return _profile(low) if low == high else f"{_profile(low)} to {_profile(high)}"
+
+
+def _listing(items: Iterable[str], most: int = 12) -> str:
+    shown = list(items)
+    if not shown:
+        return "none"
+    rest = len(shown) - most
+    return " ".join(shown) if rest <= 0 else f"{' '.join(shown[:most])} and {rest} more"

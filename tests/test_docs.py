@@ -1,0 +1,93 @@
+"""The documentation's commands and snippets do what it says."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from conftest import MODELS
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+_BLOCK = re.compile(r"(<!-- needs (\S+) -->\n)?```(\w+)\n(.*?)```", re.S)
+
+
+def blocks(language: str) -> list:
+    return [
+        pytest.param(
+            match[4],
+            match[2],
+            id=f"{page.name}:{page.read_text()[: match.start()].count(chr(10)) + 1}",
+        )
+        for page in PAGES
+        for match in _BLOCK.finditer(page.read_text())
+        if match[3] == language
+    ]
+
+
+def without_trailing_spaces(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.strip().splitlines())
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A folder as the reader of the README has it."""
+    (tmp_path / "models").symlink_to(MODELS)
+    mine = next(m[4] for m in _BLOCK.finditer((ROOT / "README.md").read_text()) if m[3] == "toml")
+    (tmp_path / "mine.toml").write_text(mine)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(("block", "_needs"), blocks("console"))
+def test_a_command_prints_what_the_page_shows(run, block, _needs):
+    for session in re.split(r"^\$ ", block, flags=re.M)[1:]:
+        command, _, shown = session.partition("\n")
+        program, *arguments = shlex.split(command)
+        assert program == "spi-verify"
+        found = run(*arguments)
+        assert without_trailing_spaces(found.out + found.err) == without_trailing_spaces(shown)
+
+
+@pytest.mark.parametrize(("block", "needs"), blocks("toml"))
+def test_a_model_on_a_page_is_read_and_decided(run, tmp_path, block, needs):
+    if needs:
+        text = (
+            'NFG 1 R "Chicken" { "Row" "Column" } { { "Swerve" "Dare" } { "Swerve" "Dare" } } "" '
+        )
+        (tmp_path / needs).write_text(text + "3 3 4 1 1 4 0 0")
+    path = tmp_path / "model.toml"
+    path.write_text(block)
+    refuted = block in PAGES[0].read_text()
+    assert run("check", path).code == int(refuted)
+
+
+@pytest.mark.parametrize(("block", "_needs"), blocks("python"))
+def test_python_on_a_page_runs(block, _needs):
+    exec(compile(block, "page", "exec"), {})
+
+
+def test_every_link_to_a_file_leads_somewhere():
+    for page in PAGES:
+        for target in re.findall(r"\]\(([^)#]+)", page.read_text()):
+            if "://" not in target:
+                assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_table_of_claim_kinds_is_complete():
+    from spi_verify.models.document import CLAIM_KINDS
+
+    page = (ROOT / "docs" / "model-files.md").read_text()
+    page = page.partition("## Claims")[2].partition("## Parameters")[0]
+    assert set(re.findall(r"^\| `([a-z-]+)` \| `", page, flags=re.M)) == set(CLAIM_KINDS)
+
+
+def test_the_table_of_commands_in_the_readme_is_complete():
+    from spi_verify.cli import app
+
+    page = (ROOT / "README.md").read_text()
+    named = set(re.findall(r"^\| `spi-verify (\w[\w-]*)", page, flags=re.M))
+    assert named == {command.name for command in app.registered_commands}
