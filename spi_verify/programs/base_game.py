@@ -328,8 +328,9 @@ def _floor(i: int, least: Fraction, n: int) -> Halfspace:
 
 def _names(profile: ActionProfile | Element) -> Outcome:
     names: Any = profile
-    if not all(isinstance(action, str) for action in names):
-        raise InputError("points are for correlated play; here outcomes are action profiles")
+    for action in names:
+        if not isinstance(action, str):
+            raise InputError("points are for correlated play; here outcomes are action profiles")
     return tuple(names)
 
 

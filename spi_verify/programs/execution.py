@@ -13,7 +13,7 @@ from spi_verify.programs.base_game import BaseGame, OutcomeSet
 from spi_verify.programs.functions import RenegotiationMap, SetFunction
 from spi_verify.programs.program import Program
 from spi_verify.programs.selection import Selection
-from spi_verify.programs.terms import Action, ActionProfile, subterms
+from spi_verify.programs.terms import Action, ActionProfile, field_names, subterms
 
 Functions = tuple[SetFunction, ...]
 
@@ -267,21 +267,30 @@ class ProgramGame:
     def _check_terms(self, program: Program) -> None:
         n = self.base.game.number_of_players
         for part in subterms(program):
-            for name, value in vars(part).items():
+            for name in field_names(type(part)):
+                if name not in _CHECKED:
+                    continue
+                value = getattr(part, name)
                 if name == "player" and not 1 <= value <= n:
                     raise InputError(
                         f"{_short(part)} is about player {value}; players are numbered 1 to {n}"
                     )
-                if name in ("disagreement", "coefficients", "outcome") and len(value) != n:
-                    raise InputError(f"{_short(part)} has {len(value)} entries for {n} players")
                 if name == "priority" and not all(1 <= player <= n for player in value):
                     raise InputError(f"{_short(part)} names a player beyond {n}")
+                if name in _PROFILES and len(value) != n:
+                    raise InputError(f"{_short(part)} has {len(value)} entries for {n} players")
                 if name == "opponents" and len(value) != n - 1:
                     raise InputError(f"{_short(part)} has {len(value)} opponents, not {n - 1}")
-                if name in ("element", "image", "chosen"):
+                if name in _ELEMENTS:
                     self.base.agreed(value)
-                if name in ("elements", "among"):
+                if name in _SETS:
                     self.base.finite(value)
+
+
+_PROFILES = ("disagreement", "coefficients", "outcome")
+_ELEMENTS = ("element", "image", "chosen")
+_SETS = ("elements", "among")
+_CHECKED = frozenset(("player", "priority", "opponents", *_PROFILES, *_ELEMENTS, *_SETS))
 
 
 def replaced(profile: tuple[Any, ...], player: int, item: Any) -> tuple[Any, ...]:

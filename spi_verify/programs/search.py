@@ -164,7 +164,8 @@ class Search:
         placeholder = Always(game.actions[self.player - 1][0])
         for profile, _ in self.beliefs.profiles(self.player, placeholder):
             self.game.checked(profile)
-        self.mentioned = list(subterms(tuple(p for p, _ in self.beliefs.support)))
+        programs = (p for opponents, _ in self.beliefs.support for p in opponents)
+        self.mentioned = list(dict.fromkeys(subterms(*programs)))
         self.singletons = not any(isinstance(part, _READING) for part in self.mentioned)
         self.illegal_singletons = False
         self.ceiling = max(game.payoffs(k)[self.player - 1] for k in range(game.number_of_outcomes))

@@ -49,24 +49,35 @@ def term(cls: type[T]) -> type[T]:
     return made
 
 
-def subterms(root: object) -> Iterator[Term]:
-    """Iterate over a term and all terms inside it, each once, outermost first.
+def subterms(*roots: Term) -> Iterator[Term]:
+    """Iterate over terms and all terms inside them, each object once, outermost first.
 
     >>> from spi_verify.programs import Always, CSR, Improving, Utilitarian
     >>> [type(t).__name__ for t in subterms(CSR(Utilitarian(), Always("C"), Improving()))]
     ['CSR', 'Utilitarian', 'Always', 'Improving']
     """
-    seen: set[Term] = set()
-    waiting = [root]
+    seen: set[int] = set()
+    waiting = list(reversed(roots))
     while waiting:
         current = waiting.pop()
-        if isinstance(current, Term):
-            if current in seen:
-                continue
-            seen.add(current)
+        if id(current) not in seen:
+            seen.add(id(current))
             yield current
-            if is_dataclass(current):
-                inner = [getattr(current, f.name) for f in fields(current)]
-                waiting.extend(reversed(inner))
-        elif isinstance(current, tuple):
-            waiting.extend(reversed(current))
+            for name in reversed(field_names(type(current))):
+                value = getattr(current, name)
+                if isinstance(value, Term):
+                    waiting.append(value)
+                elif isinstance(value, tuple) and value and isinstance(value[0], Term):
+                    waiting.extend(reversed(value))
+
+
+_FIELD_NAMES: dict[type[object], tuple[str, ...]] = {}
+
+
+def field_names(cls: type[object]) -> tuple[str, ...]:
+    """Return the names of a class's fields; none for a class that is no dataclass."""
+    known = _FIELD_NAMES.get(cls)
+    if known is None:
+        known = tuple(f.name for f in fields(cls)) if is_dataclass(cls) else ()
+        _FIELD_NAMES[cls] = known
+    return known
