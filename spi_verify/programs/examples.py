@@ -127,3 +127,8 @@ def _now(player: int, payoff: Fraction) -> Condition:
 
 def _unit(player: int) -> Point:
     return (Fraction(player == 1), Fraction(player == 2))
+
+
+def slot_3_after_mismatch(outcome: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the image of Example 3.2 as a plain function, for ``spi-verify check-code``."""
+    return ("Slot 3", "Slot 3") if outcome[0] != outcome[1] else outcome
