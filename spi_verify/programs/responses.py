@@ -121,7 +121,7 @@ def best_response(
     mentioned set-valued function meets Definition 7 is checked against the support only.
 
     >>> from spi_verify.games import Game
-    >>> from spi_verify.programs import PureBase
+    >>> from spi_verify.programs import Always, PureBase
     >>> chicken = ProgramGame(PureBase(Game.from_payoffs([[[3, 3], [1, 4]], [[4, 1], [0, 0]]])))
     >>> best_response(chicken, 1, Beliefs.certain(Always("1")), ProgramSpace.plain()).value
     Fraction(4, 1)
