@@ -29,6 +29,7 @@ from spi_verify.programs import (
     Lookup,
     NonHaltingError,
     Not,
+    NowAtMost,
     Outcomes,
     Plays,
     PMPExtension,
@@ -162,6 +163,14 @@ def test_algorithm_1_plays_its_default_against_the_actual_opponents_when_one_doe
     assert SCHEDULING.outcome((Renegotiation(other, sees), inner)) == ("Slot 1", "Slot 2")
 
 
+def test_a_default_sees_the_code_of_opponents_that_do_not_renegotiate_its_way():
+    csr = CSR(Utilitarian(), S2, Improving())
+    looks = If(Code(2, csr), S3, S1)
+    icsr = ICSR(Utilitarian(), looks, (Improving(),))
+    for mine in (Renegotiation(meet_at_slot_3(), looks), icsr, CSR(Leximin(), looks, Improving())):
+        assert SCHEDULING.outcome((mine, csr)) == ("Slot 3", "Slot 2")
+
+
 def test_algorithm_1_needs_all_players_to_renegotiate():
     game = Game.from_payoffs([[[[i + j + k] * 3 for k in (0, 1)] for j in (0, 1)] for i in (0, 1)])
     run = ProgramGame(PureBase(game))
@@ -254,6 +263,8 @@ def test_icsr_programs_with_other_numbers_of_rounds_do_not_renegotiate():
     other = ICSR(Utilitarian(), S2, (Improving(),))
     assert SCHEDULING.outcome((one, other)) == BEST_1
     assert SCHEDULING.outcome((two, other)) == ("Slot 1", "Slot 2")
+    leximin = ICSR(Leximin(), S2, (Improving(),))
+    assert SCHEDULING.outcome((one, leximin)) == ("Slot 1", "Slot 2")
     with pytest.raises(InputError, match="at least one round"):
         ICSR(Utilitarian(), S1, ())
 
@@ -311,10 +322,35 @@ def test_the_pmp_extension_adds_the_projection_of_what_the_unextended_program_re
         )
 
 
+def test_the_pmp_extension_projects_the_outcome_reached_and_not_the_default():
+    functions = (PMPExtension(Outcomes((BEST_1,))), Outcomes((BEST_1, MEET)))
+    execution = Execution(SCHEDULING.base)
+    # From (Slot 1, Slot 2) the unextended program reaches (Slot 1, Slot 1).
+    assert execution.value(1, functions, Utilitarian(), ("Slot 1", "Slot 2")) == {BEST_1}
+    nothing = (PMPExtension(Outcomes(())), Outcomes((BEST_1, MEET)))
+    assert execution.value(1, nothing, Utilitarian(), ("Slot 1", "Slot 2")) == {BEST_1, MEET}
+
+
 def test_extensions_that_face_each_other_halt():
     extended = [PMPExtension(PMPExtension(Outcomes(()))) for _ in range(2)]
     profile = tuple(CSR(Utilitarian(), d, f) for d, f in zip((S1, S2), extended, strict=True))
     assert SCHEDULING.outcome(profile) == MEET
+
+
+def test_a_bound_on_the_payoff_at_a_includes_the_bound():
+    unit = (Fraction(1), Fraction(0))
+    offer = When(NowAtMost(Fraction(1), unit), Outcomes((BEST_1,)), Outcomes(()))
+
+    def outcome(default):
+        return SCHEDULING.outcome(
+            (CSR(Utilitarian(), default, offer), CSR(Utilitarian(), default, offer))
+        )
+
+    assert outcome(S3) == BEST_1  # pays player 1 exactly 1
+    assert outcome(S1) == BEST_1  # nothing offered: the default stays
+    stricter = When(NowAtMost(Fraction(1, 2), unit), Outcomes((BEST_1,)), Outcomes(()))
+    pair = (CSR(Utilitarian(), S3, stricter), CSR(Utilitarian(), S3, stricter))
+    assert SCHEDULING.outcome(pair) == MEET
 
 
 def test_take_demands_the_best_of_what_the_others_offer():
