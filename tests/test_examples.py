@@ -11,22 +11,28 @@ import matplotlib as mpl
 import pytest
 
 from spi_verify.programs import (
+    Always,
     Beliefs,
+    Both,
     CorrelatedBase,
     Dictator,
+    Improving,
     KalaiSmorodinsky,
     Lexicographic,
     Leximin,
     Maxmin,
     Method,
     Nash,
+    Outcomes,
     ProgramGame,
     ProgramSpace,
     PureBase,
     Utilitarian,
+    find_extension_punished,
     find_set_function_defect,
     is_best_response,
     pmp_extension,
+    subjective_equilibrium,
 )
 from spi_verify.programs.examples import (
     csr_profile,
@@ -39,6 +45,7 @@ from spi_verify.programs.examples import (
     scheduling_game,
     slot_3_after_mismatch,
     with_star,
+    yielding,
 )
 from spi_verify.reports import figures
 
@@ -121,6 +128,33 @@ def test_figure_4_extends_to_the_height_of_the_pmm():
     projection = LOTTERIES.base.pareto_meet_projection(1, reached)
     assert projection.pieces == (((Fraction(5, 4), 1), (3, 1)),)
     assert LOTTERIES.utilities(tuple(map(pmp_extension, profile))) == (Fraction(5, 4), 1)
+
+
+@pytest.mark.parametrize("selection", SELECTIONS, ids=str)
+@pytest.mark.parametrize("correlated", [False, True])
+def test_theorem_3_part_2_fails_as_printed_where_both_extend(selection, correlated):
+    game = ProgramGame((CorrelatedBase if correlated else PureBase)(scheduling_game()))
+    slots = ("Slot 1",) * 2, ("Slot 2",) * 2
+    if correlated:
+        functions = yielding()
+    else:
+        functions = tuple(Both(Improving(), (Outcomes((slot,)),)) for slot in reversed(slots))
+    one, two = csr_profile(selection, functions)
+    for i in (1, 2):
+        assert find_set_function_defect(game, i, [functions], selection) is None
+    beliefs = [Beliefs.certain(Always(f"Slot {i}")) for i in (1, 2)]
+    spaces = [ProgramSpace.with_csr(selection)] * 2
+    for i, program in ((1, one), (2, two)):
+        assert find_extension_punished(game, i, program, beliefs[i - 1]) is None
+        for outcome in game.base.game.outcomes():
+            assert game.base.pareto_meet_projection(i, game.base.payoffs(outcome))
+    extended = (pmp_extension(one), pmp_extension(two))
+    assert subjective_equilibrium(game, (one, two), beliefs, spaces).holds is True
+    assert game.utilities((one, two)) == (0, 0)
+    assert game.utilities((extended[0], two)) == (3, 1)
+    assert game.utilities((one, extended[1])) == (1, 3)
+    assert game.utilities(extended) == (0, 0)
+    assert game.base.pareto_meet_minimum == (1, 1)
 
 
 @pytest.mark.parametrize("selection", SELECTIONS, ids=str)

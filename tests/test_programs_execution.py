@@ -425,6 +425,16 @@ def test_following_a_point_alone_is_playing_ones_part_independently():
     assert base.payoffs((point, other)) == tuple(expected)
 
 
+def test_players_who_follow_the_same_point_draw_together_when_another_does_not():
+    match = [[[[2 * (i == j), 0, k] for k in (0, 1)] for j in (0, 1)] for i in (0, 1)]
+    match[1][1] = [[2, 4, 0], [2, 4, 1]]
+    base = CorrelatedBase(Game.from_payoffs(match))
+    point = (Fraction(2), Fraction(2), Fraction(0))  # half (1, 1, 1), half (2, 2, 1)
+    assert base.payoffs((point, point, point)) == point
+    assert base.payoffs((point, point, "2")) == (2, 2, 1)
+    assert base.payoffs((point, "1", point)) == (1, 0, 0)
+
+
 def test_without_agreement_players_play_their_part_of_the_default():
     profile = (CSR(Utilitarian(), S1, Outcomes(())), CSR(Utilitarian(), S2, Outcomes(())))
     assert LOTTERIES.outcome(profile) == ("Slot 1", "Slot 2")

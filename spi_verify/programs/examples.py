@@ -27,6 +27,7 @@ from spi_verify.programs.terms import Point
 SLOTS = ("Slot 1", "Slot 2", "Slot 3")
 PMM: Point = (Fraction(1), Fraction(1))
 FIRST_BEST: Point = (Fraction(3), Fraction(1))
+SECOND_BEST: Point = (Fraction(1), Fraction(3))
 
 
 def scheduling_game() -> Game:
@@ -89,6 +90,12 @@ def with_star(function: SetFunction, star: Point, against: SetFunction | None) -
 def figure_4() -> tuple[SetFunction, SetFunction]:
     """Return the players' functions in Figure 4, with numbers of our own."""
     return giving_at_most(2, Fraction(3, 4)), giving_at_most(1, Fraction(5, 4))
+
+
+def yielding() -> tuple[SetFunction, SetFunction]:
+    """Return functions with which each player accepts the other's favourite outcome only."""
+    first, second = Outcomes((SECOND_BEST,)), Outcomes((FIRST_BEST,))
+    return Both(Improving(), (first,)), Both(Improving(), (second,))
 
 
 def csr_profile(
