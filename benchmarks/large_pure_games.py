@@ -49,6 +49,7 @@ def payoff_tables(m: int) -> Iterator[tuple[str, Table]]:
     coordinated[np.arange(m), np.arange(m)] = random.integers(1, 10**6, (m, 2))
     yield "coordination, random prizes", coordinated
     yield "heavy ties, payoffs 0 to 9", random.integers(0, 10, (m, m, 2))
+    yield "payoffs 0 or 1", random.integers(0, 2, (m, m, 2))
     yield "all equal", np.zeros((m, m, 2), dtype=np.int64)
     noise = random.normal(size=(2, m, m))
     opposed = np.stack([noise[0], 0.1 * noise[1] - noise[0]], axis=-1)

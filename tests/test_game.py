@@ -285,3 +285,15 @@ def test_positions_outside_the_game_are_refused(position: int) -> None:
     for look_up in (game.outcome, game.payoffs):
         with pytest.raises(InputError, match=f"no outcome has position {position}; .* 0 to 5"):
             look_up(position)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"actions": [["a", ""], ["c", "d"]]}, "player 1 has an action without a name"),
+        ({"players": ["A", ""]}, "a player has no name"),
+    ],
+)
+def test_names_cannot_be_empty(arguments, said):
+    with pytest.raises(InputError, match=said):
+        Game.from_payoffs([[[1, 2], [3, 4]], [[5, 6], [7, 8]]], **arguments)

@@ -309,3 +309,20 @@ def test_reachable_must_be_a_mask_or_positions(
     for check in (find_loss, find_gain, is_spi):
         with pytest.raises(InputError, match=message):
             check(rn, reachable)
+
+
+@pytest.mark.parametrize("moves", [1, 12])
+@pytest.mark.parametrize("masked", [False, True])
+def test_one_loss_is_found_wherever_it_is_and_wherever_it_leads(moves: int, masked: bool) -> None:
+    total = 40
+    game = Game.from_payoffs([[k] for k in range(total)])
+    reachable = np.ones(total, dtype=bool) if masked else None
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(renegotiation, "_CHUNK", 8)
+        patch.setattr(renegotiation, "_PROBE", 2)
+        for k, image in itertools.combinations(reversed(range(total)), 2):
+            images = np.arange(total)
+            images[:: total // moves] = total - 1  # gains
+            images[k] = image
+            loss = find_loss(OutcomeMap(game, images), reachable)
+            assert loss == Loss((str(k + 1),), (str(image + 1),), 1, Fraction(k), Fraction(image))

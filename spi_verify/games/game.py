@@ -23,6 +23,7 @@ Payoffs = tuple[Fraction, ...]
 """A payoff profile: one exact rational for each player, in the order of the players."""
 
 MAX_OUTCOMES = 10_000_000
+MAX_PLAYERS = 32
 _INT64_SAFE = 2**62
 
 
@@ -61,6 +62,13 @@ class Game:
     def __post_init__(self) -> None:
         if not self.players:
             raise InputError("a game needs at least one player", where="players")
+        if len(self.players) > MAX_PLAYERS:
+            raise InputError(
+                f"{len(self.players)} players are more than the {MAX_PLAYERS} this program handles",
+                where="players",
+            )
+        if "" in self.players:
+            raise InputError("a player has no name", where="players")
         if len(self.actions) != len(self.players):
             raise InputError(
                 f"{len(self.players)} players but {len(self.actions)} lists of actions",
@@ -69,6 +77,10 @@ class Game:
         for i, names in enumerate(self.actions):
             if not names:
                 raise InputError(f"player {i + 1} has no action", where=f"actions[{i}]")
+            if "" in names:
+                raise InputError(
+                    f"player {i + 1} has an action without a name", where=f"actions[{i}]"
+                )
             if len(set(names)) != len(names):
                 twice = next(name for name in names if names.count(name) > 1)
                 raise InputError(

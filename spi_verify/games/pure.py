@@ -203,6 +203,8 @@ def _efficient(rows: npt.NDArray[np.int64]) -> _Positions:
     while _CHUNK < len(kept) < before / 2:
         again = _cull(points)
         before, kept, points = len(kept), kept[again], points.take(again, axis=1)
+    if all(row.min() == row.max() for row in points):
+        return kept
     maximal = _maximal_of_two(*points) if len(points) == 2 else _maximal(points)
     return np.sort(kept.take(maximal))
 
