@@ -7,7 +7,7 @@ from fractions import Fraction
 from operator import ge
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from spi_verify.errors import InputError
@@ -73,6 +73,7 @@ def in_hull(corners, point):
     return True
 
 
+@settings(max_examples=40)
 @given(st.lists(points, min_size=1, max_size=5), st.lists(points, min_size=1, max_size=5))
 def test_regions_contain_what_the_hulls_contain(one, two):
     a, b = Region.polygon(one), Region.polygon(two)

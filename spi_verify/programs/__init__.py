@@ -59,7 +59,6 @@ from spi_verify.programs.notation import (
     parse_function,
     parse_program,
     parse_selection,
-    spell_out,
     write,
 )
 from spi_verify.programs.program import (
@@ -219,7 +218,6 @@ __all__ = [
     "renegotiation_map",
     "replaced",
     "set_renegotiating",
-    "spell_out",
     "subjective_equilibrium",
     "subterms",
     "upper_bound",

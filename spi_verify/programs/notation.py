@@ -30,7 +30,6 @@ names, ``["Slot 1" "Slot 2"]``; an ELEMENT is an outcome or a point.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from fractions import Fraction
 from typing import Any, TypeVar
@@ -276,8 +275,3 @@ class _Reader:
         line = self.text.count("\n", 0, position) + 1
         column = position - (self.text.rfind("\n", 0, position) + 1) + 1
         return InputError(what, where=f"line {line}, column {column}")
-
-
-def spell_out(terms: Sequence[Term]) -> str:
-    """Return a profile of terms, one for each player, as text."""
-    return "; ".join(f"player {i}: {term}" for i, term in enumerate(terms, start=1))

@@ -3,6 +3,12 @@
 Needs ``hypothesis``, which the extra ``spi-verify[test]`` installs.
 """
 
+try:
+    import hypothesis as _hypothesis  # noqa: F401
+except ModuleNotFoundError as error:
+    message = "spi_verify.testing needs hypothesis; install spi-verify[test]"
+    raise ModuleNotFoundError(message) from error
+
 from spi_verify.testing.assertions import (
     assert_pmm_guarantee,
     assert_renegotiation_function,
