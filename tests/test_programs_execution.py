@@ -101,6 +101,14 @@ def test_a_table_looks_its_opponents_up_and_the_first_entry_counts():
     ]
 
 
+def test_opponents_are_in_the_order_of_the_players():
+    game = ProgramGame(PureBase(Game.from_payoffs([[[[0, 0, 0]] * 2] * 2] * 2)))
+    one, two = Always("1"), Always("2")
+    table = Lookup(one, (Entry("2", (one, two)),))
+    assert game.outcome((one, table, two)) == ("1", "2", "2")
+    assert game.outcome((two, table, one)) == ("2", "1", "1")
+
+
 def test_conditions_combine():
     def plays(condition):
         return SCHEDULING.outcome((If(condition, S1, S2), S3))[0] == "Slot 1"

@@ -16,11 +16,14 @@ from spi_verify.programs import (
     ICSR,
     Accepts,
     Always,
+    AtMost,
     Beliefs,
+    Both,
     ByOutcome,
     Code,
     CorrelatedBase,
     Dictator,
+    Either,
     Entry,
     FunctionIs,
     If,
@@ -127,6 +130,21 @@ def test_example_3_1_demanding_is_optimal_for_weights_of_at_least_a_third_exactl
             if not report.optimal:
                 assert report.better_value == 1
                 assert expected_utility(SCHEDULING, i, report.better, belief) == 1
+
+
+def test_giving_in_is_optimal_for_weights_of_at_most_a_third_exactly():
+    arguments = (SCHEDULING, 1, S2, (conceding(2),), (demanding(2),), EVERY)
+    assert optimal_weights(*arguments) == (0, Fraction(1, 3))
+
+
+def test_csr_programs_can_settle_for_less_against_one_opponent_and_for_more_against_another():
+    offer = Outcomes((MEET, BEST_1))
+    opponents = [(CSR(SEL, S2, offer),), (CSR(SEL, S2, Both(offer, ())),)]
+    space = ProgramSpace.with_csr(SEL, S1)
+    found = reachable_payoffs(SCHEDULING, 1, opponents, space)
+    assert set(found) == {(x, y) for x in (0, 1, 3) for y in (0, 1, 3)}
+    for earned, program in found.items():
+        assert tuple(SCHEDULING.utilities((program, *p))[0] for p in opponents) == earned
 
 
 def test_a_program_that_is_never_optimal_has_no_weights():
@@ -327,6 +345,15 @@ def test_the_bound_reads_actions_and_sets_off_the_code():
     assert bound(CSR(SEL, S2, Outcomes(()))) == 1
     assert bound(CSR(SEL, S2, Improving())) == 3
     assert bound(CSR(SEL, S1, Outcomes((MEET,)))) == 3
+    for sets in ((MEET, BEST_1), (BEST_1, MEET)):
+        then, otherwise = (Outcomes((x,)) for x in sets)
+        assert bound(CSR(SEL, S2, When(Tagged(1, "t"), then, otherwise))) == 3
+        assert bound(CSR(SEL, S2, Either(then, (otherwise,)))) == 3
+        assert bound(CSR(SEL, S2, Both(then, (otherwise,)))) == 1
+        assert bound(CSR(SEL, S2, ByOutcome(then, (Row(MEET, otherwise),)))) == 3
+        assert bound(ICSR(SEL, S2, (then, otherwise))) == 3
+    assert bound(CSR(SEL, S2, AtMost(Fraction(4), (Fraction(2), Fraction(0))))) == 2
+    assert bound(CSR(SEL, S2, AtMost(Fraction(1), (Fraction(1), Fraction(-1))))) == 3
     hidden = If(Not(Code(1, S1)), CSR(SEL, S2, Outcomes((BEST_1,))), S2)
     assert bound(hidden) == 3
 

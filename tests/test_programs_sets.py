@@ -175,6 +175,40 @@ def test_nash_ranks_outcomes_below_the_disagreement_point_last():
     assert base.select(origin, frozenset(base.game.outcomes())) == ("1", "2")
 
 
+def test_nash_prefers_the_boundary_of_the_gains_to_what_is_below():
+    base = PureBase(Game.from_payoffs([[[-1, 9], [0, 5]]]))
+    origin = Nash((Fraction(0), Fraction(0)))
+    assert base.select(origin, frozenset(base.game.outcomes())) == ("1", "2")
+
+
+def test_kalai_smorodinsky_counts_whoever_can_gain_however_little():
+    base = PureBase(Game.from_payoffs([[[4, 0], [2, Fraction(1, 2)]], [[-1, -1], [-1, -1]]]))
+    sel = KalaiSmorodinsky((Fraction(0), Fraction(0)))
+    assert base.select(sel, frozenset({("1", "1"), ("1", "2")})) == ("1", "2")
+    above = KalaiSmorodinsky((Fraction(0), Fraction(9)))
+    assert base.select(above, frozenset({("1", "1"), ("1", "2")})) == ("1", "1")
+
+
+@pytest.mark.parametrize(
+    ("sel", "chosen"),
+    [
+        (Nash((Fraction(0), Fraction(0))), (2, 1)),
+        (Nash((Fraction(2), Fraction(0))), (3, Fraction(1, 2))),
+        (Leximin(), (Fraction(4, 3), Fraction(4, 3))),
+        (Maxmin(), (Fraction(4, 3), Fraction(4, 3))),
+        (KalaiSmorodinsky((Fraction(0), Fraction(0))), (2, 1)),
+        (KalaiSmorodinsky((Fraction(-4), Fraction(0))), (Fraction(4, 3), Fraction(4, 3))),
+        (Utilitarian(), (4, 0)),
+    ],
+    ids=str,
+)
+def test_selections_find_inner_points_of_a_frontier(sel, chosen):
+    ends = [(Fraction(4), Fraction(0)), (Fraction(0), Fraction(2))]
+    triangle = Region.polygon([*ends, (Fraction(0), Fraction(0))])
+    for region in (Region.polygon(ends), Region.polygon(ends[::-1]), triangle):
+        assert CorrelatedBase(scheduling_game()).select(sel, region)[0] == chosen
+
+
 def test_kalai_smorodinsky_depends_on_the_best_of_the_set():
     base = PureBase(Game.from_payoffs([[[4, 2], [2, 3]], [[8, 0], [0, 4]]]))
     sel = KalaiSmorodinsky((Fraction(0), Fraction(0)))
