@@ -175,6 +175,29 @@ def naive_vectors(game, opponents):
     }
 
 
+def test_a_rival_that_is_better_against_both_leaves_no_weights():
+    space = ProgramSpace.plain(S2, S3)
+    assert optimal_weights(SCHEDULING, 1, S3, (conceding(2),), (demanding(2),), space) is None
+    assert optimal_weights(SCHEDULING, 1, S2, (conceding(2),), (demanding(2),), space) == (0, 1)
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_the_best_response_is_the_best_of_all_that_is_reachable(data):
+    game = data.draw(games(max_players=2, max_actions=2))
+    run = ProgramGame(PureBase(game))
+    belief = data.draw(beliefs(game, 1, max_support=2))
+    space = data.draw(st.sampled_from([EVERY, ProgramSpace.with_renegotiation()]))
+    response = best_response(run, 1, belief, space)
+    assert response.method is Method.ENUMERATION
+    opponents = [profile for profile, _ in belief.support]
+    weights = [weight for _, weight in belief.support]
+    reachable = reachable_payoffs(run, 1, opponents, space)
+    assert response.value == max(
+        sum(w * u for w, u in zip(weights, earned, strict=True)) for earned in reachable
+    )
+
+
 @given(st.data())
 def test_enumeration_finds_everything_that_tables_and_constants_earn(data):
     game = data.draw(games())
@@ -444,9 +467,9 @@ def test_assumption_5_part_2_binds_used_defaults_only():
 
 def test_assumption_5_says_nothing_where_programs_renegotiate_with_each_other():
     rn = meet_at_slot_3()
-    watching = If(Code(1, S1), S3, S2)
-    mine, theirs = Renegotiation(rn, S1), Renegotiation(rn, watching)
-    # Against the default alone, player 2's program would play Slot 3; they renegotiate instead.
+    mine, theirs = Renegotiation(rn, S1), Renegotiation(rn, S2)
+    # Against the default alone, player 2's program plays Slot 2; they renegotiate instead.
+    assert SCHEDULING.outcome((S1, theirs)) == ("Slot 1", "Slot 2")
     assert SCHEDULING.outcome((mine, theirs)) == MEET
     belief = Beliefs.certain(theirs)
     assert find_renegotiation_punished(SCHEDULING, 1, mine, belief, default_is_used=True) is None

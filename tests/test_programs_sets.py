@@ -17,6 +17,7 @@ from spi_verify.programs import (
     Always,
     AtMost,
     Both,
+    ByOutcome,
     Choice,
     CorrelatedBase,
     Dictator,
@@ -36,6 +37,7 @@ from spi_verify.programs import (
     PureBase,
     Region,
     RenegotiationMap,
+    Row,
     SelectionTable,
     To,
     Utilitarian,
@@ -344,6 +346,10 @@ def test_set_function_defects_are_definition_7():
     assert (found.outcome, found.player) == (("Slot 1", "Slot 1"), 1)
     assert isinstance(defect(nothing), NoOffer)
     assert defect(Improving()) is None
+    assert isinstance(defect(ByOutcome(nothing, (Row(("Slot 3",) * 2, worse),))), NoOffer)
+    bad = Row(("Slot 3", "Slot 3"), Outcomes((("Slot 1", "Slot 2"),)))
+    found = defect(ByOutcome(Improving(), (bad,)))
+    assert (found.outcome, found.offered, found.player) == (bad.outcome, ("Slot 1", "Slot 2"), 1)
     assert isinstance(defect(Either(Improving(), (worse,))), WorseOffer)
 
 

@@ -89,6 +89,17 @@ def test_the_identity_is_no_spi():
     assert (report.loss, report.gain, report.is_spi) == (None, None, False)
 
 
+def test_the_guarantee_asks_for_the_default_payoff_and_for_the_pmm():
+    to_slot_3 = (lambda _: Always("Slot 3"),) * 2
+    best = [[Always("Slot 1")], [Always("Slot 1")]]
+    assert find_below_guarantee(SCHEDULING, to_slot_3, best).after == 1
+    assert find_below_guarantee(SCHEDULING, to_slot_3, [[Always("Slot 3")]] * 2) is None
+    stay = (lambda p: p,) * 2
+    assert find_below_guarantee(SCHEDULING, stay, best) is None
+    missed = find_below_guarantee(SCHEDULING, stay, [[demanding(1)], [demanding(2)]])
+    assert (missed.player, missed.after) == (1, 0)
+
+
 def test_f_and_programs_are_for_all_players():
     with pytest.raises(InputError, match="2 players"):
         is_spi(SCHEDULING, (lambda p: p,), [[demanding(1)], [demanding(2)]])
