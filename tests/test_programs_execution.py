@@ -458,6 +458,18 @@ def test_the_projection_in_correlated_play_is_a_segment():
     assert LOTTERIES.utilities(profile) == (3, 1)
 
 
+def test_three_players_who_extend_nothing_reach_the_pmm_in_correlated_play():
+    line = [[[0, 0, 0]], [[3, 0, 0]], [[1, 1, 1]]]
+    game = ProgramGame(CorrelatedBase(Game.from_payoffs([line])))
+    assert game.base.pareto_meet_minimum == (1, 0, 0)
+    names = ("1", "1", "1")
+    for selection in (Utilitarian(), Leximin(), Dictator(3)):
+        extended = tuple(CSR(selection, Always(name), PMPExtension(Outcomes(()))) for name in names)
+        assert game.utilities(extended) == (1, 0, 0)
+    sizes = [len(actions) for actions in game.base.game.actions]
+    assert sizes == [1, 3, 1]
+
+
 # Bad input
 
 

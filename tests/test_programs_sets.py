@@ -211,6 +211,54 @@ def test_selections_find_inner_points_of_a_frontier(sel, chosen):
         assert CorrelatedBase(scheduling_game()).select(sel, region)[0] == chosen
 
 
+def fractions(*numbers):
+    return tuple(map(Fraction, numbers))
+
+
+def test_segments_of_three_players_meet_where_they_cross():
+    one = Region.polygon([fractions(0, 0, 0), fractions(2, 2, 2)])
+    two = Region.polygon([fractions(0, 2, 1), fractions(2, 0, 1)])
+    assert (one & two).pieces == ((fractions(1, 1, 1),),)
+    assert not one & Region.polygon([fractions(0, 2, 0), fractions(2, 0, 0)])
+    part = Region.polygon([fractions(1, 1, 1), fractions(3, 3, 3)])
+    assert (one & part).pieces == ((fractions(1, 1, 1), fractions(2, 2, 2)),)
+    assert fractions("3/2", "3/2", "3/2") in one
+    assert fractions(1, 1, 2) not in one
+    assert fractions(3, 3, 3) not in one
+    with pytest.raises(InputError, match="two players"):
+        Region.polygon([fractions(0, 0, 0), fractions(1, 0, 0), fractions(0, 1, 0)])
+
+
+@pytest.mark.parametrize(
+    ("sel", "chosen"),
+    [
+        (Maxmin(), fractions("4/3", "4/3", 2)),
+        (Leximin(), fractions("4/3", "4/3", 2)),
+        (KalaiSmorodinsky(fractions(0, 0, 0)), fractions(2, 1, 2)),
+        (Nash(fractions(0, 0, 0)), fractions(2, 1, 2)),
+        (Dictator(2), fractions(0, 2, 2)),
+    ],
+    ids=str,
+)
+def test_selections_from_segments_of_three_players(sel, chosen):
+    game = Game.from_payoffs([[[[4, 0, 2], [0, 2, 2]], [[4, 0, 2], [0, 2, 2]]]])
+    region = Region.polygon([fractions(4, 0, 2), fractions(0, 2, 2)])
+    assert CorrelatedBase(game).select(sel, region)[0] == chosen
+
+
+def test_projections_of_three_players_are_segments_or_empty():
+    corners = [[0, 1, 0], [1, 0, 1], [-1, -1, 0]]
+    base = CorrelatedBase(Game.from_payoffs([[[corner] for corner in corners]]))
+    assert base.pareto_meet_minimum == (0, 0, 0)
+    assert not base.pareto_meet_projection(1, fractions(-1, -1, 0))
+    line = [[0, 0, 0], [3, 0, 0], [1, 1, 1]]
+    base = CorrelatedBase(Game.from_payoffs([[[corner] for corner in line]]))
+    value = base.pareto_meet_projection(1, fractions(0, 0, 0))
+    least = base.pareto_meet_minimum
+    assert least == (1, 0, 0)
+    assert value.pieces == ((fractions(1, 0, 0), fractions(3, 0, 0)),)
+
+
 def test_kalai_smorodinsky_depends_on_the_best_of_the_set():
     base = PureBase(Game.from_payoffs([[[4, 2], [2, 3]], [[8, 0], [0, 4]]]))
     sel = KalaiSmorodinsky((Fraction(0), Fraction(0)))

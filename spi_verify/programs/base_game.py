@@ -205,7 +205,7 @@ class CorrelatedBase(BaseGame):
     Parameters
     ----------
     game
-        Any game. Sets given by bounds, and projections, are for two players.
+        Any game. Sets given by bounds are for two players.
     """
 
     game: Game
@@ -249,7 +249,7 @@ class CorrelatedBase(BaseGame):
         return self.everything.within(bounds)
 
     def pareto_meet_projection(self, player: int, payoffs: Payoffs) -> Region:
-        """Return the set: a segment or a point, for two players."""
+        """Return the set: a segment, a point or nothing."""
         segment = self._feasible.pareto_meet_projection(player, payoffs)
         if segment is None:
             return Region()

@@ -39,7 +39,7 @@ class Halfspace:
 class Region:
     """A closed set of payoff profiles: the union of finitely many convex pieces.
 
-    Pieces that are more than single points are for two players. Supports ``&``, ``|``, ``in``
+    Pieces that are more than points and segments are for two players. Supports ``&``, ``|``, ``in``
     and truth (whether it is not empty).
 
     Parameters
@@ -64,7 +64,7 @@ class Region:
 
     @classmethod
     def polygon(cls, corners: Iterable[Payoffs]) -> Region:
-        """Return the convex hull of points of two players' payoffs, which may be none."""
+        """Return the convex hull of points, which may be none; of at most two if n > 2."""
         hull = _hull(list(corners))
         return cls((hull,) if hull else ())
 
@@ -125,8 +125,11 @@ def _meet(a: Piece, b: Piece) -> Piece:
 
 
 def _hull(corners: list[Payoffs]) -> Piece:
+    distinct = sorted(set(corners))
+    if len(distinct) <= 2:
+        return tuple(distinct)
     if any(len(corner) != 2 for corner in corners):
-        raise InputError("polygons of payoffs are for two players; give the points one by one")
+        raise InputError("polygons are for two players; with more, give points and segments")
     return tuple(planar_hull(corners))  # type: ignore[arg-type]
 
 
@@ -150,18 +153,29 @@ def _clip(piece: Piece, bounds: Iterable[Halfspace]) -> Piece:
 
 
 def _sides(piece: Piece) -> list[Halfspace]:
-    """Return the halfspaces whose intersection is a segment or a polygon in the plane."""
+    """Return the halfspaces whose intersection is a segment, or a polygon in the plane."""
     if len(piece) == 2:
-        (ax, ay), (bx, by) = piece
-        dx, dy = bx - ax, by - ay
-        along, across = dx * bx + dy * by, dy * ax - dx * ay
-        return [
-            Halfspace((dx, dy), along),
-            Halfspace((-dx, -dy), -(dx * ax + dy * ay)),
-            Halfspace((dy, -dx), across),
-            Halfspace((-dy, dx), -across),
-        ]
+        return _sides_of_segment(*piece)
     sides = []
     for (ax, ay), (bx, by) in zip(piece, (*piece[1:], piece[0]), strict=True):
         sides.append(Halfspace((by - ay, ax - bx), (by - ay) * ax + (ax - bx) * ay))
     return sides
+
+
+def _sides_of_segment(a: Payoffs, b: Payoffs) -> list[Halfspace]:
+    step = tuple(y - x for x, y in zip(a, b, strict=True))
+    sides = [_side(step, b), _side(tuple(-d for d in step), a)]
+    pivot = next(j for j, d in enumerate(step) if d)
+    for k, d in enumerate(step):
+        if k != pivot:
+            # step[pivot] (x_k - a_k) = d (x_pivot - a_pivot)
+            across = [Fraction(0)] * len(step)
+            across[k], across[pivot] = step[pivot], -d
+            sides += [_side(tuple(across), a), _side(tuple(-c for c in across), a)]
+    return sides
+
+
+def _side(coefficients: Payoffs, on: Payoffs) -> Halfspace:
+    """Return the halfspace with a point on its border."""
+    terms = zip(coefficients, on, strict=True)
+    return Halfspace(coefficients, sum((c * x for c, x in terms), Fraction(0)))

@@ -6,6 +6,7 @@ breaks ties by a fixed order on all outcomes, so that the choice depends on noth
 
 from __future__ import annotations
 
+import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
@@ -91,8 +92,8 @@ class Maxmin(Scoring):
         return (min(payoffs),)
 
     def peaks(self, a: Payoffs, b: Payoffs, ideal: Payoffs) -> Iterable[Payoffs]:  # noqa: ARG002
-        """Return the point where both get the same."""
-        return _crossing(a, b, a[0] - a[1], b[0] - b[1])
+        """Return the points where two players get the same."""
+        return _crossings(a, b, a, b)
 
 
 @term
@@ -104,8 +105,8 @@ class Leximin(Scoring):
         return tuple(sorted(payoffs))
 
     def peaks(self, a: Payoffs, b: Payoffs, ideal: Payoffs) -> Iterable[Payoffs]:  # noqa: ARG002
-        """Return the point where both get the same."""
-        return _crossing(a, b, a[0] - a[1], b[0] - b[1])
+        """Return the points where two players get the same."""
+        return _crossings(a, b, a, b)
 
 
 @term
@@ -128,12 +129,15 @@ class Nash(Scoring):
 
     def peaks(self, a: Payoffs, b: Payoffs, ideal: Payoffs) -> Iterable[Payoffs]:  # noqa: ARG002
         """Return the top of the parabola, and where the segment enters the gains."""
-        (x, y), (dx, dy) = _gains(a, self.disagreement), _gains(b, a)
-        if dx * dy:
+        gains, steps = _minus(a, self.disagreement), _minus(b, a)
+        moving = [(start, step) for start, step in zip(gains, steps, strict=True) if step]
+        if len(moving) == 2:
+            (x, dx), (y, dy) = moving
             yield from _inner(a, b, -(x * dy + y * dx) / (2 * dx * dy))
-        for start, step in ((x, dx), (y, dy)):
-            if step:
-                yield from _inner(a, b, -start / step)
+        elif len(moving) > 2:
+            raise InputError("the greatest product on this segment may be irrational")
+        for start, step in moving:
+            yield from _inner(a, b, -start / step)
 
 
 @term
@@ -156,12 +160,12 @@ class KalaiSmorodinsky(Scoring):
         return (min(relative),) if relative else (Fraction(0),)
 
     def peaks(self, a: Payoffs, b: Payoffs, ideal: Payoffs) -> Iterable[Payoffs]:
-        """Return the point where the relative gains are the same."""
-        scale = _gains(ideal, self.disagreement)
-        if min(scale) <= 0:
-            return ()
-        x, y = _gains(a, self.disagreement), _gains(b, self.disagreement)
-        return _crossing(a, b, x[0] / scale[0] - x[1] / scale[1], y[0] / scale[0] - y[1] / scale[1])
+        """Return the points where two players' relative gains are the same."""
+        scale = _minus(ideal, self.disagreement)
+        x, y = _minus(a, self.disagreement), _minus(b, self.disagreement)
+        count = [i for i, best in enumerate(scale) if best > 0]
+        relative = (tuple(gains[i] / scale[i] for i in count) for gains in (x, y))
+        return _crossings(a, b, *relative)
 
 
 @term
@@ -203,14 +207,16 @@ class SelectionTable(Selection):
         raise InputError(f"the selection table says nothing about the set {sorted(wanted)}")
 
 
-def _gains(a: Payoffs, b: Payoffs) -> tuple[Fraction, ...]:
+def _minus(a: Payoffs, b: Payoffs) -> Payoffs:
     return tuple(x - y for x, y in zip(a, b, strict=True))
 
 
-def _crossing(a: Payoffs, b: Payoffs, start: Fraction, end: Fraction) -> Iterator[Payoffs]:
-    """Yield the inner point of a segment where a linear function with these end values is 0."""
-    if start != end:
-        yield from _inner(a, b, start / (start - end))
+def _crossings(a: Payoffs, b: Payoffs, start: Payoffs, end: Payoffs) -> Iterator[Payoffs]:
+    """Yield the inner points where two of the linear functions with these ends are equal."""
+    for i, j in itertools.combinations(range(len(start)), 2):
+        here, there = start[i] - start[j], end[i] - end[j]
+        if here != there:
+            yield from _inner(a, b, here / (here - there))
 
 
 def _inner(a: Payoffs, b: Payoffs, t: Any) -> Iterator[Payoffs]:
