@@ -242,7 +242,8 @@ class PMPExtension(SetFunction):
     """The function of the PMP-extension as Definition 8 prints it.
 
     Against RN^-i, extended or not, it adds PMP_i of the outcome ro((p_i, p_-i), a) that the
-    *unextended* function reaches against the functions it actually faces.
+    *unextended* function reaches against the functions it actually faces. The definition says so
+    for the default outcome a; here it holds at every a, which is where Assumption 9(ii) looks.
     """
 
     function: SetFunction
