@@ -11,7 +11,7 @@ import traceback
 
 import typer
 
-from spi_verify.commands import check, replay, show
+from spi_verify.commands import check, check_code, replay, show
 from spi_verify.errors import InputError
 
 app = typer.Typer(
@@ -26,8 +26,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (check, show, replay):
-    app.command(module.__name__.rpartition(".")[2])(module.command)
+for module in (check, show, replay, check_code):
+    app.command(module.__name__.rpartition(".")[2].replace("_", "-"))(module.command)
 
 
 def main() -> None:

@@ -1,0 +1,196 @@
+"""``spi-verify check-code``: check a Python function of the user's, exhaustively, on one game."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import redirect_stdout
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from spi_verify.commands.output import JsonOption, console_for, write_json
+from spi_verify.errors import InputError
+
+if TYPE_CHECKING:
+    from spi_verify.games import Game, Outcome
+    from spi_verify.verdicts import Result
+
+Function = Callable[[Any], Any]
+
+
+class Property(StrEnum):
+    """What a function can be checked for: kinds of claims of model files, or a selection."""
+
+    RENEGOTIATION_FUNCTION = "renegotiation-function"
+    SPI = "spi"
+    INDIVIDUALLY_RATIONAL_TO_PMM = "individually-rational-to-pmm"
+    SELECTION_TRANSITIVE = "selection-transitive"
+
+
+def command(
+    function: Annotated[
+        str, typer.Argument(metavar="MODULE:FUNCTION", help="Your function. It is run.")
+    ],
+    game: Annotated[
+        Path, typer.Option(metavar="FILE", help="A game (.nfg) or a model file without parameters.")
+    ],
+    property: Annotated[
+        Property,
+        typer.Option(
+            help="What to check. For selection-transitive the function gets a frozenset of "
+            "outcomes, else an outcome; it returns an outcome. An outcome is a tuple of names."
+        ),
+    ] = Property.RENEGOTIATION_FUNCTION,
+    json: JsonOption = None,
+) -> None:
+    """Run your Python function on everything in a finite game and check what it returns.
+
+    This imports and runs your code, from the current folder or from what is installed.
+    """
+    from dataclasses import replace
+
+    from spi_verify.reports.console import print_report
+    from spi_verify.verdicts import Report, Result, Verdict
+
+    console = console_for(json)
+    data, read_game = _read(game)
+    console.print(f"running {function}, which is your code, on {game}")
+    console.print()
+    started = time.perf_counter()
+    id = f"{function}/{property}"
+    with redirect_stdout(sys.stderr):
+        user_function = _imported(function)
+        try:
+            if property is Property.SELECTION_TRANSITIVE:
+                result = _check_selection(id, user_function, read_game)
+            else:
+                result = _check_table(id, user_function, data, read_game, property)
+        except _UserError as error:
+            result = Result(id, Verdict.ERROR, reason=str(error))
+    report = Report([replace(result, seconds=time.perf_counter() - started)])
+    print_report(report, console)
+    write_json(report.to_json({}), json)
+    raise typer.Exit(report.exit_code)
+
+
+class _UserError(Exception):
+    """The user's code failed, or does not return what it should."""
+
+
+def _read(path: Path) -> tuple[dict[str, Any], Game]:
+    """Return the data of a model without functions and claims, and its game."""
+    import msgspec
+
+    from spi_verify.games import read_nfg
+    from spi_verify.models.reader import read_model
+
+    if path.suffix == ".nfg":
+        return {}, read_nfg(path)
+    model = read_model(path)
+    if model.parameters[0]:
+        raise InputError(
+            "its payoffs depend on parameters; code is checked on one game", file=str(path)
+        )
+    kept = ("feasible", "mixtures", "defaults")
+    document = msgspec.to_builtins(model.document)
+    return {key: document[key] for key in kept if document.get(key)}, model.instance().game
+
+
+def _imported(name: str) -> Function:
+    module_name, colon, attribute = name.partition(":")
+    if not (colon and module_name and attribute):
+        raise InputError(f"{name!r} is not MODULE:FUNCTION")
+    folder = str(Path.cwd())
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+    try:
+        found: Any = importlib.import_module(module_name)
+    except (Exception, SystemExit) as error:
+        raise InputError(f"cannot import {module_name}: {_failure(error)}") from None
+    for part in attribute.split("."):
+        found = getattr(found, part, None)
+    if not callable(found):
+        raise InputError(f"{module_name} has no function {attribute}")
+    called: Function = found
+    return called
+
+
+def _check_table(
+    id: str, function: Function, data: dict[str, Any], game: Game, kind: Property
+) -> Result:
+    """Tabulate a function on outcomes and check the table as a claim of a model."""
+    from dataclasses import replace
+
+    from spi_verify.models.check import check_model
+    from spi_verify.models.reader import build_model
+
+    name = id.partition("/")[0].rpartition(":")[2]
+    images = {outcome: _outcome(function, outcome, game) for outcome in game.outcomes()}
+    for outcome, image in images.items():
+        if _outcome(function, outcome, game) != image:
+            raise _UserError(f"{name} returns different outcomes for the same {_shown(outcome)}")
+    rules = [{"from": list(a), "to": list(b)} for a, b in images.items() if a != b]
+    claim = {"kind": str(kind), "function": name}
+    table = {"game": _table(game), "renegotiation": {name: rules}, "claims": [claim]}
+    model = build_model({**data, **table}, file=id, name=id)
+    (result,) = check_model(model)
+    return replace(result, id=id)
+
+
+def _check_selection(id: str, function: Function, game: Game) -> Result:
+    from spi_verify.programs.checking import TooManyCasesError, check_selection
+    from spi_verify.verdicts import Evidence, Result, Verdict
+
+    def called(outcomes: frozenset[Outcome]) -> Sequence[str]:
+        chosen: Sequence[str] = _run(function, outcomes, f"a set of {len(outcomes)} outcomes")
+        return chosen
+
+    try:
+        violation = check_selection(called, game)
+    except TooManyCasesError as error:
+        return Result(id, Verdict.UNKNOWN, reason=error.what)
+    if violation is None:
+        return Result(id, Verdict.PROVED, Evidence.CHECKED)
+    return Result(id, Verdict.REFUTED, Evidence.CHECKED, reason=str(violation))
+
+
+def _outcome(function: Function, outcome: Outcome, game: Game) -> Outcome:
+    image = _run(function, outcome, _shown(outcome))
+    if isinstance(image, str) or not isinstance(image, Sequence):
+        raise _UserError(f"for {_shown(outcome)} it returns {image!r}, which is no tuple of names")
+    try:
+        game.index(image)
+    except InputError as error:
+        raise _UserError(f"for {_shown(outcome)} it returns {image!r}: {error.what}") from None
+    return tuple(image)
+
+
+def _run(function: Function, argument: Any, shown: str) -> Any:
+    try:
+        return function(argument)
+    except (Exception, SystemExit) as error:
+        raise _UserError(f"for {shown} it raises {_failure(error)}") from None
+
+
+def _failure(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+def _table(game: Game) -> dict[str, Any]:
+    rows: list[Any] = [[str(u) for u in game.payoffs(outcome)] for outcome in game.outcomes()]
+    for size in reversed(game.shape[1:]):
+        rows = [rows[k : k + size] for k in range(0, len(rows), size)]
+    return {
+        "players": list(game.players),
+        "actions": [list(names) for names in game.actions],
+        "payoffs": rows,
+    }
+
+
+def _shown(outcome: Sequence[str]) -> str:
+    return f"({', '.join(outcome)})"

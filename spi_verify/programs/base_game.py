@@ -1,0 +1,345 @@
+"""The base game as programs see it: with pure outcomes only, or with shared lotteries.
+
+With **pure outcomes** players do what they do, and sets of outcomes are sets of action profiles.
+
+In **correlated play** players can also agree on any payoff profile that a lottery over pure
+outcomes pays. For each such *point* one lottery is fixed, and the action "follow the point" is
+the player's part of it, drawn by a shared device. Whoever follows the same point draws together;
+players who follow different points, or act alone, draw independently. Sets of outcomes are sets
+of points: outcomes with equal payoffs are not told apart.
+"""
+
+from __future__ import annotations
+
+import itertools
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from spi_verify.errors import InputError
+from spi_verify.games.correlated import CorrelatedPlay
+from spi_verify.games.game import Game, Outcome, Payoffs
+from spi_verify.games.pure import PureOutcomes
+from spi_verify.programs.regions import Halfspace, Region
+from spi_verify.programs.selection import Scoring, Selection, SelectionTable
+from spi_verify.programs.terms import ActionProfile, Element, Point
+
+OutcomeSet = Any
+"""A frozenset of action profiles (pure outcomes) or a Region (correlated play): both have ``&``,
+``|``, ``in`` and truth."""
+
+
+class BaseGame(ABC):
+    """What programs need to know about a game and its feasible outcomes."""
+
+    game: Game
+
+    @property
+    @abstractmethod
+    def pareto_meet_minimum(self) -> Payoffs:
+        """u^PMM (Definition 6)."""
+
+    @abstractmethod
+    def payoffs(self, profile: ActionProfile) -> Payoffs:
+        """Return u(a) for what the players do."""
+
+    @abstractmethod
+    def element(self, profile: ActionProfile) -> Element:
+        """Return what the players do as an element of sets."""
+
+    @abstractmethod
+    def agreed(self, element: Element) -> ActionProfile:
+        """Return what the players do when they agree on an element of a set.
+
+        Raises
+        ------
+        InputError
+            When the game has no such outcome.
+        """
+
+    @abstractmethod
+    def finite(self, elements: Iterable[Element]) -> OutcomeSet:
+        """Return a finite set."""
+
+    @abstractmethod
+    def within(self, bounds: Sequence[Halfspace]) -> OutcomeSet:
+        """Return all outcomes whose payoffs are within all these bounds."""
+
+    @abstractmethod
+    def pareto_meet_projection(self, player: int, payoffs: Payoffs) -> OutcomeSet:
+        """Return PMP_i of an outcome with these payoffs (Definition 6)."""
+
+    @abstractmethod
+    def select(self, selection: Selection, outcomes: OutcomeSet) -> ActionProfile:
+        """Return what is done when a selection function picks from a set that is not empty."""
+
+    @abstractmethod
+    def elements(self, outcomes: OutcomeSet) -> Sequence[Element]:
+        """Return the elements of a finite set in the fixed order.
+
+        Raises
+        ------
+        InputError
+            When the set is infinite.
+        """
+
+    def at_least(self, payoffs: Payoffs) -> OutcomeSet:
+        """Return all outcomes that pay everyone at least this."""
+        return self.within([_floor(i, u, len(payoffs)) for i, u in enumerate(payoffs)])
+
+    @property
+    def players(self) -> range:
+        """The players 1, ..., n."""
+        return range(1, self.game.number_of_players + 1)
+
+
+@dataclass(frozen=True, eq=False)
+class PureBase(BaseGame):
+    """A base game with its pure outcomes.
+
+    Ties are broken by the order of the outcomes in the game (player n's action varies fastest).
+
+    Parameters
+    ----------
+    game
+        Any game. Payoffs are looked up when they are first needed and kept.
+    """
+
+    game: Game
+    _known: dict[ActionProfile, Payoffs] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def pareto_meet_minimum(self) -> Payoffs:
+        """u^PMM (Definition 6)."""
+        return self._feasible.pareto_meet_minimum
+
+    def payoffs(self, profile: ActionProfile) -> Payoffs:
+        """Return u(a)."""
+        known = self._known.get(profile)
+        if known is None:
+            known = self._known[profile] = self.game.payoffs(_names(profile))
+        return known
+
+    def element(self, profile: ActionProfile) -> Outcome:
+        """Return the profile."""
+        return _names(profile)
+
+    def agreed(self, element: Element) -> ActionProfile:
+        """Return the element, which is an action profile."""
+        outcome = _names(element)
+        self.payoffs(outcome)
+        return outcome
+
+    def finite(self, elements: Iterable[Element]) -> frozenset[Outcome]:
+        """Return the set."""
+        outcomes = frozenset(map(_names, elements))
+        for outcome in outcomes:
+            self.payoffs(outcome)
+        return outcomes
+
+    def within(self, bounds: Sequence[Halfspace]) -> frozenset[Outcome]:
+        """Return the set; linear in the number of outcomes."""
+        return frozenset(
+            outcome
+            for outcome in self._outcomes
+            if all(bound.excess(self.payoffs(outcome)) <= 0 for bound in bounds)
+        )
+
+    def at_least(self, payoffs: Payoffs) -> frozenset[Outcome]:
+        """Return the set; linear in the number of outcomes."""
+        return frozenset(
+            outcome
+            for outcome in self._outcomes
+            if all(x >= u for x, u in zip(self.payoffs(outcome), payoffs, strict=True))
+        )
+
+    def pareto_meet_projection(self, player: int, payoffs: Payoffs) -> frozenset[Outcome]:
+        """Return the set."""
+        positions = self._feasible.pareto_meet_projection(player, payoffs)
+        return frozenset(self._outcomes[k] for k in positions)
+
+    def select(self, selection: Selection, outcomes: frozenset[Outcome]) -> ActionProfile:
+        """Return the choice; quadratic in the size of the set."""
+        ordered = self.elements(outcomes)
+        payoffs = [self.payoffs(outcome) for outcome in ordered]
+        if isinstance(selection, SelectionTable):
+            chosen = _names(selection.look_up(ordered))
+            if not _efficient_among(self.payoffs(chosen), payoffs):
+                raise InputError(f"the selection table picks {chosen}, which is not efficient")
+            return chosen
+        assert isinstance(selection, Scoring)
+        ideal = tuple(map(max, *payoffs)) if len(payoffs) > 1 else payoffs[0]
+        candidates = [
+            (selection.score(u, ideal), -k)
+            for k, u in enumerate(payoffs)
+            if _efficient_among(u, payoffs)
+        ]
+        return ordered[-max(candidates)[1]]
+
+    def elements(self, outcomes: frozenset[Outcome]) -> list[Outcome]:
+        """Return the elements in the order of the game."""
+        return sorted(outcomes, key=self._order.__getitem__)
+
+    @cached_property
+    def _feasible(self) -> PureOutcomes:
+        return PureOutcomes(self.game)
+
+    @cached_property
+    def _outcomes(self) -> list[Outcome]:
+        return list(self.game.outcomes())
+
+    @cached_property
+    def _order(self) -> dict[Outcome, int]:
+        return {outcome: k for k, outcome in enumerate(self._outcomes)}
+
+
+@dataclass(frozen=True, eq=False)
+class CorrelatedBase(BaseGame):
+    """A base game with shared lotteries.
+
+    Ties are broken by payoffs: the greater payoff of player 1 first, then of player 2, and so on.
+
+    Parameters
+    ----------
+    game
+        Any game. Sets given by bounds are for two players.
+    """
+
+    game: Game
+    _lotteries: dict[Point, dict[int, Fraction]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def pareto_meet_minimum(self) -> Payoffs:
+        """u^PMM (Definition 6)."""
+        return self._feasible.pareto_meet_minimum
+
+    def payoffs(self, profile: ActionProfile) -> Payoffs:
+        """Return the expected payoffs of what the players do."""
+        if all(isinstance(action, str) for action in profile):
+            return self.game.payoffs(_names(profile))
+        first = profile[0]
+        if not isinstance(first, str) and all(action == first for action in profile):
+            self._lottery(first)
+            return first
+        return self._independent(profile)
+
+    def element(self, profile: ActionProfile) -> Element:
+        """Return the payoffs."""
+        return self.payoffs(profile)
+
+    def agreed(self, element: Element) -> ActionProfile:
+        """Return the point for all; an action profile stands for itself."""
+        if all(isinstance(part, str) for part in element):
+            outcome = _names(element)
+            self.payoffs(outcome)
+            return outcome
+        point: Any = element
+        self._lottery(point)
+        return (point,) * len(element)
+
+    def finite(self, elements: Iterable[Element]) -> Region:
+        """Return the set."""
+        return Region.points(self.payoffs(self.agreed(element)) for element in elements)
+
+    def within(self, bounds: Sequence[Halfspace]) -> Region:
+        """Return the set, a polygon."""
+        return self.everything.within(bounds)
+
+    def pareto_meet_projection(self, player: int, payoffs: Payoffs) -> Region:
+        """Return the set: a segment, a point or nothing."""
+        segment = self._feasible.pareto_meet_projection(player, payoffs)
+        if segment is None:
+            return Region()
+        return Region.polygon([segment.low, segment.high])
+
+    def select(self, selection: Selection, outcomes: Region) -> ActionProfile:
+        """Return the choice: the best of finitely many candidates on the pieces' sides."""
+        if not isinstance(selection, Scoring):
+            raise InputError("a selection table chooses from sets of pure outcomes only")
+        corners = [corner for piece in outcomes.pieces for corner in piece]
+        ideal = tuple(map(max, *corners)) if len(corners) > 1 else corners[0]
+        candidates = set(corners)
+        for a, b in outcomes.edges():
+            if a != b:
+                candidates.update(selection.peaks(a, b, ideal))
+        best = max(candidates, key=lambda u: (selection.score(u, ideal), u))
+        return (best,) * len(best)
+
+    def elements(self, outcomes: Region) -> list[Element]:
+        """Return the points, the greatest first."""
+        if any(len(piece) > 1 for piece in outcomes.pieces):
+            raise InputError("the set is infinite")
+        return [piece[0] for piece in reversed(outcomes.pieces)]
+
+    @cached_property
+    def everything(self) -> Region:
+        """The feasible set, for two players."""
+        return Region.polygon([self.game.payoffs(int(k)) for k in self._feasible.corners])
+
+    @cached_property
+    def _feasible(self) -> CorrelatedPlay:
+        return CorrelatedPlay(self.game)
+
+    def _lottery(self, point: Point) -> dict[int, Fraction]:
+        known = self._lotteries.get(point)
+        if known is None:
+            known = self._feasible.mixture(point)
+            if known is None:
+                shown = ", ".join(map(str, point))
+                raise InputError(f"no lottery over the outcomes pays ({shown})")
+            self._lotteries[point] = known
+        return known
+
+    def _independent(self, profile: ActionProfile) -> Payoffs:
+        groups: dict[object, list[int]] = {}
+        for i, action in enumerate(profile):
+            groups.setdefault((i, action) if isinstance(action, str) else action, []).append(i)
+        draws = [self._draws(profile, members) for members in groups.values()]
+        total = [Fraction(0)] * len(profile)
+        for combination in itertools.product(*draws):
+            chance, outcome = Fraction(1), list(_blank(profile))
+            for weight, part in combination:
+                chance *= weight
+                for i, action in part.items():
+                    outcome[i] = action
+            for i, u in enumerate(self.game.payoffs(outcome)):
+                total[i] += chance * u
+        return tuple(total)
+
+    def _draws(
+        self, profile: ActionProfile, members: list[int]
+    ) -> list[tuple[Fraction, dict[int, str]]]:
+        action = profile[members[0]]
+        if isinstance(action, str):
+            return [(Fraction(1), {members[0]: action})]
+        draws = []
+        for position, weight in self._lottery(action).items():
+            outcome = self.game.outcome(position)
+            draws.append((weight, {i: outcome[i] for i in members}))
+        return draws
+
+
+def _floor(i: int, least: Fraction, n: int) -> Halfspace:
+    return Halfspace(tuple(Fraction(-int(i == j)) for j in range(n)), -least)
+
+
+def _names(profile: ActionProfile | Element) -> Outcome:
+    names: Any = profile
+    for action in names:
+        if not isinstance(action, str):
+            raise InputError("points are for correlated play; here outcomes are action profiles")
+    return tuple(names)
+
+
+def _blank(profile: ActionProfile) -> list[str]:
+    return [""] * len(profile)
+
+
+def _efficient_among(payoffs: Payoffs, others: Sequence[Payoffs]) -> bool:
+    return not any(
+        other != payoffs and all(y >= x for x, y in zip(payoffs, other, strict=True))
+        for other in others
+    )

@@ -1,0 +1,125 @@
+"""What no program can earn more than, read off the opponents' code."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+from spi_verify.games.game import Payoffs
+from spi_verify.programs.base_game import BaseGame
+from spi_verify.programs.beliefs import Beliefs, join
+from spi_verify.programs.execution import ProgramGame
+from spi_verify.programs.functions import (
+    AtMost,
+    Both,
+    ByOutcome,
+    Either,
+    Outcomes,
+    SetFunction,
+    Tag,
+    When,
+)
+from spi_verify.programs.program import (
+    CSR,
+    ICSR,
+    Always,
+    If,
+    Lookup,
+    Profile,
+    Program,
+    Renegotiation,
+)
+from spi_verify.programs.terms import Action
+
+
+def upper_bound(game: ProgramGame, player: int, beliefs: Beliefs) -> Fraction:
+    """Return a bound on what any program at all can earn in expectation.
+
+    Against each profile in the support a program either does not get to renegotiate; then each
+    opponent plays an action that its default's code contains, and the best outcome among those
+    is a bound. Or it renegotiates; then the result is that outcome or one that all opponents'
+    functions accept, and the best outcome that occurs in their code, whatever the conditions
+    around it, is a bound.
+    """
+    parts = (weight * _bound(game.base, player, opponents) for opponents, weight in beliefs.support)
+    return sum(parts, Fraction(0))
+
+
+def _bound(base: BaseGame, player: int, opponents: Profile) -> Fraction:
+    choices: list[Iterable[Action]] = []
+    for j, program in enumerate(join(player, Always(""), opponents), start=1):
+        plain = program.default if isinstance(program, (Renegotiation, CSR, ICSR)) else program
+        possible = None if j == player else _actions(plain)
+        choices.append(base.game.actions[j - 1] if possible is None else possible)
+    alone = max(base.payoffs(outcome)[player - 1] for outcome in itertools.product(*choices))
+    together = _renegotiated(base, player, opponents)
+    return alone if together is None else max(alone, together)
+
+
+def _renegotiated(base: BaseGame, player: int, opponents: Profile) -> Fraction | None:
+    """Return a bound on outcomes that all opponents renegotiate to, or None if they never do."""
+    maps = [p.rn for p in opponents if isinstance(p, Renegotiation)]
+    if len(maps) == len(opponents):
+        images = [[base.payoffs(base.agreed(to.image)) for to in rn.entries] for rn in maps]
+        if not all(images):
+            return None
+        return min(max(u[player - 1] for u in some) for some in images)
+    csr = [(p.function,) for p in opponents if isinstance(p, CSR)]
+    iterated = [p.rounds for p in opponents if isinstance(p, ICSR)]
+    for rounds in (csr, iterated):
+        if len(rounds) == len(opponents) and len(set(map(len, rounds))) == 1:
+            return max(
+                min(_accepted(base, player, function) for function in functions)
+                for functions in zip(*rounds, strict=True)
+            )
+    return None
+
+
+def _accepted(base: BaseGame, player: int, function: SetFunction) -> Fraction:
+    """Return a bound on a player's payoff in the sets of a function."""
+    match function:
+        case Outcomes(elements) if elements:
+            return max(base.payoffs(base.agreed(e))[player - 1] for e in elements)
+        case AtMost(bound, coefficients) if coefficients[player - 1] > 0 and not any(
+            c for j, c in enumerate(coefficients, start=1) if j != player
+        ):
+            return min(bound / coefficients[player - 1], _best(base, player))
+        case Both(first, others):
+            return min(_accepted(base, player, part) for part in (first, *others))
+        case Either(first, others):
+            return max(_accepted(base, player, part) for part in (first, *others))
+        case When(_, then, otherwise):
+            return max(_accepted(base, player, then), _accepted(base, player, otherwise))
+        case ByOutcome(otherwise, rows):
+            parts = (otherwise, *(row.function for row in rows))
+            return max(_accepted(base, player, part) for part in parts)
+        case Tag(_, inner):
+            return _accepted(base, player, inner)
+        case Outcomes():
+            return min(u[player - 1] for u in _payoffs(base))
+    return _best(base, player)
+
+
+def _best(base: BaseGame, player: int) -> Fraction:
+    return max(u[player - 1] for u in _payoffs(base))
+
+
+def _payoffs(base: BaseGame) -> Iterator[Payoffs]:
+    return map(base.payoffs, base.game.outcomes())
+
+
+def _actions(program: Program) -> set[Action] | None:
+    """Return the actions that a program can return; None if they cannot be read off."""
+    match program:
+        case Always(str(action)):
+            return {action}
+        case If(_, then, otherwise):
+            return _union(_actions(then), _actions(otherwise))
+        case Lookup(otherwise, entries) if all(isinstance(e.action, str) for e in entries):
+            return _union(_actions(otherwise), {entry.action for entry in entries})
+    return None
+
+
+def _union(a: set[Action] | None, b: set[Action] | None) -> set[Action] | None:
+    return None if a is None or b is None else a | b

@@ -1,0 +1,303 @@
+"""Running programs against each other (Section 3.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from spi_verify.errors import InputError
+from spi_verify.games.game import Payoffs
+from spi_verify.programs.base_game import BaseGame, OutcomeSet
+from spi_verify.programs.functions import RenegotiationMap, SetFunction
+from spi_verify.programs.program import Program
+from spi_verify.programs.selection import Selection
+from spi_verify.programs.terms import Action, ActionProfile, field_names, subterms
+
+Functions = tuple[SetFunction, ...]
+
+
+class NonHaltingError(InputError):
+    """Programs, or renegotiation functions, that would wait for each other forever.
+
+    Parameters
+    ----------
+    cycle
+        What waits for what, as text; the last waits for the first.
+    """
+
+    def __init__(self, cycle: Iterable[str]) -> None:
+        self.cycle = tuple(cycle)
+        waiting = " waits for ".join(self.cycle)
+        super().__init__(f"this never halts: {waiting} waits for the first again")
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What a program sees when it runs.
+
+    Parameters
+    ----------
+    execution
+        The run it is part of.
+    player
+        The player the program is run for.
+    profile
+        All programs, this player's included.
+    """
+
+    execution: Execution
+    player: int
+    profile: tuple[Program, ...]
+
+    @property
+    def opponents(self) -> tuple[Program, ...]:
+        """The programs of the other players, in their order: p_-i."""
+        return self.profile[: self.player - 1] + self.profile[self.player :]
+
+    def with_mine(self, program: Program) -> tuple[Program, ...]:
+        """Return the profile with this player's program replaced."""
+        return replaced(self.profile, self.player, program)
+
+
+@dataclass(frozen=True)
+class Round:
+    """What a set-valued renegotiation function sees.
+
+    Parameters
+    ----------
+    execution
+        The run it is part of.
+    player
+        The player whose function is evaluated.
+    functions
+        The functions of all players.
+    selection
+        The selection function.
+    outcome
+        The outcome a that is renegotiated.
+    """
+
+    execution: Execution
+    player: int
+    functions: Functions
+    selection: Selection
+    outcome: ActionProfile
+
+    @property
+    def base(self) -> BaseGame:
+        """The base game."""
+        return self.execution.base
+
+    @property
+    def payoffs(self) -> Payoffs:
+        """u(a)."""
+        return self.base.payoffs(self.outcome)
+
+    def value(self, player: int) -> OutcomeSet:
+        """Return RN^j(RN^-j, a) for a player j."""
+        return self.execution.value(player, self.functions, self.selection, self.outcome)
+
+    def reached(self) -> ActionProfile:
+        """Return ro(p, a)."""
+        return self.execution.renegotiated(self.functions, self.selection, self.outcome)
+
+    def replacing(self, player: int, function: SetFunction) -> Round:
+        """Return the same with a player's function replaced."""
+        functions = replaced(self.functions, player, function)
+        return Round(self.execution, self.player, functions, self.selection, self.outcome)
+
+    def moved(self, outcome: ActionProfile) -> Round:
+        """Return the same at another outcome."""
+        return Round(self.execution, self.player, self.functions, self.selection, outcome)
+
+
+@dataclass
+class Execution:
+    """One run of programs in a base game: remembers what was computed and what is being computed.
+
+    Parameters
+    ----------
+    base
+        The base game.
+
+    Notes
+    -----
+    Programs are finite terms and everything that is run is a part of the programs at the start,
+    or a known part put in the place of another. So only finitely many different situations can
+    arise, and a run either halts or comes back to a situation it is in: a cycle is found exactly
+    when the programs do not halt.
+    """
+
+    base: BaseGame
+    _done: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+    _busy: dict[Hashable, Callable[[], str]] = field(default_factory=dict, repr=False)
+
+    def profile(self, programs: tuple[Program, ...]) -> ActionProfile:
+        """Return a(p), what the players do."""
+        return tuple(self.action(i, programs) for i in self.base.players)
+
+    def action(self, player: int, programs: tuple[Program, ...]) -> Action:
+        """Return p_i(p_-i)."""
+        key = ("program", player, programs)
+        if key in self._done:
+            return self._done[key]  # type: ignore[no-any-return]
+        program = programs[player - 1]
+        with self._computing(key, lambda: f"player {player}'s program {_short(program)}"):
+            chosen = program.run(Situation(self, player, programs))
+        self._done[key] = chosen
+        return chosen
+
+    def image(self, rn: RenegotiationMap, outcome: ActionProfile) -> ActionProfile:
+        """Return rn(a)."""
+        image = rn.image(outcome)
+        return outcome if image is None else self.base.agreed(image)
+
+    def value(
+        self, player: int, functions: Functions, selection: Selection, outcome: ActionProfile
+    ) -> OutcomeSet:
+        """Return RN^i(RN^-i, a)."""
+        key = ("function", player, functions, selection, outcome)
+        if key in self._done:
+            return self._done[key]
+        function = functions[player - 1]
+        with self._computing(key, lambda: f"player {player}'s function {_short(function)}"):
+            value = function.value(Round(self, player, functions, selection, outcome))
+        self._done[key] = value
+        return value
+
+    def agreement(
+        self, functions: Functions, selection: Selection, outcome: ActionProfile
+    ) -> OutcomeSet:
+        """Return the agreement set, the intersection of RN^j(RN^-j, a) over all players j."""
+        agreed = self.value(1, functions, selection, outcome)
+        for j in self.base.players[1:]:
+            agreed = agreed & self.value(j, functions, selection, outcome)
+        return agreed
+
+    def renegotiated(
+        self, functions: Functions, selection: Selection, outcome: ActionProfile
+    ) -> ActionProfile:
+        """Return ro(p, a): the selection from the agreement set, or a where it is empty."""
+        key = ("reached", functions, selection, outcome)
+        if key not in self._done:
+            agreed = self.agreement(functions, selection, outcome)
+            self._done[key] = self.base.select(selection, agreed) if agreed else outcome
+        return self._done[key]  # type: ignore[no-any-return]
+
+    @contextmanager
+    def _computing(self, key: Hashable, describe: Callable[[], str]) -> Iterator[None]:
+        if key in self._busy:
+            steps = list(self._busy)
+            raise NonHaltingError([self._busy[step]() for step in steps[steps.index(key) :]])
+        self._busy[key] = describe
+        try:
+            yield
+        finally:
+            del self._busy[key]
+
+
+@dataclass(frozen=True, eq=False)
+class ProgramGame:
+    """A program game G(P) for every set P: programs play a base game (Section 3.1).
+
+    Parameters
+    ----------
+    base
+        The base game.
+
+    >>> from spi_verify.programs import Always, PureBase
+    >>> from spi_verify.games import Game
+    >>> chicken = Game.from_payoffs([[[3, 3], [1, 4]], [[4, 1], [0, 0]]])
+    >>> ProgramGame(PureBase(chicken)).utilities((Always("2"), Always("1")))
+    (Fraction(4, 1), Fraction(1, 1))
+    """
+
+    base: BaseGame
+    _checked: set[Program] = field(default_factory=set, repr=False)
+
+    def outcome(self, programs: Iterable[Program]) -> ActionProfile:
+        """Return a(p), what the players do.
+
+        Parameters
+        ----------
+        programs
+            A program for each player.
+
+        Raises
+        ------
+        NonHaltingError
+            When programs do not halt against each other.
+        InputError
+            When there is not one program for each player, or one names a player, an action or a
+            payoff profile that the game does not have.
+        """
+        try:
+            return Execution(self.base).profile(self.checked(programs))
+        except RecursionError:
+            raise InputError("the programs are nested too deeply to run") from None
+
+    def utilities(self, programs: Iterable[Program]) -> Payoffs:
+        """Return U(p) = u(a(p)); raises what :meth:`outcome` raises."""
+        return self.base.payoffs(self.outcome(programs))
+
+    def checked(self, programs: Iterable[Program]) -> tuple[Program, ...]:
+        """Return the profile if every program makes sense in this game.
+
+        Raises
+        ------
+        InputError
+            When there is not one program for each player, or one names a player, an action or a
+            payoff profile that the game does not have.
+        """
+        profile = tuple(programs)
+        n = self.base.game.number_of_players
+        if len(profile) != n:
+            raise InputError(f"{len(profile)} programs for {n} players")
+        for i, program in enumerate(profile, start=1):
+            try:
+                if program not in self._checked:
+                    self._check_terms(program)
+                    self._checked.add(program)
+            except InputError as error:
+                raise error.located(where=f"player {i}'s program") from None
+        return profile
+
+    def _check_terms(self, program: Program) -> None:
+        n = self.base.game.number_of_players
+        for part in subterms(program):
+            for name in field_names(type(part)):
+                if name not in _CHECKED:
+                    continue
+                value = getattr(part, name)
+                if name == "player" and not 1 <= value <= n:
+                    raise InputError(
+                        f"{_short(part)} is about player {value}; players are numbered 1 to {n}"
+                    )
+                if name == "priority" and not all(1 <= player <= n for player in value):
+                    raise InputError(f"{_short(part)} names a player beyond {n}")
+                if name in _PROFILES and len(value) != n:
+                    raise InputError(f"{_short(part)} has {len(value)} entries for {n} players")
+                if name == "opponents" and len(value) != n - 1:
+                    raise InputError(f"{_short(part)} has {len(value)} opponents, not {n - 1}")
+                if name in _ELEMENTS:
+                    self.base.agreed(value)
+                if name in _SETS:
+                    self.base.finite(value)
+
+
+_PROFILES = ("disagreement", "coefficients", "outcome")
+_ELEMENTS = ("element", "image", "chosen")
+_SETS = ("elements", "among")
+_CHECKED = frozenset(("player", "priority", "opponents", *_PROFILES, *_ELEMENTS, *_SETS))
+
+
+def replaced(profile: tuple[Any, ...], player: int, item: Any) -> tuple[Any, ...]:
+    """Return a profile with one player's entry replaced; players are numbered from 1."""
+    return (*profile[: player - 1], item, *profile[player:])
+
+
+def _short(part: object) -> str:
+    text = str(part)
+    return text if len(text) <= 80 else f"{text[:77]}..."

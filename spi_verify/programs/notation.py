@@ -1,0 +1,277 @@
+"""The short notation of programs: printing and parsing.
+
+::
+
+    program    (always ACTION)
+               (if CONDITION PROGRAM PROGRAM)
+               (table PROGRAM (entry ACTION PROGRAM...)...)
+               (renegotiate MAP PROGRAM)
+               (csr SELECTION PROGRAM FUNCTION)
+               (icsr SELECTION PROGRAM FUNCTION...)
+    condition  (code PLAYER PROGRAM) (same-code) (plays PLAYER ACTION)
+               (is PLAYER FUNCTION) (tagged PLAYER TAG) (accepts PLAYER ELEMENT)
+               (now-at-most BOUND NUMBER...)
+               (not CONDITION) (all CONDITION...) (any CONDITION...)
+    map        (map (to OUTCOME ELEMENT)...)
+    function   (set ELEMENT...) (improving) (improving-on-meet) (pmp PLAYER)
+               (at-most BOUND NUMBER...) (both FUNCTION...) (either FUNCTION...)
+               (when CONDITION FUNCTION FUNCTION)
+               (by-outcome FUNCTION (row OUTCOME FUNCTION)...)
+               (tag NAME FUNCTION) (pmp-extension FUNCTION) (extension FUNCTION FUNCTION)
+               (take SELECTION)
+    selection  (dictator PLAYER) (lexicographic PLAYER...) (utilitarian) (maxmin) (leximin)
+               (nash NUMBER...) (kalai-smorodinsky NUMBER...)
+               (select-table (choose ELEMENT ELEMENT...)...)
+
+An ACTION is a name in double quotes, or a point such as ``[3 11/4]``. An OUTCOME is a list of
+names, ``["Slot 1" "Slot 2"]``; an ELEMENT is an outcome or a point.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+from fractions import Fraction
+from typing import Any, TypeVar
+
+from spi_verify.errors import InputError
+from spi_verify.games.rationals import parse_rational
+from spi_verify.programs import conditions, functions, program, selection
+from spi_verify.programs.terms import Element, Term
+
+MAX_LENGTH = 1_000_000
+MAX_DEPTH = 60
+
+_KEYWORDS: dict[str, tuple[type[Term], str]] = {
+    "always": (program.Always, "action"),
+    "if": (program.If, "condition program program"),
+    "table": (program.Lookup, "program entry*"),
+    "entry": (program.Entry, "action program*"),
+    "renegotiate": (program.Renegotiation, "map program"),
+    "csr": (program.CSR, "selection program function"),
+    "icsr": (program.ICSR, "selection program function*"),
+    "code": (program.Code, "player program"),
+    "same-code": (program.SameCode, ""),
+    "plays": (program.Plays, "player action"),
+    "is": (functions.FunctionIs, "player function"),
+    "tagged": (functions.Tagged, "player name"),
+    "accepts": (functions.Accepts, "player element"),
+    "now-at-most": (functions.NowAtMost, "number number*"),
+    "not": (conditions.Not, "condition"),
+    "all": (conditions.AllOf, "condition*"),
+    "any": (conditions.AnyOf, "condition*"),
+    "map": (functions.RenegotiationMap, "to*"),
+    "to": (functions.To, "outcome element"),
+    "set": (functions.Outcomes, "element*"),
+    "improving": (functions.Improving, ""),
+    "improving-on-meet": (functions.ImprovingOnMeet, ""),
+    "pmp": (functions.Projection, "player"),
+    "at-most": (functions.AtMost, "number number*"),
+    "both": (functions.Both, "function function*"),
+    "either": (functions.Either, "function function*"),
+    "when": (functions.When, "condition function function"),
+    "by-outcome": (functions.ByOutcome, "function row*"),
+    "row": (functions.Row, "outcome function"),
+    "tag": (functions.Tag, "name function"),
+    "pmp-extension": (functions.PMPExtension, "function"),
+    "extension": (functions.Extension, "function function"),
+    "take": (functions.Take, "selection"),
+    "dictator": (selection.Dictator, "player"),
+    "lexicographic": (selection.Lexicographic, "player*"),
+    "utilitarian": (selection.Utilitarian, ""),
+    "maxmin": (selection.Maxmin, ""),
+    "leximin": (selection.Leximin, ""),
+    "nash": (selection.Nash, "number*"),
+    "kalai-smorodinsky": (selection.KalaiSmorodinsky, "number*"),
+    "select-table": (selection.SelectionTable, "choose*"),
+    "choose": (selection.Choice, "element element*"),
+}
+_CLASSES = {cls: (word, kinds) for word, (cls, kinds) in _KEYWORDS.items()}
+_SORTS: dict[str, type[Term]] = {
+    "program": program.Program,
+    "condition": conditions.Condition,
+    "function": functions.SetFunction,
+    "selection": selection.Selection,
+    "map": functions.RenegotiationMap,
+    "to": functions.To,
+    "entry": program.Entry,
+    "row": functions.Row,
+    "choose": selection.Choice,
+}
+_TOKEN = re.compile(r'\s+|(?P<token>[()\[\]]|"(?:[^"\\]|\\.)*"|[^\s()\[\]"]+)', re.DOTALL)
+
+T = TypeVar("T", bound=Term)
+
+
+def is_known(term: Term) -> bool:
+    """Whether the notation knows terms of this class, so that their code says all."""
+    return type(term) in _CLASSES
+
+
+def write(term: Term) -> str:
+    """Return a term in the short notation; ``str(term)`` does the same.
+
+    A term of a class that the notation does not know is written ``<ClassName>``.
+    """
+    known = _CLASSES.get(type(term))
+    if known is None:
+        return f"<{type(term).__name__}>"
+    word, kinds = known
+    values = [getattr(term, f.name) for f in fields(term)]  # type: ignore[arg-type]
+    parts = [word]
+    for kind, value in zip(kinds.split(), values, strict=True):
+        parts.extend(map(_write_one, value) if kind.endswith("*") else [_write_one(value)])
+    return f"({' '.join(parts)})"
+
+
+def parse_program(text: str) -> program.Program:
+    """Read a program in the short notation.
+
+    Raises
+    ------
+    InputError
+        When the text is no program; the message names the place. Texts of more than a million
+        characters, or nested more than 60 deep, are refused. Nothing in the text is executed.
+
+    >>> parse_program('(always "Slot 1")')
+    Always(action='Slot 1')
+    """
+    return _parse(text, "program", program.Program)  # type: ignore[type-abstract]
+
+
+def parse_function(text: str) -> functions.SetFunction:
+    """Read a set-valued renegotiation function; see :func:`parse_program`."""
+    return _parse(text, "function", functions.SetFunction)  # type: ignore[type-abstract]
+
+
+def parse_selection(text: str) -> selection.Selection:
+    """Read a selection function; see :func:`parse_program`."""
+    return _parse(text, "selection", selection.Selection)
+
+
+def _write_one(value: Any) -> str:
+    if isinstance(value, Term):
+        return write(value)
+    if isinstance(value, str):
+        escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{escaped}"'
+    if isinstance(value, tuple):
+        return f"[{' '.join(map(_write_one, value))}]"
+    return str(value)
+
+
+@dataclass(frozen=True)
+class _Token:
+    text: str
+    start: int
+
+
+def _parse(text: str, sort: str, cls: type[T]) -> T:
+    if len(text) > MAX_LENGTH:
+        raise InputError(f"a text of {len(text)} characters is longer than {MAX_LENGTH}")
+    reader = _Reader(text)
+    result = reader.read(sort, 0)
+    reader.end()
+    assert isinstance(result, cls)
+    return result
+
+
+class _Reader:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens: list[_Token] = []
+        position = 0
+        while position < len(text):
+            match = _TOKEN.match(text, position)
+            if match is None:
+                raise self._error("a quote is not closed", position)
+            if match["token"]:
+                self.tokens.append(_Token(match["token"], position))
+            position = match.end()
+        self.tokens.reverse()
+
+    def end(self) -> None:
+        if self.tokens:
+            raise self._error("there is more text after the end", self.tokens[-1].start)
+
+    def read(self, sort: str, depth: int) -> Any:
+        if sort in _SORTS:
+            return self._term(sort, depth)
+        if sort in ("action", "element", "outcome"):
+            return self._element(sort)
+        token = self._next(f"a {sort}")
+        if sort == "name":
+            return self._string(token)
+        if sort == "player":
+            if not re.fullmatch(r"[1-9][0-9]{0,5}", token.text):
+                raise self._error(f"{token.text} is no player (1, 2, ...)", token.start)
+            return int(token.text)
+        return self._number(token)
+
+    def _term(self, sort: str, depth: int) -> Term:
+        opening = self._next(f"a {sort}")
+        if opening.text != "(":
+            raise self._error(f"expected a {sort} in parentheses", opening.start)
+        if depth > MAX_DEPTH:
+            raise self._error(f"nested more than {MAX_DEPTH} deep", opening.start)
+        word = self._next("a word")
+        cls, kinds = _KEYWORDS.get(word.text, (None, ""))
+        if cls is None or not issubclass(cls, _SORTS[sort]):
+            there = ", ".join(w for w, (c, _) in _KEYWORDS.items() if issubclass(c, _SORTS[sort]))
+            raise self._error(f"{word.text!r} is no {sort} (there are: {there})", word.start)
+        values: list[Any] = []
+        for kind in kinds.split():
+            if kind.endswith("*"):
+                many = []
+                while self._peek() != ")":
+                    many.append(self.read(kind[:-1], depth + 1))
+                values.append(tuple(many))
+            else:
+                values.append(self.read(kind, depth + 1))
+        closing = self._next("a closing parenthesis")
+        if closing.text != ")":
+            raise self._error(f"expected the end of ({word.text} ...)", closing.start)
+        try:
+            return cls(*values)
+        except InputError as error:
+            raise self._error(error.what, word.start) from None
+
+    def _element(self, sort: str) -> str | Element:
+        token = self._next(f"an {sort}")
+        if token.text != "[":
+            if sort == "action":
+                return self._string(token)
+            raise self._error(f"expected an {sort} in square brackets", token.start)
+        names = []
+        while self._peek() != "]":
+            names.append(self._next("a name or a number"))
+        self.tokens.pop()
+        if names and names[0].text.startswith('"') and sort != "action":
+            return tuple(map(self._string, names))
+        if sort == "outcome":
+            raise self._error("expected the names of actions in double quotes", token.start)
+        return tuple(map(self._number, names))
+
+    def _string(self, token: _Token) -> str:
+        if not token.text.startswith('"'):
+            raise self._error(f"expected a name in double quotes, not {token.text}", token.start)
+        return re.sub(r"\\(.)", r"\1", token.text[1:-1], flags=re.DOTALL)
+
+    def _number(self, token: _Token) -> Fraction:
+        try:
+            return parse_rational(token.text)
+        except InputError as error:
+            raise self._error(error.what, token.start) from None
+
+    def _peek(self) -> str:
+        return self.tokens[-1].text if self.tokens else self._next("a closing bracket").text
+
+    def _next(self, wanted: str) -> _Token:
+        if not self.tokens:
+            raise self._error(f"the text ends where {wanted} should be", len(self.text))
+        return self.tokens.pop()
+
+    def _error(self, what: str, position: int) -> InputError:
+        line = self.text.count("\n", 0, position) + 1
+        column = position - (self.text.rfind("\n", 0, position) + 1) + 1
+        return InputError(what, where=f"line {line}, column {column}")

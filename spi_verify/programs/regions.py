@@ -1,0 +1,181 @@
+"""Sets of payoff profiles that are unions of convex pieces, exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from spi_verify.errors import InputError
+from spi_verify.games.correlated import planar_hull
+from spi_verify.games.game import Payoffs
+
+Piece = tuple[Payoffs, ...]
+"""The corners of a convex piece: a point, both ends of a segment, or a polygon's in order."""
+
+
+@dataclass(frozen=True)
+class Halfspace:
+    """The payoff profiles x with c_1 x_1 + ... + c_n x_n <= bound.
+
+    Parameters
+    ----------
+    coefficients
+        c_1, ..., c_n.
+    bound
+        The right-hand side.
+    """
+
+    coefficients: tuple[Fraction, ...]
+    bound: Fraction
+
+    def excess(self, payoffs: Sequence[Fraction]) -> Fraction:
+        """Return how far a profile is beyond the bound; at most 0 inside."""
+        terms = zip(self.coefficients, payoffs, strict=True)
+        return sum((c * x for c, x in terms), -self.bound)
+
+
+@dataclass(frozen=True)
+class Region:
+    """A closed set of payoff profiles: the union of finitely many convex pieces.
+
+    Pieces that are more than points and segments are for two players. Supports ``&``, ``|``, ``in``
+    and truth (whether it is not empty).
+
+    Parameters
+    ----------
+    pieces
+        Each as its corners. Two regions with different pieces can be the same set; everything
+        that is computed from a region depends on the set only.
+
+    >>> square = Region.polygon([(Fraction(x), Fraction(y)) for x in (0, 2) for y in (0, 2)])
+    >>> (Fraction(1), Fraction(1)) in square
+    True
+    >>> bool(square & Region.points([(Fraction(3), Fraction(1))]))
+    False
+    """
+
+    pieces: tuple[Piece, ...] = ()
+
+    @classmethod
+    def points(cls, profiles: Iterable[Payoffs]) -> Region:
+        """Return a finite set."""
+        return cls(tuple((profile,) for profile in sorted(set(profiles))))
+
+    @classmethod
+    def polygon(cls, corners: Iterable[Payoffs]) -> Region:
+        """Return the convex hull of points, which may be none; of at most two if n > 2."""
+        hull = _hull(list(corners))
+        return cls((hull,) if hull else ())
+
+    def within(self, halfspaces: Iterable[Halfspace]) -> Region:
+        """Return the part of the set that lies in all of these halfspaces."""
+        bounds = tuple(halfspaces)
+        kept = (_clip(piece, bounds) for piece in self.pieces)
+        return Region(tuple(sorted({piece for piece in kept if piece})))
+
+    def edges(self) -> Iterator[tuple[Payoffs, Payoffs]]:
+        """Iterate over the sides of the pieces; a point is a side with equal ends."""
+        for piece in self.pieces:
+            if len(piece) <= 2:
+                yield piece[0], piece[-1]
+            else:
+                yield from zip(piece, (*piece[1:], piece[0]), strict=True)
+
+    def __bool__(self) -> bool:
+        return bool(self.pieces)
+
+    def __contains__(self, profile: object) -> bool:
+        assert isinstance(profile, tuple)
+        return any(
+            profile in piece or (len(piece) > 1 and _clip((profile,), _sides(piece)))
+            for piece in self.pieces
+        )
+
+    def __or__(self, other: Region) -> Region:
+        return Region(tuple(sorted({*self.pieces, *other.pieces})))
+
+    def __and__(self, other: Region) -> Region:
+        common = (_meet(a, b) for a in self.pieces for b in other.pieces)
+        return Region(tuple(sorted({piece for piece in common if piece})))
+
+    def __le__(self, other: Region) -> bool:
+        """Whether this is a subset.
+
+        Raises
+        ------
+        InputError
+            When a piece is in no piece of the other set, but all its corners are in the set:
+            whether several pieces cover it is not decided.
+        """
+        for piece in self.pieces:
+            if not all(corner in other for corner in piece):
+                return False
+            if not any(all(c in Region((whole,)) for c in piece) for whole in other.pieces):
+                raise InputError("whether pieces of a set cover another piece is not decided")
+        return True
+
+
+def _meet(a: Piece, b: Piece) -> Piece:
+    if len(a) == 1:
+        return a if a[0] in Region((b,)) else ()
+    if len(b) == 1:
+        return b if b[0] in Region((a,)) else ()
+    return _clip(a, _sides(b))
+
+
+def _hull(corners: list[Payoffs]) -> Piece:
+    distinct = sorted(set(corners))
+    if len(distinct) <= 2:
+        return tuple(distinct)
+    if any(len(corner) != 2 for corner in corners):
+        raise InputError("polygons are for two players; with more, give points and segments")
+    return tuple(planar_hull(corners))  # type: ignore[arg-type]
+
+
+def _clip(piece: Piece, bounds: Iterable[Halfspace]) -> Piece:
+    for bound in bounds:
+        if not piece:
+            break
+        excess = [bound.excess(corner) for corner in piece]
+        if max(excess) <= 0:
+            continue
+        if min(excess) > 0:
+            return ()
+        kept = [corner for corner, e in zip(piece, excess, strict=True) if e <= 0]
+        cyclic = zip(piece, piece[1:] + piece[:1], excess, excess[1:] + excess[:1], strict=True)
+        for a, b, ea, eb in cyclic:
+            if min(ea, eb) < 0 < max(ea, eb):
+                t = ea / (ea - eb)
+                kept.append(tuple(x + t * (y - x) for x, y in zip(a, b, strict=True)))
+        piece = _hull(kept) if len(kept) > 1 else tuple(kept)
+    return piece
+
+
+def _sides(piece: Piece) -> list[Halfspace]:
+    """Return the halfspaces whose intersection is a segment, or a polygon in the plane."""
+    if len(piece) == 2:
+        return _sides_of_segment(*piece)
+    sides = []
+    for (ax, ay), (bx, by) in zip(piece, (*piece[1:], piece[0]), strict=True):
+        sides.append(Halfspace((by - ay, ax - bx), (by - ay) * ax + (ax - bx) * ay))
+    return sides
+
+
+def _sides_of_segment(a: Payoffs, b: Payoffs) -> list[Halfspace]:
+    step = tuple(y - x for x, y in zip(a, b, strict=True))
+    sides = [_side(step, b), _side(tuple(-d for d in step), a)]
+    pivot = next(j for j, d in enumerate(step) if d)
+    for k, d in enumerate(step):
+        if k != pivot:
+            # step[pivot] (x_k - a_k) = d (x_pivot - a_pivot)
+            across = [Fraction(0)] * len(step)
+            across[k], across[pivot] = step[pivot], -d
+            sides += [_side(tuple(across), a), _side(tuple(-c for c in across), a)]
+    return sides
+
+
+def _side(coefficients: Payoffs, on: Payoffs) -> Halfspace:
+    """Return the halfspace with a point on its border."""
+    terms = zip(coefficients, on, strict=True)
+    return Halfspace(coefficients, sum((c * x for c, x in terms), Fraction(0)))

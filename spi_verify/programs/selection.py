@@ -1,0 +1,224 @@
+"""Selection functions (Definition 7): what players pick from a set they agree on.
+
+Every one of them picks among the outcomes that are efficient within the set, by a score, and
+breaks ties by a fixed order on all outcomes, so that the choice depends on nothing but the set.
+"""
+
+from __future__ import annotations
+
+import itertools
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from typing import Any
+
+from spi_verify.errors import InputError
+from spi_verify.games.game import Payoffs
+from spi_verify.programs.terms import Element, Term, term
+
+Score = tuple[Fraction, ...]
+
+
+class Selection(Term):
+    """A selection function: a :class:`Scoring` or a :class:`SelectionTable`."""
+
+
+class Scoring(Selection, ABC):
+    """A selection function that maximises a score which never falls when payoffs rise."""
+
+    @abstractmethod
+    def score(self, payoffs: Payoffs, ideal: Payoffs) -> Score:
+        """Return the score of a payoff profile in a set; scores are compared lexicographically.
+
+        Parameters
+        ----------
+        payoffs
+            The profile.
+        ideal
+            For each player the best payoff in the set.
+        """
+
+    def peaks(self, a: Payoffs, b: Payoffs, ideal: Payoffs) -> Iterable[Payoffs]:  # noqa: ARG002
+        """Return the inner points of a segment where the score may be greater than at both ends.
+
+        Needed in correlated play only.
+        """
+        return ()
+
+
+@term
+class Dictator(Scoring):
+    """The best outcome for one player."""
+
+    player: int
+
+    def score(self, payoffs: Payoffs, ideal: Payoffs) -> Score:  # noqa: ARG002
+        """Return this player's payoff."""
+        return (payoffs[self.player - 1],)
+
+
+@term
+class Lexicographic(Scoring):
+    """The best outcome for the first player of a list; among those the best for the second; ...
+
+    Parameters
+    ----------
+    priority
+        Players, the most important first.
+    """
+
+    priority: tuple[int, ...]
+
+    def score(self, payoffs: Payoffs, ideal: Payoffs) -> Score:  # noqa: ARG002
+        """Return the payoffs in the order of priority."""
+        return tuple(payoffs[i - 1] for i in self.priority)
+
+
+@term
+class Utilitarian(Scoring):
+    """The greatest sum of payoffs."""
+
+    def score(self, payoffs: Payoffs, ideal: Payoffs) -> Score:  # noqa: ARG002
+        """Return the sum."""
+        return (sum(payoffs, Fraction(0)),)
+
+
+@term
+class Maxmin(Scoring):
+    """The greatest least payoff."""
+
+    def score(self, payoffs: Payoffs, ideal: Payoffs) -> Score:  # noqa: ARG002
+        """Return the least payoff."""
+        return (min(payoffs),)
+
+    def peaks(self, a: Payoffs, b: Payoffs, ideal: Payoffs) -> Iterable[Payoffs]:  # noqa: ARG002
+        """Return the points where two players get the same."""
+        return _crossings(a, b, a, b)
+
+
+@term
+class Leximin(Scoring):
+    """The greatest least payoff; among those the greatest second least; and so on."""
+
+    def score(self, payoffs: Payoffs, ideal: Payoffs) -> Score:  # noqa: ARG002
+        """Return the payoffs in ascending order."""
+        return tuple(sorted(payoffs))
+
+    def peaks(self, a: Payoffs, b: Payoffs, ideal: Payoffs) -> Iterable[Payoffs]:  # noqa: ARG002
+        """Return the points where two players get the same."""
+        return _crossings(a, b, a, b)
+
+
+@term
+class Nash(Scoring):
+    """The greatest product of gains over a disagreement point.
+
+    Outcomes that are below it for some player rank behind all others and equal to each other.
+    """
+
+    disagreement: tuple[Fraction, ...]
+
+    def score(self, payoffs: Payoffs, ideal: Payoffs) -> Score:  # noqa: ARG002
+        """Return the product, or -1 below the disagreement point."""
+        product = Fraction(1)
+        for u, d in zip(payoffs, self.disagreement, strict=True):
+            if u < d:
+                return (Fraction(-1),)
+            product *= u - d
+        return (product,)
+
+    def peaks(self, a: Payoffs, b: Payoffs, ideal: Payoffs) -> Iterable[Payoffs]:  # noqa: ARG002
+        """Return the top of the parabola, and where the segment enters the gains."""
+        gains, steps = _minus(a, self.disagreement), _minus(b, a)
+        moving = [(start, step) for start, step in zip(gains, steps, strict=True) if step]
+        if len(moving) == 2:
+            (x, dx), (y, dy) = moving
+            yield from _inner(a, b, -(x * dy + y * dx) / (2 * dx * dy))
+        elif len(moving) > 2:
+            raise InputError("the greatest product on this segment may be irrational")
+        for start, step in moving:
+            yield from _inner(a, b, -start / step)
+
+
+@term
+class KalaiSmorodinsky(Scoring):
+    """The greatest least relative gain.
+
+    A player's relative gain is the gain over the disagreement point, divided by the gain at that
+    player's best outcome of the set. Players who gain at none of its outcomes do not count.
+    """
+
+    disagreement: tuple[Fraction, ...]
+
+    def score(self, payoffs: Payoffs, ideal: Payoffs) -> Score:
+        """Return the least relative gain."""
+        relative = [
+            (u - d) / (best - d)
+            for u, d, best in zip(payoffs, self.disagreement, ideal, strict=True)
+            if best > d
+        ]
+        return (min(relative),) if relative else (Fraction(0),)
+
+    def peaks(self, a: Payoffs, b: Payoffs, ideal: Payoffs) -> Iterable[Payoffs]:
+        """Return the points where two players' relative gains are the same."""
+        scale = _minus(ideal, self.disagreement)
+        x, y = _minus(a, self.disagreement), _minus(b, self.disagreement)
+        count = [i for i, best in enumerate(scale) if best > 0]
+        relative = (tuple(gains[i] / scale[i] for i in count) for gains in (x, y))
+        return _crossings(a, b, *relative)
+
+
+@term
+class Choice(Term):
+    """One entry of :class:`SelectionTable`: from exactly this set, that outcome."""
+
+    chosen: Element
+    among: tuple[Element, ...]
+
+
+@term
+class SelectionTable(Selection):
+    """An arbitrary selection function on finite sets, given by its values.
+
+    A set of one outcome needs no entry.
+
+    Parameters
+    ----------
+    choices
+        The entries, with distinct sets.
+    """
+
+    choices: tuple[Choice, ...]
+
+    def look_up(self, elements: Iterable[Element]) -> Element:
+        """Return the choice from a set.
+
+        Raises
+        ------
+        InputError
+            When the table has no entry for the set.
+        """
+        wanted = frozenset(elements)
+        if len(wanted) == 1:
+            return next(iter(wanted))
+        for choice in self.choices:
+            if frozenset(choice.among) == wanted:
+                return choice.chosen
+        raise InputError(f"the selection table says nothing about the set {sorted(wanted)}")
+
+
+def _minus(a: Payoffs, b: Payoffs) -> Payoffs:
+    return tuple(x - y for x, y in zip(a, b, strict=True))
+
+
+def _crossings(a: Payoffs, b: Payoffs, start: Payoffs, end: Payoffs) -> Iterator[Payoffs]:
+    """Yield the inner points where two of the linear functions with these ends are equal."""
+    for i, j in itertools.combinations(range(len(start)), 2):
+        here, there = start[i] - start[j], end[i] - end[j]
+        if here != there:
+            yield from _inner(a, b, here / (here - there))
+
+
+def _inner(a: Payoffs, b: Payoffs, t: Any) -> Iterator[Payoffs]:
+    if 0 < t < 1:
+        yield tuple(x + t * (y - x) for x, y in zip(a, b, strict=True))

@@ -1,0 +1,119 @@
+"""Assertions about your own functions, for your own test-suite."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from spi_verify.games.game import Game, Outcome
+from spi_verify.programs import checking
+from spi_verify.programs.checking import Violation
+from spi_verify.programs.terms import ActionProfile
+
+
+def assert_renegotiation_function(rn: Callable[[Outcome], Sequence[str]], game: Game) -> None:
+    """Assert that a function on outcomes is a renegotiation function (Definition 4).
+
+    Parameters
+    ----------
+    rn
+        Called with every outcome, a tuple of action names; returns an outcome.
+    game
+        The game.
+
+    Raises
+    ------
+    AssertionError
+        With a counterexample in the paper's terms.
+
+    >>> game = Game.from_payoffs([[[2, 1], [0, 0]], [[0, 0], [1, 2]]])
+    >>> assert_renegotiation_function(lambda a: ("1", "1") if a == ("1", "2") else a, game)
+    >>> assert_renegotiation_function(lambda a: ("1", "1"), game)
+    Traceback (most recent call last):
+    ...
+    AssertionError: violated: rn makes nobody worse off: u(rn(a)) >= u(a) (Definition 4(1))
+      a = (2, 2), u(a) = (1, 2)
+      rn(a) = (1, 1), u(rn(a)) = (2, 1)
+      player 2 gets 1, down from 2
+    """
+    _fail(checking.check_renegotiation_function(rn, game))
+
+
+def assert_spi(
+    f: Callable[[Any], Any],
+    game: Game,
+    *,
+    profiles: Iterable[Any] | None = None,
+    play: Callable[[Any], ActionProfile] | None = None,
+) -> None:
+    """Assert that a transformation of program profiles is an SPI (Definition 3).
+
+    Parameters
+    ----------
+    f
+        Maps a program profile to a program profile.
+    game
+        The game.
+    profiles
+        The profiles p to look at; default: constant programs for every outcome.
+    play
+        Returns a(p) for a profile; needed when your programs are not those of
+        :mod:`spi_verify.programs`.
+
+    Raises
+    ------
+    AssertionError
+        With a counterexample in the paper's terms.
+    """
+    _fail(checking.check_spi(f, game, profiles=profiles, play=play))
+
+
+def assert_selection_transitive(
+    sel: Callable[[frozenset[Outcome]], Sequence[str]],
+    game: Game,
+    *,
+    outcomes: Iterable[Outcome] | None = None,
+) -> None:
+    """Assert that a function is a selection function and transitive (Definition 7).
+
+    Parameters
+    ----------
+    sel
+        Called with sets of outcomes that are not empty; returns an outcome.
+    game
+        The game.
+    outcomes
+        All subsets of these are looked at; default: all outcomes of the game.
+
+    Raises
+    ------
+    AssertionError
+        With a counterexample in the paper's terms.
+    TooManyCasesError
+        When there are too many sets to look at.
+    """
+    _fail(checking.check_selection(sel, game, outcomes=outcomes))
+
+
+def assert_pmm_guarantee(
+    f: Callable[[Any], Any],
+    game: Game,
+    *,
+    profiles: Iterable[Any] | None = None,
+    play: Callable[[Any], ActionProfile] | None = None,
+) -> None:
+    """Assert that a transformation gives everyone at least max(U_i(p), u_i^PMM) (Proposition 4).
+
+    The parameters are those of :func:`assert_spi`.
+
+    Raises
+    ------
+    AssertionError
+        With a counterexample in the paper's terms.
+    """
+    _fail(checking.check_pmm_guarantee(f, game, profiles=profiles, play=play))
+
+
+def _fail(violation: Violation | None) -> None:
+    if violation is not None:
+        raise AssertionError(str(violation))

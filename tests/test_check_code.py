@@ -1,0 +1,201 @@
+"""``spi-verify check-code`` runs the user's function on everything and reports by the contract."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+from conftest import MODELS
+
+SCHEDULING = MODELS / "scheduling.toml"
+
+CODE = """
+import sys
+
+print("imported")
+
+def fair(a):
+    print("called")
+    return ("Slot 3", "Slot 3") if a[0] != a[1] else a
+
+def always_3(a):
+    return ["Slot 3", "Slot 3"]
+
+def slots_1(a):
+    return ("Slot 1", "Slot 1") if a == ("Slot 1", "Slot 2") else a
+
+def stay(a):
+    return a
+
+def boom(a):
+    raise ValueError("not today")
+
+def leaves(a):
+    sys.exit(0)
+
+def nowhere(a):
+    return ("Slot 4", "Slot 1")
+
+def text(a):
+    return "Slot 1"
+
+calls = []
+
+def fickle(a):
+    calls.append(a)
+    return ("Slot 3", "Slot 3") if a[0] != a[1] and len(calls) > 9 else a
+
+class Rules:
+    @staticmethod
+    def fair(a):
+        return fair(a)
+
+PAYS = {("1", "1"): (2, 1), ("1", "2"): (3, 1), ("2", "1"): (1, 3), ("2", "2"): (0, 0)}
+
+def greatest_sum(outcomes):
+    return min(outcomes, key=lambda o: (-sum(PAYS[o]), o))
+
+def by_number(outcomes):
+    good = [o for o in outcomes if not any(PAYS[x] != PAYS[o] and PAYS[x][0] >= PAYS[o][0]
+            and PAYS[x][1] >= PAYS[o][1] for x in outcomes)]
+    return sorted(good, reverse=len(outcomes) > 2)[0]
+
+number = 3
+"""
+
+SMALL = """
+[game]
+payoffs = [[[2, 1], [3, 1]], [[1, 3], [0, 0]]]
+"""
+
+
+@pytest.fixture
+def check_code(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [p for p in sys.path if p])
+    monkeypatch.delitem(sys.modules, "users_code", raising=False)
+    (tmp_path / "users_code.py").write_text(CODE)
+    (tmp_path / "small.toml").write_text(SMALL)
+
+    def check(function, *options, game=SCHEDULING):
+        return run("check-code", f"users_code:{function}", "--game", game, *options)
+
+    return check
+
+
+def test_a_right_function_is_proved_with_checked_evidence(check_code):
+    for name in ("fair", "Rules.fair"):
+        found = check_code(name, "--json", "-")
+        result = json.loads(found.out)["results"][0]
+        assert found.code == 0
+        assert (result["verdict"], result["evidence"]) == ("proved", "checked")
+        assert result["id"] == f"users_code:{name}/renegotiation-function"
+
+
+def test_what_users_code_prints_does_not_get_into_the_json(check_code):
+    found = check_code("fair", "--json", "-")
+    assert json.loads(found.out)
+    assert "imported" in found.err
+    assert "called" in found.err
+
+
+def test_it_says_that_it_runs_users_code(check_code):
+    assert "running users_code:fair, which is your code" in check_code("fair").out
+
+
+def test_a_loss_is_refuted_and_its_counterexample_replays(check_code, run, tmp_path):
+    found = check_code("always_3", "--json", tmp_path / "out.json")
+    assert found.code == 1
+    assert "player 1 gets 1 instead of 3" in found.out
+    result = json.loads((tmp_path / "out.json").read_text())["results"][0]
+    assert result["verdict"] == "refuted"
+    (tmp_path / "ce.json").write_text(json.dumps(result["counterexample"]))
+    assert run("replay", tmp_path / "ce.json").code == 0
+
+
+def test_no_gain_is_refuted(check_code):
+    found = check_code("stay")
+    assert found.code == 1
+    assert "strict gain" in found.out
+
+
+def test_spi_is_about_what_the_models_default_programs_reach(check_code):
+    assert check_code("fair", "--property", "spi").code == 0
+    only_slot_1 = MODELS / "always-slot-1.toml"
+    assert check_code("fair", "--property", "spi", game=only_slot_1).code == 1
+    assert check_code("fair", game=only_slot_1).code == 0
+
+
+def test_individual_rationality_is_checked(check_code):
+    assert check_code("fair", "--property", "individually-rational-to-pmm").code == 0
+    found = check_code("slots_1", "--property", "individually-rational-to-pmm")
+    assert found.code == 1
+    assert "less than the PMM 1" in found.out
+
+
+def test_selection_functions_are_checked_on_all_sets(check_code):
+    arguments = ("--property", "selection-transitive")
+    assert check_code("greatest_sum", *arguments, game="small.toml").code == 0
+    found = check_code("by_number", *arguments, game="small.toml")
+    assert found.code == 1
+    assert "transitive" in found.out
+    assert "S = {(1, 1), (2, 1)}, S' = {(1, 2)}" in found.out
+    assert "player 1 gets 1, down from 2" in found.out
+
+
+def test_a_game_too_large_for_all_sets_is_undecided(check_code, tmp_path):
+    rows = [[[1, 1]] * 6] * 6
+    (tmp_path / "large.toml").write_text(f"[game]\npayoffs = {rows}\n")
+    found = check_code("greatest_sum", "--property", "selection-transitive", game="large.toml")
+    assert found.code == 3
+    assert "36 outcomes" in found.out
+
+
+@pytest.mark.parametrize(
+    ("function", "message"),
+    [
+        ("boom", "for (Slot 1, Slot 1) it raises ValueError: not today"),
+        ("leaves", "it raises SystemExit: 0"),
+        ("nowhere", "no action 'Slot 4'"),
+        ("text", "no tuple of names"),
+        ("fickle", "different outcomes for the same (Slot 1, Slot 2)"),
+    ],
+)
+def test_functions_that_fail_are_errors_with_the_place(check_code, function, message):
+    found = check_code(function)
+    assert found.code == 2
+    assert message in found.out
+    assert "Traceback" not in found.out + found.err
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("users_code", "is not MODULE:FUNCTION"),
+        ("users_code:", "is not MODULE:FUNCTION"),
+        ("no_such_module:f", "cannot import no_such_module: ModuleNotFoundError"),
+        ("users_code:absent", "users_code has no function absent"),
+        ("users_code:number", "users_code has no function number"),
+    ],
+)
+def test_functions_that_are_not_there_are_bad_input(check_code, run, name, message):
+    check_code("fair")
+    found = run("check-code", name, "--game", SCHEDULING)
+    assert found.code == 2
+    assert message in found.err
+
+
+def test_a_game_with_parameters_or_none_is_bad_input(check_code):
+    found = check_code("fair", game=MODELS / "scheduling-any-slot-3.toml")
+    assert found.code == 2
+    assert "depend on parameters" in found.err
+    assert check_code("fair", game="absent.toml").code == 2
+
+
+def test_an_nfg_game_is_read(check_code, tmp_path):
+    text = 'NFG 1 R "S" { "1" "2" } { { "Slot 1" "Slot 3" } { "Slot 2" "Slot 3" } } "" '
+    (tmp_path / "game.nfg").write_text(text + "0 0 0 0 0 0 1 1")
+    assert check_code("fair", game="game.nfg").code == 0
+    found = check_code("stay", game="game.nfg")
+    assert found.code == 1
