@@ -77,12 +77,14 @@ def decide_for_all_values(model: Model, claim: Claim) -> Holds | Fails | Vacuous
     answers = ask_both(to_smtlib(admissible | {"the claim fails": z3.Not(encoded.formula)}))
     if _all(answers, Status.UNSAT):
         return Holds(tuple(name for name in admissible if name in answers[0].core))
-    if not _all(answers, Status.SAT):
+    satisfied = next((answer for answer in answers if answer.status is Status.SAT), None)
+    if satisfied is None:
         return _undecided(answers)
     values = simple_values(z3.Not(encoded.formula), constraints, names)
     if values is None:
-        return "both solvers refute the claim, but z3 finds no values when asked again"
-    return Fails(values, _agreed_region(encoded, constraints))
+        values = {name: Fraction(satisfied.model.get(name, 0)) for name in names}
+    both = _all(answers, Status.SAT)
+    return Fails(values, _agreed_region(encoded, constraints) if both else None)
 
 
 def _agreed_region(encoded: ClaimFormula, constraints: Sequence[Constraint]) -> str | None:

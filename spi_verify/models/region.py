@@ -14,6 +14,7 @@ Cell = tuple[Constraint, ...]
 """A conjunction of constraints."""
 
 MAX_CELLS = 8
+_RESOURCES = 2_000_000  # for one query; a simple region never comes near
 _WEAKER: dict[Relation, tuple[Relation, ...]] = {"<": ("<=",), ">": (">=",), "=": ("<=", ">=")}
 _SIMPLE = sorted(
     {Fraction(p, q) for q in range(1, 5) for p in range(-10 * q, 10 * q + 1)},
@@ -39,20 +40,23 @@ def find_region(
     -------
     list of cells or None
         Their union is the region. The empty list: it holds nowhere. None: more than eight cells
-        would be needed, or z3 gave up. Each cell is grown from one point: constraints are dropped
-        and weakened as long as the formula holds throughout the cell, which takes a linear number
-        of linear-arithmetic queries for each cell.
+        would be needed, or z3 gave up. Each cell is grown from one point: of the comparisons' signs
+        there an unsatisfiable core is kept, and dropped and weakened one by one as long as the
+        formula holds throughout the cell.
     """
     searched = _solver(admissible)
     searched.add(formula)
     fails = _solver(admissible)
     fails.add(z3.Not(formula))
-    distinct = sorted(set(comparisons), key=lambda e: (-len(e.coefficients), str(e)))
+    distinct = {str(Constraint(e, "=")): e for e in comparisons}
+    ordered = sorted(distinct.values(), key=lambda e: (-len(e.coefficients), str(e)))
     cells: list[Cell] = []
     while (status := searched.check()) == z3.sat:
         if len(cells) == MAX_CELLS:
             return None
-        cell = _grow(fails, _signs_at(searched.model(), distinct))
+        cell = _grow(fails, _signs_at(searched.model(), ordered))
+        if cell is None:
+            return None
         cells.append(cell)
         searched.add(z3.Not(z3.And([to_z3(c) for c in cell])))
     if status != z3.unsat:
@@ -68,20 +72,17 @@ def simple_values(
     solver.add(formula)
     if solver.check() != z3.sat:
         return None
+    model = solver.model()
     for name in names:
         variable = z3.Real(name)
-        for value in _SIMPLE:
+        for value in (*_SIMPLE, _value(model, variable)):
             solver.push()
             solver.add(variable == z3.RealVal(value))
             if solver.check() == z3.sat:
+                model = solver.model()
                 break
             solver.pop()
-        else:
-            solver.check()
-            solver.add(variable == _value(solver.model(), variable))
-    solver.check()
-    model = solver.model()
-    return {name: _value(model, z3.Real(name)).as_fraction() for name in names}
+    return {name: _value(model, z3.Real(name)) for name in names}
 
 
 def region_text(cells: Sequence[Cell]) -> str:
@@ -116,7 +117,9 @@ def region_formula(cells: Sequence[Cell]) -> z3.BoolRef:
     return z3.simplify(z3.Or([z3.And([to_z3(c) for c in cell]) for cell in cells]))
 
 
-def _grow(fails: z3.Solver, cell: list[Constraint]) -> Cell:
+def _grow(fails: z3.Solver, signs: Sequence[Constraint]) -> Cell | None:
+    """Turn the signs at a point where the formula holds into a large cell where it holds."""
+
     def covers(candidate: Sequence[Constraint]) -> bool:
         fails.push()
         fails.add([to_z3(c) for c in candidate])
@@ -124,7 +127,16 @@ def _grow(fails: z3.Solver, cell: list[Constraint]) -> Cell:
         fails.pop()
         return bool(status == z3.unsat)
 
-    cell = _weakened(cell, covers)
+    fails.push()
+    named = {f"sign {k}": constraint for k, constraint in enumerate(signs)}
+    for name, constraint in named.items():
+        fails.assert_and_track(to_z3(constraint), name)
+    status = fails.check()
+    core = {str(term) for term in fails.unsat_core()} if status == z3.unsat else set()
+    fails.pop()
+    if status != z3.unsat:
+        return None
+    cell = _weakened([c for name, c in named.items() if name in core], covers)
     for constraint in list(cell):
         smaller = [c for c in cell if c is not constraint]
         if covers(smaller):
@@ -161,20 +173,22 @@ def _signs_at(model: z3.ModelRef, comparisons: Sequence[Linear]) -> list[Constra
     signs = []
     for expression in comparisons:
         names = [name for name, _ in expression.coefficients]
-        values = {name: _value(model, z3.Real(name)).as_fraction() for name in names}
+        values = {name: _value(model, z3.Real(name)) for name in names}
         value = expression.at(values)
         relation: Relation = "<" if value < 0 else ">" if value > 0 else "="
         signs.append(Constraint(expression, relation))
     return signs
 
 
-def _value(model: z3.ModelRef, variable: z3.ArithRef) -> z3.RatNumRef:
-    return model.eval(variable, model_completion=True)
+def _value(model: z3.ModelRef, variable: z3.ArithRef) -> Fraction:
+    value: Fraction = model.eval(variable, model_completion=True).as_fraction()
+    return value
 
 
 def _solver(admissible: Sequence[Constraint]) -> z3.Solver:
     solver = z3.SolverFor("QF_LRA")
     solver.set("random_seed", 0)
+    solver.set("rlimit", _RESOURCES)
     for constraint in admissible:
         solver.add(to_z3(constraint))
     return solver

@@ -25,7 +25,7 @@ from spi_verify.models.document import (
 from spi_verify.models.model import Model
 from spi_verify.models.references import claimed_pmm, positions
 
-MAX_OUTCOMES = 400
+MAX_OUTCOMES = 100
 """The most outcomes for claims that compare every outcome with every other."""
 
 
@@ -175,6 +175,7 @@ class ClaimFormula:
         return to_z3(Constraint(expression, relation))
 
 
+@cache
 def to_z3(constraint: Constraint) -> z3.BoolRef:
     """Return a constraint on the parameters as a z3 formula over real constants."""
     left = z3.RealVal(constraint.expression.constant)
