@@ -199,3 +199,15 @@ def test_an_nfg_game_is_read(check_code, tmp_path):
     assert check_code("fair", game="game.nfg").code == 0
     found = check_code("stay", game="game.nfg")
     assert found.code == 1
+
+
+@pytest.mark.usefixtures("check_code")
+def test_games_of_three_players_keep_their_shape(tmp_path, run):
+    rows = [[[[i, j, k] for k in range(2)] for j in range(4)] for i in range(3)]
+    (tmp_path / "three.toml").write_text(f"[game]\npayoffs = {rows}\n")
+    code = "def top(a):\n    return ('3', '4', '2')\ndef low(a):\n    return ('3', '4', '1')\n"
+    (tmp_path / "three_players.py").write_text(code)
+    assert run("check-code", "three_players:top", "--game", "three.toml").code == 0
+    found = run("check-code", "three_players:low", "--game", "three.toml")
+    assert found.code == 1
+    assert "sends (1, 1, 2) to (3, 4, 1), where player 3 gets 0 instead of 1" in found.out

@@ -23,6 +23,7 @@ from spi_verify.programs import (
     CorrelatedBase,
     Dictator,
     Entry,
+    Extension,
     If,
     Improving,
     Leximin,
@@ -40,6 +41,7 @@ from spi_verify.programs import (
     RenegotiationMap,
     Row,
     SameCode,
+    Tag,
     Tagged,
     Take,
     To,
@@ -366,6 +368,18 @@ def test_take_demands_the_best_of_what_the_others_offer():
     mine = CSR(Utilitarian(), S1, Take(Dictator(1)))
     assert SCHEDULING.outcome((mine, CSR(Utilitarian(), S2, offer))) == BEST_1
     assert SCHEDULING.outcome((mine, CSR(Utilitarian(), S2, Outcomes(())))) == ("Slot 1", "Slot 2")
+    against_me = Dictator(2)
+    mine = CSR(against_me, S1, Take(Dictator(1)))
+    assert SCHEDULING.outcome((mine, CSR(against_me, S2, Improving()))) == BEST_1
+
+
+def test_tags_add_up():
+    function = PMPExtension(Tag("inner", Tag("innermost", Outcomes((MEET,)))))
+    for tag in ("pmp-extension", "inner", "innermost"):
+        theirs = When(Tagged(1, tag), Outcomes((MEET,)), Outcomes(()))
+        profile = (CSR(Utilitarian(), S1, function), CSR(Utilitarian(), S2, theirs))
+        assert SCHEDULING.outcome(profile) == MEET
+    assert Extension(Tag("x", Improving()), Projection(1)).tags == {"x"}
 
 
 # Halting

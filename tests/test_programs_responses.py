@@ -49,6 +49,7 @@ from spi_verify.programs import (
     expected_utility,
     find_csr_punished,
     find_extension_punished,
+    find_map_defect,
     find_renegotiation_punished,
     is_best_response,
     join,
@@ -235,6 +236,9 @@ def test_enumeration_finds_everything_that_renegotiation_programs_earn(data):
     defaults = [Always(a) for a in game.actions[0]]
     space = ProgramSpace.with_renegotiation(*defaults)
     found = reachable_payoffs(run, 1, opponents, space)
+    for program in found.values():
+        if isinstance(program, Renegotiation):
+            assert find_map_defect(run.base, program.rn) is None
     whole = [*defaults, *(Renegotiation(m, d) for m in all_maps(game) for d in defaults)]
     assert set(found) == {
         tuple(run.utilities((program, *p))[0] for p in opponents) for program in whole

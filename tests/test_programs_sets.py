@@ -378,7 +378,8 @@ def test_the_first_entry_of_a_map_counts():
         (*meet_at_slot_3().entries, To(("Slot 1", "Slot 2"), ("Slot 1", "Slot 2")))
     )
     assert find_map_defect(base, rn) is None
-    harm = RenegotiationMap((To(("Slot 1", "Slot 1"), ("Slot 3", "Slot 3")),))
+    best = ("Slot 1", "Slot 1")
+    harm = RenegotiationMap((To(best, ("Slot 3", "Slot 3")), To(best, best)))
     assert find_map_defect(base, harm).player == 1
 
 

@@ -167,7 +167,6 @@ class Search:
         programs = (p for opponents, _ in self.beliefs.support for p in opponents)
         self.mentioned = list(dict.fromkeys(subterms(*programs)))
         self.singletons = not any(isinstance(part, _READING) for part in self.mentioned)
-        self.illegal_singletons = False
         self.ceiling = max(game.payoffs(k)[self.player - 1] for k in range(game.number_of_outcomes))
         finite = self.space.programs is not None and self.space.kind is None
         if not finite and not isinstance(self.game.base, PureBase):
@@ -193,10 +192,6 @@ class Search:
         if isinstance(self.game.base, PureBase):
             for parts in self._shapes():
                 yield from self._of_shape(parts, prune)
-            if self.illegal_singletons:
-                self.singletons = False
-                for parts in self._shapes():
-                    yield from self._of_shape(parts, prune)
 
     def expected(self, earned: tuple[Fraction, ...]) -> Fraction:
         """Return the expectation of payoffs over the support."""
@@ -431,7 +426,9 @@ class Search:
         for others, rows in tables.items():
             listed = {row.outcome for row in rows}
             if improvable <= listed and not any(map(self._has_gain, rows)):
-                self.illegal_singletons = self.singletons
+                # In one round, another singleton that is allowed pays the same.
+                if self.singletons and self.space.kind is Kind.ICSR:
+                    self.exhaustive = False
                 return None
             seats = [j for j in self.game.base.players if j != self.player]
             same = tuple(FunctionIs(j, f) for j, f in zip(seats, others, strict=True))

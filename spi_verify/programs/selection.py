@@ -128,7 +128,7 @@ class Nash(Scoring):
         return (product,)
 
     def peaks(self, a: Payoffs, b: Payoffs, ideal: Payoffs) -> Iterable[Payoffs]:  # noqa: ARG002
-        """Return the top of the parabola, and where the segment enters the gains."""
+        """Return the top of the parabola."""
         gains, steps = _minus(a, self.disagreement), _minus(b, a)
         moving = [(start, step) for start, step in zip(gains, steps, strict=True) if step]
         if len(moving) == 2:
@@ -136,8 +136,6 @@ class Nash(Scoring):
             yield from _inner(a, b, -(x * dy + y * dx) / (2 * dx * dy))
         elif len(moving) > 2:
             raise InputError("the greatest product on this segment may be irrational")
-        for start, step in moving:
-            yield from _inner(a, b, -start / step)
 
 
 @term
