@@ -6,12 +6,14 @@ top, so that ``--help`` answers at once.
 
 from __future__ import annotations
 
+import io
 import sys
 import traceback
 
 import typer
 
 from spi_verify.commands import check, check_code, replay, show
+from spi_verify.commands.output import complain
 from spi_verify.errors import InputError
 
 app = typer.Typer(
@@ -32,10 +34,13 @@ for module in (check, show, replay, check_code):
 
 def main() -> None:
     """Run the command line and exit with a code of the contract."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except InputError as error:
-        print(f"spi-verify: {error}", file=sys.stderr)
+        complain(str(error))
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)

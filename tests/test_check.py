@@ -98,7 +98,12 @@ BAD = [
     ('kind = "spi"', "", "no kind of claim", "claims[0]"),
     ('function = "rn"', 'function = "m"', "unknown renegotiation function 'm'", "function"),
     ('function = "rn"', "", "needs the key function", "claims[0]"),
-    ('function = "rn"', "function = 3", "expected str, got int", "claims[0].function"),
+    (
+        'function = "rn"',
+        "function = 3",
+        "expected a text, got a whole number",
+        "claims[0].function",
+    ),
     ('function = "rn"', 'function = "rn"\nfoo = 1', "unknown key 'foo'", "claims[0]"),
     ('kind = "spi"', 'kind = "spi"\nexpect = "yes"', "yes", "claims[0].expect"),
     ('to = ["1", "1"]', 'to = ["1", "7"]', "no action '7'", "renegotiation.rn[0]"),
@@ -107,7 +112,12 @@ BAD = [
     ('from = ["1", "2"]', 'from = ["*"]', "names 1 actions for 2 players", "renegotiation.rn[0]"),
     ('from = ["1", "2"]', 'from = "nowhere"', "nowhere", "renegotiation.rn[0].from"),
     ('to = ["1", "1"]', 'to = { mixture = "m" }', "unknown mixture 'm'", "renegotiation.rn[0]"),
-    ('to = ["1", "1"]', 'to = ["1", "1"], where = ["u9 > 0"]', "unknown parameter 'u9'", "rn[0]"),
+    (
+        'to = ["1", "1"]',
+        'to = ["1", "1"], where = ["u9 > 0"]',
+        "unknown payoff 'u9'",
+        "rn[0].where[0]",
+    ),
     ("[3, 1]", '["x", 1]', "unknown parameter 'x'", "game.payoffs[0][0][0]"),
     ("[3, 1]", "[nan, 1]", "unknown parameter 'nan'", "game.payoffs[0][0][0]"),
     ("[3, 1]", "[true, 1]", "True is no payoff", "game.payoffs[0][0][0]"),
@@ -171,7 +181,7 @@ def test_a_missing_file_and_a_folder_are_bad_input(run, good, tmp_path):
     found = run("check", tmp_path / "none.toml", tmp_path, good)
     assert found.code == 2
     assert "there is no such file" in found.err
-    assert "is a folder" in found.err
+    assert "this is not a file" in found.err
     assert "good/spi-rn" in found.out
 
 
@@ -241,3 +251,176 @@ def test_a_counterexample_of_every_refuted_claim_is_saved_and_replays(run, tmp_p
     files = sorted((tmp_path / "saved").iterdir())
     assert len(files) == refuted > 8
     assert run("replay", *files).code == 0
+
+
+PMP = """
+[game]
+payoffs = [[[3, 0], [0, 3]], [[2, 2], [-1, 1]]]
+[[claims]]
+kind = "pmp"
+player = 1
+outcome = ["2", "2"]
+"""
+
+
+@pytest.mark.parametrize("extra", ["", "segment = []", "outcomes = []\nsegment = []"])
+def test_a_projection_is_stated_by_exactly_the_key_of_the_feasible_set(run, tmp_path, extra):
+    path = tmp_path / "pmp.toml"
+    path.write_text(PMP + extra)
+    found = run("check", path)
+    assert found.code == 2
+    assert "has the key outcomes, and not segment" in found.out
+
+
+def test_an_expectation_cannot_be_an_error(run, tmp_path):
+    found = run("check", changed(tmp_path, 'kind = "spi"', 'kind = "spix"\nexpect = "error"'))
+    assert found.code == 2
+    path = changed(tmp_path, 'kind = "spi"', 'kind = "spi"\nexpect = "error"')
+    assert "not allowed here" in run("check", path).out
+
+
+def test_an_action_named_like_the_wildcard_is_refused(run, tmp_path):
+    path = changed(tmp_path, "[game]", '[game]\nactions = [["*", "a"], ["1", "2"]]')
+    found = run("check", path)
+    assert found.code == 2
+    assert "means any action" in found.err
+
+
+@pytest.mark.parametrize("number", ["1" + "0" * 500, "0x" + "f" * 5000, "9" * 5000])
+def test_numbers_of_too_many_digits_are_refused(run, good, tmp_path, number):
+    found = run("check", changed(tmp_path, "[3, 1]", f"[{number}, 1]"), good)
+    assert found.code == 2
+    assert "digits" in found.err
+    assert "good/spi-rn" in found.out
+
+
+def test_an_expression_cannot_multiply_its_way_past_the_limit(run, tmp_path):
+    path = changed(tmp_path, "[3, 1]", f'["{"*".join(["9e390"] * 50)}", 1]')
+    found = run("check", path)
+    assert found.code == 2
+    assert "more than 400 digits" in found.err
+
+
+def test_a_key_of_very_many_parts_is_refused_before_it_is_read(run, tmp_path):
+    path = tmp_path / "deep.toml"
+    path.write_text("title = 'x'\n" + ".".join("a" * 20_000) + " = 1\n")
+    found = run("check", path)
+    assert found.code == 2
+    assert "line 2: a key of too many parts" in found.err
+
+
+@pytest.mark.parametrize("name", ["a\\u0000.nfg", "game.txt"])
+def test_a_game_file_needs_a_sensible_name(run, good, tmp_path, name):
+    (tmp_path / "game.txt").write_text("")
+    table = GOOD[GOOD.index("payoffs") : GOOD.index("[renegotiation]")]
+    found = run("check", changed(tmp_path, table, f'file = "{name}"\n'), good)
+    assert found.code == 2
+    assert "game.file" in found.err
+    assert "good/spi-rn" in found.out
+
+
+def test_a_loop_of_links_is_bad_input(run, tmp_path):
+    (tmp_path / "loop.nfg").symlink_to(tmp_path / "loop.nfg")
+    table = GOOD[GOOD.index("payoffs") : GOOD.index("[renegotiation]")]
+    assert run("check", changed(tmp_path, table, 'file = "loop.nfg"\n')).code == 2
+
+
+def test_the_same_file_is_checked_once_and_folders_are_refused(run, good):
+    found = run("check", good, good, ".", ".", "/", "--json", "-")
+    data = json.loads(found.out)
+    assert found.code == 2
+    assert [result["id"] for result in data["results"]] == ["good/spi-rn"]
+    assert len(data["errors"]) == 2
+
+
+def test_an_internal_error_in_one_claim_loses_no_other_result(run, good, monkeypatch):
+    from spi_verify.models import check
+
+    actual = check.decide
+
+    def fail_once(*_):
+        monkeypatch.setattr(check, "decide", actual)
+        raise RuntimeError("oops")
+
+    monkeypatch.setattr(check, "decide", fail_once)
+    found = run("check", good, MODELS / "chicken.toml", "--json", "-")
+    data = json.loads(found.out)
+    assert found.code == 2
+    assert data["results"][0]["verdict"] == "error"
+    assert "internal error" in data["results"][0]["reason"]
+    assert len(data["results"]) == 7
+
+
+def test_saved_files_do_not_overwrite_each_other(run, tmp_path):
+    text = GOOD.replace('["1", "1"] }', '["2", "1"] }').replace("[3, 1]", "[3, 0]")
+    claims = text[text.index("[[claims]]") :]
+    for name in ("a/b", "a.b", "a\\u0000b", "x" * 300):
+        text += claims + f'name = "{name}"\n'
+    path = tmp_path / "m.toml"
+    path.write_text(text.replace("[[0, 0], [1, 3]]", "[[-1, -1], [1, 3]]"))
+    found = run("check", path, "--save", tmp_path / "saved")
+    assert "Traceback" not in found.err
+    files = list((tmp_path / "saved").iterdir())
+    assert len(files) == 5
+    assert run("replay", *files).code == 0
+
+
+def test_a_folder_that_cannot_be_written_loses_no_result(run, tmp_path):
+    (tmp_path / "file").write_text("")
+    found = run("check", MODELS / "chicken.toml", "--save", tmp_path / "file", "--json", "-")
+    assert found.code == 2
+    assert len(json.loads(found.out)["results"]) == 6
+
+
+def test_names_cannot_forge_output(run, tmp_path):
+    path = changed(tmp_path, 'kind = "spi"', 'name = "a\\u001b[2K\\nb"\nkind = "spi"')
+    found = run("check", path)
+    assert "\x1b" not in found.out
+    assert "a\\x1b[2K\\nb" in found.out
+
+
+def test_line_numbers_count_lines_as_editors_do(run, tmp_path):
+    path = changed(tmp_path, "[game]", "# a\u2028b\x85c\n[game]")
+    path.write_text(path.read_text().replace('"spi"', '"spx"'))
+    line = path.read_text().split("\n").index("[[claims]]") + 1
+    assert f"line {line}: claims[0].kind" in run("check", path).out
+
+
+def test_nothing_in_the_current_folder_is_imported(tmp_path):
+    """A model is data; what lies beside it is not run."""
+    import subprocess
+    import sys
+
+    for name in ("json", "z3", "cvc5", "numpy"):
+        (tmp_path / f"{name}.py").write_text(
+            "open('ran', 'a').write(__name__)\nraise SystemExit(1)"
+        )
+    code = (
+        "import sys; sys.path = [p for p in sys.path if p]; "
+        f"sys.argv = ['spi-verify', 'check', {str(MODELS / 'territory-any-cost.toml')!r}]; "
+        "from spi_verify.cli import main; main()"
+    )
+    package = str(Path(__file__).parent.parent)
+    found = subprocess.run(
+        [sys.executable, "-P", "-c", f"import sys; sys.path.append({package!r}); {code}"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert found.returncode == 0, found.stderr
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_reader_that_goes_away_is_not_a_refutation():
+    import subprocess
+    import sys
+
+    for arguments in (["--json", "-"], []):
+        child = subprocess.Popen(
+            [sys.executable, "-m", "spi_verify", "check", MODELS / "chicken.toml", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        assert child.stdout is not None
+        child.stdout.close()
+        assert child.wait() not in (0, 1)

@@ -209,15 +209,17 @@ def test_rules_select_outcomes_as_documented():
         "where": [{"from": "any", "where": ["u1 >= 2", "u1 - u2 < 10"], "to": ["A", "A", "B"]}],
     }
     data = {"game": {"actions": actions, "payoffs": payoffs}, "renegotiation": rules}
-    functions = build_model(data, file="test", name="test").instance().functions
+    functions = build_model(data, file="test", name="test").instance()
     position = {o: k for k, o in enumerate(outcomes)}
     for k, outcome in enumerate(outcomes):
         unequal = len(set(outcome)) > 1
-        assert functions["mismatch"][k] == (position["B", "B", "B"] if unequal else k)
-        assert functions["pattern"][k] == (position["B", "B", "B"] if outcome[1] == "A" else k)
+        assert functions.images("mismatch")[k] == (position["B", "B", "B"] if unequal else k)
+        assert functions.images("pattern")[k] == (
+            position["B", "B", "B"] if outcome[1] == "A" else k
+        )
         first = ("B", "A", "C") if outcome[0] == "A" else ("A", "A", "B")
-        assert functions["first"][k] == position[first]
-        assert functions["where"][k] == (0 if 2 <= k < 5 else k)
+        assert functions.images("first")[k] == position[first]
+        assert functions.images("where")[k] == (0 if 2 <= k < 5 else k)
 
 
 def test_inefficient_means_inefficient_in_the_feasible_set_of_the_model():
@@ -225,7 +227,7 @@ def test_inefficient_means_inefficient_in_the_feasible_set_of_the_model():
         "game": {"payoffs": [[[4, 0], [0, 0]], [[1, 1], [0, 4]]]},
         "renegotiation": {"f": [{"from": "inefficient", "to": ["1", "1"]}]},
     }
-    pure = build_model(data, file="test", name="test").instance().functions["f"]
+    pure = build_model(data, file="test", name="test").instance().images("f")
     assert pure.tolist() == [0, 0, 2, 3]
     mixed = build_model(data | {"feasible": "correlated"}, file="test", name="test")
-    assert mixed.instance().functions["f"].tolist() == [0, 0, 0, 3]
+    assert mixed.instance().images("f").tolist() == [0, 0, 0, 3]

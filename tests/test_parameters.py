@@ -17,7 +17,7 @@ from spi_verify.models.document import convert_claim
 from spi_verify.models.reader import build_model
 from spi_verify.models.references import fixed
 from spi_verify.models.region import find_region, region_formula
-from spi_verify.models.symbolic import ClaimFormula
+from spi_verify.models.symbolic import ClaimFormula, variable
 from spi_verify.verdicts import Verdict
 
 PARAMETERS = {"names": ["c", "d"], "constraints": ["c >= 0", "d < 2"]}
@@ -58,7 +58,7 @@ def claims(case, data):
 
 
 def value_of(formula, point):
-    numbers = [(z3.Real(name), z3.RealVal(value)) for name, value in point.items()]
+    numbers = [(z3.Real(variable(name)), z3.RealVal(value)) for name, value in point.items()]
     value = z3.simplify(z3.substitute(formula, *numbers))
     assert z3.is_true(value) or z3.is_false(value)
     return z3.is_true(value)
@@ -96,7 +96,7 @@ def test_verdicts_for_all_values_are_sound_and_refutations_name_values(case, dat
     (result,) = check_model(model)
     assert result.verdict in {Verdict.PROVED, Verdict.REFUTED}
     if result.verdict is Verdict.PROVED:
-        claim = model.claims[0][1]
+        claim = model.claims[0].claim
         for c in (0, 1, 2):
             for d in (-1, 0, 1):
                 point = {"c": Fraction(c), "d": Fraction(d)}
@@ -213,3 +213,12 @@ def test_correlated_claims_that_need_the_hull_are_refused_with_parameters(run, t
     code, result = only_result(run, path)
     assert code == 2
     assert "correlated play" in result["reason"]
+
+
+@pytest.mark.parametrize("name", ["abs", "and", "let", "true", "_", "par", "µ", "p_c"])
+def test_parameters_may_be_named_like_words_of_smtlib(run, tmp_path, name):
+    path = model(tmp_path, constraints=[f"{name} > 0"], claim='kind = "spi"\nfunction = "neutral"')
+    text = path.read_text().replace('"c", "c"', f'"{name}", "{name}"')
+    path.write_text(text.replace('names = ["c"]', f'names = ["{name}"]'))
+    _, result = only_result(run, path)
+    assert result["region"] == f"{name} >= 3"

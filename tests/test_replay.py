@@ -139,6 +139,7 @@ WRONG = [
         "default programs cannot reach (Slot 1, Slot 1)",
     ),
     (NEUTRAL, ["violation"], {"violates": "no-gain", "outcomes": 9}, "player 1 gains"),
+    (NEUTRAL, ["violation"], {"violates": "no-gain", "outcomes": 10**9}, "9 outcomes to look at"),
     (NEUTRAL, ["story"], "all is well", "the story in the file is not what it shows"),
     (TERRITORY, ["values", "c"], "-1", "the values violate the constraint c > 0"),
     (TERRITORY, ["values", "c"], "1", "recomputed it is 5"),
@@ -189,12 +190,18 @@ def test_a_counterexample_that_was_tampered_with_is_rejected_with_the_reason(
 MALFORMED = [
     (["schema"], "spi-verify/counterexample/2", "not a counterexample"),
     (["violation"], None, "violation"),
-    (["violation", "violates"], "everything", "is violated by loss or no-gain"),
+    (["violation", "violates"], "everything", "can be violated by loss or no-gain"),
     (["violation", "player"], 3, "there is no player 3"),
     (["violation", "player"], 0, "there is no player 0"),
     (["violation", "before"], 3, "before"),
+    (["violation", "player"], True, "player"),
+    (["violation", "player"], None, "player"),
+    (["violation", "extra"], "x", "unknown key 'extra'"),
     (["violation", "outcome"], ["Slot 1", "Slot 9"], "no action 'Slot 9'"),
-    (["violation", "outcome"], [1, {}], "no action"),
+    (["violation", "outcome"], [1, {}], "outcome"),
+    (["violation", "outcome"], [["Slot 1"], "Slot 1"], "outcome"),
+    (["violation"], {"violates": "no-gain"}, "the key 'outcomes' is missing"),
+    (["violation"], {"violates": "pmp-segment", "actual": []}, "can be violated by"),
     (["violation", "image"], {"mixture": "m"}, "unknown mixture"),
     (["claim", "function"], "unfair", "unknown renegotiation function"),
     (["claim", "kind"], "spii", "unknown kind"),
@@ -232,3 +239,50 @@ def test_bad_input_does_not_hide_a_rejection_of_another_file(run, saved, tmp_pat
     assert found.code == 2
     outcomes = [entry["outcome"] for entry in json.loads(found.out)["replays"]]
     assert outcomes == ["rejected", "error", "confirmed"]
+
+
+def test_what_violates_a_projection_depends_on_the_feasible_set(saved, replayed):
+    segment, outsider = saved["extra.segment"], saved["pure.outsider"]
+    pure = {"violates": "pmp-left-out", "outcome": ["1", "1"], "payoffs": ["4", "0"]}
+    assert replayed(segment | {"violation": pure, "story": ""}).code == 2
+    mixed = {"violates": "pmp-segment", "actual": []}
+    assert replayed(outsider | {"violation": mixed, "story": ""}).code == 2
+
+
+def test_text_that_is_no_text_is_bad_input(saved, replayed):
+    text = json.dumps(saved[NEUTRAL]).replace("Slot 1", "\\ud800")
+    found = replayed(text)
+    assert found.code == 2
+    assert "no text" in found.err
+
+
+def test_tables_nested_too_deeply_are_bad_input(saved, replayed):
+    data = json.loads(json.dumps(saved[NEUTRAL]))
+    table = "1"
+    for _ in range(900):
+        table = [table]
+    data["model"]["game"]["payoffs"] = table
+    found = replayed(data)
+    assert found.code == 2
+    assert "nested too deeply" in found.err
+
+
+def test_long_expressions_and_values_survive_being_saved(run, tmp_path):
+    long = " + ".join(f"c{k}/{10**25 + k}" for k in range(20))
+    path = tmp_path / "long.toml"
+    names = [f"c{k}" for k in range(20)]
+    path.write_text(f"""
+[game]
+payoffs = [[[3, "{long}"], [0, 0]], [[0, 0], [1, 3]]]
+[parameters]
+names = {json.dumps(names)}
+constraints = ["c0 > 1e-399", "c0 < 1e-398"]
+[renegotiation]
+rn = [{{ from = ["1", "1"], to = ["1", "2"] }}]
+[[claims]]
+kind = "spi"
+function = "rn"
+""")
+    assert run("check", path, "--save", tmp_path / "s").code == 1
+    found = run("replay", *(tmp_path / "s").iterdir())
+    assert found.code == 0, found.err

@@ -102,3 +102,19 @@ def test_the_plot_is_written_beside_the_table(run, tmp_path):
     assert found.code == 0
     assert "PMM" in found.out
     assert file.read_text().startswith("<?xml")
+
+
+def test_a_list_of_actions_that_cannot_be_read_is_bad_input(run):
+    found = run("show", MODELS / "chicken.toml", "--outcome", 'a\n"b')
+    assert found.code == 2
+    assert "Traceback" not in found.err
+
+
+def test_a_frontier_of_very_many_faces_is_left_out(run, tmp_path):
+    path = tmp_path / "g.nfg"
+    points = [(k, 20 - k, (k * (20 - k)) % 7 + 30) for k in range(20)]
+    path.write_text(
+        'NFG 1 R "g" { "A" "B" "C" } { 20 1 1 } ' + " ".join(f"{a} {b} {c}" for a, b, c in points)
+    )
+    data = shown(run, path, "--feasible", "correlated")
+    assert data["frontier"] is None or len(data["efficient"]) <= 16

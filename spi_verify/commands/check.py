@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from spi_verify.commands.output import JsonOption, console_for, write_json, write_text
+from spi_verify.commands.output import (
+    JsonOption,
+    complain,
+    console_for,
+    write_json,
+    write_text,
+)
 from spi_verify.errors import InputError
 
 if TYPE_CHECKING:
@@ -31,7 +38,7 @@ def command(
 
     report = Report()
     console = console_for(json)
-    for path, name in zip(models, _names(models), strict=True):
+    for path, name in _named(models):
         try:
             found = list(_check(path, name))
             if not found:
@@ -39,13 +46,16 @@ def command(
             report.results += found
         except InputError as error:
             report.input_errors.append(str(error))
-    saved = _save(report.results, save) if save is not None else []
     print_report(report, console)
-    for file in saved:
-        console.print(f"saved {file}")
+    if save is not None:
+        try:
+            for file in _save(report.results, save):
+                console.print(f"saved {file}", soft_wrap=True)
+        except InputError as error:
+            report.input_errors.append(str(error))
     write_json(report.to_json(versions()), json)
     for message in report.input_errors:
-        typer.echo(f"spi-verify: {message}", err=True)
+        complain(message)
     raise typer.Exit(report.exit_code)
 
 
@@ -56,27 +66,30 @@ def _check(path: Path, name: str) -> Iterator[Result]:
     yield from check_model(read_model(path, name=name))
 
 
-def _names(paths: list[Path]) -> list[str]:
-    """Return the first part of the ids: the file's name, or its path where names collide."""
-    stems = [path.stem for path in paths]
+def _named(paths: list[Path]) -> list[tuple[Path, str]]:
+    """Give each file the first part of its ids: its name, or its path where names collide."""
+    distinct = list(dict.fromkeys(paths))
+    stems = [path.stem for path in distinct]
     return [
-        path.stem if stems.count(path.stem) == 1 else path.with_suffix("").as_posix()
-        for path in paths
+        (path, path.stem if stems.count(path.stem) == 1 else path.as_posix()) for path in distinct
     ]
 
 
-def _save(results: list[Result], folder: Path) -> list[Path]:
+def _save(results: list[Result], folder: Path) -> Iterator[Path]:
     import json as json_format
 
-    files = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"cannot make the folder: {error.strerror}", file=str(folder)) from None
+    taken: set[str] = set()
     for result in results:
         if result.counterexample is not None:
-            file = folder / (result.id.replace("/", ".") + ".json")
+            stem = name = re.sub(r"[^\w.-]+", ".", result.id).strip(".")[:100]
+            number = 2
+            while name in taken:
+                name, number = f"{stem}-{number}", number + 1
+            taken.add(name)
             text = json_format.dumps(result.counterexample, indent=2, ensure_ascii=False)
-            write_text(file, text + "\n")
-            files.append(file)
-    return files
+            write_text(folder / f"{name}.json", text + "\n")
+            yield folder / f"{name}.json"

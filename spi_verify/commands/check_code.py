@@ -182,13 +182,12 @@ def _failure(error: BaseException) -> str:
 
 
 def _table(game: Game) -> dict[str, Any]:
-    rows: list[Any] = [[str(u) for u in game.payoffs(outcome)] for outcome in game.outcomes()]
-    for size in reversed(game.shape[1:]):
-        rows = [rows[k : k + size] for k in range(0, len(rows), size)]
+    from spi_verify.models.counterexample import payoff_table
+
     return {
         "players": list(game.players),
         "actions": [list(names) for names in game.actions],
-        "payoffs": rows,
+        "payoffs": payoff_table(game),
     }
 
 

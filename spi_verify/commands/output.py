@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,11 +24,22 @@ JsonOption = Annotated[
 ]
 
 
+BROKEN_PIPE = 141
+"""The exit code where nobody reads the output any more: that of a shell's other commands."""
+
+
+def complain(message: str) -> None:
+    """Print a message about bad input to standard error."""
+    from spi_verify.reports.text import printable
+
+    typer.echo(f"spi-verify: {printable(message)}", err=True)
+
+
 def console_for(json_target: str | None) -> Console:
     """Return the console for tables: standard error where standard output carries JSON."""
-    from rich.console import Console
+    from spi_verify.reports.console import PlainConsole
 
-    return Console(stderr=json_target == "-", highlight=False, markup=False, emoji=False)
+    return PlainConsole(stderr=json_target == "-", highlight=False, markup=False, emoji=False)
 
 
 def write_json(document: Mapping[str, Any], json_target: str | None) -> None:
@@ -42,8 +54,12 @@ def write_json(document: Mapping[str, Any], json_target: str | None) -> None:
         return
     text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
     if json_target == "-":
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        try:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(BROKEN_PIPE) from None
     else:
         write_text(Path(json_target), text)
 

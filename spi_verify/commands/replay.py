@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from spi_verify.commands.output import JsonOption, console_for, write_json
+from spi_verify.commands.output import JsonOption, complain, console_for, write_json
 from spi_verify.errors import InputError
 
 
@@ -21,6 +21,7 @@ def command(
     """
     from spi_verify.models.confirm import Rejected
     from spi_verify.models.counterexample import replay
+    from spi_verify.reports.text import printable
 
     console = console_for(json)
     outcomes: list[dict[str, str]] = []
@@ -33,9 +34,9 @@ def command(
             outcome, what = "error", str(error)
         outcomes.append({"file": str(file), "outcome": outcome, "reason": what})
         if outcome == "error":
-            typer.echo(f"spi-verify: {what}", err=True)
+            complain(what)
         else:
-            console.print(f"{file}: {outcome}: {what}", soft_wrap=True)
+            console.print(printable(f"{file}: {outcome}: {what}"), soft_wrap=True)
     write_json({"schema": "spi-verify/replay/1", "replays": outcomes}, json)
     codes = {"confirmed": 0, "rejected": 1, "error": 2}
     raise typer.Exit(max(codes[outcome["outcome"]] for outcome in outcomes))

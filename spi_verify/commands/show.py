@@ -92,7 +92,8 @@ def _values(model: Model, texts: list[str]) -> dict[str, Fraction]:
         if not equals or name not in names:
             known = f"the parameters are {', '.join(names)}" if names else "there are no parameters"
             raise InputError(f"--set {text!r}: write NAME=NUMBER; {known}")
-        values[name] = parse_rational(number)
+        with located(where="--set"):
+            values[name] = parse_rational(number)
     missing = [name for name in names if name not in values]
     if missing:
         raise InputError(f"the payoffs depend on {', '.join(missing)}: add --set {missing[0]}=1")
@@ -105,6 +106,9 @@ def _values(model: Model, texts: list[str]) -> dict[str, Fraction]:
 def _position(game: Game, text: str) -> int:
     import csv
 
-    actions = next(csv.reader([text], skipinitialspace=True), [])
+    try:
+        actions = next(csv.reader([text], skipinitialspace=True), [])
+    except csv.Error as error:
+        raise InputError(f"{text!r} is no list of actions: {error}", where="--outcome") from None
     with located(where="--outcome"):
         return game.index(actions)

@@ -13,7 +13,7 @@ from math import gcd, lcm
 from typing import Literal
 
 from spi_verify.errors import InputError
-from spi_verify.games.rationals import format_rational, parse_rational
+from spi_verify.games.rationals import MAX_DIGITS, format_rational, parse_rational
 
 MAX_LENGTH = 1000
 _MAX_NESTING = 30
@@ -133,8 +133,19 @@ def parse_linear(text: str, names: Collection[str]) -> Linear:
     return value
 
 
-def parse_constraints(text: str, names: Collection[str]) -> list[Constraint]:
+def parse_constraints(
+    text: str, names: Collection[str], *, what: str = "parameter"
+) -> list[Constraint]:
     """Read a comparison of linear expressions, or a chain of them such as ``"0 < c <= 1"``.
+
+    Parameters
+    ----------
+    text
+        Linear expressions as for :func:`parse_linear` with ``< <= = >= >`` between them.
+    names
+        The names that may occur.
+    what
+        What a name stands for, for messages.
 
     Raises
     ------
@@ -144,7 +155,7 @@ def parse_constraints(text: str, names: Collection[str]) -> list[Constraint]:
     >>> [str(c) for c in parse_constraints("0 < c <= 1", {"c"})]
     ['c > 0', 'c <= 1']
     """
-    parser = _Parser(text, names)
+    parser = _Parser(text, names, what)
     left = parser.sum()
     found: list[Constraint] = []
     while parser.peek() in _COMPARISONS:
@@ -162,11 +173,12 @@ def parse_constraints(text: str, names: Collection[str]) -> list[Constraint]:
 class _Parser:
     """Recursive descent over the tokens of one text."""
 
-    def __init__(self, text: str, names: Collection[str]) -> None:
+    def __init__(self, text: str, names: Collection[str], what: str = "parameter") -> None:
         if len(text) > MAX_LENGTH:
             raise InputError(f"an expression of {len(text)} characters is too long")
         self.text = text
         self.names = names
+        self.what = what
         self.tokens = list(_tokens(text))
         self.position = 0
         self.nesting = 0
@@ -190,6 +202,7 @@ class _Parser:
         value = self.product()
         while self.peek() in {"+", "-"}:
             value = value + self.product() if self.take() == "+" else value - self.product()
+            self.check_size(value)
         return value
 
     def product(self) -> Linear:
@@ -198,15 +211,21 @@ class _Parser:
             symbol, right = self.take(), self.factor()
             if symbol == "/":
                 if not right.is_constant or right.constant == 0:
-                    raise self.error("only a number other than 0 can divide")
+                    raise self.error("division by what is no number, or by 0,")
                 value = value.times(1 / right.constant)
             elif right.is_constant:
                 value = value.times(right.constant)
             elif value.is_constant:
                 value = right.times(value.constant)
             else:
-                raise self.error("a product of two parameters is not linear")
+                raise self.error(f"a product of two {self.what}s is not linear")
+            self.check_size(value)
         return value
+
+    def check_size(self, value: Linear) -> None:
+        for number in (value.constant, *(c for _, c in value.coefficients)):
+            if max(abs(number.numerator), number.denominator) >= 10**MAX_DIGITS:
+                raise InputError(f"a number of more than {MAX_DIGITS} digits in an expression")
 
     def factor(self) -> Linear:
         token = self.take()
@@ -226,7 +245,9 @@ class _Parser:
         if token.isidentifier():
             known = ", ".join(sorted(self.names))
             hint = f"known: {known}" if known else "none is declared"
-            raise self.error(f"unknown parameter {token!r} ({hint})")
+            raise self.error(f"unknown {self.what} {token!r} ({hint})")
+        if not self.text.strip():
+            raise InputError("there is no expression in an empty text")
         raise self.error(f"unexpected {token!r}" if token else "something is missing at the end")
 
 

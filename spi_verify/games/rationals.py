@@ -8,8 +8,7 @@ from fractions import Fraction
 from spi_verify.errors import InputError
 
 MAX_DIGITS = 400
-_TOO_LARGE = 10**MAX_DIGITS
-_LONGEST = 2 * MAX_DIGITS + 2
+LONG = 4000
 _NUMBER = re.compile(
     r"(?P<numerator>[+-]?\d+)\s*/\s*(?P<denominator>\d+)"
     r"|(?P<whole>[+-]?(?=\.?\d)\d*)(?:\.(?P<decimals>\d*))?(?:[eE](?P<exponent>[+-]?\d+))?",
@@ -17,15 +16,17 @@ _NUMBER = re.compile(
 )
 
 
-def parse_rational(text: str) -> Fraction:
+def parse_rational(text: str, *, max_digits: int = MAX_DIGITS) -> Fraction:
     """Read an integer, a quotient of integers or a decimal, exactly.
 
     Parameters
     ----------
     text
         Such as ``"3"``, ``"-11/4"``, ``"0.25"`` or ``"1e-9"``. Numerator and denominator in
-        lowest terms may have at most 400 digits each, so that a short text cannot fill the
-        memory.
+        lowest terms may have at most `max_digits` digits each, so that a short text cannot fill
+        the memory.
+    max_digits
+        At most 4000; numbers that this program computed and wrote may be as long as that.
 
     Raises
     ------
@@ -36,7 +37,8 @@ def parse_rational(text: str) -> Fraction:
     Fraction(5, 2)
     """
     stripped = text.strip()
-    if len(stripped) > _LONGEST:
+    longest = 2 * max_digits + 2
+    if len(stripped) > longest:
         raise InputError(f"a number of {len(stripped)} characters is too long")
     match = _NUMBER.fullmatch(stripped)
     if match is None:
@@ -48,12 +50,12 @@ def parse_rational(text: str) -> Fraction:
         value = Fraction(int(numerator), int(denominator))
     else:
         shift = int(exponent or 0) - len(decimals)
-        if abs(shift) > _LONGEST:
+        if abs(shift) > longest:
             raise InputError(f"the exponent of {_shown(text)} is out of range")
         digits = int(whole + decimals)
         value = Fraction(digits * 10**shift) if shift >= 0 else Fraction(digits, 10**-shift)
-    if abs(value.numerator) >= _TOO_LARGE or value.denominator >= _TOO_LARGE:
-        raise InputError(f"{_shown(text)} has more than {MAX_DIGITS} digits when written out")
+    if max(abs(value.numerator), value.denominator) >= 10**max_digits:
+        raise InputError(f"{_shown(text)} has more than {max_digits} digits when written out")
     return value
 
 

@@ -13,9 +13,12 @@ from spi_verify.models.document import Claim
 from spi_verify.models.model import Model
 from spi_verify.models.references import check_references, fixed
 from spi_verify.models.region import find_region, region_formula, region_text, simple_values
-from spi_verify.models.symbolic import ClaimFormula, to_z3
+from spi_verify.models.symbolic import ClaimFormula, to_z3, variable
 from spi_verify.solvers import Answer, Status, ask_both
 from spi_verify.solvers.smtlib import to_smtlib
+
+_Z3_RESOURCES = 5_000_000
+_CVC5_RESOURCES = 500_000
 
 
 @dataclass(frozen=True)
@@ -68,21 +71,21 @@ def decide_for_all_values(model: Model, claim: Claim) -> Holds | Fails | Vacuous
     zeros = dict.fromkeys(names, Fraction(0))
     check_references(fixed(claim, zeros), model.instance(zeros))
     encoded = ClaimFormula(model, claim)
-    admissible = {str(constraint): to_z3(constraint) for constraint in constraints}
-    witnesses = ask_both(to_smtlib(admissible))
+    admissible = _named(constraints)
+    witnesses = _ask(admissible)
     if _all(witnesses, Status.UNSAT):
-        return Vacuous(witnesses[0].core)
+        return Vacuous(_texts(witnesses[0].core, constraints))
     if not any(_is_admissible(answer, names, constraints) for answer in witnesses):
         return _undecided(witnesses)
-    answers = ask_both(to_smtlib(admissible | {"the claim fails": z3.Not(encoded.formula)}))
+    answers = _ask(admissible | {"the-claim-fails": z3.Not(encoded.formula)})
     if _all(answers, Status.UNSAT):
-        return Holds(tuple(name for name in admissible if name in answers[0].core))
+        return Holds(_texts(answers[0].core, constraints))
     satisfied = next((answer for answer in answers if answer.status is Status.SAT), None)
     if satisfied is None:
         return _undecided(answers)
     values = simple_values(z3.Not(encoded.formula), constraints, names)
     if values is None:
-        values = {name: Fraction(satisfied.model.get(name, 0)) for name in names}
+        values = {name: Fraction(satisfied.model.get(variable(name), 0)) for name in names}
     both = _all(answers, Status.SAT)
     return Fails(values, _agreed_region(encoded, constraints) if both else None)
 
@@ -92,18 +95,34 @@ def _agreed_region(encoded: ClaimFormula, constraints: Sequence[Constraint]) -> 
     cells = find_region(encoded.formula, constraints, encoded.comparisons)
     if cells is None:
         return None
-    admissible = {str(constraint): to_z3(constraint) for constraint in constraints}
-    differs = {"the region differs": encoded.formula != region_formula(cells)}
-    if not _all(ask_both(to_smtlib(admissible | differs)), Status.UNSAT):
+    differs = {"the-region-differs": encoded.formula != region_formula(cells)}
+    if not _all(_ask(_named(constraints) | differs), Status.UNSAT):
         return None
     return region_text(cells) if cells else ""
+
+
+def _named(constraints: Sequence[Constraint]) -> dict[str, z3.BoolRef]:
+    return {f"constraint-{k}": to_z3(constraint) for k, constraint in enumerate(constraints)}
+
+
+def _texts(core: Sequence[str], constraints: Sequence[Constraint]) -> tuple[str, ...]:
+    """Return the constraints of an unsatisfiable core in words."""
+    return tuple(
+        str(constraint) for k, constraint in enumerate(constraints) if f"constraint-{k}" in core
+    )
+
+
+def _ask(assertions: dict[str, z3.BoolRef]) -> tuple[Answer, Answer]:
+    return ask_both(
+        to_smtlib(assertions), z3_resources=_Z3_RESOURCES, cvc5_resources=_CVC5_RESOURCES
+    )
 
 
 def _is_admissible(answer: Answer, names: Sequence[str], constraints: Sequence[Constraint]) -> bool:
     """Evaluate a solver's values: the constraints do not contradict each other."""
     if answer.status is not Status.SAT:
         return False
-    values = {name: Fraction(answer.model.get(name, 0)) for name in names}
+    values = {name: Fraction(answer.model.get(variable(name), 0)) for name in names}
     return all(constraint.holds(values) for constraint in constraints)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -15,6 +16,7 @@ from spi_verify.models.document import Claim
 from spi_verify.models.model import Instance, Model
 from spi_verify.models.references import fixed
 from spi_verify.models.story import story
+from spi_verify.solvers import SolverDisagreement
 from spi_verify.verdicts import Evidence, Result, Verdict
 
 
@@ -37,18 +39,32 @@ def check_model(model: Model) -> Iterator[Result]:
         When one solver says that a claim can fail and the other that it cannot.
     """
     instance = None if model.parameters[0] else model.instance()
-    for name, claim in model.claims:
+    for entry in model.claims:
         started = time.perf_counter()
-        id = f"{model.name}/{name}"
+        id, claim = f"{model.name}/{entry.name}", entry.claim
         try:
-            if isinstance(claim, InputError):
-                raise claim.located(file=model.file)
-            with located(file=model.file, where=name):
+            with located(file=model.file, where=entry.place):
+                if isinstance(claim, InputError):
+                    raise claim
                 found = _decide(id, model, claim, instance)
         except InputError as error:
             found = Result(id, Verdict.ERROR, reason=str(error))
-        expected = found.expected if isinstance(claim, InputError) else claim.expect
-        yield replace(found, expected=expected, seconds=time.perf_counter() - started)
+        except SolverDisagreement:
+            raise
+        except Exception as error:
+            found = _unexpected(id, error)
+        if not isinstance(claim, InputError):
+            found = replace(found, expected=Verdict(claim.expect))
+        yield replace(found, seconds=time.perf_counter() - started)
+
+
+def _unexpected(id: str, error: Exception) -> Result:
+    """Return the result of a claim on which this program failed; the others are still decided."""
+    if isinstance(error, ValueError) and "set_int_max_str_digits" in str(error):
+        return Result(id, Verdict.UNKNOWN, reason="numbers of more than 4300 digits come up")
+    traceback.print_exception(error)
+    what = f"internal error, please report it: {type(error).__name__}: {error}"
+    return Result(id, Verdict.ERROR, reason=what)
 
 
 def _decide(id: str, model: Model, claim: Claim, instance: Instance | None) -> Result:

@@ -9,6 +9,7 @@ from typing import Any
 from spi_verify.errors import InputError, located
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Payoffs
+from spi_verify.games.rationals import LONG, parse_rational
 from spi_verify.models.decide import Violation
 from spi_verify.models.document import (
     Claim,
@@ -17,9 +18,9 @@ from spi_verify.models.document import (
     MixtureReference,
     PmmClaim,
     PmpClaim,
+    convert,
 )
 from spi_verify.models.model import Instance
-from spi_verify.models.reader import number
 from spi_verify.models.references import (
     check_references,
     claimed_segment,
@@ -28,6 +29,7 @@ from spi_verify.models.references import (
     profile,
 )
 from spi_verify.models.story import profile_text, shown, texts, texts_shown
+from spi_verify.models.violations import SCHEMAS
 
 
 class Rejected(Exception):
@@ -45,16 +47,31 @@ def confirm(claim: Claim, instance: Instance, violation: Violation) -> None:
         When it names something that does not exist or lacks a key.
     """
     check_references(claim, instance)
-    expected = _VIOLATIONS.get(claim.kind, ())
-    violates = _key(violation, "violates", str)
+    expected = _violations(claim, instance)
+    violates = violation.get("violates")
     if violates not in expected:
         raise InputError(
-            f"a claim of kind {claim.kind} is violated by {' or '.join(expected)}, "
+            f"this claim of kind {claim.kind} can be violated by {' or '.join(expected)}, "
             f"not by {violates!r}",
             where="violation.violates",
         )
     with located(where="violation"):
+        convert(violation, SCHEMAS[violates])
         _CONFIRM[violates](claim, instance, violation)
+
+
+def _violations(claim: Claim, instance: Instance) -> tuple[str, ...]:
+    """Return what a claim can be violated by."""
+    match claim.kind:
+        case "renegotiation-function" | "spi":
+            return ("loss", "no-gain")
+        case "individually-rational-to-pmm":
+            return ("below-pmm",)
+        case "efficient":
+            return ("inefficient", "efficient-left-out")
+        case "pmm":
+            return ("pmm",)
+    return ("pmp-segment",) if instance.correlated else ("pmp-outsider", "pmp-left-out")
 
 
 def _confirm_loss(claim: FunctionClaim, instance: Instance, violation: Violation) -> None:
@@ -65,10 +82,14 @@ def _confirm_loss(claim: FunctionClaim, instance: Instance, violation: Violation
         raise Rejected(f"player {i + 1} does not lose: {after[i]} is not less than {before[i]}")
 
 
-def _confirm_no_gain(claim: FunctionClaim, instance: Instance, _: Violation) -> None:
-    images = instance.functions[claim.function]
+def _confirm_no_gain(claim: FunctionClaim, instance: Instance, violation: Violation) -> None:
+    images = instance.images(claim.function)
+    everywhere = claim.kind == "renegotiation-function"
+    looked_at = len(images) if everywhere else int(instance.reachable.sum())
+    if violation["outcomes"] != looked_at:
+        raise Rejected(f"there are {looked_at} outcomes to look at, not {violation['outcomes']}")
     for k in range(instance.points.count):
-        if claim.kind == "spi" and not instance.reachable[k]:
+        if not everywhere and not instance.reachable[k]:
             continue
         before, after = instance.payoffs(k), instance.payoffs(int(images[k]))
         for i, (b, a) in enumerate(zip(before, after, strict=True)):
@@ -92,9 +113,11 @@ def _confirm_inefficient(claim: EfficientClaim, instance: Instance, violation: V
     if k not in positions(claim.outcomes, instance):
         raise Rejected("the claim does not list this outcome")
     lottery: dict[int, Fraction] = {}
-    for part in _key(violation, "dominated_by", list):
-        position = instance.game.index(_key(part, "outcome", list))
-        lottery[position] = lottery.get(position, Fraction(0)) + number(_key(part, "weight", str))
+    for part in violation["dominated_by"]:
+        position = instance.game.index(part["outcome"])
+        lottery[position] = lottery.get(position, Fraction(0)) + parse_rational(
+            str(part["weight"]), max_digits=LONG
+        )
     if min(lottery.values(), default=Fraction(0)) <= 0 or sum(lottery.values()) != 1:
         raise Rejected("the weights of the dominating outcome are no probabilities")
     if len(lottery) > 1 and not instance.correlated:
@@ -121,7 +144,7 @@ def _confirm_pmm(claim: PmmClaim, instance: Instance, violation: Violation) -> N
     actual = instance.feasible.pareto_meet_minimum[i]
     _same(violation, "claimed", claimed)
     _same(violation, "actual", actual)
-    k = instance.game.index(_key(violation, "attained_by", list))
+    k = instance.game.index(violation["attained_by"])
     if not instance.feasible.is_efficient(instance.payoffs(k)):
         raise Rejected("the outcome that is said to attain the PMM is not efficient")
     if instance.payoffs(k)[i] != actual:
@@ -151,7 +174,7 @@ def _confirm_pmp_segment(claim: PmpClaim, instance: Instance, violation: Violati
     assert isinstance(feasible, CorrelatedPlay)
     projected = instance.payoffs(instance.points.position(claim.outcome))
     actual = ends_of(feasible.pareto_meet_projection(claim.player, projected))
-    if [texts(end) for end in actual] != _key(violation, "actual", list):
+    if [texts(end) for end in actual] != violation["actual"]:
         raise Rejected(f"the projection is {[texts(end) for end in actual]}")
     if claimed_segment(claim, instance.game.number_of_players) == actual:
         raise Rejected("the projection is what the claim says")
@@ -168,22 +191,14 @@ _CONFIRM: Mapping[str, Callable[[Any, Instance, Violation], None]] = {
     "pmp-left-out": _confirm_pmp_member,
     "pmp-segment": _confirm_pmp_segment,
 }
-_VIOLATIONS: Mapping[str, tuple[str, ...]] = {
-    "renegotiation-function": ("loss", "no-gain"),
-    "spi": ("loss", "no-gain"),
-    "individually-rational-to-pmm": ("below-pmm",),
-    "efficient": ("inefficient", "efficient-left-out"),
-    "pmm": ("pmm",),
-    "pmp": ("pmp-outsider", "pmp-left-out", "pmp-segment"),
-}
 
 
 def _recomputed_move(
     claim: FunctionClaim, instance: Instance, violation: Violation
 ) -> tuple[Payoffs, Payoffs, int]:
-    k = instance.points.position(_reference(violation, "outcome"))
-    stated = instance.points.position(_reference(violation, "image"))
-    image = int(instance.functions[claim.function][k])
+    k = _position(violation, "outcome", instance)
+    stated = _position(violation, "image", instance)
+    image = int(instance.images(claim.function)[k])
     if image != stated:
         raise Rejected(
             f"{claim.function} sends {shown(violation['outcome'])} to "
@@ -195,9 +210,9 @@ def _recomputed_move(
 
 
 def _stated_outcome(instance: Instance, violation: Violation) -> tuple[int, Payoffs]:
-    k = instance.game.index(_key(violation, "outcome", list))
+    k = instance.game.index(violation["outcome"])
     payoffs = instance.payoffs(k)
-    if texts(payoffs) != _key(violation, "payoffs", list):
+    if texts(payoffs) != violation["payoffs"]:
         raise Rejected(
             f"{shown(violation['outcome'])} pays {profile_text(payoffs)}, "
             f"not {texts_shown(violation['payoffs'])}"
@@ -206,27 +221,21 @@ def _stated_outcome(instance: Instance, violation: Violation) -> tuple[int, Payo
 
 
 def _player(instance: Instance, violation: Violation) -> int:
-    player = _key(violation, "player", int)
+    player = violation["player"]
     if not 1 <= player <= instance.game.number_of_players:
         raise InputError(f"there is no player {player}", where="player")
     return int(player) - 1
 
 
 def _same(violation: Violation, key: str, actual: Fraction) -> None:
-    stated = _key(violation, key, str)
+    stated = violation[key]
     if stated != str(actual):
         raise Rejected(f"the file says {key} = {stated}, recomputed it is {actual}")
 
 
-def _key(data: Any, key: str, kind: type) -> Any:
-    if not isinstance(data, Mapping) or not isinstance(data.get(key), kind):
-        raise InputError(f"the key {key} is missing or has the wrong type", where=key)
-    return data[key]
-
-
-def _reference(violation: Violation, key: str) -> list[str] | MixtureReference:
-    reference = violation.get(key)
+def _position(violation: Violation, key: str, instance: Instance) -> int:
+    reference = violation[key]
     if isinstance(reference, Mapping):
-        return MixtureReference(_key(reference, "mixture", str))
-    _key(violation, key, list)
-    return [str(action) for action in violation[key]]
+        reference = MixtureReference(reference["mixture"])
+    with located(where=key):
+        return instance.points.position(reference)

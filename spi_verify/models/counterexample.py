@@ -12,8 +12,7 @@ import msgspec
 
 from spi_verify.errors import InputError, located
 from spi_verify.games.game import Game
-from spi_verify.games.parametric import ParametricGame
-from spi_verify.games.rationals import parse_rational
+from spi_verify.games.rationals import LONG, parse_rational
 from spi_verify.models.confirm import Rejected, confirm
 from spi_verify.models.decide import Violation
 from spi_verify.models.document import Claim, FunctionClaim, convert_claim
@@ -41,7 +40,7 @@ def build(
     """
     data: dict[str, Any] = msgspec.to_builtins(model.document)
     data.pop("claims", None)
-    data["game"] = _table(model.game)
+    data["game"] = _game(model)
     kept = {claim.function} if isinstance(claim, FunctionClaim) else set()
     rules = {name: rules for name, rules in data.get("renegotiation", {}).items() if name in kept}
     data["renegotiation"] = rules
@@ -97,7 +96,11 @@ def confirm_saved(data: Any, *, file: str) -> str:
 
 def _read(path: Path) -> Any:
     try:
-        return json.loads(read_text(path), parse_float=str, parse_constant=str)
+        data = json.loads(read_text(path), parse_float=str, parse_constant=str)
+        json.dumps(data, ensure_ascii=False).encode()
+        return data
+    except UnicodeEncodeError:
+        raise InputError("it holds characters that are no text") from None
     except RecursionError:
         raise InputError("nested too deeply") from None
     except json.JSONDecodeError as error:
@@ -113,28 +116,35 @@ def _values(data: Mapping[str, Any], model: Model) -> dict[str, Fraction]:
     values = {}
     for name in names:
         with located(where=f"values.{name}"):
-            values[name] = parse_rational(str(data[name]))
+            values[name] = parse_rational(str(data[name]), max_digits=LONG)
     for constraint in constraints:
         if not constraint.holds(values):
             raise Rejected(f"the values violate the constraint {constraint}")
     return values
 
 
-def _table(game: Game | ParametricGame) -> dict[str, Any]:
-    if isinstance(game, ParametricGame):
-        rows: list[Any] = [[str(u) for u in profile] for profile in game.payoffs]
-        names = game.shape_of
-    else:
-        columns = [
-            [str(Fraction(u, d)) if d > 1 else str(u) for u in row.tolist()]
-            for row, d in zip(game.scaled, game.denominators, strict=True)
-        ]
-        rows = list(map(list, zip(*columns, strict=True)))
-        names = game
-    for size in reversed(names.shape[1:]):
-        rows = [rows[k : k + size] for k in range(0, len(rows), size)]
+def _game(model: Model) -> dict[str, Any]:
+    """Return the game as a table, payoffs as text: those of the file, or those of its .nfg file."""
+    names = model.points.game
+    payoffs = model.document.game.payoffs
     return {
         "players": list(names.players),
         "actions": [list(actions) for actions in names.actions],
-        "payoffs": rows,
+        "payoffs": payoff_table(names) if payoffs is None else _as_text(payoffs),
     }
+
+
+def payoff_table(game: Game) -> list[Any]:
+    """Return the payoffs as nested lists of text, as they stand in a model file."""
+    columns = [
+        [str(Fraction(u, d)) if d > 1 else str(u) for u in row.tolist()]
+        for row, d in zip(game.scaled, game.denominators, strict=True)
+    ]
+    rows: list[Any] = list(map(list, zip(*columns, strict=True)))
+    for size in reversed(game.shape[1:]):
+        rows = [rows[k : k + size] for k in range(0, len(rows), size)]
+    return rows
+
+
+def _as_text(cell: Any) -> Any:
+    return list(map(_as_text, cell)) if isinstance(cell, list) else str(cell)

@@ -65,7 +65,7 @@ def decide(claim: Claim, instance: Instance) -> Violation | None:
 
 
 def _loss(claim: FunctionClaim, instance: Instance, among: Mask) -> Violation | None:
-    images = instance.functions[claim.function]
+    images = instance.images(claim.function)
     moved = _first_change(instance, images, among, find_loss, operator.lt)
     if moved is None:
         return None
@@ -78,7 +78,7 @@ def _loss(claim: FunctionClaim, instance: Instance, among: Mask) -> Violation | 
 
 
 def _no_gain(claim: FunctionClaim, instance: Instance, among: Mask) -> Violation | None:
-    images = instance.functions[claim.function]
+    images = instance.images(claim.function)
     if _first_change(instance, images, among, find_gain, operator.gt) is not None:
         return None
     return {"violates": "no-gain", "outcomes": int(np.count_nonzero(among))}
@@ -113,7 +113,7 @@ def _first_change(
 
 
 def _below_pmm(claim: FunctionClaim, instance: Instance) -> Violation | None:
-    images, feasible = instance.functions[claim.function], instance.feasible
+    images, feasible = instance.images(claim.function), instance.feasible
     minimum = feasible.pareto_meet_minimum
     high = np.zeros(instance.points.count, dtype=bool)
     if isinstance(feasible, PureOutcomes):
@@ -197,7 +197,7 @@ def _wrong_pmp(claim: PmpClaim, instance: Instance) -> Violation | None:
 
 
 def _moved(violates: str, instance: Instance, k: int, function: str) -> dict[str, Any]:
-    image = int(instance.functions[function][k])
+    image = int(instance.images(function)[k])
     return {
         "violates": violates,
         "outcome": instance.points.reference(k),

@@ -9,7 +9,6 @@ from typing import Any, Literal, TypeVar
 import msgspec
 
 from spi_verify.errors import InputError, located
-from spi_verify.verdicts import Verdict
 
 
 class _Strict(msgspec.Struct, forbid_unknown_fields=True):
@@ -72,7 +71,7 @@ class Claim(_Strict):
 
     kind: str
     name: str = ""
-    expect: Verdict = Verdict.PROVED
+    expect: Literal["proved", "refuted", "unknown", "vacuous"] = "proved"
 
 
 class FunctionClaim(Claim):
@@ -185,9 +184,22 @@ def convert_claim(data: Any) -> Claim:
     return convert(data, schema)
 
 
+_PLAIN_TYPES = {
+    "object": "a table",
+    "array": "a list",
+    "str": "a text",
+    "int": "a whole number",
+    "bool": "true or false",
+}
+
+
 def _plain(what: str) -> str:
     what = re.sub(r"Object contains unknown field `(.*)`", r"unknown key '\1'", what)
     what = re.sub(r"Object missing required field `(.*)`", r"the key '\1' is missing", what)
-    what = re.sub(r"Invalid enum value (.*)", r"\1 is not allowed here", what)
-    what = what.replace("`object`", "a table").replace("`array`", "a list").replace("`", "")
+    what = re.sub(
+        r"Invalid enum value (.*)", r"\1 is not allowed here, see docs/model-files.md", what
+    )
+    for internal, plain in _PLAIN_TYPES.items():
+        what = re.sub(rf"\b{internal}\b", plain, what)
+    what = what.replace(" | null", "").replace(" | ", " or ").replace("`", "")
     return what[:1].lower() + what[1:]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import operator
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
+from math import lcm
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from spi_verify.errors import InputError, located
 from spi_verify.games.correlated import CorrelatedPlay, Lottery
-from spi_verify.games.expressions import Constraint, Linear, parse_constraints
+from spi_verify.games.expressions import Constraint, Linear, Relation, parse_constraints
 from spi_verify.games.game import Game, Payoffs
 from spi_verify.games.parametric import ParametricGame
 from spi_verify.games.pure import PureOutcomes
@@ -123,8 +126,8 @@ class Instance:
         The game and the outcomes, mixtures included.
     correlated
         Whether the feasible set is the convex hull of the pure outcomes' payoffs.
-    functions
-        For each renegotiation function the position of every outcome's image, shape (N + M,).
+    rules
+        The rules of each renegotiation function.
     reachable
         Which of the N + M outcomes default programs can reach.
     """
@@ -132,13 +135,27 @@ class Instance:
     game: Game
     points: Points
     correlated: bool
-    functions: Mapping[str, Positions]
+    rules: Mapping[str, Sequence[Rule]]
     reachable: Mask
 
     @cached_property
     def feasible(self) -> PureOutcomes | CorrelatedPlay:
         """The feasible set."""
         return CorrelatedPlay(self.game) if self.correlated else PureOutcomes(self.game)
+
+    def images(self, function: str) -> Positions:
+        """Return the position of every outcome's image, shape (N + M,)."""
+        return _images(self, function)
+
+    @cached_property
+    def scaled(self) -> npt.NDArray[Any]:
+        """The payoffs of all outcomes as Python numbers, on the scales of ``game.scaled``."""
+        columns = self.game.scaled.astype(object)
+        for m in range(len(self.points.mixtures)):
+            payoffs = self.payoffs(self.game.number_of_outcomes + m)
+            scaled = [u * d for u, d in zip(payoffs, self.game.denominators, strict=True)]
+            columns = np.column_stack([columns, np.array(scaled, dtype=object)])
+        return columns
 
     def payoffs(self, position: int) -> Payoffs:
         """Return the payoff profile of the outcome at a position."""
@@ -151,6 +168,25 @@ class Instance:
             sum((w * profile[i] for w, profile in profiles), Fraction(0))
             for i in range(self.game.number_of_players)
         )
+
+
+@dataclass(frozen=True)
+class ClaimEntry:
+    """A claim as it stands in a file.
+
+    Parameters
+    ----------
+    name
+        The second part of the id of its result.
+    place
+        Where in the file it stands, for messages.
+    claim
+        The claim, or why it cannot be read.
+    """
+
+    name: str
+    place: str
+    claim: Claim | InputError
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,7 +208,7 @@ class Model:
     reachable
         Which of the N + M outcomes default programs can reach.
     claims
-        The claims with their names; an InputError stands for a claim that cannot be read.
+        The claims, in the order of the file.
     """
 
     file: str
@@ -181,7 +217,7 @@ class Model:
     points: Points
     game: Game | ParametricGame
     reachable: Mask
-    claims: tuple[tuple[str, Claim | InputError], ...]
+    claims: tuple[ClaimEntry, ...]
 
     def instance(self, values: Mapping[str, Fraction] | None = None) -> Instance:
         """Return the model with its parameters fixed.
@@ -193,14 +229,9 @@ class Model:
         """
         family = self.game
         game = family.at(values or {}) if isinstance(family, ParametricGame) else family
-        instance = Instance(
-            game, self.points, self.document.feasible == "correlated", {}, self.reachable
-        )
-        functions = {
-            name: _images(rules, instance, name)
-            for name, rules in self.document.renegotiation.items()
-        }
-        return Instance(game, self.points, instance.correlated, functions, self.reachable)
+        correlated = self.document.feasible == "correlated"
+        rules = self.document.renegotiation
+        return Instance(game, self.points, correlated, rules, self.reachable)
 
     @property
     def parameters(self) -> tuple[tuple[str, ...], tuple[Constraint, ...]]:
@@ -223,41 +254,78 @@ class Model:
         return total
 
 
-def _images(rules: Sequence[Rule], instance: Instance, name: str) -> Positions:
+@lru_cache(maxsize=4)
+def _images(instance: Instance, function: str) -> Positions:
     """Return the image of every outcome; the first rule that matches an outcome decides."""
     points = instance.points
     images = np.arange(points.count, dtype=np.intp)
     undecided = np.ones(points.count, dtype=bool)
-    for number, rule in enumerate(rules):
-        with located(where=f"renegotiation.{name}[{number}]"):
-            matched = undecided & _source(rule, instance)
+    for number, rule in enumerate(instance.rules[function]):
+        with located(where=f"renegotiation.{function}[{number}]"):
+            matched = _matching(rule, instance, undecided)
             images[matched] = points.position(rule.to)
         undecided &= ~matched
+    images.setflags(write=False)
     return images
 
 
-def _source(rule: Rule, instance: Instance) -> Mask:
+def _matching(rule: Rule, instance: Instance, among: Mask) -> Mask:
+    """Return which of the given outcomes a rule matches."""
     points, game = instance.points, instance.game
-    pure = np.arange(points.count) < game.number_of_outcomes
     match rule.source:
         case "any":
-            chosen = pure
+            chosen = np.arange(points.count) < game.number_of_outcomes
         case "mismatch":
             chosen = points.mismatches
         case "inefficient":
-            chosen = pure.copy()
+            chosen = np.arange(points.count) < game.number_of_outcomes
             chosen[instance.feasible.efficient] = False
         case pattern:
             chosen = points.matching(pattern)
-    if not rule.where:
-        return chosen
-    names = [f"u{i + 1}" for i in range(game.number_of_players)]
+    chosen = chosen & among
+    for condition in where_conditions(rule, game.number_of_players):
+        left = np.flatnonzero(chosen)
+        if not len(left):
+            break
+        chosen[left[~_satisfying(condition, instance, left)]] = False
+    return chosen
+
+
+def where_conditions(rule: Rule, number_of_players: int) -> list[Constraint]:
+    """Read the inequalities of a rule; ``u1`` is player 1's payoff.
+
+    Raises
+    ------
+    InputError
+        When one is no linear inequality in the payoffs.
+    """
+    names = [f"u{i + 1}" for i in range(number_of_players)]
     conditions: list[Constraint] = []
-    for text in rule.where:
-        with located(where="where"):
-            conditions += parse_constraints(text, names)
-    kept = np.zeros(points.count, dtype=bool)
-    for k in np.flatnonzero(chosen):
-        values = dict(zip(names, instance.payoffs(int(k)), strict=True))
-        kept[k] = all(condition.holds(values) for condition in conditions)
-    return kept
+    for k, text in enumerate(rule.where):
+        with located(where=f"where[{k}]"):
+            conditions += parse_constraints(text, names, what="payoff")
+    return conditions
+
+
+def _satisfying(condition: Constraint, instance: Instance, positions: Positions) -> Mask:
+    """Return which of the outcomes at some positions satisfy a condition on their payoffs."""
+    expression = condition.expression
+    factors = {
+        int(name[1:]) - 1: c / instance.game.denominators[int(name[1:]) - 1]
+        for name, c in expression.coefficients
+    }
+    whole = lcm(expression.constant.denominator, *(f.denominator for f in factors.values()))
+    values = np.full(len(positions), int(expression.constant * whole), dtype=object)
+    for i, factor in factors.items():
+        values = values + int(factor * whole) * instance.scaled[i, positions]
+    satisfied = _COMPARE[condition.relation](values, 0)
+    return np.asarray(satisfied, dtype=bool)
+
+
+_COMPARE: Mapping[Relation, Callable[[Any, Any], Any]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    "=": operator.eq,
+    ">=": operator.ge,
+    ">": operator.gt,
+}

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
+from math import lcm
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +23,7 @@ from spi_verify.games.expressions import Constraint, Linear, parse_constraints, 
 from spi_verify.games.game import Game
 from spi_verify.games.nfg import read_nfg
 from spi_verify.games.parametric import ParametricGame
-from spi_verify.games.rationals import parse_rational
+from spi_verify.games.rationals import MAX_DIGITS, parse_rational
 from spi_verify.models.document import (
     Claim,
     Document,
@@ -29,9 +32,11 @@ from spi_verify.models.document import (
     convert_claim,
     convert_document,
 )
-from spi_verify.models.model import Mask, Model, Points
+from spi_verify.models.model import ClaimEntry, Mask, Model, Points, where_conditions
 
 MAX_BYTES = 64 * 2**20
+_MAX_KEY_PARTS = 64
+_MAX_NESTING = 64
 _CLAIM_HEADER = re.compile(r"[ \t]*\[\[[ \t]*claims[ \t]*\]\]")
 
 
@@ -53,17 +58,31 @@ def read_model(path: Path, *, name: str | None = None) -> Model:
     """
     file = str(path)
     text = read_text(path)
+    _refuse_long_keys(text, file)
     try:
         data = tomllib.loads(text, parse_float=lambda number: number.replace("_", ""))
     except RecursionError:
         raise InputError("nested too deeply", file=file) from None
     except ValueError as error:
+        if "set_int_max_str_digits" in str(error):
+            raise InputError(f"a number of more than {MAX_DIGITS} digits", file=file) from None
         raise InputError(f"not a TOML file: {error}", file=file) from None
-    lines = [k for k, line in enumerate(text.splitlines(), 1) if _CLAIM_HEADER.match(line)]
+    lines = [k for k, line in enumerate(text.split("\n"), 1) if _CLAIM_HEADER.match(line)]
     with located(file=file):
         return build_model(
             data, file=file, name=name or path.stem, folder=path.parent, claim_lines=lines
         )
+
+
+def _refuse_long_keys(text: str, file: str) -> None:
+    """Refuse keys of very many parts, for which the TOML reader needs quadratic memory."""
+    for k, line in enumerate(text.split("\n"), 1):
+        if line.count(".") <= _MAX_KEY_PARTS or line.lstrip().startswith("#"):
+            continue
+        for piece in line.split("="):
+            key = piece[max(piece.rfind("{"), piece.rfind(",")) + 1 :]
+            if key.count(".") > _MAX_KEY_PARTS:
+                raise InputError("a key of too many parts", file=file, where=f"line {k}")
 
 
 def read_text(path: Path) -> str:
@@ -76,7 +95,7 @@ def read_text(path: Path) -> str:
     """
     try:
         if not path.is_file():
-            what = "is a folder; name a file" if path.is_dir() else "there is no such file"
+            what = "this is not a file" if path.exists() else "there is no such file"
             raise InputError(what, file=str(path))
         if path.stat().st_size > MAX_BYTES:
             raise InputError(f"larger than {MAX_BYTES >> 20} MiB", file=str(path))
@@ -84,7 +103,8 @@ def read_text(path: Path) -> str:
     except OSError as error:
         raise InputError(f"cannot read it: {error.strerror}", file=str(path)) from None
     except UnicodeDecodeError as error:
-        raise InputError(f"not UTF-8 text (byte {error.start})", file=str(path)) from None
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise InputError("not UTF-8 text", file=str(path), where=f"line {line}") from None
 
 
 def build_model(
@@ -119,6 +139,12 @@ def build_model(
     names, constraints = _parameters(document)
     game = _game(document, names, constraints, folder)
     outline = game.shape_of if isinstance(game, ParametricGame) else game
+    for i, actions in enumerate(outline.actions):
+        if "*" in actions:
+            raise InputError(
+                f"player {i + 1} has an action named '*', which in a model means any action",
+                where="game.actions",
+            )
     points = Points(outline, _mixtures(document, outline))
     if names:
         _forbid_payoff_rules(document)
@@ -130,8 +156,7 @@ def build_model(
                 points.position(rule.to)
                 if not isinstance(rule.source, str):
                     points.matching(rule.source)
-                for text in rule.where:
-                    parse_constraints(text, [f"u{i + 1}" for i in range(len(outline.players))])
+                where_conditions(rule, outline.number_of_players)
     return model
 
 
@@ -142,8 +167,10 @@ def _parameters(document: Document) -> tuple[tuple[str, ...], tuple[Constraint, 
     for name in names:
         if not re.fullmatch(r"[^\W\d]\w*", name):
             raise InputError(f"{name!r} is no name for a parameter", where="parameters.names")
-    if not names or len(set(names)) != len(names):
-        raise InputError("give each parameter a name of its own", where="parameters.names")
+    if not names:
+        raise InputError("no parameter is named; drop the section", where="parameters.names")
+    if len(set(names)) != len(names):
+        raise InputError("two parameters have the same name", where="parameters.names")
     constraints: list[Constraint] = []
     for k, text in enumerate(document.parameters.constraints):
         with located(where=f"parameters.constraints[{k}]"):
@@ -165,7 +192,8 @@ def _game(
             raise InputError("players and actions come from the file", where="game")
         if names:
             raise InputError("a game with parameters needs a table of payoffs", where="game.file")
-        return read_nfg(_beside(table.file, folder))
+        game = read_nfg(_beside(table.file, folder))
+        return replace(game, title=document.title) if document.title else game
     assert table.payoffs is not None
     expressions: list[Linear] = []
     payoffs = _linear_table(table.payoffs, names, "game.payoffs", expressions)
@@ -180,15 +208,20 @@ def _game(
     return ParametricGame(outline, rows, names, constraints)
 
 
-def _linear_table(cell: Any, names: tuple[str, ...], where: str, expressions: list[Linear]) -> Any:
+def _linear_table(
+    cell: Any, names: tuple[str, ...], where: str, expressions: list[Linear], depth: int = 0
+) -> Any:
     """Return the table with the expressions' constants in it, and collect the expressions."""
     if isinstance(cell, list):
+        if depth > _MAX_NESTING:
+            raise InputError("nested too deeply", where="game.payoffs")
         return [
-            _linear_table(inner, names, f"{where}[{k}]", expressions)
+            _linear_table(inner, names, f"{where}[{k}]", expressions, depth + 1)
             for k, inner in enumerate(cell)
         ]
     if isinstance(cell, int) and not isinstance(cell, bool):
-        expressions.append(Linear(Fraction(cell)))
+        with located(where=where):
+            expressions.append(Linear(number(cell)))
     elif isinstance(cell, str):
         with located(where=where):
             expressions.append(parse_linear(cell, names))
@@ -201,8 +234,14 @@ def _beside(name: str, folder: Path | None) -> Path:
     if folder is None:
         raise InputError("this file must hold the game itself", where="game.file")
     path = folder / name
-    if Path(name).name != name or path.resolve().parent != folder.resolve():
+    try:
+        beside = Path(name).name == name and path.resolve().parent == folder.resolve()
+    except (OSError, ValueError, RuntimeError):
+        beside = False
+    if not beside:
         raise InputError(f"{name!r} does not lie in the folder of the model", where="game.file")
+    if path.suffix != ".nfg":
+        raise InputError(f"{name!r} is no .nfg file", where="game.file")
     return path
 
 
@@ -214,6 +253,7 @@ def _mixtures(document: Document, game: Game) -> tuple[tuple[str, dict[int, Frac
 
 def _mixture(parts: Sequence[MixturePart], game: Game, name: str) -> dict[int, Fraction]:
     lottery: dict[int, Fraction] = {}
+    common = 1
     for k, part in enumerate(parts):
         with located(where=f"mixtures.{name}[{k}]"):
             position, weight = game.index(part.outcome), number(part.weight)
@@ -221,6 +261,12 @@ def _mixture(parts: Sequence[MixturePart], game: Game, name: str) -> dict[int, F
             raise InputError(f"the weight {weight} is negative", where=f"mixtures.{name}[{k}]")
         if weight:
             lottery[position] = lottery.get(position, Fraction(0)) + weight
+        common = lcm(common, weight.denominator)
+        if common >= 10**MAX_DIGITS:
+            raise InputError(
+                f"the weights' common denominator has more than {MAX_DIGITS} digits",
+                where=f"mixtures.{name}",
+            )
     total = sum(lottery.values(), Fraction(0))
     if total != 1:
         raise InputError(f"the weights add up to {total}, not to 1", where=f"mixtures.{name}")
@@ -235,7 +281,11 @@ def number(value: Number) -> Fraction:
     InputError
         When it is none.
     """
-    return Fraction(value) if isinstance(value, int) else parse_rational(value)
+    if isinstance(value, str):
+        return parse_rational(value)
+    if abs(value) >= 10**MAX_DIGITS:
+        raise InputError(f"a number of more than {MAX_DIGITS} digits")
+    return Fraction(value)
 
 
 def _forbid_payoff_rules(document: Document) -> None:
@@ -261,11 +311,10 @@ def _reachable(document: Document, points: Points) -> Mask:
     return chosen
 
 
-def _claims(
-    entries: Sequence[Any], lines: Sequence[int]
-) -> tuple[tuple[str, Claim | InputError], ...]:
-    claims: list[tuple[str, Claim | InputError]] = []
+def _claims(entries: Sequence[Any], lines: Sequence[int]) -> tuple[ClaimEntry, ...]:
+    claims: list[ClaimEntry] = []
     taken: set[str] = set()
+    unnamed: Counter[str] = Counter()
     for k, entry in enumerate(entries):
         place = f"claims[{k}]"
         if len(lines) == len(entries):
@@ -273,20 +322,21 @@ def _claims(
         claim: Claim | InputError
         try:
             claim = convert_claim(entry)
-            name = claim.name or _default_name(claim, taken)
+            name = claim.name or _default_name(claim, taken, unnamed)
             if name in taken:
                 raise InputError(f"two claims are named {name!r}", where="name")
         except InputError as error:
-            claim = error.located(where=place)
+            claim = error
             name = f"claims[{k}]"
         taken.add(name)
-        claims.append((name, claim))
+        claims.append(ClaimEntry(name, place, claim))
     return tuple(claims)
 
 
-def _default_name(claim: Claim, taken: set[str]) -> str:
+def _default_name(claim: Claim, taken: set[str], unnamed: Counter[str]) -> str:
     base = "-".join(filter(None, (claim.kind, getattr(claim, "function", ""))))
-    name, k = base, 2
-    while name in taken:
-        name, k = f"{base}-{k}", k + 1
-    return name
+    while True:
+        unnamed[base] += 1
+        name = base if unnamed[base] == 1 else f"{base}-{unnamed[base]}"
+        if name not in taken:
+            return name

@@ -33,8 +33,8 @@ def check_references(claim: Claim, instance: Instance) -> None:
     n = instance.game.number_of_players
     match claim:
         case FunctionClaim():
-            if claim.function not in instance.functions:
-                known = ", ".join(instance.functions)
+            if claim.function not in instance.rules:
+                known = ", ".join(instance.rules)
                 raise InputError(
                     f"unknown renegotiation function {claim.function!r} "
                     f"({'there are: ' + known if known else 'the file defines none'})",
@@ -49,15 +49,10 @@ def check_references(claim: Claim, instance: Instance) -> None:
                 raise InputError(f"there is no player {claim.player} (1 to {n})", where="player")
             with located(where="outcome"):
                 instance.points.position(claim.outcome)
-            if (claim.segment is None) is instance.correlated:
-                key, other = (
-                    ("segment", "outcomes") if instance.correlated else ("outcomes", "segment")
-                )
-                raise InputError(
-                    f"with this feasible set a projection is given by {key}, not by {other}"
-                )
-            if claim.outcomes is not None and claim.segment is not None:
-                raise InputError("give either outcomes or segment")
+            key, other = ("segment", "outcomes") if instance.correlated else ("outcomes", "segment")
+            if getattr(claim, key) is None or getattr(claim, other) is not None:
+                feasible = "correlated play" if instance.correlated else "pure outcomes"
+                raise InputError(f"with {feasible} a pmp claim has the key {key}, and not {other}")
             positions(claim.outcomes or [], instance)
             claimed_segment(claim, n)
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 import z3
 
 from spi_verify.games.expressions import Constraint, Linear, Relation
-from spi_verify.models.symbolic import to_z3
+from spi_verify.models.symbolic import to_z3, variable
 
 Cell = tuple[Constraint, ...]
 """A conjunction of constraints."""
@@ -74,15 +74,15 @@ def simple_values(
         return None
     model = solver.model()
     for name in names:
-        variable = z3.Real(name)
-        for value in (*_SIMPLE, _value(model, variable)):
+        unknown = z3.Real(variable(name))
+        for value in (*_SIMPLE, _value(model, unknown)):
             solver.push()
-            solver.add(variable == z3.RealVal(value))
+            solver.add(unknown == z3.RealVal(value))
             if solver.check() == z3.sat:
                 model = solver.model()
                 break
             solver.pop()
-    return {name: _value(model, z3.Real(name)) for name in names}
+    return {name: _value(model, z3.Real(variable(name))) for name in names}
 
 
 def region_text(cells: Sequence[Cell]) -> str:
@@ -173,7 +173,7 @@ def _signs_at(model: z3.ModelRef, comparisons: Sequence[Linear]) -> list[Constra
     signs = []
     for expression in comparisons:
         names = [name for name, _ in expression.coefficients]
-        values = {name: _value(model, z3.Real(name)) for name in names}
+        values = {name: _value(model, z3.Real(variable(name))) for name in names}
         value = expression.at(values)
         relation: Relation = "<" if value < 0 else ">" if value > 0 else "="
         signs.append(Constraint(expression, relation))

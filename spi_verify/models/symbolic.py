@@ -84,7 +84,7 @@ class ClaimFormula:
             case FunctionClaim(kind="spi"):
                 return self._improves(claim.function, self._reachable())
             case FunctionClaim():
-                images = self._outline.functions[claim.function]
+                images = self._outline.images(claim.function)
                 return z3.And(
                     [
                         self._at_least_pmm(i, self._payoffs[int(images[k])][i])
@@ -118,7 +118,7 @@ class ClaimFormula:
         return [k for k, reached in enumerate(self._outline.reachable) if reached]
 
     def _improves(self, function: str, among: Iterable[int]) -> z3.BoolRef:
-        images = self._outline.functions[function]
+        images = self._outline.images(function)
         changes = dict.fromkeys(
             self._payoffs[int(images[k])][i] - self._payoffs[k][i]
             for k in among
@@ -175,12 +175,17 @@ class ClaimFormula:
         return to_z3(Constraint(expression, relation))
 
 
+def variable(name: str) -> str:
+    """Return the name of a parameter in formulas, which no word of SMT-LIB can be."""
+    return f"p_{name}" if name.isascii() else f"x_{name.encode().hex()}"
+
+
 @cache
 def to_z3(constraint: Constraint) -> z3.BoolRef:
     """Return a constraint on the parameters as a z3 formula over real constants."""
     left = z3.RealVal(constraint.expression.constant)
     for name, coefficient in constraint.expression.coefficients:
-        left = left + z3.RealVal(coefficient) * z3.Real(name)
+        left = left + z3.RealVal(coefficient) * z3.Real(variable(name))
     match constraint.relation:
         case "<":
             return left < 0

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
+from spi_verify.reports.text import printable
 from spi_verify.verdicts import Report, Result, Verdict
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 _STYLES = {
     Verdict.PROVED: "green",
@@ -18,18 +18,23 @@ _STYLES = {
 }
 
 
+class PlainConsole(Console):
+    """A console that ends the program the way other commands do when nobody reads it."""
+
+    def on_broken_pipe(self) -> None:
+        """Exit with 141; rich would exit with 1, which means something else here."""
+        raise SystemExit(141)
+
+
 def print_report(report: Report, console: Console) -> None:
     """Print a table of the results, what each reason says, and a line that counts verdicts."""
-    from rich.table import Table
-    from rich.text import Text
-
     if report.results:
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
         for heading in ("claim", "verdict", "evidence", "as expected"):
             table.add_column(heading, overflow="fold")
         for result in report.results:
             table.add_row(
-                Text(result.id),
+                Text(printable(result.id)),
                 Text(result.verdict, style=_STYLES[result.verdict]),
                 result.evidence or "-",
                 _expectation(result),
@@ -38,7 +43,7 @@ def print_report(report: Report, console: Console) -> None:
         for result in report.results:
             if result.reason:
                 console.print()
-                told = Text.assemble((result.id, "bold"), ": ", result.reason)
+                told = Text.assemble((printable(result.id), "bold"), ": ", printable(result.reason))
                 console.print(told, soft_wrap=True)
     console.print()
     console.print(summary(report), soft_wrap=True)

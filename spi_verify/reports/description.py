@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Game, Payoffs
 from spi_verify.games.pure import PureOutcomes
+from spi_verify.reports.text import printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 SCHEMA = "spi-verify/game/1"
 MAX_PROJECTED = 400
 """Up to so many outcomes each outcome's projections are listed unasked."""
+
+MAX_CORNERS = 16
+"""With three or more players, up to so many efficient pure outcomes the frontier is listed."""
 
 _ROWS = 24
 
@@ -45,7 +49,7 @@ def describe(
         "number_of_outcomes": game.number_of_outcomes,
         "pmm": _texts(feasible.pareto_meet_minimum),
         "efficient": _names(game, feasible.efficient),
-        "frontier": _frontier(feasible) if correlated else None,
+        "frontier": _frontier(feasible),
         "pareto_meet": _names(game, feasible.pareto_meet)
         if isinstance(feasible, PureOutcomes)
         else None,
@@ -71,19 +75,21 @@ def print_description(description: dict[str, Any], console: Console) -> None:
     number = description["number_of_outcomes"]
     sizes = " x ".join(str(len(names)) for names in description["actions"])
     facts = {
-        "players": f"{', '.join(players)} ({sizes} actions)",
+        "players": printable(f"{', '.join(players)} ({sizes} actions)"),
         "feasible set": f"correlated play over {number} pure outcomes"
         if correlated
         else f"{number} pure outcomes",
         "PMM": _profile(description["pmm"]),
         "efficient": _listing(map(_outcome, description["efficient"])),
     }
-    if correlated:
+    if description["frontier"] is not None:
         faces = (" - ".join(map(_profile, face)) for face in description["frontier"])
         facts["frontier"] = _listing(faces)
+    elif correlated:
+        facts["frontier"] = f"not listed for more than {MAX_CORNERS} efficient pure outcomes"
     else:
         facts["Pareto meet"] = _listing(map(_outcome, description["pareto_meet"]))
-    console.print(description["title"] or "(untitled game)", style="bold")
+    console.print(printable(description["title"]) or "(untitled game)", style="bold")
     heads = Table.grid(padding=(0, 2, 0, 0))
     for fact, value in facts.items():
         heads.add_row(fact, value)
@@ -106,9 +112,13 @@ def print_description(description: dict[str, Any], console: Console) -> None:
         )
 
 
-def _frontier(feasible: PureOutcomes | CorrelatedPlay) -> list[list[list[str]]]:
-    assert isinstance(feasible, CorrelatedPlay)
+def _frontier(feasible: PureOutcomes | CorrelatedPlay) -> list[list[list[str]]] | None:
+    """Return the efficient faces by their corners, where finding them does not take long."""
     game = feasible.game
+    if isinstance(feasible, PureOutcomes):
+        return None
+    if game.number_of_players > 2 and len(feasible.efficient) > MAX_CORNERS:
+        return None
     return [[_texts(game.payoffs(k)) for k in face] for face in feasible.efficient_faces]
 
 
@@ -129,7 +139,7 @@ def _texts(payoffs: Payoffs) -> list[str]:
 
 
 def _outcome(names: Sequence[str]) -> str:
-    return f"({', '.join(names)})"
+    return printable(f"({', '.join(names)})")
 
 
 def _profile(payoffs: Sequence[str]) -> str:

@@ -14,6 +14,7 @@ import threading
 import time
 from fractions import Fraction
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from spi_verify.solvers.answers import Answer, SolverDisagreement, Status
@@ -34,11 +35,11 @@ class _Process:
     def send(self, request: dict[str, Any]) -> None:
         if self._child is None or self._child.poll() is not None:
             self._child = subprocess.Popen(
-                [sys.executable, "-m", "spi_verify.solvers.worker", self.solver],
+                [sys.executable, "-P", "-m", "spi_verify.solvers.worker", self.solver],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(p or os.curdir for p in sys.path)},
+                env={**os.environ, "PYTHONPATH": _import_path()},
             )
         assert self._child.stdin is not None
         self._started = time.monotonic()
@@ -85,6 +86,12 @@ class _Process:
                 with contextlib.suppress(OSError):
                     pipe.close()
         return child.wait()
+
+
+def _import_path() -> str:
+    """Return where a solver's process imports from: as here, but never from the current folder."""
+    package = Path(__file__).resolve().parents[2]
+    return os.pathsep.join([*(folder for folder in sys.path if folder), str(package)])
 
 
 _local = threading.local()

@@ -28,7 +28,7 @@ def to_smtlib(assertions: Mapping[str, z3.BoolRef]) -> str:
     Raises
     ------
     ValueError
-        When a name is also the name of a function of the formulas, or contains a bar or a backslash.
+        When a name is also that of a function of the formulas, or has a bar or a backslash.
 
     Examples
     --------
