@@ -116,6 +116,7 @@ def solve_cvc5(
         "produce-unsat-cores": "true",
         "produce-models": "true",
         "finite-model-find": "true" if finite_models else "false",
+        "enum-inst": "false" if finite_models else "true",
     }
     for name, value in options.items():
         solver.setOption(name, str(value))

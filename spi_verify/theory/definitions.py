@@ -21,7 +21,6 @@ from spi_verify.theory.signature import (
     Selection,
     SetFunction,
     SetFunctions,
-    Weight,
     action,
     after,
     agreement,
@@ -30,6 +29,8 @@ from spi_verify.theory.signature import (
     component,
     default,
     defaults,
+    dominator,
+    equilibrium,
     expected,
     first,
     functions,
@@ -41,7 +42,6 @@ from spi_verify.theory.signature import (
     last,
     listed_profile,
     member,
-    mixture,
     next_to,
     offers,
     outcome,
@@ -57,11 +57,13 @@ from spi_verify.theory.signature import (
     rn_of,
     round_functions,
     sel,
+    segment,
     selected,
     set_function,
+    share,
     transformed,
     u,
-    weight,
+    worst,
 )
 from spi_verify.theory.theory import define
 
@@ -75,7 +77,6 @@ R, Q = z3.Consts("R Q", SetFunctions)
 S, C = z3.Consts("S C", OutcomeSet)
 s = z3.Const("s", Selection)
 n, m = z3.Consts("n m", Position)
-w = z3.Const("w", Weight)
 
 
 def maximum(one: Any, other: Any) -> Any:
@@ -240,7 +241,8 @@ def pareto_meet_minimum(theory: Any) -> Any:
     return ForAll(
         [i],
         And(
-            Exists([e], And(theory.efficient(e), u(i, e) == pmm(i))),
+            theory.efficient(worst(i)),
+            u(i, worst(i)) == pmm(i),
             ForAll([e], Implies(theory.efficient(e), u(i, e) >= pmm(i))),
         ),
     )
@@ -274,35 +276,49 @@ def projections_meet(theory: Any) -> Any:
 
 
 @define()
-def intermediate_payoffs(theory: Any) -> Any:
-    """What convexity is used for: a segment passes through every payoff between its ends'.
+def correlated_randomisation(theory: Any) -> Any:
+    """The feasible set is convex, said of the mixtures that are needed.
 
-    Where the payoff of some outcome y to player i lies between i's payoffs in a and b, there is
-    an outcome that pays i exactly that, and every player an amount between those of a and b.
+    Where the payoff of some outcome y to player i lies between those of a and b, mixing a and b
+    so that i gets exactly what y pays is an outcome, and pays everybody the weighted average.
     """
-    on_segment = And(
-        u(i, x) == u(i, y),
-        ForAll([j], between(u(j, x), u(j, a), u(j, b))),
-    )
+    part = share(i, a, b, y)
+    mixed = ForAll([j], u(j, segment(i, a, b, y)) == u(j, a) + part * (u(j, b) - u(j, a)))
     return ForAll(
         [i, a, b, y],
-        Implies(And(u(i, a) <= u(i, y), u(i, y) <= u(i, b)), Exists([x], on_segment)),
+        Implies(
+            And(u(i, a) <= u(i, y), u(i, y) <= u(i, b)),
+            And(part >= 0, part <= 1, part * (u(i, b) - u(i, a)) == u(i, y) - u(i, a), mixed),
+        ),
+        patterns=[segment(i, a, b, y)],
     )
 
 
 @define()
-def mixtures(theory: Any) -> Any:
-    """Correlated randomisation over two outcomes pays everybody the weighted average."""
+def intermediate_payoffs(theory: Any) -> Any:
+    """A mixture that pays player i what y pays gives everybody an amount between the ends'."""
+    point = segment(i, a, b, y)
     return ForAll(
-        [w, a, b, i],
-        u(i, mixture(w, a, b)) == u(i, a) + weight(w) * (u(i, b) - u(i, a)),
+        [i, a, b, y],
+        Implies(
+            And(u(i, a) <= u(i, y), u(i, y) <= u(i, b)),
+            And(
+                u(i, point) == u(i, y),
+                ForAll([j], between(u(j, point), u(j, a), u(j, b))),
+            ),
+        ),
+        patterns=[point],
     )
 
 
 @define()
-def weights(theory: Any) -> Any:
-    """Weights are numbers between 0 and 1."""
-    return ForAll([w], And(weight(w) >= 0, weight(w) <= 1))
+def efficient_dominators(theory: Any) -> Any:
+    """Every outcome is weakly improved by an efficient one."""
+    return ForAll(
+        [a],
+        And(theory.efficient(dominator(a)), theory.weakly_improves(dominator(a), a)),
+        patterns=[dominator(a)],
+    )
 
 
 # Conditional set-valued renegotiation (Section 4.2)
@@ -462,6 +478,13 @@ def pmp_extension(theory: Any, i: Any, c: Any, d: Any) -> Any:
             == Or(member(x, offers(i, set_function(c), R, a)), Exists([p], adds)),
         ),
     )
+
+
+@define()
+def function_profiles_are_tuples(theory: Any) -> Any:
+    """Two profiles of functions with the same components are the same profile."""
+    same = ForAll([j], component(j, R) == component(j, Q))
+    return ForAll([R, Q], Implies(same, R == Q))
 
 
 @define()
@@ -711,6 +734,126 @@ def players_are_listed(theory: Any) -> Any:
             Implies(next_to(n, m), reached(i, m) == Or(reached(i, n), i == player_at(m))),
         ),
         ForAll([i], reached(i, last)),
+    )
+
+
+@define()
+def induction_on_beliefs(theory: Any) -> Any:
+    """Induction along the list of believed profiles, for a comparison of two partial sums."""
+
+    def no_less(position: Any) -> Any:
+        return partial_sum(i, d, position) >= partial_sum(i, c, position)
+
+    return ForAll([i, c, d], _induction(no_less))
+
+
+@define()
+def induction_on_players(theory: Any) -> Any:
+    """Induction along the list of players, for having met a level for everybody reached."""
+    return ForAll([a], _induction(lambda position: theory.met_up_to(a, position)))
+
+
+@define()
+def induction_on_rounds(theory: Any) -> Any:
+    """Induction on the round, for having improved on the default outcome so far."""
+    return ForAll(
+        [p, a],
+        _induction(lambda position: theory.weakly_improves(after(position, p, a), a)),
+    )
+
+
+def _induction(claim: Any) -> Any:
+    step = ForAll([n, m], Implies(And(next_to(n, m), claim(n)), claim(m)))
+    return Implies(And(claim(first), step), ForAll([n], claim(n)))
+
+
+@define(Outcome, Position)
+def met_up_to(theory: Any, a: Any, n: Any) -> Any:
+    """Some outcome pays nobody more than max(PMM, a), and exactly that to all reached at n."""
+    return Exists(
+        [x],
+        ForAll(
+            [i],
+            And(
+                u(i, x) <= maximum(pmm(i), u(i, a)),
+                Implies(reached(i, n), u(i, x) == maximum(pmm(i), u(i, a))),
+            ),
+        ),
+    )
+
+
+# Profiles put together from a choice for every player
+
+
+@define()
+def profile_of_optimal_renegotiators(theory: Any) -> Any:
+    """If every player has an optimal renegotiation program, some profile consists of such."""
+
+    def good(candidate: Any) -> Any:
+        return And(in_rn(i, candidate), theory.optimal(i, candidate))
+
+    return Implies(
+        ForAll([i], Exists([d], good(d))),
+        Exists([q], ForAll([i], good(program(i, q)))),
+    )
+
+
+@define()
+def profile_of_extensions(theory: Any) -> Any:
+    """If every program of the equilibrium has a PMP-extension, some profile consists of such."""
+
+    def extends(candidate: Any) -> Any:
+        return theory.pmp_extension(i, program(i, equilibrium), candidate)
+
+    return Implies(
+        ForAll([i], Exists([d], extends(d))),
+        Exists([q], ForAll([i], extends(program(i, q)))),
+    )
+
+
+@define()
+def extensions_exist(theory: Any) -> Any:
+    """CSR programs are closed under PMP-extension: Definition 8 names a program that is there."""
+    return ForAll([i, c], Implies(in_csr(sel, i, c), Exists([d], theory.pmp_extension(i, c, d))))
+
+
+@define(Profile)
+def extends_equilibrium(theory: Any, q: Any) -> Any:
+    """Everybody's program in q is the PMP-extension of their program in the equilibrium."""
+    return ForAll([i], theory.pmp_extension(i, program(i, equilibrium), program(i, q)))
+
+
+# Claims that are proved in one place and used in another
+
+
+@define()
+def extension_improves(theory: Any) -> Any:
+    """Against believed CSR programs, extending one's own program makes nobody worse off."""
+    return ForAll(
+        [i, p, c, d],
+        Implies(
+            And(believed(i, p), theory.others_csr(sel, p, i), theory.pmp_extension(i, c, d)),
+            theory.weakly_improves(outcome(replace(p, i, d)), outcome(replace(p, i, c))),
+        ),
+    )
+
+
+@define()
+def extension_inclusion(theory: Any) -> Any:
+    """Everybody's extension offers their projections of what the extensions reach together."""
+    point = outcome(defaults(q))
+    return ForAll(
+        [q],
+        Implies(
+            theory.extends_equilibrium(q),
+            ForAll(
+                [i, x],
+                Implies(
+                    theory.pmp(i, x, renegotiated(sel, functions(q), point)),
+                    member(x, offers(i, set_function(program(i, q)), functions(q), point)),
+                ),
+            ),
+        ),
     )
 
 

@@ -20,7 +20,6 @@ SetFunctions = z3.DeclareSort("SetFunctions")
 OutcomeSet = z3.DeclareSort("OutcomeSet")
 Selection = z3.DeclareSort("Selection")
 Position = z3.DeclareSort("Position")
-Weight = z3.DeclareSort("Weight")
 
 _Bool, _Real = z3.BoolSort(), z3.RealSort()
 
@@ -75,6 +74,8 @@ renegotiated = z3.Function("renegotiated", Selection, SetFunctions, Outcome, Out
 """``renegotiated(s, R, a)``: the renegotiation outcome ro(p, a) of programs with functions R."""
 sel = z3.Const("sel", Selection)
 """The selection function given to the players."""
+equilibrium = z3.Const("equilibrium", Profile)
+"""The programs of the subjective equilibrium under study."""
 
 in_icsr = z3.Function("in_icsr", Player, Program, _Bool)
 """``c`` is an iterated CSR program of player i."""
@@ -108,7 +109,11 @@ reached = z3.Function("reached", Player, Position, _Bool)
 player_at = z3.Function("player_at", Position, Player)
 """The player listed at a position."""
 
-weight = z3.Function("weight", Weight, _Real)
-"""A weight as a number between 0 and 1."""
-mixture = z3.Function("mixture", Weight, Outcome, Outcome, Outcome)
-"""``mixture(w, a, b)``: b with probability w, else a, by correlated randomisation."""
+worst = z3.Function("worst", Player, Outcome)
+"""``worst(i)``: an efficient outcome that pays player i the least among the efficient ones."""
+dominator = z3.Function("dominator", Outcome, Outcome)
+"""``dominator(a)``: an efficient outcome that weakly improves on a."""
+share = z3.Function("share", Player, Outcome, Outcome, Outcome, _Real)
+"""``share(i, a, b, y)``: the probability of b in ``segment(i, a, b, y)``."""
+segment = z3.Function("segment", Player, Outcome, Outcome, Outcome, Outcome)
+"""``segment(i, a, b, y)``: the mixture of a and b that pays player i what y pays."""

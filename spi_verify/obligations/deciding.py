@@ -1,0 +1,213 @@
+"""Deciding one step: both solvers, a minimal core, and the core checked again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from spi_verify.obligations.cache import Cache
+from spi_verify.solvers import Status, ask_both, ask_z3, find_finite_model, versions
+from spi_verify.solvers.smtlib import Rendered, script
+
+NEGATED_GOAL = "negated-goal"
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What a query may cost.
+
+    Parameters
+    ----------
+    z3, cvc5
+        Each solver's own resource units.
+    search
+        cvc5's units for the search for a finite structure.
+    wall_clock
+        Seconds after which a solver is stopped whatever its units say.
+    seed
+        Random seed of both solvers.
+    """
+
+    z3: int = 1_000_000
+    cvc5: int = 60_000
+    search: int = 400_000
+    wall_clock: float = 60.0
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the solvers said about one step.
+
+    Parameters
+    ----------
+    z3, cvc5
+        ``unsat`` means proved by that solver, as the step's negation was given to it.
+    reason
+        For a step that is not proved: what each solver says.
+    core
+        Names of the facts it was proved from; minimal, as far as z3 can tell.
+    rechecked
+        Whether both solvers prove it from the core alone.
+    solver_seconds
+        Time that solvers spent on it, both added.
+    units
+        Resource units of z3 and cvc5 for the first query.
+    cached
+        Whether this was found in the cache.
+    """
+
+    z3: str
+    cvc5: str
+    reason: str | None
+    core: tuple[str, ...]
+    rechecked: bool
+    solver_seconds: float
+    units: tuple[int, int]
+    cached: bool = False
+
+    @property
+    def proved(self) -> bool:
+        """Whether at least one solver proved it."""
+        return "unsat" in (self.z3, self.cvc5)
+
+    @property
+    def agreed(self) -> bool:
+        """Whether both solvers proved it, and again from the core alone."""
+        return self.z3 == self.cvc5 == "unsat" and self.rechecked
+
+
+def decide(facts: Mapping[str, Rendered], negated: Rendered, budget: Budget, cache: Cache) -> Decision:
+    """Decide whether a formula follows from facts.
+
+    Parameters
+    ----------
+    facts
+        What may be used, by name.
+    negated
+        The negation of what is to follow.
+
+    Raises
+    ------
+    SolverDisagreement
+        When one solver proves it and the other has a counterexample.
+    """
+    question = {
+        "kind": "step",
+        "script": script({**facts, NEGATED_GOAL: negated}),
+        "budget": asdict(budget),
+        "versions": versions(),
+    }
+    kept = cache.get(question)
+    if kept is not None:
+        lists = {"core": tuple(kept["core"]), "units": tuple(kept["units"])}
+        return Decision(**{**kept, **lists, "cached": True})
+    decision = _decide(question["script"], facts, negated, budget)
+    answer = asdict(decision)
+    del answer["cached"]
+    cache.put(question, answer)
+    return decision
+
+
+def _decide(
+    text: str, facts: Mapping[str, Rendered], negated: Rendered, budget: Budget
+) -> Decision:
+    limits: dict[str, Any] = {"seed": budget.seed, "wall_clock": budget.wall_clock}
+    both = {"z3_resources": budget.z3, "cvc5_resources": budget.cvc5, **limits}
+    z3, cvc5 = ask_both(text, **both)
+    seconds = z3.seconds + cvc5.seconds
+    units = (z3.resources, cvc5.resources)
+    answers = [answer for answer in (z3, cvc5) if answer.status is Status.UNSAT]
+    if not answers:
+        reason = "; ".join(
+            f"{answer.solver}: {answer.reason or 'finds a countermodel of the formulas'}"
+            for answer in (z3, cvc5)
+        )
+        return Decision(str(z3.status), str(cvc5.status), reason, (), False, seconds, units)
+    core = min(
+        ([name for name in facts if name in answer.core] for answer in answers), key=len
+    )
+    # Deleting facts one by one asks many questions whose answer is no; a no need not be certain.
+    small = min(budget.z3, 20 * max(z3.resources, 1_000))
+    for name in list(core):
+        fewer = [other for other in core if other != name]
+        answer = ask_z3(_script(facts, fewer, negated), resource_limit=small, **limits)
+        seconds += answer.seconds
+        if answer.status is Status.UNSAT:
+            core = [other for other in fewer if other in answer.core]
+    again = ask_both(_script(facts, core, negated), **both)
+    seconds += sum(answer.seconds for answer in again)
+    rechecked = all(answer.status is Status.UNSAT for answer in again)
+    if not any(answer.status is Status.UNSAT for answer in again):
+        core = list(facts)
+    missing = [answer for answer in (z3, cvc5) if answer.status is not Status.UNSAT]
+    reason = f"{missing[0].solver}: {missing[0].reason}" if missing else None
+    return Decision(
+        str(z3.status), str(cvc5.status), reason, tuple(core), rechecked, seconds, units
+    )
+
+
+def _script(facts: Mapping[str, Rendered], names: list[str], negated: Rendered) -> str:
+    return script({**{name: facts[name] for name in names}, NEGATED_GOAL: negated})
+
+
+@dataclass(frozen=True)
+class Search:
+    """What the search for a structure found: ``sat``, ``unsat`` or ``unknown``.
+
+    ``sizes`` and ``tables`` are the structure where it is ``sat``; ``core`` names the facts that
+    contradict each other where it is ``unsat``.
+    """
+
+    status: str
+    reason: str | None
+    core: tuple[str, ...]
+    sizes: Mapping[str, int]
+    tables: Mapping[str, Mapping[tuple[int, ...], Any]]
+    solver_seconds: float
+    cached: bool = False
+
+
+def search(facts: Mapping[str, Rendered], budget: Budget, cache: Cache) -> Search:
+    """Look for a finite structure in which all facts hold."""
+    from fractions import Fraction
+
+    question = {
+        "kind": "structure",
+        "script": script(facts),
+        "budget": asdict(budget),
+        "versions": versions(),
+    }
+    kept = cache.get(question)
+    cached = kept is not None
+    if kept is None:
+        answer, model = find_finite_model(
+            question["script"],
+            resource_limit=budget.search,
+            seed=budget.seed,
+            wall_clock=budget.wall_clock,
+        )
+        kept = {
+            "status": str(answer.status),
+            "reason": answer.reason,
+            "core": list(answer.core),
+            "sizes": dict(model.sizes) if model else {},
+            "tables": {
+                name: [
+                    [list(row), str(value) if isinstance(value, Fraction) else value]
+                    for row, value in table.items()
+                ]
+                for name, table in (model.tables if model else {}).items()
+            },
+            "solver_seconds": answer.seconds,
+        }
+        cache.put(question, kept)
+    tables = {
+        name: {
+            tuple(row): Fraction(value) if isinstance(value, str) else value
+            for row, value in entries
+        }
+        for name, entries in kept["tables"].items()
+    }
+    return Search(**{**kept, "core": tuple(kept["core"]), "tables": tables, "cached": cached})
