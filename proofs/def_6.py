@@ -31,6 +31,7 @@ from spi_verify.theory.signature import (
     first,
     last,
     next_to,
+    player_at,
     pmm,
     segment,
     u,
@@ -116,7 +117,7 @@ def _nonempty(theory: Theory) -> list[Statement]:
                 "There are exactly two players.",
             )
         ],
-        definitions=["weakly_improves", "efficient", "pmp"],
+        definitions=["weakly_improves", "efficient", "pmp", "at_level"],
         lemmas={"intermediate_payoffs": "convex-segments"},
         steps=[
             Step(
@@ -200,21 +201,31 @@ def _nonempty(theory: Theory) -> list[Statement]:
                     [i, j, a],
                     Implies(
                         i != j,
-                        Exists(
-                            [x],
-                            And(
-                                u(i, x) == maximum(pmm(i), u(i, a)),
-                                u(j, x) == maximum(pmm(j), u(j, a)),
-                            ),
-                        ),
+                        Exists([x], And(theory.at_level(i, x, a), theory.at_level(j, x, a))),
                     ),
                 ),
-                ["one-below", "both-below"],
+                ["one-below", "both-below", "at_level"],
+            ),
+            Step(
+                "level-is-projection",
+                ForAll(
+                    [i, j, x, a],
+                    Implies(
+                        And(i != j, theory.at_level(i, x, a), theory.at_level(j, x, a)),
+                        theory.pmp(i, x, a),
+                    ),
+                ),
+                ["nobody-else", "at_level", "pmp"],
+            ),
+            Step(
+                "against-somebody",
+                ForAll([i, j, a], Implies(i != j, Exists([x], theory.pmp(i, x, a)))),
+                ["level-feasible", "level-is-projection"],
             ),
             Step(
                 "goal",
                 theory.projections_nonempty(),
-                ["nobody-else", "somebody-else", "level-feasible", "pmp"],
+                ["somebody-else", "against-somebody"],
             ),
         ],
         why=(
@@ -225,85 +236,130 @@ def _nonempty(theory: Theory) -> list[Statement]:
 
 
 def _meet(theory: Theory) -> list[Statement]:
-    def level(player: Any) -> Any:
-        return maximum(pmm(player), u(player, a))
-
-    have_points = ForAll([i], Exists([x], theory.pmp(i, x, a)))
-    low = ForAll([i], u(i, x) <= level(i))
+    turn = player_at(n)
+    low = theory.nobody_above_level(x, a)
 
     def moved(point: Any) -> Any:
-        kept = Implies(u(i, x) == level(i), u(i, point) == level(i))
-        return And(u(k, point) == level(k), ForAll([i], And(u(i, point) <= level(i), kept)))
+        """Return that the next player is at the level and nobody has left it."""
+        kept = Implies(theory.at_level(i, x, a), theory.at_level(i, point, a))
+        return And(
+            theory.at_level(turn, point, a),
+            theory.nobody_above_level(point, a),
+            ForAll([i], kept),
+        )
 
+    level_terms = ["at_level", "nobody_above_level"]
     return literal_and_repaired(
         "def-6-meet",
         title="If every PMP_i(a) is nonempty, so is their intersection",
         theory=theory,
         hypotheses=[pmm_attained(theory)],
         added=[correlated_randomisation(theory)],
-        definitions=["pmp", "met_up_to", "players_are_listed", "induction_on_players"],
+        definitions=[
+            "pmp",
+            "has_projections",
+            *level_terms,
+            "level_up_to",
+            "met_up_to",
+            "players_are_listed",
+            "induction_on_players",
+        ],
         lemmas={"intermediate_payoffs": "convex-segments"},
         steps=[
             Step(
                 "move-to-a",
                 ForAll(
-                    [a, x, y, k],
+                    [a, x, y, n],
                     Implies(
-                        And(low, theory.pmp(k, y, a), u(k, a) >= pmm(k)),
-                        moved(segment(k, x, y, a)),
+                        And(low, theory.pmp(turn, y, a), u(turn, a) >= pmm(turn)),
+                        moved(segment(turn, x, y, a)),
                     ),
                 ),
-                ["pmp", "intermediate_payoffs"],
+                ["pmp", "intermediate_payoffs", *level_terms],
             ),
             Step(
                 "move-to-pmm",
                 ForAll(
-                    [a, x, y, k],
+                    [a, x, y, n],
                     Implies(
-                        And(low, theory.pmp(k, y, a), u(k, a) <= pmm(k)),
-                        moved(segment(k, x, y, worst(k))),
+                        And(low, theory.pmp(turn, y, a), u(turn, a) <= pmm(turn)),
+                        moved(segment(turn, x, y, worst(turn))),
                     ),
                 ),
-                ["pmp", "intermediate_payoffs", "pmm-attained"],
+                ["pmp", "intermediate_payoffs", "pmm-attained", *level_terms],
             ),
             Step(
                 "move",
                 ForAll(
-                    [a, x, k],
-                    Implies(And(low, have_points), Exists([b], moved(b))),
+                    [a, x, n, y],
+                    Implies(And(low, theory.pmp(turn, y, a)), Exists([b], moved(b))),
                 ),
                 ["move-to-a", "move-to-pmm"],
             ),
             Step(
                 "one-more-player",
                 ForAll(
+                    [a, x, n, m],
+                    Implies(
+                        And(
+                            theory.has_projections(a),
+                            next_to(m, n),
+                            theory.level_up_to(x, a, m),
+                        ),
+                        Exists([b], theory.level_up_to(b, a, n)),
+                    ),
+                ),
+                ["move", "has_projections", "level_up_to", "players_are_listed"],
+            ),
+            Step(
+                "next-position",
+                ForAll(
                     [a, n, m],
                     Implies(
-                        And(have_points, next_to(n, m), theory.met_up_to(a, n)),
+                        And(theory.has_projections(a), next_to(n, m), theory.met_up_to(a, n)),
                         theory.met_up_to(a, m),
                     ),
                 ),
-                ["move", "met_up_to", "players_are_listed"],
+                ["one-more-player", "met_up_to"],
             ),
             Step(
-                "first-player",
-                ForAll([a], Implies(have_points, theory.met_up_to(a, first))),
-                ["move", "met_up_to", "players_are_listed"],
+                "start-at-a",
+                ForAll([a], theory.nobody_above_level(a, a)),
+                ["nobody_above_level"],
             ),
             Step(
-                "everybody",
-                ForAll([a], Implies(have_points, theory.met_up_to(a, last))),
-                ["first-player", "one-more-player", "induction_on_players"],
+                "first-position",
+                ForAll([a], Implies(theory.has_projections(a), theory.met_up_to(a, first))),
+                [
+                    "start-at-a",
+                    "move",
+                    "has_projections",
+                    "level_up_to",
+                    "met_up_to",
+                    "players_are_listed",
+                ],
             ),
             Step(
-                "level-feasible",
+                "last-position",
+                ForAll([a], Implies(theory.has_projections(a), theory.met_up_to(a, last))),
+                ["first-position", "next-position", "induction_on_players"],
+            ),
+            Step(
+                "level-is-projection",
                 ForAll(
-                    [a],
-                    Implies(have_points, Exists([x], ForAll([i], u(i, x) == level(i)))),
+                    [a, x],
+                    Implies(
+                        theory.level_up_to(x, a, last),
+                        ForAll([i], theory.pmp(i, x, a)),
+                    ),
                 ),
-                ["everybody", "met_up_to", "players_are_listed"],
+                ["level_up_to", "at_level", "players_are_listed", "pmp"],
             ),
-            Step("goal", theory.projections_meet(), ["level-feasible", "pmp"]),
+            Step(
+                "goal",
+                theory.projections_meet(),
+                ["last-position", "met_up_to", "level-is-projection"],
+            ),
         ],
         why=(
             "It is claimed for every feasible set; where only some payoff profiles are "

@@ -129,7 +129,7 @@ def _decide(
         ([name for name in facts if name in answer.core] for answer in answers), key=len
     )
     # Deleting facts one by one asks many questions whose answer is no; a no need not be certain.
-    small = min(budget.z3, 20 * max(z3.resources, 1_000))
+    small = min(budget.z3, 3 * max(z3.resources, 10_000))
     for name in list(core):
         fewer = [other for other in core if other != name]
         answer = ask_z3(_script(facts, fewer, negated), resource_limit=small, **limits)

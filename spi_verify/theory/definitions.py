@@ -268,10 +268,7 @@ def projections_meet(theory: Any) -> Any:
     """Where every player's projection of an outcome has a point, they have one in common."""
     return ForAll(
         [a],
-        Implies(
-            ForAll([i], Exists([x], theory.pmp(i, x, a))),
-            Exists([x], ForAll([i], theory.pmp(i, x, a))),
-        ),
+        Implies(theory.has_projections(a), Exists([x], ForAll([i], theory.pmp(i, x, a)))),
     )
 
 
@@ -767,19 +764,37 @@ def _induction(claim: Any) -> Any:
     return Implies(And(claim(first), step), ForAll([n], claim(n)))
 
 
+@define(Player, Outcome, Outcome)
+def at_level(theory: Any, i: Any, x: Any, a: Any) -> Any:
+    """x pays player i exactly the larger of the PMM and what a pays."""
+    return u(i, x) == maximum(pmm(i), u(i, a))
+
+
+@define(Outcome, Outcome)
+def nobody_above_level(theory: Any, x: Any, a: Any) -> Any:
+    """x pays nobody more than the larger of the PMM and what a pays."""
+    return ForAll([i], u(i, x) <= maximum(pmm(i), u(i, a)))
+
+
+@define(Outcome)
+def has_projections(theory: Any, a: Any) -> Any:
+    """Every player's projection of a has a point."""
+    return ForAll([i], Exists([x], theory.pmp(i, x, a)))
+
+
+@define(Outcome, Outcome, Position)
+def level_up_to(theory: Any, x: Any, a: Any, n: Any) -> Any:
+    """x pays nobody above the level of a, and pays exactly that to everybody reached at n."""
+    return And(
+        theory.nobody_above_level(x, a),
+        ForAll([i], Implies(reached(i, n), theory.at_level(i, x, a))),
+    )
+
+
 @define(Outcome, Position)
 def met_up_to(theory: Any, a: Any, n: Any) -> Any:
-    """Some outcome pays nobody more than max(PMM, a), and exactly that to all reached at n."""
-    return Exists(
-        [x],
-        ForAll(
-            [i],
-            And(
-                u(i, x) <= maximum(pmm(i), u(i, a)),
-                Implies(reached(i, n), u(i, x) == maximum(pmm(i), u(i, a))),
-            ),
-        ),
-    )
+    """Some outcome is at the level of a for everybody reached at n."""
+    return Exists([x], theory.level_up_to(x, a, n))
 
 
 # Profiles put together from a choice for every player
