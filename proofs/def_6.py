@@ -98,6 +98,7 @@ def _nonempty(theory: Theory) -> list[Statement]:
     below_one = segment(i, a, along, worst(i))
     aside = segment(i, a, worst(j), worst(i))
     below_both = segment(j, aside, worst(i), worst(j))
+    feasible = Exists([x], And(theory.at_level(i, x, a), theory.at_level(j, x, a)))
     return literal_and_repaired(
         "def-6-nonempty",
         title="Continuous action sets make every PMP_i(a) nonempty",
@@ -196,15 +197,33 @@ def _nonempty(theory: Theory) -> list[Statement]:
                 ["pmm-attained", "intermediate_payoffs", "aside"],
             ),
             Step(
-                "level-feasible",
+                "level-above",
+                ForAll(
+                    [i, a],
+                    Implies(u(i, a) >= pmm(i), theory.at_level(i, a, a)),
+                ),
+                ["at_level"],
+            ),
+            Step(
+                "level-one-below",
                 ForAll(
                     [i, j, a],
-                    Implies(
-                        i != j,
-                        Exists([x], And(theory.at_level(i, x, a), theory.at_level(j, x, a))),
-                    ),
+                    Implies(And(i != j, u(i, a) <= pmm(i), u(j, a) >= pmm(j)), feasible),
                 ),
-                ["one-below", "both-below", "at_level"],
+                ["one-below", "at_level"],
+            ),
+            Step(
+                "level-both-below",
+                ForAll(
+                    [i, j, a],
+                    Implies(And(i != j, u(i, a) <= pmm(i), u(j, a) <= pmm(j)), feasible),
+                ),
+                ["both-below", "at_level"],
+            ),
+            Step(
+                "level-feasible",
+                ForAll([i, j, a], Implies(i != j, feasible)),
+                ["level-above", "level-one-below", "level-both-below"],
             ),
             Step(
                 "level-is-projection",
@@ -297,6 +316,30 @@ def _meet(theory: Theory) -> list[Statement]:
                 ["move-to-a", "move-to-pmm"],
             ),
             Step(
+                "move-with-projections",
+                ForAll(
+                    [a, x, n],
+                    Implies(And(low, theory.has_projections(a)), Exists([b], moved(b))),
+                ),
+                ["move", "has_projections"],
+            ),
+            Step(
+                "moving-reaches-one-more",
+                ForAll(
+                    [a, b, x, n, m],
+                    Implies(
+                        And(next_to(m, n), theory.level_up_to(x, a, m), moved(b)),
+                        theory.level_up_to(b, a, n),
+                    ),
+                ),
+                ["level_up_to", "players_are_listed"],
+            ),
+            Step(
+                "not-above",
+                ForAll([a, x, n], Implies(theory.level_up_to(x, a, n), low)),
+                ["level_up_to"],
+            ),
+            Step(
                 "one-more-player",
                 ForAll(
                     [a, x, n, m],
@@ -309,7 +352,7 @@ def _meet(theory: Theory) -> list[Statement]:
                         Exists([b], theory.level_up_to(b, a, n)),
                     ),
                 ),
-                ["move", "has_projections", "level_up_to", "players_are_listed"],
+                ["move-with-projections", "moving-reaches-one-more", "not-above"],
             ),
             Step(
                 "next-position",
@@ -328,15 +371,27 @@ def _meet(theory: Theory) -> list[Statement]:
                 ["nobody_above_level"],
             ),
             Step(
+                "moving-reaches-the-first",
+                ForAll(
+                    [a, b],
+                    Implies(
+                        And(
+                            theory.at_level(player_at(first), b, a),
+                            theory.nobody_above_level(b, a),
+                        ),
+                        theory.level_up_to(b, a, first),
+                    ),
+                ),
+                ["level_up_to", "players_are_listed"],
+            ),
+            Step(
                 "first-position",
                 ForAll([a], Implies(theory.has_projections(a), theory.met_up_to(a, first))),
                 [
                     "start-at-a",
-                    "move",
-                    "has_projections",
-                    "level_up_to",
+                    "move-with-projections",
+                    "moving-reaches-the-first",
                     "met_up_to",
-                    "players_are_listed",
                 ],
             ),
             Step(

@@ -201,6 +201,40 @@ def reaching_steps() -> list[Step]:
     ]
 
 
+def defaults_steps(theory: Theory) -> list[Step]:
+    """Return that extending a program leaves all defaults as they are."""
+    extends = theory.pmp_extension(i, c, d)
+    return [
+        Step(
+            "defaults-of-replaced",
+            ForAll(
+                [p, i, c],
+                defaults(replace(p, i, c)) == replace(defaults(p), i, default(c)),
+            ),
+            ["default_profile", "replacement", "profiles_are_tuples"],
+        ),
+        Step(
+            "extension-is-csr-with-the-same-default",
+            ForAll(
+                [i, c, d],
+                Implies(
+                    extends,
+                    And(in_csr(sel, i, c), in_csr(sel, i, d), default(d) == default(c)),
+                ),
+            ),
+            ["pmp_extension"],
+        ),
+        Step(
+            "defaults-kept",
+            ForAll(
+                [i, p, c, d],
+                Implies(extends, defaults(replace(p, i, d)) == defaults(replace(p, i, c))),
+            ),
+            ["defaults-of-replaced", "extension-is-csr-with-the-same-default"],
+        ),
+    ]
+
+
 def extension_steps(theory: Theory) -> list[Step]:
     """Return what one player's extension does to the agreement set and to what is selected."""
     premise = _single_player(theory)
@@ -223,17 +257,7 @@ def extension_steps(theory: Theory) -> list[Step]:
             ),
             ["function_profile", "replacement"],
         ),
-        Step(
-            "defaults-kept",
-            ForAll(
-                [i, p, c, d],
-                Implies(
-                    theory.pmp_extension(i, c, d),
-                    defaults(replace(p, i, d)) == defaults(replace(p, i, c)),
-                ),
-            ),
-            ["default_profile", "replacement", "profiles_are_tuples", "pmp_extension"],
-        ),
+        *defaults_steps(theory),
         Step(
             "own-offers-do-not-see-own-function",
             ForAll(
@@ -395,7 +419,12 @@ def _improves(theory: Theory) -> Statement:
                         And(outcome(replace(p, i, c)) == _y, outcome(replace(p, i, d)) == _z),
                     ),
                 ),
-                ["everybody-csr", "csr-programs-reach", "defaults-kept", "pmp_extension"],
+                [
+                    "everybody-csr",
+                    "csr-programs-reach",
+                    "defaults-kept",
+                    "extension-is-csr-with-the-same-default",
+                ],
             ),
             Step(
                 "goal",
@@ -461,14 +490,7 @@ def _equilibrium(theory: Theory) -> list[Statement]:
             "pointwise_better": "expected-utility",
         },
         steps=[
-            Step(
-                "defaults-kept",
-                ForAll(
-                    [i, p, c, d],
-                    Implies(extends, defaults(replace(p, i, d)) == defaults(replace(p, i, c))),
-                ),
-                ["default_profile", "replacement", "profiles_are_tuples", "pmp_extension"],
-            ),
+            *defaults_steps(theory),
             Step(
                 "others-stay-csr",
                 ForAll(
@@ -479,7 +501,7 @@ def _equilibrium(theory: Theory) -> list[Statement]:
                         == theory.others_csr(sel, replace(p, i, c), j),
                     ),
                 ),
-                ["others_csr", "replacement", "pmp_extension"],
+                ["others_csr", "replacement", "extension-is-csr-with-the-same-default"],
             ),
             Step(
                 "outsiders-see-defaults",
@@ -503,7 +525,11 @@ def _equilibrium(theory: Theory) -> list[Statement]:
                     [i, p, c, d],
                     Implies(outsider, plays(i, d, replace(p, i, d)) == plays(i, c, replace(p, i, c))),
                 ),
-                ["algorithm_2", "programs_see_counterparts", "pmp_extension"],
+                [
+                    "algorithm_2",
+                    "programs_see_counterparts",
+                    "extension-is-csr-with-the-same-default",
+                ],
             ),
             Step(
                 "same-outcome",
@@ -532,7 +558,12 @@ def _equilibrium(theory: Theory) -> list[Statement]:
             Step(
                 "extension-optimal",
                 ForAll([i, c, d], Implies(And(theory.optimal(i, c), extends), theory.optimal(i, d))),
-                ["in-expectation", "optimal", "default_or_csr", "pmp_extension"],
+                [
+                    "in-expectation",
+                    "optimal",
+                    "default_or_csr",
+                    "extension-is-csr-with-the-same-default",
+                ],
             ),
             Step(
                 "profile-exists",
@@ -679,7 +710,7 @@ def _inclusion(theory: Theory) -> list[Statement]:
                     "extends_equilibrium",
                     "extensions-believed",
                     "others_csr",
-                    "pmp_extension",
+                    "extension-is-csr-with-the-same-default",
                     "own-program",
                     "defaults-kept",
                 ],
@@ -763,9 +794,14 @@ def _pmm(theory: Theory) -> list[Statement]:
             *common_steps(),
             *reaching_steps(),
             Step(
+                "everything-has-projections",
+                ForAll([x], theory.has_projections(x)),
+                ["projections-nonempty", "has_projections"],
+            ),
+            Step(
                 "common-projection",
                 ForAll([x], Exists([m], ForAll([i], theory.pmp(i, m, x)))),
-                ["projections-nonempty", "has_projections", "projections_meet"],
+                ["everything-has-projections", "projections_meet"],
             ),
             Step(
                 "projections-agreed",
@@ -911,13 +947,23 @@ def _wlog_csr(theory: Theory) -> list[Statement]:
         Step(
             "defaults-of-replaced",
             ForAll(
-                [i, d, c, p],
-                Implies(
-                    default(d) == c,
-                    defaults(replace(p, i, d)) == replace(defaults(p), i, c),
-                ),
+                [p, i, c],
+                defaults(replace(p, i, c)) == replace(defaults(p), i, default(c)),
             ),
             ["default_profile", "replacement", "profiles_are_tuples"],
+        ),
+        Step(
+            "default-action",
+            ForAll(
+                [i, d, p],
+                action(i, outcome(defaults(replace(p, i, d)))) == plays(i, default(d), defaults(p)),
+            ),
+            [
+                "defaults-of-replaced",
+                "outcome_of_programs",
+                "replacement",
+                "programs_see_counterparts",
+            ],
         ),
         Step(
             "refuser-plays-against-csr",
@@ -928,14 +974,7 @@ def _wlog_csr(theory: Theory) -> list[Statement]:
                     plays(i, d, p) == plays(i, c, defaults(p)),
                 ),
             ),
-            [
-                "no-agreement",
-                "defaults-of-replaced",
-                "algorithm_2",
-                "outcome_of_programs",
-                "replacement",
-                "programs_see_counterparts",
-            ],
+            ["no-agreement", "default-action", "algorithm_2"],
         ),
         Step(
             "refuser-plays-alike",

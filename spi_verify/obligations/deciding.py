@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from fractions import Fraction
 from typing import Any
 
 from spi_verify.obligations.cache import Cache
-from spi_verify.solvers import Status, ask_both, ask_z3, find_finite_model, versions
+from spi_verify.obligations.grounding import find_grounded
+from spi_verify.solvers import FiniteModel, Status, ask_both, ask_z3, find_finite_model, versions
 from spi_verify.solvers.smtlib import Rendered, script
 
 NEGATED_GOAL = "negated-goal"
@@ -22,7 +24,9 @@ class Budget:
     z3, cvc5
         Each solver's own resource units.
     search
-        cvc5's units for the search for a finite structure.
+        cvc5's units for the search for a finite structure of any size.
+    grounded
+        z3's units for the search for a structure of a few elements.
     wall_clock
         Seconds after which a solver is stopped whatever its units say.
     seed
@@ -31,7 +35,8 @@ class Budget:
 
     z3: int = 1_000_000
     cvc5: int = 60_000
-    search: int = 400_000
+    search: int = 50_000
+    grounded: int = 5_000_000
     wall_clock: float = 60.0
     seed: int = 0
 
@@ -93,12 +98,7 @@ def decide(facts: Mapping[str, Rendered], negated: Rendered, budget: Budget, cac
     SolverDisagreement
         When one solver proves it and the other has a counterexample.
     """
-    question = {
-        "kind": "step",
-        "script": script({**facts, NEGATED_GOAL: negated}),
-        "budget": asdict(budget),
-        "versions": versions(),
-    }
+    question = _question("step", {**facts, NEGATED_GOAL: negated}, budget)
     kept = cache.get(question)
     if kept is not None:
         lists = {"core": tuple(kept["core"]), "units": tuple(kept["units"])}
@@ -170,15 +170,8 @@ class Search:
 
 
 def search(facts: Mapping[str, Rendered], budget: Budget, cache: Cache) -> Search:
-    """Look for a finite structure in which all facts hold."""
-    from fractions import Fraction
-
-    question = {
-        "kind": "structure",
-        "script": script(facts),
-        "budget": asdict(budget),
-        "versions": versions(),
-    }
+    """Look for a finite structure, of any size, in which all facts hold."""
+    question = _question("structure", facts, budget)
     kept = cache.get(question)
     cached = kept is not None
     if kept is None:
@@ -188,21 +181,71 @@ def search(facts: Mapping[str, Rendered], budget: Budget, cache: Cache) -> Searc
             seed=budget.seed,
             wall_clock=budget.wall_clock,
         )
-        kept = {
-            "status": str(answer.status),
-            "reason": answer.reason,
-            "core": list(answer.core),
-            "sizes": dict(model.sizes) if model else {},
-            "tables": {
-                name: [
-                    [list(row), str(value) if isinstance(value, Fraction) else value]
-                    for row, value in table.items()
-                ]
-                for name, table in (model.tables if model else {}).items()
-            },
-            "solver_seconds": answer.seconds,
-        }
+        kept = _to_json(str(answer.status), answer.reason, answer.core, model, answer.seconds)
         cache.put(question, kept)
+    return _from_json(kept, cached)
+
+
+def search_grounded(
+    formulas: Mapping[str, Any],
+    facts: Mapping[str, Rendered],
+    before: Search,
+    budget: Budget,
+    cache: Cache,
+) -> Search:
+    """Look for a structure with a few elements of each sort in which all formulas hold.
+
+    Parameters
+    ----------
+    formulas
+        What is to hold.
+    facts
+        The same as text, by which the answer is kept.
+    before
+        The search that gave up; its time is counted, too.
+    """
+    question = _question("grounded", facts, budget)
+    kept = cache.get(question)
+    cached = kept is not None
+    if kept is None:
+        reason, model, seconds = find_grounded(
+            formulas, resource_limit=budget.grounded, seed=budget.seed
+        )
+        status = "sat" if model else "unknown"
+        kept = _to_json(status, reason, (), model, before.solver_seconds + seconds)
+        cache.put(question, kept)
+    return _from_json(kept, cached)
+
+
+def _question(kind: str, facts: Mapping[str, Rendered], budget: Budget) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "script": script(facts),
+        "budget": asdict(budget),
+        "versions": versions(),
+    }
+
+
+def _to_json(
+    status: str, reason: str | None, core: Sequence[str], model: FiniteModel | None, seconds: float
+) -> dict[str, Any]:
+    return {
+        "status": status,
+        "reason": reason,
+        "core": list(core),
+        "sizes": dict(model.sizes) if model else {},
+        "tables": {
+            name: [
+                [list(row), str(value) if isinstance(value, Fraction) else value]
+                for row, value in table.items()
+            ]
+            for name, table in (model.tables if model else {}).items()
+        },
+        "solver_seconds": seconds,
+    }
+
+
+def _from_json(kept: Mapping[str, Any], cached: bool) -> Search:
     tables = {
         name: {
             tuple(row): Fraction(value) if isinstance(value, str) else value

@@ -12,7 +12,7 @@ import z3
 
 from spi_verify.errors import InputError
 from spi_verify.obligations.cache import Cache
-from spi_verify.obligations.deciding import Budget, Decision, Search, decide, search
+from spi_verify.obligations.deciding import Budget, Decision, Search, decide, search, search_grounded
 from spi_verify.obligations.statements import Statement
 from spi_verify.solvers.smtlib import Rendered, render
 from spi_verify.theory import signature
@@ -20,6 +20,7 @@ from spi_verify.theory.evaluate import Structure, holds, why_not
 from spi_verify.verdicts import Evidence, Result, Verdict
 
 TWO_PLAYERS = "two-players"
+SCENE = "scene"
 _GOAL_TOO = "goal-holds"
 
 
@@ -143,6 +144,8 @@ def run(
                     decisions[step.name] = decision
                 found = futures[statement.id, ""].result()
                 assert isinstance(found, Search)
+                if found.status == "unknown":
+                    found = _ground(statement, texts, found, budget, cache)
                 outcomes[statement.id] = Outcome(statement, decisions)
                 _conclude(outcomes[statement.id], found, time.monotonic() - started)
         except BaseException:
@@ -179,6 +182,8 @@ def _formulas(statement: Statement) -> dict[str, z3.BoolRef]:
 def _hypotheses(statement: Statement) -> dict[str, z3.BoolRef]:
     one, other = z3.Consts("one other", signature.Player)
     facts = {TWO_PLAYERS: z3.Exists([one, other], one != other), **statement.facts()}
+    if statement.scene is not None:
+        facts[SCENE] = statement.scene
     return facts
 
 
@@ -188,6 +193,17 @@ def _witness(
     """Find a structure with the goal, or without it where there is none with it."""
     found = search({**facts, **goal}, budget, cache)
     return found if found.status == "sat" else search(facts, budget, cache)
+
+
+def _ground(
+    statement: Statement, texts: _Texts, found: Search, budget: Budget, cache: Cache
+) -> Search:
+    """Look for a structure of a few elements, where the search without bounds gave up."""
+    formulas = _hypotheses(statement)
+    if statement.expected is Verdict.PROVED:
+        formulas[_GOAL_TOO] = statement.goal.formula
+    rendered = {_label(name): texts.of(formula) for name, formula in formulas.items()}
+    return search_grounded(formulas, rendered, found, budget, cache)
 
 
 def _conclude(outcome: Outcome, found: Search, seconds: float) -> None:
