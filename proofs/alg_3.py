@@ -33,7 +33,7 @@ from spi_verify.theory.signature import (
 )
 
 i = z3.Const("i", Player)
-a, x = z3.Consts("a x", Outcome)
+a, x, y = z3.Consts("a x y", Outcome)
 n, m = z3.Consts("n m", Position)
 p = z3.Const("p", Profile)
 
@@ -114,12 +114,23 @@ def statements(theory: Theory) -> list[Statement]:
                     ["round-improves", "rounds"],
                 ),
                 Step(
+                    "improvements-compose",
+                    ForAll(
+                        [x, y, a],
+                        Implies(
+                            And(theory.weakly_improves(y, x), theory.weakly_improves(x, a)),
+                            theory.weakly_improves(y, a),
+                        ),
+                    ),
+                    ["weakly_improves"],
+                ),
+                Step(
                     "next-round",
                     ForAll(
                         [p, a, n, m],
                         Implies(And(iterated, next_to(n, m), improves(n)), improves(m)),
                     ),
-                    ["round-improves", "rounds", "weakly_improves"],
+                    ["round-improves", "rounds", "improvements-compose"],
                 ),
                 Step(
                     "last-round",

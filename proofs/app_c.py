@@ -56,7 +56,7 @@ def statements(theory: Theory) -> list[Statement]:
     offered = member(x, offers(i, component(i, Q), Q, a))
     chosen = x == selected(sel, agreed)
     nothing_else = And(theory.nonempty(agreed), chosen)
-    singletons = ForAll([i, a, x], offered == nothing_else)
+    singletons = theory.offers_what_is_selected(Q, R)
     printed = Hypothesis(
         "selected-outcome-offered",
         ForAll([R], Exists([Q], ForAll([i, a, x], offered == chosen))),
@@ -124,7 +124,7 @@ def statements(theory: Theory) -> list[Statement]:
                     ForAll([a, x], member(x, agreement(Q, a)) == nothing_else),
                 ),
             ),
-            ["agreement_set"],
+            ["agreement_set", "offers_what_is_selected"],
         ),
         Step(
             "same-renegotiation",
@@ -170,6 +170,7 @@ def statements(theory: Theory) -> list[Statement]:
             "nonempty",
             "agreement_set",
             "renegotiation_outcome",
+            "offers_what_is_selected",
             "others_csr",
             "algorithm_2",
             "selection_function",

@@ -260,14 +260,13 @@ def _meet(theory: Theory) -> list[Statement]:
 
     def moved(point: Any) -> Any:
         """Return that the next player is at the level and nobody has left it."""
-        kept = Implies(theory.at_level(i, x, a), theory.at_level(i, point, a))
         return And(
             theory.at_level(turn, point, a),
             theory.nobody_above_level(point, a),
-            ForAll([i], kept),
+            theory.stays_at_level(point, x, a),
         )
 
-    level_terms = ["at_level", "nobody_above_level"]
+    level_terms = ["at_level", "nobody_above_level", "stays_at_level"]
     return literal_and_repaired(
         "def-6-meet",
         title="If every PMP_i(a) is nonempty, so is their intersection",
@@ -324,6 +323,17 @@ def _meet(theory: Theory) -> list[Statement]:
                 ["move", "has_projections"],
             ),
             Step(
+                "move-to-the-next",
+                ForAll(
+                    [a, x, m, n],
+                    Implies(
+                        And(low, theory.has_projections(a), next_to(m, n)),
+                        Exists([b], moved(b)),
+                    ),
+                ),
+                ["move-with-projections"],
+            ),
+            Step(
                 "moving-reaches-one-more",
                 ForAll(
                     [a, b, x, n, m],
@@ -332,7 +342,7 @@ def _meet(theory: Theory) -> list[Statement]:
                         theory.level_up_to(b, a, n),
                     ),
                 ),
-                ["level_up_to", "players_are_listed"],
+                ["level_up_to", "stays_at_level", "players_are_listed"],
             ),
             Step(
                 "not-above",
@@ -352,7 +362,7 @@ def _meet(theory: Theory) -> list[Statement]:
                         Exists([b], theory.level_up_to(b, a, n)),
                     ),
                 ),
-                ["move-with-projections", "moving-reaches-one-more", "not-above"],
+                ["move-to-the-next", "moving-reaches-one-more", "not-above"],
             ),
             Step(
                 "next-position",

@@ -16,6 +16,7 @@ Assumption 5 says where the programs disagree also holds where they would agree.
 """
 
 import z3
+from thm_3 import common_steps, replaced_defaults_steps
 from z3 import And, Exists, ForAll, Implies, Not
 
 from spi_verify.obligations import Hypothesis, Statement, Step, literal_and_repaired
@@ -127,19 +128,8 @@ def statements(theory: Theory) -> list[Statement]:
         lemmas={"pointwise_better": "expected-utility"},
         scene=Exists([p], And(theory.subjective_equilibrium(p), equilibrium_of)),
         steps=[
-            Step(
-                "own-program",
-                ForAll([p, i], replace(p, i, program(i, p)) == p),
-                ["replacement", "profiles_are_tuples"],
-            ),
-            Step(
-                "defaults-of-replaced",
-                ForAll(
-                    [p, i, c],
-                    defaults(replace(p, i, c)) == replace(defaults(p), i, default(c)),
-                ),
-                ["default_profile", "replacement", "profiles_are_tuples"],
-            ),
+            *common_steps(),
+            *replaced_defaults_steps(),
             Step(
                 "others-stay",
                 ForAll(

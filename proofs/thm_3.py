@@ -201,18 +201,28 @@ def reaching_steps() -> list[Step]:
     ]
 
 
+def replaced_defaults_steps() -> list[Step]:
+    """Return that the defaults of (c, p_-i) are c's default and those of p_-i."""
+    one, other = defaults(replace(p, i, c)), replace(defaults(p), i, default(c))
+    return [
+        Step(
+            "defaults-of-replaced-one-by-one",
+            ForAll([p, i, c, j], program(j, one) == program(j, other)),
+            ["default_profile", "replacement"],
+        ),
+        Step(
+            "defaults-of-replaced",
+            ForAll([p, i, c], one == other),
+            ["defaults-of-replaced-one-by-one", "profiles_are_tuples"],
+        ),
+    ]
+
+
 def defaults_steps(theory: Theory) -> list[Step]:
     """Return that extending a program leaves all defaults as they are."""
     extends = theory.pmp_extension(i, c, d)
     return [
-        Step(
-            "defaults-of-replaced",
-            ForAll(
-                [p, i, c],
-                defaults(replace(p, i, c)) == replace(defaults(p), i, default(c)),
-            ),
-            ["default_profile", "replacement", "profiles_are_tuples"],
-        ),
+        *replaced_defaults_steps(),
         Step(
             "extension-is-csr-with-the-same-default",
             ForAll(
@@ -944,14 +954,7 @@ def _wlog_csr(theory: Theory) -> list[Statement]:
                 "replacement",
             ],
         ),
-        Step(
-            "defaults-of-replaced",
-            ForAll(
-                [p, i, c],
-                defaults(replace(p, i, c)) == replace(defaults(p), i, default(c)),
-            ),
-            ["default_profile", "replacement", "profiles_are_tuples"],
-        ),
+        *replaced_defaults_steps(),
         Step(
             "default-action",
             ForAll(

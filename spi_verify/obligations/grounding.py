@@ -43,7 +43,9 @@ def find_grounded(
         Why there is none (or None), the structure (or None), and the solver's seconds.
     """
     grounding = _Grounding()
-    assertions = {name: grounding.expand(formula, ()) for name, formula in formulas.items()}
+    assertions = {
+        f"fact:{name}": grounding.expand(formula, ()) for name, formula in formulas.items()
+    }
     assertions |= grounding.tables()
     answer = ask_z3(to_smtlib(assertions), resource_limit=resource_limit, seed=seed)
     if answer.status is not Status.SAT:

@@ -304,6 +304,17 @@ def _check_lemmas(statements: Sequence[Statement]) -> None:
                 raise InputError(f"{source!r} does not prove the lemma {name!r}", where=statement.id)
 
 
+def _lacking(statement: Statement, lemma: Outcome) -> list[str]:
+    """Return what the proof of a lemma supposes and the statement does not."""
+    supposed = {h.name: h.formula for h in statement.hypotheses}
+    return [
+        h.name
+        for h in lemma.statement.hypotheses
+        if h.name in lemma.used
+        and not (h.name in supposed and supposed[h.name].eq(h.formula))
+    ]
+
+
 def _rest_on_lemmas(outcome: Outcome, outcomes: Mapping[str, Outcome]) -> None:
     """Take into account what became of the lemmas that a proof uses."""
     from dataclasses import replace
@@ -318,13 +329,17 @@ def _rest_on_lemmas(outcome: Outcome, outcomes: Mapping[str, Outcome]) -> None:
         if name not in used:
             continue
         lemma = outcomes[source]
-        if lemma.result.verdict is not Verdict.PROVED:
+        lacking = _lacking(outcome.statement, lemma)
+        if lemma.result.verdict is not Verdict.PROVED or lacking:
+            why = f"it rests on {source}, which "
+            why += f"supposes {lacking[0]!r}" if lacking else f"is {lemma.result.verdict}"
+            note = outcome.statement.note
             outcome.result = replace(
                 result,
                 verdict=Verdict.UNKNOWN,
                 evidence=None,
                 hypotheses_used=(),
-                reason=f"it rests on {source}, which is {lemma.result.verdict}",
+                reason=f"{note} No proof: {why}." if note else why,
             )
             return
         if lemma.result.evidence is Evidence.SOLVER:

@@ -415,6 +415,16 @@ def others_csr(theory: Any, s: Any, p: Any, i: Any) -> Any:
     return ForAll([j], Implies(j != i, in_csr(s, j, program(j, p))))
 
 
+@define(SetFunctions, SetFunctions)
+def offers_what_is_selected(theory: Any, Q: Any, R: Any) -> Any:
+    """Appendix C: everybody's function in Q offers just what is selected where R agrees."""
+    return ForAll(
+        [i, a, x],
+        member(x, offers(i, component(i, Q), Q, a))
+        == And(theory.nonempty(agreement(R, a)), x == selected(sel, agreement(R, a))),
+    )
+
+
 @define()
 def algorithm_2(theory: Any) -> Any:
     """What a CSR program plays (Algorithm 2)."""
@@ -774,6 +784,12 @@ def at_level(theory: Any, i: Any, x: Any, a: Any) -> Any:
 def nobody_above_level(theory: Any, x: Any, a: Any) -> Any:
     """x pays nobody more than the larger of the PMM and what a pays."""
     return ForAll([i], u(i, x) <= maximum(pmm(i), u(i, a)))
+
+
+@define(Outcome, Outcome, Outcome)
+def stays_at_level(theory: Any, b: Any, x: Any, a: Any) -> Any:
+    """For whom x is at the level of a, b is, too."""
+    return ForAll([i], Implies(theory.at_level(i, x, a), theory.at_level(i, b, a)))
 
 
 @define(Outcome)
