@@ -30,6 +30,7 @@ another matter, on which nothing is claimed here.
 from typing import Any
 
 import z3
+from def_6 import correlated_randomisation, pmm_attained
 from z3 import And, Exists, ForAll, Implies, Not, Or
 
 from spi_verify.obligations import Hypothesis, Statement, Step, literal_and_repaired
@@ -743,8 +744,6 @@ def _inclusion(theory: Theory) -> list[Statement]:
 
 
 def _pmm(theory: Theory) -> list[Statement]:
-    from def_6 import correlated_randomisation, pmm_attained
-
     extended = theory.extends_equilibrium(q)
     point = outcome(defaults(q))
     reached = renegotiated(sel, functions(q), point)

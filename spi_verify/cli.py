@@ -11,7 +11,7 @@ import traceback
 
 import typer
 
-from spi_verify.commands import check, replay, show
+from spi_verify.commands import check, export, prove, replay, show
 from spi_verify.errors import InputError
 
 app = typer.Typer(
@@ -26,7 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (check, show, replay):
+for module in (check, show, prove, replay, export):
     app.command(module.__name__.rpartition(".")[2])(module.command)
 
 

@@ -115,17 +115,21 @@ def run(
 
     with ThreadPoolExecutor(max_workers=jobs) as pool:
         futures: dict[tuple[str, str], Future[Decision | Search]] = {}
+        shared: dict[tuple[str, ...], Future[Decision | Search]] = {}
         try:
             for statement in statements:
                 formulas = _formulas(statement)
                 for step in orders[statement.id]:
                     facts = {_label(use): texts.of(formulas[use]) for use in step.uses}
                     negated = texts.of(z3.Not(step.formula))
-                    futures[statement.id, step.name] = pool.submit(
-                        announced,
-                        f"{statement.id}: {step.name}",
-                        lambda f=facts, n=negated: decide(f, n, budget, cache),  # type: ignore[misc]
-                    )
+                    query = (*(f"{name}: {fact.text}" for name, fact in facts.items()), negated.text)
+                    if query not in shared:
+                        shared[query] = pool.submit(
+                            announced,
+                            f"{statement.id}: {step.name}",
+                            lambda f=facts, n=negated: decide(f, n, budget, cache),  # type: ignore[misc]
+                        )
+                    futures[statement.id, step.name] = shared[query]
                 hypotheses = _hypotheses(statement)
                 facts = {_label(name): texts.of(formula) for name, formula in hypotheses.items()}
                 goal = {_GOAL_TOO: texts.of(statement.goal.formula)}
