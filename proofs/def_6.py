@@ -22,7 +22,6 @@ from z3 import And, Exists, ForAll, Implies, Or
 
 from spi_verify.obligations import Hypothesis, Statement, Step, literal_and_repaired
 from spi_verify.theory import Theory
-from spi_verify.theory.definitions import maximum
 from spi_verify.theory.signature import (
     Outcome,
     Player,

@@ -211,8 +211,7 @@ def statements(theory: Theory) -> list[Statement]:
                             [i],
                             Implies(
                                 theory.others_agree(p, i, rn_of(program(i, p))),
-                                outcome(p)
-                                == improved(rn_of(program(i, p)), outcome(defaults(p))),
+                                outcome(p) == improved(rn_of(program(i, p)), outcome(defaults(p))),
                             ),
                         ),
                     ),
@@ -250,9 +249,7 @@ def statements(theory: Theory) -> list[Statement]:
                             Implies(
                                 theory.others_agree(p, i, rn_of(program(i, p))),
                                 plays(i, program(i, p), p)
-                                == action(
-                                    i, improved(rn_of(program(i, p)), outcome(defaults(p)))
-                                ),
+                                == action(i, improved(rn_of(program(i, p)), outcome(defaults(p)))),
                             ),
                         ),
                     ),

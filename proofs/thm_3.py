@@ -287,8 +287,7 @@ def extension_steps(theory: Theory) -> list[Step]:
                         [j],
                         Implies(
                             j != i,
-                            component(j, functions(q))
-                            == component(j, functions(replace(p, i, d))),
+                            component(j, functions(q)) == component(j, functions(replace(p, i, d))),
                         ),
                     ),
                     functions(replace(q, i, c)) == functions(replace(p, i, c)),
@@ -534,7 +533,9 @@ def _equilibrium(theory: Theory) -> list[Statement]:
                 "extension-plays-the-default",
                 ForAll(
                     [i, p, c, d],
-                    Implies(outsider, plays(i, d, replace(p, i, d)) == plays(i, c, replace(p, i, c))),
+                    Implies(
+                        outsider, plays(i, d, replace(p, i, d)) == plays(i, c, replace(p, i, c))
+                    ),
                 ),
                 [
                     "algorithm_2",
@@ -568,7 +569,9 @@ def _equilibrium(theory: Theory) -> list[Statement]:
             ),
             Step(
                 "extension-optimal",
-                ForAll([i, c, d], Implies(And(theory.optimal(i, c), extends), theory.optimal(i, d))),
+                ForAll(
+                    [i, c, d], Implies(And(theory.optimal(i, c), extends), theory.optimal(i, d))
+                ),
                 [
                     "in-expectation",
                     "optimal",
@@ -622,7 +625,7 @@ def _same_payoffs(one: Any, other: Any) -> Any:
 def _inclusion(theory: Theory) -> list[Statement]:
     premise = _single_player(theory)
     changed = Or(_same_payoffs(_z, _y), theory.pmp(i, _z, _y))
-    old, new = agreement(_before, _point), agreement(_after, _point)
+    old = agreement(_before, _point)
     extended = theory.extends_equilibrium(q)
     own = program(i, equilibrium)
     return literal_and_repaired(

@@ -83,7 +83,9 @@ class Decision:
         return self.z3 == self.cvc5 == "unsat" and self.rechecked
 
 
-def decide(facts: Mapping[str, Rendered], negated: Rendered, budget: Budget, cache: Cache) -> Decision:
+def decide(
+    facts: Mapping[str, Rendered], negated: Rendered, budget: Budget, cache: Cache
+) -> Decision:
     """Decide whether a formula follows from facts.
 
     Parameters
@@ -92,6 +94,10 @@ def decide(facts: Mapping[str, Rendered], negated: Rendered, budget: Budget, cac
         What may be used, by name.
     negated
         The negation of what is to follow.
+    budget
+        What it may cost.
+    cache
+        Where answers are kept.
 
     Raises
     ------
@@ -125,9 +131,7 @@ def _decide(
             for answer in (z3, cvc5)
         )
         return Decision(str(z3.status), str(cvc5.status), reason, (), False, seconds, units)
-    core = min(
-        ([name for name in facts if name in answer.core] for answer in answers), key=len
-    )
+    core = min(([name for name in facts if name in answer.core] for answer in answers), key=len)
     # Deleting facts one by one asks many questions whose answer is no; a no need not be certain.
     small = min(budget.z3, 3 * max(z3.resources, 10_000))
     for name in list(core):
@@ -142,9 +146,9 @@ def _decide(
     if not any(answer.status is Status.UNSAT for answer in again):
         core = list(facts)
     missing = [answer for answer in (z3, cvc5) if answer.status is not Status.UNSAT]
-    reason = f"{missing[0].solver}: {missing[0].reason}" if missing else None
+    unsure = f"{missing[0].solver}: {missing[0].reason}" if missing else None
     return Decision(
-        str(z3.status), str(cvc5.status), reason, tuple(core), rechecked, seconds, units
+        str(z3.status), str(cvc5.status), unsure, tuple(core), rechecked, seconds, units
     )
 
 
@@ -203,6 +207,10 @@ def search_grounded(
         The same as text, by which the answer is kept.
     before
         The search that gave up; its time is counted, too.
+    budget
+        What it may cost.
+    cache
+        Where answers are kept.
     """
     question = _question("grounded", facts, budget)
     kept = cache.get(question)

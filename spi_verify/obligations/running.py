@@ -12,7 +12,14 @@ import z3
 
 from spi_verify.errors import InputError
 from spi_verify.obligations.cache import Cache
-from spi_verify.obligations.deciding import Budget, Decision, Search, decide, search, search_grounded
+from spi_verify.obligations.deciding import (
+    Budget,
+    Decision,
+    Search,
+    decide,
+    search,
+    search_grounded,
+)
 from spi_verify.obligations.statements import Statement
 from spi_verify.solvers.smtlib import Rendered, render
 from spi_verify.theory import signature
@@ -86,6 +93,10 @@ def run(
         With every statement that one of them takes a lemma from.
     jobs
         How many steps are worked on at a time; each has both solvers running.
+    budget
+        What each query may cost.
+    cache
+        Where answers are kept; None: nowhere.
     listener
         Told the name of a query when it starts (``True``) and ends (``False``).
 
@@ -98,7 +109,7 @@ def run(
     """
     budget, cache = budget or Budget(), cache or Cache(None)
     orders = {statement.id: statement.order() for statement in statements}
-    _check_lemmas(statements)
+    lemmas_first = _check_lemmas(statements)
     texts = _Texts()
     lock = threading.Lock()
 
@@ -122,7 +133,10 @@ def run(
                 for step in orders[statement.id]:
                     facts = {_label(use): texts.of(formulas[use]) for use in step.uses}
                     negated = texts.of(z3.Not(step.formula))
-                    query = (*(f"{name}: {fact.text}" for name, fact in facts.items()), negated.text)
+                    query = (
+                        *(f"{name}: {fact.text}" for name, fact in facts.items()),
+                        negated.text,
+                    )
                     if query not in shared:
                         shared[query] = pool.submit(
                             announced,
@@ -155,9 +169,8 @@ def run(
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-    for _ in outcomes:
-        for outcome in outcomes.values():
-            _rest_on_lemmas(outcome, outcomes)
+    for id in lemmas_first:
+        _rest_on_lemmas(outcomes[id], outcomes)
     return list(outcomes.values())
 
 
@@ -216,9 +229,7 @@ def _conclude(outcome: Outcome, found: Search, seconds: float) -> None:
     seconds = sum(decision.solver_seconds for decision in outcome.decisions.values())
     seconds += found.solver_seconds
 
-    def result(
-        verdict: Verdict, reason: str | None, evidence: Evidence | None = None
-    ) -> Result:
+    def result(verdict: Verdict, reason: str | None, evidence: Evidence | None = None) -> Result:
         return Result(
             id=statement.id,
             verdict=verdict,
@@ -261,9 +272,7 @@ def _conclude(outcome: Outcome, found: Search, seconds: float) -> None:
         outcome.result = result(Verdict.ERROR, reason)
         return
     agreed = all(outcome.decisions[name].agreed for name in needed)
-    outcome.result = result(
-        Verdict.PROVED, None, Evidence.AGREEMENT if agreed else Evidence.SOLVER
-    )
+    outcome.result = result(Verdict.PROVED, None, Evidence.AGREEMENT if agreed else Evidence.SOLVER)
 
 
 def _needed(outcome: Outcome) -> list[str]:
@@ -288,24 +297,39 @@ def _core(decision: Decision) -> list[str]:
 
 def _used(outcome: Outcome) -> tuple[str, ...]:
     steps = {step.name for step in outcome.statement.steps}
-    used = {
-        fact for name in _needed(outcome) for fact in _core(outcome.decisions[name])
-    } - steps
+    used = {fact for name in _needed(outcome) for fact in _core(outcome.decisions[name])} - steps
     return tuple(name for name in outcome.statement.facts() if name in used)
 
 
-def _check_lemmas(statements: Sequence[Statement]) -> None:
+def _check_lemmas(statements: Sequence[Statement]) -> list[str]:
+    """Check that every lemma is what its source proves; return ids, sources first."""
+    import networkx
+
     by_id = {statement.id: statement for statement in statements}
     if len(by_id) < len(statements):
         ids = [statement.id for statement in statements]
         twice = next(id for id in ids if ids.count(id) > 1)
         raise InputError("two statements have this id", where=twice)
+    graph = networkx.DiGraph()
+    graph.add_nodes_from(by_id)
     for statement in statements:
         for name, source in statement.lemmas.items():
             if source not in by_id:
-                raise InputError(f"there is no statement {source!r} for a lemma", where=statement.id)
+                raise InputError(
+                    f"there is no statement {source!r} for a lemma", where=statement.id
+                )
             if not by_id[source].goal.formula.eq(statement.theory.axiom(name)):
-                raise InputError(f"{source!r} does not prove the lemma {name!r}", where=statement.id)
+                raise InputError(
+                    f"{source!r} does not prove the lemma {name!r}", where=statement.id
+                )
+            graph.add_edge(source, statement.id)
+    try:
+        return list(networkx.lexicographical_topological_sort(graph))
+    except networkx.NetworkXUnfeasible:
+        circle = [one for one, _ in networkx.find_cycle(graph)]
+        raise InputError(
+            f"statements rest on each other in a circle: {' -> '.join([*circle, circle[0]])}"
+        ) from None
 
 
 def _lacking(statement: Statement, lemma: Outcome) -> list[str]:
@@ -314,8 +338,7 @@ def _lacking(statement: Statement, lemma: Outcome) -> list[str]:
     return [
         h.name
         for h in lemma.statement.hypotheses
-        if h.name in lemma.used
-        and not (h.name in supposed and supposed[h.name].eq(h.formula))
+        if h.name in lemma.used and not (h.name in supposed and supposed[h.name].eq(h.formula))
     ]
 
 

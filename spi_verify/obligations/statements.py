@@ -152,7 +152,9 @@ class Statement:
             graph.add_node(step.name)
             for use in step.uses:
                 if use not in names:
-                    raise InputError(f"step {step.name!r} uses {use!r}, which is not there", where=self.id)
+                    raise InputError(
+                        f"step {step.name!r} uses {use!r}, which is not there", where=self.id
+                    )
                 if use in steps:
                     graph.add_edge(use, step.name)
         try:
@@ -184,6 +186,10 @@ def literal_and_repaired(
 
     Parameters
     ----------
+    id, title, theory, hypotheses, definitions, steps, lemmas, scene
+        As in :class:`Statement`.
+    added
+        The hypotheses that only the repaired reading has.
     why
         Why the literal reading has no proof, in one or two sentences.
     """

@@ -136,6 +136,8 @@ def choose(
     targets
         Paths of suites, and ids; the id of a statement stands for both of its readings. None
         means all of the paper's suites.
+    theory
+        The definitions.
     without
         Names of hypotheses to drop wherever they are supposed.
 

@@ -45,7 +45,7 @@ def print_report(report: Report, console: Console) -> None:
 
 def summary(report: Report) -> str:
     """Return one line such as ``5 claims: 4 proved, 1 refuted; all as expected``."""
-    counts = {verdict: 0 for verdict in Verdict}
+    counts = dict.fromkeys(Verdict, 0)
     for result in report.results:
         counts[result.verdict] += 1
     parts = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)

@@ -23,7 +23,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
-    solve = {"z3": solve_z3, "cvc5": solve_cvc5}[sys.argv[1]]
+    solve = solve_z3 if sys.argv[1] == "z3" else solve_cvc5
     for line in sys.stdin:
         try:
             answer = solve(**json.loads(line))

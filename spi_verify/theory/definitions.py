@@ -46,8 +46,8 @@ from spi_verify.theory.signature import (
     offers,
     outcome,
     partial_sum,
-    plays,
     player_at,
+    plays,
     pmm,
     probability,
     program,
@@ -56,8 +56,8 @@ from spi_verify.theory.signature import (
     replace,
     rn_of,
     round_functions,
-    sel,
     segment,
+    sel,
     selected,
     set_function,
     share,
@@ -388,8 +388,7 @@ def agreement_set(theory: Any) -> Any:
     """The agreement set holds what everybody offers."""
     return ForAll(
         [R, a, x],
-        member(x, agreement(R, a))
-        == ForAll([j], member(x, offers(j, component(j, R), R, a))),
+        member(x, agreement(R, a)) == ForAll([j], member(x, offers(j, component(j, R), R, a))),
     )
 
 
@@ -776,13 +775,13 @@ def _induction(claim: Any) -> Any:
 
 @define(Player, Outcome, Outcome)
 def at_level(theory: Any, i: Any, x: Any, a: Any) -> Any:
-    """x pays player i exactly the larger of the PMM and what a pays."""
+    """X pays player i exactly the larger of the PMM and what a pays."""
     return u(i, x) == maximum(pmm(i), u(i, a))
 
 
 @define(Outcome, Outcome)
 def nobody_above_level(theory: Any, x: Any, a: Any) -> Any:
-    """x pays nobody more than the larger of the PMM and what a pays."""
+    """X pays nobody more than the larger of the PMM and what a pays."""
     return ForAll([i], u(i, x) <= maximum(pmm(i), u(i, a)))
 
 
@@ -800,7 +799,7 @@ def has_projections(theory: Any, a: Any) -> Any:
 
 @define(Outcome, Outcome, Position)
 def level_up_to(theory: Any, x: Any, a: Any, n: Any) -> Any:
-    """x pays nobody above the level of a, and pays exactly that to everybody reached at n."""
+    """X pays nobody above the level of a, and pays exactly that to everybody reached at n."""
     return And(
         theory.nobody_above_level(x, a),
         ForAll([i], Implies(reached(i, n), theory.at_level(i, x, a))),

@@ -29,7 +29,7 @@ class Structure:
     """
 
     sizes: Mapping[str, int]
-    tables: Mapping[str, Mapping[tuple[Value, ...], Value]]
+    tables: Mapping[str, Mapping[tuple[int, ...], Any]]
 
 
 def holds(formula: z3.BoolRef, structure: Structure) -> bool:
@@ -180,9 +180,7 @@ def _implies(parts: list[_Compiled]) -> _Compiled:
 
 def _if(parts: list[_Compiled]) -> _Compiled:
     condition, one, other = parts
-    return lambda environment: (
-        one(environment) if condition(environment) else other(environment)
-    )
+    return lambda environment: one(environment) if condition(environment) else other(environment)
 
 
 def _product(*factors: Any) -> Any:

@@ -71,6 +71,7 @@ class Theory(Mapping[str, Definition]):
 
     def __init__(self, definitions: Mapping[str, Definition]) -> None:
         self._definitions = dict(definitions)
+        self._axioms: dict[str, z3.BoolRef] = {}
 
     def __getitem__(self, name: str) -> Definition:
         return self._definitions[name]
@@ -87,7 +88,8 @@ class Theory(Mapping[str, Definition]):
         definition = self._definitions[name]
         if not definition.sorts:
             return lambda: definition.body(self)
-        return _predicate(definition)
+        predicate: Callable[..., Any] = _predicate(definition)
+        return predicate
 
     def with_(self, **bodies: Body) -> Theory:
         """Return the theory in which some definitions are replaced by variants.
@@ -122,6 +124,11 @@ class Theory(Mapping[str, Definition]):
         InputError
             When a variant does not return a formula.
         """
+        if name not in self._axioms:
+            self._axioms[name] = self._axiom(name)
+        return self._axioms[name]
+
+    def _axiom(self, name: str) -> z3.BoolRef:
         definition = self._definitions[name]
         terms = [
             z3.Const(parameter, sort)
