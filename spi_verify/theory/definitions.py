@@ -210,7 +210,7 @@ def algorithm_1(theory: Any) -> Any:
 
 @define()
 def renegotiation_programs(theory: Any) -> Any:
-    """P_i^rn: each of its programs has a renegotiation function and a default from P_i."""
+    """The set P_i^rn: each of its programs has a renegotiation function and a default from P_i."""
     return ForAll(
         [i, c],
         Implies(
@@ -222,7 +222,7 @@ def renegotiation_programs(theory: Any) -> Any:
 
 @define()
 def renegotiation_programs_complete(theory: Any) -> Any:
-    """P_i^rn holds a program for every renegotiation function and every default that is none."""
+    """The set P_i^rn holds a program for every renegotiation function and every default that is none."""
     return ForAll(
         [i, r, c],
         Implies(
@@ -444,7 +444,7 @@ def algorithm_2(theory: Any) -> Any:
 
 @define()
 def csr_programs(theory: Any) -> Any:
-    """P_i^RN: its programs have a set-valued renegotiation function and a default from P_i."""
+    """The set P_i^RN: its programs have a set-valued renegotiation function and a default from P_i."""
     return ForAll(
         [s, i, c],
         Implies(
@@ -775,13 +775,13 @@ def _induction(claim: Any) -> Any:
 
 @define(Player, Outcome, Outcome)
 def at_level(theory: Any, i: Any, x: Any, a: Any) -> Any:
-    """X pays player i exactly the larger of the PMM and what a pays."""
+    """The outcome x pays player i exactly the larger of the PMM and what a pays."""
     return u(i, x) == maximum(pmm(i), u(i, a))
 
 
 @define(Outcome, Outcome)
 def nobody_above_level(theory: Any, x: Any, a: Any) -> Any:
-    """X pays nobody more than the larger of the PMM and what a pays."""
+    """The outcome x pays nobody more than the larger of the PMM and what a pays."""
     return ForAll([i], u(i, x) <= maximum(pmm(i), u(i, a)))
 
 
@@ -799,7 +799,7 @@ def has_projections(theory: Any, a: Any) -> Any:
 
 @define(Outcome, Outcome, Position)
 def level_up_to(theory: Any, x: Any, a: Any, n: Any) -> Any:
-    """X pays nobody above the level of a, and pays exactly that to everybody reached at n."""
+    """The outcome x pays nobody above the level of a, and pays exactly that to everybody reached at n."""
     return And(
         theory.nobody_above_level(x, a),
         ForAll([i], Implies(reached(i, n), theory.at_level(i, x, a))),

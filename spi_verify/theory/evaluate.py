@@ -40,6 +40,8 @@ def holds(formula: z3.BoolRef, structure: Structure) -> bool:
     formula
         Boolean connectives, linear or nonlinear arithmetic without division by a variable,
         ``If``, equality, and quantifiers over uninterpreted sorts.
+    structure
+        With a size for each of its sorts and a table for each of its functions.
 
     Raises
     ------
