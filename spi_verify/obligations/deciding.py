@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from spi_verify.obligations.cache import Cache
-from spi_verify.obligations.grounding import find_grounded
+from spi_verify.obligations.grounding import Grounder
 from spi_verify.solvers import FiniteModel, Status, ask_both, ask_z3, find_finite_model, versions
 from spi_verify.solvers.smtlib import Rendered, script
 
@@ -35,7 +35,7 @@ class Budget:
 
     z3: int = 500_000
     cvc5: int = 50_000
-    search: int = 50_000
+    search: int = 15_000
     grounded: int = 5_000_000
     wall_clock: float = 60.0
     seed: int = 0
@@ -192,6 +192,7 @@ def search(facts: Mapping[str, Rendered], budget: Budget, cache: Cache) -> Searc
 
 def search_grounded(
     formulas: Mapping[str, Any],
+    grounder: Grounder,
     facts: Mapping[str, Rendered],
     before: Search,
     budget: Budget,
@@ -203,6 +204,8 @@ def search_grounded(
     ----------
     formulas
         What is to hold.
+    grounder
+        What writes them out.
     facts
         The same as text, by which the answer is kept.
     before
@@ -216,7 +219,7 @@ def search_grounded(
     kept = cache.get(question)
     cached = kept is not None
     if kept is None:
-        reason, model, seconds = find_grounded(
+        reason, model, seconds = grounder.find(
             formulas, resource_limit=budget.grounded, seed=budget.seed
         )
         status = "sat" if model else "unknown"

@@ -20,6 +20,7 @@ from spi_verify.obligations.deciding import (
     search,
     search_grounded,
 )
+from spi_verify.obligations.grounding import Grounder
 from spi_verify.obligations.statements import Statement
 from spi_verify.solvers.smtlib import Rendered, render
 from spi_verify.theory import signature
@@ -110,7 +111,7 @@ def run(
     budget, cache = budget or Budget(), cache or Cache(None)
     orders = {statement.id: statement.order() for statement in statements}
     lemmas_first = _check_lemmas(statements)
-    texts = _Texts()
+    texts, grounder = _Texts(), Grounder()
     lock = threading.Lock()
 
     def announced(name: str, work: Callable[[], Decision | Search]) -> Decision | Search:
@@ -163,7 +164,7 @@ def run(
                 found = futures[statement.id, ""].result()
                 assert isinstance(found, Search)
                 if found.status == "unknown":
-                    found = _ground(statement, texts, found, budget, cache)
+                    found = _ground(statement, grounder, texts, found, budget, cache)
                 outcomes[statement.id] = Outcome(statement, decisions)
                 _conclude(outcomes[statement.id], found, time.monotonic() - started)
         except BaseException:
@@ -213,14 +214,19 @@ def _witness(
 
 
 def _ground(
-    statement: Statement, texts: _Texts, found: Search, budget: Budget, cache: Cache
+    statement: Statement,
+    grounder: Grounder,
+    texts: _Texts,
+    found: Search,
+    budget: Budget,
+    cache: Cache,
 ) -> Search:
     """Look for a structure of a few elements, where the search without bounds gave up."""
     formulas = _hypotheses(statement)
     if statement.expected is Verdict.PROVED:
         formulas[_GOAL_TOO] = statement.goal.formula
     rendered = {_label(name): texts.of(formula) for name, formula in formulas.items()}
-    return search_grounded(formulas, rendered, found, budget, cache)
+    return search_grounded(formulas, grounder, rendered, found, budget, cache)
 
 
 def _conclude(outcome: Outcome, found: Search, seconds: float) -> None:

@@ -705,7 +705,7 @@ def assumption_9_ii(theory: Any) -> Any:
 
 @define()
 def beliefs_are_lists(theory: Any) -> Any:
-    """What is listed at any position is believed possible, with a probability that is not negative."""
+    """What is listed at any position is believed, with a probability that is not negative."""
     return ForAll(
         [i, n],
         And(believed(i, listed_profile(i, n)), probability(i, n) >= 0),
@@ -799,7 +799,7 @@ def has_projections(theory: Any, a: Any) -> Any:
 
 @define(Outcome, Outcome, Position)
 def level_up_to(theory: Any, x: Any, a: Any, n: Any) -> Any:
-    """The outcome x pays nobody above the level of a, and pays exactly that to everybody reached at n."""
+    """The outcome x pays nobody above the level of a, and exactly that to all reached at n."""
     return And(
         theory.nobody_above_level(x, a),
         ForAll([i], Implies(reached(i, n), theory.at_level(i, x, a))),
