@@ -62,6 +62,7 @@ def statements(theory: Theory) -> list[Statement]:
             ),
             definitions=(
                 "replacement",
+                "same_programs",
                 "profiles_are_tuples",
                 "outcome_of_programs",
                 "outcomes_are_tuples",
@@ -78,7 +79,7 @@ def statements(theory: Theory) -> list[Statement]:
             ),
             scene=z3.Exists([p], iterated),
             steps=(
-                *common_steps(),
+                *common_steps(theory),
                 Step(
                     "offers-improve",
                     ForAll(

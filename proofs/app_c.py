@@ -91,7 +91,7 @@ def statements(theory: Theory) -> list[Statement]:
     all_csr = ForAll([i], in_csr(s, i, program(i, p)))
     point = outcome(defaults(p))
     steps = (
-        *common_steps(),
+        *common_steps(theory),
         Step(
             "csr-programs-play",
             ForAll(
@@ -164,6 +164,7 @@ def statements(theory: Theory) -> list[Statement]:
         hypotheses=(*selections, careful),
         definitions=(
             "replacement",
+            "same_programs",
             "profiles_are_tuples",
             "outcome_of_programs",
             "outcomes_are_tuples",

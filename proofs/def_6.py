@@ -409,20 +409,33 @@ def _meet(theory: Theory) -> list[Statement]:
                 ["first-position", "next-position", "induction_on_players"],
             ),
             Step(
+                "everybody-at-level",
+                ForAll(
+                    [a, x, i],
+                    Implies(theory.level_up_to(x, a, last), theory.at_level(i, x, a)),
+                ),
+                ["level_up_to", "players_are_listed"],
+            ),
+            Step(
                 "level-is-projection",
                 ForAll(
-                    [a, x],
-                    Implies(
-                        theory.level_up_to(x, a, last),
-                        ForAll([i], theory.pmp(i, x, a)),
-                    ),
+                    [a, x, i],
+                    Implies(ForAll([i], theory.at_level(i, x, a)), theory.pmp(i, x, a)),
                 ),
-                ["level_up_to", "at_level", "players_are_listed", "pmp"],
+                ["at_level", "pmp"],
+            ),
+            Step(
+                "shared-projection",
+                ForAll(
+                    [a, x, i],
+                    Implies(theory.level_up_to(x, a, last), theory.pmp(i, x, a)),
+                ),
+                ["everybody-at-level", "level-is-projection"],
             ),
             Step(
                 "goal",
                 theory.projections_meet(),
-                ["last-position", "met_up_to", "level-is-projection"],
+                ["last-position", "met_up_to", "shared-projection"],
             ),
         ],
         why=(

@@ -87,6 +87,7 @@ def statements(theory: Theory) -> list[Statement]:
             "others_agree",
             "algorithm_1",
             "replacement",
+            "same_programs",
             "profiles_are_tuples",
             "default_profile",
             "outcome_of_programs",
@@ -94,14 +95,24 @@ def statements(theory: Theory) -> list[Statement]:
         ],
         steps=[
             Step(
+                "own-program-one-by-one",
+                ForAll([p, i], theory.same_programs(replace(p, i, program(i, p)), p)),
+                ["replacement", "same_programs"],
+            ),
+            Step(
                 "own-program",
                 ForAll([p, i], replace(p, i, program(i, p)) == p),
-                ["replacement", "profiles_are_tuples"],
+                ["own-program-one-by-one", "profiles_are_tuples"],
+            ),
+            Step(
+                "defaults-return-one-by-one",
+                for_defaults(theory.same_programs(defaults(transformed(p)), p)),
+                ["f-wraps-defaults", "default_profile", "same_programs"],
             ),
             Step(
                 "defaults-return",
                 for_defaults(defaults(transformed(p)) == p),
-                ["f-wraps-defaults", "default_profile", "profiles_are_tuples"],
+                ["defaults-return-one-by-one", "profiles_are_tuples"],
             ),
             Step(
                 "everybody-plays-along",

@@ -108,6 +108,7 @@ def statements(theory: Theory) -> list[Statement]:
         ],
         definitions=[
             "replacement",
+            "same_programs",
             "profiles_are_tuples",
             "default_profile",
             "outcome_of_programs",
@@ -128,8 +129,8 @@ def statements(theory: Theory) -> list[Statement]:
         lemmas={"pointwise_better": "expected-utility"},
         scene=Exists([p], And(theory.subjective_equilibrium(p), equilibrium_of)),
         steps=[
-            *common_steps(),
-            *replaced_defaults_steps(),
+            *common_steps(theory),
+            *replaced_defaults_steps(theory),
             Step(
                 "others-stay",
                 ForAll(

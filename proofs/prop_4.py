@@ -39,6 +39,7 @@ from spi_verify.theory.signature import (
     program,
     renegotiated,
     sel,
+    selected,
     set_function,
     transformed,
     u,
@@ -118,9 +119,9 @@ def _hypotheses(theory: Theory) -> list[Hypothesis]:
     ]
 
 
-def _common_steps() -> list[Step]:
+def _common_steps(theory: Theory) -> list[Step]:
     return [
-        *common_steps(),
+        *common_steps(theory),
         *reaching_steps(),
         Step(
             "functions-announced",
@@ -128,9 +129,14 @@ def _common_steps() -> list[Step]:
             ["f-wraps-defaults-in-csr", "function_profile", "function_profiles_are_tuples"],
         ),
         Step(
+            "defaults-return-one-by-one",
+            for_defaults(theory.same_programs(defaults(transformed(p)), p)),
+            ["f-wraps-defaults-in-csr", "default_profile", "same_programs"],
+        ),
+        Step(
             "defaults-return",
             for_defaults(defaults(transformed(p)) == p),
-            ["f-wraps-defaults-in-csr", "default_profile", "profiles_are_tuples"],
+            ["defaults-return-one-by-one", "profiles_are_tuples"],
         ),
         Step(
             "outcome-renegotiated",
@@ -176,6 +182,7 @@ def _improving_steps(theory: Theory) -> list[Step]:
 
 _DEFINITIONS = (
     "replacement",
+    "same_programs",
     "profiles_are_tuples",
     "default_profile",
     "outcome_of_programs",
@@ -223,7 +230,7 @@ def _spi(theory: Theory) -> list[Statement]:
         ],
         definitions=_DEFINITIONS,
         steps=[
-            *_common_steps(),
+            *_common_steps(theory),
             *_improving_steps(theory),
             Step(
                 "goal",
@@ -254,7 +261,7 @@ def _pmm(theory: Theory) -> list[Statement]:
         definitions=(*_DEFINITIONS, "has_projections"),
         lemmas={"projections_meet": "def-6-meet/repaired"},
         steps=[
-            *_common_steps(),
+            *_common_steps(theory),
             *_improving_steps(theory),
             Step(
                 "everything-has-projections",
@@ -280,16 +287,33 @@ def _pmm(theory: Theory) -> list[Statement]:
                 ["pmp"],
             ),
             Step(
+                "something-agreed",
+                ForAll([a, m], Implies(shared, theory.nonempty(agreement(announced, a)))),
+                ["projections-agreed", "nonempty"],
+            ),
+            Step(
+                "selected-reached",
+                ForAll(
+                    [a, m],
+                    Implies(shared, reached == selected(sel, agreement(announced, a))),
+                ),
+                ["something-agreed", "renegotiation_outcome"],
+            ),
+            Step(
+                "shared-projections-improve",
+                ForAll([a, m], Implies(shared, theory.weakly_improves(m, reached))),
+                ["projections-pay-the-pmm", "weakly_improves"],
+            ),
+            Step(
                 "selected-is-as-good",
                 ForAll([a, m, i], Implies(shared, u(i, reached) >= u(i, m))),
                 [
+                    "something-agreed",
+                    "selected-reached",
                     "projections-agreed",
-                    "projections-pay-the-pmm",
-                    "renegotiation_outcome",
-                    "nonempty",
+                    "shared-projections-improve",
                     "selection-function",
                     "selection_function",
-                    "weakly_improves",
                 ],
             ),
             Step(

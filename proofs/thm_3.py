@@ -75,6 +75,7 @@ R = z3.Const("R", SetFunctions)
 
 PROGRAMS = (
     "replacement",
+    "same_programs",
     "profiles_are_tuples",
     "default_profile",
     "outcome_of_programs",
@@ -160,13 +161,18 @@ _y = renegotiated(sel, _before, _point)
 _z = renegotiated(sel, _after, _point)
 
 
-def common_steps() -> list[Step]:
+def common_steps(theory: Theory) -> list[Step]:
     """Return steps about replacing a program by itself."""
     return [
         Step(
+            "own-program-one-by-one",
+            ForAll([p, i], theory.same_programs(replace(p, i, program(i, p)), p)),
+            ["replacement", "same_programs"],
+        ),
+        Step(
             "own-program",
             ForAll([p, i], replace(p, i, program(i, p)) == p),
-            ["replacement", "profiles_are_tuples"],
+            ["own-program-one-by-one", "profiles_are_tuples"],
         ),
     ]
 
@@ -202,14 +208,14 @@ def reaching_steps() -> list[Step]:
     ]
 
 
-def replaced_defaults_steps() -> list[Step]:
+def replaced_defaults_steps(theory: Theory) -> list[Step]:
     """Return that the defaults of (c, p_-i) are c's default and those of p_-i."""
     one, other = defaults(replace(p, i, c)), replace(defaults(p), i, default(c))
     return [
         Step(
             "defaults-of-replaced-one-by-one",
-            ForAll([p, i, c, j], program(j, one) == program(j, other)),
-            ["default_profile", "replacement"],
+            ForAll([p, i, c], theory.same_programs(one, other)),
+            ["default_profile", "replacement", "same_programs"],
         ),
         Step(
             "defaults-of-replaced",
@@ -223,7 +229,7 @@ def defaults_steps(theory: Theory) -> list[Step]:
     """Return that extending a program leaves all defaults as they are."""
     extends = theory.pmp_extension(i, c, d)
     return [
-        *replaced_defaults_steps(),
+        *replaced_defaults_steps(theory),
         Step(
             "extension-is-csr-with-the-same-default",
             ForAll(
@@ -406,7 +412,7 @@ def _improves(theory: Theory) -> Statement:
         definitions=(*PROGRAMS[:-1], *CSR, "selection_function", "transitive"),
         scene=Exists([i, p, c, d], premise),
         steps=(
-            *common_steps(),
+            *common_steps(theory),
             *reaching_steps(),
             *extension_steps(theory),
             Step(
@@ -635,7 +641,7 @@ def _inclusion(theory: Theory) -> list[Statement]:
         hypotheses=[*selection(theory), no_punishment(theory)],
         added=[extensions_believed(theory)],
         definitions=[
-            *PROGRAMS[:3],
+            *PROGRAMS[:4],
             *(name for name in CSR if name != "algorithm_2"),
             "selection_function",
             "transitive",
@@ -643,7 +649,7 @@ def _inclusion(theory: Theory) -> list[Statement]:
         ],
         scene=Exists([q], extended),
         steps=[
-            *common_steps(),
+            *common_steps(theory),
             *extension_steps(theory),
             Step(
                 "no-change-or-projection-from-disagreement",
@@ -803,7 +809,7 @@ def _pmm(theory: Theory) -> list[Statement]:
             "projections_meet": "def-6-meet/repaired",
         },
         steps=[
-            *common_steps(),
+            *common_steps(theory),
             *reaching_steps(),
             Step(
                 "everything-has-projections",
@@ -829,22 +835,33 @@ def _pmm(theory: Theory) -> list[Statement]:
                 ["pmp"],
             ),
             Step(
-                "selected-is-as-good",
+                "something-agreed",
+                ForAll([q, m], Implies(And(extended, everywhere), theory.nonempty(agreed))),
+                ["projections-agreed", "nonempty"],
+            ),
+            Step(
+                "selected-reached",
                 ForAll(
-                    [q, m, i],
-                    Implies(
-                        And(extended, everywhere),
-                        And(reached == selected(sel, agreed), u(i, reached) >= u(i, m)),
-                    ),
+                    [q, m],
+                    Implies(And(extended, everywhere), reached == selected(sel, agreed)),
                 ),
+                ["something-agreed", "renegotiation_outcome"],
+            ),
+            Step(
+                "shared-projections-improve",
+                ForAll([q, m], Implies(everywhere, theory.weakly_improves(m, reached))),
+                ["projections-pay-the-pmm", "weakly_improves"],
+            ),
+            Step(
+                "selected-is-as-good",
+                ForAll([q, m, i], Implies(And(extended, everywhere), u(i, reached) >= u(i, m))),
                 [
+                    "something-agreed",
+                    "selected-reached",
                     "projections-agreed",
-                    "projections-pay-the-pmm",
-                    "renegotiation_outcome",
-                    "nonempty",
+                    "shared-projections-improve",
                     "selection-function",
                     "selection_function",
-                    "weakly_improves",
                 ],
             ),
             Step(
@@ -956,7 +973,7 @@ def _wlog_csr(theory: Theory) -> list[Statement]:
                 "replacement",
             ],
         ),
-        *replaced_defaults_steps(),
+        *replaced_defaults_steps(theory),
         Step(
             "default-action",
             ForAll(

@@ -101,10 +101,16 @@ def replacement(theory: Any) -> Any:
     )
 
 
+@define(Profile, Profile)
+def same_programs(theory: Any, p: Any, q: Any) -> Any:
+    """Everybody uses the same program in both profiles."""
+    return ForAll([i], program(i, p) == program(i, q))
+
+
 @define()
 def profiles_are_tuples(theory: Any) -> Any:
     """Two profiles with the same components are the same profile."""
-    return ForAll([p, q], Implies(ForAll([i], program(i, p) == program(i, q)), p == q))
+    return ForAll([p, q], Implies(theory.same_programs(p, q), p == q))
 
 
 @define()
