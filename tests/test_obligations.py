@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import itertools
 import json
+import random
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
 
@@ -11,8 +14,10 @@ from spi_verify.errors import InputError
 from spi_verify.obligations import Hypothesis, Statement, Step
 from spi_verify.obligations.cache import Cache
 from spi_verify.obligations.deciding import Budget
-from spi_verify.obligations.running import run
+from spi_verify.obligations.running import _formulas, run
 from spi_verify.obligations.suites import choose, load, shipped_suites
+from spi_verify.solvers import ask_both
+from spi_verify.solvers.smtlib import render, script
 from spi_verify.theory import PAPER
 from spi_verify.theory.evaluate import holds
 from spi_verify.theory.signature import Outcome, Player, u
@@ -191,6 +196,29 @@ def test_a_contradictory_hypothesis_makes_a_statement_vacuous(id, answers):
     )
     assert result.verdict is Verdict.VACUOUS
     assert "absurd" in result.reason
+
+
+def test_seeds_and_the_order_and_names_of_assertions_do_not_matter(outcomes):
+    questions = {}
+    for outcome in outcomes.values():
+        facts = _formulas(outcome.statement)
+        for step in outcome.statement.steps:
+            if outcome.decisions[step.name].proved:
+                pieces = [render(facts[use]) for use in step.uses]
+                negated = render(z3.Not(step.formula))
+                questions[negated.text, *sorted(p.text for p in pieces)] = (pieces, negated)
+
+    def answers(question):
+        (pieces, negated), seed = question
+        shuffled = random.Random(seed).sample(pieces, len(pieces))
+        renamed = {f"assertion {k}": piece for k, piece in enumerate([*shuffled, negated])}
+        limits = {"z3_resources": Budget().z3, "cvc5_resources": Budget().cvc5}
+        return [str(a.status) for a in ask_both(script(renamed), seed=seed, **limits)]
+
+    asked = list(itertools.product(questions.values(), range(1, 6)))
+    assert len(asked) > 500
+    with ThreadPoolExecutor(2) as pool:
+        assert all(found == ["unsat", "unsat"] for found in pool.map(answers, asked))
 
 
 def test_hypotheses_that_contradict_each_other_through_a_definition_are_vacuous():
