@@ -9,16 +9,25 @@ reason, not a lost run. Each thread has its own pair of solver processes.
 :mod:`spi_verify.solvers.smtlib`.
 """
 
-from spi_verify.solvers.answers import Answer, SolverDisagreement, Status
-from spi_verify.solvers.processes import ask_both, ask_cvc5, ask_z3, check_agreement, versions
+from spi_verify.solvers.answers import Answer, FiniteModel, SolverDisagreement, Status
+from spi_verify.solvers.processes import (
+    ask_both,
+    ask_cvc5,
+    ask_z3,
+    check_agreement,
+    find_finite_model,
+    versions,
+)
 
 __all__ = [
     "Answer",
+    "FiniteModel",
     "SolverDisagreement",
     "Status",
     "ask_both",
     "ask_cvc5",
     "ask_z3",
     "check_agreement",
+    "find_finite_model",
     "versions",
 ]

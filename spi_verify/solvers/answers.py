@@ -48,6 +48,22 @@ class Answer:
     seconds: float = 0.0
 
 
+@dataclass(frozen=True)
+class FiniteModel:
+    """A finite structure that a solver found: not to be believed until it is evaluated.
+
+    Parameters
+    ----------
+    sizes
+        Number of elements of each uninterpreted sort; they are 0, 1, ....
+    tables
+        For each function, its value for every tuple of arguments.
+    """
+
+    sizes: Mapping[str, int]
+    tables: Mapping[str, Mapping[tuple[int, ...], int | bool | Fraction]]
+
+
 class SolverDisagreement(Exception):
     """One solver says sat, the other unsat, of the very same text.
 

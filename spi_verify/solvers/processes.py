@@ -17,7 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from spi_verify.solvers.answers import Answer, SolverDisagreement, Status
+from spi_verify.solvers.answers import Answer, FiniteModel, SolverDisagreement, Status
 
 Z3_RESOURCES = 20_000_000
 CVC5_RESOURCES = 2_000_000
@@ -48,17 +48,21 @@ class _Process:
             self._child.stdin.flush()
 
     def receive(self, wall_clock: float) -> Answer:
+        return self.receive_reply(wall_clock)[0]
+
+    def receive_reply(self, wall_clock: float) -> tuple[Answer, dict[str, Any]]:
         line = self._read_line(wall_clock)
         seconds = time.monotonic() - self._started
         if line is None:
             self.stop()
             reason = f"wall-clock safety net of {wall_clock:g} s"
-            return Answer(self.solver, Status.UNKNOWN, reason, seconds=seconds)
+            return Answer(self.solver, Status.UNKNOWN, reason, seconds=seconds), {}
         if not line.endswith(b"\n"):
             code = self.stop()
             reason = f"the solver's process died (exit code {code})"
-            return Answer(self.solver, Status.UNKNOWN, reason, seconds=seconds)
-        return _answer(self.solver, json.loads(line), seconds)
+            return Answer(self.solver, Status.UNKNOWN, reason, seconds=seconds), {}
+        reply = json.loads(line)
+        return _answer(self.solver, reply, seconds), reply
 
     def _read_line(self, wall_clock: float) -> bytes | None:
         assert self._child is not None
@@ -225,6 +229,49 @@ def ask_both(
     return one, other
 
 
+def find_finite_model(
+    smtlib: str,
+    *,
+    resource_limit: int = CVC5_RESOURCES,
+    seed: int = 0,
+    wall_clock: float = WALL_CLOCK,
+) -> tuple[Answer, FiniteModel | None]:
+    """Let cvc5 look for a finite structure in which all assertions of a script hold.
+
+    Returns
+    -------
+    tuple
+        cvc5's answer, and where that is ``sat`` the structure.
+
+    Raises
+    ------
+    ValueError
+        When the text is not SMT-LIB that cvc5 reads, or has functions of numbers.
+
+    Examples
+    --------
+    >>> answer, model = find_finite_model(
+    ...     "(declare-sort S 0) (declare-fun f (S) Real) (declare-const c S)"
+    ...     "(assert (forall ((x S)) (= (f x) 2.0)))"
+    ... )
+    >>> model.sizes, model.tables["f"]
+    ({'S': 1}, {(0,): Fraction(2, 1)})
+    """
+    process = _process("cvc5")
+    process.send(_request(smtlib, resource_limit, seed, finite_models=True, tables=True))
+    answer, reply = process.receive_reply(wall_clock)
+    if answer.status is not Status.SAT:
+        return answer, None
+    tables = {
+        name: {
+            tuple(row): Fraction(value) if isinstance(value, str) else value
+            for row, value in entries
+        }
+        for name, entries in reply["tables"].items()
+    }
+    return answer, FiniteModel(reply["sizes"], tables)
+
+
 def check_agreement(smtlib: str, z3: Answer, cvc5: Answer) -> None:
     """Raise :class:`SolverDisagreement` if two answers to one text contradict each other."""
     if {z3.status, cvc5.status} == {Status.SAT, Status.UNSAT}:
@@ -240,12 +287,15 @@ def versions() -> dict[str, str]:
     return {"z3": version("z3-solver"), "cvc5": version("cvc5")}
 
 
-def _request(smtlib: str, limit: int, seed: int, finite_models: bool = False) -> dict[str, Any]:
+def _request(
+    smtlib: str, limit: int, seed: int, finite_models: bool = False, tables: bool = False
+) -> dict[str, Any]:
     return {
         "smtlib": smtlib,
         "resource_limit": limit,
         "seed": seed,
         "finite_models": finite_models,
+        "tables": tables,
     }
 
 

@@ -3,8 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import z3
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A formula as text, with the declarations it needs.
+
+    Parameters
+    ----------
+    text
+        The formula as an s-expression.
+    sorts
+        Names of its uninterpreted sorts, in order of occurrence.
+    functions
+        The declaration of each of its functions by name, in order of occurrence.
+    plain
+        Whether it is quantifier-free over real and Boolean constants.
+    """
+
+    text: str
+    sorts: tuple[str, ...]
+    functions: Mapping[str, str]
+    plain: bool
+
+
+def render(formula: z3.BoolRef) -> Rendered:
+    """Write one formula; z3 is needed here, and no longer once scripts are put together."""
+    sorts, functions, quantified = _signature([formula])
+    declarations = {}
+    for name, function in functions.items():
+        domain = " ".join(_sort(function.domain(k)) for k in range(function.arity()))
+        declarations[name] = f"(declare-fun {_symbol(name)} ({domain}) {_sort(function.range())})"
+    plain = not quantified and all(
+        not function.arity() and function.range() in (z3.RealSort(), z3.BoolSort())
+        for function in functions.values()
+    )
+    return Rendered(formula.sexpr(), tuple(sorts), declarations, plain)
+
+
+def script(assertions: Mapping[str, Rendered]) -> str:
+    """Put named formulas together as a script; see :func:`to_smtlib`."""
+    plain = all(formula.plain for formula in assertions.values())
+    sorts = dict.fromkeys(name for formula in assertions.values() for name in formula.sorts)
+    functions: dict[str, str] = {}
+    for formula in assertions.values():
+        functions.update(formula.functions)
+    lines = ["(set-logic QF_NRA)" if plain else "(set-logic ALL)"]
+    lines += [f"(declare-sort {_symbol(name)} 0)" for name in sorts]
+    lines += functions.values()
+    for name, formula in assertions.items():
+        if name in functions:
+            raise ValueError(f"the name {name!r} of an assertion is also that of a function")
+        lines.append(f"(assert (! {formula.text} :named {_symbol(name)}))")
+    return "\n".join(lines) + "\n"
 
 
 def to_smtlib(assertions: Mapping[str, z3.BoolRef]) -> str:
@@ -28,7 +82,7 @@ def to_smtlib(assertions: Mapping[str, z3.BoolRef]) -> str:
     Raises
     ------
     ValueError
-        When a name is also that of a function of the formulas, or has a bar or a backslash.
+        When a name is also that of a function of the formulas, or holds a bar or a backslash.
 
     Examples
     --------
@@ -38,21 +92,7 @@ def to_smtlib(assertions: Mapping[str, z3.BoolRef]) -> str:
     (declare-fun x () Real)
     (assert (! (> x 0.0) :named positive))
     """
-    sorts, functions, quantified = _signature(assertions.values())
-    plain = not quantified and all(
-        not function.arity() and function.range() in (z3.RealSort(), z3.BoolSort())
-        for function in functions.values()
-    )
-    lines = ["(set-logic QF_NRA)" if plain else "(set-logic ALL)"]
-    lines += [f"(declare-sort {_symbol(name)} 0)" for name in sorts]
-    for name, declaration in functions.items():
-        domain = " ".join(_sort(declaration.domain(k)) for k in range(declaration.arity()))
-        lines.append(f"(declare-fun {_symbol(name)} ({domain}) {_sort(declaration.range())})")
-    for name, formula in assertions.items():
-        if name in functions:
-            raise ValueError(f"the name {name!r} of an assertion is also that of a function")
-        lines.append(f"(assert (! {formula.sexpr()} :named {_symbol(name)}))")
-    return "\n".join(lines) + "\n"
+    return script({name: render(formula) for name, formula in assertions.items()})
 
 
 def _signature(

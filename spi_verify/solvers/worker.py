@@ -6,6 +6,7 @@ out of memory or does not come back takes only this process with it.
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
@@ -22,7 +23,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
-    solve = {"z3": solve_z3, "cvc5": solve_cvc5}[sys.argv[1]]
+    solve = solve_z3 if sys.argv[1] == "z3" else solve_cvc5
     for line in sys.stdin:
         try:
             answer = solve(**json.loads(line))
@@ -40,12 +41,7 @@ def _failure(message: str) -> dict[str, Any]:
     return {"error": message}
 
 
-def solve_z3(
-    smtlib: str,
-    resource_limit: int,
-    seed: int,
-    finite_models: bool,  # noqa: ARG001
-) -> dict[str, Any]:
+def solve_z3(smtlib: str, resource_limit: int, seed: int, **_: bool) -> dict[str, Any]:
     """Let z3 decide a script, in a context of its own."""
     import z3
 
@@ -107,7 +103,9 @@ def _reason_z3(reason: str) -> str:
     return "out of memory" if "memory" in reason else f"incomplete: {reason}"
 
 
-def solve_cvc5(smtlib: str, resource_limit: int, seed: int, finite_models: bool) -> dict[str, Any]:
+def solve_cvc5(
+    smtlib: str, resource_limit: int, seed: int, finite_models: bool, tables: bool
+) -> dict[str, Any]:
     """Let cvc5 decide a script; with ``finite_models``, by looking for a smallest one."""
     import cvc5
 
@@ -118,6 +116,7 @@ def solve_cvc5(smtlib: str, resource_limit: int, seed: int, finite_models: bool)
         "produce-unsat-cores": "true",
         "produce-models": "true",
         "finite-model-find": "true" if finite_models else "false",
+        "enum-inst": "false" if finite_models else "true",
     }
     for name, value in options.items():
         solver.setOption(name, str(value))
@@ -155,6 +154,8 @@ def solve_cvc5(smtlib: str, resource_limit: int, seed: int, finite_models: bool)
                 exact = value.getRealValue() if sort.isReal() else value.getIntegerValue()
                 values[name] = str(Fraction(exact))
         answer["model"] = values
+        if tables:
+            answer |= _tables(solver, symbols)
     else:
         answer["status"] = "unknown"
         reason = str(result.getUnknownExplanation()).rpartition(".")[2].lower()
@@ -190,6 +191,37 @@ def assertion_names(smtlib: str) -> list[str | None]:
                 name = _NAMED.search(command)
                 names.append((name[1] or name[2]) if name else None)
     return names
+
+
+def _tables(solver: Any, symbols: Any) -> dict[str, Any]:
+    """Return cvc5's finite model: the sizes of the sorts, and every function's values."""
+    import cvc5
+
+    elements = {
+        str(sort): solver.getModelDomainElements(sort) for sort in symbols.getDeclaredSorts()
+    }
+    number = {term: k for terms in elements.values() for k, term in enumerate(terms)}
+
+    def plain(term: Any) -> Any:
+        value = solver.getValue(term)
+        if value in number:
+            return number[value]
+        if value.isBooleanValue():
+            return value.getBooleanValue()
+        exact = value.getRealValue() if value.isRealValue() else value.getIntegerValue()
+        return str(Fraction(exact))
+
+    tables = {}
+    for function in symbols.getDeclaredTerms():
+        sort = function.getSort()
+        domain = sort.getFunctionDomainSorts() if sort.isFunction() else []
+        entries = []
+        for row in itertools.product(*(elements[str(part)] for part in domain)):
+            term = solver.mkTerm(cvc5.Kind.APPLY_UF, function, *row) if row else function
+            entries.append([[number[argument] for argument in row], plain(term)])
+        tables[str(function).strip("|")] = entries
+    sizes = {name.strip("|"): len(terms) for name, terms in elements.items()}
+    return {"sizes": sizes, "tables": tables}
 
 
 def _cvc5_resources(solver: Any) -> int:

@@ -1,0 +1,80 @@
+"""Measure the paper's suites: python benchmarks/prove_suite.py.
+
+Prints the wall time of a cold and of a warm run with two jobs, the solver time in the cold one,
+the slowest step, what becomes of every proved statement under further seeds, and what becomes of
+it as one goal from all its facts without steps.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from pathlib import Path
+
+import z3
+
+from spi_verify.obligations.cache import Cache
+from spi_verify.obligations.deciding import NEGATED_GOAL, Budget
+from spi_verify.obligations.running import run
+from spi_verify.obligations.suites import load, shipped_suites
+from spi_verify.solvers import ask_both
+from spi_verify.solvers.smtlib import render, script
+from spi_verify.theory import PAPER
+from spi_verify.verdicts import Verdict
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as directory:
+        cache = Cache(Path(directory))
+        started = time.monotonic()
+        cold = run(load(shipped_suites(), PAPER), jobs=2, cache=cache)
+        cold_wall = time.monotonic() - started
+        started = time.monotonic()
+        run(load(shipped_suites(), PAPER), jobs=2, cache=cache)
+        warm_wall = time.monotonic() - started
+    decisions = {
+        id(decision): (decision, f"{outcome.statement.id}: {name}")
+        for outcome in cold
+        for name, decision in outcome.decisions.items()
+    }
+    steps = sum(decision.solver_seconds for decision, _ in decisions.values())
+    searches = sum(
+        outcome.result.seconds - sum(d.solver_seconds for d in outcome.decisions.values())
+        for outcome in cold
+    )
+    solver = steps + searches
+    proved = [outcome for outcome in cold if outcome.result.verdict is Verdict.PROVED]
+    needed = [d for outcome in proved for d in outcome.decisions.values()]
+    slowest, name = max(decisions.values(), key=lambda pair: pair[0].solver_seconds)
+    print(f"statements: {len(cold)}, proved {len(proved)}; distinct steps: {len(decisions)}")
+    agreed = sum(decision.agreed for decision in needed)
+    print(f"steps of proved statements at evidence agreement: {agreed} of {len(needed)}")
+    print(f"cold run: {cold_wall:.1f} s; solver time in it: {solver:.1f} s")
+    print(f"cold run / solver time: {cold_wall / solver:.2f}")
+    print(f"warm run: {warm_wall:.2f} s")
+    print(f"slowest step, with its minimised core: {slowest.solver_seconds:.2f} s ({name})")
+    verdicts = {outcome.statement.id: outcome.result.verdict for outcome in cold}
+    for seed in range(1, 6):
+        again = run(load(shipped_suites(), PAPER), jobs=2, budget=Budget(seed=seed))
+        same = {outcome.statement.id: outcome.result.verdict for outcome in again} == verdicts
+        print(f"seed {seed}: {'the same verdicts' if same else 'OTHER VERDICTS'}")
+    print("as one goal, with the budget of one step:")
+    for outcome in proved:
+        statement = outcome.statement
+        facts = {f"fact:{name}": render(fact) for name, fact in statement.facts().items()}
+        negated = render(z3.Not(statement.goal.formula))
+        answers = ask_both(
+            script({**facts, NEGATED_GOAL: negated}),
+            z3_resources=Budget().z3,
+            cvc5_resources=Budget().cvc5,
+        )
+        said = ", ".join(
+            f"{answer.solver} {'proves it' if answer.status == 'unsat' else answer.status}"
+            f" ({answer.seconds:.2f} s)"
+            for answer in answers
+        )
+        print(f"  {statement.id}: {said}; in {len(statement.steps)} steps: proved")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""``spi-verify export``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from spi_verify.commands.output import write_text
+
+
+def command(
+    statement: Annotated[str, typer.Argument(metavar="STATEMENT", help="Its id.")],
+    directory: Annotated[
+        Path, typer.Option(metavar="DIR", help="Where to write; made if it is not there.")
+    ] = Path("smtlib"),
+) -> None:
+    """Write the SMT-LIB files of a statement's steps, to run a solver on by hand."""
+    from spi_verify.errors import InputError
+    from spi_verify.obligations.running import script_of
+    from spi_verify.obligations.suites import choose
+    from spi_verify.theory import PAPER
+
+    statements, chosen = choose([statement], PAPER)
+    for found in statements:
+        if found.id not in chosen:
+            continue
+        place = directory / found.id.replace("/", "-")
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(f"cannot make it: {error.strerror}", file=str(place)) from error
+        for number, step in enumerate(found.order(), start=1):
+            file = place / f"{number:02}-{step.name}.smt2"
+            text = script_of(found, step.name)
+            write_text(
+                file,
+                f"; {found.id}, step {step.name}: unsat means proved\n"
+                "(set-option :produce-unsat-cores true)\n"
+                f"{text}(check-sat)\n(get-unsat-core)\n",
+            )
+            typer.echo(str(file))

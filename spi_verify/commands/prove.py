@@ -1,0 +1,121 @@
+"""``spi-verify prove``."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+import warnings
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from spi_verify.commands.output import JsonOption, console_for, write_json, write_text
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+
+def command(
+    targets: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PATH|ID]...", help="Suites or statements; all of the paper's."),
+    ] = None,
+    jobs: Annotated[
+        int, typer.Option(min=1, help="How many steps to work on at a time.")
+    ] = os.cpu_count() or 1,
+    json: JsonOption = None,
+    junit: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the results as JUnit XML.")
+    ] = None,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Ask the solvers again, whatever is known.")
+    ] = False,
+    replacements: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--with",
+            metavar="NAME=FILE_OR_MODULE:OBJECT",
+            help="Replace a definition. Runs the code it names.",
+        ),
+    ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(metavar="HYPOTHESIS", help="Drop a hypothesis wherever it is supposed."),
+    ] = None,
+) -> None:
+    """Prove statements from their steps, for every number of players. Suites are code."""
+    from spi_verify.obligations.cache import Cache, cache_directory
+    from spi_verify.obligations.running import run
+    from spi_verify.obligations.suites import choose, variant
+    from spi_verify.reports.console import print_report
+    from spi_verify.reports.junit import junit as junit_text
+    from spi_verify.reports.steps import print_steps
+    from spi_verify.solvers import SolverDisagreement, versions
+    from spi_verify.verdicts import Report
+
+    theory = variant(replacements or [])
+    statements, chosen = choose(targets or [], theory, without=without or [])
+    console = console_for(json)
+    progress = _Progress()
+    warnings.showwarning = _show_warning
+    try:
+        with progress.shown():
+            outcomes = run(
+                statements,
+                jobs=jobs,
+                cache=Cache(None if no_cache else cache_directory()),
+                listener=progress,
+            )
+    except SolverDisagreement as error:
+        print(f"spi-verify: the solvers disagree: {error}", file=sys.stderr)
+        raise typer.Exit(2) from error
+    by_id = {outcome.statement.id: outcome for outcome in outcomes}
+    report = Report([by_id[id].result for id in chosen])
+    if targets:
+        for id in chosen:
+            print_steps(by_id[id], console)
+    print_report(report, console)
+    decisions = [d for outcome in outcomes for d in outcome.decisions.values()]
+    cached = sum(decision.cached for decision in decisions)
+    console.print(f"{len(decisions)} steps, {cached} of them found in the cache")
+    if junit is not None:
+        write_text(junit, junit_text(report))
+    write_json(report.to_json(versions()), json)
+    raise typer.Exit(report.exit_code)
+
+
+def _show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
+    print(f"spi-verify: warning: {message}", file=sys.stderr)
+
+
+class _Progress:
+    """What is running and for how long, on a terminal."""
+
+    def __init__(self) -> None:
+        self._running: dict[str, float] = {}
+        self._done = 0
+
+    def __call__(self, name: str, starts: bool) -> None:
+        if starts:
+            self._running[name] = time.monotonic()
+        else:
+            self._running.pop(name, None)
+            self._done += 1
+
+    def shown(self) -> Any:
+        if not sys.stderr.isatty():
+            return nullcontext()
+        from rich.console import Console
+        from rich.live import Live
+
+        console = Console(stderr=True, highlight=False, markup=False, emoji=False)
+        return Live(get_renderable=self._render, console=console, transient=True)
+
+    def _render(self) -> RenderableType:
+        now = time.monotonic()
+        lines = [f"{self._done} queries done"]
+        lines += [f"{now - since:6.1f} s  {name}" for name, since in list(self._running.items())]
+        return "\n".join(lines)

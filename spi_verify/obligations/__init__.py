@@ -1,0 +1,8 @@
+"""Statements, the steps that prove them, and running a suite of them.
+
+A suite is a Python file with a function ``statements(theory)``; running one runs its code.
+"""
+
+from spi_verify.obligations.statements import Hypothesis, Statement, Step, literal_and_repaired
+
+__all__ = ["Hypothesis", "Statement", "Step", "literal_and_repaired"]

@@ -1,0 +1,267 @@
+"""Deciding one step: both solvers, a minimal core, and the core checked again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from typing import Any
+
+from spi_verify.obligations.cache import Cache
+from spi_verify.obligations.grounding import Grounder
+from spi_verify.solvers import FiniteModel, Status, ask_both, ask_z3, find_finite_model, versions
+from spi_verify.solvers.smtlib import Rendered, script
+
+NEGATED_GOAL = "negated-goal"
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What a query may cost.
+
+    Parameters
+    ----------
+    z3, cvc5
+        Each solver's own resource units.
+    search
+        cvc5's units for the search for a finite structure of any size.
+    grounded
+        z3's units for the search for a structure of a few elements.
+    wall_clock
+        Seconds after which a solver is stopped whatever its units say.
+    seed
+        Random seed of both solvers.
+    """
+
+    z3: int = 250_000
+    cvc5: int = 40_000
+    search: int = 15_000
+    grounded: int = 5_000_000
+    wall_clock: float = 60.0
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the solvers said about one step.
+
+    Parameters
+    ----------
+    z3, cvc5
+        ``unsat`` means proved by that solver, as the step's negation was given to it.
+    reason
+        For a step that is not proved: what each solver says.
+    core
+        Names of the facts it was proved from; minimal, as far as z3 can tell.
+    rechecked
+        Whether both solvers prove it from the core alone.
+    solver_seconds
+        Time that solvers spent on it, both added.
+    units
+        Resource units of z3 and cvc5 for the first query.
+    cached
+        Whether this was found in the cache.
+    """
+
+    z3: str
+    cvc5: str
+    reason: str | None
+    core: tuple[str, ...]
+    rechecked: bool
+    solver_seconds: float
+    units: tuple[int, int]
+    cached: bool = False
+
+    @property
+    def proved(self) -> bool:
+        """Whether at least one solver proved it."""
+        return "unsat" in (self.z3, self.cvc5)
+
+    @property
+    def agreed(self) -> bool:
+        """Whether both solvers proved it, and again from the core alone."""
+        return self.z3 == self.cvc5 == "unsat" and self.rechecked
+
+
+def decide(
+    facts: Mapping[str, Rendered], negated: Rendered, budget: Budget, cache: Cache
+) -> Decision:
+    """Decide whether a formula follows from facts.
+
+    Parameters
+    ----------
+    facts
+        What may be used, by name.
+    negated
+        The negation of what is to follow.
+    budget
+        What it may cost.
+    cache
+        Where answers are kept.
+
+    Raises
+    ------
+    SolverDisagreement
+        When one solver proves it and the other has a counterexample.
+    """
+    question = _question("step", {**facts, NEGATED_GOAL: negated}, budget)
+    kept = cache.get(question)
+    if kept is not None:
+        lists = {"core": tuple(kept["core"]), "units": tuple(kept["units"])}
+        return Decision(**{**kept, **lists, "cached": True})
+    decision = _decide(question["script"], facts, negated, budget)
+    answer = asdict(decision)
+    del answer["cached"]
+    cache.put(question, answer)
+    return decision
+
+
+def _decide(
+    text: str, facts: Mapping[str, Rendered], negated: Rendered, budget: Budget
+) -> Decision:
+    limits: dict[str, Any] = {"seed": budget.seed, "wall_clock": budget.wall_clock}
+    both = {"z3_resources": budget.z3, "cvc5_resources": budget.cvc5, **limits}
+    z3, cvc5 = ask_both(text, **both)
+    seconds = z3.seconds + cvc5.seconds
+    units = (z3.resources, cvc5.resources)
+    answers = [answer for answer in (z3, cvc5) if answer.status is Status.UNSAT]
+    if not answers:
+        reason = "; ".join(
+            f"{answer.solver}: {answer.reason or 'finds a countermodel of the formulas'}"
+            for answer in (z3, cvc5)
+        )
+        return Decision(str(z3.status), str(cvc5.status), reason, (), False, seconds, units)
+    core = min(([name for name in facts if name in answer.core] for answer in answers), key=len)
+    # Deleting facts one by one asks many questions whose answer is no; a no need not be certain.
+    small = min(budget.z3, 3 * max(z3.resources, 10_000))
+    for name in list(core):
+        fewer = [other for other in core if other != name]
+        answer = ask_z3(_script(facts, fewer, negated), resource_limit=small, **limits)
+        seconds += answer.seconds
+        if answer.status is Status.UNSAT:
+            core = [other for other in fewer if other in answer.core]
+    again = ask_both(_script(facts, core, negated), **both)
+    seconds += sum(answer.seconds for answer in again)
+    rechecked = all(answer.status is Status.UNSAT for answer in again)
+    if not any(answer.status is Status.UNSAT for answer in again):
+        core = list(facts)
+    missing = [answer for answer in (z3, cvc5) if answer.status is not Status.UNSAT]
+    unsure = f"{missing[0].solver}: {missing[0].reason}" if missing else None
+    return Decision(
+        str(z3.status), str(cvc5.status), unsure, tuple(core), rechecked, seconds, units
+    )
+
+
+def _script(facts: Mapping[str, Rendered], names: list[str], negated: Rendered) -> str:
+    return script({**{name: facts[name] for name in names}, NEGATED_GOAL: negated})
+
+
+@dataclass(frozen=True)
+class Search:
+    """What the search for a structure found: ``sat``, ``unsat`` or ``unknown``.
+
+    ``sizes`` and ``tables`` are the structure where it is ``sat``; ``core`` names the facts that
+    contradict each other where it is ``unsat``.
+    """
+
+    status: str
+    reason: str | None
+    core: tuple[str, ...]
+    sizes: Mapping[str, int]
+    tables: Mapping[str, Mapping[tuple[int, ...], Any]]
+    solver_seconds: float
+    cached: bool = False
+
+
+def search(facts: Mapping[str, Rendered], budget: Budget, cache: Cache) -> Search:
+    """Look for a finite structure, of any size, in which all facts hold."""
+    question = _question("structure", facts, budget)
+    kept = cache.get(question)
+    cached = kept is not None
+    if kept is None:
+        answer, model = find_finite_model(
+            question["script"],
+            resource_limit=budget.search,
+            seed=budget.seed,
+            wall_clock=budget.wall_clock,
+        )
+        kept = _to_json(str(answer.status), answer.reason, answer.core, model, answer.seconds)
+        cache.put(question, kept)
+    return _from_json(kept, cached)
+
+
+def search_grounded(
+    formulas: Mapping[str, Any],
+    grounder: Grounder,
+    facts: Mapping[str, Rendered],
+    before: Search,
+    budget: Budget,
+    cache: Cache,
+) -> Search:
+    """Look for a structure with a few elements of each sort in which all formulas hold.
+
+    Parameters
+    ----------
+    formulas
+        What is to hold.
+    grounder
+        What writes them out.
+    facts
+        The same as text, by which the answer is kept.
+    before
+        The search that gave up; its time is counted, too.
+    budget
+        What it may cost.
+    cache
+        Where answers are kept.
+    """
+    question = _question("grounded", facts, budget)
+    kept = cache.get(question)
+    cached = kept is not None
+    if kept is None:
+        reason, model, seconds = grounder.find(
+            formulas, resource_limit=budget.grounded, seed=budget.seed
+        )
+        status = "sat" if model else "unknown"
+        kept = _to_json(status, reason, (), model, before.solver_seconds + seconds)
+        cache.put(question, kept)
+    return _from_json(kept, cached)
+
+
+def _question(kind: str, facts: Mapping[str, Rendered], budget: Budget) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "script": script(facts),
+        "budget": asdict(budget),
+        "versions": versions(),
+    }
+
+
+def _to_json(
+    status: str, reason: str | None, core: Sequence[str], model: FiniteModel | None, seconds: float
+) -> dict[str, Any]:
+    return {
+        "status": status,
+        "reason": reason,
+        "core": list(core),
+        "sizes": dict(model.sizes) if model else {},
+        "tables": {
+            name: [
+                [list(row), str(value) if isinstance(value, Fraction) else value]
+                for row, value in table.items()
+            ]
+            for name, table in (model.tables if model else {}).items()
+        },
+        "solver_seconds": seconds,
+    }
+
+
+def _from_json(kept: Mapping[str, Any], cached: bool) -> Search:
+    tables = {
+        name: {
+            tuple(row): Fraction(value) if isinstance(value, str) else value
+            for row, value in entries
+        }
+        for name, entries in kept["tables"].items()
+    }
+    return Search(**{**kept, "core": tuple(kept["core"]), "tables": tables, "cached": cached})

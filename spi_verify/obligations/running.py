@@ -1,0 +1,393 @@
+"""Running statements: every step decided, every witness evaluated, a verdict for each."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import z3
+
+from spi_verify.errors import InputError
+from spi_verify.obligations.cache import Cache
+from spi_verify.obligations.deciding import (
+    Budget,
+    Decision,
+    Search,
+    decide,
+    search,
+    search_grounded,
+)
+from spi_verify.obligations.grounding import Grounder
+from spi_verify.obligations.statements import Statement
+from spi_verify.solvers.smtlib import Rendered, render
+from spi_verify.theory import signature
+from spi_verify.theory.evaluate import Structure, holds, why_not
+from spi_verify.verdicts import Evidence, Result, Verdict
+
+TWO_PLAYERS = "two-players"
+SCENE = "scene"
+_GOAL_TOO = "goal-holds"
+
+
+@dataclass
+class Outcome:
+    """What became of one statement.
+
+    Parameters
+    ----------
+    statement
+        Which.
+    decisions
+        For each step, in an order in which each comes after those it uses.
+    used
+        Names of the facts the goal rests on, those of lemmas included.
+    witness
+        A structure in which all hypotheses hold, evaluated; None where there is none.
+    result
+        The verdict.
+    """
+
+    statement: Statement
+    decisions: dict[str, Decision]
+    used: tuple[str, ...] = ()
+    witness: Structure | None = None
+    result: Result = field(default_factory=lambda: Result("", Verdict.UNKNOWN))
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """Hypotheses and definitions that the proof does without."""
+        names = [h.name for h in self.statement.hypotheses]
+        names += [*self.statement.definitions, *self.statement.lemmas]
+        return tuple(name for name in names if name not in self.used)
+
+
+Listener = Callable[[str, bool], None]
+
+
+def script_of(statement: Statement, step_name: str) -> str:
+    """Return the SMT-LIB text of a step: the facts it uses and its negation."""
+    from spi_verify.obligations.deciding import NEGATED_GOAL
+    from spi_verify.solvers.smtlib import script
+
+    step = next(step for step in statement.order() if step.name == step_name)
+    facts = _formulas(statement)
+    rendered = {_label(use): render(facts[use]) for use in step.uses}
+    return script({**rendered, NEGATED_GOAL: render(z3.Not(step.formula))})
+
+
+def run(
+    statements: Sequence[Statement],
+    *,
+    jobs: int = 1,
+    budget: Budget | None = None,
+    cache: Cache | None = None,
+    listener: Listener | None = None,
+) -> list[Outcome]:
+    """Decide statements.
+
+    Parameters
+    ----------
+    statements
+        With every statement that one of them takes a lemma from.
+    jobs
+        How many steps are worked on at a time; each has both solvers running.
+    budget
+        What each query may cost.
+    cache
+        Where answers are kept; None: nowhere.
+    listener
+        Told the name of a query when it starts (``True``) and ends (``False``).
+
+    Raises
+    ------
+    InputError
+        When a statement is malformed, before anything is solved.
+    SolverDisagreement
+        When the solvers contradict each other on a step.
+    """
+    budget, cache = budget or Budget(), cache or Cache(None)
+    orders = {statement.id: statement.order() for statement in statements}
+    lemmas_first = _check_lemmas(statements)
+    texts, grounder = _Texts(), Grounder()
+    lock = threading.Lock()
+
+    def announced(name: str, work: Callable[[], Decision | Search]) -> Decision | Search:
+        if listener is None:
+            return work()
+        with lock:
+            listener(name, True)
+        try:
+            return work()
+        finally:
+            with lock:
+                listener(name, False)
+
+    with ThreadPoolExecutor(max_workers=jobs) as pool:
+        futures: dict[tuple[str, str], Future[Decision | Search]] = {}
+        shared: dict[tuple[str, ...], Future[Decision | Search]] = {}
+        try:
+            for statement in statements:
+                formulas = _formulas(statement)
+                for step in orders[statement.id]:
+                    facts = {_label(use): texts.of(formulas[use]) for use in step.uses}
+                    negated = texts.of(z3.Not(step.formula))
+                    query = (
+                        *(f"{name}: {fact.text}" for name, fact in facts.items()),
+                        negated.text,
+                    )
+                    if query not in shared:
+                        shared[query] = pool.submit(
+                            announced,
+                            f"{statement.id}: {step.name}",
+                            lambda f=facts, n=negated: decide(f, n, budget, cache),  # type: ignore[misc]
+                        )
+                    futures[statement.id, step.name] = shared[query]
+                hypotheses = _hypotheses(statement)
+                facts = {_label(name): texts.of(formula) for name, formula in hypotheses.items()}
+                goal = {_GOAL_TOO: texts.of(statement.goal.formula)}
+                futures[statement.id, ""] = pool.submit(
+                    announced,
+                    f"{statement.id}: witness",
+                    lambda f=facts, g=goal: _witness(f, g, budget, cache),  # type: ignore[misc]
+                )
+            outcomes: dict[str, Outcome] = {}
+            for statement in statements:
+                started = time.monotonic()
+                decisions = {}
+                for step in orders[statement.id]:
+                    decision = futures[statement.id, step.name].result()
+                    assert isinstance(decision, Decision)
+                    decisions[step.name] = decision
+                found = futures[statement.id, ""].result()
+                assert isinstance(found, Search)
+                if found.status == "unknown":
+                    found = _ground(statement, grounder, texts, found, budget, cache)
+                outcomes[statement.id] = Outcome(statement, decisions)
+                _conclude(outcomes[statement.id], found, time.monotonic() - started)
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+    for id in lemmas_first:
+        _rest_on_lemmas(outcomes[id], outcomes)
+    return list(outcomes.values())
+
+
+class _Texts:
+    """Formulas as text, each rendered once."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[z3.BoolRef, Rendered]] = {}
+
+    def of(self, formula: z3.BoolRef) -> Rendered:
+        key = formula.get_id()
+        if key not in self._known:
+            self._known[key] = (formula, render(formula))
+        return self._known[key][1]
+
+
+def _label(name: str) -> str:
+    """Names of facts share a name space with functions in SMT-LIB."""
+    return f"fact:{name}"
+
+
+def _formulas(statement: Statement) -> dict[str, z3.BoolRef]:
+    return {**statement.facts(), **{step.name: step.formula for step in statement.steps}}
+
+
+def _hypotheses(statement: Statement) -> dict[str, z3.BoolRef]:
+    one, other = z3.Consts("one other", signature.Player)
+    facts = {TWO_PLAYERS: z3.Exists([one, other], one != other), **statement.facts()}
+    if statement.scene is not None:
+        facts[SCENE] = statement.scene
+    return facts
+
+
+def _witness(
+    facts: Mapping[str, Rendered], goal: Mapping[str, Rendered], budget: Budget, cache: Cache
+) -> Search:
+    """Find a structure with the goal, or without it where there is none with it."""
+    found = search({**facts, **goal}, budget, cache)
+    return found if found.status == "sat" else search(facts, budget, cache)
+
+
+def _ground(
+    statement: Statement,
+    grounder: Grounder,
+    texts: _Texts,
+    found: Search,
+    budget: Budget,
+    cache: Cache,
+) -> Search:
+    """Look for a structure of a few elements, where the search without bounds gave up."""
+    formulas = _hypotheses(statement)
+    if statement.expected is Verdict.PROVED:
+        formulas[_GOAL_TOO] = statement.goal.formula
+    rendered = {_label(name): texts.of(formula) for name, formula in formulas.items()}
+    return search_grounded(formulas, grounder, rendered, found, budget, cache)
+
+
+def _conclude(outcome: Outcome, found: Search, seconds: float) -> None:
+    """Fill in what one statement comes to by itself, before lemmas are looked at."""
+    statement = outcome.statement
+    seconds = sum(decision.solver_seconds for decision in outcome.decisions.values())
+    seconds += found.solver_seconds
+
+    def result(verdict: Verdict, reason: str | None, evidence: Evidence | None = None) -> Result:
+        return Result(
+            id=statement.id,
+            verdict=verdict,
+            evidence=evidence,
+            expected=statement.expected,
+            reason=reason,
+            seconds=seconds,
+        )
+
+    if found.status == "unsat":
+        names = ", ".join(name.removeprefix("fact:") for name in found.core)
+        outcome.result = result(
+            Verdict.VACUOUS, f"the hypotheses contradict each other: {names}", Evidence.SOLVER
+        )
+        return
+    if found.status == "sat":
+        structure = Structure(found.sizes, found.tables)
+        for name, formula in _hypotheses(statement).items():
+            if not holds(formula, structure):
+                reason = f"the witness is none: {name} fails, {why_not(formula, structure)}"
+                outcome.result = result(Verdict.UNKNOWN, reason)
+                return
+        outcome.witness = structure
+    needed = _needed(outcome)
+    failed = [name for name in needed if not outcome.decisions[name].proved]
+    if failed:
+        step = failed[0]
+        reason = f"step {step!r} is not proved ({outcome.decisions[step].reason})"
+        if statement.note:
+            reason = f"{statement.note} No proof: {reason}; prove does not look for refutations."
+        outcome.result = result(Verdict.UNKNOWN, reason)
+        return
+    outcome.used = _used(outcome)
+    if outcome.witness is None:
+        reason = f"every step is proved, but no structure with all hypotheses ({found.reason})"
+        outcome.result = result(Verdict.UNKNOWN, reason)
+        return
+    if not holds(statement.goal.formula, outcome.witness):
+        reason = "every step is proved, but the goal fails in the witness: a bug, please report it"
+        outcome.result = result(Verdict.ERROR, reason)
+        return
+    agreed = all(outcome.decisions[name].agreed for name in needed)
+    outcome.result = result(Verdict.PROVED, None, Evidence.AGREEMENT if agreed else Evidence.SOLVER)
+
+
+def _needed(outcome: Outcome) -> list[str]:
+    """Return the steps the goal rests on, by the cores, or by what is listed where no core is."""
+    steps = {step.name: step for step in outcome.statement.steps}
+    needed = []
+    pending = [outcome.statement.goal.name]
+    while pending:
+        name = pending.pop(0)
+        if name in needed:
+            continue
+        needed.append(name)
+        decision = outcome.decisions[name]
+        uses = _core(decision) if decision.proved else steps[name].uses
+        pending += [use for use in uses if use in steps]
+    return [name for name in outcome.decisions if name in needed]
+
+
+def _core(decision: Decision) -> list[str]:
+    return [name.removeprefix("fact:") for name in decision.core]
+
+
+def _used(outcome: Outcome) -> tuple[str, ...]:
+    steps = {step.name for step in outcome.statement.steps}
+    used = {fact for name in _needed(outcome) for fact in _core(outcome.decisions[name])} - steps
+    return tuple(name for name in outcome.statement.facts() if name in used)
+
+
+def _check_lemmas(statements: Sequence[Statement]) -> list[str]:
+    """Check that every lemma is what its source proves; return ids, sources first."""
+    import networkx
+
+    by_id = {statement.id: statement for statement in statements}
+    if len(by_id) < len(statements):
+        ids = [statement.id for statement in statements]
+        twice = next(id for id in ids if ids.count(id) > 1)
+        raise InputError("two statements have this id", where=twice)
+    graph = networkx.DiGraph()
+    graph.add_nodes_from(by_id)
+    for statement in statements:
+        for name, source in statement.lemmas.items():
+            if source not in by_id:
+                raise InputError(
+                    f"there is no statement {source!r} for a lemma", where=statement.id
+                )
+            if not by_id[source].goal.formula.eq(statement.theory.axiom(name)):
+                raise InputError(
+                    f"{source!r} does not prove the lemma {name!r}", where=statement.id
+                )
+            graph.add_edge(source, statement.id)
+    try:
+        return list(networkx.lexicographical_topological_sort(graph))
+    except networkx.NetworkXUnfeasible:
+        circle = [one for one, _ in networkx.find_cycle(graph)]
+        raise InputError(
+            f"statements rest on each other in a circle: {' -> '.join([*circle, circle[0]])}"
+        ) from None
+
+
+def _lacking(statement: Statement, lemma: Outcome) -> list[str]:
+    """Return what the proof of a lemma supposes and the statement does not."""
+    supposed = {h.name: h.formula for h in statement.hypotheses}
+    return [
+        h.name
+        for h in lemma.statement.hypotheses
+        if h.name in lemma.used and not (h.name in supposed and supposed[h.name].eq(h.formula))
+    ]
+
+
+def _rest_on_lemmas(outcome: Outcome, outcomes: Mapping[str, Outcome]) -> None:
+    """Take into account what became of the lemmas that a proof uses."""
+    from dataclasses import replace
+
+    result = outcome.result
+    if result.verdict is not Verdict.PROVED:
+        return
+    used = set(outcome.used)
+    evidence = result.evidence
+    known = outcome.statement.facts()
+    for name, source in outcome.statement.lemmas.items():
+        if name not in used:
+            continue
+        lemma = outcomes[source]
+        lacking = _lacking(outcome.statement, lemma)
+        if lemma.result.verdict is not Verdict.PROVED or lacking:
+            why = f"it rests on {source}, which "
+            why += f"supposes {lacking[0]!r}" if lacking else f"is {lemma.result.verdict}"
+            note = outcome.statement.note
+            outcome.result = replace(
+                result,
+                verdict=Verdict.UNKNOWN,
+                evidence=None,
+                hypotheses_used=(),
+                reason=f"{note} No proof: {why}." if note else why,
+            )
+            return
+        if lemma.result.evidence is Evidence.SOLVER:
+            evidence = Evidence.SOLVER
+        used |= set(lemma.used)
+    outcome.used = (
+        *(name for name in known if name in used),
+        *sorted(used - set(known)),
+    )
+    hypotheses = {h.name for source in outcomes.values() for h in source.statement.hypotheses}
+    names = tuple(name for name in outcome.used if name in hypotheses)
+    idle = [h.name for h in outcome.statement.hypotheses if h.name not in used]
+    outcome.result = replace(
+        result,
+        evidence=evidence,
+        hypotheses_used=names,
+        reason=f"not needed: {', '.join(idle)}" if idle else None,
+    )

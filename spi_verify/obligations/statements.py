@@ -1,0 +1,210 @@
+"""What is to be proved, from which facts, and in which steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from spi_verify.errors import InputError
+from spi_verify.theory import Theory
+from spi_verify.verdicts import Verdict
+
+GOAL = "goal"
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """Something a statement supposes.
+
+    Parameters
+    ----------
+    name
+        In kebab case; the name that ``--without`` takes.
+    formula
+        A closed z3 formula.
+    meaning
+        One sentence for a game theorist.
+    """
+
+    name: str
+    formula: Any
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """A formula, and the names of all facts it is to be proved from.
+
+    ``uses`` names hypotheses, definitions, lemmas and other steps of the same statement.
+    """
+
+    name: str
+    formula: Any
+    uses: tuple[str, ...]
+
+    def __init__(self, name: str, formula: Any, uses: Iterable[str]) -> None:
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "formula", formula)
+        object.__setattr__(self, "uses", tuple(dict.fromkeys(uses)))
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement and its proof.
+
+    Parameters
+    ----------
+    id
+        As in the list of statements; a repaired reading ends in ``/repaired``.
+    title
+        A few words.
+    theory
+        Where the definitions come from.
+    hypotheses
+        What it supposes.
+    definitions
+        Names of the definitions its steps may use.
+    lemmas
+        For each closed definition used as a lemma, the id of the statement whose goal it is.
+    steps
+        The proof, the last one named ``goal``.
+    added
+        Names of the hypotheses that the literal reading does not have.
+    scene
+        A closed formula: what a witness must also show to be of interest, for example that the
+        goal's premise is met.
+    expected
+        The verdict that is expected of it.
+    note
+        Why no proof is expected, or what else a reader should know.
+    """
+
+    id: str
+    title: str
+    theory: Theory
+    hypotheses: tuple[Hypothesis, ...]
+    definitions: tuple[str, ...]
+    steps: tuple[Step, ...]
+    lemmas: Mapping[str, str] = field(default_factory=dict)
+    added: tuple[str, ...] = ()
+    scene: Any = None
+    expected: Verdict = Verdict.PROVED
+    note: str | None = None
+
+    @property
+    def reading(self) -> str:
+        """``"literal"`` or ``"repaired"``."""
+        return "repaired" if self.id.endswith("/repaired") else "literal"
+
+    @property
+    def goal(self) -> Step:
+        """The last step."""
+        return self.steps[-1]
+
+    def facts(self) -> dict[str, Any]:
+        """Return the formulas of hypotheses, definitions and lemmas by name."""
+        facts = {hypothesis.name: hypothesis.formula for hypothesis in self.hypotheses}
+        for name in (*self.definitions, *self.lemmas):
+            facts[name] = self.theory.axiom(name)
+        return facts
+
+    def without(self, name: str) -> Statement:
+        """Return the statement with a hypothesis dropped from it and from every step."""
+        return replace(
+            self,
+            hypotheses=tuple(h for h in self.hypotheses if h.name != name),
+            added=tuple(other for other in self.added if other != name),
+            steps=tuple(
+                Step(step.name, step.formula, (use for use in step.uses if use != name))
+                for step in self.steps
+            ),
+        )
+
+    def assuming(self, hypothesis: Hypothesis) -> Statement:
+        """Return the statement with a hypothesis more, which its steps do not use."""
+        return replace(self, hypotheses=(*self.hypotheses, hypothesis))
+
+    def order(self) -> list[Step]:
+        """Return the steps so that each comes after those it uses.
+
+        Raises
+        ------
+        InputError
+            When two facts have one name, a step uses something that is not there, or steps use
+            each other in a circle.
+        """
+        import networkx
+
+        names = [h.name for h in self.hypotheses]
+        names += [*self.definitions, *self.lemmas, *(step.name for step in self.steps)]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise InputError(f"more than one fact is named {twice[0]!r}", where=self.id)
+        if not self.steps or self.goal.name != GOAL:
+            raise InputError(f"its last step must be named {GOAL!r}", where=self.id)
+        for name in (*self.definitions, *self.lemmas):
+            if name not in self.theory:
+                raise InputError(f"the theory has no definition {name!r}", where=self.id)
+        graph = networkx.DiGraph()
+        steps = {step.name: step for step in self.steps}
+        for step in self.steps:
+            graph.add_node(step.name)
+            for use in step.uses:
+                if use not in names:
+                    raise InputError(
+                        f"step {step.name!r} uses {use!r}, which is not there", where=self.id
+                    )
+                if use in steps:
+                    graph.add_edge(use, step.name)
+        try:
+            return [steps[name] for name in networkx.lexicographical_topological_sort(graph)]
+        except networkx.NetworkXUnfeasible:
+            circle = [one for one, _ in networkx.find_cycle(graph)]
+            raise InputError(
+                f"steps use each other in a circle: {' -> '.join([*circle, circle[0]])}",
+                where=self.id,
+            ) from None
+
+
+def literal_and_repaired(
+    id: str,
+    *,
+    title: str,
+    theory: Theory,
+    hypotheses: Sequence[Hypothesis],
+    added: Sequence[Hypothesis],
+    definitions: Sequence[str],
+    steps: Sequence[Step],
+    why: str,
+    lemmas: Mapping[str, str] | None = None,
+    scene: Any = None,
+) -> list[Statement]:
+    """Return the literal reading, expected ``unknown``, and the one with added hypotheses.
+
+    The two have the same steps; those of the literal reading do without what was added.
+
+    Parameters
+    ----------
+    id, title, theory, hypotheses, definitions, steps, lemmas, scene
+        As in :class:`Statement`.
+    added
+        The hypotheses that only the repaired reading has.
+    why
+        Why the literal reading has no proof, in one or two sentences.
+    """
+    repaired = Statement(
+        id=f"{id}/repaired",
+        title=title,
+        theory=theory,
+        hypotheses=(*hypotheses, *added),
+        definitions=tuple(definitions),
+        steps=tuple(steps),
+        lemmas=lemmas or {},
+        added=tuple(hypothesis.name for hypothesis in added),
+        scene=scene,
+    )
+    literal = repaired
+    for hypothesis in added:
+        literal = literal.without(hypothesis.name)
+    return [replace(literal, id=id, expected=Verdict.UNKNOWN, note=why), repaired]

@@ -1,0 +1,187 @@
+"""Finding and loading suites, and choosing statements from them.
+
+A suite is code: loading one runs it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from spi_verify.errors import InputError
+from spi_verify.obligations.statements import Statement
+from spi_verify.theory import PAPER, Theory
+
+
+def shipped_suites() -> Path:
+    """Return the directory of the paper's suites: of the checkout, or as installed."""
+    package = Path(__file__).resolve().parent.parent
+    checkout = package.parent / "proofs"
+    return checkout if checkout.is_dir() else package / "shipped" / "proofs"
+
+
+def load(path: Path, theory: Theory) -> list[Statement]:
+    """Return the statements of a suite file, or of all suite files of a directory.
+
+    Raises
+    ------
+    InputError
+        When there is no such file, it fails to run, or it holds no statements.
+    """
+    if path.is_dir():
+        files = sorted(path.glob("*.py"))
+        if not files:
+            raise InputError("there is no suite (*.py) in this directory", file=str(path))
+    elif path.is_file():
+        files = [path]
+    else:
+        raise InputError("there is no such file or directory", file=str(path))
+    statements: list[Statement] = []
+    for file in files:
+        module = _run(file)
+        if not hasattr(module, "statements"):
+            if path.is_dir():
+                continue
+            raise InputError("a suite needs a function statements(theory)", file=str(file))
+        try:
+            found = module.statements(theory)
+        except InputError as error:
+            raise error.located(file=str(file)) from error
+        except Exception as error:
+            raise InputError(_failure(error), file=str(file)) from error
+        if not all(isinstance(statement, Statement) for statement in found):
+            raise InputError("statements(theory) must return a list of Statement", file=str(file))
+        statements += found
+    return statements
+
+
+def _run(file: Path) -> ModuleType:
+    """Run a file; files next to it can be imported by their names."""
+    directory = str(file.resolve().parent)
+    before = set(sys.modules)
+    sys.path.insert(0, directory)
+    try:
+        spec = importlib.util.spec_from_file_location(file.stem, file)
+        if spec is None or spec.loader is None:
+            raise InputError("this is no Python file", file=str(file))
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+    except InputError:
+        raise
+    except Exception as error:
+        raise InputError(_failure(error), file=str(file)) from error
+    finally:
+        sys.path.remove(directory)
+        for name in set(sys.modules) - before:
+            origin = getattr(sys.modules[name], "__file__", None)
+            if origin is not None and str(Path(origin).parent) == directory:
+                del sys.modules[name]
+    return module
+
+
+def _failure(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return f"running it fails: {type(error).__name__}{': ' + lines[0] if lines else ''}"
+
+
+def variant(replacements: Iterable[str]) -> Theory:
+    """Return the paper's theory with definitions replaced.
+
+    Parameters
+    ----------
+    replacements
+        Texts ``NAME=FILE_OR_MODULE:OBJECT``. The code named is run.
+
+    Raises
+    ------
+    InputError
+        When a text has another form, or what it names is not there.
+    """
+    bodies: dict[str, Any] = {}
+    for text in replacements:
+        name, equals, place = text.partition("=")
+        source, colon, attribute = place.rpartition(":")
+        if not (equals and colon and name and source and attribute):
+            raise InputError(f"--with {text}: write NAME=FILE_OR_MODULE:OBJECT")
+        if source.endswith(".py") or "/" in source:
+            if not Path(source).is_file():
+                raise InputError(f"--with {name}: there is no such file", file=source)
+            module = _run(Path(source))
+        else:
+            try:
+                module = importlib.import_module(source)
+            except Exception as error:
+                raise InputError(f"--with {name}: cannot import {source!r}: {error}") from error
+        if not hasattr(module, attribute):
+            raise InputError(f"--with {name}: there is no {attribute!r} in it", file=source)
+        bodies[name] = getattr(module, attribute)
+    theory = PAPER.with_(**bodies)
+    for name in bodies:
+        theory.axiom(name)
+    return theory
+
+
+def choose(
+    targets: Sequence[str], theory: Theory, *, without: Sequence[str] = ()
+) -> tuple[list[Statement], list[str]]:
+    """Return the statements to run, and the ids of those that were asked for.
+
+    Parameters
+    ----------
+    targets
+        Paths of suites, and ids; the id of a statement stands for both of its readings. None
+        means all of the paper's suites.
+    theory
+        The definitions.
+    without
+        Names of hypotheses to drop wherever they are supposed.
+
+    Returns
+    -------
+    tuple
+        Statements asked for, with those that their lemmas come from; and the ids asked for.
+
+    Raises
+    ------
+    InputError
+        When a target or a hypothesis is unknown.
+    """
+    known = {statement.id: statement for statement in load(shipped_suites(), theory)}
+    chosen: list[str] = []
+    for target in targets or list(known):
+        if target in known:
+            chosen += [id for id in (target, f"{target}/repaired") if id in known]
+        elif Path(target).exists():
+            for statement in load(Path(target), theory):
+                known[statement.id] = statement
+                chosen.append(statement.id)
+        else:
+            raise InputError(
+                f"{target!r} is neither a file nor a statement; there are {', '.join(known)}"
+            )
+    chosen = list(dict.fromkeys(chosen))
+    needed = _with_lemmas(chosen, known)
+    for name in without:
+        names = {h.name for id in needed for h in known[id].hypotheses}
+        if name not in names:
+            raise InputError(
+                f"--without {name}: no such hypothesis; there are {', '.join(sorted(names))}"
+            )
+        known = {id: statement.without(name) for id, statement in known.items()}
+    return [known[id] for id in needed], chosen
+
+
+def _with_lemmas(chosen: Sequence[str], known: Mapping[str, Statement]) -> list[str]:
+    needed = list(chosen)
+    for id in needed:
+        for source in known[id].lemmas.values():
+            if source not in known:
+                raise InputError(f"there is no statement {source!r} for a lemma", where=id)
+            if source not in needed:
+                needed.append(source)
+    return needed

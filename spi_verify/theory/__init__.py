@@ -1,0 +1,11 @@
+"""The theory: signature, named definitions, variants, and evaluation in finite structures.
+
+``PAPER`` holds the definitions as the paper has them.
+"""
+
+from spi_verify.theory.definitions import PAPER_DEFINITIONS
+from spi_verify.theory.theory import Definition, Theory, define
+
+PAPER = Theory({definition.name: definition for definition in PAPER_DEFINITIONS})
+
+__all__ = ["PAPER", "Definition", "Theory", "define"]

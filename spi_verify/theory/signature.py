@@ -1,0 +1,119 @@
+"""Sorts and functions that the definitions speak about.
+
+Nothing here is interpreted: a structure chooses the players, the outcomes, what every program
+plays, and so on. A formula that holds in every structure holds for every number of players and
+every set of outcomes, finite or not.
+"""
+
+from __future__ import annotations
+
+import z3
+
+Player = z3.DeclareSort("Player")
+Action = z3.DeclareSort("Action")
+Outcome = z3.DeclareSort("Outcome")
+Program = z3.DeclareSort("Program")
+Profile = z3.DeclareSort("Profile")
+Renegotiation = z3.DeclareSort("Renegotiation")
+SetFunction = z3.DeclareSort("SetFunction")
+SetFunctions = z3.DeclareSort("SetFunctions")
+OutcomeSet = z3.DeclareSort("OutcomeSet")
+Selection = z3.DeclareSort("Selection")
+Position = z3.DeclareSort("Position")
+
+_Bool, _Real = z3.BoolSort(), z3.RealSort()
+
+u = z3.Function("u", Player, Outcome, _Real)
+"""``u(i, a)``: player i's payoff in outcome a."""
+action = z3.Function("action", Player, Outcome, Action)
+"""``action(i, a)``: player i's action in outcome a."""
+
+program = z3.Function("program", Player, Profile, Program)
+"""``program(i, p)``: component i of the program profile p."""
+replace = z3.Function("replace", Profile, Player, Program, Profile)
+"""``replace(p, i, c)``: p with player i's program replaced by c, the paper's (c, p_-i)."""
+default = z3.Function("default", Program, Program)
+"""The default of a program that has one; arbitrary for the others."""
+defaults = z3.Function("defaults", Profile, Profile)
+"""Everybody's default, the paper's p^def."""
+plays = z3.Function("plays", Player, Program, Profile, Action)
+"""``plays(i, c, p)``: what player i's program c plays against p_-i."""
+outcome = z3.Function("outcome", Profile, Outcome)
+"""The action profile a(p)."""
+in_default_set = z3.Function("in_default_set", Player, Program, _Bool)
+"""``c`` is in P_i."""
+available = z3.Function("available", Player, Program, _Bool)
+"""``c`` may be chosen by player i in the program game under study."""
+transformed = z3.Function("transformed", Profile, Profile)
+"""f(p), for the transformation of program profiles under study."""
+
+in_rn = z3.Function("in_rn", Player, Program, _Bool)
+"""``c`` is a renegotiation program of player i: in P_i^rn."""
+rn_of = z3.Function("rn_of", Program, Renegotiation)
+"""The renegotiation function of a renegotiation program."""
+improved = z3.Function("improved", Renegotiation, Outcome, Outcome)
+"""``improved(r, a)``: where the renegotiation function r takes a."""
+
+in_csr = z3.Function("in_csr", Selection, Player, Program, _Bool)
+"""``c`` is a CSR program of player i for this selection function: in P_i^RN."""
+set_function = z3.Function("set_function", Program, SetFunction)
+"""The set-valued renegotiation function of a CSR program."""
+component = z3.Function("component", Player, SetFunctions, SetFunction)
+"""Component i of a profile of set-valued renegotiation functions."""
+functions = z3.Function("functions", Profile, SetFunctions)
+"""Everybody's set-valued renegotiation function."""
+offers = z3.Function("offers", Player, SetFunction, SetFunctions, Outcome, OutcomeSet)
+"""``offers(i, F, R, a)``: the set F(R_-i, a) of player i's function F."""
+member = z3.Function("member", Outcome, OutcomeSet, _Bool)
+"""``member(x, S)``: the outcome x is in the set S."""
+agreement = z3.Function("agreement", SetFunctions, Outcome, OutcomeSet)
+"""``agreement(R, a)``: the agreement set AS(R, a)."""
+selected = z3.Function("selected", Selection, OutcomeSet, Outcome)
+"""``selected(s, S)``: the outcome that the selection function s picks from S."""
+renegotiated = z3.Function("renegotiated", Selection, SetFunctions, Outcome, Outcome)
+"""``renegotiated(s, R, a)``: the renegotiation outcome ro(p, a) of programs with functions R."""
+sel = z3.Const("sel", Selection)
+"""The selection function given to the players."""
+equilibrium = z3.Const("equilibrium", Profile)
+"""The programs of the subjective equilibrium under study."""
+
+in_icsr = z3.Function("in_icsr", Player, Program, _Bool)
+"""``c`` is an iterated CSR program of player i."""
+round_functions = z3.Function("round_functions", Position, Profile, SetFunctions)
+"""``round_functions(k, p)``: everybody's function for round k."""
+after = z3.Function("after", Position, Profile, Outcome, Outcome)
+"""``after(k, p, a)``: where renegotiation from a stands after the rounds up to k."""
+
+pmm = z3.Function("pmm", Player, _Real)
+"""Player i's Pareto meet minimum."""
+
+believed = z3.Function("believed", Player, Profile, _Bool)
+"""``believed(i, p)``: p_-i is in the support of beta_i; component i of p is beside the point."""
+expected = z3.Function("expected", Player, Program, _Real)
+"""``expected(i, c)``: the expected payoff of program c under player i's beliefs."""
+
+first = z3.Const("first", Position)
+"""The first position of a finite list (of believed profiles, of players, of rounds)."""
+last = z3.Const("last", Position)
+"""Its last position."""
+next_to = z3.Function("next_to", Position, Position, _Bool)
+"""``next_to(k, l)``: l comes right after k."""
+listed_profile = z3.Function("listed_profile", Player, Position, Profile)
+"""The believed profile that player i's beliefs list at a position."""
+probability = z3.Function("probability", Player, Position, _Real)
+"""Its probability."""
+partial_sum = z3.Function("partial_sum", Player, Program, Position, _Real)
+"""``partial_sum(i, c, k)``: the expectation of c's payoff over the positions up to k."""
+reached = z3.Function("reached", Player, Position, _Bool)
+"""``reached(i, k)``: player i is listed at a position up to k."""
+player_at = z3.Function("player_at", Position, Player)
+"""The player listed at a position."""
+
+worst = z3.Function("worst", Player, Outcome)
+"""``worst(i)``: an efficient outcome that pays player i the least among the efficient ones."""
+dominator = z3.Function("dominator", Outcome, Outcome)
+"""``dominator(a)``: an efficient outcome that weakly improves on a."""
+share = z3.Function("share", Player, Outcome, Outcome, Outcome, _Real)
+"""``share(i, a, b, y)``: the probability of b in ``segment(i, a, b, y)``."""
+segment = z3.Function("segment", Player, Outcome, Outcome, Outcome, Outcome)
+"""``segment(i, a, b, y)``: the mixture of a and b that pays player i what y pays."""

@@ -1,0 +1,149 @@
+"""Theories: names for definitions, and variants of them.
+
+A definition is a function that takes the theory and z3 terms and returns a formula. One with
+parameters becomes a predicate symbol of that name with the axiom "for all arguments, the
+predicate holds exactly where the formula does"; one without parameters is that formula. A
+definition refers to others through the theory it is given, so that a variant reaches everything
+that is built on it.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import z3
+
+from spi_verify.errors import InputError
+
+Body = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A named formula.
+
+    Parameters
+    ----------
+    name
+        As in the paper, in snake case.
+    body
+        Takes the theory and one term for each of ``sorts``.
+    sorts
+        The parameters' sorts; empty for a definition that is a closed formula.
+    """
+
+    name: str
+    body: Body
+    sorts: tuple[z3.SortRef, ...] = ()
+
+    @property
+    def parameters(self) -> list[str]:
+        """Names of the parameters after the theory."""
+        return list(inspect.signature(self.body).parameters)[1:]
+
+
+def define(*sorts: z3.SortRef) -> Callable[[Body], Definition]:
+    """Make a definition of a function, with the sorts of its parameters after the theory."""
+    return lambda body: Definition(body.__name__, body, sorts)
+
+
+class Theory(Mapping[str, Definition]):
+    """Definitions by name; immutable.
+
+    ``theory.pmp(i, x, a)`` is the predicate ``pmp`` applied to terms, ``theory.algorithm_1()``
+    the closed formula of that name, and ``theory.axiom("pmp")`` the formula to assert where a
+    step uses the definition.
+
+    Examples
+    --------
+    >>> from spi_verify.theory import PAPER
+    >>> from spi_verify.theory.signature import Outcome
+    >>> a = z3.Const("a", Outcome)
+    >>> PAPER.efficient(a)
+    efficient(a)
+    >>> everything = PAPER.with_(efficient=lambda theory, a: z3.BoolVal(True))
+    >>> everything.axiom("efficient")
+    ForAll(a, efficient(a) == True)
+    """
+
+    def __init__(self, definitions: Mapping[str, Definition]) -> None:
+        self._definitions = dict(definitions)
+        self._axioms: dict[str, z3.BoolRef] = {}
+
+    def __getitem__(self, name: str) -> Definition:
+        return self._definitions[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._definitions)
+
+    def __len__(self) -> int:
+        return len(self._definitions)
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith("_") or name not in self._definitions:
+            raise AttributeError(f"the theory has no definition {name!r}")
+        definition = self._definitions[name]
+        if not definition.sorts:
+            return lambda: definition.body(self)
+        predicate: Callable[..., Any] = _predicate(definition)
+        return predicate
+
+    def with_(self, **bodies: Body) -> Theory:
+        """Return the theory in which some definitions are replaced by variants.
+
+        Raises
+        ------
+        InputError
+            When a name is not defined, or a variant takes another number of arguments.
+        """
+        definitions = dict(self._definitions)
+        for name, body in bodies.items():
+            if name not in definitions:
+                known = ", ".join(sorted(definitions))
+                raise InputError(f"there is no definition {name!r}; there are {known}")
+            if isinstance(body, Definition):
+                body = body.body
+            if not callable(body):
+                raise InputError(f"the variant of {name!r} is no function")
+            old = definitions[name]
+            variant = Definition(name, body, old.sorts)
+            if len(variant.parameters) != len(old.sorts):
+                wanted = ", ".join(["theory", *old.parameters])
+                raise InputError(f"the variant of {name!r} must take the arguments ({wanted})")
+            definitions[name] = variant
+        return Theory(definitions)
+
+    def axiom(self, name: str) -> z3.BoolRef:
+        """Return the formula that asserts a definition.
+
+        Raises
+        ------
+        InputError
+            When a variant does not return a formula.
+        """
+        if name not in self._axioms:
+            self._axioms[name] = self._axiom(name)
+        return self._axioms[name]
+
+    def _axiom(self, name: str) -> z3.BoolRef:
+        definition = self._definitions[name]
+        terms = [
+            z3.Const(parameter, sort)
+            for parameter, sort in zip(definition.parameters, definition.sorts, strict=True)
+        ]
+        try:
+            formula = definition.body(self, *terms)
+        except (z3.Z3Exception, AttributeError, TypeError) as error:
+            raise InputError(f"the definition {name!r} makes no formula: {error}") from error
+        if not z3.is_bool(formula):
+            raise InputError(f"the definition {name!r} returns no formula")
+        if not terms:
+            return formula
+        return z3.ForAll(terms, _predicate(definition)(*terms) == formula)
+
+
+def _predicate(definition: Definition) -> z3.FuncDeclRef:
+    return z3.Function(definition.name, *definition.sorts, z3.BoolSort())

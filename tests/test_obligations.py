@@ -1,0 +1,383 @@
+from __future__ import annotations
+
+import itertools
+import json
+import random
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import cache
+
+import pytest
+import z3
+
+from spi_verify.errors import InputError
+from spi_verify.obligations import Hypothesis, Statement, Step
+from spi_verify.obligations.cache import Cache
+from spi_verify.obligations.deciding import Budget
+from spi_verify.obligations.running import _formulas, run
+from spi_verify.obligations.suites import choose, load, shipped_suites
+from spi_verify.solvers import ask_both
+from spi_verify.solvers.smtlib import render, script
+from spi_verify.theory import PAPER
+from spi_verify.theory.evaluate import holds
+from spi_verify.theory.signature import Outcome, Player, u
+from spi_verify.verdicts import Evidence, Verdict
+
+LIST = {
+    "prop-1",
+    "prop-2",
+    "def-6-nonempty",
+    "def-6-meet",
+    "thm-3-improves",
+    "thm-3-pmm",
+    "thm-3-equilibrium",
+    "thm-3-inclusion",
+    "thm-3-wlog-csr",
+    "prop-4-spi",
+    "prop-4-pmm",
+    "app-c",
+}
+QUICK = Budget(z3=300_000, cvc5=30_000)
+i = z3.Const("i", Player)
+a, b, c = z3.Consts("a b c", Outcome)
+
+
+@pytest.fixture(scope="session")
+def answers(tmp_path_factory):
+    """Answers shared by the tests, so that no step is decided twice."""
+    return Cache(tmp_path_factory.mktemp("answers"))
+
+
+@cache
+def suite():
+    return tuple(load(shipped_suites(), PAPER))
+
+
+@pytest.fixture(scope="session")
+def outcomes(answers):
+    return {outcome.statement.id: outcome for outcome in run(suite(), jobs=2, cache=answers)}
+
+
+def better(x, y):
+    return z3.ForAll([i], u(i, x) >= u(i, y))
+
+
+def chain(**changes):
+    """Return a small statement: improvements compose."""
+    x, y = z3.Consts("x y", Outcome)
+    parts = {
+        "id": "chain",
+        "title": "Improvements compose",
+        "theory": PAPER,
+        "hypotheses": (
+            Hypothesis("b-improves-on-a", better(b, a), "b is better than a."),
+            Hypothesis("c-improves-on-b", better(c, b), "c is better than b."),
+        ),
+        "definitions": ("weakly_improves",),
+        "steps": (
+            Step(
+                "compose",
+                z3.ForAll(
+                    [x, y],
+                    z3.Implies(
+                        z3.And(PAPER.weakly_improves(x, b), PAPER.weakly_improves(b, y)),
+                        PAPER.weakly_improves(x, y),
+                    ),
+                ),
+                ["weakly_improves"],
+            ),
+            Step(
+                "goal",
+                PAPER.weakly_improves(c, a),
+                ["compose", "b-improves-on-a", "c-improves-on-b", "weakly_improves"],
+            ),
+        ),
+    }
+    return Statement(**{**parts, **changes})
+
+
+def verdict_of(statement, **options):
+    (outcome,) = run([statement], **options)
+    return outcome.result
+
+
+def test_every_statement_of_the_list_has_a_suite():
+    assert {s.id for s in suite()} >= LIST
+    assert {s.id for s in suite() if s.reading == "literal"} == LIST | {
+        "expected-utility",
+        "convex-segments",
+        "alg-3-improves",
+    }
+
+
+def test_everything_comes_out_as_expected_by_both_solvers(outcomes):
+    for outcome in outcomes.values():
+        assert outcome.result.as_expected, outcome.result.reason
+        if outcome.result.verdict is Verdict.PROVED:
+            assert outcome.result.evidence is Evidence.AGREEMENT, outcome.statement.id
+
+
+def test_what_the_literal_readings_do_not_say_is_not_proved(outcomes):
+    proved = {id for id, o in outcomes.items() if o.result.verdict is Verdict.PROVED}
+    assert {id for id in LIST if id in proved} == {"thm-3-improves"}
+    assert {f"{id}/repaired" for id in LIST - {"thm-3-improves"}} <= proved
+
+
+def test_every_proved_statement_has_a_witness_with_two_players_that_evaluates(outcomes):
+    for outcome in outcomes.values():
+        if outcome.result.verdict is Verdict.PROVED:
+            assert outcome.witness.sizes["Player"] >= 2
+            for formula in outcome.statement.facts().values():
+                assert holds(formula, outcome.witness)
+            assert holds(outcome.statement.goal.formula, outcome.witness)
+
+
+def test_hypotheses_have_a_meaning_in_words_and_names_mean_one_thing():
+    meanings = {}
+    for statement in suite():
+        for hypothesis in statement.hypotheses:
+            assert hypothesis.meaning.endswith(".")
+            if hypothesis.name != "somebody-gains":
+                formula = meanings.setdefault(hypothesis.name, hypothesis.formula)
+                assert formula.eq(hypothesis.formula), hypothesis.name
+
+
+def without(id, name):
+    """Return a statement and the sources of its lemmas, all without a hypothesis, renamed."""
+    known = {statement.id: statement for statement in suite()}
+    needed = [id]
+    for one in needed:
+        needed += [source for source in known[one].lemmas.values() if source not in needed]
+
+    def renamed(one):
+        return f"{one} without {name} in {id}"
+
+    return [
+        replace(
+            known[one].without(name),
+            id=renamed(one),
+            lemmas={lemma: renamed(source) for lemma, source in known[one].lemmas.items()},
+        )
+        for one in needed
+    ]
+
+
+@pytest.fixture(scope="session")
+def weakened(outcomes, answers):
+    """Return what becomes of every proved statement without each hypothesis that it uses."""
+    statements = [
+        statement
+        for outcome in outcomes.values()
+        for name in outcome.result.hypotheses_used
+        for statement in without(outcome.statement.id, name)
+    ]
+    return {o.statement.id: o.result for o in run(statements, jobs=2, cache=answers)}
+
+
+def test_without_any_hypothesis_that_it_uses_a_statement_is_not_proved(outcomes, weakened):
+    pairs = [(id, name) for id, o in outcomes.items() for name in o.result.hypotheses_used]
+    assert len(pairs) >= 40
+    for id, name in pairs:
+        verdict = weakened[f"{id} without {name} in {id}"].verdict
+        assert verdict is Verdict.UNKNOWN, (id, name)
+
+
+@pytest.mark.parametrize("id", ["thm-3-improves", "def-6-meet/repaired"])
+def test_a_contradictory_hypothesis_makes_a_statement_vacuous(id, answers):
+    absurd = Hypothesis(
+        "absurd", z3.Exists([i, a], u(i, a) > u(i, a)), "Somebody gets more than they get."
+    )
+    statements, _ = choose([id], PAPER)
+    changed = [s.assuming(absurd) if s.id == id else s for s in statements]
+    result = next(
+        outcome.result
+        for outcome in run(changed, jobs=2, cache=answers)
+        if outcome.statement.id == id
+    )
+    assert result.verdict is Verdict.VACUOUS
+    assert "absurd" in result.reason
+
+
+def test_seeds_and_the_order_and_names_of_assertions_do_not_matter(outcomes):
+    questions = {}
+    for outcome in outcomes.values():
+        facts = _formulas(outcome.statement)
+        for step in outcome.statement.steps:
+            if outcome.decisions[step.name].proved:
+                pieces = [render(facts[use]) for use in step.uses]
+                negated = render(z3.Not(step.formula))
+                questions[negated.text, *sorted(p.text for p in pieces)] = (pieces, negated)
+
+    def answers(question):
+        (pieces, negated), seed = question
+        shuffled = random.Random(seed).sample(pieces, len(pieces))
+        renamed = {f"assertion {k}": piece for k, piece in enumerate([*shuffled, negated])}
+        limits = {"z3_resources": Budget().z3, "cvc5_resources": Budget().cvc5}
+        return [str(a.status) for a in ask_both(script(renamed), seed=seed, **limits)]
+
+    asked = list(itertools.product(questions.values(), range(1, 6)))
+    assert len(asked) > 500
+    with ThreadPoolExecutor(2) as pool:
+        assert all(found == ["unsat", "unsat"] for found in pool.map(answers, asked))
+
+
+def test_hypotheses_that_contradict_each_other_through_a_definition_are_vacuous():
+    worse = Hypothesis("worse", z3.Not(PAPER.weakly_improves(b, a)), "b is not better than a.")
+    result = verdict_of(chain().assuming(worse))
+    assert result.verdict is Verdict.VACUOUS
+
+
+def test_a_scene_that_cannot_be_is_vacuous():
+    assert verdict_of(chain(scene=z3.BoolVal(False))).verdict is Verdict.VACUOUS
+
+
+def test_the_proof_says_what_it_needs_and_what_it_does_not():
+    idle = Hypothesis("idle", better(a, a), "a is as good as a.")
+    (outcome,) = run([chain().assuming(idle)])
+    assert outcome.result.verdict is Verdict.PROVED
+    assert outcome.result.hypotheses_used == ("b-improves-on-a", "c-improves-on-b")
+    assert outcome.result.reason == "not needed: idle"
+    assert outcome.unused == ("idle",)
+
+
+def test_a_step_is_proved_from_what_it_lists_and_nothing_else():
+    steps = chain().steps
+    forgetful = replace(steps[1])
+    object.__setattr__(forgetful, "uses", ("compose", "b-improves-on-a", "weakly_improves"))
+    result = verdict_of(chain(steps=(steps[0], forgetful)), budget=QUICK)
+    assert result.verdict is Verdict.UNKNOWN
+    assert "goal" in result.reason
+
+
+def test_an_unproved_step_that_the_goal_rests_on_keeps_it_from_being_proved():
+    false = Step("compose", PAPER.weakly_improves(c, a), ["weakly_improves"])
+    goal = Step("goal", PAPER.weakly_improves(c, a), ["compose"])
+    result = verdict_of(chain(steps=(false, goal)), budget=QUICK)
+    assert result.verdict is Verdict.UNKNOWN
+    assert "compose" in result.reason
+
+
+@pytest.mark.parametrize(
+    ("steps", "message"),
+    [
+        ([("goal", ["missing"])], "'missing', which is not there"),
+        ([("one", ["two"]), ("two", ["one"]), ("goal", ["one"])], "in a circle"),
+        ([("goal", ["goal"])], "in a circle"),
+        ([("one", []), ("one", []), ("goal", [])], "more than one fact"),
+        ([("a-improves", []), ("last", [])], "must be named 'goal'"),
+        ([("weakly_improves", []), ("goal", [])], "more than one fact"),
+    ],
+)
+def test_malformed_proofs_are_errors_before_anything_is_solved(steps, message):
+    statement = chain(steps=tuple(Step(name, z3.BoolVal(True), uses) for name, uses in steps))
+    started = []
+    with pytest.raises(InputError, match=message):
+        run([statement], listener=lambda name, _: started.append(name))
+    assert not started
+
+
+def test_an_unknown_definition_is_an_error():
+    with pytest.raises(InputError, match="no definition 'strongly_improves'"):
+        run([chain(definitions=("weakly_improves", "strongly_improves"))])
+
+
+def lemma_pair(**changes):
+    source = Statement(
+        id="source",
+        title="Everything has projections",
+        theory=PAPER,
+        hypotheses=(Hypothesis("given", PAPER.projections_nonempty(), "Projections have points."),),
+        definitions=(),
+        steps=(Step("goal", PAPER.projections_nonempty(), ["given"]),),
+    )
+    user = Statement(
+        id="user",
+        title="So it has",
+        theory=PAPER,
+        hypotheses=source.hypotheses,
+        definitions=(),
+        lemmas={"projections_nonempty": "source"},
+        steps=(Step("goal", PAPER.projections_nonempty(), ["projections_nonempty"]),),
+    )
+    return replace(source, **changes.get("source", {})), replace(user, **changes.get("user", {}))
+
+
+def test_a_lemma_hands_on_what_it_supposes():
+    _, user = run(lemma_pair())
+    assert user.result.verdict is Verdict.PROVED
+    assert user.result.hypotheses_used == ("given",)
+
+
+def test_a_lemma_is_no_use_to_a_statement_that_does_not_suppose_what_it_supposes():
+    _, user = run(lemma_pair(user={"hypotheses": ()}))
+    assert user.result.verdict is Verdict.UNKNOWN
+    assert "supposes 'given'" in user.result.reason
+
+
+def test_an_unproved_lemma_proves_nothing():
+    source, user = lemma_pair()
+    broken = replace(source, steps=(Step("goal", PAPER.projections_nonempty(), []),))
+    _, outcome = run([broken, user], budget=QUICK)
+    assert outcome.result.verdict is Verdict.UNKNOWN
+    assert "source, which is unknown" in outcome.result.reason
+
+
+def test_a_lemma_must_be_what_its_source_proves():
+    source, user = lemma_pair(user={"lemmas": {"projections_meet": "source"}})
+    user = replace(user, steps=(Step("goal", z3.BoolVal(True), []),))
+    with pytest.raises(InputError, match="does not prove the lemma"):
+        run([source, user])
+
+
+def test_lemmas_must_not_prove_each_other():
+    source, user = lemma_pair()
+    circular = replace(source, lemmas={"projections_nonempty": "user"}, hypotheses=())
+    circular = replace(
+        circular, steps=(Step("goal", PAPER.projections_nonempty(), ["projections_nonempty"]),)
+    )
+    with pytest.raises(InputError, match="in a circle"):
+        run([circular, user])
+
+
+def test_answers_come_from_the_cache_and_damaged_ones_do_not(tmp_path):
+    kept = Cache(tmp_path)
+    (first,) = run([chain()], cache=kept)
+    (second,) = run([chain()], cache=kept)
+    assert not any(d.cached for d in first.decisions.values())
+    assert all(d.cached for d in second.decisions.values())
+    assert first.result.verdict is second.result.verdict
+    files = sorted(tmp_path.glob("*.json"))
+    for file, damage in zip(files, ["", "[1, 2", '{"schema": "other"}', "\xff\x00"], strict=False):
+        file.write_text(damage)
+    with pytest.warns(UserWarning, match="damaged or foreign"):
+        (third,) = run([chain()], cache=kept)
+    assert third.result.verdict is Verdict.PROVED
+
+
+def test_an_entry_is_not_believed_under_another_question_or_with_another_answer(tmp_path):
+    kept = Cache(tmp_path)
+    one, other = {"script": "(assert true)"}, {"script": "(assert false)"}
+    kept.put(one, {"z3": "unsat"})
+    (file,) = tmp_path.glob("*.json")
+    kept._file(other).write_text(file.read_text())
+    with pytest.warns(UserWarning, match="foreign"):
+        assert kept.get(other) is None
+    entry = json.loads(file.read_text())
+    entry["answer"]["z3"] = "sat"
+    file.write_text(json.dumps(entry))
+    with pytest.warns(UserWarning, match="damaged"):
+        assert kept.get(one) is None
+
+
+def test_another_budget_or_seed_is_another_question(tmp_path):
+    kept = Cache(tmp_path)
+    run([chain()], cache=kept)
+    (outcome,) = run([chain()], cache=kept, budget=Budget(seed=1))
+    assert not any(d.cached for d in outcome.decisions.values())
+
+
+def test_a_cache_that_cannot_be_written_is_a_warning(tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    with pytest.warns(UserWarning, match="cannot keep|damaged"):
+        assert verdict_of(chain(), cache=Cache(blocked / "sub")).verdict is Verdict.PROVED
