@@ -15,8 +15,7 @@ from spi_verify.errors import InputError
 from spi_verify.games import renegotiation
 from spi_verify.games.game import Game
 from spi_verify.games.renegotiation import (
-    Gain,
-    Loss,
+    Change,
     OutcomeMap,
     find_gain,
     find_loss,
@@ -77,23 +76,23 @@ def maps_and_reachable(draw: st.DrawFn) -> tuple[OutcomeMap, list[int]]:
     return rn, draw(st.lists(st.integers(0, rn.game.number_of_outcomes - 1), max_size=12))
 
 
-def first_loss(rn: OutcomeMap, positions: list[int]) -> Loss | None:
+def first_loss(rn: OutcomeMap, positions: list[int]) -> Change | None:
     for k in sorted(positions):
         before, after = rn.game.payoffs(k), rn.game.payoffs(int(rn.images[k]))
         for i in range(rn.game.number_of_players):
             if after[i] < before[i]:
                 image = rn.game.outcome(int(rn.images[k]))
-                return Loss(rn.game.outcome(k), image, i + 1, before[i], after[i])
+                return Change(rn.game.outcome(k), image, i + 1, before[i], after[i])
     return None
 
 
-def first_gain(rn: OutcomeMap, positions: list[int]) -> Gain | None:
+def first_gain(rn: OutcomeMap, positions: list[int]) -> Change | None:
     for k in sorted(positions):
         before, after = rn.game.payoffs(k), rn.game.payoffs(int(rn.images[k]))
         for i in range(rn.game.number_of_players):
             if after[i] > before[i]:
                 image = rn.game.outcome(int(rn.images[k]))
-                return Gain(rn.game.outcome(k), image, i + 1, before[i], after[i])
+                return Change(rn.game.outcome(k), image, i + 1, before[i], after[i])
     return None
 
 
@@ -165,7 +164,7 @@ def to_slot_2(outcome: tuple[str, ...]) -> tuple[str, ...]:
 def test_scheduling_game_every_mismatch_to_slot_2(scheduling: Game) -> None:
     rn = OutcomeMap.from_callable(scheduling, to_slot_2)
     assert find_loss(rn) is None
-    assert find_gain(rn) == Gain(
+    assert find_gain(rn) == Change(
         outcome=("Slot 1", "Slot 2"),
         image=("Slot 2", "Slot 2"),
         player=1,
@@ -177,7 +176,7 @@ def test_scheduling_game_every_mismatch_to_slot_2(scheduling: Game) -> None:
 
 def test_scheduling_game_slot_1_to_slot_2_makes_player_1_lose(scheduling: Game) -> None:
     rn = OutcomeMap.from_dict(scheduling, {("Slot 1", "Slot 1"): ("Slot 2", "Slot 2")})
-    assert find_loss(rn) == Loss(
+    assert find_loss(rn) == Change(
         outcome=("Slot 1", "Slot 1"),
         image=("Slot 2", "Slot 2"),
         player=1,
@@ -217,7 +216,7 @@ def test_a_loss_that_no_default_program_reaches_does_not_spoil_an_spi(scheduling
 def test_a_gain_for_one_player_alone_is_enough() -> None:
     rn = OutcomeMap(Game.from_payoffs([[[0, 1], [0, 2]]]), np.array([1, 1]))
     assert is_renegotiation_function(rn)
-    assert find_gain(rn) == Gain(("1", "1"), ("1", "2"), 2, Fraction(1), Fraction(2))
+    assert find_gain(rn) == Change(("1", "1"), ("1", "2"), 2, Fraction(1), Fraction(2))
 
 
 def test_a_map_can_be_called_and_from_dict_changes_only_what_it_lists(scheduling: Game) -> None:
@@ -325,4 +324,4 @@ def test_one_loss_is_found_wherever_it_is_and_wherever_it_leads(moves: int, mask
             images[:: total // moves] = total - 1  # gains
             images[k] = image
             loss = find_loss(OutcomeMap(game, images), reachable)
-            assert loss == Loss((str(k + 1),), (str(image + 1),), 1, Fraction(k), Fraction(image))
+            assert loss == Change((str(k + 1),), (str(image + 1),), 1, Fraction(k), Fraction(image))

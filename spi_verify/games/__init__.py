@@ -8,8 +8,7 @@ from spi_verify.games.game import Game, Outcome, Payoffs
 from spi_verify.games.nfg import parse_nfg, read_nfg, write_nfg
 from spi_verify.games.pure import PureOutcomes
 from spi_verify.games.renegotiation import (
-    Gain,
-    Loss,
+    Change,
     OutcomeMap,
     find_gain,
     find_loss,
@@ -18,10 +17,9 @@ from spi_verify.games.renegotiation import (
 )
 
 __all__ = [
+    "Change",
     "CorrelatedPlay",
-    "Gain",
     "Game",
-    "Loss",
     "Lottery",
     "Outcome",
     "OutcomeMap",

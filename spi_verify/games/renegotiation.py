@@ -106,8 +106,8 @@ class OutcomeMap:
 
 
 @dataclass(frozen=True)
-class Loss:
-    """A player whom a map makes worse off: u_i(rn(a)) < u_i(a).
+class Change:
+    """What a map changes for one player at one outcome.
 
     Parameters
     ----------
@@ -126,28 +126,7 @@ class Loss:
     after: Fraction
 
 
-@dataclass(frozen=True)
-class Gain:
-    """A player whom a map makes better off: u_i(rn(a)) > u_i(a).
-
-    Parameters
-    ----------
-    outcome, image
-        a and rn(a).
-    player
-        i, from 1 to n.
-    before, after
-        u_i(a) and u_i(rn(a)).
-    """
-
-    outcome: Outcome
-    image: Outcome
-    player: int
-    before: Fraction
-    after: Fraction
-
-
-def find_loss(rn: OutcomeMap, reachable: Reachable | None = None) -> Loss | None:
+def find_loss(rn: OutcomeMap, reachable: Reachable | None = None) -> Change | None:
     """Return the first loss in row-major order, of the lowest player who loses there.
 
     Parameters
@@ -159,7 +138,7 @@ def find_loss(rn: OutcomeMap, reachable: Reachable | None = None) -> Loss | None
 
     Returns
     -------
-    Loss or None
+    Change or None
         None if and only if u(rn(a)) is at least u(a) for every player and every reachable a.
 
     Raises
@@ -171,11 +150,10 @@ def find_loss(rn: OutcomeMap, reachable: Reachable | None = None) -> Loss | None
     -----
     O(N n) comparisons of exact payoffs at worst; stops at the first chunk that holds a loss.
     """
-    found = _first(rn, reachable, np.less)
-    return None if found is None else Loss(*found)
+    return _first(rn, reachable, np.less)
 
 
-def find_gain(rn: OutcomeMap, reachable: Reachable | None = None) -> Gain | None:
+def find_gain(rn: OutcomeMap, reachable: Reachable | None = None) -> Change | None:
     """Return the first gain in row-major order, of the lowest player who gains there.
 
     Parameters
@@ -187,7 +165,7 @@ def find_gain(rn: OutcomeMap, reachable: Reachable | None = None) -> Gain | None
 
     Returns
     -------
-    Gain or None
+    Change or None
         None if and only if u(rn(a)) is at most u(a) for every player and every reachable a.
 
     Raises
@@ -195,8 +173,7 @@ def find_gain(rn: OutcomeMap, reachable: Reachable | None = None) -> Gain | None
     InputError
         When `reachable` is neither a mask of the right length nor positions in the game.
     """
-    found = _first(rn, reachable, np.greater)
-    return None if found is None else Gain(*found)
+    return _first(rn, reachable, np.greater)
 
 
 def is_renegotiation_function(rn: OutcomeMap) -> bool:
@@ -229,9 +206,7 @@ def is_spi(rn: OutcomeMap, reachable: Reachable) -> bool:
     return find_loss(rn, reachable) is None and find_gain(rn, reachable) is not None
 
 
-def _first(
-    rn: OutcomeMap, reachable: Reachable | None, compare: np.ufunc
-) -> tuple[Outcome, Outcome, int, Fraction, Fraction] | None:
+def _first(rn: OutcomeMap, reachable: Reachable | None, compare: np.ufunc) -> Change | None:
     """Return the first reachable outcome and player with compare(u_i(rn(a)), u_i(a))."""
     game = rn.game
     for here in _suspects(rn, reachable, compare):
@@ -246,7 +221,7 @@ def _first(
             k = here.start + offset if isinstance(here, slice) else int(here[offset])
             image = int(rn.images[k])
             before, after = (game.payoffs(m)[player - 1] for m in (k, image))
-            return game.outcome(k), game.outcome(image), player, before, after
+            return Change(game.outcome(k), game.outcome(image), player, before, after)
     return None
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.pure import PureOutcomes
-from spi_verify.games.renegotiation import Gain, Loss, OutcomeMap, find_gain, find_loss
+from spi_verify.games.renegotiation import Change, OutcomeMap, find_gain, find_loss
 from spi_verify.models.document import (
     Claim,
     EfficientClaim,
@@ -88,7 +88,7 @@ def _first_change(
     instance: Instance,
     images: Positions,
     among: Mask,
-    find: Callable[[OutcomeMap, Mask], Loss | Gain | None],
+    find: Callable[[OutcomeMap, Mask], Change | None],
     compare: Callable[[Fraction, Fraction], bool],
 ) -> tuple[int, int, Fraction, Fraction] | None:
     """Return the first outcome, player, payoff before and after with compare(after, before).

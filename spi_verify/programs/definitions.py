@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from spi_verify.games.game import Outcome
-from spi_verify.games.renegotiation import Loss, OutcomeMap, find_gain, find_loss
+from spi_verify.games.renegotiation import Change, OutcomeMap, find_gain, find_loss
 from spi_verify.programs.base_game import BaseGame, CorrelatedBase, OutcomeSet
 from spi_verify.programs.execution import Execution, Functions, ProgramGame
 from spi_verify.programs.functions import RenegotiationMap, To
@@ -21,7 +21,7 @@ class NoGain:
     """A function that makes nobody better off anywhere (condition 2 of Definition 4 fails)."""
 
 
-def find_map_defect(base: BaseGame, rn: RenegotiationMap) -> Loss | NoGain | None:
+def find_map_defect(base: BaseGame, rn: RenegotiationMap) -> Change | NoGain | None:
     """Return why a map is no renegotiation function (Definition 4), or None if it is one.
 
     Parameters
