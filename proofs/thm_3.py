@@ -410,7 +410,10 @@ def _improves(theory: Theory) -> Statement:
         theory=theory,
         hypotheses=(*selection(theory), no_punishment(theory)),
         definitions=(*PROGRAMS[:-1], *CSR, "selection_function", "transitive"),
-        scene=Exists([i, p, c, d], premise),
+        scene=Exists(
+            [i, p, c, d],
+            And(premise, u(i, outcome(replace(p, i, d))) > u(i, outcome(replace(p, i, c)))),
+        ),
         steps=(
             *common_steps(theory),
             *reaching_steps(),
@@ -505,6 +508,10 @@ def _equilibrium(theory: Theory) -> list[Statement]:
             "extension_improves": "thm-3-improves",
             "pointwise_better": "expected-utility",
         },
+        scene=Exists(
+            [q, i],
+            And(theory.extends_equilibrium(q), program(i, q) != program(i, equilibrium)),
+        ),
         steps=[
             *defaults_steps(theory),
             Step(
@@ -647,7 +654,7 @@ def _inclusion(theory: Theory) -> list[Statement]:
             "transitive",
             "extends_equilibrium",
         ],
-        scene=Exists([q], extended),
+        scene=Exists([q, i], And(extended, program(i, q) != own)),
         steps=[
             *common_steps(theory),
             *extension_steps(theory),
