@@ -83,6 +83,8 @@ PROGRAMS = (
     "programs_see_counterparts",
 )
 CSR = (
+    "csr_programs",
+    "set_valued_renegotiation_function",
     "nonempty",
     "agreement_set",
     "renegotiation_outcome",
@@ -493,6 +495,8 @@ def _equilibrium(theory: Theory) -> list[Statement]:
         ],
         definitions=[
             *PROGRAMS,
+            "csr_programs",
+            "set_valued_renegotiation_function",
             "others_csr",
             "algorithm_2",
             "pmp_extension",
@@ -798,13 +802,14 @@ def _pmm(theory: Theory) -> list[Statement]:
         ],
         definitions=[
             *PROGRAMS[:-1],
-            *CSR[:9],
+            *CSR[:11],
             "weakly_improves",
             "pmp",
             "efficient",
             "selection_function",
             "transitive",
             "has_projections",
+            "default_or_csr",
             "optimal",
             "subjective_equilibrium",
             "extends_equilibrium",

@@ -36,7 +36,7 @@ class Budget:
     z3: int = 250_000
     cvc5: int = 40_000
     search: int = 15_000
-    grounded: int = 5_000_000
+    grounded: int = 20_000_000
     wall_clock: float = 60.0
     seed: int = 0
 
