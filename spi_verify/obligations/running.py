@@ -161,7 +161,8 @@ def run(
                     decisions[step.name] = decision
                 found = futures[statement.id, ""].result()
                 assert isinstance(found, Search)
-                if found.status == "unknown":
+                proved = all(decision.proved for decision in decisions.values())
+                if found.status == "unknown" and proved:
                     found = _ground(statement, grounder, texts, found, budget, cache)
                 outcomes[statement.id] = Outcome(statement, decisions)
                 _conclude(outcomes[statement.id], found)
@@ -222,10 +223,12 @@ def _ground(
     budget: Budget,
     cache: Cache,
 ) -> Search:
-    """Look for a structure of a few elements, where the search without bounds gave up."""
+    """Look for a structure of a few elements, where the search without bounds gave up.
+
+    Only a statement whose steps are all proved needs one; contradictions are the other's to find.
+    """
     formulas = _wanted_in_witness(statement)
-    if statement.expected is Verdict.PROVED:
-        formulas[_GOAL_TOO] = statement.goal.formula
+    formulas[_GOAL_TOO] = statement.goal.formula
     rendered = {_label(name): texts.of(formula) for name, formula in formulas.items()}
     return search_grounded(formulas, grounder, rendered, found, budget, cache)
 
