@@ -126,12 +126,35 @@ def statements(theory: Theory) -> list[Statement]:
                     ["weakly_improves"],
                 ),
                 Step(
+                    "round-starts-where-the-last-ended",
+                    ForAll(
+                        [p, a, n, m],
+                        Implies(
+                            next_to(n, m),
+                            after(m, p, a)
+                            == renegotiated(sel, round_functions(m, p), after(n, p, a)),
+                        ),
+                    ),
+                    ["rounds"],
+                ),
+                Step(
+                    "round-improves-on-the-last",
+                    ForAll(
+                        [p, a, n, m],
+                        Implies(
+                            And(iterated, next_to(n, m)),
+                            theory.weakly_improves(after(m, p, a), after(n, p, a)),
+                        ),
+                    ),
+                    ["round-improves", "round-starts-where-the-last-ended"],
+                ),
+                Step(
                     "next-round",
                     ForAll(
                         [p, a, n, m],
                         Implies(And(iterated, next_to(n, m), improves(n)), improves(m)),
                     ),
-                    ["round-improves", "rounds", "improvements-compose"],
+                    ["round-improves-on-the-last", "improvements-compose"],
                 ),
                 Step(
                     "last-round",

@@ -119,6 +119,7 @@ def _nonempty(theory: Theory) -> list[Statement]:
         ],
         definitions=["weakly_improves", "efficient", "pmp", "at_level"],
         lemmas={"intermediate_payoffs": "convex-segments"},
+        scene=Exists([i, a], u(i, a) < pmm(i)),
         steps=[
             Step(
                 "nobody-else",
@@ -282,6 +283,7 @@ def _meet(theory: Theory) -> list[Statement]:
             "induction_on_players",
         ],
         lemmas={"intermediate_payoffs": "convex-segments"},
+        scene=Exists([i, a], u(i, a) < pmm(i)),
         steps=[
             Step(
                 "move-to-a",

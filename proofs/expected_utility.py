@@ -5,6 +5,8 @@ the list. The comparison is carried along the list by induction, whose base and 
 here. Every result about subjective equilibrium rests on this lemma.
 """
 
+from typing import Any
+
 import z3
 from z3 import And, ForAll, Implies
 
@@ -42,10 +44,10 @@ def statements(theory: Theory) -> list[Statement]:
         ),
     )
 
-    def no_less(position):  # type: ignore[no-untyped-def]
+    def no_less(position: Any) -> Any:
         return partial_sum(i, d, position) >= partial_sum(i, c, position)
 
-    def payoff(program, position):  # type: ignore[no-untyped-def]
+    def payoff(program: Any, position: Any) -> Any:
         return u(i, outcome(replace(listed_profile(i, position), i, program)))
 
     return [

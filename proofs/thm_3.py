@@ -83,6 +83,8 @@ PROGRAMS = (
     "programs_see_counterparts",
 )
 CSR = (
+    "csr_programs",
+    "set_valued_renegotiation_function",
     "nonempty",
     "agreement_set",
     "renegotiation_outcome",
@@ -410,7 +412,10 @@ def _improves(theory: Theory) -> Statement:
         theory=theory,
         hypotheses=(*selection(theory), no_punishment(theory)),
         definitions=(*PROGRAMS[:-1], *CSR, "selection_function", "transitive"),
-        scene=Exists([i, p, c, d], premise),
+        scene=Exists(
+            [i, p, c, d],
+            And(premise, u(i, outcome(replace(p, i, d))) > u(i, outcome(replace(p, i, c)))),
+        ),
         steps=(
             *common_steps(theory),
             *reaching_steps(),
@@ -490,6 +495,8 @@ def _equilibrium(theory: Theory) -> list[Statement]:
         ],
         definitions=[
             *PROGRAMS,
+            "csr_programs",
+            "set_valued_renegotiation_function",
             "others_csr",
             "algorithm_2",
             "pmp_extension",
@@ -505,6 +512,10 @@ def _equilibrium(theory: Theory) -> list[Statement]:
             "extension_improves": "thm-3-improves",
             "pointwise_better": "expected-utility",
         },
+        scene=Exists(
+            [q, i],
+            And(theory.extends_equilibrium(q), program(i, q) != program(i, equilibrium)),
+        ),
         steps=[
             *defaults_steps(theory),
             Step(
@@ -647,7 +658,7 @@ def _inclusion(theory: Theory) -> list[Statement]:
             "transitive",
             "extends_equilibrium",
         ],
-        scene=Exists([q], extended),
+        scene=Exists([q, i], And(extended, program(i, q) != own)),
         steps=[
             *common_steps(theory),
             *extension_steps(theory),
@@ -791,13 +802,14 @@ def _pmm(theory: Theory) -> list[Statement]:
         ],
         definitions=[
             *PROGRAMS[:-1],
-            *CSR[:9],
+            *CSR[:11],
             "weakly_improves",
             "pmp",
             "efficient",
             "selection_function",
             "transitive",
             "has_projections",
+            "default_or_csr",
             "optimal",
             "subjective_equilibrium",
             "extends_equilibrium",

@@ -16,7 +16,7 @@ from spi_verify.obligations.cache import Cache
 from spi_verify.obligations.deciding import Budget
 from spi_verify.obligations.running import _formulas, run
 from spi_verify.obligations.suites import choose, load, shipped_suites
-from spi_verify.solvers import ask_both
+from spi_verify.solvers import Answer, Status, ask_both
 from spi_verify.solvers.smtlib import render, script
 from spi_verify.theory import PAPER
 from spi_verify.theory.evaluate import holds
@@ -352,6 +352,38 @@ def test_answers_come_from_the_cache_and_damaged_ones_do_not(tmp_path):
     with pytest.warns(UserWarning, match="damaged or foreign"):
         (third,) = run([chain()], cache=kept)
     assert third.result.verdict is Verdict.PROVED
+
+
+def test_accidents_are_not_kept(tmp_path, monkeypatch):
+    def killed(*_, **__):
+        reason = "the solver's process died (exit code -9)"
+        return tuple(Answer(solver, Status.UNKNOWN, reason) for solver in ("z3", "cvc5"))
+
+    kept = Cache(tmp_path)
+    monkeypatch.setattr("spi_verify.obligations.deciding.ask_both", killed)
+    (outcome,) = run([chain()], cache=kept)
+    assert outcome.result.verdict is Verdict.UNKNOWN
+    assert "died" in outcome.result.reason
+    monkeypatch.undo()
+    (outcome,) = run([chain()], cache=kept)
+    assert outcome.result.verdict is Verdict.PROVED
+
+
+def test_one_solver_alone_is_weaker_evidence(monkeypatch):
+    def z3_alone(text, **options):
+        one, _ = ask_both(text, **options)
+        return one, Answer("cvc5", Status.UNKNOWN, "resource limit")
+
+    monkeypatch.setattr("spi_verify.obligations.deciding.ask_both", z3_alone)
+    result = verdict_of(chain())
+    assert (result.verdict, result.evidence) == (Verdict.PROVED, Evidence.SOLVER)
+
+
+def test_a_witness_that_does_not_evaluate_is_no_witness(monkeypatch):
+    monkeypatch.setattr("spi_verify.obligations.running.holds", lambda *_: False)
+    result = verdict_of(chain())
+    assert result.verdict is Verdict.UNKNOWN
+    assert "the witness is none" in result.reason
 
 
 def test_an_entry_is_not_believed_under_another_question_or_with_another_answer(tmp_path):

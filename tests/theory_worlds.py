@@ -240,6 +240,27 @@ def program_world(seed):
     return Structure(sizes, tables)
 
 
+def round_world(seed):
+    """Return two rounds of renegotiation, each any map of outcomes to outcomes."""
+    rng = random.Random(seed)
+    maps = [[rng.randrange(4) for _ in range(4)] for _ in range(2)]
+    tables = {
+        "first": {(): 0},
+        "last": {(): 1},
+        "sel": {(): 0},
+        "next_to": {(k, m): (k, m) == (0, 1) for k in range(2) for m in range(2)},
+        "round_functions": {(k, 0): k for k in range(2)},
+        "renegotiated": {(0, k, a): maps[k][a] for k in range(2) for a in range(4)},
+        "after": {
+            (k, 0, a): maps[0][a] if k == 0 else maps[1][maps[0][a]]
+            for k in range(2)
+            for a in range(4)
+        },
+    }
+    sizes = {"Position": 2, "Profile": 1, "Outcome": 4, "SetFunctions": 2, "Selection": 1}
+    return Structure(sizes, tables)
+
+
 PAYOFFS = (
     "weakly_improves",
     "efficient",
@@ -272,7 +293,8 @@ def worlds():
     """Return each world with the definitions that hold in it."""
     built = [(payoff_world(seed), PAYOFFS) for seed in range(4)]
     built.append((payoff_world(4, n=3), PAYOFFS))
-    return built + [(program_world(seed), PROGRAMS) for seed in range(2)]
+    built += [(program_world(seed), PROGRAMS) for seed in range(2)]
+    return [*built, (round_world(0), ("rounds",))]
 
 
 def disagreements(theory):

@@ -36,7 +36,7 @@ class Budget:
     z3: int = 250_000
     cvc5: int = 40_000
     search: int = 15_000
-    grounded: int = 5_000_000
+    grounded: int = 20_000_000
     wall_clock: float = 60.0
     seed: int = 0
 
@@ -110,10 +110,17 @@ def decide(
         lists = {"core": tuple(kept["core"]), "units": tuple(kept["units"])}
         return Decision(**{**kept, **lists, "cached": True})
     decision = _decide(question["script"], facts, negated, budget)
-    answer = asdict(decision)
-    del answer["cached"]
-    cache.put(question, answer)
+    if _lasting(decision.reason):
+        answer = asdict(decision)
+        del answer["cached"]
+        cache.put(question, answer)
     return decision
+
+
+def _lasting(reason: str | None) -> bool:
+    """Return whether the same question would meet the same end again, on any machine."""
+    accidents = ("wall-clock", "died", "out of memory")
+    return not any(accident in (reason or "") for accident in accidents)
 
 
 def _decide(
@@ -146,6 +153,7 @@ def _decide(
     if not any(answer.status is Status.UNSAT for answer in again):
         core = list(facts)
     missing = [answer for answer in (z3, cvc5) if answer.status is not Status.UNSAT]
+    missing += [answer for answer in again if answer.status is not Status.UNSAT]
     unsure = f"{missing[0].solver}: {missing[0].reason}" if missing else None
     return Decision(
         str(z3.status), str(cvc5.status), unsure, tuple(core), rechecked, seconds, units
@@ -186,7 +194,8 @@ def search(facts: Mapping[str, Rendered], budget: Budget, cache: Cache) -> Searc
             wall_clock=budget.wall_clock,
         )
         kept = _to_json(str(answer.status), answer.reason, answer.core, model, answer.seconds)
-        cache.put(question, kept)
+        if _lasting(answer.reason):
+            cache.put(question, kept)
     return _from_json(kept, cached)
 
 
@@ -224,7 +233,8 @@ def search_grounded(
         )
         status = "sat" if model else "unknown"
         kept = _to_json(status, reason, (), model, before.solver_seconds + seconds)
-        cache.put(question, kept)
+        if _lasting(reason):
+            cache.put(question, kept)
     return _from_json(kept, cached)
 
 

@@ -20,14 +20,14 @@ from spi_verify.solvers.smtlib import Rendered, render, script
 SIZES = {
     "Player": 2,
     "Action": 2,
-    "Outcome": 2,
+    "Outcome": 3,
     "Program": 2,
     "Profile": 4,
     "Renegotiation": 1,
     "SetFunction": 2,
     "SetFunctions": 4,
     "OutcomeSet": 4,
-    "Selection": 2,
+    "Selection": 1,
     "Position": 2,
 }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -145,7 +144,7 @@ def run(
                             lambda f=facts, n=negated: decide(f, n, budget, cache),  # type: ignore[misc]
                         )
                     futures[statement.id, step.name] = shared[query]
-                hypotheses = _hypotheses(statement)
+                hypotheses = _wanted_in_witness(statement)
                 facts = {_label(name): texts.of(formula) for name, formula in hypotheses.items()}
                 goal = {_GOAL_TOO: texts.of(statement.goal.formula)}
                 futures[statement.id, ""] = pool.submit(
@@ -155,7 +154,6 @@ def run(
                 )
             outcomes: dict[str, Outcome] = {}
             for statement in statements:
-                started = time.monotonic()
                 decisions = {}
                 for step in orders[statement.id]:
                     decision = futures[statement.id, step.name].result()
@@ -163,10 +161,11 @@ def run(
                     decisions[step.name] = decision
                 found = futures[statement.id, ""].result()
                 assert isinstance(found, Search)
-                if found.status == "unknown":
+                proved = all(decision.proved for decision in decisions.values())
+                if found.status == "unknown" and proved:
                     found = _ground(statement, grounder, texts, found, budget, cache)
                 outcomes[statement.id] = Outcome(statement, decisions)
-                _conclude(outcomes[statement.id], found, time.monotonic() - started)
+                _conclude(outcomes[statement.id], found)
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
@@ -197,9 +196,12 @@ def _formulas(statement: Statement) -> dict[str, z3.BoolRef]:
     return {**statement.facts(), **{step.name: step.formula for step in statement.steps}}
 
 
-def _hypotheses(statement: Statement) -> dict[str, z3.BoolRef]:
+def _wanted_in_witness(statement: Statement) -> dict[str, z3.BoolRef]:
     one, other = z3.Consts("one other", signature.Player)
-    facts = {TWO_PLAYERS: z3.Exists([one, other], one != other), **statement.facts()}
+    facts: dict[str, z3.BoolRef] = {
+        TWO_PLAYERS: z3.Exists([one, other], one != other),
+        **statement.facts(),
+    }
     if statement.scene is not None:
         facts[SCENE] = statement.scene
     return facts
@@ -221,15 +223,17 @@ def _ground(
     budget: Budget,
     cache: Cache,
 ) -> Search:
-    """Look for a structure of a few elements, where the search without bounds gave up."""
-    formulas = _hypotheses(statement)
-    if statement.expected is Verdict.PROVED:
-        formulas[_GOAL_TOO] = statement.goal.formula
+    """Look for a structure of a few elements, where the search without bounds gave up.
+
+    Only a statement whose steps are all proved needs one; contradictions are the other's to find.
+    """
+    formulas = _wanted_in_witness(statement)
+    formulas[_GOAL_TOO] = statement.goal.formula
     rendered = {_label(name): texts.of(formula) for name, formula in formulas.items()}
     return search_grounded(formulas, grounder, rendered, found, budget, cache)
 
 
-def _conclude(outcome: Outcome, found: Search, seconds: float) -> None:
+def _conclude(outcome: Outcome, found: Search) -> None:
     """Fill in what one statement comes to by itself, before lemmas are looked at."""
     statement = outcome.statement
     seconds = sum(decision.solver_seconds for decision in outcome.decisions.values())
@@ -253,7 +257,7 @@ def _conclude(outcome: Outcome, found: Search, seconds: float) -> None:
         return
     if found.status == "sat":
         structure = Structure(found.sizes, found.tables)
-        for name, formula in _hypotheses(statement).items():
+        for name, formula in _wanted_in_witness(statement).items():
             if not holds(formula, structure):
                 reason = f"the witness is none: {name} fails, {why_not(formula, structure)}"
                 outcome.result = result(Verdict.UNKNOWN, reason)

@@ -19,10 +19,10 @@ from spi_verify.theory import PAPER, Theory
 
 
 def shipped_suites() -> Path:
-    """Return the directory of the paper's suites: of the checkout, or as installed."""
+    """Return the directory of the paper's suites: as installed, or of the checkout."""
     package = Path(__file__).resolve().parent.parent
-    checkout = package.parent / "proofs"
-    return checkout if checkout.is_dir() else package / "shipped" / "proofs"
+    installed = package / "shipped" / "proofs"
+    return installed if installed.is_dir() else package.parent / "proofs"
 
 
 def load(path: Path, theory: Theory) -> list[Statement]:

@@ -228,7 +228,7 @@ def renegotiation_programs(theory: Any) -> Any:
 
 @define()
 def renegotiation_programs_complete(theory: Any) -> Any:
-    """The set P_i^rn holds a program for every renegotiation function and every default that is none."""
+    """The set P_i^rn holds a program for every renegotiation function and every default."""
     return ForAll(
         [i, r, c],
         Implies(
@@ -450,7 +450,7 @@ def algorithm_2(theory: Any) -> Any:
 
 @define()
 def csr_programs(theory: Any) -> Any:
-    """The set P_i^RN: its programs have a set-valued renegotiation function and a default from P_i."""
+    """The set P_i^RN: its programs have a function as in Definition 7 and a default from P_i."""
     return ForAll(
         [s, i, c],
         Implies(
