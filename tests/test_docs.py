@@ -13,6 +13,8 @@ ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 _BLOCK = re.compile(r"(<!-- needs (\S+) -->\n)?```(\w+)\n(.*?)```", re.S)
 
+_FILE = re.compile(r"```python\n# file: (\S+)\n(.*?)```", re.S)
+
 
 def blocks(language: str) -> list:
     return [
@@ -37,6 +39,9 @@ def folder(tmp_path, monkeypatch):
     (tmp_path / "models").symlink_to(MODELS)
     mine = next(m[4] for m in _BLOCK.finditer((ROOT / "README.md").read_text()) if m[3] == "toml")
     (tmp_path / "mine.toml").write_text(mine)
+    for page in PAGES:
+        for name, text in _FILE.findall(page.read_text()):
+            (tmp_path / name).write_text(text)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -46,9 +51,13 @@ def folder(tmp_path, monkeypatch):
 def test_a_command_prints_what_the_page_shows(run, block, _needs):
     for session in re.split(r"^\$ ", block, flags=re.M)[1:]:
         command, _, shown = session.partition("\n")
-        program, *arguments = shlex.split(command)
+        program, *arguments = shlex.split(command, comments=True)
         assert program == "spi-verify"
         found = run(*arguments)
+        if not shown.strip():
+            code = re.search(r"# exit (\d)$", command)
+            assert found.code == int(code[1] if code else 0), found.out + found.err
+            continue
         parts = map(re.escape, without_trailing_spaces(shown).split("...\n"))
         printed = without_trailing_spaces(found.out + found.err)
         assert re.fullmatch(r"(?s:.*)".join(parts), printed), printed
