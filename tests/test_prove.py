@@ -193,3 +193,11 @@ def test_help_starts_without_a_solver():
     code = "import sys; from spi_verify.cli import app; print('z3' in sys.modules)"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert shown.stdout.strip() == "False"
+
+
+def test_export_lists_its_files_as_json(run, tmp_path):
+    found = run("export", "prop-1/repaired", "--directory", tmp_path / "s", "--json", "-")
+    listed = json.loads(found.out)["files"]
+    assert found.code == 0
+    assert listed[-1]["step"] == "goal"
+    assert all(Path(entry["file"]).read_text().startswith("; prop-1/repaired") for entry in listed)

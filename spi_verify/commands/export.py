@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from spi_verify.commands.output import write_text
+from spi_verify.commands.output import JsonOption, console_for, write_json, write_text
 
 
 def command(
@@ -15,6 +15,7 @@ def command(
     directory: Annotated[
         Path, typer.Option(metavar="DIR", help="Where to write; made if it is not there.")
     ] = Path("smtlib"),
+    json: JsonOption = None,
 ) -> None:
     """Write the SMT-LIB files of a statement's steps, to run a solver on by hand."""
     from spi_verify.errors import InputError
@@ -23,6 +24,8 @@ def command(
     from spi_verify.theory import PAPER
 
     statements, chosen = choose([statement], PAPER)
+    console = console_for(json)
+    files = []
     for found in statements:
         if found.id not in chosen:
             continue
@@ -40,4 +43,6 @@ def command(
                 "(set-option :produce-unsat-cores true)\n"
                 f"{text}(check-sat)\n(get-unsat-core)\n",
             )
-            typer.echo(str(file))
+            files.append({"statement": found.id, "step": step.name, "file": str(file)})
+            console.print(str(file), soft_wrap=True)
+    write_json({"schema": "spi-verify/export/1", "files": files}, json)
