@@ -14,8 +14,10 @@ from spi_verify.programs import (
     Always,
     Beliefs,
     Both,
+    Code,
     CorrelatedBase,
     Dictator,
+    If,
     Improving,
     KalaiSmorodinsky,
     Lexicographic,
@@ -28,6 +30,7 @@ from spi_verify.programs import (
     ProgramSpace,
     PureBase,
     Utilitarian,
+    find_csr_punished,
     find_extension_punished,
     find_set_function_defect,
     is_best_response,
@@ -35,6 +38,7 @@ from spi_verify.programs import (
     subjective_equilibrium,
 )
 from spi_verify.programs.examples import (
+    SLOTS,
     csr_profile,
     demanding,
     figure_2,
@@ -143,8 +147,13 @@ def test_theorem_3_part_2_fails_as_printed_where_both_extend(selection, correlat
     for i in (1, 2):
         assert find_set_function_defect(game, i, [functions], selection) is None
     beliefs = [Beliefs.certain(Always(f"Slot {i}")) for i in (1, 2)]
-    spaces = [ProgramSpace.with_csr(selection)] * 2
+    constants = [Always(slot) for slot in SLOTS]
+    spaces = [ProgramSpace.with_csr(selection, *constants)] * 2
+    csr_programs = [[p, pmp_extension(p)] for p in (one, two)]
     for i, program in ((1, one), (2, two)):
+        against = [(p,) for p in csr_programs[2 - i]]
+        for used in (*constants, program):
+            assert find_csr_punished(game, i, used, against) is None
         assert find_extension_punished(game, i, program, beliefs[i - 1]) is None
         for outcome in game.base.game.outcomes():
             assert game.base.pareto_meet_projection(i, game.base.payoffs(outcome))
@@ -155,6 +164,18 @@ def test_theorem_3_part_2_fails_as_printed_where_both_extend(selection, correlat
     assert game.utilities((one, extended[1])) == (1, 3)
     assert game.utilities(extended) == (0, 0)
     assert game.base.pareto_meet_minimum == (1, 1)
+
+
+def test_theorem_3_part_2_is_no_longer_refuted_where_plain_programs_read_code():
+    one, two = csr_profile(Leximin(), yielding())
+    slots = [Always(slot) for slot in SLOTS]
+    reader = If(Code(2, two), slots[1], slots[0])
+    belief = Beliefs.certain(slots[0])
+    space = ProgramSpace.with_csr(Leximin())
+    for program in (one, reader):
+        assert is_best_response(LOTTERIES, 1, program, belief, space).optimal is True
+    found = find_csr_punished(LOTTERIES, 1, reader, [(two,)])
+    assert (found.part, found.action, found.compared_action) == ("9(i)", "Slot 1", "Slot 2")
 
 
 @pytest.mark.parametrize("selection", SELECTIONS, ids=str)
