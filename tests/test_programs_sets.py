@@ -268,6 +268,17 @@ def test_kalai_smorodinsky_depends_on_the_best_of_the_set():
     assert base.select(sel, wide) == ("1", "1")
 
 
+def test_a_selection_table_chooses_from_its_set_and_names_each_set_once():
+    base = PureBase(scheduling_game())
+    one, two, meet = (("Slot 1",) * 2, ("Slot 2",) * 2, ("Slot 3",) * 2)
+    # (Slot 2, Slot 2) is efficient next to both, but was not agreed on.
+    elsewhere = SelectionTable((Choice(two, (one, meet)),))
+    with pytest.raises(InputError, match="not in its set"):
+        base.select(elsewhere, frozenset({one, meet}))
+    with pytest.raises(InputError, match="each set once"):
+        SelectionTable((Choice(one, (one, two)), Choice(two, (two, one))))
+
+
 def test_a_selection_table_says_what_it_was_told_and_nothing_else():
     base = PureBase(scheduling_game())
     one, two = ("Slot 1", "Slot 1"), ("Slot 2", "Slot 2")

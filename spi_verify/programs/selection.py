@@ -188,19 +188,28 @@ class SelectionTable(Selection):
 
     choices: tuple[Choice, ...]
 
+    def __post_init__(self) -> None:
+        sets = [frozenset(choice.among) for choice in self.choices]
+        if len(set(sets)) < len(sets):
+            raise InputError("a selection table may name each set once only")
+
     def look_up(self, elements: Iterable[Element]) -> Element:
         """Return the choice from a set.
 
         Raises
         ------
         InputError
-            When the table has no entry for the set.
+            When the table has no entry for the set, or one that chooses from outside of it.
         """
         wanted = frozenset(elements)
         if len(wanted) == 1:
             return next(iter(wanted))
         for choice in self.choices:
             if frozenset(choice.among) == wanted:
+                if choice.chosen not in wanted:
+                    raise InputError(
+                        f"the selection table picks {choice.chosen}, which is not in its set"
+                    )
                 return choice.chosen
         raise InputError(f"the selection table says nothing about the set {sorted(wanted)}")
 
