@@ -34,6 +34,7 @@ from spi_verify.programs import (
     Outcomes,
     Plays,
     PMPExtension,
+    Program,
     ProgramGame,
     Projection,
     PureBase,
@@ -502,6 +503,35 @@ def test_three_players_who_extend_nothing_reach_the_pmm_in_correlated_play():
 def test_programs_that_do_not_fit_the_game_are_refused_with_a_message(profile, message):
     with pytest.raises(InputError, match=message):
         SCHEDULING.utilities(profile)
+
+
+def test_actions_that_a_player_does_not_have_are_refused_even_where_they_are_not_played():
+    named = Game.from_payoffs([[[3, 1], [0, 0]], [[0, 0], [1, 3]]], actions=["AB", "CD"])
+    run = ProgramGame(PureBase(named))
+    a, c, wrong = Always("A"), Always("C"), Always("zzz")
+    for mine in (
+        wrong,
+        c,
+        If(SameCode(), wrong, a),
+        If(SameCode(), a, wrong),
+        Lookup(wrong, (Entry("A", (c,)),)),
+        Lookup(a, (Entry("zzz", (a,)),)),
+        CSR(Utilitarian(), wrong, Improving()),
+        ICSR(Utilitarian(), wrong, (Improving(),)),
+        Renegotiation(RenegotiationMap((To(("A", "D"), ("A", "C")),)), wrong),
+    ):
+        with pytest.raises(InputError, match=r"player 1's program: .*there are A, B"):
+            run.outcome((mine, c))
+    with pytest.raises(InputError, match="player 2 has no action 'A'; there are C, D"):
+        run.outcome((a, a))
+    assert run.outcome((If(Code(2, wrong), a, a), c)) == ("A", "C")
+
+    class Mine(Program):
+        def run(self, situation):  # noqa: ARG002
+            return "zzz"
+
+    with pytest.raises(InputError, match="zzz"):
+        run.outcome((Mine(), c))
 
 
 def test_a_point_that_no_lottery_pays_is_refused():

@@ -15,6 +15,7 @@ from spi_verify.programs import (
     CSR,
     ICSR,
     Accepts,
+    AllOf,
     Always,
     AtMost,
     Beliefs,
@@ -39,6 +40,7 @@ from spi_verify.programs import (
     Renegotiation,
     RenegotiationMap,
     Row,
+    SelectionTable,
     SetFunction,
     Tagged,
     Take,
@@ -60,6 +62,7 @@ from spi_verify.programs import (
     upper_bound,
 )
 from spi_verify.programs.examples import conceding, demanding, meet_at_slot_3, scheduling_game
+from spi_verify.programs.terms import term
 from spi_verify.testing import beliefs, games, plain_programs, programs
 
 SCHEDULING = ProgramGame(PureBase(scheduling_game()))
@@ -527,3 +530,79 @@ def test_mcafee_and_generic_programs_do_not_coincide():
         dilemma, (mcafee("C", "D"),) * 2, [belief, belief], [EVERY, EVERY]
     )
     assert report.holds is True
+
+
+# Library terms that were subclassed, sets that tables choose from, limits
+
+
+def test_the_bound_reads_nothing_off_subclasses_of_library_terms():
+    @term
+    class Generous(Outcomes):
+        def value(self, scope):
+            return scope.base.at_least(scope.payoffs)
+
+    @term
+    class Sneaky(If):
+        def run(self, situation):  # noqa: ARG002
+            return "Slot 1"
+
+    @term
+    class Elsewhere(RenegotiationMap):
+        def image(self, outcome):  # noqa: ARG002
+            return BEST_1
+
+    @term
+    class Yielding(CSR):
+        def run(self, situation):  # noqa: ARG002
+            return "Slot 1"
+
+    for theirs, mine in (
+        (CSR(SEL, S2, Generous(())), CSR(SEL, S1, Outcomes((BEST_1,)))),
+        (Sneaky(AllOf(()), S3, S3), S1),
+        (CSR(SEL, Sneaky(AllOf(()), S3, S3), Outcomes(())), S1),
+        (Yielding(SEL, S2, Outcomes(())), S1),
+        (
+            Renegotiation(Elsewhere((To(("Slot 1", "Slot 2"), MEET),)), S2),
+            Renegotiation(RenegotiationMap((To(("Slot 1", "Slot 2"), BEST_1),)), S1),
+        ),
+    ):
+        assert SCHEDULING.utilities((mine, theirs))[0] == 3
+        assert upper_bound(SCHEDULING, 1, Beliefs.certain(theirs)) == 3
+
+
+def test_a_run_that_fails_without_waiting_forever_leaves_the_enumeration_incomplete():
+    game = ProgramGame(PureBase(Game.from_payoffs([[[0, 0], [3, 1]], [[2, 2], [1, 0]]])))
+    table = SelectionTable(())  # says nothing about sets of two outcomes
+    both = Outcomes((("1", "2"), ("2", "1")))
+    belief = Beliefs.certain(CSR(table, Always("1"), both))
+    space = ProgramSpace.with_csr(table, Always("1"))
+    # Offering one of the two outcomes is understood; what offering both earns is not known.
+    assert best_response(game, 1, belief, space).method is not Method.UNSETTLED
+    conditional = AllOf((Accepts(1, ("1", "2")), Accepts(1, ("2", "1"))))
+    theirs = Beliefs.certain(
+        CSR(table, Always("1"), When(conditional, both, Outcomes((("2", "1"),))))
+    )
+    found = best_response(game, 1, theirs, space)
+    assert (found.value, found.method) == (2, Method.UNSETTLED)
+
+
+def test_code_of_a_player_with_other_actions_leaves_the_enumeration_complete():
+    named = Game.from_payoffs([[[3, 1], [0, 0]], [[0, 0], [1, 3]]], actions=["AB", "CD"])
+    belief = Beliefs.certain(If(Code(2, Always("C")), Always("C"), Always("D")))
+    found = best_response(ProgramGame(PureBase(named)), 1, belief, EVERY)
+    assert (found.value, found.method) == (1, Method.ENUMERATION)
+
+
+def test_the_limit_on_runs_holds_for_tables_and_for_rounds():
+    readers = (Lookup(S1, (Entry("Slot 1", (Always(str(k)),)),)) for k in range(200))
+    entries = tuple(Entry("Slot 1", (reader,)) for reader in readers)
+    found = best_response(SCHEDULING, 1, Beliefs.certain(Lookup(S1, entries)), EVERY, max_runs=10)
+    assert found.runs == 10
+    tests = tuple(FunctionIs(1, AtMost(Fraction(k), (Fraction(1),) * 2)) for k in range(6))
+    rounds = (When(AllOf(tests), Improving(), Outcomes(())),) * 8
+    space = ProgramSpace.with_icsr(SEL, 8, S1)
+    belief = Beliefs.certain(ICSR(SEL, S2, rounds))
+    found = best_response(SCHEDULING, 1, belief, space, max_runs=20)
+    assert (found.runs, found.method) == (20, Method.UNSETTLED)
+    with pytest.raises(InputError, match="among the first 0 that were tried"):
+        best_response(SCHEDULING, 1, belief, space, max_runs=0)

@@ -16,10 +16,12 @@ from spi_verify.programs.functions import (
     ByOutcome,
     Either,
     Outcomes,
+    RenegotiationMap,
     SetFunction,
     Tag,
     When,
 )
+from spi_verify.programs.notation import is_known
 from spi_verify.programs.program import (
     CSR,
     ICSR,
@@ -30,7 +32,7 @@ from spi_verify.programs.program import (
     Program,
     Renegotiation,
 )
-from spi_verify.programs.terms import Action
+from spi_verify.programs.terms import Action, Term, subterms
 
 
 def upper_bound(game: ProgramGame, player: int, beliefs: Beliefs) -> Fraction:
@@ -47,6 +49,8 @@ def upper_bound(game: ProgramGame, player: int, beliefs: Beliefs) -> Fraction:
 
 
 def _bound(base: BaseGame, player: int, opponents: Profile) -> Fraction:
+    if not all(is_known(part) for part in subterms(*opponents) if _renegotiates(part)):
+        return _best(base, player)
     choices: list[Iterable[Action]] = []
     for j, program in enumerate(join(player, Always(""), opponents), start=1):
         plain = program.default if isinstance(program, (Renegotiation, CSR, ICSR)) else program
@@ -78,6 +82,8 @@ def _renegotiated(base: BaseGame, player: int, opponents: Profile) -> Fraction |
 
 def _accepted(base: BaseGame, player: int, function: SetFunction) -> Fraction:
     """Return a bound on a player's payoff in the sets of a function."""
+    if not is_known(function):
+        return _best(base, player)
     match function:
         case Outcomes(elements) if elements:
             return max(base.payoffs(base.agreed(e))[player - 1] for e in elements)
@@ -101,6 +107,10 @@ def _accepted(base: BaseGame, player: int, function: SetFunction) -> Fraction:
     return _best(base, player)
 
 
+def _renegotiates(part: Term) -> bool:
+    return isinstance(part, (Renegotiation, CSR, ICSR, RenegotiationMap))
+
+
 def _best(base: BaseGame, player: int) -> Fraction:
     return max(u[player - 1] for u in _payoffs(base))
 
@@ -111,6 +121,8 @@ def _payoffs(base: BaseGame) -> Iterator[Payoffs]:
 
 def _actions(program: Program) -> set[Action] | None:
     """Return the actions that a program can return; None if they cannot be read off."""
+    if not is_known(program):
+        return None
     match program:
         case Always(str(action)):
             return {action}

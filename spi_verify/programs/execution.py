@@ -11,7 +11,7 @@ from spi_verify.errors import InputError
 from spi_verify.games.game import Payoffs
 from spi_verify.programs.base_game import BaseGame, OutcomeSet
 from spi_verify.programs.functions import RenegotiationMap, SetFunction
-from spi_verify.programs.program import Program
+from spi_verify.programs.program import Program, actions_named
 from spi_verify.programs.selection import Selection
 from spi_verify.programs.terms import Action, ActionProfile, field_names, subterms
 
@@ -215,7 +215,7 @@ class ProgramGame:
     """
 
     base: BaseGame
-    _checked: set[Program] = field(default_factory=set, repr=False)
+    _checked: set[tuple[int, Program]] = field(default_factory=set, repr=False)
 
     def outcome(self, programs: Iterable[Program]) -> ActionProfile:
         """Return a(p), what the players do.
@@ -234,7 +234,9 @@ class ProgramGame:
             payoff profile that the game does not have.
         """
         try:
-            return Execution(self.base).profile(self.checked(programs))
+            outcome = Execution(self.base).profile(self.checked(programs))
+            self.base.payoffs(outcome)  # refuses actions that programs of one's own made up
+            return outcome
         except RecursionError:
             raise InputError("the programs are nested too deeply to run") from None
 
@@ -257,12 +259,23 @@ class ProgramGame:
             raise InputError(f"{len(profile)} programs for {n} players")
         for i, program in enumerate(profile, start=1):
             try:
-                if program not in self._checked:
+                if (i, program) not in self._checked:
                     self._check_terms(program)
-                    self._checked.add(program)
+                    self._check_actions(i, program)
+                    self._checked.add((i, program))
             except InputError as error:
                 raise error.located(where=f"player {i}'s program") from None
         return profile
+
+    def _check_actions(self, player: int, program: Program) -> None:
+        names = self.base.game.actions[player - 1]
+        for action in actions_named(program):
+            if not isinstance(action, str):
+                self.base.agreed(action)
+            elif action not in names:
+                raise InputError(
+                    f"player {player} has no action {action!r}; there are {', '.join(names)}"
+                )
 
     def _check_terms(self, program: Program) -> None:
         n = self.base.game.number_of_players

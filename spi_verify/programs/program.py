@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from spi_verify.errors import InputError
@@ -245,6 +246,22 @@ class Plays(Condition):
     def holds(self, scope: Situation) -> bool:
         """Run the other program."""
         return scope.execution.action(self.player, scope.profile) == self.action
+
+
+def actions_named(program: Program) -> Iterator[Action]:
+    """Iterate over the actions that a program's own code may return; conditions do not count."""
+    waiting: list[Program] = [program]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, Always):
+            yield current.action
+        elif isinstance(current, If):
+            waiting += (current.otherwise, current.then)
+        elif isinstance(current, Lookup):
+            yield from (entry.action for entry in current.entries)
+            waiting.append(current.otherwise)
+        elif isinstance(current, (Renegotiation, CSR, ICSR)):
+            waiting.append(current.default)
 
 
 def mcafee(same: str, otherwise: str) -> If:

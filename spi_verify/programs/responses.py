@@ -130,7 +130,8 @@ def best_response(
     found = search.behaviours(prune=True)
     best = max(found, key=lambda behaviour: search.expected(behaviour.earned), default=None)
     if best is None:
-        raise InputError(f"no program of player {player}'s space halts against the beliefs")
+        tried = "" if search.exhaustive else f" among the first {search.runs} that were tried"
+        raise InputError(f"no program of player {player}'s space halts against the beliefs{tried}")
     value = expected_utility(game, player, best.program, beliefs)
     assert value == search.expected(best.earned), "a program written out behaves differently"
     if search.exhaustive:

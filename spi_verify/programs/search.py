@@ -21,7 +21,14 @@ from spi_verify.programs.base_game import OutcomeSet, PureBase
 from spi_verify.programs.beliefs import Beliefs, join
 from spi_verify.programs.conditions import AllOf
 from spi_verify.programs.definitions import find_map_defect, find_set_function_defect
-from spi_verify.programs.execution import Execution, Functions, ProgramGame, Round, Situation
+from spi_verify.programs.execution import (
+    Execution,
+    Functions,
+    NonHaltingError,
+    ProgramGame,
+    Round,
+    Situation,
+)
 from spi_verify.programs.functions import (
     Accepts,
     Both,
@@ -49,6 +56,7 @@ from spi_verify.programs.program import (
     Lookup,
     Program,
     Renegotiation,
+    actions_named,
 )
 from spi_verify.programs.selection import Dictator
 from spi_verify.programs.spaces import Kind, ProgramSpace
@@ -185,13 +193,28 @@ class Search:
         prune
             Whether to leave out programs that cannot earn more than those found before.
         """
-        for program in dict.fromkeys(self._concrete()):
+        tried: set[Program] = set()
+        for program in self._concrete():
+            if program in tried:
+                continue
+            if self._spent():
+                return
+            tried.add(program)
             earned = self._run(program, None)
             if earned is not None:
                 yield self._noted(program, earned)
         if isinstance(self.game.base, PureBase):
             for parts in self._shapes():
+                if self._spent():
+                    return
                 yield from self._of_shape(parts, prune)
+
+    def _spent(self) -> bool:
+        """Whether the runs are used up although there is more to try."""
+        if self.runs < self.max_runs:
+            return False
+        self.exhaustive = False
+        return True
 
     def expected(self, earned: tuple[Fraction, ...]) -> Fraction:
         """Return the expectation of payoffs over the support."""
@@ -201,12 +224,12 @@ class Search:
     def _of_shape(self, parts: tuple[Any, ...], prune: bool) -> Iterator[Behaviour]:
         waiting = [_Answers()]
         while waiting:
-            if self.runs >= self.max_runs:
-                self.exhaustive = False
+            if self._spent():
                 return
             answers = waiting.pop()
             program = self._generic(parts, answers)
             if program is None:
+                self.runs += 1
                 continue
             try:
                 earned = self._run(program, self.best if prune else None)
@@ -236,7 +259,10 @@ class Search:
             try:
                 outcome = Execution(self.game.base).profile(profile)
                 earned.append(self.game.base.payoffs(outcome)[self.player - 1])
+            except NonHaltingError:
+                return None
             except InputError:
+                self.exhaustive = False
                 return None
             so_far += weight * earned[-1]
             ahead -= weight
@@ -276,7 +302,12 @@ class Search:
     def _in_defaults(self, program: Program) -> bool:
         if self.space.programs is not None:
             return program in self.space.programs
-        return not isinstance(program, (Renegotiation, CSR, ICSR))
+        return not isinstance(program, (Renegotiation, CSR, ICSR)) and self._can_play(program)
+
+    def _can_play(self, program: Program) -> bool:
+        """Whether a program plays only actions that the player has, unlike code of others."""
+        names = self.game.base.game.actions[self.player - 1]
+        return all(a in names for a in actions_named(program) if isinstance(a, str))
 
     def _defaults(self) -> list[Program]:
         if self.space.programs is not None:
