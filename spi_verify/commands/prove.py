@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from spi_verify.commands.output import JsonOption, console_for, write_json, write_text
+from spi_verify.commands.output import JsonOption, complain, console_for, write_json, write_text
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -57,7 +57,8 @@ def command(
     from spi_verify.verdicts import Report
 
     theory = variant(replacements or [])
-    statements, chosen = choose(targets or [], theory, without=without or [])
+    errors: list[str] = []
+    statements, chosen = choose(targets or [], theory, without=without or [], errors=errors)
     console = console_for(json)
     progress = _Progress()
     warnings.showwarning = _show_warning
@@ -73,7 +74,7 @@ def command(
         print(f"spi-verify: the solvers disagree: {error}", file=sys.stderr)
         raise typer.Exit(2) from error
     by_id = {outcome.statement.id: outcome for outcome in outcomes}
-    report = Report([by_id[id].result for id in chosen])
+    report = Report([by_id[id].result for id in chosen], errors)
     if targets:
         for id in chosen:
             print_steps(by_id[id], console)
@@ -84,6 +85,8 @@ def command(
     if junit is not None:
         write_text(junit, junit_text(report))
     write_json(report.to_json(versions()), json)
+    for message in errors:
+        complain(message)
     raise typer.Exit(report.exit_code)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from spi_verify.errors import InputError
 from spi_verify.theory import Theory
+from spi_verify.theory.definitions import CLAIMS
 from spi_verify.verdicts import Verdict
 
 GOAL = "goal"
@@ -146,6 +147,12 @@ class Statement:
         for name in (*self.definitions, *self.lemmas):
             if name not in self.theory:
                 raise InputError(f"the theory has no definition {name!r}", where=self.id)
+        supposed = next((name for name in self.definitions if name in CLAIMS), None)
+        if supposed is not None:
+            raise InputError(
+                f"{supposed!r} is a claim, not a definition: make it a lemma or a hypothesis",
+                where=self.id,
+            )
         graph = networkx.DiGraph()
         steps = {step.name: step for step in self.steps}
         for step in self.steps:

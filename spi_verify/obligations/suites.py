@@ -9,6 +9,7 @@ import importlib
 import importlib.util
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import redirect_stdout
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -43,20 +44,28 @@ def load(path: Path, theory: Theory) -> list[Statement]:
         raise InputError("there is no such file or directory", file=str(path))
     statements: list[Statement] = []
     for file in files:
-        module = _run(file)
+        with redirect_stdout(sys.stderr):
+            module = _run(file)
         if not hasattr(module, "statements"):
             if path.is_dir():
                 continue
             raise InputError("a suite needs a function statements(theory)", file=str(file))
         try:
-            found = module.statements(theory)
+            with redirect_stdout(sys.stderr):
+                found = module.statements(theory)
         except InputError as error:
             raise error.located(file=str(file)) from error
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise InputError(_failure(error), file=str(file)) from error
-        if not all(isinstance(statement, Statement) for statement in found):
+        if not isinstance(found, list) or not all(isinstance(one, Statement) for one in found):
             raise InputError("statements(theory) must return a list of Statement", file=str(file))
         statements += found
+    if not statements:
+        raise InputError("it holds no statements", file=str(path))
+    ids = [statement.id for statement in statements]
+    twice = next((id for id in ids if ids.count(id) > 1), None)
+    if twice is not None:
+        raise InputError(f"two statements have the id {twice!r}", file=str(path))
     return statements
 
 
@@ -73,7 +82,7 @@ def _run(file: Path) -> ModuleType:
         spec.loader.exec_module(module)
     except InputError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise InputError(_failure(error), file=str(file)) from error
     finally:
         sys.path.remove(directory)
@@ -84,7 +93,7 @@ def _run(file: Path) -> ModuleType:
     return module
 
 
-def _failure(error: Exception) -> str:
+def _failure(error: BaseException) -> str:
     lines = str(error).strip().splitlines()
     return f"running it fails: {type(error).__name__}{': ' + lines[0] if lines else ''}"
 
@@ -115,7 +124,7 @@ def variant(replacements: Iterable[str]) -> Theory:
         else:
             try:
                 module = importlib.import_module(source)
-            except Exception as error:
+            except (Exception, SystemExit) as error:
                 raise InputError(f"--with {name}: cannot import {source!r}: {error}") from error
         if not hasattr(module, attribute):
             raise InputError(f"--with {name}: there is no {attribute!r} in it", file=source)
@@ -127,7 +136,11 @@ def variant(replacements: Iterable[str]) -> Theory:
 
 
 def choose(
-    targets: Sequence[str], theory: Theory, *, without: Sequence[str] = ()
+    targets: Sequence[str],
+    theory: Theory,
+    *,
+    without: Sequence[str] = (),
+    errors: list[str] | None = None,
 ) -> tuple[list[Statement], list[str]]:
     """Return the statements to run, and the ids of those that were asked for.
 
@@ -140,6 +153,9 @@ def choose(
         The definitions.
     without
         Names of hypotheses to drop wherever they are supposed.
+    errors
+        Where to put messages about targets that cannot be read, so that the others still run;
+        without it the first one is raised.
 
     Returns
     -------
@@ -152,20 +168,35 @@ def choose(
         When a target or a hypothesis is unknown.
     """
     known = {statement.id: statement for statement in load(shipped_suites(), theory)}
+    own: dict[str, Statement] = {}
     chosen: list[str] = []
     for target in targets or list(known):
         if target in known:
             chosen += [id for id in (target, f"{target}/repaired") if id in known]
-        elif Path(target).exists():
+            continue
+        try:
+            if not Path(target).exists():
+                raise InputError(
+                    f"{target!r} is neither a file nor a statement; there are {', '.join(known)}"
+                )
             for statement in load(Path(target), theory):
-                known[statement.id] = statement
+                if statement.id in own:
+                    raise InputError(f"two statements have the id {statement.id!r}", file=target)
+                own[statement.id] = statement
                 chosen.append(statement.id)
-        else:
-            raise InputError(
-                f"{target!r} is neither a file nor a statement; there are {', '.join(known)}"
-            )
+        except InputError as error:
+            if errors is None:
+                raise
+            errors.append(str(error))
     chosen = list(dict.fromkeys(chosen))
+    shadowed = sorted(own.keys() & known.keys())
+    known |= own
     needed = _with_lemmas(chosen, known)
+    if shadowed and not own.keys() >= set(needed):
+        raise InputError(
+            f"the suites given have a statement {shadowed[0]!r} of their own; "
+            "run them apart from the paper's, or rename it"
+        )
     for name in without:
         names = {h.name for id in needed for h in known[id].hypotheses}
         if name not in names:

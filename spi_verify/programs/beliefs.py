@@ -81,6 +81,7 @@ def expected_utility(
     InputError
         What :meth:`ProgramGame.outcome` raises.
     """
+    game.require_player(player)
     return sum(
         (
             weight * game.utilities(profile)[player - 1]

@@ -44,6 +44,7 @@ def upper_bound(game: ProgramGame, player: int, beliefs: Beliefs) -> Fraction:
     functions accept, and the best outcome that occurs in their code, whatever the conditions
     around it, is a bound.
     """
+    game.require_player(player)
     parts = (weight * _bound(game.base, player, opponents) for opponents, weight in beliefs.support)
     return sum(parts, Fraction(0))
 
@@ -63,6 +64,8 @@ def _bound(base: BaseGame, player: int, opponents: Profile) -> Fraction:
 
 def _renegotiated(base: BaseGame, player: int, opponents: Profile) -> Fraction | None:
     """Return a bound on outcomes that all opponents renegotiate to, or None if they never do."""
+    if not opponents:
+        return None
     maps = [p.rn for p in opponents if isinstance(p, Renegotiation)]
     if len(maps) == len(opponents):
         images = [[base.payoffs(base.agreed(to.image)) for to in rn.entries] for rn in maps]

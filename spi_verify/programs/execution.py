@@ -244,6 +244,12 @@ class ProgramGame:
         """Return U(p) = u(a(p)); raises what :meth:`outcome` raises."""
         return self.base.payoffs(self.outcome(programs))
 
+    def require_player(self, player: int) -> None:
+        """Raise InputError when the game has no such player."""
+        if player not in self.base.players:
+            n = len(self.base.players)
+            raise InputError(f"there is no player {player}; players are numbered 1 to {n}")
+
     def checked(self, programs: Iterable[Program]) -> tuple[Program, ...]:
         """Return the profile if every program makes sense in this game.
 

@@ -17,6 +17,7 @@ from spi_verify.errors import InputError
 from spi_verify.programs.beliefs import Beliefs, expected_utility, join
 from spi_verify.programs.bounds import upper_bound
 from spi_verify.programs.execution import ProgramGame
+from spi_verify.programs.membership import require_member
 from spi_verify.programs.program import Profile, Program
 from spi_verify.programs.search import Search
 from spi_verify.programs.spaces import ProgramSpace
@@ -117,8 +118,10 @@ def best_response(
     Notes
     -----
     Exponential in the number of situations that the support brings up; the branches of a
-    situation are the player's actions, the improvements on an outcome, or sets of them. That a
-    mentioned set-valued function meets Definition 7 is checked against the support only.
+    situation are the player's actions, the improvements on an outcome, or sets of them. Programs
+    are left out whose set-valued functions are not known to meet Definition 7, such as functions
+    that the opponents mention and that read others' functions; the enumeration is not exhaustive
+    then.
 
     >>> from spi_verify.games import Game
     >>> from spi_verify.programs import Always, PureBase
@@ -155,8 +158,14 @@ def is_best_response(
     """Decide whether no program of a space earns more; see :func:`best_response`.
 
     The bound is tried first, because it is cheap and holds for every space.
+
+    Raises
+    ------
+    InputError
+        What :func:`best_response` raises, and when the program is not in the space (Definition 1).
     """
     value = expected_utility(game, player, program, beliefs)
+    require_member(game, player, program, beliefs, space)
     if value == upper_bound(game, player, beliefs):
         return Optimality(player, program, value, True, Method.BOUND)
     found = best_response(game, player, beliefs, space, max_runs=max_runs)
@@ -194,6 +203,8 @@ def reachable_payoffs(
         When the enumeration is not exhaustive for these opponents.
     """
     profiles = list(opponents)
+    if not profiles:
+        raise InputError("payoff vectors need at least one profile of opponents")
     weight = Fraction(1, len(profiles))
     beliefs = Beliefs(tuple((profile, weight) for profile in profiles))
     search = Search(game, player, beliefs, space, max_runs)
@@ -233,8 +244,11 @@ def optimal_weights(
     Raises
     ------
     InputError
-        When the enumeration is not exhaustive for these opponents.
+        When the enumeration is not exhaustive for these opponents, or the program is not in the
+        space.
     """
+    beliefs = Beliefs(((first, Fraction(1, 2)), (second, Fraction(1, 2))))
+    require_member(game, player, program, beliefs, space)
     rivals = reachable_payoffs(game, player, [first, second], space)
     mine = [game.utilities(join(player, program, p))[player - 1] for p in (first, second)]
     low, high = Fraction(0), Fraction(1)

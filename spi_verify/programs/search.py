@@ -20,10 +20,9 @@ from spi_verify.errors import InputError
 from spi_verify.programs.base_game import OutcomeSet, PureBase
 from spi_verify.programs.beliefs import Beliefs, join
 from spi_verify.programs.conditions import AllOf
-from spi_verify.programs.definitions import find_map_defect, find_set_function_defect
+from spi_verify.programs.definitions import find_map_defect
 from spi_verify.programs.execution import (
     Execution,
-    Functions,
     NonHaltingError,
     ProgramGame,
     Round,
@@ -46,6 +45,7 @@ from spi_verify.programs.functions import (
     To,
     When,
 )
+from spi_verify.programs.membership import is_legal
 from spi_verify.programs.notation import is_known
 from spi_verify.programs.program import (
     CSR,
@@ -166,8 +166,10 @@ class Search:
     runs: int = 0
     exhaustive: bool = True
     best: Fraction | None = None
+    _legal: dict[tuple[int, SetFunction], bool | None] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
+        self.game.require_player(self.player)
         game = self.game.base.game
         placeholder = Always(game.actions[self.player - 1][0])
         for profile, _ in self.beliefs.profiles(self.player, placeholder):
@@ -300,9 +302,8 @@ class Search:
         return ByOutcome(Improving(), tuple(rows.values()))
 
     def _in_defaults(self, program: Program) -> bool:
-        if self.space.programs is not None:
-            return program in self.space.programs
-        return not isinstance(program, (Renegotiation, CSR, ICSR)) and self._can_play(program)
+        finite = self.space.programs is not None
+        return self.space.has_plain(program) and (finite or self._can_play(program))
 
     def _can_play(self, program: Program) -> bool:
         """Whether a program plays only actions that the player has, unlike code of others."""
@@ -376,23 +377,19 @@ class Search:
         return ICSR(self.space.selection, default, functions)
 
     def _is_legal(self, k: int, function: SetFunction) -> bool:
-        """Whether Definition 7 holds against the functions in the support."""
+        """Whether a function is known to meet Definition 7."""
         if isinstance(function, _GenericFunction):
             return True
-        assert self.space.selection is not None
-        profiles: list[Functions] = []
-        for opponents, _ in self.beliefs.support:
-            theirs = [_function_of(p, k) for p in opponents]
-            if None not in theirs:
-                profile: Any = (*theirs[: self.player - 1], function, *theirs[self.player - 1 :])
-                profiles.append(profile)
-        try:
-            defect = find_set_function_defect(
-                self.game, self.player, profiles, self.space.selection
-            )
-        except InputError:
-            return False
-        return defect is None
+        if (k, function) not in self._legal:
+            opponents = [profile for profile, _ in self.beliefs.support]
+            selection = self.space.selection
+            assert selection is not None
+            legal = is_legal(self.game, self.player, function, k, opponents, selection)
+            self._legal[k, function] = legal
+        legal = self._legal[k, function]
+        if legal is None:
+            self.exhaustive = False
+        return legal is True
 
     def _written(self, parts: tuple[Any, ...], answers: _Answers) -> Program | None:
         """Write a generic program out, with code that no opponent mentions."""
@@ -473,12 +470,3 @@ class Search:
         assert isinstance(row.function, Outcomes)
         before = base.payoffs(row.outcome)
         return any(base.payoffs(base.agreed(e)) != before for e in row.function.elements)
-
-
-def _function_of(program: Program, k: int) -> SetFunction | None:
-    """Return the function that a program uses in a round, if it has one."""
-    if isinstance(program, CSR):
-        return program.function
-    if isinstance(program, ICSR) and k < len(program.rounds):
-        return program.rounds[k]
-    return None

@@ -45,6 +45,14 @@ class ProgramSpace:
             raise InputError("a space has a selection function just if it has (I)CSR programs")
         if (self.kind is Kind.ICSR) != (self.rounds is not None):
             raise InputError("a space has a number of rounds just if it has ICSR programs")
+        if self.rounds is not None and self.rounds < 1:
+            raise InputError("ICSR programs have at least one round")
+
+    def has_plain(self, program: Program) -> bool:
+        """Whether a program is in P_i."""
+        if self.programs is not None:
+            return program in self.programs
+        return not isinstance(program, (Renegotiation, CSR, ICSR))
 
     @classmethod
     def plain(cls, *programs: Program) -> ProgramSpace:

@@ -32,6 +32,11 @@ class Rendered:
 
 def render(formula: z3.BoolRef) -> Rendered:
     """Write one formula; z3 is needed here, and no longer once scripts are put together."""
+    captured = _captured(formula)
+    if captured:
+        raise ValueError(
+            f"the constant {captured!r} stands where a quantifier binds a variable of that name"
+        )
     sorts, functions, quantified = _signature([formula])
     declarations = {}
     for name, function in functions.items():
@@ -42,6 +47,37 @@ def render(formula: z3.BoolRef) -> Rendered:
         for function in functions.values()
     )
     return Rendered(formula.sexpr(), tuple(sorts), declarations, plain)
+
+
+def _captured(formula: z3.ExprRef) -> str | None:
+    """Return a constant whose name z3 would print as that of a variable bound around it.
+
+    z3 keeps the two apart; the text it writes does not.
+    """
+    constants: dict[int, frozenset[str]] = {}
+
+    def names_in(term: z3.ExprRef) -> frozenset[str]:
+        id = term.get_id()
+        if id not in constants:
+            if z3.is_const(term) and term.decl().kind() == z3.Z3_OP_UNINTERPRETED:
+                constants[id] = frozenset([term.decl().name()])
+            else:
+                constants[id] = frozenset().union(*map(names_in, term.children()))
+        return constants[id]
+
+    seen: set[int] = set()
+    stack = [formula]
+    while stack:
+        term = stack.pop()
+        if term.get_id() in seen:
+            continue
+        seen.add(term.get_id())
+        if z3.is_quantifier(term):
+            clash = names_in(term.body()) & {term.var_name(k) for k in range(term.num_vars())}
+            if clash:
+                return min(clash)
+        stack += term.children()
+    return None
 
 
 def script(assertions: Mapping[str, Rendered]) -> str:

@@ -448,6 +448,40 @@ def algorithm_2(theory: Any) -> Any:
     )
 
 
+def _under(theory: Any, t: Any, Q: Any, R: Any) -> tuple[Any, Any]:
+    """Return that p is a CSR profile with R, and that q is one with Q under t."""
+    old = And(ForAll([i], in_csr(sel, i, program(i, p))), functions(p) == R)
+    new = And(
+        ForAll([i], in_csr(t, i, program(i, q))),
+        functions(q) == Q,
+        defaults(q) == defaults(p),
+    )
+    return And(theory.selection_function(t), old), new
+
+
+@define(SetFunctions, SetFunctions)
+def usable_under_any_selection(theory: Any, Q: Any, R: Any) -> Any:
+    """Appendix C: for every selection function there are CSR programs with the functions Q.
+
+    They have the defaults of any given CSR programs that use the functions R and the selection
+    function sel.
+    """
+    t = z3.Const("t", Selection)
+    start, new = _under(theory, t, Q, R)
+    return ForAll([t, p], Implies(start, Exists([q], new)))
+
+
+@define(SetFunctions, SetFunctions)
+def same_under_any_selection(theory: Any, Q: Any, R: Any) -> Any:
+    """Appendix C: for every selection function, programs with Q end where those with R do.
+
+    R is used with the given selection function sel, and the programs have the same defaults.
+    """
+    t = z3.Const("t", Selection)
+    start, new = _under(theory, t, Q, R)
+    return ForAll([t, p, q], Implies(And(start, new), outcome(q) == outcome(p)))
+
+
 @define()
 def csr_programs(theory: Any) -> Any:
     """The set P_i^RN: its programs have a function as in Definition 7 and a default from P_i."""
@@ -892,6 +926,19 @@ def extension_inclusion(theory: Any) -> Any:
         ),
     )
 
+
+CLAIMS = frozenset(
+    {
+        "extension_improves",
+        "extension_inclusion",
+        "extensions_exist",
+        "intermediate_payoffs",
+        "pointwise_better",
+        "projections_meet",
+        "projections_nonempty",
+    }
+)
+"""Formulas here that are no definitions: to be proved, or to be supposed as named hypotheses."""
 
 PAPER_DEFINITIONS = tuple(
     value for value in list(globals().values()) if type(value).__name__ == "Definition"

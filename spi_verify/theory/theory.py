@@ -136,7 +136,7 @@ class Theory(Mapping[str, Definition]):
         ]
         try:
             formula = definition.body(self, *terms)
-        except (z3.Z3Exception, AttributeError, TypeError) as error:
+        except (Exception, SystemExit) as error:
             raise InputError(f"the definition {name!r} makes no formula: {error}") from error
         if not z3.is_bool(formula):
             raise InputError(f"the definition {name!r} returns no formula")

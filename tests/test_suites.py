@@ -1,0 +1,91 @@
+"""Suites are code; what is wrong with one is said, and nothing is proved by accident."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import z3
+
+from spi_verify.solvers.smtlib import render
+
+HEAD = """
+from z3 import BoolVal, Const, ForAll, Exists
+from spi_verify.obligations import Hypothesis, Statement, Step
+from spi_verify.theory.signature import Outcome
+
+def one(theory, id, formula, definitions=(), uses=()):
+    steps = (Step("goal", formula, list(uses)),)
+    return Statement(id=id, title=id, theory=theory, hypotheses=(), definitions=definitions,
+                     steps=steps)
+
+def statements(theory):
+"""
+
+
+@pytest.fixture
+def suite(tmp_path):
+    def write(body, name="suite.py"):
+        path = tmp_path / name
+        path.write_text(HEAD + "".join(f"    {line}\n" for line in body.splitlines()))
+        return path
+
+    return write
+
+
+def test_two_statements_of_one_id_do_not_hide_each_other(run, suite):
+    path = suite("return [one(theory, 'a', BoolVal(False)), one(theory, 'a', BoolVal(True))]")
+    found = run("prove", path)
+    assert found.code == 2
+    assert "two statements have the id 'a'" in found.err
+
+
+def test_a_suite_cannot_stand_in_for_a_lemma_of_the_paper(run, suite):
+    path = suite("return [one(theory, 'thm-3-improves', BoolVal(True))]")
+    found = run("prove", path, "thm-3-equilibrium/repaired")
+    assert found.code == 2
+    assert "of their own" in found.err
+    assert run("prove", path).code == 0, "alone it is just a statement of that name"
+
+
+@pytest.mark.parametrize(
+    "claim", ["pointwise_better", "projections_nonempty", "extension_improves", "extensions_exist"]
+)
+def test_a_claim_cannot_be_smuggled_in_as_a_definition(run, suite, claim):
+    path = suite(f"return [one(theory, 'a', theory.{claim}(), ({claim!r},), ({claim!r},))]")
+    found = run("prove", path)
+    assert found.code == 2
+    assert "is a claim, not a definition" in found.err
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("raise SystemExit(0)", "SystemExit"),
+        ("return []", "no statements"),
+        ("return None", "must return a list"),
+        ("return [1]", "must return a list"),
+    ],
+)
+def test_a_suite_that_proves_nothing_is_bad_input_and_the_others_still_run(run, suite, body, said):
+    path = suite(body)
+    found = run("prove", path, "expected-utility", "--json", "-")
+    data = json.loads(found.out)
+    assert found.code == 2
+    assert said in data["errors"][0]
+    assert [result["id"] for result in data["results"]] == ["expected-utility"]
+
+
+def test_what_a_suite_prints_stays_out_of_the_json(run, suite):
+    path = suite("print('hello')\nreturn [one(theory, 'a', BoolVal(True))]")
+    assert json.loads(run("prove", path, "--json", "-").out)["results"][0]["id"] == "a"
+
+
+def test_a_constant_is_never_written_where_a_quantifier_would_capture_it():
+    """z3 tells the two apart, the text that it writes does not."""
+    x, y = z3.Ints("x y")
+    captured = z3.substitute(z3.ForAll([x], x <= y), (y, x))
+    with pytest.raises(ValueError, match="'x' stands where a quantifier binds"):
+        render(captured)
+    assert render(z3.ForAll([x], x <= y)).text
+    assert render(z3.And(x > 0, z3.ForAll([x], x <= y))).text
