@@ -638,8 +638,9 @@ def _equilibrium(theory: Theory) -> list[Statement]:
             ),
         ],
         why=(
-            "Programs that are no CSR programs have no PMP-extension, and Assumption 9 leaves "
-            "open how believed profiles with more than one such program react to an extension."
+            "Programs that are no CSR programs have no PMP-extension, and Assumption 9 leaves open "
+            "how a believed profile that holds such a program reacts to an extension: it binds "
+            "nobody's default."
         ),
     )
 
@@ -917,8 +918,9 @@ def _pmm(theory: Theory) -> list[Statement]:
             ),
         ],
         why=(
-            "Different players' extensions add projections of different outcomes, whose "
-            "intersection may be empty; Assumption 9 binds beliefs, not the programs in play."
+            "Programs that are no CSR programs have no PMP-extension. Different players' "
+            "extensions add projections of different outcomes, whose intersection may be empty; "
+            "Assumption 9 binds beliefs, not the programs in play."
         ),
     )
 
