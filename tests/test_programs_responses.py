@@ -437,7 +437,7 @@ def test_miscoordination_is_a_subjective_equilibrium_for_enough_optimism_only():
 def test_an_unsettled_player_leaves_the_equilibrium_open_and_a_better_program_refutes_it():
     tagged = When(Tagged(1, "pmp-extension"), Outcomes((BEST_1,)), Outcomes(()))
     belief = [Beliefs.certain(CSR(SEL, S2, tagged)), Beliefs.certain(S1)]
-    spaces = [ProgramSpace.with_csr(SEL, S1), ProgramSpace.plain(S1)]
+    spaces = [ProgramSpace.with_csr(SEL, S1), ProgramSpace.plain(S1, S2)]
     programs_ = (S1, S1)
     assert subjective_equilibrium(SCHEDULING, programs_, belief, spaces).holds is None
     worse = (S1, S2)
@@ -606,3 +606,125 @@ def test_the_limit_on_runs_holds_for_tables_and_for_rounds():
     assert (found.runs, found.method) == (20, Method.UNSETTLED)
     with pytest.raises(InputError, match="among the first 0 that were tried"):
         best_response(SCHEDULING, 1, belief, space, max_runs=0)
+
+
+# Spaces: what is in them (Definition 1), and what is not
+
+
+def tight(function):
+    return ByOutcome(Improving(), (Row(("Slot 1", "Slot 2"), function),))
+
+
+@pytest.mark.parametrize(
+    ("program", "space", "message"),
+    [
+        (S1, ProgramSpace.plain(S2, S3), "not in the player's space"),
+        (Renegotiation(meet_at_slot_3(), S1), EVERY, "not in the player's space"),
+        (CSR(SEL, S1, Improving()), ProgramSpace.with_renegotiation(), "not in the player's"),
+        (Renegotiation(meet_at_slot_3(), S1), ProgramSpace.with_renegotiation(S2), "default"),
+        (CSR(SEL, S1, Improving()), ProgramSpace.with_csr(SEL, S2), "default"),
+        (CSR(SEL, S1, Improving()), ProgramSpace.with_csr(Dictator(1)), "selection function"),
+        (ICSR(SEL, S1, (Improving(),)), ProgramSpace.with_icsr(SEL, 2), "1 rounds"),
+        (CSR(SEL, S1, Outcomes(())), ProgramSpace.with_csr(SEL), "Definition 7"),
+        (CSR(SEL, S1, Outcomes((MEET,))), ProgramSpace.with_csr(SEL), "Definition 7"),
+        (
+            ICSR(SEL, S1, (Improving(), Outcomes((MEET,)))),
+            ProgramSpace.with_icsr(SEL, 2),
+            "Definition 7",
+        ),
+    ],
+)
+def test_a_program_outside_of_the_space_is_no_best_response(program, space, message):
+    belief = Beliefs.certain(conceding(2))
+    with pytest.raises(InputError, match=message):
+        is_best_response(SCHEDULING, 1, program, belief, space)
+    with pytest.raises(InputError, match=message):
+        subjective_equilibrium(
+            SCHEDULING, (program, S1), [belief, Beliefs.certain(S1)], [space, EVERY]
+        )
+    with pytest.raises(InputError, match=message):
+        optimal_weights(SCHEDULING, 1, program, (conceding(2),), (demanding(2),), space)
+
+
+@pytest.mark.parametrize(
+    ("program", "space"),
+    [
+        (S1, ProgramSpace.plain(S1, S2)),
+        (S1, ProgramSpace.with_csr(SEL, S1)),
+        (CSR(SEL, S1, Improving()), ProgramSpace.plain(CSR(SEL, S1, Improving()))),
+        (Renegotiation(meet_at_slot_3(), S1), ProgramSpace.with_renegotiation(S1)),
+        (CSR(SEL, S1, tight(Outcomes((MEET,)))), ProgramSpace.with_csr(SEL)),
+        (CSR(SEL, S1, PMPExtension(tight(Outcomes(())))), ProgramSpace.with_csr(SEL)),
+        (CSR(SEL, S1, Take(Dictator(1))), ProgramSpace.with_csr(SEL)),
+        (ICSR(SEL, S1, (Improving(), Improving())), ProgramSpace.with_icsr(SEL, 2)),
+    ],
+)
+def test_a_program_of_the_space_is_judged(program, space):
+    found = is_best_response(SCHEDULING, 1, program, Beliefs.certain(S1), space)
+    assert (found.value, found.optimal) == (3, True)
+
+
+def test_a_function_that_fails_definition_7_against_the_support_only_is_outside_of_the_space():
+    theirs = tight(Outcomes((MEET,)))
+    two_faced = When(FunctionIs(2, theirs), Outcomes((MEET,)), Improving())
+    program, space = CSR(SEL, S1, two_faced), ProgramSpace.with_csr(SEL)
+    with pytest.raises(InputError, match="Definition 7"):
+        is_best_response(SCHEDULING, 1, program, Beliefs.certain(CSR(SEL, S2, theirs)), space)
+    rounds = ICSR(SEL, S2, (Improving(), theirs))
+    for functions, refused in (((two_faced, Improving()), False), ((Improving(), two_faced), True)):
+        mine, space = ICSR(SEL, S1, functions), ProgramSpace.with_icsr(SEL, 2)
+        if refused:
+            with pytest.raises(InputError, match="Definition 7"):
+                is_best_response(SCHEDULING, 1, mine, Beliefs.certain(rounds), space)
+        else:
+            is_best_response(SCHEDULING, 1, mine, Beliefs.certain(rounds), space)
+
+
+@pytest.mark.parametrize(
+    ("function", "value", "method"),
+    [
+        (tight(Outcomes((MEET,))), 3, Method.ENUMERATION),
+        (Outcomes((MEET,)), 1, Method.ENUMERATION),
+        (Outcomes(()), 1, Method.ENUMERATION),
+        (When(Tagged(2, "t"), Outcomes((MEET,)), Improving()), 1, Method.UNSETTLED),
+        (When(FunctionIs(2, Outcomes(())), Outcomes(()), Improving()), 1, Method.UNSETTLED),
+        (PMPExtension(Improving()), 1, Method.UNSETTLED),
+        (Take(Dictator(1)), 3, Method.ENUMERATION),
+    ],
+)
+def test_code_that_opponents_reward_is_a_response_if_its_function_is_legal(function, value, method):
+    # No opponent renegotiates, so that the support itself refutes nothing.
+    theirs = If(Code(1, CSR(SEL, S1, function)), S1, S2)
+    found = best_response(
+        SCHEDULING, 1, Beliefs.certain(theirs), ProgramSpace.with_csr(SEL, S1, S2)
+    )
+    assert (found.value, found.method) == (value, method)
+
+
+def test_players_are_numbered_from_1_to_n():
+    belief = Beliefs.certain(S1)
+    for player in (0, 3, -1):
+        for ask in (
+            lambda i: is_best_response(SCHEDULING, i, S1, belief, EVERY),
+            lambda i: best_response(SCHEDULING, i, belief, EVERY),
+            lambda i: reachable_payoffs(SCHEDULING, i, [(S1,)], EVERY),
+            lambda i: upper_bound(SCHEDULING, i, belief),
+            lambda i: expected_utility(SCHEDULING, i, S1, belief),
+        ):
+            with pytest.raises(InputError, match=f"no player {player}; .* 1 to 2"):
+                ask(player)
+
+
+def test_a_game_of_one_player_has_best_responses():
+    alone = ProgramGame(PureBase(Game.from_outcomes({("a",): [1], ("b",): [2]})))
+    belief = Beliefs.certain()
+    assert upper_bound(alone, 1, belief) == 2
+    assert is_best_response(alone, 1, Always("b"), belief, EVERY).optimal is True
+    assert is_best_response(alone, 1, Always("a"), belief, EVERY).optimal is False
+
+
+def test_what_cannot_be_asked_is_refused():
+    with pytest.raises(InputError, match="at least one profile"):
+        reachable_payoffs(SCHEDULING, 1, [], EVERY)
+    with pytest.raises(InputError, match="at least one round"):
+        ProgramSpace.with_icsr(SEL, 0)
