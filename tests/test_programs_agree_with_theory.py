@@ -21,7 +21,6 @@ from spi_verify.programs import (
     Execution,
     If,
     Leximin,
-    ProgramGame,
     PureBase,
     Renegotiation,
     RenegotiationMap,
@@ -46,7 +45,7 @@ class World:
     def __init__(self, game, pool, *, functions=(), maps=(), rounds=1):
         self.game = game
         self.base = PureBase(game)
-        self.run = ProgramGame(self.base)
+        self.run = Execution(self.base)  # any maps, also ones that Definition 4 forbids
         self.players = list(self.base.players)
         self.outcomes = list(game.outcomes())
         self.pool = pool
@@ -92,7 +91,7 @@ class World:
             profiles,
             lambda i, c, p: self.action_sort.index(run.action(i, replaced(p, i, c))),
         )
-        self.table("outcome", profiles, lambda p: self.outcomes.index(self.run.outcome(p)))
+        self.table("outcome", profiles, lambda p: self.outcomes.index(self.run.profile(p)))
         self.table(
             "weakly_improves",
             self.outcomes,
@@ -104,7 +103,7 @@ class World:
         run, maps = Execution(self.base), self.maps
 
         def agree(p, i, r):
-            default = self.run.outcome([getattr(c, "default", c) for c in p])
+            default = self.run.profile(tuple(getattr(c, "default", c) for c in p))
             image = run.image(r, default)
             return all(
                 run.image(maps[rn_of(c)], default) == image

@@ -48,6 +48,7 @@ from spi_verify.programs import (
     To,
     Utilitarian,
     When,
+    find_map_defect,
     mcafee,
     parse_program,
 )
@@ -149,9 +150,8 @@ def test_algorithm_1_plays_the_common_image_of_the_default_outcome_or_the_defaul
         maps = [maps[0]] * len(maps)
     defaults = [data.draw(st.sampled_from(a)).join(("", "")) for a in game.actions]
     constants = [Always(action) for action in defaults]
-    run = ProgramGame(PureBase(game))
     profile = tuple(Renegotiation(m, d) for m, d in zip(maps, constants, strict=True))
-    assert run.outcome(profile) == naive_algorithm_1(maps, constants)
+    assert Execution(PureBase(game)).profile(profile) == naive_algorithm_1(maps, constants)
 
 
 def test_algorithm_1_computes_the_default_outcome_from_defaults_against_defaults():
@@ -532,6 +532,42 @@ def test_actions_that_a_player_does_not_have_are_refused_even_where_they_are_not
 
     with pytest.raises(InputError, match="zzz"):
         run.outcome((Mine(), c))
+
+
+@given(st.data())
+def test_programs_run_with_maps_that_meet_definition_4_only(data):
+    game = data.draw(games())
+    rn = data.draw(outcome_maps(game, improving=data.draw(st.booleans())))
+    run = ProgramGame(PureBase(game))
+    profile = [Always(names[0]) for names in game.actions]
+    profile[1] = data.draw(
+        st.sampled_from([Renegotiation(rn, profile[1]), CSR(Leximin(), profile[1], Improving())])
+    )
+    if isinstance(profile[1], CSR):
+        profile[1] = If(SameCode(), profile[1], Renegotiation(rn, Always(game.actions[1][0])))
+    if find_map_defect(run.base, rn) is None:
+        run.outcome(profile)
+    else:
+        with pytest.raises(InputError, match=r"player 2's program: .*\(Definition 4\)"):
+            run.outcome(profile)
+
+
+def test_maps_to_points_are_held_against_definition_4_too():
+    def outcome(image):
+        rn = RenegotiationMap((To(("Slot 1", "Slot 1"), image),))
+        return LOTTERIES.outcome((Renegotiation(rn, S1), Renegotiation(rn, S2)))
+
+    for image in ((Fraction(2), Fraction(2)), (Fraction(3), Fraction(1))):
+        with pytest.raises(InputError, match="Definition 4"):
+            outcome(image)
+    rn = RenegotiationMap((To(("Slot 1", "Slot 2"), (Fraction(2), Fraction(2))),))
+    pair = (Renegotiation(rn, S1), Renegotiation(rn, S2))
+    assert LOTTERIES.utilities(pair) == (2, 2)
+
+
+def test_code_that_is_only_asked_for_may_be_anything():
+    never = Renegotiation(RenegotiationMap(()), S2)
+    assert SCHEDULING.outcome((If(Code(2, never), S2, S1), S1)) == BEST_1
 
 
 def test_a_point_that_no_lottery_pays_is_refused():

@@ -11,7 +11,7 @@ from spi_verify.errors import InputError
 from spi_verify.games.game import Payoffs
 from spi_verify.programs.base_game import BaseGame, OutcomeSet
 from spi_verify.programs.functions import RenegotiationMap, SetFunction
-from spi_verify.programs.program import Program, actions_named
+from spi_verify.programs.program import Program, Renegotiation, actions_named, branches
 from spi_verify.programs.selection import Selection
 from spi_verify.programs.terms import Action, ActionProfile, field_names, subterms
 
@@ -231,7 +231,7 @@ class ProgramGame:
             When programs do not halt against each other.
         InputError
             When there is not one program for each player, or one names a player, an action or a
-            payoff profile that the game does not have.
+            payoff profile that the game does not have, or a map is no renegotiation function.
         """
         try:
             outcome = Execution(self.base).profile(self.checked(programs))
@@ -257,7 +257,7 @@ class ProgramGame:
         ------
         InputError
             When there is not one program for each player, or one names a player, an action or a
-            payoff profile that the game does not have.
+            payoff profile that the game does not have, or a map is no renegotiation function.
         """
         profile = tuple(programs)
         n = self.base.game.number_of_players
@@ -268,6 +268,7 @@ class ProgramGame:
                 if (i, program) not in self._checked:
                     self._check_terms(program)
                     self._check_actions(i, program)
+                    self._check_maps(program)
                     self._checked.add((i, program))
             except InputError as error:
                 raise error.located(where=f"player {i}'s program") from None
@@ -281,6 +282,28 @@ class ProgramGame:
             elif action not in names:
                 raise InputError(
                     f"player {player} has no action {action!r}; there are {', '.join(names)}"
+                )
+
+    def _check_maps(self, program: Program) -> None:
+        """Check Definition 4, without which a program is no renegotiation program."""
+        base = self.base
+        for rn in (p.rn for p in branches(program) if isinstance(p, Renegotiation)):
+            gains = False
+            for outcome in base.game.outcomes():
+                image = rn.image(outcome)
+                if image is None:
+                    continue
+                before, after = base.payoffs(outcome), base.payoffs(base.agreed(image))
+                if any(v < u for u, v in zip(before, after, strict=True)):
+                    raise InputError(
+                        f"{_short(rn)} makes someone worse off at ({', '.join(outcome)}), "
+                        "so it is no renegotiation function (Definition 4)"
+                    )
+                gains = gains or before != after
+            if not gains:
+                raise InputError(
+                    f"{_short(rn)} makes nobody better off anywhere, "
+                    "so it is no renegotiation function (Definition 4)"
                 )
 
     def _check_terms(self, program: Program) -> None:

@@ -104,7 +104,7 @@ class Renegotiation(Program):
     Parameters
     ----------
     rn
-        The renegotiation function rn^i.
+        The renegotiation function rn^i. A game refuses maps that do not meet Definition 4 there.
     default
         The default program p_i^def, which may not be in P_i^rn(rn) itself.
     """
@@ -143,7 +143,8 @@ class CSR(Program):
     default
         The default program p_i^def, which may not be in P_i^RN(RN) itself.
     function
-        The set-valued renegotiation function RN^i.
+        The set-valued renegotiation function RN^i. That it meets Definition 7 is up to the caller,
+        because the definition is about all functions of the others.
     """
 
     selection: Selection
@@ -178,7 +179,7 @@ class ICSR(Program):
         As in :class:`CSR`.
     rounds
         The functions RN^(1), ..., RN^(K) of the K >= 1 rounds. Only programs with the same K
-        renegotiate with each other.
+        renegotiate with each other. That they meet Definition 7 is up to the caller.
     """
 
     selection: Selection
@@ -248,20 +249,27 @@ class Plays(Condition):
         return scope.execution.action(self.player, scope.profile) == self.action
 
 
-def actions_named(program: Program) -> Iterator[Action]:
-    """Iterate over the actions that a program's own code may return; conditions do not count."""
+def branches(program: Program) -> Iterator[Program]:
+    """Iterate over a program, its branches and its defaults; conditions do not count."""
     waiting: list[Program] = [program]
     while waiting:
         current = waiting.pop()
-        if isinstance(current, Always):
-            yield current.action
-        elif isinstance(current, If):
+        yield current
+        if isinstance(current, If):
             waiting += (current.otherwise, current.then)
         elif isinstance(current, Lookup):
-            yield from (entry.action for entry in current.entries)
             waiting.append(current.otherwise)
         elif isinstance(current, (Renegotiation, CSR, ICSR)):
             waiting.append(current.default)
+
+
+def actions_named(program: Program) -> Iterator[Action]:
+    """Iterate over the actions that a program's own code may return."""
+    for branch in branches(program):
+        if isinstance(branch, Always):
+            yield branch.action
+        elif isinstance(branch, Lookup):
+            yield from (entry.action for entry in branch.entries)
 
 
 def mcafee(same: str, otherwise: str) -> If:

@@ -136,11 +136,7 @@ def renegotiation_functions(game: Game) -> st.SearchStrategy[RenegotiationMap]:
         When every outcome of the game is efficient, so that there is no such function.
     """
     base = PureBase(game)
-    improvable = [
-        outcome
-        for outcome in game.outcomes()
-        if any(base.payoffs(x) != base.payoffs(outcome) for x in _improvements(base, outcome))
-    ]
+    improvable = _improvable(base)
     if not improvable:
         raise ValueError("every outcome is efficient: the game has no renegotiation function")
 
@@ -281,8 +277,8 @@ def programs(  # noqa: D417
     sel = Utilitarian() if selection is None else selection
     default = draw(plain_programs(game, player))
     kind = draw(st.sampled_from(["plain", "renegotiation", "csr", "icsr"]))
-    if kind == "renegotiation":
-        return Renegotiation(draw(outcome_maps(game)), default)
+    if kind == "renegotiation" and _improvable(PureBase(game)):
+        return Renegotiation(draw(renegotiation_functions(game)), default)
     if kind == "csr":
         return CSR(sel, default, draw(set_functions(game, player)))
     if kind == "icsr":
@@ -339,6 +335,14 @@ def beliefs(  # noqa: D417
     return Beliefs(
         tuple((p, Fraction(part, total)) for p, part in zip(support, parts, strict=True))
     )
+
+
+def _improvable(base: PureBase) -> list[Outcome]:
+    return [
+        outcome
+        for outcome in base.game.outcomes()
+        if any(base.payoffs(x) != base.payoffs(outcome) for x in _improvements(base, outcome))
+    ]
 
 
 def _improvements(base: PureBase, outcome: Outcome) -> list[Outcome]:
