@@ -24,6 +24,7 @@ from spi_verify.programs import (
     Dictator,
     Entry,
     Extension,
+    FunctionIs,
     If,
     Improving,
     Leximin,
@@ -563,6 +564,33 @@ def test_maps_to_points_are_held_against_definition_4_too():
     rn = RenegotiationMap((To(("Slot 1", "Slot 2"), (Fraction(2), Fraction(2))),))
     pair = (Renegotiation(rn, S1), Renegotiation(rn, S2))
     assert LOTTERIES.utilities(pair) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        FunctionIs(2, Improving()),
+        Accepts(2, MEET),
+        Tagged(2, "t"),
+        Not(AnyOf((SameCode(), NowAtMost(Fraction(1), (Fraction(1), Fraction(1)))))),
+    ],
+    ids=str,
+)
+def test_programs_decide_by_conditions_on_programs_only(condition):
+    with pytest.raises(InputError, match="player 1's program: a program decides by conditions on"):
+        SCHEDULING.outcome((If(condition, S1, S2), S1))
+    pair = (CSR(Leximin(), S1, When(condition, Improving(), Improving())), S1)
+    if not isinstance(condition, Not):
+        SCHEDULING.outcome(pair)
+
+
+@pytest.mark.parametrize(
+    "condition", [Code(2, S1), SameCode(), AllOf((Tagged(2, "t"), Plays(2, "Slot 1")))], ids=str
+)
+def test_functions_decide_by_conditions_on_functions_only(condition):
+    function = When(condition, Improving(), Outcomes(()))
+    with pytest.raises(InputError, match="player 1's program: a function decides by conditions on"):
+        SCHEDULING.outcome((CSR(Leximin(), S1, function), S1))
 
 
 def test_code_that_is_only_asked_for_may_be_anything():

@@ -143,6 +143,17 @@ def test_a_function_of_ones_own_runs_but_is_shown_by_its_name_only():
         ),
         ('(icsr (utilitarian) (always "a"))', "column 2", "at least one round"),
         ("]", "line 1, column 1", "in parentheses"),
+        ('(if (is 2 (improving)) (always "1") (always "2"))', "column 6", "no program-condition"),
+        (
+            '(if (not (any (accepts 2 ["1" "1"]))) (always "1") (always "2"))',
+            "column 16",
+            "no program-condition",
+        ),
+        (
+            '(csr (leximin) (always "1") (when (all (same-code)) (improving) (improving)))',
+            "column 41",
+            "no function-condition",
+        ),
         ('"' + "a", "line 1, column 1", "quote"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from typing import Any
 
 from spi_verify.programs.terms import Term, term
@@ -52,3 +53,16 @@ class AnyOf(Condition):
     def holds(self, scope: Any) -> bool:
         """Whether one holds."""
         return any(condition.holds(scope) for condition in self.conditions)
+
+
+def simple_conditions(condition: Condition) -> Iterator[Condition]:
+    """Iterate over the conditions that a condition combines."""
+    waiting = [condition]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, Not):
+            waiting.append(current.condition)
+        elif isinstance(current, (AllOf, AnyOf)):
+            waiting.extend(reversed(current.conditions))
+        else:
+            yield current

@@ -10,10 +10,18 @@ from typing import Any
 from spi_verify.errors import InputError
 from spi_verify.games.game import Payoffs
 from spi_verify.programs.base_game import BaseGame, OutcomeSet
-from spi_verify.programs.functions import RenegotiationMap, SetFunction
-from spi_verify.programs.program import Program, Renegotiation, actions_named, branches
+from spi_verify.programs.conditions import Condition, simple_conditions
+from spi_verify.programs.functions import FUNCTION_CONDITIONS, RenegotiationMap, SetFunction, When
+from spi_verify.programs.program import (
+    PROGRAM_CONDITIONS,
+    If,
+    Program,
+    Renegotiation,
+    actions_named,
+    branches,
+)
 from spi_verify.programs.selection import Selection
-from spi_verify.programs.terms import Action, ActionProfile, field_names, subterms
+from spi_verify.programs.terms import Action, ActionProfile, Term, field_names, subterms
 
 Functions = tuple[SetFunction, ...]
 
@@ -309,6 +317,7 @@ class ProgramGame:
     def _check_terms(self, program: Program) -> None:
         n = self.base.game.number_of_players
         for part in subterms(program):
+            _check_conditions(part)
             for name in field_names(type(part)):
                 if name not in _CHECKED:
                     continue
@@ -333,6 +342,19 @@ _PROFILES = ("disagreement", "coefficients", "outcome")
 _ELEMENTS = ("element", "image", "chosen")
 _SETS = ("elements", "among")
 _CHECKED = frozenset(("player", "priority", "opponents", *_PROFILES, *_ELEMENTS, *_SETS))
+
+
+def _check_conditions(part: Term) -> None:
+    """Refuse conditions on functions in programs, and the other way round."""
+    wrong: tuple[type[Condition], ...] = ()
+    if isinstance(part, If):
+        wrong, what = FUNCTION_CONDITIONS, "a program decides by conditions on programs"
+    elif isinstance(part, When):
+        wrong, what = PROGRAM_CONDITIONS, "a function decides by conditions on functions"
+    if isinstance(part, (If, When)):
+        for condition in simple_conditions(part.condition):
+            if isinstance(condition, wrong):
+                raise InputError(f"{what}, not by {_short(condition)}")
 
 
 def replaced(profile: tuple[Any, ...], player: int, item: Any) -> tuple[Any, ...]:

@@ -331,3 +331,7 @@ class NowAtMost(Condition):
     def holds(self, scope: Round) -> bool:
         """Look at the payoffs of a."""
         return Halfspace(self.coefficients, self.bound).excess(scope.payoffs) <= 0
+
+
+FUNCTION_CONDITIONS = (FunctionIs, Tagged, Accepts, NowAtMost)
+"""The conditions that look at functions and outcomes and stand in functions."""

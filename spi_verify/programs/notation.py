@@ -8,10 +8,10 @@
                (renegotiate MAP PROGRAM)
                (csr SELECTION PROGRAM FUNCTION)
                (icsr SELECTION PROGRAM FUNCTION...)
-    condition  (code PLAYER PROGRAM) (same-code) (plays PLAYER ACTION)
-               (is PLAYER FUNCTION) (tagged PLAYER TAG) (accepts PLAYER ELEMENT)
-               (now-at-most BOUND NUMBER...)
-               (not CONDITION) (all CONDITION...) (any CONDITION...)
+    condition  (not CONDITION) (all CONDITION...) (any CONDITION...)
+      in programs:   (code PLAYER PROGRAM) (same-code) (plays PLAYER ACTION)
+      in functions:  (is PLAYER FUNCTION) (tagged PLAYER TAG) (accepts PLAYER ELEMENT)
+                     (now-at-most BOUND NUMBER...)
     map        (map (to OUTCOME ELEMENT)...)
     function   (set ELEMENT...) (improving) (improving-on-meet) (pmp PLAYER)
                (at-most BOUND NUMBER...) (both FUNCTION...) (either FUNCTION...)
@@ -44,7 +44,7 @@ MAX_DEPTH = 60
 
 _KEYWORDS: dict[str, tuple[type[Term], str]] = {
     "always": (program.Always, "action"),
-    "if": (program.If, "condition program program"),
+    "if": (program.If, "program-condition program program"),
     "table": (program.Lookup, "program entry*"),
     "entry": (program.Entry, "action program*"),
     "renegotiate": (program.Renegotiation, "map program"),
@@ -69,7 +69,7 @@ _KEYWORDS: dict[str, tuple[type[Term], str]] = {
     "at-most": (functions.AtMost, "number number*"),
     "both": (functions.Both, "function function*"),
     "either": (functions.Either, "function function*"),
-    "when": (functions.When, "condition function function"),
+    "when": (functions.When, "function-condition function function"),
     "by-outcome": (functions.ByOutcome, "function row*"),
     "row": (functions.Row, "outcome function"),
     "tag": (functions.Tag, "name function"),
@@ -87,9 +87,11 @@ _KEYWORDS: dict[str, tuple[type[Term], str]] = {
     "choose": (selection.Choice, "element element*"),
 }
 _CLASSES = {cls: (word, kinds) for word, (cls, kinds) in _KEYWORDS.items()}
-_SORTS: dict[str, type[Term]] = {
+_CONNECTIVES = (conditions.Not, conditions.AllOf, conditions.AnyOf)
+_SORTS: dict[str, type[Term] | tuple[type[Term], ...]] = {
     "program": program.Program,
-    "condition": conditions.Condition,
+    "program-condition": (*program.PROGRAM_CONDITIONS, *_CONNECTIVES),
+    "function-condition": (*functions.FUNCTION_CONDITIONS, *_CONNECTIVES),
     "function": functions.SetFunction,
     "selection": selection.Selection,
     "map": functions.RenegotiationMap,
@@ -220,6 +222,8 @@ class _Reader:
             there = ", ".join(w for w, (c, _) in _KEYWORDS.items() if issubclass(c, _SORTS[sort]))
             raise self._error(f"{word.text!r} is no {sort} (there are: {there})", word.start)
         values: list[Any] = []
+        if cls in _CONNECTIVES:
+            kinds = kinds.replace("condition", sort)
         for kind in kinds.split():
             if kind.endswith("*"):
                 many = []

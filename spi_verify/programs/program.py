@@ -249,6 +249,10 @@ class Plays(Condition):
         return scope.execution.action(self.player, scope.profile) == self.action
 
 
+PROGRAM_CONDITIONS = (Code, SameCode, Plays)
+"""The conditions that look at programs and stand in programs."""
+
+
 def branches(program: Program) -> Iterator[Program]:
     """Iterate over a program, its branches and its defaults; conditions do not count."""
     waiting: list[Program] = [program]
