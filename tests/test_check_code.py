@@ -61,6 +61,33 @@ def by_number(outcomes):
             and PAYS[x][1] >= PAYS[o][1] for x in outcomes)]
     return sorted(good, reverse=len(outcomes) > 2)[0]
 
+class Strange(BaseException):
+    def __str__(self):
+        raise RuntimeError
+
+class Unshowable:
+    def __repr__(self):
+        raise RuntimeError
+
+def strange(a):
+    raise Strange
+
+def unshowable(a):
+    return Unshowable()
+
+def nested(a):
+    return [[1], [2]]
+
+def nothing(a):
+    return None
+
+def joined(outcomes):
+    return "".join(min(outcomes))
+
+def undecided(outcomes):
+    calls.append(outcomes)
+    return sorted(outcomes)[len(calls) % len(outcomes)]
+
 number = 3
 """
 
@@ -144,6 +171,24 @@ def test_selection_functions_are_checked_on_all_sets(check_code):
     assert "player 1 gets 1, down from 2" in found.out
 
 
+@pytest.mark.parametrize(
+    ("function", "message"),
+    [
+        ("strange", "for {(1, 1)} it raises Strange"),
+        ("unshowable", "for {(1, 1)} it returns <an object of class Unshowable>"),
+        ("nested", "for {(1, 1)} it returns [[1], [2]], which is no tuple of names"),
+        ("nothing", "for {(1, 1)} it returns None, which is no tuple of names"),
+        ("joined", "for {(1, 1)} it returns '11', which is no tuple of names"),
+        ("undecided", "different outcomes for the same set {(1, 1), (1, 2)}"),
+    ],
+)
+def test_selections_that_fail_are_errors_with_the_place(check_code, function, message):
+    found = check_code(function, "--property", "selection-transitive", game="small.toml")
+    assert found.code == 2
+    assert message in " ".join(found.out.split())
+    assert "Traceback" not in found.out + found.err
+
+
 def test_a_game_too_large_for_all_sets_is_undecided(check_code, tmp_path):
     rows = [[[1, 1]] * 6] * 6
     (tmp_path / "large.toml").write_text(f"[game]\npayoffs = {rows}\n")
@@ -159,6 +204,10 @@ def test_a_game_too_large_for_all_sets_is_undecided(check_code, tmp_path):
         ("leaves", "it raises SystemExit: 0"),
         ("nowhere", "no action 'Slot 4'"),
         ("text", "no tuple of names"),
+        ("strange", "for (Slot 1, Slot 1) it raises Strange"),
+        ("unshowable", "returns <an object of class Unshowable>, which is no tuple of names"),
+        ("nested", "returns [[1], [2]], which is no tuple of names"),
+        ("nothing", "returns None, which is no tuple of names"),
         ("fickle", "different outcomes for the same (Slot 1, Slot 2)"),
     ],
 )

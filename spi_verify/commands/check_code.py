@@ -110,7 +110,9 @@ def _imported(name: str) -> Function:
         sys.path.insert(0, folder)
     try:
         found: Any = importlib.import_module(module_name)
-    except (Exception, SystemExit) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # the user's code may raise anything
         raise InputError(f"cannot import {module_name}: {_failure(error)}") from None
     for part in attribute.split("."):
         found = getattr(found, part, None)
@@ -143,11 +145,24 @@ def _check_table(
 
 
 def _check_selection(id: str, function: Function, game: Game) -> Result:
-    from spi_verify.programs.checking import TooManyCasesError, check_selection
+    from spi_verify.programs.checking import (
+        TooManyCasesError,
+        as_outcome,
+        check_selection,
+        shown_value,
+    )
     from spi_verify.verdicts import Evidence, Result, Verdict
 
-    def called(outcomes: frozenset[Outcome]) -> Sequence[str]:
-        chosen: Sequence[str] = _run(function, outcomes, f"a set of {len(outcomes)} outcomes")
+    def called(outcomes: frozenset[Outcome]) -> Outcome:
+        shown = f"{{{', '.join(sorted(map(_shown, outcomes)))}}}"
+        raw, again = (_run(function, outcomes, shown) for _ in range(2))
+        chosen = as_outcome(raw)
+        if chosen is None:
+            raise _UserError(
+                f"for {shown} it returns {shown_value(raw)}, which is no tuple of names"
+            )
+        if chosen != as_outcome(again):
+            raise _UserError(f"it returns different outcomes for the same set {shown}")
         return chosen
 
     try:
@@ -160,25 +175,36 @@ def _check_selection(id: str, function: Function, game: Game) -> Result:
 
 
 def _outcome(function: Function, outcome: Outcome, game: Game) -> Outcome:
-    image = _run(function, outcome, _shown(outcome))
-    if isinstance(image, str) or not isinstance(image, Sequence):
-        raise _UserError(f"for {_shown(outcome)} it returns {image!r}, which is no tuple of names")
+    from spi_verify.programs.checking import as_outcome, shown_value
+
+    raw = _run(function, outcome, _shown(outcome))
+    image = as_outcome(raw)
+    if image is None:
+        raise _UserError(
+            f"for {_shown(outcome)} it returns {shown_value(raw)}, which is no tuple of names"
+        )
     try:
         game.index(image)
     except InputError as error:
         raise _UserError(f"for {_shown(outcome)} it returns {image!r}: {error.what}") from None
-    return tuple(image)
+    return image
 
 
 def _run(function: Function, argument: Any, shown: str) -> Any:
     try:
         return function(argument)
-    except (Exception, SystemExit) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # the user's code may raise anything
         raise _UserError(f"for {shown} it raises {_failure(error)}") from None
 
 
 def _failure(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    try:
+        text = str(error)
+    except Exception:
+        text = ""
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
 def _table(game: Game) -> dict[str, Any]:

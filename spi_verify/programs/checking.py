@@ -67,8 +67,8 @@ def check_renegotiation_function(
         if problem is not None:
             return Violation(
                 "rn maps outcomes to outcomes (Definition 4)",
-                (f"a = {_shown(outcome)}", f"rn(a) = {image!r}: {problem}"),
-                {"outcome": list(outcome), "image": repr(image)},
+                (f"a = {_shown(outcome)}", f"rn(a) = {shown_value(image)}: {problem}"),
+                {"outcome": list(outcome), "image": shown_value(image)},
             )
         before, after = game.payoffs(outcome), game.payoffs(image)
         loser = _first_worse(before, after)
@@ -200,12 +200,12 @@ def check_selection(
     for members in _subsets(there):
         outcome_set = frozenset(members)
         raw = sel(outcome_set)
-        choice = tuple(raw) if isinstance(raw, Sequence) else raw
-        if choice not in outcome_set:
+        choice = as_outcome(raw)
+        if choice is None or choice not in outcome_set:
             return Violation(
                 "sel(S) is in S (Definition 7)",
-                (f"S = {_set(members)}", f"sel(S) = {raw!r}"),
-                {"set": [list(o) for o in members], "chosen": repr(raw)},
+                (f"S = {_set(members)}", f"sel(S) = {shown_value(raw)}"),
+                {"set": [list(o) for o in members], "chosen": shown_value(raw)},
             )
         better = next((o for o in members if _dominates(payoffs[o], payoffs[choice])), None)
         if better is not None:
@@ -264,6 +264,22 @@ def _intransitive(
     return None
 
 
+def as_outcome(value: Any) -> Outcome | None:
+    """Return what someone's function returned as a tuple of names, or None if it is no such."""
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        return None
+    names = tuple(value)
+    return names if all(isinstance(name, str) for name in names) else None
+
+
+def shown_value(value: Any) -> str:
+    """Return the representation of any object, also of one that cannot be shown."""
+    try:
+        return repr(value)
+    except Exception:
+        return f"<an object of class {type(value).__name__}>"
+
+
 def _subsets(outcomes: Sequence[Outcome]) -> Iterator[tuple[Outcome, ...]]:
     sizes = range(1, len(outcomes) + 1)
     return itertools.chain.from_iterable(itertools.combinations(outcomes, k) for k in sizes)
@@ -310,7 +326,7 @@ def _profile(profile: Any) -> str:
 
 
 def _no_outcome(game: Game, image: Any) -> str | None:
-    if isinstance(image, str) or not isinstance(image, Sequence):
+    if as_outcome(image) is None:
         return "not a sequence of action names"
     try:
         game.index(image)
