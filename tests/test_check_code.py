@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 
 import pytest
@@ -125,6 +127,33 @@ def test_what_users_code_prints_does_not_get_into_the_json(check_code):
     assert json.loads(found.out)
     assert "imported" in found.err
     assert "called" in found.err
+
+
+def test_what_users_code_writes_below_python_does_not_get_into_the_json(check_code, tmp_path):
+    check_code("fair")
+    code = """
+import os
+import sys
+
+def loud(a):
+    os.write(1, b"written")
+    sys.__stdout__.write("kept back")
+    return ("Slot 3", "Slot 3") if a[0] != a[1] else a
+"""
+    (tmp_path / "loud_code.py").write_text(code)
+    found = subprocess.run(
+        [
+            *(sys.executable, "-m", "spi_verify", "check-code", "loud_code:loud"),
+            *("--game", SCHEDULING, "--json", "-"),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(MODELS.parent)},
+    )
+    assert json.loads(found.stdout)["results"][0]["verdict"] == "proved"
+    assert "written" in found.stderr
 
 
 def test_it_says_that_it_runs_users_code(check_code):

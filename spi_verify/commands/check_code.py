@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 import time
-from collections.abc import Callable, Sequence
-from contextlib import redirect_stdout
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, redirect_stdout
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -63,7 +64,7 @@ def command(
     console.print()
     started = time.perf_counter()
     id = f"{function}/{property}"
-    with redirect_stdout(sys.stderr):
+    with _output_to_stderr():
         user_function = _imported(function)
         try:
             if property is Property.SELECTION_TRANSITIVE:
@@ -76,6 +77,21 @@ def command(
     print_report(report, console)
     write_json(report.to_json({}), json)
     raise typer.Exit(report.exit_code)
+
+
+@contextmanager
+def _output_to_stderr() -> Iterator[None]:
+    """Keep what the user's code prints, in Python or below it, out of the report."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        with redirect_stdout(sys.stderr):
+            yield
+    finally:
+        sys.stdout.flush()
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 class _UserError(Exception):
