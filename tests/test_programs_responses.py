@@ -728,3 +728,21 @@ def test_what_cannot_be_asked_is_refused():
         reachable_payoffs(SCHEDULING, 1, [], EVERY)
     with pytest.raises(InputError, match="at least one round"):
         ProgramSpace.with_icsr(SEL, 0)
+
+
+def test_code_nested_beyond_what_python_can_follow_is_refused():
+    def deep():
+        program = S1
+        for _ in range(5000):
+            program = If(AllOf(()), program, S2)
+        return program
+
+    belief = Beliefs.certain(S1)
+    for ask in (
+        lambda: Beliefs.of((deep(), 1)),
+        lambda: is_best_response(SCHEDULING, 1, deep(), belief, EVERY),
+        lambda: best_response(SCHEDULING, 1, belief, ProgramSpace.plain(deep())),
+        lambda: str(deep()),
+    ):
+        with pytest.raises(InputError, match="nested too deeply"):
+            ask()

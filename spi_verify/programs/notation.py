@@ -114,7 +114,19 @@ def write(term: Term) -> str:
     """Return a term in the short notation; ``str(term)`` does the same.
 
     A term of a class that the notation does not know is written ``<ClassName>``.
+
+    Raises
+    ------
+    InputError
+        When the term is nested more deeply than Python can follow.
     """
+    try:
+        return _write(term)
+    except RecursionError:
+        raise InputError("the code is nested too deeply to be written") from None
+
+
+def _write(term: Term) -> str:
     known = _CLASSES.get(type(term))
     if known is None:
         return f"<{type(term).__name__}>"
@@ -153,7 +165,7 @@ def parse_selection(text: str) -> selection.Selection:
 
 def _write_one(value: Any) -> str:
     if isinstance(value, Term):
-        return write(value)
+        return _write(value)
     if isinstance(value, str):
         escaped = value.replace("\\", "\\\\").replace('"', '\\"')
         return f'"{escaped}"'

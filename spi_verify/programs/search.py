@@ -263,7 +263,7 @@ class Search:
                 earned.append(self.game.base.payoffs(outcome)[self.player - 1])
             except NonHaltingError:
                 return None
-            except InputError:
+            except (InputError, RecursionError):
                 self.exhaustive = False
                 return None
             so_far += weight * earned[-1]

@@ -7,6 +7,8 @@ from dataclasses import dataclass, fields, is_dataclass
 from fractions import Fraction
 from typing import TypeVar, dataclass_transform
 
+from spi_verify.errors import InputError
+
 Point = tuple[Fraction, ...]
 """A payoff profile that players of correlated play can agree on."""
 
@@ -41,7 +43,10 @@ def term(cls: type[T]) -> type[T]:
     def remembered(self: Term) -> int:
         known = self.__dict__.get("_hash")
         if known is None:
-            known = compute(self)
+            try:
+                known = compute(self)
+            except RecursionError:
+                raise InputError("the code is nested too deeply") from None
             self.__dict__["_hash"] = known
         return int(known)
 
