@@ -62,6 +62,7 @@ from spi_verify.programs import (
     upper_bound,
 )
 from spi_verify.programs.examples import conceding, demanding, meet_at_slot_3, scheduling_game
+from spi_verify.programs.search import Search
 from spi_verify.programs.terms import term
 from spi_verify.testing import beliefs, games, plain_programs, programs
 
@@ -575,15 +576,13 @@ def test_a_run_that_fails_without_waiting_forever_leaves_the_enumeration_incompl
     table = SelectionTable(())  # says nothing about sets of two outcomes
     both = Outcomes((("1", "2"), ("2", "1")))
     belief = Beliefs.certain(CSR(table, Always("1"), both))
-    space = ProgramSpace.with_csr(table, Always("1"))
     # Offering one of the two outcomes is understood; what offering both earns is not known.
-    assert best_response(game, 1, belief, space).method is not Method.UNSETTLED
-    conditional = AllOf((Accepts(1, ("1", "2")), Accepts(1, ("2", "1"))))
-    theirs = Beliefs.certain(
-        CSR(table, Always("1"), When(conditional, both, Outcomes((("2", "1"),))))
-    )
-    found = best_response(game, 1, theirs, space)
+    one = CSR(table, Always("1"), Outcomes((("2", "1"),)))
+    space = ProgramSpace.plain(one, CSR(table, Always("1"), both))
+    found = best_response(game, 1, belief, space)
     assert (found.value, found.method) == (2, Method.UNSETTLED)
+    found = best_response(game, 1, belief, ProgramSpace.plain(one))
+    assert (found.value, found.method) == (2, Method.ENUMERATION)
 
 
 def test_code_of_a_player_with_other_actions_leaves_the_enumeration_complete():
@@ -593,7 +592,7 @@ def test_code_of_a_player_with_other_actions_leaves_the_enumeration_complete():
     assert (found.value, found.method) == (1, Method.ENUMERATION)
 
 
-def test_the_limit_on_runs_holds_for_tables_and_for_rounds():
+def test_the_limit_on_runs_holds_for_tables_and_for_rounds(monkeypatch):
     readers = (Lookup(S1, (Entry("Slot 1", (Always(str(k)),)),)) for k in range(200))
     entries = tuple(Entry("Slot 1", (reader,)) for reader in readers)
     found = best_response(SCHEDULING, 1, Beliefs.certain(Lookup(S1, entries)), EVERY, max_runs=10)
@@ -601,6 +600,14 @@ def test_the_limit_on_runs_holds_for_tables_and_for_rounds():
     tests = tuple(FunctionIs(1, AtMost(Fraction(k), (Fraction(1),) * 2)) for k in range(6))
     rounds = (When(AllOf(tests), Improving(), Outcomes(())),) * 8
     space = ProgramSpace.with_icsr(SEL, 8, S1)
+    of_shape, shapes = Search._of_shape, []
+
+    def counted(search, parts, prune):
+        shapes.append(parts)
+        assert len(shapes) <= 20, "more shapes are tried than there are runs"
+        return of_shape(search, parts, prune)
+
+    monkeypatch.setattr(Search, "_of_shape", counted)
     belief = Beliefs.certain(ICSR(SEL, S2, rounds))
     found = best_response(SCHEDULING, 1, belief, space, max_runs=20)
     assert (found.runs, found.method) == (20, Method.UNSETTLED)
@@ -678,6 +685,14 @@ def test_a_function_that_fails_definition_7_against_the_support_only_is_outside_
                 is_best_response(SCHEDULING, 1, mine, Beliefs.certain(rounds), space)
         else:
             is_best_response(SCHEDULING, 1, mine, Beliefs.certain(rounds), space)
+
+
+def test_functions_that_fail_definition_7_themselves_refute_nobody_elses():
+    program, space = CSR(SEL, S1, Take(Dictator(1))), ProgramSpace.with_csr(SEL)
+    found = is_best_response(
+        SCHEDULING, 1, program, Beliefs.certain(CSR(SEL, S3, Outcomes(()))), space
+    )
+    assert found.value == 0
 
 
 @pytest.mark.parametrize(
