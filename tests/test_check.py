@@ -83,6 +83,20 @@ def test_json_can_go_to_a_file_beside_the_table(run, good, tmp_path):
     assert json.loads((tmp_path / "results.json").read_text())["results"][0]["verdict"] == "proved"
 
 
+def test_ids_stay_on_one_line_in_a_pipe():
+    import os
+    import subprocess
+    import sys
+
+    found = subprocess.run(
+        [sys.executable, "-m", "spi_verify", "check", MODELS / "chicken.toml"],
+        capture_output=True,
+        text=True,
+        env={name: value for name, value in os.environ.items() if name != "COLUMNS"},
+    )
+    assert "chicken/individually-rational-to-pmm-avoid-the-crash  proved" in found.stdout
+
+
 def test_the_same_command_says_the_same_twice(run):
     results = [
         json.loads(run("check", *sorted(MODELS.glob("*.toml")), "--json", "-").out)["results"]

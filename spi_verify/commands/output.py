@@ -24,6 +24,9 @@ JsonOption = Annotated[
 ]
 
 
+WIDTH_OF_FILES = 200
+"""Columns of a table that goes to a file or a pipe, so that ids stay on one line there."""
+
 BROKEN_PIPE = 141
 """The exit code where nobody reads the output any more: that of a shell's other commands."""
 
@@ -39,7 +42,10 @@ def console_for(json_target: str | None) -> Console:
     """Return the console for tables: standard error where standard output carries JSON."""
     from spi_verify.reports.console import PlainConsole
 
-    return PlainConsole(stderr=json_target == "-", highlight=False, markup=False, emoji=False)
+    to_errors = json_target == "-"
+    stream = sys.stderr if to_errors else sys.stdout
+    width = None if stream.isatty() or "COLUMNS" in os.environ else WIDTH_OF_FILES
+    return PlainConsole(stderr=to_errors, width=width, highlight=False, markup=False, emoji=False)
 
 
 def write_json(document: Mapping[str, Any], json_target: str | None) -> None:

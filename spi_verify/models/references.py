@@ -69,7 +69,7 @@ def positions(outcomes: Sequence[Sequence[str]], instance: Instance) -> list[int
 def profile(values: Sequence[int | str], n: int, where: str) -> Payoffs:
     """Read a payoff profile."""
     if len(values) != n:
-        raise InputError(f"{len(values)} payoffs for {n} players", where=where)
+        raise InputError(f"a payoff for each of the {n} players is needed", where=where)
     with located(where=where):
         return tuple(map(number, values))
 
