@@ -21,9 +21,16 @@ _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<name>[^\W\d]\w*)"
     r"|(?P<symbol><=|>=|==|[-+*/()<>=]))"
 )
-_COMPARISONS = {"<", "<=", "=", "==", ">=", ">"}
 
 Relation = Literal["<", "<=", "=", ">=", ">"]
+_RELATIONS: dict[str, Relation] = {
+    "<": "<",
+    "<=": "<=",
+    "=": "=",
+    "==": "=",
+    ">=": ">=",
+    ">": ">",
+}
 
 
 @dataclass(frozen=True)
@@ -158,10 +165,9 @@ def parse_constraints(
     parser = _Parser(text, names, what)
     left = parser.sum()
     found: list[Constraint] = []
-    while parser.peek() in _COMPARISONS:
-        symbol = parser.take()
+    while parser.peek() in _RELATIONS:
+        relation = _RELATIONS[parser.take()]
         right = parser.sum()
-        relation: Relation = "=" if symbol in {"=", "=="} else symbol  # type: ignore[assignment]
         found.append(Constraint(left - right, relation))
         left = right
     parser.expect_end()

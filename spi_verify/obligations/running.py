@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 
 import z3
 
@@ -141,7 +142,7 @@ def run(
                         shared[query] = pool.submit(
                             announced,
                             f"{statement.id}: {step.name}",
-                            lambda f=facts, n=negated: decide(f, n, budget, cache),  # type: ignore[misc]
+                            partial(decide, facts, negated, budget, cache),
                         )
                     futures[statement.id, step.name] = shared[query]
                 hypotheses = _wanted_in_witness(statement)
@@ -150,7 +151,7 @@ def run(
                 futures[statement.id, ""] = pool.submit(
                     announced,
                     f"{statement.id}: witness",
-                    lambda f=facts, g=goal: _witness(f, g, budget, cache),  # type: ignore[misc]
+                    partial(_witness, facts, goal, budget, cache),
                 )
             outcomes: dict[str, Outcome] = {}
             for statement in statements:

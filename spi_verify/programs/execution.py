@@ -149,12 +149,11 @@ class Execution:
     def action(self, player: int, programs: tuple[Program, ...]) -> Action:
         """Return p_i(p_-i)."""
         key = ("program", player, programs)
-        if key in self._done:
-            return self._done[key]  # type: ignore[no-any-return]
-        program = programs[player - 1]
-        with self._computing(key, lambda: f"player {player}'s program {_short(program)}"):
-            chosen = program.run(Situation(self, player, programs))
-        self._done[key] = chosen
+        if key not in self._done:
+            program = programs[player - 1]
+            with self._computing(key, lambda: f"player {player}'s program {_short(program)}"):
+                self._done[key] = program.run(Situation(self, player, programs))
+        chosen: Action = self._done[key]
         return chosen
 
     def image(self, rn: RenegotiationMap, outcome: ActionProfile) -> ActionProfile:
@@ -192,7 +191,8 @@ class Execution:
         if key not in self._done:
             agreed = self.agreement(functions, selection, outcome)
             self._done[key] = self.base.select(selection, agreed) if agreed else outcome
-        return self._done[key]  # type: ignore[no-any-return]
+        reached: ActionProfile = self._done[key]
+        return reached
 
     @contextmanager
     def _computing(self, key: Hashable, describe: Callable[[], str]) -> Iterator[None]:
