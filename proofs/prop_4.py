@@ -7,8 +7,9 @@ some profile of default programs it does.
 ``prop-4-pmm``. Every projection of what is reached is offered by everybody, so all projections
 that the players share are agreed on, and what is selected is efficient among them. There is a
 shared one by ``def-6-meet``, for which the continuous action sets of Theorem 3 are needed:
-players can randomise jointly. The literal reading is proved. Beliefs, Assumption 9 and
-transitivity play no part.
+players can randomise jointly. That the PMM exists as a minimum is nowhere proved or supposed in
+the paper; repaired, it is supposed. In a polytope it is always attained. Beliefs, Assumption 9
+and transitivity play no part.
 """
 
 from typing import Any
@@ -63,7 +64,7 @@ def for_defaults(formula: Any) -> Any:
 
 def statements(theory: Theory) -> list[Statement]:
     """Return both readings of both parts."""
-    return [*_spi(theory), _pmm(theory)]
+    return [*_spi(theory), *_pmm(theory)]
 
 
 def _hypotheses(theory: Theory) -> list[Hypothesis]:
@@ -73,7 +74,6 @@ def _hypotheses(theory: Theory) -> list[Hypothesis]:
         *selection(theory),
         no_csr_punishment(theory),
         no_punishment(theory),
-        pmm_attained(theory),
         Hypothesis(
             "projections-nonempty",
             theory.projections_nonempty(),
@@ -251,13 +251,14 @@ def _spi(theory: Theory) -> list[Statement]:
     )
 
 
-def _pmm(theory: Theory) -> Statement:
+def _pmm(theory: Theory) -> list[Statement]:
     shared = ForAll([i], theory.pmp(i, m, reached))
-    return Statement(
-        id="prop-4-pmm",
+    return literal_and_repaired(
+        "prop-4-pmm",
         title="Wrapping programs in CSR with projections guarantees the PMM",
         theory=theory,
-        hypotheses=(*_hypotheses(theory), correlated_randomisation(theory)),
+        hypotheses=[*_hypotheses(theory), correlated_randomisation(theory)],
+        added=[pmm_attained(theory)],
         definitions=(*_DEFINITIONS, "has_projections"),
         lemmas={"projections_meet": "def-6-meet/repaired"},
         steps=(
@@ -336,5 +337,9 @@ def _pmm(theory: Theory) -> Statement:
                     "renegotiation-guarantees",
                 ],
             ),
+        ),
+        why=(
+            "That every player's PMM is attained is part of the statement where the feasible set "
+            "is infinite, and with three or more players compactness does not give it."
         ),
     )

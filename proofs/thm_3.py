@@ -790,7 +790,6 @@ def _pmm(theory: Theory) -> list[Statement]:
             no_punishment(theory),
             extensions_there(theory),
             correlated_randomisation(theory),
-            pmm_attained(theory),
             Hypothesis(
                 "projections-nonempty",
                 theory.projections_nonempty(),
@@ -810,6 +809,7 @@ def _pmm(theory: Theory) -> list[Statement]:
         added=[
             everybody_renegotiates(),
             extensions_believed(theory),
+            pmm_attained(theory),
         ],
         definitions=[
             *PROGRAMS[:-1],
