@@ -1,4 +1,4 @@
-"""The one exception that bad input raises."""
+"""What is raised for bad input, and for counterexamples that are none."""
 
 from __future__ import annotations
 
@@ -41,6 +41,10 @@ class InputError(Exception):
     def __str__(self) -> str:
         place = ": ".join(part for part in (self.file, self.where) if part)
         return f"{place}: {self.what}" if place else self.what
+
+
+class Rejected(Exception):
+    """A stated counterexample that executing it does not confirm; the text says why."""
 
 
 @contextmanager

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import models
 
-from spi_verify.models.confirm import Rejected, confirm
+from spi_verify.errors import Rejected
+from spi_verify.models.confirm import confirm
 from spi_verify.models.decide import decide
 from spi_verify.models.document import convert_claim
 from spi_verify.models.reader import build_model

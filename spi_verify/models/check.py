@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from spi_verify.errors import InputError, located
+from spi_verify.errors import InputError, Rejected, located
 from spi_verify.models import counterexample
-from spi_verify.models.confirm import Rejected, confirm
+from spi_verify.models.confirm import confirm
 from spi_verify.models.decide import Violation, decide
 from spi_verify.models.document import Claim
 from spi_verify.models.model import Instance, Model

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from spi_verify.errors import InputError, located
+from spi_verify.errors import InputError, Rejected, located
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Payoffs
 from spi_verify.games.rationals import LONG, parse_rational
@@ -30,10 +30,6 @@ from spi_verify.models.references import (
 )
 from spi_verify.models.story import profile_text, shown, texts, texts_shown
 from spi_verify.models.violations import SCHEMAS
-
-
-class Rejected(Exception):
-    """A stated violation that recomputation does not confirm; the text says why."""
 
 
 def confirm(claim: Claim, instance: Instance, violation: Violation) -> None:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from spi_verify.errors import InputError, located
+from spi_verify.errors import InputError, Rejected, located
 from spi_verify.games.game import Game
 from spi_verify.games.rationals import LONG, parse_rational
-from spi_verify.models.confirm import Rejected, confirm
+from spi_verify.models.confirm import confirm
 from spi_verify.models.decide import Violation
 from spi_verify.models.document import Claim, FunctionClaim, convert_claim
 from spi_verify.models.model import Model
-from spi_verify.models.reader import build_model, read_text
+from spi_verify.models.reader import build_model
 from spi_verify.models.references import fixed
 from spi_verify.models.story import story
 
@@ -54,8 +52,15 @@ def build(
     }
 
 
-def replay(path: Path) -> str:
-    """Recompute a saved counterexample exactly, without a solver.
+def confirm_saved(data: Any, *, file: str) -> str:
+    """Recompute a counterexample given as plain data, exactly, without a solver.
+
+    Parameters
+    ----------
+    data
+        As :func:`build` makes it.
+    file
+        Where it comes from, for messages.
 
     Returns
     -------
@@ -65,19 +70,10 @@ def replay(path: Path) -> str:
     Raises
     ------
     Rejected
-        When the file's violation is not one.
+        When the violation is not one.
     InputError
-        When the file is not a counterexample.
+        When it is no counterexample to a claim of a model file.
     """
-    file = str(path)
-    with located(file=file):
-        return confirm_saved(_read(path), file=file)
-
-
-def confirm_saved(data: Any, *, file: str) -> str:
-    """Recompute a counterexample given as plain data; see :func:`replay`."""
-    if not isinstance(data, dict) or data.get("schema") != SCHEMA:
-        raise InputError(f"not a counterexample (its schema should be {SCHEMA})", where="schema")
     for key in ("model", "claim", "values", "violation"):
         if not isinstance(data.get(key), dict):
             raise InputError(f"the key {key} is missing or is no table", where=key)
@@ -92,21 +88,6 @@ def confirm_saved(data: Any, *, file: str) -> str:
     if data.get("story", told) != told:
         raise Rejected(f"the story in the file is not what it shows: {told}")
     return told
-
-
-def _read(path: Path) -> Any:
-    try:
-        data = json.loads(read_text(path), parse_float=str, parse_constant=str)
-        json.dumps(data, ensure_ascii=False).encode()
-        return data
-    except UnicodeEncodeError:
-        raise InputError("it holds characters that are no text") from None
-    except RecursionError:
-        raise InputError("nested too deeply") from None
-    except json.JSONDecodeError as error:
-        raise InputError(f"not a JSON file: {error.msg}", where=f"line {error.lineno}") from None
-    except ValueError as error:
-        raise InputError(f"not a JSON file: {error}") from None
 
 
 def _values(data: Mapping[str, Any], model: Model) -> dict[str, Fraction]:

@@ -1,0 +1,154 @@
+"""Saved counterexamples to statements: built, and confirmed again without a solver."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from spi_verify.errors import InputError, Rejected, located
+
+SCHEMA = "spi-verify/refutation/1"
+
+KINDS = {
+    "iterated": "spi_verify.search.iterated",
+    "polytope": "spi_verify.search.polytope",
+    "programs": "spi_verify.search.programs",
+    "sets": "spi_verify.search.sets",
+}
+"""For each kind of counterexample the module whose ``confirm`` executes it."""
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """What a counterexample is said to refute.
+
+    Parameters
+    ----------
+    statement
+        The id of the statement, such as ``"thm-3-pmm"`` or ``"prop-1/repaired"``.
+    without
+        Names of the hypotheses that were dropped from it.
+    definitions
+        The definitions that were replaced, each as the text of an SMT-LIB formula.
+    """
+
+    statement: str
+    without: tuple[str, ...] = ()
+    definitions: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Check:
+    """That one hypothesis holds, and how this was checked."""
+
+    name: str
+    how: str
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """What executing a counterexample shows.
+
+    Parameters
+    ----------
+    hypotheses
+        Every hypothesis of the statement, with how it was checked.
+    conclusion
+        One sentence: which part of the conclusion fails, and by how much.
+    story
+        The counterexample in a few lines, in the paper's terms.
+    """
+
+    hypotheses: tuple[Check, ...]
+    conclusion: str
+    story: tuple[str, ...]
+
+
+def build(
+    claimed: Claimed, kind: str, body: Mapping[str, Any], confirmation: Confirmation
+) -> dict[str, Any]:
+    """Return a counterexample as plain data that stands on its own.
+
+    Parameters
+    ----------
+    claimed
+        What it refutes.
+    kind
+        One of :data:`KINDS`.
+    body
+        The counterexample itself, as that kind has it: strings, lists and dicts.
+    confirmation
+        What executing it showed.
+    """
+    return {
+        "schema": SCHEMA,
+        "statement": claimed.statement,
+        "without": list(claimed.without),
+        "definitions": dict(claimed.definitions),
+        "kind": kind,
+        kind: dict(body),
+        "hypotheses": [{"name": c.name, "check": c.how} for c in confirmation.hypotheses],
+        "conclusion": confirmation.conclusion,
+        "story": list(confirmation.story),
+    }
+
+
+def confirm_saved(data: Mapping[str, Any]) -> Confirmation:
+    """Execute a counterexample given as plain data; no solver is asked.
+
+    Raises
+    ------
+    Rejected
+        When it is no counterexample, or shows something else than it says.
+    InputError
+        When a key is missing or malformed.
+    """
+    claimed, kind, body = _read(data)
+    module = importlib.import_module(KINDS[kind])
+    with located(where=kind):
+        confirmation: Confirmation = module.confirm(claimed, body)
+    shown = build(claimed, kind, body, confirmation)
+    for key, what in (
+        ("hypotheses", "the checks of the hypotheses"),
+        ("conclusion", "the conclusion"),
+        ("story", "the story"),
+    ):
+        if data.get(key, shown[key]) != shown[key]:
+            raise Rejected(
+                f"{what} in the file differ from what it shows: {_first(data, shown, key)}"
+            )
+    return confirmation
+
+
+def _first(data: Mapping[str, Any], shown: Mapping[str, Any], key: str) -> str:
+    if key == "conclusion":
+        return str(shown[key])
+    stated = data[key] if isinstance(data[key], list) else []
+    lines = [line for k, line in enumerate(shown[key]) if k >= len(stated) or stated[k] != line]
+    line = lines[0] if lines else "it says more"
+    return f"{line['name']}: {line['check']}" if isinstance(line, dict) else str(line)
+
+
+def _read(data: Mapping[str, Any]) -> tuple[Claimed, str, Mapping[str, Any]]:
+    statement, kind = data.get("statement"), data.get("kind")
+    if not isinstance(statement, str):
+        raise InputError("name the statement that is refuted", where="statement")
+    if not isinstance(kind, str) or kind not in KINDS:
+        raise InputError(f"a counterexample is of kind {', '.join(KINDS)}", where="kind")
+    body = data.get(kind)
+    if not isinstance(body, dict):
+        raise InputError("the counterexample itself is missing or no table", where=kind)
+    without, definitions = data.get("without", []), data.get("definitions", {})
+    if not _texts(without):
+        raise InputError("this is a list of names of hypotheses", where="without")
+    if not isinstance(definitions, dict) or not _texts(list(definitions.values())):
+        raise InputError("this is a table of formulas as text", where="definitions")
+    return Claimed(statement, tuple(without), definitions), kind, body
+
+
+def _texts(values: Any) -> bool:
+    if not isinstance(values, Sequence) or isinstance(values, str):
+        return False
+    return all(isinstance(value, str) for value in values)
