@@ -69,6 +69,15 @@ def pmm_attained(theory: Theory) -> Hypothesis:
     )
 
 
+def projections_nonempty(theory: Theory) -> Hypothesis:
+    """Return what the paper concludes from continuity, and what fails with three players."""
+    return Hypothesis(
+        "projections-nonempty",
+        theory.projections_nonempty(),
+        "Every player's Pareto meet projection of every outcome has a point.",
+    )
+
+
 def statements(theory: Theory) -> list[Statement]:
     """Return the lemma on segments, and both readings of both claims."""
     return [_segments(theory), *_nonempty(theory), *_meet(theory)]

@@ -7,15 +7,17 @@ some profile of default programs it does.
 ``prop-4-pmm``. Every projection of what is reached is offered by everybody, so all projections
 that the players share are agreed on, and what is selected is efficient among them. There is a
 shared one by ``def-6-meet``, for which the continuous action sets of Theorem 3 are needed:
-players can randomise jointly. That the PMM exists as a minimum is nowhere proved or supposed in
-the paper; repaired, it is supposed. In a polytope it is always attained. Beliefs, Assumption 9
-and transitivity play no part.
+players can randomise jointly. Theorem 3 concludes from continuity that every projection has a
+point, which fails with three players (``def-6-nonempty``): then nobody needs to offer anything.
+Repaired, it is supposed. That the PMM exists as a minimum is nowhere proved in the paper, and is
+supposed, too; in a polytope it is always attained. Beliefs, Assumption 9 and transitivity play
+no part.
 """
 
 from typing import Any
 
 import z3
-from def_6 import correlated_randomisation, pmm_attained
+from def_6 import correlated_randomisation, pmm_attained, projections_nonempty
 from thm_3 import common_steps, no_csr_punishment, no_punishment, reaching_steps, selection
 from z3 import And, Exists, ForAll, Implies
 
@@ -74,11 +76,7 @@ def _hypotheses(theory: Theory) -> list[Hypothesis]:
         *selection(theory),
         no_csr_punishment(theory),
         no_punishment(theory),
-        Hypothesis(
-            "projections-nonempty",
-            theory.projections_nonempty(),
-            "Every player's Pareto meet projection of every outcome has a point.",
-        ),
+        correlated_randomisation(theory),
         Hypothesis(
             "f-wraps-defaults-in-csr",
             for_defaults(
@@ -257,8 +255,8 @@ def _pmm(theory: Theory) -> list[Statement]:
         "prop-4-pmm",
         title="Wrapping programs in CSR with projections guarantees the PMM",
         theory=theory,
-        hypotheses=[*_hypotheses(theory), correlated_randomisation(theory)],
-        added=[pmm_attained(theory)],
+        hypotheses=_hypotheses(theory),
+        added=[projections_nonempty(theory), pmm_attained(theory)],
         definitions=(*_DEFINITIONS, "has_projections"),
         lemmas={"projections_meet": "def-6-meet/repaired"},
         steps=(
@@ -339,7 +337,7 @@ def _pmm(theory: Theory) -> list[Statement]:
             ),
         ),
         why=(
-            "That every player's PMM is attained is part of the statement where the feasible set "
-            "is infinite, and with three or more players compactness does not give it."
+            "With three or more players a projection may be empty although the feasible set is "
+            "convex, and then nothing has to be offered; nor need the PMM be attained."
         ),
     )

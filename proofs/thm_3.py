@@ -30,7 +30,7 @@ another matter, on which nothing is claimed here.
 from typing import Any
 
 import z3
-from def_6 import correlated_randomisation, pmm_attained
+from def_6 import correlated_randomisation, pmm_attained, projections_nonempty
 from z3 import And, Exists, ForAll, Implies, Not, Or
 
 from spi_verify.obligations import Hypothesis, Statement, Step, literal_and_repaired
@@ -791,11 +791,6 @@ def _pmm(theory: Theory) -> list[Statement]:
             extensions_there(theory),
             correlated_randomisation(theory),
             Hypothesis(
-                "projections-nonempty",
-                theory.projections_nonempty(),
-                "Every player's Pareto meet projection of every outcome has a point.",
-            ),
-            Hypothesis(
                 "subjective-equilibrium",
                 theory.subjective_equilibrium(equilibrium),
                 "The profile before the extension is a subjective equilibrium.",
@@ -809,6 +804,7 @@ def _pmm(theory: Theory) -> list[Statement]:
         added=[
             everybody_renegotiates(),
             extensions_believed(theory),
+            projections_nonempty(theory),
             pmm_attained(theory),
         ],
         definitions=[

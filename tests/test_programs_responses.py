@@ -761,3 +761,15 @@ def test_code_nested_beyond_what_python_can_follow_is_refused():
     ):
         with pytest.raises(InputError, match="nested too deeply"):
             ask()
+
+
+def test_in_a_space_of_few_programs_nothing_earns_more_than_their_actions_do():
+    alone = Beliefs.certain(Always("Slot 1"))
+    only_slot_2 = ProgramSpace.with_csr(Leximin(), Always("Slot 2"))
+    assert upper_bound(SCHEDULING, 1, alone) == 3
+    assert upper_bound(SCHEDULING, 1, alone, only_slot_2) == 0
+    correlated = ProgramGame(CorrelatedBase(scheduling_game()))
+    found = is_best_response(correlated, 1, Always("Slot 2"), alone, only_slot_2)
+    assert (found.optimal, found.method) == (True, "bound")
+    both = ProgramSpace.with_csr(Leximin(), Always("Slot 2"), Always("Slot 1"))
+    assert is_best_response(correlated, 1, Always("Slot 2"), alone, both).optimal is False

@@ -57,6 +57,7 @@ from spi_verify.programs.functions import (
 )
 from spi_verify.programs.notation import (
     parse_function,
+    parse_map,
     parse_program,
     parse_selection,
     write,
@@ -210,6 +211,7 @@ __all__ = [
     "mcafee",
     "optimal_weights",
     "parse_function",
+    "parse_map",
     "parse_program",
     "parse_selection",
     "pmp_extension",

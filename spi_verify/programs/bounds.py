@@ -32,30 +32,43 @@ from spi_verify.programs.program import (
     Program,
     Renegotiation,
 )
+from spi_verify.programs.spaces import ProgramSpace
 from spi_verify.programs.terms import Action, Term, subterms
 
 
-def upper_bound(game: ProgramGame, player: int, beliefs: Beliefs) -> Fraction:
-    """Return a bound on what any program at all can earn in expectation.
+def upper_bound(
+    game: ProgramGame, player: int, beliefs: Beliefs, space: ProgramSpace | None = None
+) -> Fraction:
+    """Return a bound on what any program, or any of a space, can earn in expectation.
 
     Against each profile in the support a program either does not get to renegotiate; then each
     opponent plays an action that its default's code contains, and the best outcome among those
     is a bound. Or it renegotiates; then the result is that outcome or one that all opponents'
     functions accept, and the best outcome that occurs in their code, whatever the conditions
-    around it, is a bound.
+    around it, is a bound. In a space with finitely many programs that do not renegotiate, alone
+    the player plays an action that the code of one of these contains.
     """
     game.require_player(player)
-    parts = (weight * _bound(game.base, player, opponents) for opponents, weight in beliefs.support)
+    own: set[Action] | None = None
+    if space is not None and space.programs is not None:
+        own = set()
+        for program in space.programs:
+            own = _union(own, _actions(program))
+    parts = (
+        weight * _bound(game.base, player, opponents, own) for opponents, weight in beliefs.support
+    )
     return sum(parts, Fraction(0))
 
 
-def _bound(base: BaseGame, player: int, opponents: Profile) -> Fraction:
+def _bound(
+    base: BaseGame, player: int, opponents: Profile, own: Iterable[Action] | None
+) -> Fraction:
     if not all(is_known(part) for part in subterms(*opponents) if _renegotiates(part)):
         return _best(base, player)
     choices: list[Iterable[Action]] = []
     for j, program in enumerate(join(player, Always(""), opponents), start=1):
         plain = program.default if isinstance(program, (Renegotiation, CSR, ICSR)) else program
-        possible = None if j == player else _actions(plain)
+        possible = own if j == player else _actions(plain)
         choices.append(base.game.actions[j - 1] if possible is None else possible)
     alone = max(base.payoffs(outcome)[player - 1] for outcome in itertools.product(*choices))
     together = _renegotiated(base, player, opponents)

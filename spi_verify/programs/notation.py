@@ -163,6 +163,11 @@ def parse_selection(text: str) -> selection.Selection:
     return _parse(text, "selection", selection.Selection)
 
 
+def parse_map(text: str) -> functions.RenegotiationMap:
+    """Read a renegotiation function; see :func:`parse_program`."""
+    return _parse(text, "map", functions.RenegotiationMap)
+
+
 def _write_one(value: Any) -> str:
     if isinstance(value, Term):
         return _write(value)

@@ -139,7 +139,7 @@ def best_response(
     assert value == search.expected(best.earned), "a program written out behaves differently"
     if search.exhaustive:
         method = Method.ENUMERATION
-    elif value == upper_bound(game, player, beliefs):
+    elif value == upper_bound(game, player, beliefs, space):
         method = Method.BOUND
     else:
         method = Method.UNSETTLED
@@ -157,7 +157,7 @@ def is_best_response(
 ) -> Optimality:
     """Decide whether no program of a space earns more; see :func:`best_response`.
 
-    The bound is tried first, because it is cheap and holds for every space.
+    The bound is tried first, because it is cheap.
 
     Raises
     ------
@@ -166,7 +166,7 @@ def is_best_response(
     """
     value = expected_utility(game, player, program, beliefs)
     require_member(game, player, program, beliefs, space)
-    if value == upper_bound(game, player, beliefs):
+    if value == upper_bound(game, player, beliefs, space):
         return Optimality(player, program, value, True, Method.BOUND)
     found = best_response(game, player, beliefs, space, max_runs=max_runs)
     if found.value > value:

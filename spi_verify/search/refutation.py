@@ -31,12 +31,16 @@ class Claimed:
     without
         Names of the hypotheses that were dropped from it.
     definitions
-        The definitions that were replaced, each as the text of an SMT-LIB formula.
+        The definitions that were replaced, each as SMT-LIB text that asserts it.
+    formulas
+        For a statement that is not one of the paper's: its hypotheses by name, and ``goal``, each
+        as SMT-LIB text that asserts it.
     """
 
     statement: str
     without: tuple[str, ...] = ()
     definitions: Mapping[str, str] = field(default_factory=dict)
+    formulas: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,7 @@ def build(
         "statement": claimed.statement,
         "without": list(claimed.without),
         "definitions": dict(claimed.definitions),
+        "formulas": dict(claimed.formulas),
         "kind": kind,
         kind: dict(body),
         "hypotheses": [{"name": c.name, "check": c.how} for c in confirmation.hypotheses],
@@ -140,12 +145,16 @@ def _read(data: Mapping[str, Any]) -> tuple[Claimed, str, Mapping[str, Any]]:
     body = data.get(kind)
     if not isinstance(body, dict):
         raise InputError("the counterexample itself is missing or no table", where=kind)
-    without, definitions = data.get("without", []), data.get("definitions", {})
+    without = data.get("without", [])
     if not _texts(without):
         raise InputError("this is a list of names of hypotheses", where="without")
-    if not isinstance(definitions, dict) or not _texts(list(definitions.values())):
-        raise InputError("this is a table of formulas as text", where="definitions")
-    return Claimed(statement, tuple(without), definitions), kind, body
+    tables = []
+    for key in ("definitions", "formulas"):
+        table = data.get(key, {})
+        if not isinstance(table, dict) or not _texts(list(table.values())):
+            raise InputError("this is a table of formulas as text", where=key)
+        tables.append(table)
+    return Claimed(statement, tuple(without), *tables), kind, body
 
 
 def _texts(values: Any) -> bool:

@@ -503,25 +503,25 @@ def pmp_extension(theory: Any, i: Any, c: Any, d: Any) -> Any:
 
     Against counterparts p_-i that use CSR programs, whatever their defaults, d offers at the
     default outcome what c offers and player i's projections of what c would have reached
-    against the very same counterparts. At an outcome that is no such default outcome it offers
-    what c offers.
+    against the very same counterparts. The definition says nothing about other outcomes, which
+    no program ever renegotiates from.
     """
     played = replace(p, i, c)
-    against = functions(played)
-    adds = And(
-        theory.others_csr(sel, p, i),
-        ForAll([j], Implies(j != i, component(j, functions(p)) == component(j, R))),
-        outcome(defaults(played)) == a,
-        theory.pmp(i, x, renegotiated(sel, against, a)),
-    )
+    against, point = functions(played), outcome(defaults(played))
     return And(
         in_csr(sel, i, c),
         in_csr(sel, i, d),
         default(d) == default(c),
         ForAll(
-            [R, a, x],
-            member(x, offers(i, set_function(d), R, a))
-            == Or(member(x, offers(i, set_function(c), R, a)), Exists([p], adds)),
+            [p, x],
+            Implies(
+                theory.others_csr(sel, p, i),
+                member(x, offers(i, set_function(d), functions(replace(p, i, d)), point))
+                == Or(
+                    member(x, offers(i, set_function(c), against, point)),
+                    theory.pmp(i, x, renegotiated(sel, against, point)),
+                ),
+            ),
         ),
     )
 

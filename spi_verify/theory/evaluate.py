@@ -67,6 +67,31 @@ def holds(formula: z3.BoolRef, structure: Structure) -> bool:
     return bool(_compile(formula, structure, {})(()))
 
 
+def predicate(axiom: z3.BoolRef, structure: Structure) -> Callable[[tuple[int, ...]], bool]:
+    """Return what the axiom of a defined predicate says of its arguments.
+
+    Parameters
+    ----------
+    axiom
+        "For all arguments, the predicate holds just if a formula does", as
+        :meth:`~spi_verify.theory.Theory.axiom` returns it.
+    structure
+        With tables for what the formula speaks of.
+    """
+    _, formula = sides(axiom)
+    compiled = _compile(formula, structure, {})
+    return lambda arguments: bool(compiled(arguments))
+
+
+def sides(axiom: z3.BoolRef) -> tuple[z3.ExprRef, z3.ExprRef]:
+    """Return the predicate applied to the axiom's variables, and the formula it stands for.
+
+    z3 turns an equation round when the right-hand side is a quantifier.
+    """
+    one, other = axiom.body().children()
+    return (other, one) if z3.is_quantifier(one) else (one, other)
+
+
 def why_not(formula: z3.BoolRef, structure: Structure) -> str | None:
     """Return the instance that makes a formula false, or None where it is true.
 
