@@ -29,6 +29,7 @@ from spi_verify.programs import (
     FunctionIs,
     If,
     Improving,
+    Leximin,
     Lookup,
     Method,
     Not,
