@@ -49,11 +49,11 @@ def examine(statement: Statement, scenario: Scenario) -> Confirmation:
     """
     try:
         induced = Induced(scenario, statement.theory)
-        _check_definitions(statement, induced)
-        checks = [_check(hypothesis, statement, induced) for hypothesis in statement.hypotheses]
         if _evaluate(statement.goal.formula, induced, "the conclusion"):
             raise Rejected("the conclusion holds")
+        checks = [_check(hypothesis, statement, induced) for hypothesis in statement.hypotheses]
         settle_goal(statement, induced)
+        _check_definitions(statement, induced)
     except NonHaltingError as error:
         raise Rejected(str(error)) from None
     return Confirmation(tuple(checks), conclusion(statement, induced), story(statement, induced))
@@ -80,7 +80,7 @@ def _check(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> Ch
         None,
     )
     how = whole.LISTED if closed is None else whole.WHOLE[closed](induced)
-    names = _functions(formula)
+    names = functions_in(formula)
     if closed is None and names & {"selection_function", "transitive"}:
         how = whole.check_selection(induced)
     if closed is None and "set_valued_renegotiation_function" in names:
@@ -118,11 +118,11 @@ def _evaluate(formula: z3.BoolRef, induced: Induced, what: str) -> bool:
 def _names(statement: Statement) -> set[str]:
     names = set(statement.definitions)
     for hypothesis in statement.hypotheses:
-        names |= _functions(hypothesis.formula)
-    return names | _functions(statement.goal.formula)
+        names |= functions_in(hypothesis.formula)
+    return names | functions_in(statement.goal.formula)
 
 
-def _functions(formula: z3.ExprRef) -> set[str]:
+def functions_in(formula: z3.ExprRef) -> set[str]:
     """Return the names of the functions and predicates in a formula."""
     names: set[str] = set()
     seen: set[int] = set()

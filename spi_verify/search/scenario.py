@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import msgspec
@@ -15,7 +15,7 @@ from spi_verify.models.counterexample import payoff_table
 from spi_verify.programs.beliefs import Beliefs
 from spi_verify.programs.functions import RenegotiationMap, SetFunction
 from spi_verify.programs.notation import parse_function, parse_map, parse_program, parse_selection
-from spi_verify.programs.program import Program
+from spi_verify.programs.program import CSR, Program
 from spi_verify.programs.selection import Selection
 from spi_verify.programs.spaces import Kind, ProgramSpace
 
@@ -136,6 +136,27 @@ class Scenario:
             "equilibrium": _texts(self.equilibrium),
         }
         return {key: value for key, value in data.items() if value}
+
+
+def with_selection(scenario: Scenario, selection: Selection) -> Scenario:
+    """Return a scenario in which everybody is given another selection function."""
+
+    def changed(program: Program) -> Program:
+        return replace(program, selection=selection) if isinstance(program, CSR) else program
+
+    def all_changed(programs: Sequence[Program]) -> tuple[Program, ...]:
+        return tuple(map(changed, programs))
+
+    return replace(
+        scenario,
+        selection=selection,
+        programs=tuple(map(all_changed, scenario.programs)),
+        equilibrium=all_changed(scenario.equilibrium),
+        beliefs=tuple(
+            Beliefs(tuple((all_changed(opponents), w) for opponents, w in belief.support))
+            for belief in scenario.beliefs
+        ),
+    )
 
 
 def read_scenario(data: Mapping[str, Any]) -> Scenario:

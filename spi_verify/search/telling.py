@@ -90,10 +90,16 @@ def _belief(i: int, support: Sequence[tuple[tuple[Program, ...], Any]]) -> str:
 
 
 def _profile(induced: Induced, profile: tuple[Program, ...], name: str) -> list[str]:
-    lines = [f"{name}_{i + 1} = {program}." for i, program in enumerate(profile)]
+    lines = [_program(f"{name}_{i + 1}", i, program) for i, program in enumerate(profile)]
     lines += _offers(induced, profile)
     paid = induced.game.utilities(profile)
     return [*lines, f"U({name}) = {format_profile(paid)}."]
+
+
+def _program(name: str, i: int, program: Program) -> str:
+    if isinstance(program, CSR):
+        return f"{name} is CSR with default {program.default} and RN^{i + 1} = {program.function}."
+    return f"{name} = {program}."
 
 
 def _offers(induced: Induced, profile: tuple[Program, ...] | None) -> list[str]:

@@ -1,0 +1,361 @@
+"""Looking for counterexamples to a statement, the smallest first."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import z3
+
+from spi_verify.errors import InputError, Rejected
+from spi_verify.obligations.statements import Statement
+from spi_verify.programs.selection import Lexicographic, Leximin, SelectionTable, Utilitarian
+from spi_verify.search import lotteries
+from spi_verify.search.bounds import Bounds
+from spi_verify.search.claims import claim
+from spi_verify.search.frames import (
+    Frame,
+    PayoffFrame,
+    RenegotiationFrame,
+    SetFrame,
+    Slot,
+    shapes,
+)
+from spi_verify.search.programs import KIND, examine
+from spi_verify.search.refutation import Confirmation, build, confirm_saved
+from spi_verify.search.scenario import Scenario, with_selection
+from spi_verify.search.symbolic import conjunction, negation, read
+from spi_verify.search.whole import BY_CONSTRUCTION
+from spi_verify.solvers import Status, ask_z3
+from spi_verify.solvers.smtlib import to_smtlib
+
+RESOURCES = 20_000_000
+SEED = 0
+TRIES = 8
+LARGEST_PAYOFFS = (1, 2, 3, 5)
+
+
+@dataclass(frozen=True)
+class Search:
+    """What became of a search.
+
+    Parameters
+    ----------
+    refutation
+        A confirmed counterexample as :func:`spi_verify.search.refutation.build` makes it, or None.
+    reason
+        Why there is none: up to which size none was found.
+    seconds
+        Wall-clock time.
+    """
+
+    refutation: Mapping[str, Any] | None
+    reason: str | None
+    seconds: float
+
+
+def refute(statement: Statement, bounds: Bounds | None = None) -> Search:
+    """Look for the smallest counterexample to a statement.
+
+    Parameters
+    ----------
+    statement
+        With the theory and the hypotheses that count.
+    bounds
+        How far to search.
+    """
+    started = time.perf_counter()
+    bounds = bounds or Bounds()
+    notes: list[str] = []
+    found = next(refutations(statement, bounds, notes), None)
+    reason = None if found is not None else _nothing(bounds, notes)
+    return Search(found, reason, time.perf_counter() - started)
+
+
+def refutations(
+    statement: Statement, bounds: Bounds, notes: list[str] | None = None
+) -> Iterator[dict[str, Any]]:
+    """Iterate over counterexamples, the smallest first; each is executed before it is yielded.
+
+    Parameters
+    ----------
+    statement, bounds
+        As in :func:`refute`.
+    notes
+        Where to put what limited the search.
+    """
+    notes = [] if notes is None else notes
+    claimed = claim(statement)
+    for scenario in _scenarios(statement, bounds, notes):
+        try:
+            confirmation = examine(statement, scenario)
+        except (Rejected, InputError) as rejected:
+            notes.append(f"a candidate was rejected: {rejected}")
+            continue
+        scenario, confirmation = _simplified(statement, scenario, confirmation)
+        yield build(claimed, KIND, scenario.to_data(), confirmation)
+
+
+def _simplified(
+    statement: Statement, scenario: Scenario, confirmation: Confirmation
+) -> tuple[Scenario, Confirmation]:
+    """Return the counterexample with a selection function that has a name, if one will do."""
+    if not isinstance(scenario.selection, SelectionTable):
+        return scenario, confirmation
+    everybody = tuple(range(1, scenario.game.number_of_players + 1))
+    for selection in (Leximin(), Utilitarian(), Lexicographic(everybody)):
+        simpler = with_selection(scenario, selection)
+        try:
+            return simpler, examine(statement, simpler)
+        except (Rejected, InputError):
+            continue
+    return scenario, confirmation
+
+
+def _nothing(bounds: Bounds, notes: list[str]) -> str:
+    where = (
+        "in this game"
+        if bounds.game is not None
+        else f"with up to {bounds.players} players and {bounds.outcomes} outcomes"
+    )
+    limits = "; ".join(dict.fromkeys(notes))
+    return f"no counterexample {where}{f' ({limits})' if limits else ''}"
+
+
+def known(statement: Statement) -> Mapping[str, Any] | None:
+    """Return the shipped counterexample to a statement, if it has one that holds now.
+
+    The scenario is executed and held against the statement as it is given, with its theory and
+    its hypotheses, which may differ from those it was found for.
+    """
+    path = shipped_counterexamples() / f"{statement.id.replace('/', '.')}.json"
+    if not path.is_file():
+        return None
+    data = json.loads(path.read_text(encoding="utf-8"))
+    claimed = claim(statement)
+    fresh = {
+        **data,
+        "statement": claimed.statement,
+        "without": list(claimed.without),
+        "definitions": dict(claimed.definitions),
+        "formulas": dict(claimed.formulas),
+    }
+    for key in ("hypotheses", "conclusion", "story"):
+        fresh.pop(key, None)
+    try:
+        confirmation = confirm_saved(fresh)
+    except (Rejected, InputError):
+        return None
+    return build(claimed, data["kind"], data[data["kind"]], confirmation)
+
+
+def shipped_counterexamples() -> Path:
+    """Return the directory of the counterexamples: as installed, or of the checkout."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "shipped" / "models" / "counterexamples"
+    return installed if installed.is_dir() else package.parent / "models" / "counterexamples"
+
+
+# Candidates
+
+
+def _scenarios(statement: Statement, bounds: Bounds, notes: list[str]) -> Iterator[Scenario]:
+    symbols = _symbols(statement)
+    if "in_icsr" in symbols:
+        notes.append("iterated programs are not searched for")
+        return
+    theory = statement.theory
+    convex = theory.axiom("correlated_randomisation")
+    if any(h.formula.eq(convex) for h in statement.hypotheses):
+        yield from lotteries.scenarios(statement, symbols, bounds)
+        return
+    for frame in _frames(statement, symbols, bounds):
+        yield from _fill(frame, statement, notes)
+
+
+def _symbols(statement: Statement) -> set[str]:
+    """Return what hypotheses and goal speak of, through the definitions of predicates, too."""
+    from spi_verify.search.programs import functions_in
+
+    waiting = [*(h.formula for h in statement.hypotheses), statement.goal.formula]
+    names: set[str] = set()
+    while waiting:
+        for name in functions_in(waiting.pop()) - names:
+            names.add(name)
+            if name in statement.theory and statement.theory[name].sorts:
+                waiting.append(statement.theory.axiom(name))
+    return names
+
+
+def _frames(statement: Statement, symbols: set[str], bounds: Bounds) -> Iterator[Frame]:
+    theory, game = statement.theory, bounds.game
+    sizes = [game.shape] if game is not None else shapes(bounds.players, bounds.outcomes)
+    for shape in sizes:
+        if not symbols & {"outcome", "plays", "program", "in_csr", "in_rn"}:
+            yield PayoffFrame(shape, (1,) * len(shape), theory, game)
+            continue
+        counts = itertools.product(*(range(1, size + 1) for size in shape))
+        for constants in sorted(counts, key=lambda c: (sum(c), c)):
+            if "in_csr" in symbols:
+                yield from _set_frames(statement, symbols, shape, constants, bounds)
+            else:
+                yield from _renegotiation_frames(statement, symbols, shape, constants, bounds)
+
+
+def _set_frames(
+    statement: Statement,
+    symbols: set[str],
+    shape: tuple[int, ...],
+    constants: tuple[int, ...],
+    bounds: Bounds,
+) -> Iterator[Frame]:
+    theory = statement.theory
+    punished = all(not h.formula.eq(theory.axiom("assumption_9_ii")) for h in statement.hypotheses)
+    announced = "announced" in symbols
+    extensions = "pmp_extension" in symbols and not announced
+    for conditional in (False, True) if punished and not announced else (False,):
+
+        def frame(conditional: bool = conditional) -> SetFrame:
+            return SetFrame(
+                shape,
+                constants,
+                theory,
+                bounds.game,
+                conditional=conditional,
+                extensions=extensions,
+                announced=announced,
+            )
+
+        plan = frame()
+        base = tuple(
+            next(c for c, s in enumerate(plan.slots) if s.player == i and s.what == "base")
+            for i in plan.players
+        )
+        first = tuple(plan.slots.index(Slot(i, "constant", 0)) for i in plan.players)
+        mixed = [
+            tuple(first[i] if i in chosen else base[i] for i in plan.players)
+            for size in range(1, len(shape) + 1)
+            for chosen in itertools.combinations(plan.players, size)
+        ]
+        played: list[tuple[int, ...] | None] = [None]
+        if "equilibrium" in symbols:
+            played = [base, *mixed]
+        beliefs: list[tuple[tuple[int, ...], ...] | None] = [None]
+        if symbols & {"believed", "expected", "optimal"}:
+            beliefs = [*_constant_beliefs(plan)]
+            if not announced:
+                beliefs.append((base,) * len(shape))
+        for equilibrium, believed in itertools.product(played, beliefs):
+            made = frame()
+            made.equilibrium, made.beliefs = equilibrium, believed
+            yield made
+
+
+def _constant_beliefs(frame: Frame) -> Iterator[tuple[tuple[int, ...], ...]]:
+    """Iterate over what players may believe when they are certain of constants."""
+    constants = [
+        [c for c, s in enumerate(frame.slots) if s.player == i and s.what == "constant"]
+        for i in frame.players
+    ]
+    profiles = list(itertools.product(*constants))
+    for believed in itertools.product(profiles, repeat=len(frame.shape)):
+        if all(profile[i] == constants[i][0] for i, profile in enumerate(believed)):
+            yield believed
+
+
+def _renegotiation_frames(
+    statement: Statement,
+    symbols: set[str],
+    shape: tuple[int, ...],
+    constants: tuple[int, ...],
+    bounds: Bounds,
+) -> Iterator[Frame]:
+    theory = statement.theory
+    if not symbols & {"believed", "expected", "optimal"}:
+        yield RenegotiationFrame(shape, constants, theory, bounds.game)
+        return
+    for with_rn, with_readers in ((False, False), (True, False), (True, True)):
+
+        def frame(with_rn: bool = with_rn, with_readers: bool = with_readers) -> RenegotiationFrame:
+            return RenegotiationFrame(
+                shape, constants, theory, bounds.game, with_rn=with_rn, with_readers=with_readers
+            )
+
+        plan = frame()
+        slots = [[c for c, s in enumerate(plan.slots) if s.player == i] for i in plan.players]
+        for believed in itertools.product(*slots):
+            made = frame()
+            made.beliefs = (believed,) * len(shape)
+            yield made
+
+
+# Filling in
+
+
+def _fill(frame: Frame, statement: Statement, notes: list[str]) -> Iterator[Scenario]:
+    """Ask for values of a frame's unknowns, small payoffs first."""
+    question = _question(frame, statement, notes)
+    if question is False:
+        return
+    blocked: list[Any] = []
+    for _ in range(TRIES):
+        model = _solve(conjunction([question, *blocked]), notes)
+        if model is None:
+            return
+        for largest in LARGEST_PAYOFFS if frame.game is None else ():
+            small = frame.small_payoffs(largest)
+            smaller = _solve(conjunction([question, small, *blocked]), notes)
+            if smaller is not None:
+                model = smaller
+                break
+        yield frame.scenario(model)
+        decided = [
+            frame.free[name] == value
+            for name, value in sorted(model.items())
+            if name in frame.free and isinstance(value, bool)
+        ]
+        if not decided:
+            return
+        blocked.append(z3.Not(z3.And(decided)))
+
+
+def _question(frame: Frame, statement: Statement, notes: list[str]) -> Any:
+    """Return what the unknowns have to satisfy for a counterexample."""
+    unknowns = frame.unknowns()
+    theory = statement.theory
+    by_construction = [theory.axiom(name) for name in sorted(BY_CONSTRUCTION) if name in theory]
+
+    def parts() -> Iterator[Any]:
+        for hypothesis in statement.hypotheses:
+            if not any(hypothesis.formula.eq(formula) for formula in by_construction):
+                yield read(hypothesis.formula, unknowns)
+        yield negation(read(statement.goal.formula, unknowns))
+        yield frame.required()
+        yield frame.settled()
+
+    try:
+        return conjunction(parts())
+    except LookupError as error:
+        notes.append(str(error.args[0]))
+        return False
+
+
+def _solve(question: Any, notes: list[str]) -> Mapping[str, Any] | None:
+    if isinstance(question, bool):
+        return {} if question else None
+    answer = ask_z3(to_smtlib({"question": question}), resource_limit=RESOURCES, seed=SEED)
+    if answer.status is Status.UNKNOWN:
+        notes.append(f"z3: {answer.reason}")
+    return answer.model if answer.status is Status.SAT else None
+
+
+def without_each(statement: Statement) -> Iterator[tuple[str, Statement]]:
+    """Iterate over a statement's hypotheses and what is left of it without each."""
+    for hypothesis in statement.hypotheses:
+        dropped = statement.without(hypothesis.name)
+        yield hypothesis.name, replace(dropped, id=statement.id)
