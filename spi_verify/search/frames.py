@@ -304,7 +304,6 @@ class Frame(ABC):
             "Outcome": range(m),
             "Program": range(len(self.slots)),
             "Profile": range(len(self.profiles)),
-            "OutcomeSet": [tuple(bits) for bits in itertools.product([False, True], repeat=m)],
             "Selection": range(1),
             "Position": self.players,
             **self._domains(),
@@ -737,7 +736,9 @@ class SetFrame(Frame):
         return rivals
 
     def _domains(self) -> dict[str, Sequence[Any]]:
+        bits = itertools.product([False, True], repeat=len(self.outcomes))
         return {
+            "OutcomeSet": list(bits),
             "SetFunction": range(len(self.functions)),
             "SetFunctions": range(len(self.function_profiles)),
         }

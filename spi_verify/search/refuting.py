@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import itertools
 import json
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ import z3
 from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.statements import Statement
 from spi_verify.programs.selection import Lexicographic, Leximin, SelectionTable, Utilitarian
-from spi_verify.search import lotteries
+from spi_verify.search import enumeration
 from spi_verify.search.bounds import Bounds
+from spi_verify.search.canonical import canonical
 from spi_verify.search.claims import claim
 from spi_verify.search.frames import (
     Frame,
@@ -27,7 +29,13 @@ from spi_verify.search.frames import (
     shapes,
 )
 from spi_verify.search.programs import KIND, examine
-from spi_verify.search.refutation import Confirmation, build, confirm_saved
+from spi_verify.search.refutation import (
+    KINDS,
+    Claimed,
+    Confirmation,
+    build,
+    confirm_saved,
+)
 from spi_verify.search.scenario import Scenario, with_selection
 from spi_verify.search.symbolic import conjunction, negation, read
 from spi_verify.search.whole import BY_CONSTRUCTION
@@ -37,6 +45,7 @@ from spi_verify.solvers.smtlib import to_smtlib
 RESOURCES = 20_000_000
 SEED = 0
 TRIES = 8
+MAX_OUTCOMES = 5
 LARGEST_PAYOFFS = (1, 2, 3, 5)
 
 
@@ -73,7 +82,7 @@ def refute(statement: Statement, bounds: Bounds | None = None) -> Search:
     bounds = bounds or Bounds()
     notes: list[str] = []
     found = next(refutations(statement, bounds, notes), None)
-    reason = None if found is not None else _nothing(bounds, notes)
+    reason = None if found is not None else nothing(bounds, notes)
     return Search(found, reason, time.perf_counter() - started)
 
 
@@ -91,6 +100,10 @@ def refutations(
     """
     notes = [] if notes is None else notes
     claimed = claim(statement)
+    kind = _special_kind(statement.id)
+    if kind is not None:
+        yield from _special(kind, statement, claimed, bounds, notes)
+        return
     for scenario in _scenarios(statement, bounds, notes):
         try:
             confirmation = examine(statement, scenario)
@@ -99,6 +112,39 @@ def refutations(
             continue
         scenario, confirmation = _simplified(statement, scenario, confirmation)
         yield build(claimed, KIND, scenario.to_data(), confirmation)
+
+
+def _special_kind(id: str) -> str | None:
+    """Return the kind of counterexamples to a statement that is not about a program game."""
+    base = id.removesuffix("/repaired")
+    if base.startswith("sel-transitive-"):
+        return "sets"
+    return _SPECIAL.get(base)
+
+
+_SPECIAL = {
+    "def-6-nonempty": "polytope",
+    "prop-5": "iterated",
+    "prop-5-best-response": "iterated",
+    "prop-5-efficient-point": "polytope",
+}
+
+
+def _special(
+    kind: str, statement: Statement, claimed: Claimed, bounds: Bounds, notes: list[str]
+) -> Iterator[dict[str, Any]]:
+    changed = sorted(set(claimed.definitions) & _symbols(statement))
+    if changed or claimed.formulas:
+        notes.append(f"not searched with another {', '.join(changed) or 'goal'}")
+        return
+    module = importlib.import_module(KINDS[kind])
+    for body in module.find(statement.id.removesuffix("/repaired"), bounds):
+        try:
+            confirmation = module.confirm(claimed, body)
+        except Rejected as rejected:
+            notes.append(f"a candidate was rejected: {rejected}")
+            continue
+        yield build(claimed, kind, body, confirmation)
 
 
 def _simplified(
@@ -117,7 +163,25 @@ def _simplified(
     return scenario, confirmation
 
 
-def _nothing(bounds: Bounds, notes: list[str]) -> str:
+def different(refutations: Iterable[dict[str, Any]], count: int) -> Iterator[dict[str, Any]]:
+    """Iterate over the first few counterexamples that differ.
+
+    Two differ unless players and actions can be renamed, and payoffs rescaled, so that they say
+    the same.
+    """
+    seen: set[str] = set()
+    for refutation in refutations:
+        form = canonical(refutation)
+        if form in seen:
+            continue
+        seen.add(form)
+        yield refutation
+        if len(seen) == count:
+            return
+
+
+def nothing(bounds: Bounds, notes: list[str]) -> str:
+    """Return why nothing was found."""
     where = (
         "in this game"
         if bounds.game is not None
@@ -171,8 +235,13 @@ def _scenarios(statement: Statement, bounds: Bounds, notes: list[str]) -> Iterat
         return
     theory = statement.theory
     convex = theory.axiom("correlated_randomisation")
-    if any(h.formula.eq(convex) for h in statement.hypotheses):
-        yield from lotteries.scenarios(statement, symbols, bounds)
+    lotteries = any(h.formula.eq(convex) for h in statement.hypotheses)
+    large = bounds.game is not None and bounds.game.number_of_outcomes > MAX_OUTCOMES
+    if "in_csr" in symbols and (lotteries or large):
+        yield from enumeration.scenarios(statement, symbols, bounds, correlated=lotteries)
+        return
+    if lotteries:
+        notes.append("convex feasible sets are searched for statements about programs only")
         return
     for frame in _frames(statement, symbols, bounds):
         yield from _fill(frame, statement, notes)
@@ -352,10 +421,3 @@ def _solve(question: Any, notes: list[str]) -> Mapping[str, Any] | None:
     if answer.status is Status.UNKNOWN:
         notes.append(f"z3: {answer.reason}")
     return answer.model if answer.status is Status.SAT else None
-
-
-def without_each(statement: Statement) -> Iterator[tuple[str, Statement]]:
-    """Iterate over a statement's hypotheses and what is left of it without each."""
-    for hypothesis in statement.hypotheses:
-        dropped = statement.without(hypothesis.name)
-        yield hypothesis.name, replace(dropped, id=statement.id)

@@ -1,8 +1,8 @@
-"""Candidates in games with lotteries: real programs of a small grammar, the shortest first.
+"""Candidates in given games: real programs of a small grammar, the shortest first.
 
-Feasible sets are convex here, and sets of outcomes may be infinite, so that nothing is written
-out for a solver: games, defaults, functions and beliefs are enumerated, and every candidate is
-executed.
+With lotteries the feasible set is convex and sets of outcomes may be infinite; with more than a
+few pure outcomes there are very many sets. There nothing is written out for a solver: defaults,
+functions and beliefs are enumerated, and every candidate is executed.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from fractions import Fraction
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Game, Outcome, Payoffs
 from spi_verify.obligations.statements import Statement
+from spi_verify.programs.base_game import BaseGame, CorrelatedBase, PureBase
 from spi_verify.programs.beliefs import Beliefs
 from spi_verify.programs.examples import scheduling_game
 from spi_verify.programs.functions import (
@@ -36,6 +37,7 @@ from spi_verify.programs.selection import (
     Utilitarian,
 )
 from spi_verify.programs.spaces import Kind
+from spi_verify.programs.terms import Element
 from spi_verify.search.bounds import Bounds
 from spi_verify.search.scenario import Scenario
 
@@ -53,8 +55,10 @@ def games(bounds: Bounds) -> Iterator[Game]:
         yield Game.from_payoffs([[[[0, 1, 0]]], [[[1, 0, 1]]], [[[-1, -1, 0]]]])
 
 
-def scenarios(statement: Statement, symbols: set[str], bounds: Bounds) -> Iterator[Scenario]:
-    """Iterate over scenarios with correlated play.
+def scenarios(
+    statement: Statement, symbols: set[str], bounds: Bounds, *, correlated: bool
+) -> Iterator[Scenario]:
+    """Iterate over scenarios.
 
     Parameters
     ----------
@@ -62,10 +66,13 @@ def scenarios(statement: Statement, symbols: set[str], bounds: Bounds) -> Iterat
         The statement, and what it speaks of.
     bounds
         The most players, or the game.
+    correlated
+        Whether the players can agree on lotteries.
     """
     transitive = any("transitive" in h.name for h in statement.hypotheses)
     announced = "announced" in symbols
     for game in games(bounds):
+        base_game = CorrelatedBase(game) if correlated else PureBase(game)
         players = range(game.number_of_players)
         selections: list[Selection] = [Leximin(), Utilitarian()]
         if not transitive:
@@ -83,12 +90,12 @@ def scenarios(statement: Statement, symbols: set[str], bounds: Bounds) -> Iterat
                 Beliefs.certain(*(programs[0] for j, programs in enumerate(constants) if j != i))
                 for i in players
             )
-            for functions in _functions(game, default, announced=announced):
+            for functions in _functions(base_game, default, announced=announced):
                 base = _programs(selection, constants, functions)
                 profile = tuple(constants[i][0] if i in without_csr else base[i] for i in players)
                 yield Scenario(
                     game,
-                    True,
+                    correlated,
                     Kind.CSR,
                     constants,
                     programs=() if announced else tuple((program,) for program in base),
@@ -118,38 +125,44 @@ def _defaults(game: Game) -> Iterator[Outcome]:
 
 
 def _functions(
-    game: Game, default: Outcome, *, announced: bool
+    base: BaseGame, default: Outcome, *, announced: bool
 ) -> Iterator[tuple[SetFunction, ...]]:
     """Iterate over profiles of functions: each player's choices, the shortest code first."""
-    play = CorrelatedPlay(game)
-    corners = list(dict.fromkeys(game.payoffs(int(k)) for k in play.corners))
-    efficient = [u for u in corners if play.is_efficient(u)]
-    points = [*efficient]
-    if play.contains(play.pareto_meet_minimum):
-        points.append(play.pareto_meet_minimum)
-    here = game.payoffs(default)
-    better = [u for u in points if u != here and all(x >= y for x, y in zip(u, here, strict=True))]
-    n = game.number_of_players
+    here = base.payoffs(default)
+    better = [
+        element
+        for element in _points(base)
+        if (paid := base.payoffs(base.agreed(element))) != here
+        and all(x >= y for x, y in zip(paid, here, strict=True))
+    ]
+    planar = len(base.players) == 2 or isinstance(base, PureBase)
     choices: list[list[SetFunction]] = []
-    for i in range(1, n + 1):
+    for i in base.players:
+        here_only = [
+            ByOutcome(Outcomes(()), (Row(default, Outcomes((point,))),)) for point in better
+        ]
         own: list[SetFunction] = []
         if announced:
             own.append(Projection(i))
-            own += [
-                Either(
-                    Projection(i),
-                    (ByOutcome(Outcomes(()), (Row(default, Outcomes((point,))),)),),
-                )
-                for point in better
-            ]
-            if n == 2:
+            own += [Either(Projection(i), (part,)) for part in here_only]
+            if planar:
                 own += [Improving(), ImprovingOnMeet()]
+        elif planar:
+            own += [Both(Improving(), (Outcomes((point,)),)) for point in better]
         else:
-            own += [
-                ByOutcome(Outcomes(()), (Row(default, Outcomes((point,))),))
-                if n > 2
-                else Both(Improving(), (Outcomes((point,)),))
-                for point in better
-            ]
+            own += here_only
         choices.append(own)
     yield from itertools.product(*choices)
+
+
+def _points(base: BaseGame) -> list[Element]:
+    """Return efficient corners and the PMM; of pure outcomes one for each payoff profile."""
+    if isinstance(base, PureBase):
+        by_payoffs = {base.payoffs(outcome): outcome for outcome in base.game.outcomes()}
+        return list(by_payoffs.values())
+    play = CorrelatedPlay(base.game)
+    corners = dict.fromkeys(base.game.payoffs(int(k)) for k in play.corners)
+    points: list[Element] = [u for u in corners if play.is_efficient(u)]
+    if play.contains(play.pareto_meet_minimum):
+        points.append(play.pareto_meet_minimum)
+    return points

@@ -1,0 +1,208 @@
+"""``spi-verify refute``: look for counterexamples to statements. Suites are code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from spi_verify.commands.output import JsonOption, complain, console_for, write_json, write_text
+from spi_verify.errors import InputError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from spi_verify.obligations.statements import Statement
+    from spi_verify.search.bounds import Bounds
+    from spi_verify.verdicts import Result
+
+
+def command(
+    targets: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="STATEMENT...", help="Statements of the paper, or suites of your own."
+        ),
+    ],
+    players: Annotated[int, typer.Option(min=2, max=4, help="The most players to try.")] = 3,
+    outcomes: Annotated[int, typer.Option(min=1, max=5, help="The most outcomes to try.")] = 4,
+    game: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Look in this game only (a model or an .nfg file)."),
+    ] = None,
+    replacements: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--with",
+            metavar="NAME=FILE_OR_MODULE:OBJECT",
+            help="Replace a definition. Runs the code it names.",
+        ),
+    ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(metavar="HYPOTHESIS", help="Drop a hypothesis wherever it is supposed."),
+    ] = None,
+    all_of: Annotated[
+        int, typer.Option("--all", metavar="N", min=1, help="List up to N different ones.")
+    ] = 1,
+    save: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Save the counterexamples, for replay."),
+    ] = None,
+    pytest: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write them as a regression test.")
+    ] = None,
+    plot: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Draw the first one (.svg, .png, .pdf).")
+    ] = None,
+    json: JsonOption = None,
+) -> None:
+    """Look for the smallest counterexample to a statement, and run it. Suites are code."""
+    from spi_verify.obligations.suites import variant
+    from spi_verify.reports.console import print_report
+    from spi_verify.search.bounds import Bounds
+    from spi_verify.solvers import versions
+    from spi_verify.verdicts import Report
+
+    theory = variant(replacements or [])
+    errors: list[str] = []
+    statements = list(_statements(targets, theory, without or [], errors))
+    bounds = Bounds(players, outcomes, _game(game))
+    console = console_for(json)
+    report = Report(input_errors=errors)
+    found: list[dict[str, Any]] = []
+    for statement in statements:
+        result, refutations = _search(statement, bounds, all_of)
+        report.results.append(result)
+        found += refutations
+        _tell(refutations, console)
+    print_report(report, console)
+    if save is not None:
+        _save(found, save)
+    if pytest is not None:
+        from spi_verify.search.regression import regression_test
+
+        write_text(pytest, regression_test(found))
+    if plot is not None and found:
+        from spi_verify.reports.refutation_plot import plot_refutation
+
+        plot_refutation(found[0], plot)
+    write_json(report.to_json(versions()), json)
+    for message in errors:
+        complain(message)
+    raise typer.Exit(report.exit_code)
+
+
+def _statements(
+    targets: list[str], theory: Any, without: list[str], errors: list[str]
+) -> Iterator[Statement]:
+    from spi_verify.obligations.statements import Statement
+    from spi_verify.obligations.suites import load, shipped_suites
+
+    known = {one.id: one for one in load(shipped_suites(), theory)}
+    chosen: list[Any] = []
+    for target in targets:
+        try:
+            if target in known:
+                chosen.append(known[target])
+            elif Path(target).exists():
+                chosen += load(Path(target), theory)
+            else:
+                raise InputError(
+                    f"{target!r} is neither a file nor a statement; there are {', '.join(known)}"
+                )
+        except InputError as error:
+            errors.append(str(error))
+    statements = [one for one in chosen if isinstance(one, Statement)]
+    if len(statements) < len(chosen):
+        errors.append("executed statements are decided by prove; there is nothing to search for")
+    for name in without:
+        names = sorted({h.name for one in statements for h in one.hypotheses})
+        if statements and name not in names:
+            raise InputError(f"--without {name}: no such hypothesis; there are {', '.join(names)}")
+        statements = [one.without(name) for one in statements]
+    yield from statements
+
+
+def _game(path: Path | None) -> Any:
+    if path is None:
+        return None
+    from spi_verify.games.nfg import read_nfg
+    from spi_verify.models.reader import read_model
+
+    if path.suffix == ".nfg":
+        return read_nfg(path)
+    model = read_model(path)
+    if model.parameters[0]:
+        raise InputError("its payoffs depend on parameters; give one game", file=str(path))
+    return model.instance().game
+
+
+def _search(
+    statement: Statement, bounds: Bounds, count: int
+) -> tuple[Result, list[dict[str, Any]]]:
+    import time
+
+    from spi_verify.search.refuting import different, nothing, refutations
+    from spi_verify.verdicts import Evidence, Result, Verdict
+
+    started = time.perf_counter()
+    notes: list[str] = []
+    found = list(different(refutations(statement, bounds, notes), count))
+    seconds = time.perf_counter() - started
+    if not found:
+        reason = nothing(bounds, notes)
+        result = Result(
+            statement.id,
+            Verdict.UNKNOWN,
+            expected=statement.expected,
+            reason=reason,
+            seconds=seconds,
+        )
+        return result, []
+    first = found[0]
+    reason = str(first["conclusion"])
+    if len(found) < count:
+        reason += f"; {len(found)} different ones were found, no more"
+    result = Result(
+        statement.id,
+        Verdict.REFUTED,
+        Evidence.CHECKED,
+        expected=statement.expected,
+        hypotheses_used=tuple(check["name"] for check in first["hypotheses"]),
+        counterexample=first,
+        reason=reason,
+        seconds=seconds,
+    )
+    return result, found
+
+
+def _tell(refutations: list[dict[str, Any]], console: Console) -> None:
+    from spi_verify.reports.text import printable
+
+    for refutation in refutations:
+        console.print(printable(f"{refutation['statement']}:"), style="bold")
+        for line in refutation["story"]:
+            console.print(printable(f"  {line}"), soft_wrap=True)
+        console.print("  Hypotheses, each checked:")
+        for check in refutation["hypotheses"]:
+            console.print(printable(f"    {check['name']}: {check['check']}"), soft_wrap=True)
+        console.print()
+
+
+def _save(found: list[dict[str, Any]], folder: Path) -> None:
+    import json
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"cannot make it: {error.strerror}", file=str(folder)) from error
+    counts: dict[str, int] = {}
+    for refutation in found:
+        name = refutation["statement"].replace("/", ".")
+        counts[name] = counts.get(name, 0) + 1
+        number = f"-{counts[name]}" if counts[name] > 1 else ""
+        text = json.dumps(refutation, indent=1, ensure_ascii=False) + "\n"
+        write_text(folder / f"{name}{number}.json", text)
