@@ -60,8 +60,8 @@ def command(
     errors: list[str] = []
     statements, chosen = choose(targets or [], theory, without=without or [], errors=errors)
     console = console_for(json)
-    progress = _Progress()
-    warnings.showwarning = _show_warning
+    progress = Progress()
+    warnings.showwarning = show_warning
     try:
         with progress.shown():
             outcomes = run(
@@ -90,11 +90,11 @@ def command(
     raise typer.Exit(report.exit_code)
 
 
-def _show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
+def show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
     print(f"spi-verify: warning: {message}", file=sys.stderr)
 
 
-class _Progress:
+class Progress:
     """What is running and for how long, on a terminal."""
 
     def __init__(self) -> None:
