@@ -91,6 +91,7 @@ def command(
 
 
 def show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
+    """Print a warning as one line, for ``warnings.showwarning``."""
     print(f"spi-verify: warning: {message}", file=sys.stderr)
 
 
@@ -102,6 +103,7 @@ class Progress:
         self._done = 0
 
     def __call__(self, name: str, starts: bool) -> None:
+        """Note that a query starts, or ends."""
         if starts:
             self._running[name] = time.monotonic()
         else:
@@ -109,6 +111,7 @@ class Progress:
             self._done += 1
 
     def shown(self) -> Any:
+        """Return a context that keeps the display up to date."""
         if not sys.stderr.isatty():
             return nullcontext()
         from rich.console import Console
