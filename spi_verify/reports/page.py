@@ -143,7 +143,10 @@ def _article(one: Audited) -> Iterator[str]:
     yield from _reading("As printed", one.literal, ())
     if one.repaired is not None:
         yield from _reading("Repaired", one.repaired, one.added_hypotheses)
-    yield "</div></article>"
+    yield "</div>"
+    for reading in one.readings:
+        yield from _figure(reading.result)
+    yield "</article>"
 
 
 def _reading(heading: str, reading: Reading, added: Sequence[str]) -> Iterator[str]:
@@ -155,10 +158,14 @@ def _reading(heading: str, reading: Reading, added: Sequence[str]) -> Iterator[s
         yield f'<p class="surprise">Expected: {_badge(result.expected)}</p>'
     if outcome is not None:
         yield from _supposed(outcome, added)
-        if result.verdict is Verdict.PROVED or result.counterexample is not None:
-            yield f"<h4>Claims</h4><p>{_text(_sentence(outcome.statement.title))}</p>"
+        yield f"<h4>Claims</h4><p>{_text(_sentence(outcome.statement.title))}</p>"
     if result.counterexample is not None:
-        yield from _counterexample(result.id, result)
+        yield from _counterexample(result)
+    elif outcome is not None and any(fact.holds is False for fact in outcome.facts):
+        failed = [fact for fact in outcome.facts if fact.holds is False]
+        yield "<h4>What fails</h4><ul>"
+        yield from (f"<li>{_text(f'{f.claim} But {_sentence(f.found)}')}</li>" for f in failed)
+        yield "</ul>"
     elif result.reason is not None and result.verdict is not Verdict.PROVED:
         yield f"<h4>Why</h4><p>{_text(_sentence(result.reason))}</p>"
     if outcome is not None:
@@ -180,15 +187,23 @@ def _supposed(outcome: Outcome, added: Sequence[str]) -> Iterator[str]:
     yield "</ul>"
 
 
-def _counterexample(id: str, result: Result) -> Iterator[str]:
-    data = dict(result.counterexample or {})
-    yield "<h4>Counterexample</h4>"
-    yield from _list("ol", map(_text, data.get("story", ())), 'class="story"')
-    yield f'<p class="conclusion">{_text(_sentence(result.reason or ""))}</p>'
-    drawn = portrait(data, _identifier(id))
+def _figure(result: Result) -> Iterator[str]:
+    """The payoffs of a counterexample, as wide as the page."""
+    if result.counterexample is None:
+        return
+    drawn = portrait(result.counterexample, _identifier(result.id))
     if drawn is not None:
-        caption = "The payoff plane of the counterexample's game."
-        yield f"<figure>{drawn}<figcaption>{caption}</figcaption></figure>"
+        caption = f"Payoffs in the counterexample to {result.id}."
+        yield '<figure><div class="scroll" tabindex="0" role="region" aria-label="Payoffs">'
+        yield f"{drawn}</div><figcaption>{_text(caption)}</figcaption></figure>"
+
+
+def _counterexample(result: Result) -> Iterator[str]:
+    data = dict(result.counterexample or {})
+    yield '<h4>Counterexample</h4><ol class="story">'
+    yield from (f"<li>{_text(line)}</li>" for line in data.get("story", ()))
+    yield "</ol>"
+    yield f'<p class="conclusion">{_text(_sentence(result.reason or ""))}</p>'
     checks = data.get("hypotheses", ())
     if checks:
         yield "<details><summary>That it meets the hypotheses</summary><dl>"
@@ -196,7 +211,7 @@ def _counterexample(id: str, result: Result) -> Iterator[str]:
             yield f"<dt>{_text(check['name'])}</dt><dd>{_text(_sentence(check['check']))}</dd>"
         yield "</dl></details>"
     text = json.dumps(data, indent=1, ensure_ascii=False) + "\n"
-    name = f"{_identifier(id)}.json"
+    name = f"{_identifier(result.id)}.json"
     link = f"data:application/json;base64,{b64encode(text.encode()).decode()}"
     yield (
         "<details><summary>As a file</summary>"
@@ -275,13 +290,6 @@ def _codes(names: Iterable[str]) -> str:
     return ", ".join(f"<code>{_text(name)}</code>" for name in names) or "nothing"
 
 
-def _list(tag: str, items: Iterable[str], attributes: str) -> Iterator[str]:
-    yield f"<{tag} {attributes}>"
-    for item in items:
-        yield f"<li>{item}</li>"
-    yield f"</{tag}>"
-
-
 def _text(value: Any, *, lines: bool = False) -> str:
     """Return text as HTML, whatever it holds."""
     text = str(value)
@@ -290,7 +298,6 @@ def _text(value: Any, *, lines: bool = False) -> str:
 
 
 def _sentence(text: str) -> str:
-    text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "!", "?")) or not text else f"{text}."
 
 
