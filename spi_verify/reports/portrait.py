@@ -36,48 +36,53 @@ def portrait(refutation: Mapping[str, Any], prefix: str) -> str | None:
     body = refutation.get(str(refutation.get("kind")))
     try:
         feasible = _feasible(body) if isinstance(body, Mapping) else None
-    except (InputError, KeyError, TypeError, ValueError):
+        projected = _projected(refutation, body) if feasible is not None else None
+    except (InputError, LookupError, TypeError, ValueError):
         return None
     if feasible is None or feasible.game.number_of_players not in (2, 3):
         return None
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "portrait.svg"
         try:
-            plot_game(feasible, file)
+            plot_game(feasible, file, outcome=projected)
         except InputError:
             return None
         return _embedded(file.read_text(encoding="utf-8"), prefix, _described(feasible))
 
 
 def _feasible(body: Mapping[str, Any]) -> PureOutcomes | CorrelatedPlay | None:
-    """Read off the feasible set: that of a game, or the hull of the corners of a polytope."""
+    """Read off what is feasible: in a game, in a polytope, or among some named outcomes."""
     if "game" in body:
         game = body["game"]
         table = Game.from_payoffs(
             _numbers(game["payoffs"]), players=game.get("players"), actions=game.get("actions")
         )
-        correlated = body.get("play", "correlated" if body.get("correlated") else "pure")
-        return CorrelatedPlay(table) if correlated == "correlated" else PureOutcomes(table)
+        return CorrelatedPlay(table) if body.get("play") == "correlated" else PureOutcomes(table)
     if "corners" in body:
-        corners = body["corners"]
-        named = corners.values() if isinstance(corners, Mapping) else corners
-        profiles = [_numbers(corner) for corner in named]
-        names = list(corners) if isinstance(corners, Mapping) else None
-        return CorrelatedPlay(_one_row_each(profiles, names))
+        return CorrelatedPlay(_one_row_each(body["corners"], None))
+    if isinstance(body.get("payoffs"), Mapping):
+        named = body["payoffs"]
+        return PureOutcomes(_one_row_each(list(named.values()), list(named)))
+    return None
+
+
+def _projected(refutation: Mapping[str, Any], body: Mapping[str, Any]) -> Any:
+    """Return the payoffs that a statement about projections (Definition 6) is about."""
+    if str(refutation.get("statement")).startswith("def-6") and "point" in body:
+        return tuple(map(Fraction, _numbers(body["point"])))
     return None
 
 
 def _one_row_each(profiles: Sequence[Any], names: Sequence[str] | None) -> Game:
     """Return a game in which player 1 chooses among payoff profiles and nobody else acts."""
-    n = len(profiles[0])
-    table: list[Any] = []
+    table = []
     for profile in profiles:
-        cell: Any = profile
-        for _ in range(n - 1):
+        cell = _numbers(profile)
+        for _ in profile[1:]:
             cell = [cell]
         table.append(cell)
     rows = list(names or (str(k) for k in range(1, len(profiles) + 1)))
-    return Game.from_payoffs(table, actions=[rows, *([["-"]] * (n - 1))])
+    return Game.from_payoffs(table, actions=[rows, *([["-"]] * (len(profiles[0]) - 1))])
 
 
 def _numbers(cell: Any) -> Any:
