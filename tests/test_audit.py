@@ -17,7 +17,7 @@ from spi_verify.obligations.cache import Cache, cache_directory
 from spi_verify.reports.page import page
 from spi_verify.reports.portrait import portrait
 from spi_verify.search import auditing, refutation, refuting
-from spi_verify.search.auditing import STATEMENTS, audit, audit_exit_code, to_json
+from spi_verify.search.auditing import STATEMENTS, audit, audit_exit_code, table, to_json
 from spi_verify.search.refutation import Check, Claimed, Confirmation
 from spi_verify.search.refuting import Search
 from spi_verify.verdicts import Evidence, Verdict
@@ -115,8 +115,16 @@ def test_the_list_of_statements_is_complete():
 
 
 def test_the_table_on_the_page_is_that_of_the_statements():
-    rows = re.findall(r"^\| \[?`([\w.-]+)`\]?", PAGE, re.MULTILINE)
-    assert tuple(rows) == STATEMENTS
+    """``print(spi_verify.search.auditing.table())`` writes it."""
+    assert tuple(re.findall(r"^\| `([\w.-]+)`", table(), re.MULTILINE)) == STATEMENTS
+    assert table() in PAGE
+
+
+def test_the_page_explains_every_statement_that_is_false_as_printed():
+    explained = re.findall(r"^### `([\w.-]+)`", PAGE, re.MULTILINE)
+    refuted = re.findall(r"^\| `([\w.-]+)` \| [^|]* \| refuted ", table(), re.MULTILINE)
+    assert set(refuted) <= set(explained) <= set(STATEMENTS)
+    assert refuted
 
 
 def test_what_is_neither_proved_nor_refuted_is_unknown_with_both_reasons(few, searching):

@@ -34,9 +34,10 @@ def portrait(refutation: Mapping[str, Any], prefix: str) -> str | None:
         payoffs too far apart.
     """
     body = refutation.get(str(refutation.get("kind")))
+    if not isinstance(body, Mapping):
+        return None
     try:
-        feasible = _feasible(body) if isinstance(body, Mapping) else None
-        projected = _projected(refutation, body) if feasible is not None else None
+        feasible, projected = _feasible(body), _projected(refutation, body)
     except (InputError, LookupError, TypeError, ValueError):
         return None
     if feasible is None or feasible.game.number_of_players not in (2, 3):

@@ -6,6 +6,7 @@ is ``unknown``.
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -138,6 +139,20 @@ def results(audited: Sequence[Audited]) -> list[Result]:
 def audit_exit_code(audited: Sequence[Audited]) -> int:
     """Return the exit code of all readings; see :func:`spi_verify.verdicts.exit_code`."""
     return exit_code(results(audited))
+
+
+def table() -> str:
+    """Return the statements with the verdicts that are expected of them, as a Markdown table."""
+    statements, _ = choose([], PAPER)
+    known = {statement.id: statement for statement in statements}
+    lines = ["| statement | what it says | as printed | repaired | added |", "|---|---|---|---|---|"]
+    for id in STATEMENTS:
+        literal, repaired = known.get(id), known.get(f"{id}/repaired")
+        title = literal.title if literal else "no suite has this statement"
+        added = ", ".join(f"`{name}`" for name in (repaired.added if repaired else ()))
+        verdicts = [str(one.expected) if one else "" for one in (literal, repaired)]
+        lines.append(f"| `{id}` | {title} | {' | '.join(verdicts)} | {added} |")
+    return "\n".join(line.replace("  ", " ") for line in lines)
 
 
 def audit(
@@ -309,6 +324,7 @@ _loaded: dict[str, Any] = {}
 
 
 def _load(replacements: Sequence[str], without: Sequence[str]) -> None:
+    sys.stdout = sys.stderr  # what a user's code prints stays out of the document
     theory = variant(replacements)
     statements, _ = choose([], theory, without=without)
     _loaded.update({statement.id: statement for statement in statements})
