@@ -145,7 +145,7 @@ def table() -> str:
     """Return the statements with the verdicts that are expected of them, as a Markdown table."""
     statements, _ = choose([], PAPER)
     known = {statement.id: statement for statement in statements}
-    lines = ["| statement | what it says | as printed | repaired | added |", "|---|---|---|---|---|"]
+    lines = ["| statement | what it says | as printed | repaired | added |", f"|{'---|' * 5}"]
     for id in STATEMENTS:
         literal, repaired = known.get(id), known.get(f"{id}/repaired")
         title = literal.title if literal else "no suite has this statement"
