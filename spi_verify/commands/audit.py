@@ -11,8 +11,14 @@ from typing import Annotated
 
 import typer
 
-from spi_verify.commands.output import JsonOption, console_for, write_json, write_text
-from spi_verify.commands.prove import Progress, show_warning
+from spi_verify.commands.output import (
+    JsonOption,
+    console_for,
+    show_warning,
+    write_json,
+    write_text,
+)
+from spi_verify.commands.prove import Progress
 
 
 def command(

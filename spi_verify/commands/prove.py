@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from spi_verify.commands.output import JsonOption, complain, console_for, write_json, write_text
+from spi_verify.commands.output import (
+    JsonOption,
+    complain,
+    console_for,
+    show_warning,
+    write_json,
+    write_text,
+)
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -88,11 +95,6 @@ def command(
     for message in errors:
         complain(message)
     raise typer.Exit(report.exit_code)
-
-
-def show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
-    """Print a warning as one line, for ``warnings.showwarning``."""
-    print(f"spi-verify: warning: {message}", file=sys.stderr)
 
 
 class Progress:
