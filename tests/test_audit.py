@@ -11,8 +11,9 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from conftest import MODELS
 
-from spi_verify.errors import Rejected
+from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.cache import Cache, cache_directory
 from spi_verify.reports.page import page
 from spi_verify.reports.portrait import portrait
@@ -256,6 +257,53 @@ def test_examples_are_never_searched(few, searching):
     assert second.repaired.result.verdict is Verdict.PROVED
     assert second.added_hypotheses == ("certain-of-likely-offers",)
     assert asked == []
+
+
+def example_4_3(**changes):
+    facts = [f"small-offers-are-a-best-response-{rounds}" for rounds in (2, 5)]
+    return {
+        "schema": refutation.SCHEMA,
+        "statement": "ex-4.3",
+        "kind": "executed",
+        "executed": {"facts": facts},
+        **changes,
+    }
+
+
+def test_a_refuted_example_has_a_counterexample_that_runs_it_again(few, searching):
+    few("ex-4.3")
+    searching()
+    (one,) = audited()
+    data = one.literal.result.counterexample
+    assert data["executed"] == example_4_3()["executed"]
+    assert refutation.confirm_saved(data).conclusion == one.literal.result.reason
+    assert "291/100 is approached" in one.literal.result.reason
+    saved = json.loads((MODELS / "counterexamples" / "ex-4.3.json").read_text())
+    assert saved["executed"] == data["executed"]
+    assert saved["conclusion"] == data["conclusion"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "said"),
+    [
+        (
+            {"executed": {"facts": ["slightly-above-the-pmm-2"]}},
+            Rejected,
+            r"slightly-above-the-pmm-2 does not fail: \(11/10, 11/10\)",
+        ),
+        ({"conclusion": "it fails"}, Rejected, "the conclusion in the file differ"),
+        ({"statement": "ex-4.3/repaired"}, InputError, "has no claim"),
+        ({"statement": "prop-1"}, InputError, "no executed statement 'prop-1'"),
+        ({"without": ["certain-of-likely-offers"]}, InputError, "nothing can be dropped"),
+        ({"definitions": {"pmp": "true"}}, InputError, "nothing can be dropped"),
+        ({"executed": {"facts": []}}, InputError, "name the claims"),
+        ({"executed": {"facts": ["small"]}}, InputError, r"facts\[0\]: ex-4.3 has no claim"),
+        ({"executed": {"facts": [1], "code": "x"}}, InputError, "nothing else"),
+    ],
+)
+def test_a_made_up_counterexample_to_an_example_is_rejected(changes, error, said):
+    with pytest.raises(error, match=said):
+        refutation.confirm_saved(example_4_3(**changes))
 
 
 def test_the_json_is_that_of_the_contract(few, searching):

@@ -18,9 +18,10 @@ from typing import Any
 from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.cache import Cache
 from spi_verify.obligations.running import Listener, Outcome, run
-from spi_verify.obligations.statements import Statement
+from spi_verify.obligations.statements import Executed, Statement
 from spi_verify.obligations.suites import choose, variant
 from spi_verify.search import refuting
+from spi_verify.search.executed import counterexample
 from spi_verify.search.refutation import confirm_saved
 from spi_verify.search.refuting import Search
 from spi_verify.solvers.smtlib import render
@@ -213,6 +214,9 @@ def audit(
         result = outcome.result
         if id in found:
             result = _settled(result, found[id], replaced, without)
+        if result.verdict is Verdict.REFUTED and isinstance(outcome.statement, Executed):
+            shown = counterexample(outcome.statement, outcome.facts)
+            result = replace(result, counterexample=shown, reason=shown["conclusion"])
         readings[id] = Reading(result, outcome)
     return [_audited(id, readings) for id in STATEMENTS]
 
