@@ -161,11 +161,6 @@ def _reading(heading: str, reading: Reading, added: Sequence[str]) -> Iterator[s
         yield f"<h4>Claims</h4><p>{_text(_sentence(outcome.statement.title))}</p>"
     if result.counterexample is not None:
         yield from _counterexample(result)
-    elif outcome is not None and any(fact.holds is False for fact in outcome.facts):
-        failed = [fact for fact in outcome.facts if fact.holds is False]
-        yield "<h4>What fails</h4><ul>"
-        yield from (f"<li>{_text(f'{f.claim} But {_sentence(f.found)}')}</li>" for f in failed)
-        yield "</ul>"
     elif result.reason is not None and result.verdict is not Verdict.PROVED:
         yield f"<h4>Why</h4><p>{_text(_sentence(result.reason))}</p>"
     if outcome is not None:

@@ -24,8 +24,7 @@ from spi_verify.search import refuting
 from spi_verify.search.executed import counterexample
 from spi_verify.search.refutation import confirm_saved
 from spi_verify.search.refuting import Search
-from spi_verify.solvers.smtlib import render
-from spi_verify.theory import PAPER, Theory
+from spi_verify.theory import PAPER
 from spi_verify.verdicts import Evidence, Result, Verdict, exit_code
 
 SCHEMA = "spi-verify/audit/1"
@@ -192,8 +191,8 @@ def audit(
     """
     theory = variant(replacements)
     statements, _ = choose([], theory, without=without)
-    replaced = _replaced(theory)
-    with _searching(replacements, tuple(without), replaced, jobs) as search:
+    replaced = frozenset(name for name in theory if theory[name] is not PAPER[name])
+    with _searching(replacements, tuple(without), jobs) as search:
         doubtful = [
             statement
             for statement in statements
@@ -231,19 +230,8 @@ def _audited(id: str, readings: Mapping[str, Reading]) -> Audited:
     return Audited(id, shown.statement.title if shown else "(missing)", literal, repaired)
 
 
-def _replaced(theory: Theory) -> dict[str, str]:
-    """Return the text of every definition that is not the paper's."""
-    changed = [name for name in theory if theory[name] is not PAPER[name]]
-    axioms = {name: theory.axiom(name) for name in changed}
-    return {
-        name: render(axiom).text
-        for name, axiom in axioms.items()
-        if not axiom.eq(PAPER.axiom(name))
-    }
-
-
 def _settled(
-    result: Result, search: Search, replaced: Mapping[str, str], without: Sequence[str]
+    result: Result, search: Search, replaced: frozenset[str], without: Sequence[str]
 ) -> Result:
     """Take into account what a search found."""
     result = replace(result, seconds=result.seconds + search.seconds)
@@ -273,7 +261,7 @@ def _settled(
 
 
 def _confirmed(
-    id: str, search: Search, replaced: Mapping[str, str], without: Sequence[str]
+    id: str, search: Search, replaced: frozenset[str], without: Sequence[str]
 ) -> tuple[str | None, str | None]:
     """Execute what a search found; return the conclusion, or why it is none."""
     data = search.refutation
@@ -284,7 +272,7 @@ def _confirmed(
         return None, f"{trouble}: it is about {data.get('statement')!r}"
     if not set(data.get("without", ())) <= set(without):
         return None, f"{trouble}: it drops hypotheses that are supposed"
-    if not set(data.get("definitions", {})) <= set(replaced):
+    if data.get("formulas") or not set(data.get("definitions", {})) <= replaced:
         return None, f"{trouble}: it replaces definitions"
     try:
         return confirm_saved(data).conclusion, None
@@ -297,7 +285,7 @@ _Answer = Callable[[], Search]
 
 @contextmanager
 def _searching(
-    replacements: Sequence[str], without: tuple[str, ...], replaced: Mapping[str, str], jobs: int
+    replacements: Sequence[str], without: tuple[str, ...], jobs: int
 ) -> Iterator[Callable[[Statement], _Answer]]:
     """Give a function that starts a search and returns where to get its answer.
 
@@ -305,7 +293,7 @@ def _searching(
     formulas of z3 cannot be sent, or shared between threads.
     """
     if jobs == 1:
-        yield lambda statement: lambda: _search(statement, replaced, without)
+        yield lambda statement: lambda: _search(statement)
         return
     pool = ProcessPoolExecutor(
         max_workers=jobs,
@@ -324,27 +312,23 @@ def _searching(
         pool.shutdown(cancel_futures=True)
 
 
-_loaded: dict[str, Any] = {}
+_loaded: dict[str, Statement] = {}
 
 
 def _load(replacements: Sequence[str], without: Sequence[str]) -> None:
     sys.stdout = sys.stderr  # what a user's code prints stays out of the document
-    theory = variant(replacements)
-    statements, _ = choose([], theory, without=without)
-    _loaded.update({statement.id: statement for statement in statements})
-    _loaded[""] = (_replaced(theory), without)
+    statements, _ = choose([], variant(replacements), without=without)
+    _loaded.update({one.id: one for one in statements if isinstance(one, Statement)})
 
 
 def _search_loaded(id: str) -> Search:
-    replaced, without = _loaded[""]
-    return _search(_loaded[id], replaced, without)
+    return _search(_loaded[id])
 
 
-def _search(statement: Statement, replaced: Mapping[str, str], without: Sequence[str]) -> Search:
-    """Look at the counterexample that is shipped, where nothing is changed; else search."""
-    if not replaced and not without:
-        start = time.perf_counter()
-        shipped = refuting.known(statement)
-        if shipped is not None:
-            return Search(shipped, None, time.perf_counter() - start)
-    return refuting.refute(statement, replaced=replaced)
+def _search(statement: Statement) -> Search:
+    """Try the counterexample that is shipped, which may hold or not; else search."""
+    start = time.perf_counter()
+    shipped = refuting.known(statement)
+    if shipped is not None:
+        return Search(shipped, None, time.perf_counter() - start)
+    return refuting.refute(statement)
