@@ -11,6 +11,7 @@ from functools import cache
 import z3
 from theory_worlds import disagreements
 
+from spi_verify.obligations import Statement
 from spi_verify.obligations.running import _formulas
 from spi_verify.obligations.suites import load, shipped_suites
 from spi_verify.solvers import Status, ask_both
@@ -102,7 +103,7 @@ def questions(theory):
     """Return every step of every statement that is proved, as texts."""
     found = {}
     for statement in load(shipped_suites(), theory):
-        if statement.expected is Verdict.PROVED:
+        if isinstance(statement, Statement) and statement.expected is Verdict.PROVED:
             formulas = _formulas(statement)
             for step in statement.steps:
                 facts = {f"fact:{use}": render(formulas[use]) for use in step.uses}

@@ -20,6 +20,7 @@ def command(
     """Write the SMT-LIB files of a statement's steps, to run a solver on by hand."""
     from spi_verify.errors import InputError
     from spi_verify.obligations.running import script_of
+    from spi_verify.obligations.statements import Statement
     from spi_verify.obligations.suites import choose
     from spi_verify.theory import PAPER
 
@@ -29,6 +30,8 @@ def command(
     for found in statements:
         if found.id not in chosen:
             continue
+        if not isinstance(found, Statement):
+            raise InputError(f"{found.id} is decided by running programs: it has no steps")
         place = directory / found.id.replace("/", "-")
         try:
             place.mkdir(parents=True, exist_ok=True)

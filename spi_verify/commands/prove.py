@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from spi_verify.commands.output import JsonOption, complain, console_for, write_json, write_text
+from spi_verify.commands.output import (
+    JsonOption,
+    complain,
+    console_for,
+    show_warning,
+    write_json,
+    write_text,
+)
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -60,8 +67,8 @@ def command(
     errors: list[str] = []
     statements, chosen = choose(targets or [], theory, without=without or [], errors=errors)
     console = console_for(json)
-    progress = _Progress()
-    warnings.showwarning = _show_warning
+    progress = Progress()
+    warnings.showwarning = show_warning
     try:
         with progress.shown():
             outcomes = run(
@@ -90,11 +97,7 @@ def command(
     raise typer.Exit(report.exit_code)
 
 
-def _show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
-    print(f"spi-verify: warning: {message}", file=sys.stderr)
-
-
-class _Progress:
+class Progress:
     """What is running and for how long, on a terminal."""
 
     def __init__(self) -> None:
@@ -102,6 +105,7 @@ class _Progress:
         self._done = 0
 
     def __call__(self, name: str, starts: bool) -> None:
+        """Note that a query starts, or ends."""
         if starts:
             self._running[name] = time.monotonic()
         else:
@@ -109,6 +113,7 @@ class _Progress:
             self._done += 1
 
     def shown(self) -> Any:
+        """Return a context that keeps the display up to date."""
         if not sys.stderr.isatty():
             return nullcontext()
         from rich.console import Console

@@ -3,6 +3,13 @@
 A suite is a Python file with a function ``statements(theory)``; running one runs its code.
 """
 
-from spi_verify.obligations.statements import Hypothesis, Statement, Step, literal_and_repaired
+from spi_verify.obligations.statements import (
+    Executed,
+    Fact,
+    Hypothesis,
+    Statement,
+    Step,
+    literal_and_repaired,
+)
 
-__all__ = ["Hypothesis", "Statement", "Step", "literal_and_repaired"]
+__all__ = ["Executed", "Fact", "Hypothesis", "Statement", "Step", "literal_and_repaired"]

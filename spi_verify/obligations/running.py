@@ -20,8 +20,9 @@ from spi_verify.obligations.deciding import (
     search,
     search_grounded,
 )
+from spi_verify.obligations.executing import execute
 from spi_verify.obligations.grounding import Grounder
-from spi_verify.obligations.statements import Statement
+from spi_verify.obligations.statements import Executed, Fact, Statement
 from spi_verify.solvers.smtlib import Rendered, render
 from spi_verify.theory import signature
 from spi_verify.theory.evaluate import Structure, holds, why_not
@@ -41,7 +42,10 @@ class Outcome:
     statement
         Which.
     decisions
-        For each step, in an order in which each comes after those it uses.
+        For each step, in an order in which each comes after those it uses; none in an executed
+        statement.
+    facts
+        What running showed, where the statement is executed.
     used
         Names of the facts the goal rests on, those of lemmas included.
     witness
@@ -50,8 +54,9 @@ class Outcome:
         The verdict.
     """
 
-    statement: Statement
-    decisions: dict[str, Decision]
+    statement: Statement | Executed
+    decisions: dict[str, Decision] = field(default_factory=dict)
+    facts: tuple[Fact, ...] = ()
     used: tuple[str, ...] = ()
     witness: Structure | None = None
     result: Result = field(default_factory=lambda: Result("", Verdict.UNKNOWN))
@@ -59,9 +64,17 @@ class Outcome:
     @property
     def unused(self) -> tuple[str, ...]:
         """Hypotheses and definitions that the proof does without."""
+        if isinstance(self.statement, Executed):
+            return ()
         names = [h.name for h in self.statement.hypotheses]
         names += [*self.statement.definitions, *self.statement.lemmas]
         return tuple(name for name in names if name not in self.used)
+
+    @property
+    def theorem(self) -> Statement:
+        """The statement, where it has a proof."""
+        assert isinstance(self.statement, Statement)
+        return self.statement
 
 
 Listener = Callable[[str, bool], None]
@@ -79,7 +92,7 @@ def script_of(statement: Statement, step_name: str) -> str:
 
 
 def run(
-    statements: Sequence[Statement],
+    statements: Sequence[Statement | Executed],
     *,
     jobs: int = 1,
     budget: Budget | None = None,
@@ -91,7 +104,8 @@ def run(
     Parameters
     ----------
     statements
-        With every statement that one of them takes a lemma from.
+        With every statement that one of them takes a lemma from. Those that are executed run in
+        this process, while the solvers work on the others.
     jobs
         How many steps are worked on at a time; each has both solvers running.
     budget
@@ -109,7 +123,8 @@ def run(
         When the solvers contradict each other on a step.
     """
     budget, cache = budget or Budget(), cache or Cache(None)
-    orders = {statement.id: statement.order() for statement in statements}
+    theorems = [statement for statement in statements if isinstance(statement, Statement)]
+    orders = {statement.id: statement.order() for statement in theorems}
     lemmas_first = _check_lemmas(statements)
     texts, grounder = _Texts(), Grounder()
     lock = threading.Lock()
@@ -129,7 +144,7 @@ def run(
         futures: dict[tuple[str, str], Future[Decision | Search]] = {}
         shared: dict[tuple[str, ...], Future[Decision | Search]] = {}
         try:
-            for statement in statements:
+            for statement in theorems:
                 formulas = _formulas(statement)
                 for step in orders[statement.id]:
                     facts = {_label(use): texts.of(formulas[use]) for use in step.uses}
@@ -154,7 +169,11 @@ def run(
                     partial(_witness, facts, goal, budget, cache),
                 )
             outcomes: dict[str, Outcome] = {}
-            for statement in statements:
+            for one in statements:
+                if isinstance(one, Executed):
+                    facts_found, result = execute(one)
+                    outcomes[one.id] = Outcome(one, facts=facts_found, result=result)
+            for statement in theorems:
                 decisions = {}
                 for step in orders[statement.id]:
                     decision = futures[statement.id, step.name].result()
@@ -172,7 +191,7 @@ def run(
             raise
     for id in lemmas_first:
         _rest_on_lemmas(outcomes[id], outcomes)
-    return list(outcomes.values())
+    return [outcomes[statement.id] for statement in statements]
 
 
 class _Texts:
@@ -236,7 +255,7 @@ def _ground(
 
 def _conclude(outcome: Outcome, found: Search) -> None:
     """Fill in what one statement comes to by itself, before lemmas are looked at."""
-    statement = outcome.statement
+    statement = outcome.theorem
     seconds = sum(decision.solver_seconds for decision in outcome.decisions.values())
     seconds += found.solver_seconds
 
@@ -288,9 +307,9 @@ def _conclude(outcome: Outcome, found: Search) -> None:
 
 def _needed(outcome: Outcome) -> list[str]:
     """Return the steps the goal rests on, by the cores, or by what is listed where no core is."""
-    steps = {step.name: step for step in outcome.statement.steps}
+    steps = {step.name: step for step in outcome.theorem.steps}
     needed = []
-    pending = [outcome.statement.goal.name]
+    pending = [outcome.theorem.goal.name]
     while pending:
         name = pending.pop(0)
         if name in needed:
@@ -307,23 +326,24 @@ def _core(decision: Decision) -> list[str]:
 
 
 def _used(outcome: Outcome) -> tuple[str, ...]:
-    steps = {step.name for step in outcome.statement.steps}
+    steps = {step.name for step in outcome.theorem.steps}
     used = {fact for name in _needed(outcome) for fact in _core(outcome.decisions[name])} - steps
-    return tuple(name for name in outcome.statement.facts() if name in used)
+    return tuple(name for name in outcome.theorem.facts() if name in used)
 
 
-def _check_lemmas(statements: Sequence[Statement]) -> list[str]:
+def _check_lemmas(statements: Sequence[Statement | Executed]) -> list[str]:
     """Check that every lemma is what its source proves; return ids, sources first."""
     import networkx
 
-    by_id = {statement.id: statement for statement in statements}
-    if len(by_id) < len(statements):
-        ids = [statement.id for statement in statements]
-        twice = next(id for id in ids if ids.count(id) > 1)
+    ids = [statement.id for statement in statements]
+    twice = next((id for id in ids if ids.count(id) > 1), None)
+    if twice is not None:
         raise InputError("two statements have this id", where=twice)
+    theorems = [statement for statement in statements if isinstance(statement, Statement)]
+    by_id = {statement.id: statement for statement in theorems}
     graph = networkx.DiGraph()
     graph.add_nodes_from(by_id)
-    for statement in statements:
+    for statement in theorems:
         for name, source in statement.lemmas.items():
             if source not in by_id:
                 raise InputError(
@@ -362,12 +382,12 @@ def _rest_on_lemmas(outcome: Outcome, outcomes: Mapping[str, Outcome]) -> None:
         return
     used = set(outcome.used)
     evidence = result.evidence
-    known = outcome.statement.facts()
-    for name, source in outcome.statement.lemmas.items():
+    known = outcome.theorem.facts()
+    for name, source in outcome.theorem.lemmas.items():
         if name not in used:
             continue
         lemma = outcomes[source]
-        lacking = _lacking(outcome.statement, lemma)
+        lacking = _lacking(outcome.theorem, lemma)
         if lemma.result.verdict is not Verdict.PROVED or lacking:
             why = f"it rests on {source}, which "
             why += f"supposes {lacking[0]!r}" if lacking else f"is {lemma.result.verdict}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -23,7 +23,7 @@ class Hypothesis:
     name
         In kebab case; the name that ``--without`` takes.
     formula
-        A closed z3 formula.
+        A closed z3 formula; None in an executed statement, whose programs are built to meet it.
     meaning
         One sentence for a game theorist.
     """
@@ -96,7 +96,7 @@ class Statement:
     @property
     def reading(self) -> str:
         """``"literal"`` or ``"repaired"``."""
-        return "repaired" if self.id.endswith("/repaired") else "literal"
+        return _reading(self.id)
 
     @property
     def goal(self) -> Step:
@@ -172,6 +172,64 @@ class Statement:
                 f"steps use each other in a circle: {' -> '.join([*circle, circle[0]])}",
                 where=self.id,
             ) from None
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One claim of an executed statement, and what running the programs shows.
+
+    Parameters
+    ----------
+    name
+        In kebab case.
+    claim
+        One sentence for a game theorist.
+    holds
+        Whether running confirms it; None where it was not settled.
+    found
+        What running shows, exact.
+    """
+
+    name: str
+    claim: str
+    holds: bool | None
+    found: str
+
+
+@dataclass(frozen=True)
+class Executed:
+    """A statement about particular programs, decided by running them; no solver is asked.
+
+    Parameters
+    ----------
+    id, title, expected, note
+        As in :class:`Statement`.
+    facts
+        Runs the programs and yields every claim of the statement with what was found.
+    hypotheses
+        What the literal reading does not suppose; the programs are built to meet it.
+    """
+
+    id: str
+    title: str
+    facts: Callable[[], Iterable[Fact]]
+    hypotheses: tuple[Hypothesis, ...] = ()
+    expected: Verdict = Verdict.PROVED
+    note: str | None = None
+
+    @property
+    def reading(self) -> str:
+        """``"literal"`` or ``"repaired"``."""
+        return _reading(self.id)
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """Names of the hypotheses that the literal reading does not have."""
+        return tuple(hypothesis.name for hypothesis in self.hypotheses)
+
+
+def _reading(id: str) -> str:
+    return "repaired" if id.endswith("/repaired") else "literal"
 
 
 def literal_and_repaired(

@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from spi_verify.errors import InputError
-from spi_verify.obligations.statements import Statement
+from spi_verify.obligations.statements import Executed, Statement
 from spi_verify.theory import PAPER, Theory
 
 
@@ -26,7 +26,7 @@ def shipped_suites() -> Path:
     return installed if installed.is_dir() else package.parent / "proofs"
 
 
-def load(path: Path, theory: Theory) -> list[Statement]:
+def load(path: Path, theory: Theory) -> list[Statement | Executed]:
     """Return the statements of a suite file, or of all suite files of a directory.
 
     Raises
@@ -42,7 +42,7 @@ def load(path: Path, theory: Theory) -> list[Statement]:
         files = [path]
     else:
         raise InputError("there is no such file or directory", file=str(path))
-    statements: list[Statement] = []
+    statements: list[Statement | Executed] = []
     for file in files:
         with redirect_stdout(sys.stderr):
             module = _run(file)
@@ -57,8 +57,12 @@ def load(path: Path, theory: Theory) -> list[Statement]:
             raise error.located(file=str(file)) from error
         except (Exception, SystemExit) as error:
             raise InputError(_failure(error), file=str(file)) from error
-        if not isinstance(found, list) or not all(isinstance(one, Statement) for one in found):
-            raise InputError("statements(theory) must return a list of Statement", file=str(file))
+        if not isinstance(found, list) or not all(
+            isinstance(one, Statement | Executed) for one in found
+        ):
+            raise InputError(
+                "statements(theory) must return a list of Statement or Executed", file=str(file)
+            )
         statements += found
     if not statements:
         raise InputError("it holds no statements", file=str(path))
@@ -141,7 +145,7 @@ def choose(
     *,
     without: Sequence[str] = (),
     errors: list[str] | None = None,
-) -> tuple[list[Statement], list[str]]:
+) -> tuple[list[Statement | Executed], list[str]]:
     """Return the statements to run, and the ids of those that were asked for.
 
     Parameters
@@ -168,7 +172,7 @@ def choose(
         When a target or a hypothesis is unknown.
     """
     known = {statement.id: statement for statement in load(shipped_suites(), theory)}
-    own: dict[str, Statement] = {}
+    own: dict[str, Statement | Executed] = {}
     chosen: list[str] = []
     for target in targets or list(known):
         if target in known:
@@ -198,19 +202,23 @@ def choose(
             "run them apart from the paper's, or rename it"
         )
     for name in without:
-        names = {h.name for id in needed for h in known[id].hypotheses}
+        theorems = [one for id in needed if isinstance(one := known[id], Statement)]
+        names = {h.name for statement in theorems for h in statement.hypotheses}
         if name not in names:
             raise InputError(
                 f"--without {name}: no such hypothesis; there are {', '.join(sorted(names))}"
             )
-        known = {id: statement.without(name) for id, statement in known.items()}
+        known |= {statement.id: statement.without(name) for statement in theorems}
     return [known[id] for id in needed], chosen
 
 
-def _with_lemmas(chosen: Sequence[str], known: Mapping[str, Statement]) -> list[str]:
+def _with_lemmas(chosen: Sequence[str], known: Mapping[str, Statement | Executed]) -> list[str]:
     needed = list(chosen)
     for id in needed:
-        for source in known[id].lemmas.values():
+        statement = known[id]
+        if isinstance(statement, Executed):
+            continue
+        for source in statement.lemmas.values():
             if source not in known:
                 raise InputError(f"there is no statement {source!r} for a lemma", where=id)
             if source not in needed:

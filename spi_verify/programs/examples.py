@@ -67,7 +67,7 @@ def figure_2(wide: bool) -> tuple[SetFunction, SetFunction]:
     (1, 3), on the right also (3, 1).
     """
     first, second = giving_at_most(2, 1), giving_at_most(1, 1)
-    return first, Either(second, (Outcomes((FIRST_BEST,)),)) if wide else second
+    return first, Either(second, (_accepting(FIRST_BEST),)) if wide else second
 
 
 def figure_3(right: bool) -> tuple[SetFunction, SetFunction, Point]:
@@ -83,7 +83,7 @@ def figure_3(right: bool) -> tuple[SetFunction, SetFunction, Point]:
 
 def with_star(function: SetFunction, star: Point, against: SetFunction | None) -> SetFunction:
     """Return a function of player 1 that also accepts a point, always or against one function."""
-    wider = Either(function, (Outcomes((star,)),))
+    wider = Either(function, (_accepting(star),))
     return wider if against is None else When(FunctionIs(2, against), wider, function)
 
 
@@ -94,8 +94,7 @@ def figure_4() -> tuple[SetFunction, SetFunction]:
 
 def yielding() -> tuple[SetFunction, SetFunction]:
     """Return functions with which each player accepts the other's favourite outcome only."""
-    first, second = Outcomes((SECOND_BEST,)), Outcomes((FIRST_BEST,))
-    return Both(Improving(), (first,)), Both(Improving(), (second,))
+    return _accepting(SECOND_BEST), _accepting(FIRST_BEST)
 
 
 def csr_profile(
@@ -122,6 +121,11 @@ def offers(player: int, rounds: int, final: Fraction) -> tuple[SetFunction, ...]
 def offering(player: int, selection: Selection, rounds: int, final: Fraction) -> ICSR:
     """Return a player's ICSR program that demands by default and makes these offers."""
     return ICSR(selection, demanding(player), offers(3 - player, rounds, final))
+
+
+def _accepting(point: Point) -> SetFunction:
+    """Return the function that accepts a point wherever it is an improvement."""
+    return Both(Improving(), (Outcomes((point,)),))
 
 
 def _cap(player: int, payoff: Fraction | int) -> AtMost:

@@ -9,7 +9,7 @@ from rich.text import Text
 from spi_verify.reports.text import printable
 from spi_verify.verdicts import Report, Result, Verdict
 
-_STYLES = {
+STYLES = {
     Verdict.PROVED: "green",
     Verdict.REFUTED: "red",
     Verdict.UNKNOWN: "yellow",
@@ -35,7 +35,7 @@ def print_report(report: Report, console: Console) -> None:
         for result in report.results:
             table.add_row(
                 Text(printable(result.id)),
-                Text(result.verdict, style=_STYLES[result.verdict]),
+                Text(result.verdict, style=STYLES[result.verdict]),
                 result.evidence or "-",
                 _expectation(result),
             )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from spi_verify.reports.text import printable
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -11,12 +13,24 @@ if TYPE_CHECKING:
 
 
 def print_steps(outcome: Outcome, console: Console) -> None:
-    """Print each step of a statement with both solvers' answers, its cost and its core."""
+    """Print each step of a statement with both solvers' answers, its cost and its core.
+
+    Of an executed statement every fact is printed, with what running showed.
+    """
     from rich.table import Table
     from rich.text import Text
 
     console.print(Text.assemble((outcome.statement.id, "bold"), f": {outcome.statement.title}"))
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    if outcome.facts:
+        for heading in ("fact", "holds", "found"):
+            table.add_column(heading, overflow="fold")
+        for fact in outcome.facts:
+            holds = {True: "yes", False: "NO", None: "not settled"}[fact.holds]
+            table.add_row(printable(fact.name), holds, printable(fact.found))
+        console.print(table)
+        console.print()
+        return
     for heading in ("step", "z3", "cvc5", "seconds", "proved from"):
         table.add_column(heading, overflow="fold")
     said = {"unsat": "proved", "sat": "countermodel", "unknown": "unknown"}

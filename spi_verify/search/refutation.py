@@ -12,6 +12,7 @@ from spi_verify.errors import InputError, Rejected, located
 SCHEMA = "spi-verify/refutation/1"
 
 KINDS = {
+    "executed": "spi_verify.search.executed",
     "iterated": "spi_verify.search.iterated",
     "polytope": "spi_verify.search.polytope",
     "programs": "spi_verify.search.programs",

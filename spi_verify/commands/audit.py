@@ -1,0 +1,78 @@
+"""``spi-verify audit``."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+import warnings
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from spi_verify.commands.output import (
+    JsonOption,
+    console_for,
+    show_warning,
+    write_json,
+    write_text,
+)
+from spi_verify.commands.prove import Progress
+
+
+def command(
+    jobs: Annotated[
+        int, typer.Option(min=1, help="How many steps, and searches, to work on at a time.")
+    ] = os.cpu_count() or 1,
+    json: JsonOption = None,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write a page that tells everything.")
+    ] = None,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Ask the solvers again, whatever is known.")
+    ] = False,
+    replacements: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--with",
+            metavar="NAME=FILE_OR_MODULE:OBJECT",
+            help="Replace a definition. Runs the code it names.",
+        ),
+    ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(metavar="HYPOTHESIS", help="Drop a hypothesis wherever it is supposed."),
+    ] = None,
+) -> None:
+    """Decide every statement of the paper, as printed and as repaired."""
+    from spi_verify.obligations.cache import Cache, cache_directory
+    from spi_verify.reports.audit import print_audit
+    from spi_verify.search.auditing import audit, audit_exit_code, to_json
+    from spi_verify.solvers import SolverDisagreement, versions
+
+    console = console_for(json)
+    progress = Progress()
+    warnings.showwarning = show_warning
+    start = time.perf_counter()
+    try:
+        with progress.shown():
+            audited = audit(
+                replacements or [],
+                without=without or [],
+                jobs=jobs,
+                cache=Cache(None if no_cache else cache_directory()),
+                listener=progress,
+            )
+    except SolverDisagreement as error:
+        print(f"spi-verify: the solvers disagree: {error}", file=sys.stderr)
+        raise typer.Exit(2) from error
+    print_audit(audited, console)
+    console.print(f"decided in {time.perf_counter() - start:.0f} s")
+    write_json(to_json(audited, versions()), json)
+    if html is not None:
+        from spi_verify.reports.page import page
+
+        write_text(html, page(audited, versions(), replacements or [], without or []))
+        console.print(f"page written: {html}", soft_wrap=True)
+    raise typer.Exit(audit_exit_code(audited))

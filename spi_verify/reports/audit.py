@@ -1,0 +1,72 @@
+"""The audit as a table on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from spi_verify.reports.console import STYLES
+from spi_verify.reports.text import printable
+from spi_verify.verdicts import Result, Verdict
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from spi_verify.search.auditing import Audited
+
+
+def print_audit(audited: Sequence[Audited], console: Console) -> None:
+    """Print a table of both readings, what each reading that is not proved says, and a summary."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for heading in ("statement", "as printed", "repaired", "added", "seconds", "as expected"):
+        table.add_column(
+            heading, overflow="fold", justify="right" if heading == "seconds" else "left"
+        )
+    for one in audited:
+        results = [reading.result for reading in one.readings]
+        table.add_row(
+            Text(printable(one.id)),
+            _verdict(one.literal.result),
+            Text("") if one.repaired is None else _verdict(one.repaired.result),
+            Text(", ".join(map(printable, one.added_hypotheses))),
+            f"{one.seconds:.1f}",
+            "; ".join(f"NO: {r.expected}" for r in results if not r.as_expected) or "yes",
+        )
+    console.print(table)
+    for one in audited:
+        for reading in one.readings:
+            result = reading.result
+            if result.verdict is not Verdict.PROVED and result.reason:
+                told = Text.assemble((printable(result.id), "bold"), ": ", printable(result.reason))
+                console.print()
+                console.print(told, soft_wrap=True)
+    console.print()
+    console.print(summary(audited), soft_wrap=True)
+
+
+def summary(audited: Sequence[Audited]) -> str:
+    """Return a line such as ``27 statements; as printed: 13 proved, 14 refuted; ...``."""
+    literal = [one.literal.result for one in audited]
+    repaired = [one.repaired.result for one in audited if one.repaired is not None]
+    surprises = sum(not result.as_expected for result in (*literal, *repaired))
+    return "; ".join(
+        (
+            f"{len(audited)} statements",
+            f"as printed: {counts(literal)}",
+            f"repaired: {counts(repaired)}" if repaired else "none repaired",
+            f"{surprises} not as expected" if surprises else "all as expected",
+        )
+    )
+
+
+def counts(results: Sequence[Result]) -> str:
+    """Return how often each verdict occurs: ``13 proved, 14 refuted``."""
+    numbers = {verdict: sum(r.verdict is verdict for r in results) for verdict in Verdict}
+    return ", ".join(f"{number} {verdict}" for verdict, number in numbers.items() if number)
+
+
+def _verdict(result: Result) -> Text:
+    return Text(result.verdict, style=STYLES[result.verdict])

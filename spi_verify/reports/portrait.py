@@ -1,0 +1,109 @@
+"""A counterexample's payoffs as a picture to put into a page."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from spi_verify.errors import InputError
+from spi_verify.games.correlated import CorrelatedPlay
+from spi_verify.games.game import Game
+from spi_verify.games.pure import PureOutcomes
+from spi_verify.games.rationals import parse_rational
+from spi_verify.reports.plots import plot_game
+
+
+def portrait(refutation: Mapping[str, Any], prefix: str) -> str | None:
+    """Return an SVG element with the payoffs of a saved counterexample, or None.
+
+    Parameters
+    ----------
+    refutation
+        A counterexample as :func:`spi_verify.search.refutation.build` makes it.
+    prefix
+        What the ids inside the picture start with, so that several fit on one page.
+
+    Returns
+    -------
+    str or None
+        None where the counterexample has no game that can be drawn: more than three players, or
+        payoffs too far apart.
+    """
+    body = refutation.get(str(refutation.get("kind")))
+    if not isinstance(body, Mapping):
+        return None
+    try:
+        feasible, projected = _feasible(body), _projected(refutation, body)
+    except (InputError, LookupError, TypeError, ValueError):
+        return None
+    if feasible is None or feasible.game.number_of_players not in (2, 3):
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "portrait.svg"
+        try:
+            plot_game(feasible, file, outcome=projected)
+        except InputError:
+            return None
+        return _embedded(file.read_text(encoding="utf-8"), prefix, _described(feasible))
+
+
+def _feasible(body: Mapping[str, Any]) -> PureOutcomes | CorrelatedPlay | None:
+    """Read off what is feasible: in a game, in a polytope, or among some named outcomes."""
+    if "game" in body:
+        game = body["game"]
+        table = Game.from_payoffs(
+            _numbers(game["payoffs"]), players=game.get("players"), actions=game.get("actions")
+        )
+        return CorrelatedPlay(table) if body.get("play") == "correlated" else PureOutcomes(table)
+    if "corners" in body:
+        return CorrelatedPlay(_one_row_each(body["corners"], None))
+    if isinstance(body.get("payoffs"), Mapping):
+        named = body["payoffs"]
+        return PureOutcomes(_one_row_each(list(named.values()), list(named)))
+    return None
+
+
+def _projected(refutation: Mapping[str, Any], body: Mapping[str, Any]) -> Any:
+    """Return the payoffs that a statement about projections (Definition 6) is about."""
+    if str(refutation.get("statement")).startswith("def-6") and "point" in body:
+        return tuple(map(Fraction, _numbers(body["point"])))
+    return None
+
+
+def _one_row_each(profiles: Sequence[Any], names: Sequence[str] | None) -> Game:
+    """Return a game in which player 1 chooses among payoff profiles and nobody else acts."""
+    table = []
+    for profile in profiles:
+        cell = _numbers(profile)
+        for _ in profile[1:]:
+            cell = [cell]
+        table.append(cell)
+    rows = list(names or (str(k) for k in range(1, len(profiles) + 1)))
+    return Game.from_payoffs(table, actions=[rows, *([["-"]] * (len(profiles[0]) - 1))])
+
+
+def _numbers(cell: Any) -> Any:
+    if isinstance(cell, list | tuple):
+        return [_numbers(part) for part in cell]
+    return cell if isinstance(cell, int | Fraction) else parse_rational(str(cell))
+
+
+def _described(feasible: PureOutcomes | CorrelatedPlay) -> str:
+    game = feasible.game
+    kind = "Feasible set" if isinstance(feasible, CorrelatedPlay) else "Pure outcomes"
+    least = ", ".join(map(str, feasible.pareto_meet_minimum))
+    return f"{kind} of a game of {game.number_of_players} players; the PMM is ({least})"
+
+
+def _embedded(svg: str, prefix: str, description: str) -> str:
+    """Return the svg element alone, with a text for those who cannot see it."""
+    svg = svg[svg.index("<svg") :].rstrip()
+    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
+    svg = re.sub(r'(\sid="|href="#|url\(#)', rf"\g<1>{prefix}-", svg)
+    head, rest = svg.split(">", 1)
+    head = re.sub(r'\s(width|height)="[^"]*"', "", head)
+    return f'{head} role="img" aria-label="{description}">{rest}'
