@@ -29,7 +29,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import z3
-from z3 import And, Exists, ForAll, Implies, Not, Or
+from z3 import And, Exists, ForAll, If, Implies, Not, Or
 
 from spi_verify.obligations import Hypothesis, Statement, Step, literal_and_repaired
 from spi_verify.theory import Theory
@@ -41,6 +41,7 @@ from spi_verify.theory.signature import (
     Position,
     better,
     count_up_to,
+    disagreement,
     earlier,
     first,
     first_place,
@@ -54,7 +55,9 @@ from spi_verify.theory.signature import (
     nash_product,
     next_place,
     next_to,
+    player_at,
     prior,
+    product_up_to,
     relative_gain,
     sel,
     selected,
@@ -544,9 +547,18 @@ def _repaired(
 
 
 def _along_players(
-    claim: Any, premise: Any, variables: Sequence[Any], uses: Sequence[str], induction: str
+    claim: Any,
+    premise: Any,
+    variables: Sequence[Any],
+    uses: Sequence[str],
+    induction: str,
+    *,
+    next_uses: Sequence[str] | None = None,
 ) -> list[Step]:
-    """Return base and step of an induction along the list of players, and what it comes to."""
+    """Return base and step of an induction along the list of players, and what it comes to.
+
+    Both use the same facts, unless there are others for the step.
+    """
     return [
         Step(
             f"{induction}-first",
@@ -559,12 +571,71 @@ def _along_players(
                 [*variables, n, m],
                 Implies(And(premise, next_to(n, m), claim(n)), claim(m)),
             ),
-            [*uses, "players_are_listed"],
+            next_uses or [*uses, "players_are_listed"],
         ),
         Step(
             f"{induction}-last",
             ForAll([*variables], Implies(premise, claim(last))),
             [f"{induction}-first", f"{induction}-next", f"induction_on_{induction}"],
+        ),
+    ]
+
+
+def _gainers(
+    theory: Theory, induction: str, gainer: Any, has: str, comes_before: Any, uses: Sequence[str]
+) -> list[Step]:
+    """Return the steps to a gainer that comes before all others, as far as anybody gains."""
+    new = player_at(m)
+    gains = u(new, x) > u(new, a)
+    old = And(next_to(n, m), gainer(i, x, a, n))
+    before = And(gains, comes_before(new, i))
+    claim = getattr(theory, has)
+    return [
+        Step(
+            f"{induction}-old-stays",
+            ForAll([i, x, a, n, m], Implies(And(old, Not(before)), gainer(i, x, a, m))),
+            [*uses, "players_are_listed"],
+        ),
+        Step(
+            f"{induction}-new-instead",
+            ForAll([i, x, a, n, m], Implies(And(old, before), gainer(new, x, a, m))),
+            [*uses, "players_are_listed"],
+        ),
+        Step(
+            f"{induction}-new-alone",
+            ForAll(
+                [x, a, n, m],
+                Implies(
+                    And(next_to(n, m), Not(theory.gain_up_to(x, a, n)), gains),
+                    gainer(new, x, a, m),
+                ),
+            ),
+            [*uses, "gain_up_to", "players_are_listed"],
+        ),
+        Step(
+            f"{induction}-new-or-old",
+            ForAll(
+                [x, a, n, m],
+                Implies(
+                    And(next_to(n, m), theory.gain_up_to(x, a, m)),
+                    Or(theory.gain_up_to(x, a, n), gains),
+                ),
+            ),
+            ["gain_up_to", "players_are_listed"],
+        ),
+        *_along_players(
+            lambda position: claim(x, a, position),
+            z3.BoolVal(True),
+            [x, a],
+            [has, "gain_up_to", *uses],
+            induction,
+            next_uses=[
+                has,
+                f"{induction}-old-stays",
+                f"{induction}-new-instead",
+                f"{induction}-new-alone",
+                f"{induction}-new-or-old",
+            ],
         ),
     ]
 
@@ -666,12 +737,13 @@ def _lexicographic(theory: Theory) -> Statement:
                 ForAll([S, x], Not(better(S, x, x))),
                 ["lexicographic"],
             ),
-            *_along_players(
-                lambda position: theory.has_first_gainer(x, a, position),
-                z3.BoolVal(True),
-                [x, a],
-                ["has_first_gainer", "first_gainer_up_to", "gain_up_to", "priority"],
+            *_gainers(
+                theory,
                 "first_gainers",
+                theory.first_gainer_up_to,
+                "has_first_gainer",
+                prior,
+                ["first_gainer_up_to", "priority"],
             ),
             _gain_is_reached(theory),
             Step(
@@ -750,6 +822,7 @@ def _leximin(theory: Theory) -> Statement:
         fewer = at_most(one, player, level) < at_most(other, player, level)
         return And(fewer, theory.as_many_below(one, other, player, level))
 
+    new = player_at(m)
     both = And(decides(x, y, j, b), decides(y, a, k, c))
     against = And(decides(x, y, j, b), decides(y, x, k, c))
     counted = theory.counted_too(x, j, b, a, k, c)
@@ -775,12 +848,52 @@ def _leximin(theory: Theory) -> Statement:
             "induction_on_least_gainers",
         ],
         [
+            Step(
+                "one-more-counted",
+                ForAll(
+                    [x, j, b, n, m],
+                    Implies(
+                        next_to(n, m),
+                        count_up_to(x, j, b, m)
+                        == count_up_to(x, j, b, n) + If(u(new, x) <= u(j, b), 1.0, 0.0),
+                    ),
+                ),
+                ["counts"],
+            ),
+            Step(
+                "new-or-old-counted-more",
+                ForAll(
+                    [x, j, b, a, k, c, n, m],
+                    Implies(
+                        And(next_to(n, m), theory.counted_more(x, j, b, a, k, c, m)),
+                        Or(
+                            theory.counted_more(x, j, b, a, k, c, n),
+                            And(u(new, x) > u(j, b), u(new, a) <= u(k, c)),
+                        ),
+                    ),
+                ),
+                ["counted_more", "players_are_listed"],
+            ),
+            Step(
+                "new-counted-too",
+                ForAll(
+                    [x, j, b, a, k, c, m],
+                    Implies(counted, Implies(u(new, x) <= u(j, b), u(new, a) <= u(k, c))),
+                ),
+                ["counted_too"],
+            ),
             *_along_players(
                 lambda position: theory.counts_rise(x, j, b, a, k, c, position),
                 counted,
                 [x, j, b, a, k, c],
                 ["counts", "counted_too", "counted_more", "counts_rise"],
                 "counts",
+                next_uses=[
+                    "one-more-counted",
+                    "new-or-old-counted-more",
+                    "new-counted-too",
+                    "counts_rise",
+                ],
             ),
             Step(
                 "no-more-counted",
@@ -788,12 +901,20 @@ def _leximin(theory: Theory) -> Statement:
                 ["counts-last", "counts_rise"],
             ),
             Step(
+                "same-level-counted-too",
+                ForAll(
+                    [x, j, b, k, c],
+                    Implies(u(j, b) == u(k, c), theory.counted_too(x, j, b, x, k, c)),
+                ),
+                ["counted_too"],
+            ),
+            Step(
                 "same-level-same-count",
                 ForAll(
                     [x, j, b, k, c],
                     Implies(u(j, b) == u(k, c), at_most(x, j, b) == at_most(x, k, c)),
                 ),
-                ["no-more-counted", "counted_too"],
+                ["no-more-counted", "same-level-counted-too"],
             ),
             Step(
                 "first-level-is-lower",
@@ -860,24 +981,36 @@ def _leximin(theory: Theory) -> Statement:
                 ForAll([S, x, y], Not(And(better(S, x, y), tied(S, y, x)))),
                 ["leximin_better", "leximin"],
             ),
-            *_along_players(
-                lambda position: theory.has_least_gainer(x, a, position),
-                z3.BoolVal(True),
-                [x, a],
-                ["has_least_gainer", "least_gainer_up_to", "gain_up_to"],
+            *_gainers(
+                theory,
                 "least_gainers",
+                theory.least_gainer_up_to,
+                "has_least_gainer",
+                lambda one, other: u(one, a) < u(other, a),
+                ["least_gainer_up_to"],
             ),
             _gain_is_reached(theory),
+            Step(
+                "improving-counts-no-more",
+                ForAll(
+                    [x, a, k, c],
+                    Implies(theory.weakly_improves(x, a), theory.counted_too(x, k, c, a, k, c)),
+                ),
+                ["counted_too", "weakly_improves"],
+            ),
+            Step(
+                "gainer-counts-one-less",
+                ForAll([i, x, a], Implies(gainer, theory.counted_more(x, i, a, a, i, a, last))),
+                ["counted_more", "least_gainer_up_to"],
+            ),
             Step(
                 "fewer-at-the-least-gainer",
                 ForAll([i, x, a], Implies(gainer, at_most(x, i, a) < at_most(a, i, a))),
                 [
+                    "improving-counts-no-more",
+                    "gainer-counts-one-less",
                     "counts-last",
                     "counts_rise",
-                    "counted_too",
-                    "counted_more",
-                    "least_gainer_up_to",
-                    "weakly_improves",
                 ],
             ),
             Step(
@@ -969,6 +1102,7 @@ def _nash(theory: Theory) -> list[Statement]:
         "The Nash selection function is transitive, the disagreement point weakly below",
         [*NASH, "products_do_not_fall", "induction_on_products"],
         [
+            *_factors("disagreement-weakly-below"),
             *_along_players(
                 lambda position: theory.products_do_not_fall(x, a, position),
                 theory.weakly_improves(x, a),
@@ -980,6 +1114,14 @@ def _nash(theory: Theory) -> list[Statement]:
                     "weakly_improves",
                 ],
                 "products",
+                next_uses=[
+                    "greater-product",
+                    "greater-factor",
+                    "no-negative-product",
+                    "products_do_not_fall",
+                    "products",
+                    "weakly_improves",
+                ],
             ),
             Step(
                 "product-does-not-fall",
@@ -1005,6 +1147,39 @@ def _nash(theory: Theory) -> list[Statement]:
         "Where somebody gains nothing, a dominating outcome can have the same product 0.",
         [_weakly_below(theory)],
     )
+
+
+def _factors(below: str) -> list[Step]:
+    """Return how one more factor acts on products that are not negative."""
+    x_so_far, a_so_far = product_up_to(x, n), product_up_to(a, n)
+    gain_in_x = u(player_at(m), x) - disagreement(player_at(m))
+    gain_in_a = u(player_at(m), a) - disagreement(player_at(m))
+    return [
+        Step(
+            "greater-product",
+            ForAll(
+                [x, a, n, m],
+                Implies(x_so_far >= a_so_far, x_so_far * gain_in_x >= a_so_far * gain_in_x),
+            ),
+            [below],
+        ),
+        Step(
+            "greater-factor",
+            ForAll(
+                [x, a, n, m],
+                Implies(
+                    And(a_so_far >= 0, gain_in_x >= gain_in_a),
+                    a_so_far * gain_in_x >= a_so_far * gain_in_a,
+                ),
+            ),
+            [],
+        ),
+        Step(
+            "no-negative-product",
+            ForAll([a, n, m], Implies(a_so_far >= 0, a_so_far * gain_in_a >= 0)),
+            [below],
+        ),
+    ]
 
 
 def _nash_interior(theory: Theory) -> Statement:
@@ -1057,7 +1232,7 @@ def _nash_interior(theory: Theory) -> Statement:
 
 
 def _kalai_smorodinsky(theory: Theory) -> list[Statement]:
-    gain = relative_gain(i, a, S)
+    gain, span = relative_gain(i, a, S), ideal(i, S) - disagreement(i)
     same_ideal = ForAll([i], ideal(i, S) == ideal(i, C))
     return _repaired(
         theory,
@@ -1081,6 +1256,21 @@ def _kalai_smorodinsky(theory: Theory) -> list[Statement]:
                     ),
                 ),
                 ["relative_gains", "counts_in", "weakly_improves"],
+            ),
+            Step(
+                "relative-to-the-same",
+                ForAll(
+                    [i, a, S, C],
+                    Implies(
+                        And(theory.counts_in(i, S), ideal(i, S) == ideal(i, C)),
+                        And(
+                            gain * span == u(i, a) - disagreement(i),
+                            relative_gain(i, a, C) * span == u(i, a) - disagreement(i),
+                            span > 0,
+                        ),
+                    ),
+                ),
+                ["relative_gains", "counts_in"],
             ),
             Step(
                 "least-gain-does-not-fall",
@@ -1110,7 +1300,7 @@ def _kalai_smorodinsky(theory: Theory) -> list[Statement]:
                         gain == relative_gain(i, a, C),
                     ),
                 ),
-                ["relative_gains", "counts_in"],
+                ["relative-to-the-same"],
             ),
             Step(
                 "same-least-gain",
