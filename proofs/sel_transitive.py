@@ -41,11 +41,11 @@ from spi_verify.theory.signature import (
     Position,
     better,
     count_up_to,
-    disagreement,
     earlier,
     first,
     first_place,
-    ideal,
+    gain,
+    ideal_gain,
     last,
     last_place,
     least,
@@ -1089,6 +1089,7 @@ def _maxmin(theory: Theory) -> list[Statement]:
 NASH = (
     "players_are_listed",
     "players_are_listed_once",
+    "gains",
     "products",
     "nash_products",
     "nash",
@@ -1109,18 +1110,16 @@ def _nash(theory: Theory) -> list[Statement]:
                 [x, a],
                 [
                     "disagreement-weakly-below",
+                    "gains",
                     "products",
                     "products_do_not_fall",
                     "weakly_improves",
                 ],
                 "products",
                 next_uses=[
-                    "greater-product",
-                    "greater-factor",
-                    "no-negative-product",
+                    *FACTORS,
+                    "no-negative-factor",
                     "products_do_not_fall",
-                    "products",
-                    "weakly_improves",
                 ],
             ),
             Step(
@@ -1133,6 +1132,8 @@ def _nash(theory: Theory) -> list[Statement]:
                     "products-last",
                     "products_do_not_fall",
                     "nash_products",
+                    "no-negative-factor",
+                    "gains",
                     "disagreement-weakly-below",
                 ],
             ),
@@ -1152,34 +1153,65 @@ def _nash(theory: Theory) -> list[Statement]:
 def _factors(below: str) -> list[Step]:
     """Return how one more factor acts on products that are not negative."""
     x_so_far, a_so_far = product_up_to(x, n), product_up_to(a, n)
-    gain_in_x = u(player_at(m), x) - disagreement(player_at(m))
-    gain_in_a = u(player_at(m), a) - disagreement(player_at(m))
+    gain_in_x, gain_in_a = gain(player_at(m), x), gain(player_at(m), a)
     return [
+        Step("no-negative-factor", ForAll([a, m], gain_in_a >= 0), [below, "gains"]),
         Step(
             "greater-product",
             ForAll(
                 [x, a, n, m],
-                Implies(x_so_far >= a_so_far, x_so_far * gain_in_x >= a_so_far * gain_in_x),
-            ),
-            [below],
-        ),
-        Step(
-            "greater-factor",
-            ForAll(
-                [x, a, n, m],
-                Implies(
-                    And(a_so_far >= 0, gain_in_x >= gain_in_a),
-                    a_so_far * gain_in_x >= a_so_far * gain_in_a,
+                And(
+                    Implies(
+                        And(x_so_far >= a_so_far, gain_in_x >= 0),
+                        x_so_far * gain_in_x >= a_so_far * gain_in_x,
+                    ),
+                    Implies(
+                        And(x_so_far > a_so_far, gain_in_x > 0),
+                        x_so_far * gain_in_x > a_so_far * gain_in_x,
+                    ),
                 ),
             ),
             [],
         ),
         Step(
-            "no-negative-product",
-            ForAll([a, n, m], Implies(a_so_far >= 0, a_so_far * gain_in_a >= 0)),
-            [below],
+            "greater-factor",
+            ForAll(
+                [x, a, n, m],
+                And(
+                    Implies(
+                        And(a_so_far >= 0, gain_in_x >= gain_in_a),
+                        a_so_far * gain_in_x >= a_so_far * gain_in_a,
+                    ),
+                    Implies(
+                        And(a_so_far > 0, gain_in_x > gain_in_a),
+                        a_so_far * gain_in_x > a_so_far * gain_in_a,
+                    ),
+                ),
+            ),
+            [],
+        ),
+        Step(
+            "product-of-such",
+            ForAll(
+                [a, n, m],
+                And(
+                    Implies(And(a_so_far >= 0, gain_in_a >= 0), a_so_far * gain_in_a >= 0),
+                    Implies(And(a_so_far > 0, gain_in_a > 0), a_so_far * gain_in_a > 0),
+                ),
+            ),
+            [],
         ),
     ]
+
+
+FACTORS = (
+    "greater-product",
+    "greater-factor",
+    "product-of-such",
+    "gains",
+    "products",
+    "weakly_improves",
+)
 
 
 def _nash_interior(theory: Theory) -> Statement:
@@ -1189,18 +1221,40 @@ def _nash_interior(theory: Theory) -> Statement:
         "The Nash selection function is transitive, the disagreement point strictly below",
         [*NASH, "gain_up_to", "products_rise", "induction_on_positive_products"],
         [
+            *_factors("disagreement-strictly-below"),
+            Step(
+                "new-or-old-gains",
+                ForAll(
+                    [x, a, n, m],
+                    Implies(
+                        And(next_to(n, m), theory.gain_up_to(x, a, m)),
+                        Or(
+                            theory.gain_up_to(x, a, n),
+                            u(player_at(m), x) > u(player_at(m), a),
+                        ),
+                    ),
+                ),
+                ["gain_up_to", "players_are_listed"],
+            ),
             *_along_players(
                 lambda position: theory.products_rise(x, a, position),
                 theory.weakly_improves(x, a),
                 [x, a],
                 [
                     "disagreement-strictly-below",
+                    "gains",
                     "products",
                     "products_rise",
                     "gain_up_to",
                     "weakly_improves",
                 ],
                 "positive_products",
+                next_uses=[
+                    *FACTORS,
+                    "disagreement-strictly-below",
+                    "products_rise",
+                    "new-or-old-gains",
+                ],
             ),
             _gain_is_reached(theory),
             Step(
@@ -1211,6 +1265,7 @@ def _nash_interior(theory: Theory) -> Statement:
                     "positive_products-last",
                     "products_rise",
                     "nash_products",
+                    "gains",
                     "disagreement-strictly-below",
                 ],
             ),
@@ -1232,13 +1287,15 @@ def _nash_interior(theory: Theory) -> Statement:
 
 
 def _kalai_smorodinsky(theory: Theory) -> list[Statement]:
-    gain, span = relative_gain(i, a, S), ideal(i, S) - disagreement(i)
-    same_ideal = ForAll([i], ideal(i, S) == ideal(i, C))
+    share, span = relative_gain(i, a, S), ideal_gain(i, S)
+    other = relative_gain(i, a, C)
+    same_ideal = ForAll([i], ideal_gain(i, S) == ideal_gain(i, C))
     return _repaired(
         theory,
         "kalai-smorodinsky",
         "The Kalai-Smorodinsky selection function is transitive",
         [
+            "gains",
             "ideal_points",
             "counts_in",
             "relative_gains",
@@ -1252,20 +1309,20 @@ def _kalai_smorodinsky(theory: Theory) -> list[Statement]:
                     [i, x, a, S],
                     Implies(
                         And(theory.counts_in(i, S), theory.weakly_improves(x, a)),
-                        relative_gain(i, x, S) >= gain,
+                        relative_gain(i, x, S) >= share,
                     ),
                 ),
-                ["relative_gains", "counts_in", "weakly_improves"],
+                ["relative_gains", "counts_in", "gains", "weakly_improves"],
             ),
             Step(
                 "relative-to-the-same",
                 ForAll(
                     [i, a, S, C],
                     Implies(
-                        And(theory.counts_in(i, S), ideal(i, S) == ideal(i, C)),
+                        And(theory.counts_in(i, S), ideal_gain(i, S) == ideal_gain(i, C)),
                         And(
-                            gain * span == u(i, a) - disagreement(i),
-                            relative_gain(i, a, C) * span == u(i, a) - disagreement(i),
+                            share * span == gain(i, a),
+                            other * span == gain(i, a),
                             span > 0,
                         ),
                     ),
@@ -1285,27 +1342,52 @@ def _kalai_smorodinsky(theory: Theory) -> list[Statement]:
                 ForAll(
                     [i, S, C],
                     Implies(
-                        ideal(i, S) == ideal(i, C),
+                        ideal_gain(i, S) == ideal_gain(i, C),
                         theory.counts_in(i, S) == theory.counts_in(i, C),
                     ),
                 ),
                 ["counts_in"],
             ),
             Step(
+                "greater-share",
+                ForAll(
+                    [i, a, S, C],
+                    Implies(
+                        span > 0,
+                        And(
+                            Implies(share > other, share * span > other * span),
+                            Implies(share < other, share * span < other * span),
+                        ),
+                    ),
+                ),
+                [],
+            ),
+            Step(
                 "same-relative-gain",
                 ForAll(
                     [i, a, S, C],
                     Implies(
-                        And(theory.counts_in(i, S), ideal(i, S) == ideal(i, C)),
-                        gain == relative_gain(i, a, C),
+                        And(theory.counts_in(i, S), ideal_gain(i, S) == ideal_gain(i, C)),
+                        share == other,
                     ),
                 ),
-                ["relative-to-the-same"],
+                ["relative-to-the-same", "greater-share"],
             ),
             Step(
                 "same-least-gain",
                 ForAll([a, S, C], Implies(same_ideal, least_gain(a, S) == least_gain(a, C))),
                 ["same-players-count", "same-relative-gain", "least_relative_gains"],
+            ),
+            Step(
+                "ideal-gain-kept",
+                ForAll(
+                    [S, C, i],
+                    Implies(
+                        theory.improving_extension(sel, S, C),
+                        ideal_gain(i, S) == ideal_gain(i, C),
+                    ),
+                ),
+                ["ideal-point-kept", "ideal_points", "improving_extension", "nonempty"],
             ),
             Step(
                 "least-gain-kept",
@@ -1316,7 +1398,7 @@ def _kalai_smorodinsky(theory: Theory) -> list[Statement]:
                         least_gain(a, S) == least_gain(a, C),
                     ),
                 ),
-                ["same-least-gain", "ideal-point-kept"],
+                ["same-least-gain", "ideal-gain-kept"],
             ),
             *_last_steps(
                 theory,

@@ -43,7 +43,9 @@ from spi_verify.theory.signature import (
     earlier,
     first,
     first_place,
+    gain,
     ideal,
+    ideal_gain,
     last,
     last_place,
     least,
@@ -540,19 +542,24 @@ def disagreement_strictly_below(theory: Any) -> Any:
 
 
 @define()
+def gains(theory: Any) -> Any:
+    """A player's gain is what they get beyond the disagreement point."""
+    return ForAll([i, a], gain(i, a) == u(i, a) - disagreement(i))
+
+
+@define()
 def products(theory: Any) -> Any:
-    """The product of the gains over the disagreement point is taken along the list of players."""
-
-    def gain(position: Any) -> Any:
-        return u(player_at(position), a) - disagreement(player_at(position))
-
+    """The product of the gains is taken along the list of players."""
     return ForAll(
         [a],
         And(
-            product_up_to(a, first) == gain(first),
+            product_up_to(a, first) == gain(player_at(first), a),
             ForAll(
                 [n, m],
-                Implies(next_to(n, m), product_up_to(a, m) == product_up_to(a, n) * gain(m)),
+                Implies(
+                    next_to(n, m),
+                    product_up_to(a, m) == product_up_to(a, n) * gain(player_at(m), a),
+                ),
             ),
         ),
     )
@@ -561,7 +568,7 @@ def products(theory: Any) -> Any:
 @define()
 def nash_products(theory: Any) -> Any:
     """The product counts where nobody loses; where somebody does, -1 stands for it."""
-    nobody_loses = ForAll([i], u(i, a) >= disagreement(i))
+    nobody_loses = ForAll([i], gain(i, a) >= 0)
     return ForAll([a], nash_product(a) == If(nobody_loses, product_up_to(a, last), -1))
 
 
@@ -615,6 +622,7 @@ def ideal_points(theory: Any) -> Any:
             And(
                 ForAll([x], Implies(member(x, S), u(i, x) <= ideal(i, S))),
                 Exists([x], And(member(x, S), u(i, x) == ideal(i, S))),
+                ideal_gain(i, S) == ideal(i, S) - disagreement(i),
             ),
         ),
     )
@@ -623,17 +631,17 @@ def ideal_points(theory: Any) -> Any:
 @define(Player, OutcomeSet)
 def counts_in(theory: Any, i: Any, S: Any) -> Any:
     """Player i gains in the ideal point of S."""
-    return ideal(i, S) > disagreement(i)
+    return ideal_gain(i, S) > 0
 
 
 @define()
 def relative_gains(theory: Any) -> Any:
-    """The gain of who gains in the ideal point is the relative gain times the gain there."""
+    """Who gains in the ideal point gains elsewhere the relative gain times that."""
     return ForAll(
         [i, a, S],
         Implies(
             theory.counts_in(i, S),
-            relative_gain(i, a, S) * (ideal(i, S) - disagreement(i)) == u(i, a) - disagreement(i),
+            relative_gain(i, a, S) * ideal_gain(i, S) == gain(i, a),
         ),
     )
 
@@ -644,14 +652,14 @@ def least_relative_gains(theory: Any) -> Any:
 
     It is 0 where nobody counts.
     """
-    gain = relative_gain(i, a, S)
+    share = relative_gain(i, a, S)
     return ForAll(
         [a, S],
         If(
             Exists([i], theory.counts_in(i, S)),
             And(
-                ForAll([i], Implies(theory.counts_in(i, S), least_gain(a, S) <= gain)),
-                Exists([i], And(theory.counts_in(i, S), least_gain(a, S) == gain)),
+                ForAll([i], Implies(theory.counts_in(i, S), least_gain(a, S) <= share)),
+                Exists([i], And(theory.counts_in(i, S), least_gain(a, S) == share)),
             ),
             least_gain(a, S) == 0,
         ),

@@ -131,6 +131,8 @@ total_up_to = z3.Function("total_up_to", Outcome, Position, _Real)
 """``total_up_to(a, k)``: the sum of the payoffs of the players listed up to k."""
 disagreement = z3.Function("disagreement", Player, _Real)
 """Player i's payoff in the disagreement point."""
+gain = z3.Function("gain", Player, Outcome, _Real)
+"""``gain(i, a)``: what player i gets in outcome a beyond the disagreement point."""
 product_up_to = z3.Function("product_up_to", Outcome, Position, _Real)
 """``product_up_to(a, k)``: the product of the gains of the players listed up to k."""
 count_up_to = z3.Function("count_up_to", Outcome, Player, Outcome, Position, _Real)
@@ -141,6 +143,8 @@ nash_product = z3.Function("nash_product", Outcome, _Real)
 """The product of gains; -1 where somebody gets less than in the disagreement point."""
 ideal = z3.Function("ideal", Player, OutcomeSet, _Real)
 """``ideal(i, S)``: the greatest payoff of player i among the members of S."""
+ideal_gain = z3.Function("ideal_gain", Player, OutcomeSet, _Real)
+"""``ideal_gain(i, S)``: player i's gain in the ideal point of S."""
 relative_gain = z3.Function("relative_gain", Player, Outcome, OutcomeSet, _Real)
 """``relative_gain(i, a, S)``: the gain in a as a share of the gain in the ideal point of S."""
 least_gain = z3.Function("least_gain", Outcome, OutcomeSet, _Real)
