@@ -1091,6 +1091,7 @@ NASH = (
     "players_are_listed_once",
     "gains",
     "products",
+    "nobody_loses",
     "nash_products",
     "nash",
 )
@@ -1103,24 +1104,51 @@ def _nash(theory: Theory) -> list[Statement]:
         "The Nash selection function is transitive, the disagreement point weakly below",
         [*NASH, "products_do_not_fall", "induction_on_products"],
         [
-            *_factors("disagreement-weakly-below"),
+            *_factors(),
+            Step(
+                "no-negative-factor",
+                ForAll([a, i], Implies(theory.nobody_loses(a), gain(i, a) >= 0)),
+                ["nobody_loses"],
+            ),
+            Step(
+                "gains-do-not-fall",
+                ForAll([x, a, i], Implies(theory.weakly_improves(x, a), gain(i, x) >= gain(i, a))),
+                ["gains", "weakly_improves"],
+            ),
             *_along_players(
                 lambda position: theory.products_do_not_fall(x, a, position),
-                theory.weakly_improves(x, a),
+                And(theory.weakly_improves(x, a), theory.nobody_loses(a)),
                 [x, a],
                 [
-                    "disagreement-weakly-below",
-                    "gains",
+                    "no-negative-factor",
+                    "gains-do-not-fall",
                     "products",
                     "products_do_not_fall",
-                    "weakly_improves",
                 ],
                 "products",
                 next_uses=[
                     *FACTORS,
                     "no-negative-factor",
+                    "gains-do-not-fall",
                     "products_do_not_fall",
                 ],
+            ),
+            Step(
+                "still-nobody-loses",
+                ForAll(
+                    [x, a],
+                    Implies(
+                        And(theory.weakly_improves(x, a), theory.nobody_loses(a)),
+                        theory.nobody_loses(x),
+                    ),
+                ),
+                ["no-negative-factor", "gains-do-not-fall", "nobody_loses"],
+            ),
+            Step("improves-on-itself", ForAll([a], theory.weakly_improves(a, a)), DOMINATION[:1]),
+            Step(
+                "no-negative-product",
+                ForAll([a], Implies(theory.nobody_loses(a), product_up_to(a, last) >= 0)),
+                ["improves-on-itself", "products-last", "products_do_not_fall"],
             ),
             Step(
                 "product-does-not-fall",
@@ -1131,10 +1159,9 @@ def _nash(theory: Theory) -> list[Statement]:
                 [
                     "products-last",
                     "products_do_not_fall",
+                    "still-nobody-loses",
+                    "no-negative-product",
                     "nash_products",
-                    "no-negative-factor",
-                    "gains",
-                    "disagreement-weakly-below",
                 ],
             ),
             *_last_steps(
@@ -1150,12 +1177,11 @@ def _nash(theory: Theory) -> list[Statement]:
     )
 
 
-def _factors(below: str) -> list[Step]:
+def _factors() -> list[Step]:
     """Return how one more factor acts on products that are not negative."""
     x_so_far, a_so_far = product_up_to(x, n), product_up_to(a, n)
     gain_in_x, gain_in_a = gain(player_at(m), x), gain(player_at(m), a)
     return [
-        Step("no-negative-factor", ForAll([a, m], gain_in_a >= 0), [below, "gains"]),
         Step(
             "greater-product",
             ForAll(
@@ -1208,9 +1234,7 @@ FACTORS = (
     "greater-product",
     "greater-factor",
     "product-of-such",
-    "gains",
     "products",
-    "weakly_improves",
 )
 
 
@@ -1221,7 +1245,7 @@ def _nash_interior(theory: Theory) -> Statement:
         "The Nash selection function is transitive, the disagreement point strictly below",
         [*NASH, "gain_up_to", "products_rise", "induction_on_positive_products"],
         [
-            *_factors("disagreement-strictly-below"),
+            *_factors(),
             Step(
                 "new-or-old-gains",
                 ForAll(
@@ -1251,6 +1275,8 @@ def _nash_interior(theory: Theory) -> Statement:
                 "positive_products",
                 next_uses=[
                     *FACTORS,
+                    "gains",
+                    "weakly_improves",
                     "disagreement-strictly-below",
                     "products_rise",
                     "new-or-old-gains",
@@ -1265,6 +1291,7 @@ def _nash_interior(theory: Theory) -> Statement:
                     "positive_products-last",
                     "products_rise",
                     "nash_products",
+                    "nobody_loses",
                     "gains",
                     "disagreement-strictly-below",
                 ],

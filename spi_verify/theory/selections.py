@@ -565,11 +565,19 @@ def products(theory: Any) -> Any:
     )
 
 
+@define(Outcome)
+def nobody_loses(theory: Any, a: Any) -> Any:
+    """Nobody gets less in a than in the disagreement point."""
+    return ForAll([i], gain(i, a) >= 0)
+
+
 @define()
 def nash_products(theory: Any) -> Any:
     """The product counts where nobody loses; where somebody does, -1 stands for it."""
-    nobody_loses = ForAll([i], gain(i, a) >= 0)
-    return ForAll([a], nash_product(a) == If(nobody_loses, product_up_to(a, last), -1))
+    return ForAll(
+        [a],
+        nash_product(a) == If(theory.nobody_loses(a), product_up_to(a, last), -1),
+    )
 
 
 @define()
