@@ -56,7 +56,9 @@ def confirm(claimed: Claimed, body: Mapping[str, Any]) -> Confirmation:
         raise InputError("definitions cannot be replaced in a counterexample of this kind")
     statement = _statement(claimed.statement, claimed.without)
     example = read(_name(claimed.statement), body)
-    return _confirm(statement, example)
+    world, confirmation = _execute(statement, example)
+    _evaluate(statement, world)
+    return confirmation
 
 
 def find(
@@ -101,16 +103,16 @@ def find(
 def _find(
     name: str, statement: Any, supposed: set[str], bounds: Bounds
 ) -> Iterator[dict[str, Any]]:
-    examples = (
-        small_examples(name, supposed, bounds)
-        if bounds.game is None
-        else examples_in_game(name, bounds)
-    )
+    if bounds.game is None:
+        examples = small_examples(name, supposed, bounds)
+    else:
+        examples = examples_in_game(name, bounds)
     for example in examples:
         try:
-            _confirm(statement, example)
+            world, _ = _execute(statement, example)
         except Rejected:
             continue
+        _evaluate(statement, world)
         yield example.body()
 
 
@@ -138,8 +140,8 @@ def _statement(statement_id: str, without: Sequence[str]) -> Any:
     return statement
 
 
-def _confirm(statement: Any, example: Example) -> Confirmation:
-    """Execute, check every hypothesis, and evaluate the formulas."""
+def _execute(statement: Any, example: Example) -> tuple[SelectionStructure, Confirmation]:
+    """Execute the selection function, and check every hypothesis, without the formulas."""
     if not example.members:
         raise Rejected("the set is empty")
     both = [a for a in example.added if a in example.members]
@@ -169,7 +171,6 @@ def _confirm(statement: Any, example: Example) -> Confirmation:
             f"{example.set(example.members)}"
         )
     checks = tuple(Check(name, _CHECKS[name](example, world)) for name in supposed)
-    _evaluate(statement, world)
     loser = losers[0]
     loss = f"player {loser + 1} gets {after[loser]}, down from {before[loser]}"
     conclusion = (
@@ -177,10 +178,17 @@ def _confirm(statement: Any, example: Example) -> Confirmation:
         f"{example.set(example.members)} and {example.outcomes[new]} from "
         f"{example.set(example.larger)}: {loss}"
     )
-    return Confirmation(checks, conclusion, _story(example, world, old, new, loss))
+    return world, Confirmation(checks, conclusion, _story(example, world, old, new, loss))
 
 
 def _evaluate(statement: Any, world: SelectionStructure) -> None:
+    """Evaluate every formula of the statement in the structure that was executed.
+
+    Raises
+    ------
+    Rejected
+        When a formula says something else than what was executed.
+    """
     from spi_verify.theory.evaluate import holds, why_not
 
     structure = world.structure()
