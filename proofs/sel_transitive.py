@@ -311,6 +311,11 @@ def _best(theory: Theory) -> Statement:
     extends = theory.improving_extension(sel, S, C)
     old, new = selected(sel, S), selected(sel, C)
     stays = And(extends, member(new, S))
+    written_out = And(
+        theory.nonempty(S),
+        ForAll([x], Implies(member(x, S), member(x, C))),
+        ForAll([x], Implies(member(x, C), Or(member(x, S), theory.weakly_improves(x, old)))),
+    )
     ranked = Or(better(S, old, new), And(tied(S, old, new), earlier(old, new)))
     return Statement(
         id="best-is-transitive",
@@ -396,6 +401,28 @@ def _best(theory: Theory) -> Statement:
                 ],
             ),
             Step(
+                "dominated-by-a-member",
+                ForAll(
+                    [S, a],
+                    Implies(
+                        And(member(a, S), Not(theory.efficient_among(a, S))),
+                        Exists([b], And(member(b, S), theory.dominates(b, a))),
+                    ),
+                ),
+                ["efficient_among"],
+            ),
+            Step(
+                "improving-on-a-dominator",
+                ForAll(
+                    [x, b, a],
+                    Implies(
+                        And(theory.weakly_improves(x, b), theory.dominates(b, a)),
+                        theory.dominates(x, a),
+                    ),
+                ),
+                DOMINATION,
+            ),
+            Step(
                 "dominated-by-efficient",
                 ForAll(
                     [S, a],
@@ -404,7 +431,11 @@ def _best(theory: Theory) -> Statement:
                         Exists([x], And(theory.efficient_among(x, S), theory.dominates(x, a))),
                     ),
                 ),
-                ["efficient_within_sets", "efficient_among", *DOMINATION],
+                [
+                    "dominated-by-a-member",
+                    "improving-on-a-dominator",
+                    "efficient_within_sets",
+                ],
             ),
             Step(
                 "dominator-is-better-than-old",
@@ -465,9 +496,22 @@ def _best(theory: Theory) -> Statement:
                 ["old-stays", "both-selected", "improving_extension", "weakly_improves"],
             ),
             Step(
+                "extension-written-out",
+                ForAll([S, C], Implies(written_out, extends)),
+                ["improving_extension"],
+            ),
+            Step(
+                "transitive-if-never-worse",
+                Implies(
+                    ForAll([S, C], Implies(extends, theory.weakly_improves(new, old))),
+                    theory.transitive(sel),
+                ),
+                ["extension-written-out", "transitive"],
+            ),
+            Step(
                 "goal",
                 theory.best_is_transitive(),
-                ["never-worse", "improving_extension", "transitive"],
+                ["never-worse", "transitive-if-never-worse"],
             ),
         ),
     )
@@ -706,18 +750,28 @@ def _lexicographic(theory: Theory) -> Statement:
                 ["first_to_differ", "priority"],
             ),
             Step(
-                "better-composes",
+                "somebody-decides",
                 ForAll(
-                    [S, x, y, a],
-                    Implies(And(better(S, x, y), better(S, y, a)), better(S, x, a)),
+                    [i, j, x, y, a],
+                    Implies(
+                        And(decides(i, x, y), decides(j, y, a)),
+                        Exists([k], decides(k, x, a)),
+                    ),
                 ),
                 [
                     "one-player-decides-both",
                     "prior-player-decides",
                     "prior-player-decides-later",
                     "priority",
-                    "lexicographic",
                 ],
+            ),
+            Step(
+                "better-composes",
+                ForAll(
+                    [S, x, y, a],
+                    Implies(And(better(S, x, y), better(S, y, a)), better(S, x, a)),
+                ),
+                ["somebody-decides", "lexicographic"],
             ),
             Step(
                 "better-and-tied-compose",
@@ -941,13 +995,18 @@ def _leximin(theory: Theory) -> Statement:
                 ["as_many_below", "same-level-same-count"],
             ),
             Step(
+                "deciding-is-better",
+                ForAll([x, a, j, b], Implies(decides(x, a, j, b), theory.leximin_better(x, a))),
+                ["leximin_better"],
+            ),
+            Step(
                 "some-level-decides",
                 ForAll([x, y, a, j, b, k, c], Implies(both, theory.leximin_better(x, a))),
                 [
                     "first-level-is-lower",
                     "second-level-is-lower",
                     "levels-are-the-same",
-                    "leximin_better",
+                    "deciding-is-better",
                 ],
             ),
             Step(
@@ -1028,9 +1087,31 @@ def _leximin(theory: Theory) -> Statement:
                 ["counted_too", "least_gainer_up_to", "weakly_improves", "players_are_listed"],
             ),
             Step(
+                "counted-both-ways",
+                ForAll(
+                    [x, a, k, c],
+                    Implies(
+                        And(
+                            theory.counted_too(x, k, c, a, k, c),
+                            theory.counted_too(a, k, c, x, k, c),
+                        ),
+                        at_most(x, k, c) == at_most(a, k, c),
+                    ),
+                ),
+                ["no-more-counted"],
+            ),
+            Step(
+                "as-many-at-a-lower-level",
+                ForAll(
+                    [i, x, a, k, c],
+                    Implies(And(gainer, u(k, c) < u(i, a)), at_most(x, k, c) == at_most(a, k, c)),
+                ),
+                ["nobody-leaves-a-lower-level", "counted-both-ways"],
+            ),
+            Step(
                 "as-many-under-the-least-gainer",
                 ForAll([i, x, a], Implies(gainer, theory.as_many_below(x, a, i, a))),
-                ["nobody-leaves-a-lower-level", "no-more-counted", "as_many_below"],
+                ["as-many-at-a-lower-level", "as_many_below"],
             ),
             Step(
                 "least-gainer-decides",
@@ -1183,18 +1264,34 @@ def _factors() -> list[Step]:
     gain_in_x, gain_in_a = gain(player_at(m), x), gain(player_at(m), a)
     return [
         Step(
+            "no-less-product",
+            ForAll(
+                [x, a, n, m],
+                Implies(
+                    And(x_so_far >= a_so_far, gain_in_x >= 0),
+                    x_so_far * gain_in_x >= a_so_far * gain_in_x,
+                ),
+            ),
+            [],
+        ),
+        Step(
             "greater-product",
             ForAll(
                 [x, a, n, m],
-                And(
-                    Implies(
-                        And(x_so_far >= a_so_far, gain_in_x >= 0),
-                        x_so_far * gain_in_x >= a_so_far * gain_in_x,
-                    ),
-                    Implies(
-                        And(x_so_far > a_so_far, gain_in_x > 0),
-                        x_so_far * gain_in_x > a_so_far * gain_in_x,
-                    ),
+                Implies(
+                    And(x_so_far > a_so_far, gain_in_x > 0),
+                    x_so_far * gain_in_x > a_so_far * gain_in_x,
+                ),
+            ),
+            [],
+        ),
+        Step(
+            "no-less-factor",
+            ForAll(
+                [x, a, n, m],
+                Implies(
+                    And(a_so_far >= 0, gain_in_x >= gain_in_a),
+                    a_so_far * gain_in_x >= a_so_far * gain_in_a,
                 ),
             ),
             [],
@@ -1203,15 +1300,9 @@ def _factors() -> list[Step]:
             "greater-factor",
             ForAll(
                 [x, a, n, m],
-                And(
-                    Implies(
-                        And(a_so_far >= 0, gain_in_x >= gain_in_a),
-                        a_so_far * gain_in_x >= a_so_far * gain_in_a,
-                    ),
-                    Implies(
-                        And(a_so_far > 0, gain_in_x > gain_in_a),
-                        a_so_far * gain_in_x > a_so_far * gain_in_a,
-                    ),
+                Implies(
+                    And(a_so_far > 0, gain_in_x > gain_in_a),
+                    a_so_far * gain_in_x > a_so_far * gain_in_a,
                 ),
             ),
             [],
@@ -1231,7 +1322,9 @@ def _factors() -> list[Step]:
 
 
 FACTORS = (
+    "no-less-product",
     "greater-product",
+    "no-less-factor",
     "greater-factor",
     "product-of-such",
     "products",
