@@ -29,6 +29,7 @@ SIZES = {
     "OutcomeSet": 4,
     "Selection": 1,
     "Position": 2,
+    "Place": 2,
 }
 
 

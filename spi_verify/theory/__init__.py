@@ -1,11 +1,14 @@
 """The theory: signature, named definitions, variants, and evaluation in finite structures.
 
-``PAPER`` holds the definitions as the paper has them.
+``PAPER`` holds the definitions as the paper has them, and those of some selection functions.
 """
 
 from spi_verify.theory.definitions import PAPER_DEFINITIONS
+from spi_verify.theory.selections import SELECTION_DEFINITIONS
 from spi_verify.theory.theory import Definition, Theory, define
 
-PAPER = Theory({definition.name: definition for definition in PAPER_DEFINITIONS})
+PAPER = Theory(
+    {definition.name: definition for definition in (*PAPER_DEFINITIONS, *SELECTION_DEFINITIONS)}
+)
 
 __all__ = ["PAPER", "Definition", "Theory", "define"]

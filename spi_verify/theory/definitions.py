@@ -929,6 +929,8 @@ def extension_inclusion(theory: Any) -> Any:
 
 CLAIMS = frozenset(
     {
+        "best_is_transitive",
+        "efficient_within_sets",
         "extension_improves",
         "extension_inclusion",
         "extensions_exist",

@@ -20,6 +20,7 @@ SetFunctions = z3.DeclareSort("SetFunctions")
 OutcomeSet = z3.DeclareSort("OutcomeSet")
 Selection = z3.DeclareSort("Selection")
 Position = z3.DeclareSort("Position")
+Place = z3.DeclareSort("Place")
 
 _Bool, _Real = z3.BoolSort(), z3.RealSort()
 
@@ -117,3 +118,45 @@ share = z3.Function("share", Player, Outcome, Outcome, Outcome, _Real)
 """``share(i, a, b, y)``: the probability of b in ``segment(i, a, b, y)``."""
 segment = z3.Function("segment", Player, Outcome, Outcome, Outcome, Outcome)
 """``segment(i, a, b, y)``: the mixture of a and b that pays player i what y pays."""
+
+earlier = z3.Function("earlier", Outcome, Outcome, _Bool)
+"""``earlier(x, a)``: x comes before a in the fixed order on outcomes that breaks ties."""
+better = z3.Function("better", OutcomeSet, Outcome, Outcome, _Bool)
+"""``better(S, x, a)``: the criterion of the selection function under study ranks x above a in S."""
+tied = z3.Function("tied", OutcomeSet, Outcome, Outcome, _Bool)
+"""``tied(S, x, a)``: it ranks them the same."""
+prior = z3.Function("prior", Player, Player, _Bool)
+"""``prior(i, j)``: player i comes before player j in the order of priority."""
+total_up_to = z3.Function("total_up_to", Outcome, Position, _Real)
+"""``total_up_to(a, k)``: the sum of the payoffs of the players listed up to k."""
+disagreement = z3.Function("disagreement", Player, _Real)
+"""Player i's payoff in the disagreement point."""
+gain = z3.Function("gain", Player, Outcome, _Real)
+"""``gain(i, a)``: what player i gets in outcome a beyond the disagreement point."""
+product_up_to = z3.Function("product_up_to", Outcome, Position, _Real)
+"""``product_up_to(a, k)``: the product of the gains of the players listed up to k."""
+count_up_to = z3.Function("count_up_to", Outcome, Player, Outcome, Position, _Real)
+"""``count_up_to(a, j, b, k)``: how many players listed up to k get at most u(j, b) in a."""
+least = z3.Function("least", Outcome, _Real)
+"""The least payoff in an outcome."""
+nash_product = z3.Function("nash_product", Outcome, _Real)
+"""The product of gains; -1 where somebody gets less than in the disagreement point."""
+ideal = z3.Function("ideal", Player, OutcomeSet, _Real)
+"""``ideal(i, S)``: the greatest payoff of player i among the members of S."""
+ideal_gain = z3.Function("ideal_gain", Player, OutcomeSet, _Real)
+"""``ideal_gain(i, S)``: player i's gain in the ideal point of S."""
+relative_gain = z3.Function("relative_gain", Player, Outcome, OutcomeSet, _Real)
+"""``relative_gain(i, a, S)``: the gain in a as a share of the gain in the ideal point of S."""
+least_gain = z3.Function("least_gain", Outcome, OutcomeSet, _Real)
+"""``least_gain(a, S)``: the least relative gain among those who gain in the ideal point of S."""
+
+first_place = z3.Const("first_place", Place)
+"""The first place of a list of the members of a set."""
+next_place = z3.Function("next_place", Place, Place, _Bool)
+"""``next_place(k, l)``: l comes right after k."""
+last_place = z3.Function("last_place", OutcomeSet, Place)
+"""The last place of the list of a set's members."""
+member_at = z3.Function("member_at", OutcomeSet, Place, Outcome)
+"""``member_at(S, k)``: the member of S listed at place k."""
+among_first = z3.Function("among_first", Outcome, OutcomeSet, Place, _Bool)
+"""``among_first(x, S, k)``: x is listed among the members of S at a place up to k."""

@@ -1,0 +1,322 @@
+"""Counterexamples to the transitivity of selection functions: sets of outcomes.
+
+A counterexample is a set, outcomes that weakly improve on what is selected from it, and somebody
+who gets less in what is selected when these are added. Its body::
+
+    {"players": 2,
+     "payoffs": {"A": ["0", "1"], "B": ["1", "0"], "C": ["0", "2"]},
+     "order": ["A", "B", "C"],            # breaks ties, first preferred
+     "disagreement": ["0", "0"],          # for nash, nash-interior and kalai-smorodinsky
+     "priority": [1, 2],                  # for lexicographic
+     "set": ["A", "B"], "added": ["C"]}
+
+It is executed with the selection functions of :mod:`spi_verify.programs`, and the formulas of the
+statement are evaluated in the structure it describes. No solver is asked.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from spi_verify.errors import InputError, Rejected
+from spi_verify.games.rationals import format_profile
+from spi_verify.search.bounds import Bounds
+from spi_verify.search.refutation import Check, Claimed, Confirmation
+from spi_verify.search.selection_example import Example, read
+from spi_verify.search.selection_structure import OutcomeSet, SelectionStructure
+from spi_verify.search.small_sets import examples_in_game, small_examples
+
+PREFIX = "sel-transitive-"
+
+
+def confirm(claimed: Claimed, body: Mapping[str, Any]) -> Confirmation:
+    """Execute a counterexample and evaluate the statement's formulas in it.
+
+    Parameters
+    ----------
+    claimed
+        A statement ``sel-transitive-NAME``, literal or repaired, and hypotheses dropped from it.
+    body
+        As this module describes.
+
+    Raises
+    ------
+    InputError
+        When the body is malformed, or the statement or a dropped hypothesis unknown.
+    Rejected
+        When it is no counterexample.
+
+    Notes
+    -----
+    With N outcomes all 2^N sets of them are evaluated, in pairs; N is at most 6.
+    """
+    if claimed.definitions:
+        raise InputError("definitions cannot be replaced in a counterexample of this kind")
+    statement = _statement(claimed.statement, claimed.without)
+    example = read(_name(claimed.statement), body)
+    world, confirmation = _execute(statement, example)
+    _evaluate(statement, world)
+    return confirmation
+
+
+def find(
+    statement_id: str, bounds: Bounds | None = None, *, without: Sequence[str] = ()
+) -> Iterator[dict[str, Any]]:
+    """Yield the bodies of counterexamples, the smallest first.
+
+    Every table of small payoffs is tried, no solver is asked: integers from 0 (from 1 for a
+    disagreement point strictly below) up to the greatest number, at most 4, for which there are
+    about 200,000 tables or fewer of that many players, outcomes, and members of the set.
+
+    Parameters
+    ----------
+    statement_id
+        ``sel-transitive-NAME`` or ``sel-transitive-NAME/repaired``.
+    bounds
+        The most players, at most 5, and the most outcomes in the larger set, at most 6. With a
+        game, its outcomes are tried as they are, with everybody's worst payoff (one less for
+        ``nash-interior``) as the disagreement point.
+    without
+        Names of hypotheses that need not hold.
+
+    Notes
+    -----
+    Fewest players first, then fewest outcomes, smallest set, smallest payoffs. No two
+    counterexamples differ in names, in the numbering of players, in the order that breaks ties
+    alone, or in the scale of payoffs: of all players together, and of each player for the
+    selection functions that leave it open. The disagreement point is 0, and priority goes by
+    the players' numbers.
+
+    Raises
+    ------
+    InputError
+        When the statement or a hypothesis is unknown.
+    """
+    bounds = bounds or Bounds()
+    name, statement = _name(statement_id), _statement(statement_id, without)
+    supposed = {hypothesis.name for hypothesis in statement.hypotheses}
+    return _find(name, statement, supposed, bounds)
+
+
+def _find(
+    name: str, statement: Any, supposed: set[str], bounds: Bounds
+) -> Iterator[dict[str, Any]]:
+    if bounds.game is None:
+        examples = small_examples(name, supposed, bounds)
+    else:
+        examples = examples_in_game(name, bounds)
+    for example in examples:
+        try:
+            world, _ = _execute(statement, example)
+        except Rejected:
+            continue
+        _evaluate(statement, world)
+        yield example.body()
+
+
+def _name(statement_id: str) -> str:
+    return statement_id.removeprefix(PREFIX).removesuffix("/repaired")
+
+
+def _statement(statement_id: str, without: Sequence[str]) -> Any:
+    from spi_verify.obligations.suites import load, shipped_suites
+    from spi_verify.theory import PAPER
+
+    known = {one.id: one for one in load(shipped_suites() / "sel_transitive.py", PAPER)}
+    if not statement_id.startswith(PREFIX) or statement_id not in known:
+        names = ", ".join(id for id in known if id.startswith(PREFIX))
+        raise InputError(
+            f"sets of outcomes are counterexamples to {names}; not to {statement_id!r}",
+            where="statement",
+        )
+    statement = known[statement_id]
+    for name in without:
+        names = ", ".join(h.name for h in statement.hypotheses)
+        if name not in [h.name for h in statement.hypotheses]:
+            raise InputError(f"{statement_id} has no {name!r}; it has {names}", where="without")
+        statement = statement.without(name)
+    return statement
+
+
+def _execute(statement: Any, example: Example) -> tuple[SelectionStructure, Confirmation]:
+    """Execute the selection function, and check every hypothesis, without the formulas."""
+    if not example.members:
+        raise Rejected("the set is empty")
+    both = [a for a in example.added if a in example.members]
+    if both:
+        raise Rejected(f"{example.outcomes[both[0]]} is in the set already")
+    everything = range(len(example.outcomes))
+    pair = [example.members, example.larger]
+    supposed = [hypothesis.name for hypothesis in statement.hypotheses]
+    sets = pair
+    if "ideal-point-kept" not in supposed:
+        sizes = range(len(example.outcomes) + 1)
+        sets = [s for size in sizes for s in itertools.combinations(everything, size)]
+    world = example.structure(sets)
+    old, new = (world.select(members) for members in pair)
+    for x in example.added:
+        if not world.improves(x, old):
+            raise Rejected(
+                f"{example.outcomes[x]} is added, but does not weakly improve on "
+                f"{example.outcomes[old]}, which is selected from {example.set(example.members)}"
+            )
+    before, after = example.payoffs[old], example.payoffs[new]
+    losers = [i for i, (v, w) in enumerate(zip(before, after, strict=True)) if w < v]
+    if not losers:
+        raise Rejected(
+            f"nobody gets less: {_shown(example, new)} is selected from "
+            f"{example.set(example.larger)}, and {_shown(example, old)} from "
+            f"{example.set(example.members)}"
+        )
+    checks = tuple(Check(name, _CHECKS[name](example, world)) for name in supposed)
+    loser = losers[0]
+    loss = f"player {loser + 1} gets {after[loser]}, down from {before[loser]}"
+    conclusion = (
+        f"{_TITLES[example.name]} selects {example.outcomes[old]} from "
+        f"{example.set(example.members)} and {example.outcomes[new]} from "
+        f"{example.set(example.larger)}: {loss}"
+    )
+    return world, Confirmation(checks, conclusion, _story(example, world, old, new, loss))
+
+
+def _evaluate(statement: Any, world: SelectionStructure) -> None:
+    """Evaluate every formula of the statement in the structure that was executed.
+
+    Raises
+    ------
+    Rejected
+        When a formula says something else than what was executed.
+    """
+    from spi_verify.theory.evaluate import holds, why_not
+
+    structure = world.structure()
+    for name in statement.definitions:
+        formula = statement.theory.axiom(name)
+        if not holds(formula, structure):
+            raise Rejected(f"{name} says something else: {why_not(formula, structure)}")
+    for hypothesis in statement.hypotheses:
+        if not holds(hypothesis.formula, structure):
+            why = why_not(hypothesis.formula, structure)
+            raise Rejected(f"{hypothesis.name} does not hold: {why}")
+    if holds(statement.goal.formula, structure):
+        raise Rejected("evaluated, the selection function is transitive here")
+
+
+def _finite(example: Example, _: SelectionStructure) -> str:
+    return f"{len(example.members)} outcomes in the set, {len(example.larger)} with what is added"
+
+
+def _picks(_: Example, world: SelectionStructure) -> str:
+    count = sum(map(bool, world.sets))
+    return f"executed on {count} sets: the best by its score among the efficient members"
+
+
+def _order(example: Example, _: SelectionStructure) -> str:
+    return f"ties are broken in the order {', '.join(example.outcomes)}"
+
+
+def _no_ties(example: Example, world: SelectionStructure) -> str:
+    for members in filter(None, world.sets):
+        for x, a in itertools.permutations(members, 2):
+            if world.dominates(x, a) and world.score(members, x) == world.score(members, a):
+                raise Rejected(
+                    f"{example.outcomes[x]} dominates {example.outcomes[a]} and is tied with it "
+                    f"in {example.set(members)}"
+                )
+    return "no member of a set is tied with one that it dominates"
+
+
+def _below(strictly: bool) -> Callable[[Example, SelectionStructure], str]:
+    def check(example: Example, world: SelectionStructure) -> str:
+        for outcome, payoffs in zip(example.outcomes, example.payoffs, strict=True):
+            for i, (v, d) in enumerate(zip(payoffs, world.disagreement, strict=True), start=1):
+                if v < d or (strictly and v == d):
+                    raise Rejected(
+                        f"player {i} gets {v} in {outcome}, and {d} in the disagreement point"
+                    )
+        point = format_profile(world.disagreement)
+        return f"everybody gets {'more' if strictly else 'no less'} than in {point} in each outcome"
+
+    return check
+
+
+def _same_ideal(example: Example, world: SelectionStructure) -> str:
+    before, after = world.ideal(example.members), world.ideal(example.larger)
+    if before != after:
+        raise Rejected(
+            f"the ideal point goes from {format_profile(before)} to {format_profile(after)}"
+        )
+    return f"the ideal point is {format_profile(before)} before and after"
+
+
+_CHECKS: dict[str, Callable[[Example, SelectionStructure], str]] = {
+    "finite-sets": _finite,
+    "picks-best": _picks,
+    "ties-by-fixed-order": _order,
+    "no-tie-under-domination": _no_ties,
+    "disagreement-weakly-below": _below(strictly=False),
+    "disagreement-strictly-below": _below(strictly=True),
+    "ideal-point-kept": _same_ideal,
+}
+
+_TITLES = {
+    "lexicographic": "the lexicographic selection function",
+    "utilitarian": "the utilitarian selection function",
+    "leximin": "leximin",
+    "maxmin": "maxmin",
+    "nash": "the Nash selection function",
+    "nash-interior": "the Nash selection function",
+    "kalai-smorodinsky": "the Kalai-Smorodinsky selection function",
+}
+
+_SCORES = {
+    "lexicographic": "payoffs in the order of priority",
+    "utilitarian": "sum of payoffs",
+    "leximin": "payoffs in ascending order",
+    "maxmin": "least payoff",
+    "nash": "product of gains",
+    "nash-interior": "product of gains",
+    "kalai-smorodinsky": "least relative gain",
+}
+
+
+def _shown(example: Example, a: int) -> str:
+    return f"{example.outcomes[a]} {format_profile(example.payoffs[a])}"
+
+
+def _story(
+    example: Example, world: SelectionStructure, old: int, new: int, loss: str
+) -> tuple[str, ...]:
+    lines = []
+    if example.disagreement is not None:
+        lines.append(f"The disagreement point is {format_profile(example.disagreement)}.")
+    if example.priority is not None:
+        lines.append(f"Players in priority: {', '.join(map(str, example.priority))}.")
+    lines.append(_selects(example, world, example.members, old))
+    added = " and ".join(_shown(example, x) for x in example.added)
+    plural = len(example.added) > 1
+    lines.append(
+        f"{added} {'pay' if plural else 'pays'} everybody at least what "
+        f"{example.outcomes[old]} pays."
+    )
+    lines.append(_selects(example, world, example.larger, new))
+    lines.append(f"{loss[0].upper()}{loss[1:]}.")
+    return tuple(lines)
+
+
+def _selects(example: Example, world: SelectionStructure, members: OutcomeSet, chosen: int) -> str:
+    efficient = [a for a in members if not any(world.dominates(b, a) for b in members)]
+    best = max(world.score(members, a) for a in efficient)
+    ties = [example.outcomes[a] for a in efficient if world.score(members, a) == best]
+    score = ", ".join(map(str, best))
+    what = f"{_SCORES[example.name]} {f'({score})' if len(best) > 1 else score}"
+    among = ", ".join(_shown(example, a) for a in members)
+    text = f"From {{{among}}} it selects {example.outcomes[chosen]}: {what}"
+    dominated = [example.outcomes[a] for a in members if a not in efficient]
+    if dominated:
+        text += f"; {' and '.join(dominated)} {'are' if len(dominated) > 1 else 'is'} dominated"
+    if len(ties) > 1:
+        text += f"; {' and '.join(ties)} are tied, and {ties[0]} comes first in the order"
+    return f"{text}."
