@@ -37,7 +37,7 @@ def command(
         list[str] | None,
         typer.Option(
             "--with",
-            metavar="NAME=FILE_OR_MODULE:OBJECT",
+            metavar="NAME=VARIANT_OR_FILE:OBJECT",
             help="Replace a definition. Runs the code it names.",
         ),
     ] = None,

@@ -1,0 +1,63 @@
+"""PMP-extensions that add projections of the outcome they reach themselves: a fixed point.
+
+What it says. Against counterparts that use CSR programs, at the default outcome, the extension
+offers what the function offers and player i's projections of what the *extended* program reaches
+against them.
+
+Where it differs from Definition 8. There the projections are those of what the *unextended*
+program would have reached. Here what is offered depends on what is reached, and that on what is
+offered: the text is an equation for the extension, and no longer a recipe. Run as it stands it
+waits for itself and never halts (``FinalExtension``). The equation may have several solutions,
+and it may have none (``final_outcomes`` lists them); ``extensions-exist`` then is a real
+hypothesis, where for Definition 8 it only says that a set of programs is rich enough.
+"""
+
+from typing import Any
+
+import z3
+from z3 import And, Exists, ForAll, Implies, Or
+
+from spi_verify.theory.signature import (
+    Outcome,
+    Player,
+    Profile,
+    SetFunctions,
+    component,
+    default,
+    defaults,
+    functions,
+    in_csr,
+    member,
+    offers,
+    outcome,
+    renegotiated,
+    replace,
+    sel,
+    set_function,
+)
+
+j = z3.Const("j", Player)
+a, x = z3.Consts("a x", Outcome)
+p = z3.Const("p", Profile)
+R = z3.Const("R", SetFunctions)
+
+
+def pmp_extension(theory: Any, i: Any, c: Any, d: Any) -> Any:
+    """Say that d adds, at the default outcome, projections of what d itself reaches."""
+    played = replace(p, i, d)
+    adds = And(
+        theory.others_csr(sel, p, i),
+        ForAll([j], Implies(j != i, component(j, functions(p)) == component(j, R))),
+        outcome(defaults(played)) == a,
+        theory.pmp(i, x, renegotiated(sel, functions(played), a)),
+    )
+    return And(
+        in_csr(sel, i, c),
+        in_csr(sel, i, d),
+        default(d) == default(c),
+        ForAll(
+            [R, a, x],
+            member(x, offers(i, set_function(d), R, a))
+            == Or(member(x, offers(i, set_function(c), R, a)), Exists([p], adds)),
+        ),
+    )
