@@ -12,7 +12,7 @@ import traceback
 
 import typer
 
-from spi_verify.commands import check, check_code, export, prove, replay, show
+from spi_verify.commands import check, check_code, export, prove, replay, show, suffice
 from spi_verify.commands.output import complain
 from spi_verify.errors import InputError
 
@@ -28,7 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (check, show, replay, prove, export, check_code):
+for module in (check, show, replay, prove, suffice, export, check_code):
     app.command(module.__name__.rpartition(".")[2].replace("_", "-"))(module.command)
 
 

@@ -38,6 +38,11 @@ def complain(message: str) -> None:
     typer.echo(f"spi-verify: {printable(message)}", err=True)
 
 
+def show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
+    """Print a warning to standard error; takes the place of ``warnings.showwarning``."""
+    typer.echo(f"spi-verify: warning: {message}", err=True)
+
+
 def console_for(json_target: str | None) -> Console:
     """Return the console for tables: standard error where standard output carries JSON."""
     from spi_verify.reports.console import PlainConsole

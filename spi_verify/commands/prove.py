@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from spi_verify.commands.output import JsonOption, complain, console_for, write_json, write_text
+from spi_verify.commands.output import (
+    JsonOption,
+    complain,
+    console_for,
+    show_warning,
+    write_json,
+    write_text,
+)
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -37,7 +44,7 @@ def command(
         list[str] | None,
         typer.Option(
             "--with",
-            metavar="NAME=VARIANT_OR_FILE:OBJECT",
+            metavar="NAME=VARIANT|FILE_OR_MODULE:OBJECT",
             help="Replace a definition. Runs the code it names.",
         ),
     ] = None,
@@ -61,7 +68,7 @@ def command(
     statements, chosen = choose(targets or [], theory, without=without or [], errors=errors)
     console = console_for(json)
     progress = _Progress()
-    warnings.showwarning = _show_warning
+    warnings.showwarning = show_warning
     try:
         with progress.shown():
             outcomes = run(
@@ -88,10 +95,6 @@ def command(
     for message in errors:
         complain(message)
     raise typer.Exit(report.exit_code)
-
-
-def _show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
-    print(f"spi-verify: warning: {message}", file=sys.stderr)
 
 
 class _Progress:
