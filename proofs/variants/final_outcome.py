@@ -10,13 +10,23 @@ offered: the text is an equation for the extension, and no longer a recipe. Run 
 waits for itself and never halts (``FinalExtension``). The equation may have several solutions,
 and it may have none (``final_outcomes`` lists them); ``extensions-exist`` then is a real
 hypothesis, where for Definition 8 it only says that a set of programs is rich enough.
+
+What is gained. The claim of ``thm-3-inclusion`` holds by definition, and the guarantee of
+``thm-3-pmm`` without any hypothesis on beliefs or on transitivity. The shipped steps are not
+those for it; the statements of this file are::
+
+    spi-verify prove proofs/variants/final_outcome.py --with pmp_extension=final_outcome
 """
 
+from dataclasses import replace as with_changes
 from typing import Any
 
 import z3
 from z3 import And, Exists, ForAll, Implies, Or
 
+from spi_verify.obligations import Statement, Step
+from spi_verify.obligations.suites import load, shipped_suites
+from spi_verify.theory import Theory
 from spi_verify.theory.signature import (
     Outcome,
     Player,
@@ -61,3 +71,26 @@ def pmp_extension(theory: Any, i: Any, c: Any, d: Any) -> Any:
             == Or(member(x, offers(i, set_function(c), R, a)), Exists([p], adds)),
         ),
     )
+
+
+def statements(theory: Theory) -> list[Statement]:
+    """Return the inclusion and the guarantee, in a theory in which this is the PMP-extension."""
+    shipped = {statement.id: statement for statement in load(shipped_suites(), theory)}
+    inclusion, pmm = shipped["thm-3-inclusion"], shipped["thm-3-pmm/repaired"]
+    facts = ("pmp_extension", "extends_equilibrium", "others_csr")
+    own_program = [step for step in inclusion.steps if step.name.startswith("own-program")]
+    by_definition = with_changes(
+        inclusion,
+        id="inclusion-by-definition",
+        hypotheses=(),
+        definitions=("replacement", "same_programs", "profiles_are_tuples", *facts),
+        steps=(*own_program, Step("goal", inclusion.goal.formula, ["own-program", *facts])),
+        expected=pmm.expected,
+        note=None,
+    )
+    guarantee = with_changes(
+        pmm.without("extensions-believed"),
+        id="pmm-without-beliefs",
+        lemmas={**pmm.lemmas, "extension_inclusion": by_definition.id},
+    )
+    return [by_definition, guarantee]

@@ -27,7 +27,7 @@ class UnconditionalExtension(SetFunction):
 
     def value(self, scope: Round) -> OutcomeSet:
         """Return the union."""
-        return self.function.value(scope) | Projection(scope.player).value(scope)
+        return _unextended(self.function, scope) | Projection(scope.player).value(scope)
 
     @property
     def tags(self) -> frozenset[str]:
@@ -47,11 +47,12 @@ class ExtensionOnly(SetFunction):
 
     def value(self, scope: Round) -> OutcomeSet:
         """Return the union."""
-        own = self.function.value(scope)
-        unextended = scope
-        for j, other in enumerate(scope.functions, start=1):
+        own = _unextended(self.function, scope)
+        unextended = scope.replacing(scope.player, self.function)
+        for j in scope.base.players:
+            other = scope.functions[j - 1]
             if j == scope.player:
-                other = self
+                continue
             if not isinstance(other, ExtensionOnly):
                 return own
             unextended = unextended.replacing(j, other.function)
@@ -75,9 +76,8 @@ class FinalExtension(SetFunction):
 
     def value(self, scope: Round) -> OutcomeSet:
         """Return the union; raises NonHaltingError."""
-        return self.function.value(scope) | Projection(scope.player).value(
-            scope.moved(scope.reached())
-        )
+        projections = Projection(scope.player).value(scope.moved(scope.reached()))
+        return _unextended(self.function, scope) | projections
 
     @property
     def tags(self) -> frozenset[str]:
@@ -103,12 +103,17 @@ class Supposing(SetFunction):
     def value(self, scope: Round) -> OutcomeSet:
         """Return the union."""
         supposed = scope.moved(scope.base.agreed(self.element))
-        return self.function.value(scope) | Projection(scope.player).value(supposed)
+        return _unextended(self.function, scope) | Projection(scope.player).value(supposed)
 
     @property
     def tags(self) -> frozenset[str]:
         """``pmp-extension``, and the tags of the function."""
         return self.function.tags | {PMP_EXTENSION}
+
+
+def _unextended(function: SetFunction, scope: Round) -> OutcomeSet:
+    """Return what a function offers in place of its extension."""
+    return scope.replacing(scope.player, function).value(scope.player)
 
 
 def final_outcomes(
