@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import itertools
+import json
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
+import z3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_programs_agree_with_theory import ONE, SELECTIONS, TWO, World, square_games
 
 from spi_verify.errors import InputError
 from spi_verify.games import Game
-from spi_verify.obligations.suites import shipped_suites, shipped_variants, variant
+from spi_verify.obligations.suites import load, shipped_suites, shipped_variants, variant
 from spi_verify.programs import (
     CSR,
     Accepts,
@@ -388,3 +391,78 @@ def test_against_an_extension_projections_of_what_unextended_functions_reach_can
     theirs = ExtensionOnly(Outcomes((RIGHT, MIDDLE)))
     assert paid(Leximin(), mine, theirs) == RIGHT
     assert paid(Leximin(), ExtensionOnly(mine), theirs) == MIDDLE
+
+
+# What is still proved
+
+
+PAGE = (Path(__file__).parent.parent / "docs" / "variants.md").read_text(encoding="utf-8")
+STATEMENTS = ("thm-3-improves", "thm-3-equilibrium", "thm-3-inclusion", "thm-3-pmm")
+STATEMENTS += ("thm-3-wlog-csr", "prop-4-spi", "prop-4-pmm")
+
+
+def table():
+    """The verdicts that the page states, by variant and statement."""
+    lines = PAGE.partition("## What still holds")[2].partition("\n## ")[0].splitlines()
+    rows = [[cell.strip(" `") for cell in line.split("|")[1:-1]] for line in lines if "|" in line]
+    head, _, *body = rows
+    return {head[k]: {row[0]: row[k] for row in body} for k in range(1, len(head))}
+
+
+def test_the_table_has_a_column_for_every_variant_and_a_row_for_all_that_depends_on_it():
+    def mentions(formula, seen):
+        if formula.get_id() in seen:
+            return False
+        seen.add(formula.get_id())
+        if z3.is_quantifier(formula):
+            return mentions(formula.body(), seen)
+        if formula.decl().name() == "pmp_extension":
+            return True
+        return any(mentions(child, seen) for child in formula.children())
+
+    known = load(shipped_suites(), PAPER)
+    depend = set()
+    for statement in known:
+        formulas = [*statement.facts().values(), *(step.formula for step in statement.steps)]
+        if any(mentions(formula, set()) for formula in formulas):
+            depend.add(statement.id)
+    said = table()
+    assert set(said) == {"Definition 8", *NAMES}
+    for column in said.values():
+        assert set(column) >= depend
+        assert set(column) == {s.id for s in known if s.id.partition("/")[0] in STATEMENTS}
+    assert said["Definition 8"] == {s.id: str(s.expected) for s in known if s.id in column}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_table_states_what_prove_finds(run, name):
+    done = run("prove", *STATEMENTS, "--with", f"pmp_extension={name}", "--json", "-")
+    results = json.loads(done.out)["results"]
+    assert {result["id"]: result["verdict"] for result in results} == table()[name]
+    assert all(r["evidence"] == "agreement" for r in results if r["verdict"] == "proved")
+
+
+@pytest.mark.parametrize(
+    ("name", "ids"),
+    [
+        ("final_outcome", ["inclusion-by-definition", "pmm-without-beliefs"]),
+        ("extension_only", ["pmm-if-extensions-go-unseen"]),
+    ],
+)
+def test_a_variants_own_statements_are_proved_with_it_and_rest_on_no_belief(run, name, ids):
+    path = shipped_variants()[name]
+    done = run("prove", path, "--with", f"pmp_extension={name}", "--json", "-")
+    results = json.loads(done.out)["results"]
+    assert [(r["id"], r["verdict"], r["evidence"]) for r in results] == [
+        (id, "proved", "agreement") for id in ids
+    ]
+    used = {hypothesis for result in results for hypothesis in result["hypotheses_used"]}
+    assert "extensions-exist" in used
+    assert not used & {"extensions-believed", "extension-not-punished", "csr-not-punished"}
+    assert ("extensions-go-unseen" in used) == (name == "extension_only")
+
+
+@pytest.mark.parametrize("name", ["final_outcome", "extension_only"])
+def test_a_variants_own_statements_are_not_proved_with_definition_8(run, name):
+    done = run("prove", shipped_variants()[name], "--json", "-")
+    assert {r["verdict"] for r in json.loads(done.out)["results"]} == {"unknown"}
