@@ -416,7 +416,7 @@ def test_the_table_has_a_column_for_every_variant_and_a_row_for_all_that_depends
         seen.add(formula.get_id())
         if z3.is_quantifier(formula):
             return mentions(formula.body(), seen)
-        if formula.decl().name() == "pmp_extension":
+        if z3.is_app(formula) and formula.decl().name() == "pmp_extension":
             return True
         return any(mentions(child, seen) for child in formula.children())
 

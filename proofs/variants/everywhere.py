@@ -8,6 +8,9 @@ Where it differs from Definition 8. Definition 8 says what is offered at the def
 the programs that meet, and nothing else changes. Assumption 9(ii) is about every outcome, though,
 and so is this variant. It is also what ``PMPExtension`` in ``spi_verify.programs`` executes: a
 function sees the outcome, and not whether it is somebody's default outcome.
+
+What still holds. Everything that is proved with Definition 8, by the same steps
+(``docs/variants.md``).
 """
 
 from typing import Any
