@@ -12,7 +12,7 @@ worse for player i than what was reached before, and the selection function may 
 
 What still holds. The repaired ``prop-4-spi``, ``prop-4-pmm`` and ``thm-3-wlog-csr``. The shipped
 steps prove ``thm-3-improves`` no longer, and with it go the repaired ``thm-3-equilibrium``,
-``thm-3-inclusion`` and ``thm-3-pmm``. There are games in which extending hurts (``docs/variants.md``).
+``thm-3-inclusion`` and ``thm-3-pmm``. In some games extending hurts (``docs/variants.md``).
 
 There is a weaker meaning of "unconditionally": the projections of Definition 8, but at every
 outcome. That one is the variant ``everywhere``.
