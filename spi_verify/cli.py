@@ -12,7 +12,17 @@ import traceback
 
 import typer
 
-from spi_verify.commands import audit, check, check_code, export, prove, replay, show
+from spi_verify.commands import (
+    audit,
+    check,
+    check_code,
+    export,
+    prove,
+    refute,
+    replay,
+    show,
+    suffice,
+)
 from spi_verify.commands.output import complain
 from spi_verify.errors import InputError
 
@@ -28,7 +38,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (check, show, replay, prove, audit, export, check_code):
+for module in (check, show, replay, prove, refute, audit, suffice, export, check_code):
     app.command(module.__name__.rpartition(".")[2].replace("_", "-"))(module.command)
 
 

@@ -37,6 +37,7 @@ def without_trailing_spaces(text: str) -> str:
 def folder(tmp_path, monkeypatch):
     """A folder as the reader of the README has it."""
     (tmp_path / "models").symlink_to(MODELS)
+    (tmp_path / "proofs").symlink_to(ROOT / "proofs")
     mine = next(m[4] for m in _BLOCK.finditer((ROOT / "README.md").read_text()) if m[3] == "toml")
     (tmp_path / "mine.toml").write_text(mine)
     for page in PAGES:

@@ -44,7 +44,7 @@ def command(
         list[str] | None,
         typer.Option(
             "--with",
-            metavar="NAME=FILE_OR_MODULE:OBJECT",
+            metavar="NAME=VARIANT|FILE_OR_MODULE:OBJECT",
             help="Replace a definition. Runs the code it names.",
         ),
     ] = None,

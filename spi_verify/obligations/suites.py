@@ -102,13 +102,19 @@ def _failure(error: BaseException) -> str:
     return f"running it fails: {type(error).__name__}{': ' + lines[0] if lines else ''}"
 
 
+def shipped_variants() -> dict[str, Path]:
+    """Return the files of definitions that are shipped as alternatives, by short name."""
+    return {file.stem: file for file in sorted((shipped_suites() / "variants").glob("*.py"))}
+
+
 def variant(replacements: Iterable[str]) -> Theory:
     """Return the paper's theory with definitions replaced.
 
     Parameters
     ----------
     replacements
-        Texts ``NAME=FILE_OR_MODULE:OBJECT``. The code named is run.
+        Texts ``NAME=FILE_OR_MODULE:OBJECT``, or ``NAME=VARIANT`` for one of
+        :func:`shipped_variants`. The code named is run.
 
     Raises
     ------
@@ -118,9 +124,11 @@ def variant(replacements: Iterable[str]) -> Theory:
     bodies: dict[str, Any] = {}
     for text in replacements:
         name, equals, place = text.partition("=")
+        if equals and name and ":" not in place:
+            place = f"{_shipped_variant(text, place)}:{name}"
         source, colon, attribute = place.rpartition(":")
         if not (equals and colon and name and source and attribute):
-            raise InputError(f"--with {text}: write NAME=FILE_OR_MODULE:OBJECT")
+            raise InputError(f"--with {text}: write NAME=FILE_OR_MODULE:OBJECT or NAME=VARIANT")
         if source.endswith(".py") or "/" in source:
             if not Path(source).is_file():
                 raise InputError(f"--with {name}: there is no such file", file=source)
@@ -137,6 +145,16 @@ def variant(replacements: Iterable[str]) -> Theory:
     for name in bodies:
         theory.axiom(name)
     return theory
+
+
+def _shipped_variant(text: str, name: str) -> Path:
+    shipped = shipped_variants()
+    if name not in shipped:
+        raise InputError(
+            f"--with {text}: there is no variant {name!r}; there are {', '.join(shipped)} "
+            "(for one of your own, write NAME=FILE_OR_MODULE:OBJECT)"
+        )
+    return shipped[name]
 
 
 def choose(

@@ -114,6 +114,13 @@ from spi_verify.programs.transformations import (
     renegotiating,
     set_renegotiating,
 )
+from spi_verify.programs.variants import (
+    ExtensionOnly,
+    FinalExtension,
+    Supposing,
+    UnconditionalExtension,
+    final_outcomes,
+)
 
 __all__ = [
     "CSR",
@@ -141,7 +148,9 @@ __all__ = [
     "EquilibriumReport",
     "Execution",
     "Extension",
+    "ExtensionOnly",
     "ExtensionPunishment",
+    "FinalExtension",
     "FunctionIs",
     "Halfspace",
     "If",
@@ -186,12 +195,14 @@ __all__ = [
     "SelectionTable",
     "SetFunction",
     "Situation",
+    "Supposing",
     "Tag",
     "Tagged",
     "Take",
     "Term",
     "To",
     "Transformation",
+    "UnconditionalExtension",
     "Utilitarian",
     "When",
     "WorseOffer",
@@ -199,6 +210,7 @@ __all__ = [
     "changes",
     "default_of",
     "expected_utility",
+    "final_outcomes",
     "find_below_guarantee",
     "find_csr_punished",
     "find_extension_punished",

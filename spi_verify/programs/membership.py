@@ -24,8 +24,18 @@ from spi_verify.programs.program import CSR, ICSR, Profile, Program
 from spi_verify.programs.selection import Selection
 from spi_verify.programs.spaces import ProgramSpace
 from spi_verify.programs.terms import subterms
+from spi_verify.programs.variants import ExtensionOnly, FinalExtension
 
-_CONDITIONAL = (Accepts, Extension, FunctionIs, PMPExtension, Tagged, Take)
+_CONDITIONAL = (
+    Accepts,
+    Extension,
+    ExtensionOnly,
+    FinalExtension,
+    FunctionIs,
+    PMPExtension,
+    Tagged,
+    Take,
+)
 
 
 def require_member(

@@ -18,6 +18,8 @@
                (when CONDITION FUNCTION FUNCTION)
                (by-outcome FUNCTION (row OUTCOME FUNCTION)...)
                (tag NAME FUNCTION) (pmp-extension FUNCTION) (extension FUNCTION FUNCTION)
+               (unconditional-extension FUNCTION) (extension-only FUNCTION)
+               (final-extension FUNCTION) (supposing FUNCTION ELEMENT)
                (take SELECTION)
     selection  (dictator PLAYER) (lexicographic PLAYER...) (utilitarian) (maxmin) (leximin)
                (nash NUMBER...) (kalai-smorodinsky NUMBER...)
@@ -36,7 +38,7 @@ from typing import Any, TypeVar
 
 from spi_verify.errors import InputError
 from spi_verify.games.rationals import parse_rational
-from spi_verify.programs import conditions, functions, program, selection
+from spi_verify.programs import conditions, functions, program, selection, variants
 from spi_verify.programs.terms import Element, Term
 
 MAX_LENGTH = 1_000_000
@@ -75,6 +77,10 @@ _KEYWORDS: dict[str, tuple[type[Term], str]] = {
     "tag": (functions.Tag, "name function"),
     "pmp-extension": (functions.PMPExtension, "function"),
     "extension": (functions.Extension, "function function"),
+    "unconditional-extension": (variants.UnconditionalExtension, "function"),
+    "extension-only": (variants.ExtensionOnly, "function"),
+    "final-extension": (variants.FinalExtension, "function"),
+    "supposing": (variants.Supposing, "function element"),
     "take": (functions.Take, "selection"),
     "dictator": (selection.Dictator, "player"),
     "lexicographic": (selection.Lexicographic, "player*"),

@@ -61,8 +61,9 @@ from spi_verify.programs.program import (
 from spi_verify.programs.selection import Dictator
 from spi_verify.programs.spaces import Kind, ProgramSpace
 from spi_verify.programs.terms import Action, ActionProfile, Element, subterms
+from spi_verify.programs.variants import ExtensionOnly, FinalExtension
 
-_READING = (Accepts, Extension, PMPExtension, Take)
+_READING = (Accepts, Extension, ExtensionOnly, FinalExtension, PMPExtension, Take)
 
 
 @dataclass(frozen=True)
@@ -183,7 +184,7 @@ class Search:
             self.exhaustive = False
         if not all(map(is_known, self.mentioned)):
             self.exhaustive = self.exhaustive and finite
-        sees_tags = any(isinstance(part, Tagged) for part in self.mentioned)
+        sees_tags = any(isinstance(part, (ExtensionOnly, Tagged)) for part in self.mentioned)
         if sees_tags and self.space.kind in (Kind.CSR, Kind.ICSR):
             self.exhaustive = False
 

@@ -1,0 +1,201 @@
+"""``spi-verify suffice``."""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from spi_verify.commands.output import JsonOption, console_for, show_warning, write_json
+from spi_verify.errors import InputError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from spi_verify.obligations import Statement
+    from spi_verify.obligations.suffice import Extreme, Sufficiency
+
+SCHEMA = "spi-verify/hypotheses/1"
+
+
+def command(
+    target: Annotated[
+        str,
+        typer.Argument(metavar="STATEMENT", help="Its repaired reading, where it has one."),
+    ],
+    pool: Annotated[
+        str | None,
+        typer.Option(
+            metavar="H1,H2,...",
+            help="The hypotheses to vary, all by default; the others are always supposed.",
+        ),
+    ] = None,
+    jobs: Annotated[
+        int, typer.Option(min=1, help="How many steps to work on at a time.")
+    ] = os.cpu_count() or 1,
+    json: JsonOption = None,
+    plot: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Draw the map (.svg, .png or .pdf).")
+    ] = None,
+) -> None:
+    """Find all minimal sets of hypotheses that suffice, and all maximal ones that do not.
+
+    Exits with 0 if every set of hypotheses is decided, else with 3.
+    """
+    from spi_verify.obligations.cache import Cache, cache_directory
+    from spi_verify.obligations.suffice import Contradiction, enumerate_sufficient, oracle_for
+    from spi_verify.search.bounds import Bounds
+    from spi_verify.search.refuting import refute
+    from spi_verify.solvers import SolverDisagreement, versions
+
+    statement, sources = _chosen(target)
+    names = _pool(statement, pool)
+    warnings.showwarning = show_warning
+    oracle = oracle_for(
+        statement,
+        sources,
+        names,
+        lambda reduced: refute(reduced, Bounds()),
+        jobs=jobs,
+        cache=Cache(cache_directory()),
+    )
+    try:
+        found = enumerate_sufficient(names, oracle)
+    except (Contradiction, SolverDisagreement) as error:
+        print(f"spi-verify: answers contradict each other: {error}", file=sys.stderr)
+        raise typer.Exit(2) from error
+    _print(statement, found, console_for(json))
+    write_json({**_to_json(statement, found), "solvers": versions()}, json)
+    if plot is not None:
+        from spi_verify.reports.lattice import plot_sufficiency
+
+        plot_sufficiency(found, f"{statement.id}: which hypotheses suffice", plot)
+    raise typer.Exit(3 if found.undecided or found.not_asked else 0)
+
+
+def _chosen(target: str) -> tuple[Statement, list[Statement]]:
+    """Return the one statement meant, with those that lemmas come from."""
+    from spi_verify.obligations.suites import choose
+    from spi_verify.theory import PAPER
+
+    statements, ids = choose([target], PAPER)
+    repaired = [id for id in ids if id.endswith("/repaired")]
+    meant = repaired or ids
+    if len(meant) != 1:
+        raise InputError(f"{target!r} holds several statements; name one: {', '.join(meant)}")
+    by_id = {statement.id: statement for statement in statements}
+    needed = [meant[0]]
+    for id in needed:
+        needed += [source for source in by_id[id].lemmas.values() if source not in needed]
+    return by_id[meant[0]], [by_id[id] for id in needed[1:]]
+
+
+def _pool(statement: Statement, text: str | None) -> list[str]:
+    known = [hypothesis.name for hypothesis in statement.hypotheses]
+    if text is None:
+        return known
+    names = [name.strip() for name in text.split(",")]
+    for name in names:
+        if name not in known:
+            raise InputError(
+                f"--pool: {statement.id} has no hypothesis {name!r}; there are {', '.join(known)}"
+            )
+    return names
+
+
+def _print(statement: Statement, found: Sufficiency, console: Console) -> None:
+    from rich.text import Text
+
+    def section(title: str, lines: list[tuple[str, str]]) -> None:
+        console.print()
+        console.print(Text(title if lines else f"{title}: none", style="bold"))
+        for head, rest in lines:
+            console.print(Text(f"  {head}"), soft_wrap=True)
+            if rest:
+                console.print(Text(f"      {rest}"), soft_wrap=True)
+
+    console.print(Text.assemble((statement.id, "bold"), f": {statement.title}"))
+    always = [h.name for h in statement.hypotheses if h.name not in found.pool]
+    if always:
+        console.print(Text(f"always supposed: {', '.join(always)}"), soft_wrap=True)
+    section(
+        "minimal sufficient",
+        [
+            (", ".join(one.hypotheses) or "no hypothesis", _doubt(one, "a smaller set suffices"))
+            for one in found.minimal
+        ],
+    )
+    section(
+        "maximal insufficient",
+        [
+            (
+                _without(found, one.hypotheses),
+                _sentence(one.countermodel["conclusion"], _doubt(one, "a larger set fails, too")),
+            )
+            for one in found.maximal
+        ],
+    )
+    largest = [
+        names
+        for names in found.undecided
+        if not any(set(names) < set(other) for other in found.undecided)
+    ]
+    section(
+        "undecided, the largest sets" if len(largest) < len(found.undecided) else "undecided",
+        [(_without(found, names), found.undecided[names]) for names in largest],
+    )
+    console.print()
+    settled = 2 ** len(found.pool) - len(found.undecided) - found.not_asked
+    console.print(
+        f"{2 ** len(found.pool)} sets of hypotheses: {settled} decided, "
+        f"{len(found.undecided)} undecided, {found.not_asked} not asked; "
+        f"{found.questions} questions asked"
+    )
+    if found.not_asked:
+        console.print("a smaller --pool leaves fewer sets open")
+
+
+def _without(found: Sufficiency, names: tuple[str, ...]) -> str:
+    dropped = [name for name in found.pool if name not in names]
+    return f"without {', '.join(dropped)}" if dropped else "all of them"
+
+
+def _doubt(extreme: Extreme, what: str) -> str:
+    return "" if extreme.sure else f"(perhaps {what}: that is undecided)"
+
+
+def _sentence(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
+
+
+def _to_json(statement: Statement, found: Sufficiency) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "statement": statement.id,
+        "algorithm": "MARCO",
+        "hypotheses": [
+            {"name": h.name, "meaning": h.meaning, "varied": h.name in found.pool}
+            for h in statement.hypotheses
+        ],
+        "minimal_sufficient": [
+            {"hypotheses": list(one.hypotheses), "minimal": one.sure} for one in found.minimal
+        ],
+        "maximal_insufficient": [
+            {
+                "hypotheses": list(one.hypotheses),
+                "maximal": one.sure,
+                "countermodel": one.countermodel,
+            }
+            for one in found.maximal
+        ],
+        "undecided": [
+            {"hypotheses": list(names), "reason": reason}
+            for names, reason in found.undecided.items()
+        ],
+        "not_asked": found.not_asked,
+        "questions": found.questions,
+    }
