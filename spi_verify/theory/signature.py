@@ -20,6 +20,7 @@ SetFunctions = z3.DeclareSort("SetFunctions")
 OutcomeSet = z3.DeclareSort("OutcomeSet")
 Selection = z3.DeclareSort("Selection")
 Position = z3.DeclareSort("Position")
+Payoffs = z3.DeclareSort("Payoffs")
 
 _Bool, _Real = z3.BoolSort(), z3.RealSort()
 
@@ -117,3 +118,18 @@ share = z3.Function("share", Player, Outcome, Outcome, Outcome, _Real)
 """``share(i, a, b, y)``: the probability of b in ``segment(i, a, b, y)``."""
 segment = z3.Function("segment", Player, Outcome, Outcome, Outcome, Outcome)
 """``segment(i, a, b, y)``: the mixture of a and b that pays player i what y pays."""
+
+payoff = z3.Function("payoff", Player, Payoffs, _Real)
+"""``payoff(i, v)``: player i's payoff in the payoff profile v, which need not be feasible."""
+best = z3.Function("best", Player, Outcome)
+"""``best(i)``: an outcome that pays player i the most, the paper's u_i^*."""
+best_beside = z3.Function("best_beside", Player, Outcome, Outcome)
+"""``best_beside(i, a)``: what is best for i among what pays everybody else no less than a."""
+pmm_payoffs = z3.Const("pmm_payoffs", Payoffs)
+"""The payoff profile u^PMM."""
+best_alone = z3.Function("best_alone", Player, Payoffs)
+"""``best_alone(i)``: u_i^* for player i, and the PMM for everybody else."""
+payoffs_of = z3.Function("payoffs_of", Outcome, Payoffs)
+"""The payoff profile of an outcome."""
+with_own = z3.Function("with_own", Player, Outcome, Payoffs, Payoffs)
+"""``with_own(i, x, v)``: what x pays player i, and what v gives to everybody else."""
