@@ -62,6 +62,7 @@ def _both(theory: Theory) -> list[Statement]:
     above = theory.above_pmm(z)
     room = theory.leaves_room(i, z, v)
     most = best_beside(i, y)
+    brought_down = And(u(i, x) == u(i, most), theory.gives_others(i, x, v))
     same_for_i = u(i, y) == u(i, z)
     alone = And(u(i, a) == u(i, best(i)), ForAll([j], Implies(j != i, u(j, a) == pmm(j))))
     gains = dominator(best(i))
@@ -232,11 +233,11 @@ def _both(theory: Theory) -> list[Statement]:
                 ForAll(
                     [i, z],
                     Implies(
-                        And(above, u(i, z) >= u(i, best(i))),
+                        And(above, u(i, z) == u(i, best(i))),
                         theory.in_pareto_meet(best_alone(i)),
                     ),
                 ),
-                ["best-payoffs-attained", "above_pmm", "in_pareto_meet", "best_alone_profiles"],
+                ["above_pmm", "in_pareto_meet", "best_alone_profiles"],
             ),
             Step(
                 "best-alone-feasible",
@@ -251,7 +252,7 @@ def _both(theory: Theory) -> list[Statement]:
                 ForAll(
                     [a, i, j, z],
                     Implies(
-                        And(i != j, above, u(i, z) >= u(i, best(i)), alone),
+                        And(i != j, above, u(i, z) == u(i, best(i)), alone),
                         And(
                             ForAll([k], u(k, a) >= pmm(k)),
                             theory.weakly_improves(z, a),
@@ -259,7 +260,7 @@ def _both(theory: Theory) -> list[Statement]:
                         ),
                     ),
                 ),
-                ["best-payoffs-attained", "above_pmm", "weakly_improves"],
+                ["above_pmm", "weakly_improves"],
             ),
             Step(
                 "nothing-improves-where-best",
@@ -280,18 +281,23 @@ def _both(theory: Theory) -> list[Statement]:
                 "no-best-where-alone-is-feasible",
                 ForAll(
                     [a, i, j, z],
-                    Implies(And(i != j, above, alone), u(i, z) < u(i, best(i))),
+                    Implies(And(i != j, above, alone), u(i, z) != u(i, best(i))),
                 ),
                 ["better-than-best-alone", "nothing-improves-where-best"],
             ),
             Step(
-                "less-than-best",
-                ForAll([i, j, z], Implies(And(i != j, above), u(i, z) < u(i, best(i)))),
+                "not-best",
+                ForAll([i, j, z], Implies(And(i != j, above), u(i, z) != u(i, best(i)))),
                 [
                     "best-alone-in-meet",
                     "best-alone-feasible",
                     "no-best-where-alone-is-feasible",
                 ],
+            ),
+            Step(
+                "less-than-best",
+                ForAll([i, j, z], Implies(And(i != j, above), u(i, z) < u(i, best(i)))),
+                ["not-best", "best-payoffs-attained"],
             ),
             Step(
                 "best-beside-others-leaves-room",
@@ -307,53 +313,67 @@ def _both(theory: Theory) -> list[Statement]:
             Step(
                 "brought-down-is-above",
                 ForAll(
-                    [i, x, y, z, v],
+                    [i, x, y, v],
                     Implies(
-                        And(
-                            u(i, most) > pmm(i),
-                            room,
-                            u(i, x) == u(i, most),
-                            theory.gives_others(i, y, v),
-                            theory.gives_others(i, x, v),
-                        ),
-                        And(
-                            theory.above_pmm(x),
-                            ForAll([k], u(k, x) >= pmm(k)),
-                            ForAll([j], Implies(j != i, u(j, x) == u(j, y))),
-                        ),
+                        And(brought_down, u(i, most) > pmm(i), theory.leaves_room(i, most, v)),
+                        theory.above_pmm(x),
                     ),
                 ),
                 ["above_pmm", "leaves_room", "gives_others"],
             ),
             Step(
+                "brought-down-gives-others-the-same",
+                ForAll(
+                    [i, x, y, v],
+                    Implies(
+                        And(brought_down, theory.gives_others(i, y, v)),
+                        ForAll([j], Implies(j != i, u(j, x) == u(j, y))),
+                    ),
+                ),
+                ["gives_others"],
+            ),
+            Step(
                 "brought-down-is-efficient",
                 ForAll(
-                    [i, x, y, z, v],
+                    [i, x, y, v],
                     Implies(
-                        And(
-                            u(i, most) > pmm(i),
-                            room,
-                            u(i, x) == u(i, most),
-                            theory.gives_others(i, y, v),
-                            theory.gives_others(i, x, v),
-                        ),
+                        And(brought_down, theory.above_pmm(x), theory.gives_others(i, y, v)),
                         theory.efficient(x),
                     ),
                 ),
-                ["brought-down-is-above", "best-beside-others-is-efficient"],
+                [
+                    "brought-down-gives-others-the-same",
+                    "best-beside-others-is-efficient",
+                    "above_pmm",
+                ],
+            ),
+            Step(
+                "efficient-above-pmm-is-concession",
+                ForAll(
+                    [i, j, x, v],
+                    Implies(
+                        And(
+                            i != j,
+                            theory.above_pmm(x),
+                            theory.efficient(x),
+                            theory.gives_others(i, x, v),
+                        ),
+                        theory.concession(i, x, v),
+                    ),
+                ),
+                ["less-than-best", "concession"],
             ),
             Step(
                 "brought-down-is-concession",
                 ForAll(
-                    [i, j, x, y, z, v],
+                    [i, j, x, y, v],
                     Implies(
                         And(
                             i != j,
+                            brought_down,
                             u(i, most) > pmm(i),
-                            room,
-                            u(i, x) == u(i, most),
+                            theory.leaves_room(i, most, v),
                             theory.gives_others(i, y, v),
-                            theory.gives_others(i, x, v),
                         ),
                         theory.concession(i, x, v),
                     ),
@@ -361,9 +381,24 @@ def _both(theory: Theory) -> list[Statement]:
                 [
                     "brought-down-is-above",
                     "brought-down-is-efficient",
-                    "less-than-best",
-                    "concession",
+                    "efficient-above-pmm-is-concession",
                 ],
+            ),
+            Step(
+                "concession-where-room",
+                ForAll(
+                    [i, j, y, v],
+                    Implies(
+                        And(
+                            i != j,
+                            u(i, most) > pmm(i),
+                            theory.leaves_room(i, most, v),
+                            theory.gives_others(i, y, v),
+                        ),
+                        conceded,
+                    ),
+                ),
+                ["others-can-get-less", "brought-down-is-concession"],
             ),
             Step(
                 "concession-beside",
@@ -374,11 +409,7 @@ def _both(theory: Theory) -> list[Statement]:
                         conceded,
                     ),
                 ),
-                [
-                    "best-beside-others-leaves-room",
-                    "others-can-get-less",
-                    "brought-down-is-concession",
-                ],
+                ["best-beside-others-leaves-room", "concession-where-room"],
             ),
             Step(
                 "concession-exists",
