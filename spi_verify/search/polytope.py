@@ -37,7 +37,7 @@ from spi_verify.search.refutation import Check, Claimed, Confirmation
 MAX_CORNERS = 64
 MAX_PLAYERS = 8
 MAX_DIGITS = 30
-MAX_MEET = 100
+MAX_MEET = 64
 """Most points that are computed to span a Pareto meet."""
 LARGEST = 2
 """The search goes through payoffs 0, ..., LARGEST."""
