@@ -17,13 +17,22 @@ amounts that some payoff profile gives beyond the PMM.
 Repaired. What is needed is a frontier without flat parts: above the PMM, where somebody can gain
 at nobody's expense, everybody can gain (in the literature on bargaining, the feasible set is
 strictly comprehensive). It is proved for every number of players, and convexity is not needed.
+
+``efficient-point-two-players``: with two players nothing needs to be added; here convexity is
+used. The efficient point that is worst for player 2 is best for player 1. Mixed with a point that
+gives player 2 more than a small amount, it gives player 2 exactly that, and player 1 more.
 """
 
 from dataclasses import replace
 
 import z3
-from def_6 import correlated_randomisation, efficient_dominators, pmm_attained
-from z3 import And, Exists, ForAll, Implies
+from def_6 import (
+    correlated_randomisation,
+    efficient_dominators,
+    exactly_two_players,
+    pmm_attained,
+)
+from z3 import And, Exists, ForAll, Implies, Or
 
 from spi_verify.obligations import Hypothesis, Statement, Step, literal_and_repaired
 from spi_verify.theory import Theory
@@ -34,28 +43,33 @@ from spi_verify.theory.signature import (
     best,
     best_alone,
     best_beside,
+    best_payoff_profile,
     dominator,
     payoff,
     payoffs_of,
     pmm,
+    pmm_beside,
     pmm_payoffs,
+    segment,
     u,
     with_own,
+    worst,
 )
 
 i, j, k = z3.Consts("i j k", Player)
 one, other = z3.Consts("one other", Player)
-a, x, y, z = z3.Consts("a x y z", Outcome)
+a, b, e, f, x, y, z = z3.Consts("a b e f x y z", Outcome)
 v, w = z3.Consts("v w", Payoffs)
 
 ID = "prop-5-efficient-point"
 
 
 def statements(theory: Theory) -> list[Statement]:
-    """Return the literal reading, and the repaired one, which does without convexity."""
+    """Return both readings, the repaired one without convexity; and the case of two players."""
     literal, repaired = _both(theory)
     unneeded = correlated_randomisation(theory)
-    return [replace(literal, hypotheses=(unneeded, *literal.hypotheses)), repaired]
+    literal = replace(literal, hypotheses=(unneeded, *literal.hypotheses))
+    return [literal, repaired, _two_players(literal)]
 
 
 def _both(theory: Theory) -> list[Statement]:
@@ -444,5 +458,325 @@ def _both(theory: Theory) -> list[Statement]:
         why=(
             "With three players, one can get their best payoff where the others get more than "
             "the PMM; conceding anything is then inefficient."
+        ),
+    )
+
+
+def _two_players(literal: Statement) -> Statement:
+    theory = literal.theory
+    most = best_beside(i, y)
+    down = segment(j, worst(j), most, y)
+    beyond = segment(j, worst(j), z, y)
+    between = segment(j, a, b, y)
+    amount = And(payoff(j, v) > pmm(j), payoff(j, v) < u(j, best(j)))
+    return Statement(
+        id="efficient-point-two-players",
+        title="With two players, the efficient point of Proposition 5 is there",
+        theory=theory,
+        hypotheses=tuple(
+            exactly_two_players() if h.name == "at-least-two-players" else h
+            for h in literal.hypotheses
+        ),
+        definitions=(
+            "weakly_improves",
+            "efficient",
+            "feasible",
+            "in_pareto_meet",
+            "best_is_profile",
+            "pmm_beside_profiles",
+            "gives_others",
+            "small_amounts",
+            "concession",
+        ),
+        lemmas={"intermediate_payoffs": "convex-segments"},
+        steps=(
+            Step(
+                "nobody-else",
+                ForAll([i, j, k], Implies(i != j, Or(k == i, k == j))),
+                ["exactly-two-players"],
+            ),
+            Step(
+                "somebody-else",
+                ForAll([i], Exists([j], i != j)),
+                ["exactly-two-players"],
+            ),
+            Step(
+                "efficient-above-pmm",
+                ForAll([a, k], Implies(theory.efficient(a), u(k, a) >= pmm(k))),
+                ["pmm-attained"],
+            ),
+            Step(
+                "best-leaves-room",
+                ForAll([i, j], Implies(i != j, u(j, best(j)) > pmm(j))),
+                [
+                    "best-payoffs-attained",
+                    "no-common-best",
+                    "efficient-dominators",
+                    "efficient-above-pmm",
+                    "weakly_improves",
+                ],
+            ),
+            Step(
+                "frontier-trades-off",
+                ForAll(
+                    [i, j, e, f],
+                    Implies(
+                        And(i != j, theory.efficient(e), u(i, f) >= u(i, e)),
+                        u(j, f) <= u(j, e),
+                    ),
+                ),
+                ["nobody-else", "efficient", "weakly_improves"],
+            ),
+            Step(
+                "worst-for-one-is-best-efficient-for-the-other",
+                ForAll([i, j, a], Implies(i != j, u(i, dominator(a)) <= u(i, worst(j)))),
+                ["frontier-trades-off", "efficient-dominators", "pmm-attained"],
+            ),
+            Step(
+                "worst-for-one-is-best-for-the-other",
+                ForAll([i, j, a], Implies(i != j, u(i, a) <= u(i, worst(j)))),
+                [
+                    "worst-for-one-is-best-efficient-for-the-other",
+                    "efficient-dominators",
+                    "weakly_improves",
+                ],
+            ),
+            Step(
+                "less-where-the-other-gets-more",
+                ForAll(
+                    [i, j, a],
+                    Implies(And(i != j, u(j, a) > pmm(j)), u(i, a) < u(i, worst(j))),
+                ),
+                ["frontier-trades-off", "pmm-attained"],
+            ),
+            Step(
+                "best-efficient",
+                ForAll(
+                    [i, j],
+                    And(
+                        u(i, dominator(best(j))) >= pmm(i),
+                        u(j, dominator(best(j))) >= u(j, best(j)),
+                    ),
+                ),
+                ["efficient-above-pmm", "efficient-dominators", "weakly_improves"],
+            ),
+            Step(
+                "amount-beside-pmm",
+                ForAll(
+                    [i, j, v],
+                    Implies(
+                        i != j,
+                        And(
+                            payoff(i, pmm_beside(i, v)) == pmm(i),
+                            payoff(j, pmm_beside(i, v)) == payoff(j, v),
+                        ),
+                    ),
+                ),
+                ["pmm_beside_profiles"],
+            ),
+            Step(
+                "amount-below-best",
+                ForAll(
+                    [i, j, k, v],
+                    Implies(
+                        And(i != j, amount),
+                        And(
+                            payoff(k, pmm_beside(i, v)) >= pmm(k),
+                            payoff(k, pmm_beside(i, v)) <= u(k, dominator(best(j))),
+                        ),
+                    ),
+                ),
+                ["nobody-else", "best-efficient", "amount-beside-pmm"],
+            ),
+            Step(
+                "amount-in-meet",
+                ForAll(
+                    [i, j, v],
+                    Implies(And(i != j, amount), theory.in_pareto_meet(pmm_beside(i, v))),
+                ),
+                ["amount-below-best", "in_pareto_meet"],
+            ),
+            Step(
+                "meet-feasible",
+                ForAll(
+                    [i, v],
+                    Implies(
+                        theory.in_pareto_meet(pmm_beside(i, v)),
+                        theory.feasible(pmm_beside(i, v)),
+                    ),
+                ),
+                ["contains-pareto-meet"],
+            ),
+            Step(
+                "feasible-amount",
+                ForAll(
+                    [i, j, v],
+                    Implies(
+                        And(i != j, theory.feasible(pmm_beside(i, v))),
+                        Exists([y], u(j, y) == payoff(j, v)),
+                    ),
+                ),
+                ["feasible", "amount-beside-pmm"],
+            ),
+            Step(
+                "amount-feasible",
+                ForAll(
+                    [i, j, v],
+                    Implies(And(i != j, amount), Exists([y], u(j, y) == payoff(j, v))),
+                ),
+                ["amount-in-meet", "meet-feasible", "feasible-amount"],
+            ),
+            Step(
+                "no-more-beside",
+                ForAll(
+                    [i, j, y, z],
+                    Implies(And(i != j, u(j, z) >= u(j, y)), u(i, z) <= u(i, most)),
+                ),
+                ["nobody-else", "best-beside-others-attained"],
+            ),
+            Step(
+                "brought-down",
+                ForAll(
+                    [i, j, y],
+                    Implies(
+                        And(i != j, u(j, y) > pmm(j)),
+                        And(u(j, down) == u(j, y), u(i, down) >= u(i, most)),
+                    ),
+                ),
+                [
+                    "pmm-attained",
+                    "best-beside-others-attained",
+                    "intermediate_payoffs",
+                    "worst-for-one-is-best-for-the-other",
+                ],
+            ),
+            Step(
+                "strictly-between",
+                ForAll(
+                    [i, j, a, b, y],
+                    Implies(
+                        And(u(j, a) <= u(j, y), u(j, y) < u(j, b), u(i, b) < u(i, a)),
+                        And(u(j, between) == u(j, y), u(i, between) > u(i, b)),
+                    ),
+                ),
+                ["correlated-randomisation"],
+            ),
+            Step(
+                "more-for-the-other-costs",
+                ForAll(
+                    [i, j, y, z],
+                    Implies(
+                        And(i != j, u(j, y) > pmm(j), u(j, z) > u(j, y)),
+                        And(u(j, beyond) == u(j, y), u(i, beyond) > u(i, z)),
+                    ),
+                ),
+                ["pmm-attained", "less-where-the-other-gets-more", "strictly-between"],
+            ),
+            Step(
+                "no-more-beyond",
+                ForAll(
+                    [i, j, y, z],
+                    Implies(And(i != j, u(j, beyond) == u(j, y)), u(i, beyond) <= u(i, most)),
+                ),
+                ["no-more-beside"],
+            ),
+            Step(
+                "less-than-most",
+                ForAll(
+                    [i, j, y, z],
+                    Implies(
+                        And(i != j, u(j, y) > pmm(j), u(j, z) > u(j, y)),
+                        u(i, z) < u(i, most),
+                    ),
+                ),
+                ["more-for-the-other-costs", "no-more-beyond"],
+            ),
+            Step(
+                "brought-down-is-efficient",
+                ForAll(
+                    [i, j, y],
+                    Implies(And(i != j, u(j, y) > pmm(j)), theory.efficient(down)),
+                ),
+                [
+                    "nobody-else",
+                    "brought-down",
+                    "no-more-beside",
+                    "less-than-most",
+                    "efficient",
+                    "weakly_improves",
+                ],
+            ),
+            Step(
+                "brought-down-is-less-than-best",
+                ForAll(
+                    [i, j, y],
+                    Implies(And(i != j, u(j, y) > pmm(j)), u(i, down) < u(i, best(i))),
+                ),
+                ["brought-down", "less-where-the-other-gets-more", "best-payoffs-attained"],
+            ),
+            Step(
+                "others-are-one",
+                ForAll(
+                    [i, j, x, v],
+                    Implies(And(i != j, u(j, x) == payoff(j, v)), theory.gives_others(i, x, v)),
+                ),
+                ["nobody-else", "gives_others"],
+            ),
+            Step(
+                "brought-down-gives-the-amount",
+                ForAll(
+                    [i, j, y, v],
+                    Implies(
+                        And(i != j, u(j, y) > pmm(j), u(j, y) == payoff(j, v)),
+                        theory.gives_others(i, down, v),
+                    ),
+                ),
+                ["others-are-one", "brought-down"],
+            ),
+            Step(
+                "brought-down-is-concession",
+                ForAll(
+                    [i, j, y, v],
+                    Implies(
+                        And(i != j, u(j, y) > pmm(j), u(j, y) == payoff(j, v)),
+                        theory.concession(i, down, v),
+                    ),
+                ),
+                [
+                    "brought-down-is-efficient",
+                    "brought-down-is-less-than-best",
+                    "brought-down-gives-the-amount",
+                    "concession",
+                ],
+            ),
+            Step(
+                "concession-exists",
+                ForAll(
+                    [i, j, v],
+                    Implies(And(i != j, amount), Exists([x], theory.concession(i, x, v))),
+                ),
+                ["amount-feasible", "brought-down-is-concession"],
+            ),
+            Step(
+                "small-concession-exists",
+                ForAll(
+                    [i, j, v],
+                    Implies(
+                        And(i != j, theory.small_amounts(i, v, best_payoff_profile)),
+                        Exists([x], theory.concession(i, x, v)),
+                    ),
+                ),
+                ["concession-exists", "small_amounts", "best_is_profile"],
+            ),
+            Step(
+                "some-amounts",
+                ForAll([j], payoff(j, best_payoff_profile) > pmm(j)),
+                ["somebody-else", "best-leaves-room", "best_is_profile"],
+            ),
+            Step(
+                "goal",
+                theory.small_concessions_efficient(),
+                ["somebody-else", "some-amounts", "small-concession-exists"],
+            ),
         ),
     )

@@ -108,6 +108,7 @@ def test_every_statement_of_the_list_has_a_suite():
         "expected-utility",
         "convex-segments",
         "alg-3-improves",
+        "efficient-point-two-players",
     }
 
 

@@ -30,6 +30,7 @@ from spi_verify.theory.signature import (
     best,
     best_alone,
     best_beside,
+    best_payoff_profile,
     component,
     default,
     defaults,
@@ -55,6 +56,7 @@ from spi_verify.theory.signature import (
     player_at,
     plays,
     pmm,
+    pmm_beside,
     pmm_payoffs,
     probability,
     program,
@@ -939,6 +941,19 @@ def outcomes_have_profiles(theory: Any) -> Any:
 def best_alone_profiles(theory: Any) -> Any:
     """There is the payoff profile with u_i^* for player i and the PMM for everybody else."""
     return ForAll([i, j], payoff(j, best_alone(i)) == If(j == i, u(i, best(i)), pmm(j)))
+
+
+@define()
+def best_is_profile(theory: Any) -> Any:
+    """There is the payoff profile u^*."""
+    return ForAll([j], payoff(j, best_payoff_profile) == u(j, best(j)))
+
+
+@define()
+def pmm_beside_profiles(theory: Any) -> Any:
+    """In a payoff profile, what it gives one player may be replaced by the PMM."""
+    lowered = payoff(j, pmm_beside(i, v))
+    return ForAll([i, v, j], lowered == If(j == i, pmm(i), payoff(j, v)))
 
 
 @define()

@@ -129,6 +129,10 @@ pmm_payoffs = z3.Const("pmm_payoffs", Payoffs)
 """The payoff profile u^PMM."""
 best_alone = z3.Function("best_alone", Player, Payoffs)
 """``best_alone(i)``: u_i^* for player i, and the PMM for everybody else."""
+best_payoff_profile = z3.Const("best_payoff_profile", Payoffs)
+"""The payoff profile u^*, which need not be feasible."""
+pmm_beside = z3.Function("pmm_beside", Player, Payoffs, Payoffs)
+"""``pmm_beside(i, v)``: the PMM for player i, and what v gives to everybody else."""
 payoffs_of = z3.Function("payoffs_of", Outcome, Payoffs)
 """The payoff profile of an outcome."""
 with_own = z3.Function("with_own", Player, Outcome, Payoffs, Payoffs)
