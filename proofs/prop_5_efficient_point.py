@@ -32,7 +32,7 @@ from def_6 import (
     exactly_two_players,
     pmm_attained,
 )
-from z3 import And, Exists, ForAll, Implies, Or
+from z3 import And, Exists, ForAll, Implies, Not, Or
 
 from spi_verify.obligations import Hypothesis, Statement, Step, literal_and_repaired
 from spi_verify.theory import Theory
@@ -571,6 +571,7 @@ def _two_players(literal: Statement) -> Statement:
                             payoff(j, pmm_beside(i, v)) == payoff(j, v),
                         ),
                     ),
+                    patterns=[payoff(j, pmm_beside(i, v))],
                 ),
                 ["pmm_beside_profiles"],
             ),
@@ -613,10 +614,10 @@ def _two_players(literal: Statement) -> Statement:
                     [i, j, v],
                     Implies(
                         And(i != j, theory.feasible(pmm_beside(i, v))),
-                        Exists([y], u(j, y) == payoff(j, v)),
+                        Exists([y], u(j, y) == payoff(j, pmm_beside(i, v))),
                     ),
                 ),
-                ["feasible", "amount-beside-pmm"],
+                ["feasible"],
             ),
             Step(
                 "amount-feasible",
@@ -624,7 +625,7 @@ def _two_players(literal: Statement) -> Statement:
                     [i, j, v],
                     Implies(And(i != j, amount), Exists([y], u(j, y) == payoff(j, v))),
                 ),
-                ["amount-in-meet", "meet-feasible", "feasible-amount"],
+                ["amount-in-meet", "meet-feasible", "feasible-amount", "amount-beside-pmm"],
             ),
             Step(
                 "no-more-beside",
@@ -642,6 +643,7 @@ def _two_players(literal: Statement) -> Statement:
                         And(i != j, u(j, y) > pmm(j)),
                         And(u(j, down) == u(j, y), u(i, down) >= u(i, most)),
                     ),
+                    patterns=[down],
                 ),
                 [
                     "pmm-attained",
@@ -658,6 +660,7 @@ def _two_players(literal: Statement) -> Statement:
                         And(u(j, a) <= u(j, y), u(j, y) < u(j, b), u(i, b) < u(i, a)),
                         And(u(j, between) == u(j, y), u(i, between) > u(i, b)),
                     ),
+                    patterns=[u(i, between)],
                 ),
                 ["correlated-randomisation"],
             ),
@@ -669,6 +672,7 @@ def _two_players(literal: Statement) -> Statement:
                         And(i != j, u(j, y) > pmm(j), u(j, z) > u(j, y)),
                         And(u(j, beyond) == u(j, y), u(i, beyond) > u(i, z)),
                     ),
+                    patterns=[u(i, beyond)],
                 ),
                 ["pmm-attained", "less-where-the-other-gets-more", "strictly-between"],
             ),
@@ -677,8 +681,21 @@ def _two_players(literal: Statement) -> Statement:
                 ForAll(
                     [i, j, y, z],
                     Implies(And(i != j, u(j, beyond) == u(j, y)), u(i, beyond) <= u(i, most)),
+                    patterns=[u(i, beyond)],
                 ),
                 ["no-more-beside"],
+            ),
+            Step(
+                "beyond",
+                ForAll(
+                    [i, j, y, z],
+                    Implies(
+                        And(i != j, u(j, y) > pmm(j), u(j, z) > u(j, y)),
+                        And(u(i, beyond) > u(i, z), u(i, beyond) <= u(i, most)),
+                    ),
+                    patterns=[z3.MultiPattern(u(i, z), u(j, z), most)],
+                ),
+                ["more-for-the-other-costs", "no-more-beyond"],
             ),
             Step(
                 "less-than-most",
@@ -689,7 +706,89 @@ def _two_players(literal: Statement) -> Statement:
                         u(i, z) < u(i, most),
                     ),
                 ),
-                ["more-for-the-other-costs", "no-more-beyond"],
+                ["beyond"],
+            ),
+            Step(
+                "no-more-than-brought-down",
+                ForAll(
+                    [i, j, y, z],
+                    Implies(
+                        And(i != j, u(j, y) > pmm(j), u(j, z) >= u(j, down)),
+                        u(i, z) <= u(i, down),
+                    ),
+                ),
+                ["brought-down", "no-more-beside"],
+            ),
+            Step(
+                "less-than-brought-down",
+                ForAll(
+                    [i, j, y, z],
+                    Implies(
+                        And(i != j, u(j, y) > pmm(j), u(j, z) > u(j, down)),
+                        u(i, z) < u(i, down),
+                    ),
+                ),
+                ["brought-down", "less-than-most"],
+            ),
+            Step(
+                "inefficient-where-dominated",
+                ForAll(
+                    [x],
+                    Implies(
+                        Not(theory.efficient(x)),
+                        Exists([z, k], And(theory.weakly_improves(z, x), u(k, z) > u(k, x))),
+                    ),
+                ),
+                ["efficient"],
+            ),
+            Step(
+                "dominating-two",
+                ForAll(
+                    [i, j, k, x, z],
+                    Implies(
+                        And(i != j, theory.weakly_improves(z, x), u(k, z) > u(k, x)),
+                        Or(
+                            And(u(j, z) >= u(j, x), u(i, z) > u(i, x)),
+                            And(u(j, z) > u(j, x), u(i, z) >= u(i, x)),
+                        ),
+                    ),
+                ),
+                ["nobody-else", "weakly_improves"],
+            ),
+            Step(
+                "inefficient-where-improved",
+                ForAll(
+                    [i, j, x],
+                    Implies(
+                        And(i != j, Not(theory.efficient(x))),
+                        Exists(
+                            [z],
+                            Or(
+                                And(u(j, z) >= u(j, x), u(i, z) > u(i, x)),
+                                And(u(j, z) > u(j, x), u(i, z) >= u(i, x)),
+                            ),
+                        ),
+                    ),
+                    patterns=[z3.MultiPattern(theory.efficient(x), u(i, x), u(j, x))],
+                ),
+                ["inefficient-where-dominated", "dominating-two"],
+            ),
+            Step(
+                "brought-down-is-not-improved",
+                ForAll(
+                    [i, j, y, z],
+                    Implies(
+                        And(i != j, u(j, y) > pmm(j)),
+                        Not(
+                            Or(
+                                And(u(j, z) >= u(j, down), u(i, z) > u(i, down)),
+                                And(u(j, z) > u(j, down), u(i, z) >= u(i, down)),
+                            )
+                        ),
+                    ),
+                    patterns=[z3.MultiPattern(down, u(i, z), u(j, z))],
+                ),
+                ["no-more-than-brought-down", "less-than-brought-down"],
             ),
             Step(
                 "brought-down-is-efficient",
@@ -697,14 +796,7 @@ def _two_players(literal: Statement) -> Statement:
                     [i, j, y],
                     Implies(And(i != j, u(j, y) > pmm(j)), theory.efficient(down)),
                 ),
-                [
-                    "nobody-else",
-                    "brought-down",
-                    "no-more-beside",
-                    "less-than-most",
-                    "efficient",
-                    "weakly_improves",
-                ],
+                ["brought-down-is-not-improved", "inefficient-where-improved", "brought-down"],
             ),
             Step(
                 "brought-down-is-less-than-best",
