@@ -78,6 +78,19 @@ def projections_nonempty(theory: Theory) -> Hypothesis:
     )
 
 
+def exactly_two_players() -> Hypothesis:
+    """Return that there are two players and nobody else."""
+    one, other = z3.Consts("one other", Player)
+    return Hypothesis(
+        "exactly-two-players",
+        Exists(
+            [one, other],
+            And(one != other, ForAll([k], Or(k == one, k == other))),
+        ),
+        "There are exactly two players.",
+    )
+
+
 def statements(theory: Theory) -> list[Statement]:
     """Return the lemma on segments, and both readings of both claims."""
     return [_segments(theory), *_nonempty(theory), *_meet(theory)]
@@ -101,7 +114,6 @@ def _segments(theory: Theory) -> Statement:
 
 
 def _nonempty(theory: Theory) -> list[Statement]:
-    one, other = z3.Consts("one other", Player)
     along = segment(j, worst(j), worst(i), a)
     below_one = segment(i, a, along, worst(i))
     aside = segment(i, a, worst(j), worst(i))
@@ -116,16 +128,7 @@ def _nonempty(theory: Theory) -> list[Statement]:
             efficient_dominators(theory),
             pmm_attained(theory),
         ],
-        added=[
-            Hypothesis(
-                "exactly-two-players",
-                Exists(
-                    [one, other],
-                    And(one != other, ForAll([k], Or(k == one, k == other))),
-                ),
-                "There are exactly two players.",
-            )
-        ],
+        added=[exactly_two_players()],
         definitions=["weakly_improves", "efficient", "pmp", "at_level"],
         lemmas={"intermediate_payoffs": "convex-segments"},
         scene=Exists([i, a], u(i, a) < pmm(i)),

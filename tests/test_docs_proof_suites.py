@@ -24,6 +24,7 @@ def test_the_table_of_statements_is_that_of_the_suites():
         "alg-3-improves",
         "efficient-in-finite-sets",
         "best-is-transitive",
+        "efficient-point-two-players",
     }
     expected = {}
     for id, statement in known.items():

@@ -35,6 +35,7 @@ LIST = {
     "thm-3-wlog-csr",
     "prop-4-spi",
     "prop-4-pmm",
+    "prop-5-efficient-point",
     "app-c",
     "sel-transitive-lexicographic",
     "sel-transitive-utilitarian",
@@ -123,6 +124,7 @@ def test_every_statement_of_the_list_has_a_suite():
         "alg-3-improves",
         "efficient-in-finite-sets",
         "best-is-transitive",
+        "efficient-point-two-players",
     }
 
 

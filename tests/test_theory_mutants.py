@@ -78,6 +78,15 @@ MUTANTS = [
     ("rounds", "after(n, p, a))", "a)"),
     ("algorithm_3", "after(last, played", "after(first, played"),
     ("expectation", "partial_sum(i, c, n) + later", "partial_sum(i, c, n) - later"),
+    ("best_beside_others", "u(i, x) <= u(i, point)", "u(i, x) >= u(i, point)"),
+    ("best_beside_others", "u(j, other) >= u(j, a)", "u(j, other) <= u(j, a)"),
+    ("best_payoffs", "u(i, a) <= u(i, best(i))", "u(i, a) >= u(i, best(i))"),
+    ("no_common_best", "u(j, a) < u(j, best(j))", "u(j, a) <= u(j, best(j))"),
+    ("feasible", "u(i, x) == payoff(i, v)", "u(i, x) >= payoff(i, v)"),
+    ("in_pareto_meet", "payoff(i, v) >= pmm(i)", "payoff(i, v) > pmm(i)"),
+    ("in_pareto_meet", "u(i, x) >= payoff(i, v)", "u(i, x) <= payoff(i, v)"),
+    ("strictly_comprehensive", "u(k, y) > u(k, a)", "u(k, y) >= u(k, a)"),
+    ("small_amounts", "payoff(j, v) > pmm(j)", "payoff(j, v) >= pmm(j)"),
     ("beliefs_are_lists", "probability(i, n) >= 0", "probability(i, n) <= 0"),
 ]
 

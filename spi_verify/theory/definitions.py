@@ -13,6 +13,7 @@ from z3 import And, Exists, ForAll, If, Implies, Not, Or
 from spi_verify.theory.signature import (
     Outcome,
     OutcomeSet,
+    Payoffs,
     Player,
     Position,
     Profile,
@@ -26,6 +27,10 @@ from spi_verify.theory.signature import (
     agreement,
     available,
     believed,
+    best,
+    best_alone,
+    best_beside,
+    best_payoff_profile,
     component,
     default,
     defaults,
@@ -46,9 +51,13 @@ from spi_verify.theory.signature import (
     offers,
     outcome,
     partial_sum,
+    payoff,
+    payoffs_of,
     player_at,
     plays,
     pmm,
+    pmm_beside,
+    pmm_payoffs,
     probability,
     program,
     reached,
@@ -63,6 +72,7 @@ from spi_verify.theory.signature import (
     share,
     transformed,
     u,
+    with_own,
     worst,
 )
 from spi_verify.theory.theory import define
@@ -77,6 +87,7 @@ R, Q = z3.Consts("R Q", SetFunctions)
 S, C = z3.Consts("S C", OutcomeSet)
 s = z3.Const("s", Selection)
 n, m = z3.Consts("n m", Position)
+v, w = z3.Consts("v w", Payoffs)
 
 
 def maximum(one: Any, other: Any) -> Any:
@@ -852,6 +863,188 @@ def met_up_to(theory: Any, a: Any, n: Any) -> Any:
     return Exists([x], theory.level_up_to(x, a, n))
 
 
+# Feasible sets as in Proposition 5
+
+
+@define()
+def best_payoffs(theory: Any) -> Any:
+    """u_i^* is player i's best feasible payoff."""
+    return ForAll([i, a], u(i, a) <= u(i, best(i)))
+
+
+@define()
+def best_beside_others(theory: Any) -> Any:
+    """Among what pays the others no less than a, some outcome is best for player i."""
+    point = best_beside(i, a)
+
+    def no_worse_for_others(other: Any) -> Any:
+        return ForAll([j], Implies(j != i, u(j, other) >= u(j, a)))
+
+    return ForAll(
+        [i, a],
+        And(
+            no_worse_for_others(point),
+            ForAll([x], Implies(no_worse_for_others(x), u(i, x) <= u(i, point))),
+        ),
+    )
+
+
+@define()
+def no_common_best(theory: Any) -> Any:
+    """Where one player gets their best payoff, nobody else gets theirs."""
+    return ForAll(
+        [i, j, a],
+        Implies(And(i != j, u(i, a) == u(i, best(i))), u(j, a) < u(j, best(j))),
+    )
+
+
+@define()
+def non_zero_sum(theory: Any) -> Any:
+    """Some outcome is not efficient."""
+    return Exists([a], Not(theory.efficient(a)))
+
+
+@define(Payoffs)
+def feasible(theory: Any, v: Any) -> Any:
+    """Some outcome pays everybody exactly this."""
+    return Exists([x], ForAll([i], u(i, x) == payoff(i, v)))
+
+
+@define(Payoffs)
+def in_pareto_meet(theory: Any, v: Any) -> Any:
+    """Everybody gets at least the PMM, and no more than in some outcome."""
+    return And(
+        ForAll([i], payoff(i, v) >= pmm(i)),
+        Exists([x], ForAll([i], u(i, x) >= payoff(i, v))),
+    )
+
+
+@define()
+def contains_pareto_meet(theory: Any) -> Any:
+    """Whatever lies between the PMM and a feasible payoff profile is feasible."""
+    return ForAll([v], Implies(theory.in_pareto_meet(v), theory.feasible(v)))
+
+
+@define()
+def pmm_is_profile(theory: Any) -> Any:
+    """There is the payoff profile u^PMM."""
+    return ForAll([j], payoff(j, pmm_payoffs) == pmm(j))
+
+
+@define()
+def outcomes_have_profiles(theory: Any) -> Any:
+    """There is the payoff profile of every outcome."""
+    return ForAll([x, j], payoff(j, payoffs_of(x)) == u(j, x))
+
+
+@define()
+def best_alone_profiles(theory: Any) -> Any:
+    """There is the payoff profile with u_i^* for player i and the PMM for everybody else."""
+    return ForAll([i, j], payoff(j, best_alone(i)) == If(j == i, u(i, best(i)), pmm(j)))
+
+
+@define()
+def best_is_profile(theory: Any) -> Any:
+    """There is the payoff profile u^*."""
+    return ForAll([j], payoff(j, best_payoff_profile) == u(j, best(j)))
+
+
+@define()
+def pmm_beside_profiles(theory: Any) -> Any:
+    """In a payoff profile, what it gives one player may be replaced by the PMM."""
+    lowered = payoff(j, pmm_beside(i, v))
+    return ForAll([i, v, j], lowered == If(j == i, pmm(i), payoff(j, v)))
+
+
+@define()
+def mixed_profiles(theory: Any) -> Any:
+    """What an outcome x pays player i, and a payoff profile v gives the others, is a profile.
+
+    Listed are only those with more than the PMM for everybody and no more than x pays.
+    """
+    mixed = payoff(j, with_own(i, x, v)) == If(j == i, u(i, x), payoff(j, v))
+    return ForAll(
+        [i, x, v],
+        Implies(And(u(i, x) > pmm(i), theory.leaves_room(i, x, v)), ForAll([j], mixed)),
+    )
+
+
+@define()
+def strictly_comprehensive(theory: Any) -> Any:
+    """Above the PMM, where somebody can gain at nobody's expense, everybody can gain."""
+    return ForAll(
+        [a, x, j],
+        Implies(
+            And(
+                ForAll([k], u(k, a) >= pmm(k)),
+                theory.weakly_improves(x, a),
+                u(j, x) > u(j, a),
+            ),
+            Exists([y], ForAll([k], u(k, y) > u(k, a))),
+        ),
+    )
+
+
+@define(Outcome)
+def above_pmm(theory: Any, x: Any) -> Any:
+    """Everybody gets more than the PMM."""
+    return ForAll([i], u(i, x) > pmm(i))
+
+
+@define(Player, Outcome, Payoffs)
+def gives_others(theory: Any, i: Any, x: Any, v: Any) -> Any:
+    """The outcome x pays everybody but i exactly what v gives them."""
+    return ForAll([j], Implies(j != i, u(j, x) == payoff(j, v)))
+
+
+@define(Player, Outcome, Payoffs)
+def leaves_room(theory: Any, i: Any, x: Any, v: Any) -> Any:
+    """To everybody but i, v gives more than the PMM and no more than x pays."""
+    return ForAll(
+        [j],
+        Implies(j != i, And(payoff(j, v) > pmm(j), payoff(j, v) <= u(j, x))),
+    )
+
+
+@define(Player, Payoffs, Payoffs)
+def small_amounts(theory: Any, i: Any, v: Any, w: Any) -> Any:
+    """To everybody but i, v gives more than the PMM and less than w."""
+    return ForAll(
+        [j],
+        Implies(j != i, And(payoff(j, v) > pmm(j), payoff(j, v) < payoff(j, w))),
+    )
+
+
+@define(Player, Outcome, Payoffs)
+def concession(theory: Any, i: Any, x: Any, v: Any) -> Any:
+    """The outcome x is efficient, pays i less than u_i^*, and everybody else exactly v."""
+    return And(
+        theory.efficient(x),
+        u(i, x) < u(i, best(i)),
+        theory.gives_others(i, x, v),
+    )
+
+
+@define()
+def small_concessions_efficient(theory: Any) -> Any:
+    """Giving the others any small amounts above the PMM is efficient, for some payoff to i.
+
+    That payoff is u_i^* - eps_i with eps_i > 0. Small means below what some payoff profile w
+    gives, which gives everybody more than the PMM.
+    """
+    conceded = Exists([x], theory.concession(i, x, v))
+    return ForAll(
+        [i],
+        Exists(
+            [w],
+            And(
+                ForAll([j], payoff(j, w) > pmm(j)),
+                ForAll([v], Implies(theory.small_amounts(i, v, w), conceded)),
+            ),
+        ),
+    )
+
+
 # Profiles put together from a choice for every player
 
 
@@ -938,6 +1131,7 @@ CLAIMS = frozenset(
         "pointwise_better",
         "projections_meet",
         "projections_nonempty",
+        "small_concessions_efficient",
     }
 )
 """Formulas here that are no definitions: to be proved, or to be supposed as named hypotheses."""

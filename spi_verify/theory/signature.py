@@ -21,6 +21,7 @@ OutcomeSet = z3.DeclareSort("OutcomeSet")
 Selection = z3.DeclareSort("Selection")
 Position = z3.DeclareSort("Position")
 Place = z3.DeclareSort("Place")
+Payoffs = z3.DeclareSort("Payoffs")
 
 _Bool, _Real = z3.BoolSort(), z3.RealSort()
 
@@ -160,3 +161,21 @@ member_at = z3.Function("member_at", OutcomeSet, Place, Outcome)
 """``member_at(S, k)``: the member of S listed at place k."""
 among_first = z3.Function("among_first", Outcome, OutcomeSet, Place, _Bool)
 """``among_first(x, S, k)``: x is listed among the members of S at a place up to k."""
+payoff = z3.Function("payoff", Player, Payoffs, _Real)
+"""``payoff(i, v)``: player i's payoff in the payoff profile v, which need not be feasible."""
+best = z3.Function("best", Player, Outcome)
+"""``best(i)``: an outcome that pays player i the most, the paper's u_i^*."""
+best_beside = z3.Function("best_beside", Player, Outcome, Outcome)
+"""``best_beside(i, a)``: what is best for i among what pays everybody else no less than a."""
+pmm_payoffs = z3.Const("pmm_payoffs", Payoffs)
+"""The payoff profile u^PMM."""
+best_alone = z3.Function("best_alone", Player, Payoffs)
+"""``best_alone(i)``: u_i^* for player i, and the PMM for everybody else."""
+best_payoff_profile = z3.Const("best_payoff_profile", Payoffs)
+"""The payoff profile u^*, which need not be feasible."""
+pmm_beside = z3.Function("pmm_beside", Player, Payoffs, Payoffs)
+"""``pmm_beside(i, v)``: the PMM for player i, and what v gives to everybody else."""
+payoffs_of = z3.Function("payoffs_of", Outcome, Payoffs)
+"""The payoff profile of an outcome."""
+with_own = z3.Function("with_own", Player, Outcome, Payoffs, Payoffs)
+"""``with_own(i, x, v)``: what x pays player i, and what v gives to everybody else."""
