@@ -4,8 +4,11 @@
 """
 
 from spi_verify.theory.definitions import PAPER_DEFINITIONS
+from spi_verify.theory.iterated import ITERATED_DEFINITIONS
 from spi_verify.theory.theory import Definition, Theory, define
 
-PAPER = Theory({definition.name: definition for definition in PAPER_DEFINITIONS})
+PAPER = Theory(
+    {definition.name: definition for definition in (*PAPER_DEFINITIONS, *ITERATED_DEFINITIONS)}
+)
 
 __all__ = ["PAPER", "Definition", "Theory", "define"]
