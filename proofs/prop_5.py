@@ -42,6 +42,7 @@ from spi_verify.theory.signature import (
     after,
     agreement,
     anticipated,
+    cap,
     centre,
     certainty,
     component,
@@ -56,7 +57,6 @@ from spi_verify.theory.signature import (
     in_default_set,
     in_icsr,
     last,
-    likelihood,
     lure,
     meet_point,
     member,
@@ -65,7 +65,6 @@ from spi_verify.theory.signature import (
     offering,
     offers,
     outcome,
-    overrated,
     path,
     played,
     plays,
@@ -74,6 +73,7 @@ from spi_verify.theory.signature import (
     renegotiated,
     replace,
     replies,
+    room,
     round_function,
     round_functions,
     sel,
@@ -129,6 +129,9 @@ DEFINITIONS = (
     "induction_on_the_limit",
     "induction_towards_corner",
 )
+
+
+SIZES = {"Outcome": 4, "SetFunction": 1, "SetFunctions": 1, "OutcomeSet": 8, "Position": 1}
 
 
 def statements(theory: Theory) -> list[Statement]:
@@ -211,9 +214,8 @@ def not_generous(theory: Theory) -> Hypothesis:
     )
 
 
-def path_steps(theory: Theory) -> list[Step]:
+def path_steps() -> list[Step]:
     """Return where the path and the corners are."""
-    room = u(i, centre) - pmm(i)
     from_lure = u(i, lure(i)) + weight(last) * (u(i, centre) - u(i, lure(i)))
     return [
         Step(
@@ -232,7 +234,7 @@ def path_steps(theory: Theory) -> list[Step]:
             ],
         ),
         Step(
-            "room-above-the-pmm",
+            "centre-above-the-pmm",
             ForAll([i], u(i, centre) > pmm(i)),
             [
                 "favourites-pay-the-pmm",
@@ -242,26 +244,33 @@ def path_steps(theory: Theory) -> list[Step]:
             ],
         ),
         Step(
+            "room-above-the-pmm",
+            ForAll([i], room(i) > 0),
+            ["centre-above-the-pmm", "correlated-randomisation", "pmm-feasible"],
+        ),
+        Step(
             "path-gains",
-            ForAll([i, n], u(i, path(n)) == pmm(i) + weight(n) * (u(i, centre) - pmm(i))),
+            ForAll([i, n], u(i, path(n)) == pmm(i) + weight(n) * room(i)),
             ["correlated-randomisation", "pmm-feasible"],
+        ),
+        Step("weights-positive", ForAll([n], weight(n) > 0), ["weights"]),
+        Step(
+            "gains-positive",
+            ForAll([i, n], weight(n) * room(i) > 0),
+            ["room-above-the-pmm", "weights-positive"],
         ),
         Step(
             "heavier-gains-more",
             ForAll(
                 [i, n, m],
-                And(
-                    weight(n) * room > 0,
-                    Implies(weight(n) <= weight(m), weight(n) * room <= weight(m) * room),
-                    Implies(weight(n) < weight(m), weight(n) * room < weight(m) * room),
-                ),
+                Implies(weight(m) > weight(n), weight(m) * room(i) > weight(n) * room(i)),
             ),
-            ["room-above-the-pmm", "weights"],
+            ["room-above-the-pmm"],
         ),
         Step(
             "path-above-the-pmm",
             ForAll([i, n], u(i, path(n)) > pmm(i)),
-            ["path-gains", "heavier-gains-more"],
+            ["path-gains", "gains-positive"],
         ),
         Step(
             "path-rises",
@@ -276,7 +285,7 @@ def path_steps(theory: Theory) -> list[Step]:
         Step(
             "path-within-delta",
             ForAll([i], u(i, path(last)) <= pmm(i) + delta(i)),
-            ["path-gains", "weights"],
+            ["path-gains", "weights", "delta-positive"],
         ),
         Step(
             "corner-pays-others-as-the-path",
@@ -301,7 +310,7 @@ def path_steps(theory: Theory) -> list[Step]:
         Step(
             "mixture-above-the-pmm",
             ForAll([i], from_lure > pmm(i)),
-            ["room-above-the-pmm", "lure-pays-the-pmm", "last-weight"],
+            ["centre-above-the-pmm", "lure-pays-the-pmm", "last-weight"],
         ),
         Step(
             "corner-above-the-pmm",
@@ -312,6 +321,35 @@ def path_steps(theory: Theory) -> list[Step]:
             "corner-above-replies",
             ForAll([i], u(i, corner(i)) > replies(i)),
             ["corner-gives-up", "corner-above-the-pmm", "weights", "defaults-not-generous"],
+        ),
+        Step(
+            "mixture-above-the-path",
+            ForAll([i], from_lure >= pmm(i) + weight(last) * (u(i, centre) - pmm(i))),
+            ["lure-pays-the-pmm", "last-weight"],
+        ),
+        Step(
+            "path-end",
+            ForAll(
+                [i],
+                u(i, path(last)) == pmm(i) + weight(last) * (u(i, centre) - pmm(i)),
+            ),
+            ["correlated-randomisation", "pmm-feasible"],
+        ),
+        Step(
+            "corner-above-path",
+            ForAll([i, n], u(i, path(n)) <= u(i, corner(i))),
+            ["mixture-above-the-path", "path-end", "corner-gives-up", "path-ends-highest"],
+        ),
+        Step(
+            "capped",
+            ForAll(
+                [i],
+                And(
+                    ForAll([n], And(u(i, path(n)) <= cap(i, n), cap(i, n) <= u(i, corner(i)))),
+                    cap(i, last) == u(i, corner(i)),
+                ),
+            ),
+            ["caps", "corner-above-path"],
         ),
         Step(
             "corner-on-meet",
@@ -376,7 +414,7 @@ def program_steps(theory: Theory) -> list[Step]:
             ForAll([i], made_of(stingy(i), i, modest(i, n))),
             ["icsr_complete", "modest-legal", "defaults-at-most-pmm"],
         ),
-        *opponents_there(theory, "generous", generous, "caps", offering),
+        *opponents_there(theory, "generous", generous, "capped", offering),
         Step(
             "anticipated-programs",
             ForAll(
@@ -505,7 +543,7 @@ def limit_steps(theory: Theory) -> list[Step]:
                 "round_profile",
                 "generous-there",
                 "generous_offers",
-                "caps",
+                "capped",
                 "at-least-two-players",
             ],
         ),
@@ -622,7 +660,7 @@ def corner_steps(theory: Theory) -> list[Step]:
                 "their-functions",
                 "modest_offers",
                 "generous_offers",
-                "caps",
+                "capped",
                 "path-ends-highest",
                 "corner-pays-others-as-the-path",
                 "at-least-two-players",
@@ -658,7 +696,7 @@ def corner_steps(theory: Theory) -> list[Step]:
                     member(corner(i), offers(j, generous(i, n), in_round, a)),
                 ),
             ),
-            ["generous_offers", "corner-on-meet-of-what-it-improves", "caps"],
+            ["generous_offers", "corner-on-meet-of-what-it-improves", "capped"],
         ),
         Step(
             "corner-agreed-in-the-end",
@@ -1019,7 +1057,7 @@ def _tight(theory: Theory) -> list[Statement]:
             "induction_along_path",
         ),
         steps=(
-            *path_steps(theory),
+            *path_steps(),
             *program_steps(theory),
             *common_steps(theory),
             *iterated_steps(),
@@ -1042,6 +1080,7 @@ def _tight(theory: Theory) -> list[Statement]:
             ),
             Step("goal", Exists([b, p], theory.tight(b, p)), ["construction"]),
         ),
+        sizes=SIZES,
         why="Where every profile of default programs pays somebody more than PMM + Delta, so "
         "does every profile of the program game.",
     )

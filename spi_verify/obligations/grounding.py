@@ -29,13 +29,22 @@ SIZES = {
     "OutcomeSet": 4,
     "Selection": 1,
     "Position": 2,
+    "Belief": 1,
 }
+"""How many elements of each sort there are, where a statement does not say otherwise."""
 
 
 class Grounder:
-    """Writes formulas out over a few elements of each sort; remembers those it has written."""
+    """Writes formulas out over a few elements of each sort; remembers those it has written.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    sizes
+        How many elements, for sorts that differ from :data:`SIZES`.
+    """
+
+    def __init__(self, sizes: Mapping[str, int] | None = None) -> None:
+        self.sizes = {**SIZES, **(sizes or {})}
         self._written: dict[int, tuple[z3.BoolRef, Rendered, dict[str, z3.FuncDeclRef]]] = {}
         self._tables: dict[str, dict[str, Rendered]] = {}
 
@@ -56,17 +65,17 @@ class Grounder:
             functions |= found
         for name, function in functions.items():
             if name not in self._tables:
-                self._tables[name] = {n: render(f) for n, f in _table(function).items()}
+                self._tables[name] = {n: render(f) for n, f in _table(function, self.sizes).items()}
             assertions |= self._tables[name]
         answer = ask_z3(script(assertions), resource_limit=resource_limit, seed=seed)
         if answer.status is not Status.SAT:
             return answer.reason or "none of the size tried", None, answer.seconds
-        return None, _read(functions, answer.model), answer.seconds
+        return None, _read(functions, answer.model, self.sizes), answer.seconds
 
     def _write(self, formula: z3.BoolRef) -> tuple[z3.BoolRef, Rendered, dict[str, z3.FuncDeclRef]]:
         key = formula.get_id()
         if key not in self._written:
-            expansion = _Expansion()
+            expansion = _Expansion(self.sizes)
             rendered = render(expansion.of(formula, ()))
             self._written[key] = (formula, rendered, expansion.functions)
         return self._written[key]
@@ -75,7 +84,8 @@ class Grounder:
 class _Expansion:
     """One formula with its quantifiers written out."""
 
-    def __init__(self) -> None:
+    def __init__(self, sizes: Mapping[str, int]) -> None:
+        self._sizes = sizes
         self.functions: dict[str, z3.FuncDeclRef] = {}
         self._known: dict[tuple[int, ...], Any] = {}
         self._free: dict[int, frozenset[int]] = {}
@@ -109,7 +119,8 @@ class _Expansion:
         if z3.is_var(term):
             return scope[-1 - z3.get_var_index(term)]
         if z3.is_quantifier(term):
-            ranges = [_elements(term.var_sort(n)) for n in range(term.num_vars())]
+            sorts = (term.var_sort(n) for n in range(term.num_vars()))
+            ranges = [_elements(sort, self._sizes) for sort in sorts]
             parts = [self.of(term.body(), scope + row) for row in itertools.product(*ranges)]
             return z3.And(parts) if term.is_forall() else z3.Or(parts)
         declaration = term.decl()
@@ -119,29 +130,29 @@ class _Expansion:
         return declaration(*children) if children else term
 
 
-def _elements(sort: z3.SortRef) -> list[z3.ExprRef]:
-    return [z3.Const(f"{sort.name()}!{n}", sort) for n in range(SIZES[sort.name()])]
+def _elements(sort: z3.SortRef, sizes: Mapping[str, int]) -> list[z3.ExprRef]:
+    return [z3.Const(f"{sort.name()}!{n}", sort) for n in range(sizes[sort.name()])]
 
 
-def _rows(function: z3.FuncDeclRef) -> list[tuple[tuple[int, ...], Any]]:
-    domains = [_elements(function.domain(n)) for n in range(function.arity())]
+def _rows(function: z3.FuncDeclRef, sizes: Mapping[str, int]) -> list[tuple[tuple[int, ...], Any]]:
+    domains = [_elements(function.domain(n), sizes) for n in range(function.arity())]
     return [
         (row, function(*(domain[n] for domain, n in zip(domains, row, strict=True))))
         for row in itertools.product(*(range(len(domain)) for domain in domains))
     ]
 
 
-def _table(function: z3.FuncDeclRef) -> dict[str, z3.BoolRef]:
+def _table(function: z3.FuncDeclRef, sizes: Mapping[str, int]) -> dict[str, z3.BoolRef]:
     """Return that a function's values are elements, with a constant for what each value is."""
     assertions: dict[str, z3.BoolRef] = {}
     sorts = [function.domain(n) for n in range(function.arity())] + [function.range()]
     for sort in sorts:
         if sort.kind() == z3.Z3_UNINTERPRETED_SORT:
-            assertions[f"distinct:{sort.name()}"] = z3.Distinct(*_elements(sort))
-    for row, value in _rows(function):
+            assertions[f"distinct:{sort.name()}"] = z3.Distinct(*_elements(sort, sizes))
+    for row, value in _rows(function, sizes):
         name = _cell(function.name(), row)
         if value.sort().kind() == z3.Z3_UNINTERPRETED_SORT:
-            elements = _elements(value.sort())
+            elements = _elements(value.sort(), sizes)
             cases = [
                 z3.Bool(f"{name}={n}") == (value == element) for n, element in enumerate(elements)
             ]
@@ -153,21 +164,23 @@ def _table(function: z3.FuncDeclRef) -> dict[str, z3.BoolRef]:
 
 
 def _read(
-    functions: Mapping[str, z3.FuncDeclRef], model: Mapping[str, Fraction | bool]
+    functions: Mapping[str, z3.FuncDeclRef],
+    model: Mapping[str, Fraction | bool],
+    sizes: Mapping[str, int],
 ) -> FiniteModel:
     """Return the structure that the constants describe."""
     tables: dict[str, dict[tuple[int, ...], int | bool | Fraction]] = {}
     for function in functions.values():
         table: dict[tuple[int, ...], int | bool | Fraction] = {}
-        for row, value in _rows(function):
+        for row, value in _rows(function, sizes):
             name = _cell(function.name(), row)
             if value.sort().kind() == z3.Z3_UNINTERPRETED_SORT:
-                size = SIZES[value.sort().name()]
+                size = sizes[value.sort().name()]
                 table[row] = next(n for n in range(size) if model[f"{name}={n}"])
             else:
                 table[row] = model[name]
         tables[function.name()] = table
-    return FiniteModel(SIZES, tables)
+    return FiniteModel(sizes, tables)
 
 
 def _cell(function: str, row: tuple[int, ...]) -> str:

@@ -57,6 +57,7 @@ from spi_verify.theory.signature import (
     renegotiated,
     replace,
     replies,
+    room,
     round_function,
     round_functions,
     sel,
@@ -268,9 +269,10 @@ def mixtures(theory: Any) -> Any:
                 u(i, centre) > u(i, a),
             ),
         ),
+        ForAll([i], room(i) == u(i, centre) - u(i, meet_point)),
         ForAll(
             [i, n],
-            u(i, path(n)) == u(i, meet_point) + weight(n) * (u(i, centre) - u(i, meet_point)),
+            u(i, path(n)) == u(i, meet_point) + weight(n) * room(i),
         ),
         ForAll(
             [i, j],
@@ -291,7 +293,7 @@ def weights(theory: Any) -> Any:
         ForAll([n], And(weight(n) > 0, weight(n) <= weight(last))),
         weight(last) <= 1,
         ForAll([n, m], Implies(next_to(n, m), weight(n) < weight(m))),
-        ForAll([i], weight(last) * (u(i, centre) - pmm(i)) <= delta(i)),
+        ForAll([i], Implies(delta(i) > 0, weight(last) * room(i) <= delta(i))),
         ForAll(
             [i],
             Implies(replies(i) < u(i, lure(i)), given_up < u(i, lure(i)) - replies(i)),
@@ -304,9 +306,12 @@ def caps(theory: Any) -> Any:
     """What a player expects to be offered: in every round enough, in the last the corner."""
     return ForAll(
         [i],
-        And(
-            ForAll([n], And(u(i, path(n)) <= cap(i, n), cap(i, n) <= u(i, corner(i)))),
-            cap(i, last) == u(i, corner(i)),
+        Implies(
+            ForAll([n], u(i, path(n)) <= u(i, corner(i))),
+            And(
+                ForAll([n], And(u(i, path(n)) <= cap(i, n), cap(i, n) <= u(i, corner(i)))),
+                cap(i, last) == u(i, corner(i)),
+            ),
         ),
     )
 

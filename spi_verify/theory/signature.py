@@ -170,6 +170,8 @@ centre = z3.Const("centre", Outcome)
 """The favourites of all players, mixed."""
 meet_point = z3.Const("meet_point", Outcome)
 """An outcome that pays everybody their PMM payoff."""
+room = z3.Function("room", Player, _Real)
+"""How much more ``centre`` pays player i than ``meet_point``."""
 lure = z3.Function("lure", Player, Outcome)
 """``lure(i)``: an outcome that is good for player i and pays all others their PMM payoff."""
 path = z3.Function("path", Position, Outcome)
