@@ -57,6 +57,7 @@ from spi_verify.theory.signature import (
     in_default_set,
     in_icsr,
     last,
+    likelihood,
     lure,
     meet_point,
     member,
@@ -65,6 +66,7 @@ from spi_verify.theory.signature import (
     offering,
     offers,
     outcome,
+    overrated,
     path,
     played,
     plays,
@@ -113,11 +115,11 @@ DEFINITIONS = (
     "selection_function",
     "set_valued_renegotiation_function",
     "round_profile",
+    "icsr_programs",
     "rounds",
     "algorithm_3",
     "others_icsr",
     "default_or_icsr",
-    "weights",
     "caps",
     "on_meet",
     "modest_offers",
@@ -136,7 +138,7 @@ SIZES = {"Outcome": 4, "SetFunction": 1, "SetFunctions": 1, "OutcomeSet": 8, "Po
 
 def statements(theory: Theory) -> list[Statement]:
     """Return both readings of the proposition and of the claim in its proof."""
-    return [*_tight(theory)]
+    return [*_tight(theory), *_best_response(theory)]
 
 
 def game(theory: Theory) -> list[Hypothesis]:
@@ -340,6 +342,13 @@ def path_steps() -> list[Step]:
             ForAll([i, n], u(i, path(n)) <= u(i, corner(i))),
             ["mixture-above-the-path", "path-end", "corner-gives-up", "path-ends-highest"],
         ),
+        *_cap_steps(),
+    ]
+
+
+def _cap_steps() -> list[Step]:
+    """Return where the caps and the corners are."""
+    return [
         Step(
             "capped",
             ForAll(
@@ -477,7 +486,7 @@ def opponents_there(
     ]
 
 
-def limit_steps(theory: Theory) -> list[Step]:
+def limit_steps(theory: Theory, *, held: str = "defaults-not-generous") -> list[Step]:
     """Return that no program earns more than the corner against what is anticipated."""
     others = ForAll([j], Implies(j != i, program(j, q) == offering(i, j)))
     in_round = round_functions(n, q)
@@ -504,7 +513,7 @@ def limit_steps(theory: Theory) -> list[Step]:
         Step(
             "plain-programs-held",
             ForAll([i, q], Implies(plain, u(i, outcome(q)) <= replies(i))),
-            ["defaults-may-play", "defaults-not-generous"],
+            ["defaults-may-play", held],
         ),
         Step(
             "defaults-of-anticipated",
@@ -522,7 +531,7 @@ def limit_steps(theory: Theory) -> list[Step]:
         Step(
             "default-outcomes-held",
             ForAll([i, q], Implies(others, u(i, start) <= replies(i))),
-            ["default-outcomes-may-be-played", "defaults-not-generous"],
+            ["default-outcomes-may-be-played", held],
         ),
         Step(
             "everybody-iterates",
@@ -1043,6 +1052,7 @@ def _tight(theory: Theory) -> list[Statement]:
         added=[pmm_attained(theory), defaults_given(theory), not_generous(theory)],
         definitions=(
             *DEFINITIONS,
+            "weights",
             "sum_of_payoffs",
             "certain",
             "optimal_under",
@@ -1083,4 +1093,121 @@ def _tight(theory: Theory) -> list[Statement]:
         sizes=SIZES,
         why="Where every profile of default programs pays somebody more than PMM + Delta, so "
         "does every profile of the program game.",
+    )
+
+
+def _claimed_game(theory: Theory) -> list[Hypothesis]:
+    """Return what the proof has supposed of the game before the claim."""
+    pays, best = u(i, corner(i)), u(i, favourite(i))
+    before = Implies(next_to(n, last), likelihood * best + (1 - likelihood) * cap(i, n) < pays)
+    at_once = Implies(first == last, likelihood * best + (1 - likelihood) * pmm(i) < pays)
+    unneeded = ("correlated-randomisation", "delta-positive")
+    return [
+        *(h for h in game(theory) if h.name not in unneeded),
+        defaults_given(theory),
+        Hypothesis(
+            "small-gains-feasible",
+            And(
+                ForAll([i, n], And(u(i, path(n)) > pmm(i), u(i, path(n)) <= u(i, path(last)))),
+                ForAll([i, n, m], Implies(next_to(n, m), u(i, path(m)) > u(i, path(n)))),
+            ),
+            "Paying everybody a little more than the PMM, and more so in every round, is feasible.",
+        ),
+        Hypothesis(
+            "corner-efficient",
+            And(
+                ForAll([i], And(theory.efficient(corner(i)), pays < best)),
+                ForAll([i, j], Implies(j != i, u(j, corner(i)) == u(j, path(last)))),
+                ForAll([i, n], u(i, path(n)) <= pays),
+            ),
+            "Paying player i some eps_i less than u_i*, and the others what they are offered in "
+            "the end, is efficient.",
+        ),
+        Hypothesis(
+            "likelihood-small",
+            And(likelihood >= 0, likelihood < 1, ForAll([i, n], And(before, at_once))),
+            "The opponents who offer everything are so unlikely that ending a round earlier with "
+            "the others cannot pay.",
+        ),
+    ]
+
+
+def _best_response(theory: Theory) -> list[Statement]:
+    def earns(candidate: Any, opponents: Any) -> Any:
+        return u(i, outcome(replace(opponents, i, candidate)))
+
+    def expects(candidate: Any) -> Any:
+        likely = (1 - likelihood) * earns(candidate, anticipated(i))
+        return likelihood * earns(candidate, overrated(i)) + likely
+
+    return literal_and_repaired(
+        "prop-5-best-response",
+        title="The stingy program is a best response to generous opponents",
+        theory=theory,
+        hypotheses=_claimed_game(theory),
+        added=[
+            Hypothesis(
+                "certain-of-the-less-generous",
+                likelihood == 0,
+                "Player i is certain of the opponents who keep eps_i to themselves.",
+            ),
+            Hypothesis(
+                "defaults-pay-less",
+                And(
+                    ForAll([i, x], Implies(theory.may_be_played(i, x), u(i, x) <= replies(i))),
+                    ForAll([i], replies(i) < u(i, corner(i))),
+                ),
+                "Whatever the others' defaults play, player i gets less than u_i* - eps_i.",
+            ),
+        ],
+        definitions=(*DEFINITIONS, "sum_of_payoffs", "lavish_caps", "lavish_offers"),
+        steps=(
+            Step(
+                "path-above-the-pmm",
+                ForAll([i, n], u(i, path(n)) > pmm(i)),
+                ["small-gains-feasible"],
+            ),
+            Step(
+                "path-ends-highest",
+                ForAll([i, n], u(i, path(n)) <= u(i, path(last))),
+                ["small-gains-feasible"],
+            ),
+            Step(
+                "corner-pays-others-as-the-path",
+                ForAll([i, j], Implies(j != i, u(j, corner(i)) == u(j, path(last)))),
+                ["corner-efficient"],
+            ),
+            Step(
+                "corner-above-replies",
+                ForAll([i], u(i, corner(i)) > replies(i)),
+                ["defaults-pay-less"],
+            ),
+            Step(
+                "corner-above-path",
+                ForAll([i, n], u(i, path(n)) <= u(i, corner(i))),
+                ["corner-efficient"],
+            ),
+            Step(
+                "corner-above-the-pmm",
+                ForAll([i], u(i, corner(i)) > pmm(i)),
+                ["corner-above-path", "path-above-the-pmm"],
+            ),
+            *_cap_steps(),
+            *program_steps(theory),
+            *common_steps(theory),
+            *iterated_steps(),
+            *limit_steps(theory, held="defaults-pay-less"),
+            *corner_steps(theory),
+            Step(
+                "goal",
+                ForAll(
+                    [i, c],
+                    Implies(theory.default_or_icsr(i, c), expects(c) <= expects(stingy(i))),
+                ),
+                ["certain-of-the-less-generous", "nothing-earns-more", "corner-earned"],
+            ),
+        ),
+        sizes=SIZES,
+        why="Functions are conditional: a program that takes what it likes best of what the "
+        "others offer earns as much against the likely opponents and more against the unlikely.",
     )
