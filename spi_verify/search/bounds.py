@@ -1,0 +1,24 @@
+"""How far a search for counterexamples goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spi_verify.games.game import Game
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How far to search.
+
+    Parameters
+    ----------
+    players, outcomes
+        The most players, and the most outcomes, of a game that is tried.
+    game
+        Look for programs, sets, selection functions and beliefs in this game only.
+    """
+
+    players: int = 3
+    outcomes: int = 4
+    game: Game | None = None
