@@ -21,6 +21,7 @@ iterated CSR: Assumption 9 with iterated CSR programs in the place of CSR progra
 extension in every round.
 """
 
+import dataclasses
 from typing import Any
 
 import z3
@@ -1140,7 +1141,7 @@ def _best_response(theory: Theory) -> list[Statement]:
         likely = (1 - likelihood) * earns(candidate, anticipated(i))
         return likelihood * earns(candidate, overrated(i)) + likely
 
-    return literal_and_repaired(
+    literal, repaired = literal_and_repaired(
         "prop-5-best-response",
         title="The stingy program is a best response to generous opponents",
         theory=theory,
@@ -1160,7 +1161,7 @@ def _best_response(theory: Theory) -> list[Statement]:
                 "Whatever the others' defaults play, player i gets less than u_i* - eps_i.",
             ),
         ],
-        definitions=(*DEFINITIONS, "sum_of_payoffs", "lavish_caps", "lavish_offers"),
+        definitions=(*DEFINITIONS, "sum_of_payoffs"),
         steps=(
             Step(
                 "path-above-the-pmm",
@@ -1211,3 +1212,6 @@ def _best_response(theory: Theory) -> list[Statement]:
         why="Functions are conditional: a program that takes what it likes best of what the "
         "others offer earns as much against the likely opponents and more against the unlikely.",
     )
+    # What the unlikely opponents do matters only where they are believed possible.
+    lavish = ("lavish_caps", "lavish_offers", "lavish_programs")
+    return [dataclasses.replace(literal, definitions=(*literal.definitions, *lavish)), repaired]

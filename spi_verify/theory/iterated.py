@@ -386,28 +386,28 @@ def lavish_offers(theory: Any) -> Any:
     )
 
 
+def _there(theory: Any, player: Any, candidate: Any, function: Any) -> Any:
+    legal = ForAll([n], theory.set_valued_renegotiation_function(player, function))
+    return Implies(
+        And(legal, in_default_set(player, program(player, given))),
+        And(
+            in_icsr(player, candidate),
+            default(candidate) == program(player, given),
+            ForAll([n], round_function(candidate, n) == function),
+        ),
+    )
+
+
 @define()
 def icsr_complete(theory: Any) -> Any:
     """The set P_i^IRN holds a program for any rounds of legal functions and any default.
 
-    Said of the rounds ``modest``, ``generous`` and ``lavish`` and of the given defaults.
+    Said of the rounds ``modest`` and ``generous`` and of the given defaults.
     """
-
-    def there(player: Any, candidate: Any, function: Any) -> Any:
-        legal = ForAll([n], theory.set_valued_renegotiation_function(player, function))
-        return Implies(
-            And(legal, in_default_set(player, program(player, given))),
-            And(
-                in_icsr(player, candidate),
-                default(candidate) == program(player, given),
-                ForAll([n], round_function(candidate, n) == function),
-            ),
-        )
-
+    others = _there(theory, j, offering(i, j), generous(i, n))
     return And(
-        ForAll([i], there(i, stingy(i), modest(i, n))),
-        ForAll([i, j], Implies(j != i, there(j, offering(i, j), generous(i, n)))),
-        ForAll([i, j], Implies(j != i, there(j, conceding(i, j), lavish(i, n)))),
+        ForAll([i], _there(theory, i, stingy(i), modest(i, n))),
+        ForAll([i, j], Implies(j != i, others)),
     )
 
 
@@ -417,8 +417,15 @@ def profiles_of_the_proof(theory: Any) -> Any:
     return And(
         ForAll([i], program(i, played) == stingy(i)),
         ForAll([i, j], Implies(j != i, program(j, anticipated(i)) == offering(i, j))),
-        ForAll([i, j], Implies(j != i, program(j, overrated(i)) == conceding(i, j))),
     )
+
+
+@define()
+def lavish_programs(theory: Any) -> Any:
+    """Programs for the rounds ``lavish`` are there, too, and the profiles that they make up."""
+    others = _there(theory, j, conceding(i, j), lavish(i, n))
+    together = program(j, overrated(i)) == conceding(i, j)
+    return ForAll([i, j], Implies(j != i, And(others, together)))
 
 
 @define()
