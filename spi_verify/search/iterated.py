@@ -12,7 +12,7 @@ does not renegotiate plays a default, every profile of G(P with all P_i^IRN) the
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -151,18 +151,22 @@ def find_without(claimed: Claimed, bounds: Bounds | None = None) -> Iterator[dic
     if game.number_of_players != 2 or game.number_of_outcomes > MAX_OUTCOMES:
         return
     base = claimed.statement.partition("/")[0]
-    candidates: Callable[[Game], Iterator[dict[str, Any]]]
+    candidates: Callable[[Game], Iterator[tuple[Hashable, dict[str, Any]]]]
     if base == TIGHT:
         candidates = _tight_candidates
     elif base == BEST_RESPONSE:
         candidates = _response_candidates
     else:
         return
-    for body in candidates(game):
+    found: set[Hashable] = set()
+    for kind, body in candidates(game):
+        if kind in found:
+            continue
         try:
             confirm(claimed, body)
         except (InputError, Rejected):
             continue
+        found.add(kind)
         yield body
 
 
@@ -330,7 +334,8 @@ class _Case:
             who.add(above[0])
             lines.append(
                 f"The default programs {' and '.join(map(str, profile))} pay "
-                f"{format_profile(payoffs)}, more than {ceiling[above[0] - 1]} for player {above[0]}."
+                f"{format_profile(payoffs)}: more than {ceiling[above[0] - 1]} for player "
+                f"{above[0]}."
             )
         some = f"player {min(who)}" if len(who) == 1 else "somebody"
         lines += [
@@ -487,7 +492,7 @@ class _Response(_Case):
             f"{mine} in expectation.",
             f"The program {self.better} gets {b_x} and {b_y}, {more} in expectation.",
         ]
-        if always:
+        if always and self.likelihood:
             lines.append("It earns more however small the positive probability of the first.")
         return (
             f"p_{i} is no best response: it earns {mine}, and another program {more}, "
@@ -580,18 +585,19 @@ def _body(game: Game, selection: Selection, rounds: int, outcome: Outcome) -> di
     }
 
 
-def _tight_candidates(game: Game) -> Iterator[dict[str, Any]]:
-    """Yield games with one constant default program each."""
+def _tight_candidates(game: Game) -> Iterator[tuple[Hashable, dict[str, Any]]]:
+    """Yield games with one constant default program each, and what they have in common."""
     pmm = CorrelatedPlay(game).pareto_meet_minimum
     for outcome in game.outcomes():
         gain = max(u - least for u, least in zip(game.payoffs(outcome), pmm, strict=True))
         if gain > 0:
             delta = Fraction(1) if gain > 1 else gain / 2
-            yield {**_body(game, Leximin(), 1, outcome), "delta": [str(delta)] * 2}
+            body = {**_body(game, Leximin(), 1, outcome), "delta": [str(delta)] * 2}
+            yield tuple(sorted(game.payoffs(outcome))), body
 
 
-def _response_candidates(game: Game) -> Iterator[dict[str, Any]]:
-    """Yield programs that take, and programs that improve every round and take in the end."""
+def _response_candidates(game: Game) -> Iterator[tuple[Hashable, dict[str, Any]]]:
+    """Yield programs that take, or improve every round and take in the end; and of which kind."""
     play, base = CorrelatedPlay(game), CorrelatedBase(game)
     pmm = play.pareto_meet_minimum
     best = tuple(map(max, *(game.payoffs(k) for k in range(game.number_of_outcomes))))
@@ -605,8 +611,9 @@ def _response_candidates(game: Game) -> Iterator[dict[str, Any]]:
     epsilon = [str(b - c) for b, c in zip(best, corners, strict=True) if c is not None]
     defaults = [o for o in game.outcomes() if _below(game.payoffs(o), pmm)]
     for rounds, selection, outcome, player, likelihood in itertools.product(
-        (1, 2), (Leximin(), Dictator(1), Dictator(2)), defaults, (1, 2), ("1/10", "0")
+        (1, 2), (Leximin(), Dictator(1)), defaults, (1, 2), ("1/10", "0")
     ):
+        favoured = selection == Dictator(player)
         own = Always(outcome[player - 1])
         bound = AtMost(pmm[2 - player], tuple(Fraction(int(j == 3 - player)) for j in (1, 2)))
         improving = Both(ImprovingOnMeet(), (bound,))
@@ -618,13 +625,8 @@ def _response_candidates(game: Game) -> Iterator[dict[str, Any]]:
             body["delta"] = [str(delta)] * 2
             if program != own and isinstance(program, Always):
                 body["defaults"][player - 1].append(str(program))
-            yield {
-                **body,
-                "epsilon": epsilon,
-                "likelihood": likelihood,
-                "player": player,
-                "better": str(program),
-            }
+            more = {"epsilon": epsilon, "likelihood": likelihood, "player": player}
+            yield (rounds, selection, favoured), {**body, **more, "better": str(program)}
 
 
 def _below(payoffs: Payoffs, pmm: Payoffs) -> bool:
