@@ -197,9 +197,18 @@ def history(game: ProgramGame, programs: Sequence[ICSR]) -> tuple[Payoffs, ...]:
     game
         The program game.
     programs
-        An ICSR program for each player, with the same selection function and number of rounds.
+        An ICSR program for each player.
+
+    Raises
+    ------
+    InputError
+        When the programs do not have the same number of rounds and the same selection function.
     """
     profile = tuple(programs)
+    if len({len(p.rounds) for p in profile}) > 1:
+        raise InputError("only programs with the same number of rounds renegotiate")
+    if len({p.selection for p in profile}) > 1:
+        raise InputError("only programs with the same selection function renegotiate")
     game.checked(profile)
     execution = Execution(game.base)
     outcome = execution.profile(tuple(p.default for p in profile))
