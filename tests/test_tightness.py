@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import doctest
 import itertools
+import re
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -27,6 +30,15 @@ from spi_verify.programs.examples import offering, scheduling_game
 from spi_verify.programs.tightness import Obstacle, Tightness, history, tightness
 
 TENTH = Fraction(1, 10)
+PAGE = Path(__file__).parent.parent / "docs" / "tightness.md"
+
+
+def test_the_session_on_the_page_prints_what_it_shows():
+    found = doctest.testfile(str(PAGE), module_relative=False)
+    assert found.failed == 0
+    assert found.attempted > 15
+    languages = set(re.findall(r"^```(\w+)$", PAGE.read_text(), re.MULTILINE))
+    assert languages == {"pycon", "console"}, "test_docs.py runs the latter"
 
 
 def meeting(n):
