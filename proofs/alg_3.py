@@ -38,11 +38,35 @@ n, m = z3.Consts("n m", Position)
 p = z3.Const("p", Profile)
 
 
+iterated = ForAll([i], in_icsr(i, program(i, p)))
+point = outcome(defaults(p))
+
+
+def iterated_steps() -> list[Step]:
+    """Return the steps that iterated CSR programs play what is reached after the last round."""
+    return [
+        Step(
+            "programs-play",
+            ForAll(
+                [p, i],
+                Implies(
+                    iterated,
+                    plays(i, program(i, p), p) == action(i, after(last, p, point)),
+                ),
+            ),
+            ["algorithm_3", "own-program"],
+        ),
+        Step(
+            "outcome-reached",
+            ForAll([p], Implies(iterated, outcome(p) == after(last, p, point))),
+            ["programs-play", "outcome_of_programs", "outcomes_are_tuples"],
+        ),
+    ]
+
+
 def statements(theory: Theory) -> list[Statement]:
     """Return the statement."""
-    iterated = ForAll([i], in_icsr(i, program(i, p)))
     in_round = round_functions(n, p)
-    point = outcome(defaults(p))
 
     def improves(position: z3.ExprRef) -> z3.BoolRef:
         return theory.weakly_improves(after(position, p, a), a)
@@ -161,22 +185,7 @@ def statements(theory: Theory) -> list[Statement]:
                     ForAll([p, a], Implies(iterated, improves(last))),
                     ["first-round", "next-round", "induction_on_rounds"],
                 ),
-                Step(
-                    "programs-play",
-                    ForAll(
-                        [p, i],
-                        Implies(
-                            iterated,
-                            plays(i, program(i, p), p) == action(i, after(last, p, point)),
-                        ),
-                    ),
-                    ["algorithm_3", "own-program"],
-                ),
-                Step(
-                    "outcome-reached",
-                    ForAll([p], Implies(iterated, outcome(p) == after(last, p, point))),
-                    ["programs-play", "outcome_of_programs", "outcomes_are_tuples"],
-                ),
+                *iterated_steps(),
                 Step(
                     "goal",
                     ForAll([p], Implies(iterated, theory.weakly_improves(outcome(p), point))),

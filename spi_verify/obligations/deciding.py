@@ -224,7 +224,7 @@ def search_grounded(
     cache
         Where answers are kept.
     """
-    question = _question("grounded", facts, budget)
+    question = {**_question("grounded", facts, budget), "sizes": grounder.sizes}
     kept = cache.get(question)
     cached = kept is not None
     if kept is None:

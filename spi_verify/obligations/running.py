@@ -126,7 +126,7 @@ def run(
     theorems = [statement for statement in statements if isinstance(statement, Statement)]
     orders = {statement.id: statement.order() for statement in theorems}
     lemmas_first = _check_lemmas(statements)
-    texts, grounder = _Texts(), Grounder()
+    texts, grounders = _Texts(), dict[tuple[tuple[str, int], ...], Grounder]()
     lock = threading.Lock()
 
     def announced(name: str, work: Callable[[], Decision | Search]) -> Decision | Search:
@@ -183,6 +183,8 @@ def run(
                 assert isinstance(found, Search)
                 proved = all(decision.proved for decision in decisions.values())
                 if found.status == "unknown" and proved:
+                    sizes = tuple(sorted(statement.sizes.items()))
+                    grounder = grounders.setdefault(sizes, Grounder(statement.sizes))
                     found = _ground(statement, grounder, texts, found, budget, cache)
                 outcomes[statement.id] = Outcome(statement, decisions)
                 _conclude(outcomes[statement.id], found)

@@ -75,6 +75,9 @@ class Statement:
     scene
         A closed formula: what a witness must also show to be of interest, for example that the
         goal's premise is met.
+    sizes
+        How many elements of a sort such a witness may need, where it is more than the few that
+        are tried by default.
     expected
         The verdict that is expected of it.
     note
@@ -90,6 +93,7 @@ class Statement:
     lemmas: Mapping[str, str] = field(default_factory=dict)
     added: tuple[str, ...] = ()
     scene: Any = None
+    sizes: Mapping[str, int] = field(default_factory=dict)
     expected: Verdict = Verdict.PROVED
     note: str | None = None
 
@@ -244,6 +248,7 @@ def literal_and_repaired(
     why: str,
     lemmas: Mapping[str, str] | None = None,
     scene: Any = None,
+    sizes: Mapping[str, int] | None = None,
 ) -> list[Statement]:
     """Return the literal reading, expected ``unknown``, and the one with added hypotheses.
 
@@ -251,7 +256,7 @@ def literal_and_repaired(
 
     Parameters
     ----------
-    id, title, theory, hypotheses, definitions, steps, lemmas, scene
+    id, title, theory, hypotheses, definitions, steps, lemmas, scene, sizes
         As in :class:`Statement`.
     added
         The hypotheses that only the repaired reading has.
@@ -268,6 +273,7 @@ def literal_and_repaired(
         lemmas=lemmas or {},
         added=tuple(hypothesis.name for hypothesis in added),
         scene=scene,
+        sizes=sizes or {},
     )
     literal = repaired
     for hypothesis in added:

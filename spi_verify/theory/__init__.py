@@ -4,11 +4,15 @@
 """
 
 from spi_verify.theory.definitions import PAPER_DEFINITIONS
+from spi_verify.theory.iterated import ITERATED_DEFINITIONS
 from spi_verify.theory.selections import SELECTION_DEFINITIONS
 from spi_verify.theory.theory import Definition, Theory, define
 
 PAPER = Theory(
-    {definition.name: definition for definition in (*PAPER_DEFINITIONS, *SELECTION_DEFINITIONS)}
+    {
+        definition.name: definition
+        for definition in (*PAPER_DEFINITIONS, *SELECTION_DEFINITIONS, *ITERATED_DEFINITIONS)
+    }
 )
 
 __all__ = ["PAPER", "Definition", "Theory", "define"]

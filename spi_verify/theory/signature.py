@@ -179,3 +179,65 @@ payoffs_of = z3.Function("payoffs_of", Outcome, Payoffs)
 """The payoff profile of an outcome."""
 with_own = z3.Function("with_own", Player, Outcome, Payoffs, Payoffs)
 """``with_own(i, x, v)``: what x pays player i, and what v gives to everybody else."""
+# Proposition 5: the game, the programs and the beliefs of its proof
+
+Belief = z3.DeclareSort("Belief")
+
+supposes = z3.Function("supposes", Belief, Player, Profile, _Bool)
+"""``supposes(b, i, p)``: p_-i is in the support of player i's belief in the belief profile b."""
+utility = z3.Function("utility", Belief, Player, Program, _Real)
+"""``utility(b, i, c)``: the expected payoff of player i's program c under b."""
+certainty = z3.Const("certainty", Belief)
+"""Everybody is certain of ``anticipated``."""
+likelihood = z3.Const("likelihood", _Real)
+"""How likely it is to player i that the others offer everything, ``lavish``."""
+
+round_function = z3.Function("round_function", Program, Position, SetFunction)
+"""``round_function(c, k)``: the function of an iterated CSR program for round k."""
+given = z3.Const("given", Profile)
+"""The default programs of all programs in the proof."""
+played = z3.Const("played", Profile)
+"""The programs of the equilibrium."""
+anticipated = z3.Function("anticipated", Player, Profile)
+"""``anticipated(i)``: what player i expects the others to use."""
+overrated = z3.Function("overrated", Player, Profile)
+"""``overrated(i)``: the others' programs that would offer player i everything."""
+modest = z3.Function("modest", Player, Position, SetFunction)
+"""``modest(i, k)``: what player i's program accepts in round k."""
+generous = z3.Function("generous", Player, Position, SetFunction)
+"""``generous(i, k)``: what the programs that player i expects accept in round k."""
+lavish = z3.Function("lavish", Player, Position, SetFunction)
+"""``lavish(i, k)``: the same for the programs that offer everything in the end."""
+stingy = z3.Function("stingy", Player, Program)
+"""``stingy(i)``: player i's program with the functions ``modest``."""
+offering = z3.Function("offering", Player, Player, Program)
+"""``offering(i, j)``: player j's program with the functions ``generous(i, k)``."""
+conceding = z3.Function("conceding", Player, Player, Program)
+"""``conceding(i, j)``: player j's program with the functions ``lavish(i, k)``."""
+
+delta = z3.Function("delta", Player, _Real)
+"""Player i's component of the Delta of Proposition 5."""
+replies = z3.Function("replies", Player, _Real)
+"""A bound on what player i gets where the others play what their defaults may play."""
+weight = z3.Function("weight", Position, _Real)
+"""``weight(k)``: the probability of ``centre`` in ``path(k)``."""
+cap = z3.Function("cap", Player, Position, _Real)
+"""``cap(i, k)``: the most that ``generous(i, k)`` lets player i have."""
+lavish_cap = z3.Function("lavish_cap", Player, Position, _Real)
+"""``lavish_cap(i, k)``: the most that ``lavish(i, k)`` lets player i have."""
+favourite = z3.Function("favourite", Player, Outcome)
+"""``favourite(i)``: an efficient outcome that pays player i u_i*."""
+centre = z3.Const("centre", Outcome)
+"""The favourites of all players, mixed."""
+meet_point = z3.Const("meet_point", Outcome)
+"""An outcome that pays everybody their PMM payoff."""
+room = z3.Function("room", Player, _Real)
+"""How much more ``centre`` pays player i than ``meet_point``."""
+lure = z3.Function("lure", Player, Outcome)
+"""``lure(i)``: an outcome that is good for player i and pays all others their PMM payoff."""
+path = z3.Function("path", Position, Outcome)
+"""``path(k)``: a little above the PMM, the more so the later the round."""
+corner = z3.Function("corner", Player, Outcome)
+"""``corner(i)``: pays the others what ``path`` pays them in the end, and player i much more."""
+welfare = z3.Function("welfare", Outcome, _Real)
+"""The sum of all players' payoffs."""
