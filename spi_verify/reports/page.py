@@ -196,9 +196,11 @@ def _figure(result: Result) -> Iterator[str]:
 def _counterexample(result: Result) -> Iterator[str]:
     data = dict(result.counterexample or {})
     yield '<h4>Counterexample</h4><ol class="story">'
-    yield from (f"<li>{_text(line)}</li>" for line in data.get("story", ()))
+    story, conclusion = list(data.get("story", ())), result.reason or ""
+    yield from (f"<li>{_text(line)}</li>" for line in story)
     yield "</ol>"
-    yield f'<p class="conclusion">{_text(_sentence(result.reason or ""))}</p>'
+    if not story or conclusion not in story[-1]:
+        yield f'<p class="conclusion">{_text(_sentence(conclusion))}</p>'
     checks = data.get("hypotheses", ())
     if checks:
         yield "<details><summary>That it meets the hypotheses</summary><dl>"
