@@ -79,6 +79,7 @@ def command(
 
 def _chosen(target: str) -> tuple[Statement, list[Statement]]:
     """Return the one statement meant, with those that lemmas come from."""
+    from spi_verify.obligations.statements import Statement
     from spi_verify.obligations.suites import choose
     from spi_verify.theory import PAPER
 
@@ -87,7 +88,9 @@ def _chosen(target: str) -> tuple[Statement, list[Statement]]:
     meant = repaired or ids
     if len(meant) != 1:
         raise InputError(f"{target!r} holds several statements; name one: {', '.join(meant)}")
-    by_id = {statement.id: statement for statement in statements}
+    by_id = {one.id: one for one in statements if isinstance(one, Statement)}
+    if meant[0] not in by_id:
+        raise InputError(f"{meant[0]} is executed; it has no hypotheses to choose from")
     needed = [meant[0]]
     for id in needed:
         needed += [source for source in by_id[id].lemmas.values() if source not in needed]

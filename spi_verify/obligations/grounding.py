@@ -31,19 +31,17 @@ SIZES = {
     "Position": 2,
     "Place": 2,
     "Payoffs": 4,
-}
-LARGER = {**SIZES, "Outcome": 4}
-"""Tried where there is no structure of the first sizes."""
     "Belief": 1,
 }
 """How many elements of each sort there are, where a statement does not say otherwise."""
+
+MORE_OUTCOMES = {"Outcome": 4}
+"""Tried where there is no structure of the first sizes."""
 
 
 class Grounder:
     """Writes formulas out over a few elements of each sort; remembers those it has written.
 
-    def __init__(self) -> None:
-        self._writers = [_Writer(sizes) for sizes in (SIZES, LARGER)]
     Parameters
     ----------
     sizes
@@ -51,9 +49,9 @@ class Grounder:
     """
 
     def __init__(self, sizes: Mapping[str, int] | None = None) -> None:
-        self.sizes = {**SIZES, **(sizes or {})}
-        self._written: dict[int, tuple[z3.BoolRef, Rendered, dict[str, z3.FuncDeclRef]]] = {}
-        self._tables: dict[str, dict[str, Rendered]] = {}
+        first = {**SIZES, **(sizes or {})}
+        self.sizes = [first, {**first, **MORE_OUTCOMES}]
+        self._writers = list(map(_Writer, self.sizes))
 
     def find(
         self, formulas: Mapping[str, z3.BoolRef], *, resource_limit: int, seed: int
@@ -100,12 +98,6 @@ class _Writer:
                 self._tables[name] = {n: render(f) for n, f in table.items()}
             assertions |= self._tables[name]
         return functions, assertions
-                self._tables[name] = {n: render(f) for n, f in _table(function, self.sizes).items()}
-            assertions |= self._tables[name]
-        answer = ask_z3(script(assertions), resource_limit=resource_limit, seed=seed)
-        if answer.status is not Status.SAT:
-            return answer.reason or "none of the size tried", None, answer.seconds
-        return None, _read(functions, answer.model, self.sizes), answer.seconds
 
     def _write(self, formula: z3.BoolRef) -> tuple[z3.BoolRef, Rendered, dict[str, z3.FuncDeclRef]]:
         key = formula.get_id()
@@ -154,7 +146,6 @@ class _Expansion:
         if z3.is_var(term):
             return scope[-1 - z3.get_var_index(term)]
         if z3.is_quantifier(term):
-            sorts = [term.var_sort(n) for n in range(term.num_vars())]
             sorts = (term.var_sort(n) for n in range(term.num_vars()))
             ranges = [_elements(sort, self._sizes) for sort in sorts]
             parts = [self.of(term.body(), scope + row) for row in itertools.product(*ranges)]

@@ -201,7 +201,8 @@ def find(
     bounds
         ``players`` and, where no game is given, ``outcomes``: the most corners of a set, not
         counting those that only throw away payoffs (see Notes). With a game, the one set that
-        is tried is what correlated play makes feasible in it.
+        is tried is what correlated play makes feasible in it, if the game has at most
+        ``MAX_CORNERS`` outcomes and ``MAX_PLAYERS`` players.
     without
         Names of hypotheses that are dropped.
 
@@ -214,9 +215,10 @@ def find(
     *Definition 6.* The points tried are the corners.
 
     *Proposition 5.* If a feasible set is a counterexample, so is its Pareto meet alone, with the
-    same point. By hypothesis whatever lies between the PMM and it is in it. So no
-    counterexample is missed for trying only convex hulls of some profiles and all that comes of
-    them by lowering payoffs to the PMM; what is bounded is the number of those profiles.
+    same point. By hypothesis whatever lies between the PMM and it is in it. So of the sets that
+    :func:`confirm` accepts none is missed for trying only convex hulls of some profiles and all
+    that comes of them by lowering payoffs to the PMM; what is bounded is the number of those
+    profiles and their payoffs. Failures that no single point shows are not looked for.
     """
     claimed = Claimed(statement_id, tuple(without))
     _hypotheses(claimed)
@@ -237,7 +239,7 @@ def find(
             body = _write(example if bounds.game is not None else _canonical(example))
             try:
                 confirm(claimed, body)
-            except Rejected:
+            except (Rejected, InputError):
                 continue
             yield body
             break

@@ -121,10 +121,12 @@ def _name(statement_id: str) -> str:
 
 
 def _statement(statement_id: str, without: Sequence[str]) -> Any:
+    from spi_verify.obligations.statements import Statement
     from spi_verify.obligations.suites import load, shipped_suites
     from spi_verify.theory import PAPER
 
-    known = {one.id: one for one in load(shipped_suites() / "sel_transitive.py", PAPER)}
+    loaded = load(shipped_suites() / "sel_transitive.py", PAPER)
+    known = {one.id: one for one in loaded if isinstance(one, Statement)}
     if not statement_id.startswith(PREFIX) or statement_id not in known:
         names = ", ".join(id for id in known if id.startswith(PREFIX))
         raise InputError(
