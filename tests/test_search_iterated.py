@@ -14,7 +14,7 @@ from spi_verify.games import Game
 from spi_verify.obligations.suites import load, shipped_suites
 from spi_verify.search import iterated, refutation
 from spi_verify.search.bounds import Bounds
-from spi_verify.search.iterated import confirm, find, find_without
+from spi_verify.search.iterated import confirm, find
 from spi_verify.search.refutation import Claimed
 from spi_verify.theory import PAPER
 
@@ -113,7 +113,7 @@ def test_saved_counterexamples_are_up_to_date_and_replay(id, run, bodies):
 
 def test_without_the_added_hypotheses_about_defaults_the_repaired_proposition_fails():
     claimed = Claimed("prop-5/repaired", ("defaults-at-most-pmm", "defaults-not-generous"))
-    body = next(find_without(claimed))
+    body = next(find(claimed.statement, without=claimed.without))
     names = [check.name for check in confirm(claimed, body).hypotheses]
     assert "pmm-attained" in names
     assert "defaults-at-most-pmm" not in names
@@ -122,7 +122,7 @@ def test_without_the_added_hypotheses_about_defaults_the_repaired_proposition_fa
 @pytest.mark.parametrize("name", ["certain-of-the-less-generous", "defaults-pay-less"])
 def test_each_added_hypothesis_of_the_best_response_is_needed(name):
     claimed = Claimed("prop-5-best-response/repaired", (name,))
-    confirm(claimed, next(find_without(claimed)))
+    confirm(claimed, next(find(claimed.statement, without=claimed.without)))
 
 
 @pytest.mark.parametrize("id", ["prop-5/repaired", "prop-5-best-response/repaired"])

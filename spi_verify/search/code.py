@@ -27,6 +27,7 @@ from spi_verify.programs.functions import (
 )
 from spi_verify.programs.selection import Selection
 from spi_verify.programs.terms import subterms
+from spi_verify.programs.variants import ExtensionOnly, UnconditionalExtension
 
 _UNCONDITIONAL = (
     AtMost,
@@ -64,7 +65,7 @@ def require_set_function(
     Rejected
         When it offers something worse, or nothing better, or its code does not settle that.
     """
-    if isinstance(function, (PMPExtension, Tag)):
+    if isinstance(function, (PMPExtension, ExtensionOnly, UnconditionalExtension, Tag)):
         require_set_function(base, selection, player, function.function)
         return
     if isinstance(function, When) and isinstance(function.condition, (FunctionIs, Tagged)):

@@ -20,9 +20,9 @@ import z3
 from spi_verify.games.game import Game
 from spi_verify.programs.beliefs import Beliefs
 from spi_verify.programs.functions import (
+    PMP_EXTENSION,
     ByOutcome,
     Outcomes,
-    PMPExtension,
     RenegotiationMap,
     Row,
     SetFunction,
@@ -35,6 +35,7 @@ from spi_verify.programs.program import CSR, Always, Code, If, Program, Renegoti
 from spi_verify.programs.selection import Choice as Chosen
 from spi_verify.programs.selection import SelectionTable
 from spi_verify.programs.spaces import Kind
+from spi_verify.search.extensions import executable
 from spi_verify.search.scenario import Scenario
 from spi_verify.search.symbolic import (
     Choice,
@@ -595,6 +596,7 @@ class SetFrame(Frame):
     ) -> None:
         self.conditional, self.extensions, self.announced = conditional, extensions, announced
         self.literal = theory["pmp_extension"] is PAPER["pmp_extension"]
+        self.extend = executable(theory)
         super().__init__(shape, constants, theory, game)
         whats = ("base", "extension") if extensions else ("base",)
         self.functions = [(i, what) for i in self.players for what in whats]
@@ -763,6 +765,8 @@ class SetFrame(Frame):
             "selected": self.selected,
             "renegotiated": self.renegotiated,
             "transformed": transformed,
+            "is_extension": lambda f: self.functions[f][1] == "extension",
+            "unextended": lambda f: self.functions.index((self.functions[f][0], "base")),
         }
 
     # Back to programs
@@ -777,8 +781,8 @@ class SetFrame(Frame):
 
     def decoded(self, player: int, what: str, model: Model) -> SetFunction:
         """Return a function as code."""
-        if what == "extension" and self.literal:
-            return PMPExtension(self.decoded(player, "base", model))
+        if what == "extension" and self.extend is not None:
+            return self.extend(self.decoded(player, "base", model))
         others = [j for j in self.players if j != player]
         if what == "base" and not self.conditional:
             return self._table(f"base[{player},,", model)
@@ -796,7 +800,7 @@ class SetFrame(Frame):
 
     @property
     def _tag(self) -> str:
-        return "pmp-extension" if self.literal else EXTENDED
+        return EXTENDED if self.extend is None else PMP_EXTENSION
 
     def _table(self, name: str, model: Model) -> SetFunction:
         rows = []
@@ -848,7 +852,8 @@ class SetFrame(Frame):
 
     @property
     def _listed(self) -> tuple[str, ...]:
-        return ("base",) if self.literal or not self.extensions else ("base", "extension")
+        known = self.extend is not None or not self.extensions
+        return ("base",) if known else ("base", "extension")
 
 
 def shapes(players: int, outcomes: int) -> Iterator[tuple[int, ...]]:

@@ -8,11 +8,11 @@ import z3
 
 from spi_verify.errors import Rejected
 from spi_verify.obligations.statements import Statement
-from spi_verify.programs.functions import PMPExtension
 from spi_verify.programs.program import CSR, Always, Renegotiation
 from spi_verify.programs.responses import MAX_RUNS
 from spi_verify.programs.search import Search
 from spi_verify.search.code import unconditional
+from spi_verify.search.extensions import is_extension
 from spi_verify.search.induced import Induced
 from spi_verify.theory.evaluate import sides
 
@@ -68,8 +68,8 @@ def _extension_is_determined(induced: Induced) -> None:
     for player, program in induced.programs:
         plain = isinstance(program, Always)
         function = program.function if isinstance(program, CSR) else None
-        while isinstance(function, PMPExtension):
-            function = function.function
+        while function is not None and is_extension(function):
+            function = getattr(function, "function", None)
         known = function is None or unconditional(function) or _is_extension(induced, function)
         if (not plain and not isinstance(program, CSR)) or not known:
             raise Rejected(f"player {player + 1}'s program {program} may read an extension's code")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -12,13 +13,13 @@ from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.programs.base_game import BaseGame, CorrelatedBase, PureBase
 from spi_verify.programs.beliefs import expected_utility
 from spi_verify.programs.execution import Execution, ProgramGame, replaced
-from spi_verify.programs.functions import PMPExtension, SetFunction
+from spi_verify.programs.functions import SetFunction
 from spi_verify.programs.program import CSR, Program, Renegotiation
 from spi_verify.programs.responses import Optimality, is_best_response
 from spi_verify.programs.selection import Dictator, Lexicographic, Leximin, Utilitarian
 from spi_verify.programs.terms import Action, ActionProfile
-from spi_verify.programs.transformations import pmp_extension
 from spi_verify.search.code import require_set_function
+from spi_verify.search.extensions import executable, is_extension
 from spi_verify.search.scenario import Scenario
 from spi_verify.theory import PAPER, Theory
 from spi_verify.theory.evaluate import Structure, predicate
@@ -74,6 +75,7 @@ class Induced:
         self.game = ProgramGame(self.base)
         self.execution = Execution(self.base)
         self.players = range(scenario.game.number_of_players)
+        self.extend = executable(theory)
         self.programs = self._list_programs()
         self.profiles = list(itertools.product(*(map(self._numbers, self.players))))
         if len(self.profiles) > MAX_PROFILES:
@@ -125,10 +127,10 @@ class Induced:
                     add(j, [program])
         for i in self.players:
             add(i, (self._transform(i, program) for program in scenario.defaults[i]))
-        if self.theory["pmp_extension"] is PAPER["pmp_extension"]:
+        if self.extend is not None:
             for i, program in list(listed):
-                if isinstance(program, CSR) and not isinstance(program.function, PMPExtension):
-                    add(i, [pmp_extension(program)])
+                if isinstance(program, CSR) and not is_extension(program.function):
+                    add(i, [replace(program, function=self.extend(program.function))])
         for i, program in list(listed):
             if isinstance(program, (CSR, Renegotiation)):
                 add(i, [program.default])
@@ -322,6 +324,8 @@ class Induced:
             "reached": lambda i, n: i <= n,
             "dominator": self._dominator,
             "nonempty": lambda s: bool(self.sets[s]),
+            "is_extension": lambda f: is_extension(self.set_functions[f][1]),
+            "unextended": self._unextended,
         }
         if scenario.correlated:
             computed["efficient"] = self._efficient
@@ -401,6 +405,11 @@ class Induced:
     def _functions_of(self, p: int) -> int:
         chosen = tuple(self._set_function(c) for c in self.profiles[p])
         return self._function_profile_numbers[chosen]
+
+    def _unextended(self, function: int) -> int:
+        player, code = self.set_functions[function]
+        inner = getattr(code, "function", None) if is_extension(code) else None
+        return self.set_functions.index((player, inner)) if inner is not None else function
 
     def _announced(self) -> int:
         chosen = tuple(

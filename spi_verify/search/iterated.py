@@ -12,7 +12,7 @@ does not renegotiate plays a default, every profile of G(P with all P_i^IRN) the
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -124,7 +124,9 @@ def confirm(claimed: Claimed, body: Mapping[str, Any]) -> Confirmation:
     return Confirmation(checks, conclusion, (*case.setting(), *story))
 
 
-def find(statement_id: str, bounds: Bounds | None = None) -> Iterator[dict[str, Any]]:
+def find(
+    statement_id: str, bounds: Bounds | None = None, *, without: Sequence[str] = ()
+) -> Iterator[dict[str, Any]]:
     """Iterate over counterexamples in one game, those with the fewest rounds first.
 
     Parameters
@@ -133,20 +135,17 @@ def find(statement_id: str, bounds: Bounds | None = None) -> Iterator[dict[str, 
         ``prop-5`` or ``prop-5-best-response``; nothing is found for others.
     bounds
         Its game, which has to have two players, is searched; without one the Scheduling Game.
+    without
+        Names of hypotheses that were dropped.
 
     Yields
     ------
     dict
         Bodies that :func:`confirm` accepts.
     """
-    claimed = Claimed(statement_id)
-    yield from find_without(claimed, bounds)
-
-
-def find_without(claimed: Claimed, bounds: Bounds | None = None) -> Iterator[dict[str, Any]]:
-    """Iterate over counterexamples to a statement from which hypotheses were dropped."""
     from spi_verify.programs.examples import scheduling_game
 
+    claimed = Claimed(statement_id, tuple(without))
     game = bounds.game if bounds is not None and bounds.game is not None else scheduling_game()
     if game.number_of_players != 2 or game.number_of_outcomes > MAX_OUTCOMES:
         return

@@ -138,7 +138,7 @@ def _special(
         notes.append(f"not searched with another {', '.join(changed) or 'goal'}")
         return
     module = importlib.import_module(KINDS[kind])
-    for body in module.find(statement.id.removesuffix("/repaired"), bounds):
+    for body in module.find(statement.id, bounds, without=claimed.without):
         try:
             confirmation = module.confirm(claimed, body)
         except Rejected as rejected:

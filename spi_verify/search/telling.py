@@ -8,8 +8,8 @@ from typing import Any
 from spi_verify.games.game import Payoffs
 from spi_verify.games.rationals import format_profile
 from spi_verify.obligations.statements import Statement
-from spi_verify.programs.functions import PMPExtension
 from spi_verify.programs.program import CSR, Program, Renegotiation
+from spi_verify.search.extensions import is_extension
 from spi_verify.search.induced import Induced
 from spi_verify.theory.evaluate import why_not
 
@@ -165,7 +165,7 @@ def _extended(induced: Induced) -> tuple[Program, ...] | None:
         ]
         if not candidates:
             return None
-        real = [o for o in candidates if isinstance(getattr(o, "function", None), PMPExtension)]
+        real = [o for o in candidates if isinstance(o, CSR) and is_extension(o.function)]
         profile.append((real or candidates)[0])
     return tuple(profile)
 
