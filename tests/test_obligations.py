@@ -35,6 +35,8 @@ LIST = {
     "thm-3-wlog-csr",
     "prop-4-spi",
     "prop-4-pmm",
+    "prop-5",
+    "prop-5-best-response",
     "app-c",
 }
 QUICK = Budget(z3=300_000, cvc5=30_000)

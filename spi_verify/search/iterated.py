@@ -185,7 +185,7 @@ class _Case:
         "transitive-selection",
         "projections-nonempty",
         "at-least-two-players",
-        "correlated-randomisation",
+        "joint-randomisation",
         "best-payoffs-attained",
         "pmm-feasible",
         "bargaining-problem",
@@ -254,7 +254,7 @@ class _Case:
     def _at_least_two_players(self) -> str:
         return "there are two players"
 
-    def _correlated_randomisation(self) -> str:
+    def _joint_randomisation(self) -> str:
         return "the feasible set is the convex hull of the payoffs of pure outcomes"
 
     def _best_payoffs_attained(self) -> str:
@@ -363,7 +363,7 @@ class _Response(_Case):
         *(
             name
             for name in _Case.literal
-            if name not in ("correlated-randomisation", "delta-positive")
+            if name not in ("joint-randomisation", "delta-positive")
         ),
         "defaults-at-most-pmm",
         "small-gains-feasible",
