@@ -360,11 +360,7 @@ class _Response(_Case):
     better: Program
 
     literal: ClassVar[tuple[str, ...]] = (
-        *(
-            name
-            for name in _Case.literal
-            if name not in ("joint-randomisation", "delta-positive")
-        ),
+        *(name for name in _Case.literal if name not in ("joint-randomisation", "delta-positive")),
         "defaults-at-most-pmm",
         "small-gains-feasible",
         "corner-efficient",
@@ -526,6 +522,8 @@ def _common(raw: _Body) -> dict[str, Any]:
     defaults = []
     for i, texts in enumerate(raw.defaults):
         programs = []
+        if len(set(texts)) < len(texts) or len(texts) > len(game.actions[i]):
+            raise InputError("name each default program once", where=f"defaults[{i}]")
         for k, text in enumerate(texts):
             with located(where=f"defaults[{i}][{k}]"):
                 program = parse_program(text)
