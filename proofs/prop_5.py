@@ -40,6 +40,7 @@ from spi_verify.theory.signature import (
     Profile,
     Program,
     SetFunctions,
+    action,
     after,
     agreement,
     anticipated,
@@ -158,7 +159,7 @@ def game(theory: Theory) -> list[Hypothesis]:
             "Nobody is alone.",
         ),
         Hypothesis(
-            "correlated-randomisation",
+            "joint-randomisation",
             theory.mixtures(),
             "Players can randomise jointly: mixtures of outcomes are outcomes.",
         ),
@@ -242,19 +243,19 @@ def path_steps() -> list[Step]:
             [
                 "favourites-pay-the-pmm",
                 "favourites-differ",
-                "correlated-randomisation",
+                "joint-randomisation",
                 "pmm-feasible",
             ],
         ),
         Step(
             "room-above-the-pmm",
             ForAll([i], room(i) > 0),
-            ["centre-above-the-pmm", "correlated-randomisation", "pmm-feasible"],
+            ["centre-above-the-pmm", "joint-randomisation", "pmm-feasible"],
         ),
         Step(
             "path-gains",
             ForAll([i, n], u(i, path(n)) == pmm(i) + weight(n) * room(i)),
-            ["correlated-randomisation", "pmm-feasible"],
+            ["joint-randomisation", "pmm-feasible"],
         ),
         Step("weights-positive", ForAll([n], weight(n) > 0), ["weights"]),
         Step(
@@ -291,14 +292,35 @@ def path_steps() -> list[Step]:
             ["path-gains", "weights", "delta-positive"],
         ),
         Step(
+            "corner-mixes",
+            ForAll(
+                [i, j],
+                u(j, corner(i)) == u(j, lure(i)) + weight(last) * (u(j, centre) - u(j, lure(i))),
+            ),
+            ["joint-randomisation"],
+        ),
+        Step(
+            "lure-pays-others-the-pmm",
+            ForAll([i, j], Implies(j != i, u(j, lure(i)) == pmm(j))),
+            ["defaults-not-generous"],
+        ),
+        Step(
+            "path-end",
+            ForAll(
+                [i],
+                u(i, path(last)) == pmm(i) + weight(last) * (u(i, centre) - pmm(i)),
+            ),
+            ["joint-randomisation", "pmm-feasible"],
+        ),
+        Step(
             "corner-pays-others-as-the-path",
             ForAll([i, j], Implies(j != i, u(j, corner(i)) == u(j, path(last)))),
-            ["correlated-randomisation", "pmm-feasible", "defaults-not-generous"],
+            ["corner-mixes", "lure-pays-others-the-pmm", "path-end"],
         ),
         Step(
             "corner-gives-up",
             ForAll([i], u(i, corner(i)) == from_lure),
-            ["correlated-randomisation"],
+            ["corner-mixes"],
         ),
         Step(
             "lure-pays-the-pmm",
@@ -329,14 +351,6 @@ def path_steps() -> list[Step]:
             "mixture-above-the-path",
             ForAll([i], from_lure >= pmm(i) + weight(last) * (u(i, centre) - pmm(i))),
             ["lure-pays-the-pmm", "last-weight"],
-        ),
-        Step(
-            "path-end",
-            ForAll(
-                [i],
-                u(i, path(last)) == pmm(i) + weight(last) * (u(i, centre) - pmm(i)),
-            ),
-            ["correlated-randomisation", "pmm-feasible"],
         ),
         Step(
             "corner-above-path",
@@ -487,13 +501,37 @@ def opponents_there(
     ]
 
 
+def round_steps() -> list[Step]:
+    """Return the loop of Algorithm 3, the first round and the others apart."""
+    return [
+        Step(
+            "rounds-from-round-to-round",
+            ForAll(
+                [p, a, n, m],
+                Implies(
+                    next_to(n, m),
+                    after(m, p, a) == renegotiated(sel, round_functions(m, p), after(n, p, a)),
+                ),
+            ),
+            ["rounds"],
+        ),
+        Step(
+            "rounds-from-the-start",
+            ForAll([p, a], after(first, p, a) == renegotiated(sel, round_functions(first, p), a)),
+            ["rounds"],
+        ),
+    ]
+
+
 def limit_steps(theory: Theory, *, held: str = "defaults-not-generous") -> list[Step]:
     """Return that no program earns more than the corner against what is anticipated."""
     others = ForAll([j], Implies(j != i, program(j, q) == offering(i, j)))
+    as_defaults = ForAll([j], Implies(j != i, action(j, x) == plays(j, program(j, given), p)))
     in_round = round_functions(n, q)
     plain = And(others, Not(in_icsr(i, program(i, q))))
     renegotiates = And(others, in_icsr(i, program(i, q)))
     start = outcome(defaults(q))
+    at_defaults = z3.substitute(as_defaults, (x, start), (p, defaults(q)))
     return [
         Step(
             "defaults-run-against-others",
@@ -507,9 +545,25 @@ def limit_steps(theory: Theory, *, held: str = "defaults-not-generous") -> list[
             ["algorithm_3", "own-program", "generous-there"],
         ),
         Step(
+            "actions-of-defaults-may-be-played",
+            ForAll([i, x, p], Implies(as_defaults, theory.may_be_played(i, x))),
+            ["may_be_played"],
+        ),
+        Step(
+            "defaults-act-against-others",
+            ForAll(
+                [i, q, j],
+                Implies(
+                    And(plain, j != i),
+                    action(j, outcome(q)) == plays(j, program(j, given), q),
+                ),
+            ),
+            ["defaults-run-against-others", "outcome_of_programs"],
+        ),
+        Step(
             "defaults-may-play",
             ForAll([i, q], Implies(plain, theory.may_be_played(i, outcome(q)))),
-            ["defaults-run-against-others", "outcome_of_programs", "may_be_played"],
+            ["defaults-act-against-others", "actions-of-defaults-may-be-played"],
         ),
         Step(
             "plain-programs-held",
@@ -525,9 +579,25 @@ def limit_steps(theory: Theory, *, held: str = "defaults-not-generous") -> list[
             ["default_profile", "generous-there"],
         ),
         Step(
+            "defaults-act-against-defaults",
+            ForAll(
+                [i, q, j],
+                Implies(
+                    And(others, j != i),
+                    action(j, start) == plays(j, program(j, given), defaults(q)),
+                ),
+            ),
+            ["defaults-of-anticipated", "outcome_of_programs"],
+        ),
+        Step(
+            "default-actions-may-be-played",
+            ForAll([i, q], Implies(at_defaults, theory.may_be_played(i, start))),
+            ["actions-of-defaults-may-be-played"],
+        ),
+        Step(
             "default-outcomes-may-be-played",
             ForAll([i, q], Implies(others, theory.may_be_played(i, start))),
-            ["defaults-of-anticipated", "outcome_of_programs", "may_be_played"],
+            ["defaults-act-against-defaults", "default-actions-may-be-played"],
         ),
         Step(
             "default-outcomes-held",
@@ -575,18 +645,34 @@ def limit_steps(theory: Theory, *, held: str = "defaults-not-generous") -> list[
             ],
         ),
         Step(
+            "start-held",
+            ForAll([i, q], Implies(others, u(i, start) <= u(i, corner(i)))),
+            ["default-outcomes-held", "corner-above-replies"],
+        ),
+        *round_steps(),
+        Step(
+            "first-round-held",
+            ForAll([i, q], Implies(others, u(i, after(first, q, start)) <= u(i, corner(i)))),
+            ["start-held", "rounds-capped", "rounds-from-the-start"],
+        ),
+        Step(
+            "next-round-held",
+            ForAll(
+                [i, q, n, m],
+                Implies(
+                    And(others, next_to(n, m), u(i, after(n, q, start)) <= u(i, corner(i))),
+                    u(i, after(m, q, start)) <= u(i, corner(i)),
+                ),
+            ),
+            ["rounds-capped", "rounds-from-round-to-round"],
+        ),
+        Step(
             "iterated-programs-held",
             ForAll(
                 [i, q, n],
                 Implies(others, u(i, after(n, q, start)) <= u(i, corner(i))),
             ),
-            [
-                "rounds-capped",
-                "rounds",
-                "default-outcomes-held",
-                "corner-above-replies",
-                "induction_on_the_limit",
-            ],
+            ["first-round-held", "next-round-held", "induction_on_the_limit"],
         ),
         Step(
             "nothing-above-the-corner",
@@ -659,21 +745,43 @@ def corner_steps(theory: Theory) -> list[Step]:
             ["round_profile", "anticipated-programs", "generous-there"],
         ),
         Step(
+            "others-capped-by-me",
+            ForAll(
+                [i, j, n, a, x],
+                Implies(
+                    And(j != i, member(x, agreement(in_round, a))),
+                    u(j, x) <= u(j, path(n)),
+                ),
+            ),
+            ["agreement_set", "my-function", "modest_offers"],
+        ),
+        Step(
+            "capped-by-another",
+            ForAll(
+                [i, j, n, a, x],
+                Implies(And(j != i, member(x, agreement(in_round, a))), u(i, x) <= cap(i, n)),
+            ),
+            ["agreement_set", "their-functions", "generous_offers"],
+        ),
+        Step(
+            "capped-by-others",
+            ForAll(
+                [i, n, a, x],
+                Implies(member(x, agreement(in_round, a)), u(i, x) <= u(i, corner(i))),
+            ),
+            ["capped-by-another", "at-least-two-players", "capped"],
+        ),
+        Step(
             "agreements-below-corner",
             ForAll(
                 [i, n, a, x],
                 Implies(member(x, agreement(in_round, a)), theory.weakly_improves(corner(i), x)),
             ),
             [
-                "agreement_set",
-                "my-function",
-                "their-functions",
-                "modest_offers",
-                "generous_offers",
-                "capped",
+                "others-capped-by-me",
+                "capped-by-others",
                 "path-ends-highest",
                 "corner-pays-others-as-the-path",
-                "at-least-two-players",
                 "weakly_improves",
             ],
         ),
@@ -751,22 +859,6 @@ def corner_steps(theory: Theory) -> list[Step]:
                 "selection_function",
                 "weakly_improves",
             ],
-        ),
-        Step(
-            "rounds-from-round-to-round",
-            ForAll(
-                [p, a, n, m],
-                Implies(
-                    next_to(n, m),
-                    after(m, p, a) == renegotiated(sel, round_functions(m, p), after(n, p, a)),
-                ),
-            ),
-            ["rounds"],
-        ),
-        Step(
-            "rounds-from-the-start",
-            ForAll([p, a], after(first, p, a) == renegotiated(sel, round_functions(first, p), a)),
-            ["rounds"],
         ),
         Step(
             "one-round-towards-corner",
@@ -851,18 +943,23 @@ def _played_steps(theory: Theory) -> list[Step]:
             ["round_profile", "profiles_of_the_proof", "stingy-there"],
         ),
         Step(
+            "capped-in-play",
+            ForAll(
+                [i, k, n, a, x],
+                Implies(
+                    And(k != i, member(x, agreement(in_round, a))),
+                    u(i, x) <= u(i, path(n)),
+                ),
+            ),
+            ["agreement_set", "functions-in-play", "modest_offers"],
+        ),
+        Step(
             "agreements-below-path",
             ForAll(
                 [n, a, x],
                 Implies(member(x, agreement(in_round, a)), theory.weakly_improves(path(n), x)),
             ),
-            [
-                "agreement_set",
-                "functions-in-play",
-                "modest_offers",
-                "at-least-two-players",
-                "weakly_improves",
-            ],
+            ["capped-in-play", "at-least-two-players", "weakly_improves"],
         ),
         Step(
             "path-on-meet-of-what-it-improves",
@@ -900,7 +997,7 @@ def _played_steps(theory: Theory) -> list[Step]:
             theory.on_path(played, start, first),
             [
                 "round-reaches-path",
-                "rounds",
+                "rounds-from-the-start",
                 "on_path",
                 "path-better-than-defaults",
                 "weakly_improves",
@@ -926,7 +1023,12 @@ def _played_steps(theory: Theory) -> list[Step]:
                     theory.on_path(played, start, m),
                 ),
             ),
-            ["round-reaches-path", "path-improves-on-the-last-round", "rounds", "on_path"],
+            [
+                "round-reaches-path",
+                "path-improves-on-the-last-round",
+                "rounds-from-round-to-round",
+                "on_path",
+            ],
         ),
         Step(
             "always-on-path",
@@ -1102,7 +1204,7 @@ def _claimed_game(theory: Theory) -> list[Hypothesis]:
     pays, best = u(i, corner(i)), u(i, favourite(i))
     before = Implies(next_to(n, last), likelihood * best + (1 - likelihood) * cap(i, n) < pays)
     at_once = Implies(first == last, likelihood * best + (1 - likelihood) * pmm(i) < pays)
-    unneeded = ("correlated-randomisation", "delta-positive")
+    unneeded = ("joint-randomisation", "delta-positive")
     return [
         *(h for h in game(theory) if h.name not in unneeded),
         defaults_given(theory),

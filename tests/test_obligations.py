@@ -36,6 +36,8 @@ LIST = {
     "prop-4-spi",
     "prop-4-pmm",
     "prop-5-efficient-point",
+    "prop-5",
+    "prop-5-best-response",
     "app-c",
     "sel-transitive-lexicographic",
     "sel-transitive-utilitarian",

@@ -220,6 +220,7 @@ def test_a_program_outside_the_space_is_refused(response):
         ("defaults", [['(always "Slot 1")'], []], "defaults"),
         ("defaults", [['(always "Slot 1")'], ['(always "Slot 9")']], "defaults[1][0]"),
         ("defaults", [['(csr (leximin) (always "Slot 1") (improving))'], ["x"]], "defaults[0][0]"),
+        ("defaults", [['(always "Slot 1")'] * 2, ['(always "Slot 1")']], "defaults[0]"),
         ("surprise", 1, None),
     ],
 )

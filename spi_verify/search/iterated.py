@@ -184,7 +184,7 @@ class _Case:
         "transitive-selection",
         "projections-nonempty",
         "at-least-two-players",
-        "correlated-randomisation",
+        "joint-randomisation",
         "best-payoffs-attained",
         "pmm-feasible",
         "bargaining-problem",
@@ -253,7 +253,7 @@ class _Case:
     def _at_least_two_players(self) -> str:
         return "there are two players"
 
-    def _correlated_randomisation(self) -> str:
+    def _joint_randomisation(self) -> str:
         return "the feasible set is the convex hull of the payoffs of pure outcomes"
 
     def _best_payoffs_attained(self) -> str:
@@ -359,11 +359,7 @@ class _Response(_Case):
     better: Program
 
     literal: ClassVar[tuple[str, ...]] = (
-        *(
-            name
-            for name in _Case.literal
-            if name not in ("correlated-randomisation", "delta-positive")
-        ),
+        *(name for name in _Case.literal if name not in ("joint-randomisation", "delta-positive")),
         "defaults-at-most-pmm",
         "small-gains-feasible",
         "corner-efficient",
@@ -525,6 +521,8 @@ def _common(raw: _Body) -> dict[str, Any]:
     defaults = []
     for i, texts in enumerate(raw.defaults):
         programs = []
+        if len(set(texts)) < len(texts) or len(texts) > len(game.actions[i]):
+            raise InputError("name each default program once", where=f"defaults[{i}]")
         for k, text in enumerate(texts):
             with located(where=f"defaults[{i}][{k}]"):
                 program = parse_program(text)
