@@ -26,7 +26,7 @@ from spi_verify.verdicts import Verdict
 MOST_HYPOTHESES = 14
 """Larger pools are refused: the map has an entry for each subset."""
 
-MOST_QUESTIONS = 200
+MOST_QUESTIONS = 60
 """So many subsets are decided before the rest is left open."""
 
 Names = frozenset[str]
