@@ -86,7 +86,7 @@ def command(
 
         write_text(pytest, regression_test(found))
     if plot is not None and found:
-        from spi_verify.reports.refutation_plot import plot_refutation
+        from spi_verify.reports.portrait import plot_refutation
 
         plot_refutation(found[0], plot)
     write_json(report.to_json(versions()), json)

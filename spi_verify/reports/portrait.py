@@ -14,7 +14,10 @@ from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Game
 from spi_verify.games.pure import PureOutcomes
 from spi_verify.games.rationals import parse_rational
+from spi_verify.programs.base_game import PureBase
+from spi_verify.programs.execution import ProgramGame
 from spi_verify.reports.plots import plot_game
+from spi_verify.search.scenario import read_scenario
 
 
 def portrait(refutation: Mapping[str, Any], prefix: str) -> str | None:
@@ -51,6 +54,31 @@ def portrait(refutation: Mapping[str, Any], prefix: str) -> str | None:
         return _embedded(file.read_text(encoding="utf-8"), prefix, _described(feasible))
 
 
+def plot_refutation(refutation: Mapping[str, Any], file: Path) -> None:
+    """Draw the payoffs of a counterexample, and what its default outcome projects to.
+
+    Parameters
+    ----------
+    refutation
+        A counterexample as :func:`spi_verify.search.refutation.build` makes it.
+    file
+        Ends in .svg, .png or .pdf.
+
+    Raises
+    ------
+    InputError
+        When it has no payoffs to draw, or the file cannot be written.
+    """
+    body = refutation[str(refutation["kind"])]
+    feasible = _feasible(body)
+    if feasible is None:
+        raise InputError(f"a counterexample to {refutation['statement']} has no payoffs to draw")
+    outcome = _projected(refutation, body)
+    plot_game(
+        feasible, file, outcome=outcome, outcome_label="" if outcome is None else "default outcome"
+    )
+
+
 def _feasible(body: Mapping[str, Any]) -> PureOutcomes | CorrelatedPlay | None:
     """Read off what is feasible: in a game, in a polytope, or among some named outcomes."""
     if "game" in body:
@@ -68,9 +96,14 @@ def _feasible(body: Mapping[str, Any]) -> PureOutcomes | CorrelatedPlay | None:
 
 
 def _projected(refutation: Mapping[str, Any], body: Mapping[str, Any]) -> Any:
-    """Return the payoffs that a statement about projections (Definition 6) is about."""
+    """Return the payoffs of the outcome that a counterexample starts from, if there is one."""
     if str(refutation.get("statement")).startswith("def-6") and "point" in body:
         return tuple(map(Fraction, _numbers(body["point"])))
+    if refutation.get("kind") == "programs" and ("equilibrium" in body or "functions" in body):
+        scenario = read_scenario(body)
+        programs = scenario.equilibrium or tuple(some[0] for some in scenario.defaults)
+        defaults = (getattr(program, "default", program) for program in programs)
+        return ProgramGame(PureBase(scenario.game)).utilities(defaults)
     return None
 
 

@@ -106,6 +106,51 @@ def scenarios(
                 )
 
 
+def selection_scenarios(bounds: Bounds) -> Iterator[Scenario]:
+    """Iterate over scenarios with old functions, new ones, and two selection functions.
+
+    Appendix C lets everybody's new function offer the outcome selected from the old agreement
+    set. Here the old ones offer different outcomes at the default outcome, so that they agree on
+    nothing, and the new ones offer the first outcome of the game: what a selection function makes
+    of the empty set is not defined, and the structure lets it be that.
+    """
+    for game in [bounds.game] if bounds.game is not None else _small_games():
+        if game.number_of_players != 2:
+            continue
+        outcomes = list(game.outcomes())
+        first = outcomes[0]
+        for default, other in itertools.permutations(outcomes[1:], 2):
+            constants = tuple((Always(action),) for action in default)
+            old = [ByOutcome(Outcomes(()), (Row(default, Outcomes((x,))),)) for x in (first, other)]
+            new = ByOutcome(
+                Outcomes(()), tuple(Row(outcome, Outcomes((first,))) for outcome in outcomes)
+            )
+            selections = (Leximin(), Utilitarian())
+            programs = tuple(
+                tuple(
+                    CSR(selection, own[0], function)
+                    for selection in selections
+                    for function in (unextended, new)
+                )
+                for own, unextended in zip(constants, old, strict=True)
+            )
+            yield Scenario(
+                game,
+                False,
+                Kind.CSR,
+                constants,
+                programs=programs,
+                selection=selections[0],
+                other_selections=selections[1:],
+            )
+
+
+def _small_games() -> Iterator[Game]:
+    cells = list(itertools.product((0, 1), repeat=2))
+    for rows in itertools.product(cells, repeat=3):
+        yield Game.from_payoffs([[list(cell)] for cell in rows])
+
+
 def _programs(
     selection: Selection,
     constants: tuple[tuple[Program, ...], ...],

@@ -172,7 +172,14 @@ def _no_program_refuses(induced: Induced) -> None:
     raise Rejected("some CSR program that is not listed may play as the default does")
 
 
+def _new_functions_are_determined(induced: Induced) -> None:
+    """What the new functions offer at every outcome is said, so all of them do the same."""
+    if induced.scenario.correlated:
+        raise Rejected("only pure outcomes are all listed")
+
+
 _SETTLE: dict[str, Callable[[Induced], None]] = {
+    "app-c": _new_functions_are_determined,
     "prop-2": _no_optimal_renegotiator,
     "thm-3-equilibrium": _extension_is_determined,
     "thm-3-pmm": _extension_is_determined,

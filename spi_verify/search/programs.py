@@ -10,6 +10,7 @@ import z3
 from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.statements import Hypothesis, Statement
 from spi_verify.programs.execution import NonHaltingError
+from spi_verify.programs.spaces import Kind
 from spi_verify.search import whole
 from spi_verify.search.claims import statement_of
 from spi_verify.search.goals import settle_goal
@@ -69,7 +70,7 @@ def _check_definitions(statement: Statement, induced: Induced) -> None:
         if not _evaluate(formula, induced, f"the definition {name}"):
             failure = why_not(formula, induced.structure)
             raise Rejected(f"the programs contradict the definition {name}: {failure}")
-    if "set_valued_renegotiation_function" in _names(statement):
+    if induced.scenario.kind is Kind.CSR:
         whole.check_set_functions(induced)
 
 
@@ -113,13 +114,6 @@ def _evaluate(formula: z3.BoolRef, induced: Induced, what: str) -> bool:
         if isinstance(error, InputError):
             raise
         raise Rejected(f"{what} cannot be evaluated for these programs: {error}") from None
-
-
-def _names(statement: Statement) -> set[str]:
-    names = set(statement.definitions)
-    for hypothesis in statement.hypotheses:
-        names |= functions_in(hypothesis.formula)
-    return names | functions_in(statement.goal.formula)
 
 
 def functions_in(formula: z3.ExprRef) -> set[str]:

@@ -233,6 +233,9 @@ def _scenarios(statement: Statement, bounds: Bounds, notes: list[str]) -> Iterat
     if "in_icsr" in symbols:
         notes.append("iterated programs are not searched for")
         return
+    if "same_under_any_selection" in symbols:
+        yield from enumeration.selection_scenarios(bounds)
+        return
     theory = statement.theory
     convex = theory.axiom("correlated_randomisation")
     lotteries = any(h.formula.eq(convex) for h in statement.hypotheses)

@@ -30,6 +30,7 @@ def conclusion(statement: Statement, induced: Induced) -> str:
         "thm-3-inclusion": _not_offered,
         "thm-3-wlog-csr": _no_csr_program,
         "def-6-meet": _projections_miss,
+        "app-c": _ends_elsewhere,
     }.get(base)
     sentence = None if told is None else told(induced)
     if sentence is None:
@@ -293,6 +294,35 @@ def _no_csr_program(_: Induced) -> str:
         "no CSR program with this default plays the same against every profile: Definition 7 "
         "makes each of them accept some strict improvement"
     )
+
+
+def _ends_elsewhere(induced: Induced) -> str | None:
+    """Return where programs with the new functions end under another selection function."""
+    profiles = [induced.profile(p) for p in range(len(induced.profiles))]
+    csr = [[program for program in profile if isinstance(program, CSR)] for profile in profiles]
+    same = [p for p in csr if len(p) == len(induced.players) and len({q.selection for q in p}) == 1]
+    for old in same:
+        if old[0].selection != induced.selections[0] or _agreed(induced, old):
+            continue
+        before = induced.base.payoffs(induced.execution.profile(tuple(old)))
+        for new in same:
+            after = induced.base.payoffs(induced.execution.profile(tuple(new)))
+            if new[0].selection != old[0].selection and after != before:
+                functions = " and ".join(str(program.function) for program in new)
+                return (
+                    f"the old functions {' and '.join(str(p.function) for p in old)} agree on "
+                    f"nothing at the default outcome, which pays {format_profile(before)}; the "
+                    f"new ones {functions} offer what is selected from the empty set, taken to "
+                    f"be the first outcome, and reach {format_profile(after)} under "
+                    f"{new[0].selection}"
+                )
+    return None
+
+
+def _agreed(induced: Induced, programs: Sequence[CSR]) -> bool:
+    default = induced.execution.profile(tuple(program.default for program in programs))
+    functions = tuple(program.function for program in programs)
+    return bool(induced.execution.agreement(functions, programs[0].selection, default))
 
 
 def _projections_miss(induced: Induced) -> str | None:
