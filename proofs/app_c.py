@@ -217,7 +217,7 @@ def statements(theory: Theory) -> list[Statement]:
             ),
         ),
         scene=repaired.scene,
-        expected=Verdict.UNKNOWN,
+        expected=Verdict.REFUTED,
         note=(
             "The printed construction offers something also where the old programs do not "
             "agree and keep the default outcome."

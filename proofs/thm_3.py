@@ -1052,7 +1052,7 @@ def _wlog_csr(theory: Theory) -> list[Statement]:
         ),
         steps=without.steps,
         scene=repaired.scene,
-        expected=Verdict.UNKNOWN,
+        expected=Verdict.REFUTED,
         note=(
             "The replacing program has an empty set-valued renegotiation function, which "
             "Definition 7 does not count as one."

@@ -291,7 +291,7 @@ def _conclude(outcome: Outcome, found: Search) -> None:
         step = failed[0]
         reason = f"step {step!r} is not proved ({outcome.decisions[step].reason})"
         if statement.note:
-            reason = f"{statement.note} No proof: {reason}; prove does not look for refutations."
+            reason = f"{statement.note} No proof: {reason}; see refute."
         outcome.result = result(Verdict.UNKNOWN, reason)
         return
     outcome.used = _used(outcome)

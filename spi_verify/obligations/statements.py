@@ -81,7 +81,7 @@ class Statement:
     expected
         The verdict that is expected of it.
     note
-        Why no proof is expected, or what else a reader should know.
+        Why it is expected to be refuted, or what else a reader should know.
     """
 
     id: str
@@ -250,7 +250,7 @@ def literal_and_repaired(
     scene: Any = None,
     sizes: Mapping[str, int] | None = None,
 ) -> list[Statement]:
-    """Return the literal reading, expected ``unknown``, and the one with added hypotheses.
+    """Return the literal reading, expected ``refuted``, and the one with added hypotheses.
 
     The two have the same steps; those of the literal reading do without what was added.
 
@@ -278,4 +278,4 @@ def literal_and_repaired(
     literal = repaired
     for hypothesis in added:
         literal = literal.without(hypothesis.name)
-    return [replace(literal, id=id, expected=Verdict.UNKNOWN, note=why), repaired]
+    return [replace(literal, id=id, expected=Verdict.REFUTED, note=why), repaired]

@@ -14,6 +14,7 @@ from spi_verify.errors import InputError
 from spi_verify.games.correlated import CorrelatedPlay, planar_hull
 from spi_verify.games.game import Game, Outcome, Payoffs
 from spi_verify.games.pure import PureOutcomes
+from spi_verify.reports.text import shortened
 
 MAX_POINTS = 2_500
 """At most so many dominated and so many efficient payoff profiles are drawn."""
@@ -285,8 +286,3 @@ def _project(feasible: PureOutcomes | CorrelatedPlay, player: int, outcome: Payo
     return Projection(
         player, tuple(feasible.game.payoffs(int(k)) for k in positions[firsts]), total
     )
-
-
-def shortened(text: str, length: int) -> str:
-    """Cut a text to a length, with an ellipsis where something is missing."""
-    return text if len(text) <= length else text[: length - 1] + "…"

@@ -23,8 +23,8 @@ from spi_verify.reports.picture import (
     Picture,
     payoff_range,
     picture,
-    shortened,
 )
+from spi_verify.reports.text import shortened
 
 MAX_LABELS = 12
 _METADATA: dict[str, dict[str, None]] = {

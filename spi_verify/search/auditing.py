@@ -255,7 +255,7 @@ def _settled(
             counterexample=search.refutation,
             reason=shown,
         )
-    why = (result.reason or "").removesuffix("; prove does not look for refutations.")
+    why = (result.reason or "").removesuffix("; see refute.")
     parts = [trouble or search.reason or "no counterexample was found", why]
     return replace(result, reason=". ".join(part.rstrip(".") for part in parts if part))
 

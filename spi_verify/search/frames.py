@@ -409,10 +409,11 @@ class Frame(ABC):
         return Game.from_payoffs(table)
 
     def value(self, choice: Any, model: Model) -> Any:
-        """Return the element that an unknown one stands for."""
+        """Return the element that an unknown one stands for; any, where nothing depends on it."""
         if not isinstance(choice, Choice):
             return choice
-        return next(e for e, guard in choice.cases if model.get(str(guard), False) is True)
+        chosen = (e for e, guard in choice.cases if model.get(str(guard), False) is True)
+        return next(chosen, choice.cases[0][0])
 
     def plain(self, c: int, model: Model) -> Program:
         """Return the program of a constant's or reader's slot."""

@@ -7,7 +7,7 @@ import itertools
 import json
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ import z3
 from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.statements import Statement
 from spi_verify.programs.selection import Lexicographic, Leximin, SelectionTable, Utilitarian
+from spi_verify.reports.text import shortened
 from spi_verify.search import enumeration
 from spi_verify.search.bounds import Bounds
 from spi_verify.search.canonical import canonical
@@ -41,11 +42,13 @@ from spi_verify.search.symbolic import conjunction, negation, read
 from spi_verify.search.whole import BY_CONSTRUCTION
 from spi_verify.solvers import Status, ask_z3
 from spi_verify.solvers.smtlib import to_smtlib
+from spi_verify.verdicts import Evidence, Result, Verdict
 
 RESOURCES = 20_000_000
 SEED = 0
 TRIES = 8
 MAX_OUTCOMES = 5
+NOTES = 2
 LARGEST_PAYOFFS = (1, 2, 3, 5)
 
 
@@ -187,8 +190,11 @@ def nothing(bounds: Bounds, notes: list[str]) -> str:
         if bounds.game is not None
         else f"with up to {bounds.players} players and {bounds.outcomes} outcomes"
     )
-    limits = "; ".join(dict.fromkeys(notes))
-    return f"no counterexample {where}{f' ({limits})' if limits else ''}"
+    limits = [shortened(note, 200) for note in dict.fromkeys(notes)]
+    if len(limits) > NOTES:
+        limits = [*limits[:NOTES], f"{len(limits) - NOTES} more"]
+    told = f" ({'; '.join(limits)})" if limits else ""
+    return f"no counterexample {where}{told}"
 
 
 def known(statement: Statement) -> Mapping[str, Any] | None:
@@ -216,6 +222,27 @@ def known(statement: Statement) -> Mapping[str, Any] | None:
     except (Rejected, InputError):
         return None
     return build(claimed, data["kind"], data[data["kind"]], confirmation)
+
+
+def with_known(result: Result, statement: Statement) -> Result:
+    """Return a result as it is, or refuted where a shipped counterexample settles it."""
+    if result.verdict is not Verdict.UNKNOWN:
+        return result
+    started = time.perf_counter()
+    shown = known(statement)
+    seconds = result.seconds + time.perf_counter() - started
+    if shown is None:
+        return replace(result, seconds=seconds)
+    told = f"{shown['conclusion']}."
+    return replace(
+        result,
+        verdict=Verdict.REFUTED,
+        evidence=Evidence.CHECKED,
+        hypotheses_used=(),
+        counterexample=shown,
+        reason=f"{statement.note} Counterexample: {told}" if statement.note else told,
+        seconds=seconds,
+    )
 
 
 def shipped_counterexamples() -> Path:
