@@ -21,6 +21,7 @@ from spi_verify.obligations.running import Listener, Outcome, run
 from spi_verify.obligations.statements import Executed, Statement
 from spi_verify.obligations.suites import choose, variant
 from spi_verify.search import refuting
+from spi_verify.search.bounds import Bounds
 from spi_verify.search.executed import counterexample
 from spi_verify.search.refutation import confirm_saved
 from spi_verify.search.refuting import Search
@@ -28,6 +29,9 @@ from spi_verify.theory import PAPER
 from spi_verify.verdicts import Evidence, Result, Verdict, exit_code
 
 SCHEMA = "spi-verify/audit/1"
+
+BOUNDS = Bounds(players=2, outcomes=3)
+"""How far is searched where no shipped counterexample settles a reading."""
 
 STATEMENTS = (
     "prop-1",
@@ -331,4 +335,4 @@ def _search(statement: Statement) -> Search:
     shipped = refuting.known(statement)
     if shipped is not None:
         return Search(shipped, None, time.perf_counter() - start)
-    return refuting.refute(statement)
+    return refuting.refute(statement, BOUNDS)

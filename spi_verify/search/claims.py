@@ -55,12 +55,59 @@ def statement_of(claimed: Claimed) -> Statement:
     return statement
 
 
+def symbols_of(statement: Statement, *, definitions: bool = False) -> set[str]:
+    """Return what a statement's hypotheses and goal speak of, through predicates, too.
+
+    Parameters
+    ----------
+    statement
+        The statement.
+    definitions
+        Whether the definitions that it lists count, too.
+    """
+    theory = statement.theory
+    waiting = [*(h.formula for h in statement.hypotheses), statement.goal.formula]
+    names: set[str] = set()
+    if definitions:
+        waiting += [theory.axiom(name) for name in statement.definitions]
+        names |= {name for name in statement.definitions if not theory[name].sorts}
+    while waiting:
+        for name in functions_in(waiting.pop()) - names:
+            names.add(name)
+            if name in theory and theory[name].sorts:
+                waiting.append(theory.axiom(name))
+    return names
+
+
+def functions_in(formula: z3.ExprRef) -> set[str]:
+    """Return the names of the functions and predicates in a formula."""
+    names: set[str] = set()
+    seen: set[int] = set()
+    waiting = [formula]
+    while waiting:
+        term = waiting.pop()
+        if term.get_id() in seen:
+            continue
+        seen.add(term.get_id())
+        if z3.is_quantifier(term):
+            waiting.append(term.body())
+        elif z3.is_app(term):
+            if term.decl().kind() == z3.Z3_OP_UNINTERPRETED:
+                names.add(term.decl().name())
+            waiting += term.children()
+    return names
+
+
 def claim(statement: Statement) -> Claimed:
-    """Return how a counterexample file names a statement: by its id where that is enough."""
+    """Return how a counterexample file names a statement: by its id where that is enough.
+
+    Of the definitions that were replaced, those are kept that the statement speaks of.
+    """
+    spoken_of = symbols_of(statement, definitions=True)
     definitions = {
         name: to_smtlib({"definition": statement.theory.axiom(name)})
         for name in statement.theory
-        if statement.theory[name] is not PAPER[name]
+        if statement.theory[name] is not PAPER[name] and name in spoken_of
     }
     known = shipped().get(statement.id)
     names = {h.name for h in statement.hypotheses}

@@ -40,6 +40,7 @@ _UNCONDITIONAL = (
     Projection,
     Row,
     Tag,
+    UnconditionalExtension,
 )
 
 

@@ -35,6 +35,7 @@ from spi_verify.programs.program import CSR, Always, Code, If, Program, Renegoti
 from spi_verify.programs.selection import Choice as Chosen
 from spi_verify.programs.selection import SelectionTable
 from spi_verify.programs.spaces import Kind
+from spi_verify.programs.variants import UnconditionalExtension
 from spi_verify.search.extensions import executable
 from spi_verify.search.scenario import Scenario
 from spi_verify.search.symbolic import (
@@ -724,6 +725,9 @@ class SetFrame(Frame):
         believed = self.beliefs[i]
         if any(self.slots[c].what == "constant" for j, c in enumerate(believed) if j != i):
             return rivals
+        extended = any(self.slots[c].what == "extension" for c in believed)
+        if extended and self.extend is not UnconditionalExtension:
+            return [*rivals, *(self.payoff(i, x) for x in range(len(self.outcomes)))]
         functions = self.functions_of(self.profile_number[believed])
         profile = self.function_profiles[functions]
         for own, slot in enumerate(self.slots):

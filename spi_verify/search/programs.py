@@ -12,7 +12,7 @@ from spi_verify.obligations.statements import Hypothesis, Statement
 from spi_verify.programs.execution import NonHaltingError
 from spi_verify.programs.spaces import Kind
 from spi_verify.search import whole
-from spi_verify.search.claims import statement_of
+from spi_verify.search.claims import functions_in, statement_of
 from spi_verify.search.goals import settle_goal
 from spi_verify.search.induced import Induced
 from spi_verify.search.refutation import Check, Claimed, Confirmation
@@ -64,7 +64,7 @@ def _check_definitions(statement: Statement, induced: Induced) -> None:
     """Hold the running programs against the closed definitions: the two worlds must agree."""
     theory = statement.theory
     for name in statement.definitions:
-        if theory[name].sorts or name in whole.BY_CONSTRUCTION:
+        if theory[name].sorts or whole.by_construction(name, theory):
             continue
         formula = theory.axiom(name)
         if not _evaluate(formula, induced, f"the definition {name}"):
@@ -76,21 +76,27 @@ def _check_definitions(statement: Statement, induced: Induced) -> None:
 
 def _check(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> Check:
     theory, formula = statement.theory, hypothesis.formula
-    closed = next(
-        (n for n in whole.WHOLE if formula.eq(theory.axiom(n))),
-        None,
-    )
-    how = whole.LISTED if closed is None else whole.WHOLE[closed](induced)
+    closed = next((n for n in whole.WHOLE if formula.eq(theory.axiom(n))), None)
+    if closed is None:
+        how = whole.LISTED
+    elif whole.unchanged(closed, theory):
+        how = whole.WHOLE[closed](induced)
+    else:
+        how = whole.LISTED_ONLY
     names = functions_in(formula)
-    if closed is None and names & {"selection_function", "transitive"}:
+    about_selection = names & {"selection_function", "transitive"}
+    if closed is None and about_selection:
         how = whole.check_selection(induced)
+        changed = [name for name in sorted(about_selection) if not whole.unchanged(name, theory)]
+        if changed and not induced.all_sets_listed:
+            raise Rejected(f"a changed {changed[0]} is settled only where all sets are listed")
     if closed is None and "set_valued_renegotiation_function" in names:
         how = whole.check_set_functions(induced)
     if hypothesis.name == "projections-offered":
         how = whole.check_projections_offered(induced)
-    if closed not in whole.BY_CONSTRUCTION and not (
-        induced.scenario.correlated and closed in _SETTLED_FOR_POLYTOPES
-    ):
+    settled = closed is not None and whole.unchanged(closed, theory)
+    polytope = induced.scenario.correlated and closed in _SETTLED_FOR_POLYTOPES
+    if not (settled and (polytope or whole.by_construction(str(closed), theory))):
         if not _evaluate(formula, induced, f"the hypothesis {hypothesis.name}"):
             failure = why_not(formula, induced.structure)
             raise Rejected(f"the hypothesis {hypothesis.name} fails: {failure}")
@@ -114,22 +120,3 @@ def _evaluate(formula: z3.BoolRef, induced: Induced, what: str) -> bool:
         if isinstance(error, InputError):
             raise
         raise Rejected(f"{what} cannot be evaluated for these programs: {error}") from None
-
-
-def functions_in(formula: z3.ExprRef) -> set[str]:
-    """Return the names of the functions and predicates in a formula."""
-    names: set[str] = set()
-    seen: set[int] = set()
-    waiting = [formula]
-    while waiting:
-        term = waiting.pop()
-        if term.get_id() in seen:
-            continue
-        seen.add(term.get_id())
-        if z3.is_quantifier(term):
-            waiting.append(term.body())
-        elif z3.is_app(term):
-            if term.decl().kind() == z3.Z3_OP_UNINTERPRETED:
-                names.add(term.decl().name())
-            waiting += term.children()
-    return names

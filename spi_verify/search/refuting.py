@@ -20,7 +20,7 @@ from spi_verify.reports.text import shortened
 from spi_verify.search import enumeration
 from spi_verify.search.bounds import Bounds
 from spi_verify.search.canonical import canonical
-from spi_verify.search.claims import claim
+from spi_verify.search.claims import claim, symbols_of
 from spi_verify.search.frames import (
     Frame,
     PayoffFrame,
@@ -39,7 +39,7 @@ from spi_verify.search.refutation import (
 )
 from spi_verify.search.scenario import Scenario, with_selection
 from spi_verify.search.symbolic import conjunction, negation, read
-from spi_verify.search.whole import BY_CONSTRUCTION
+from spi_verify.search.whole import by_construction
 from spi_verify.solvers import Status, ask_z3
 from spi_verify.solvers.smtlib import to_smtlib
 from spi_verify.verdicts import Evidence, Result, Verdict
@@ -136,7 +136,7 @@ _SPECIAL = {
 def _special(
     kind: str, statement: Statement, claimed: Claimed, bounds: Bounds, notes: list[str]
 ) -> Iterator[dict[str, Any]]:
-    changed = sorted(set(claimed.definitions) & _symbols(statement))
+    changed = sorted(claimed.definitions)
     if changed or claimed.formulas:
         notes.append(f"not searched with another {', '.join(changed) or 'goal'}")
         return
@@ -256,7 +256,7 @@ def shipped_counterexamples() -> Path:
 
 
 def _scenarios(statement: Statement, bounds: Bounds, notes: list[str]) -> Iterator[Scenario]:
-    symbols = _symbols(statement)
+    symbols = symbols_of(statement)
     if "in_icsr" in symbols:
         notes.append("iterated programs are not searched for")
         return
@@ -275,20 +275,6 @@ def _scenarios(statement: Statement, bounds: Bounds, notes: list[str]) -> Iterat
         return
     for frame in _frames(statement, symbols, bounds):
         yield from _fill(frame, statement, notes)
-
-
-def _symbols(statement: Statement) -> set[str]:
-    """Return what hypotheses and goal speak of, through the definitions of predicates, too."""
-    from spi_verify.search.programs import functions_in
-
-    waiting = [*(h.formula for h in statement.hypotheses), statement.goal.formula]
-    names: set[str] = set()
-    while waiting:
-        for name in functions_in(waiting.pop()) - names:
-            names.add(name)
-            if name in statement.theory and statement.theory[name].sorts:
-                waiting.append(statement.theory.axiom(name))
-    return names
 
 
 def _frames(statement: Statement, symbols: set[str], bounds: Bounds) -> Iterator[Frame]:
@@ -349,6 +335,12 @@ def _set_frames(
             beliefs = [*_constant_beliefs(plan)]
             if not announced:
                 beliefs.append((base,) * len(shape))
+            if extensions:
+                extended = tuple(
+                    next(c for c, s in enumerate(plan.slots) if s == Slot(i, "extension", first[i]))
+                    for i in plan.players
+                )
+                beliefs.append((extended,) * len(shape))
         for equilibrium, believed in itertools.product(played, beliefs):
             made = frame()
             made.equilibrium, made.beliefs = equilibrium, believed
@@ -427,11 +419,16 @@ def _question(frame: Frame, statement: Statement, notes: list[str]) -> Any:
     """Return what the unknowns have to satisfy for a counterexample."""
     unknowns = frame.unknowns()
     theory = statement.theory
-    by_construction = [theory.axiom(name) for name in sorted(BY_CONSTRUCTION) if name in theory]
+    settled = [
+        theory.axiom(name)
+        for name in theory
+        if not theory[name].sorts and by_construction(name, theory)
+    ]
 
     def parts() -> Iterator[Any]:
-        for hypothesis in statement.hypotheses:
-            if not any(hypothesis.formula.eq(formula) for formula in by_construction):
+        # What a repair adds comes last, and is what most small worlds lack.
+        for hypothesis in reversed(statement.hypotheses):
+            if not any(hypothesis.formula.eq(formula) for formula in settled):
                 yield read(hypothesis.formula, unknowns)
         yield negation(read(statement.goal.formula, unknowns))
         yield frame.required()

@@ -16,10 +16,12 @@ from spi_verify.search.code import (
     require_set_function,
     unconditional,
 )
+from spi_verify.search.extensions import executable
 from spi_verify.search.induced import TRANSITIVE, Induced
-from spi_verify.theory import PAPER
+from spi_verify.theory import PAPER, Theory
 
 LISTED = "evaluated for everybody and everything listed"
+LISTED_ONLY = "changed; evaluated for the programs and outcomes listed, and for no others"
 
 
 def check_selection(induced: Induced) -> str:
@@ -111,9 +113,15 @@ def check_renegotiation_answers(induced: Induced) -> str:
 
 
 def check_extensions_exist(induced: Induced) -> str:
-    """Return why every CSR program has a PMP-extension that is a CSR program."""
-    if induced.theory["pmp_extension"] is not PAPER["pmp_extension"]:
-        return LISTED
+    """Return why every CSR program has a PMP-extension that is a CSR program.
+
+    Raises
+    ------
+    Rejected
+        When no code is known that carries out a changed definition.
+    """
+    if executable(induced.theory) is None:
+        raise Rejected("whether every CSR program has an extension of this kind is not settled")
     return "P^RN holds every function, so it holds the extended ones"
 
 
@@ -175,7 +183,7 @@ WHOLE: dict[str, Callable[[Induced], str]] = {
 }
 """For closed definitions that say more than the listed elements can show: what settles them."""
 
-BY_CONSTRUCTION = frozenset(
+_BY_CONSTRUCTION = frozenset(
     {
         "correlated_randomisation",
         "extensions_exist",
@@ -184,3 +192,13 @@ BY_CONSTRUCTION = frozenset(
     }
 )
 """Definitions that hold of all programs by how programs are made, and are not evaluated."""
+
+
+def unchanged(name: str, theory: Theory) -> bool:
+    """Return whether a definition is the paper's; what settles that one settles no other."""
+    return theory[name] is PAPER[name]
+
+
+def by_construction(name: str, theory: Theory) -> bool:
+    """Return whether a closed definition holds by how games and programs are made."""
+    return name in _BY_CONSTRUCTION and unchanged(name, theory)
