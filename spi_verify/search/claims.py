@@ -13,7 +13,7 @@ from spi_verify.obligations.statements import GOAL, Hypothesis, Statement, Step
 from spi_verify.obligations.suites import load, shipped_suites
 from spi_verify.search.refutation import Claimed
 from spi_verify.solvers.smtlib import to_smtlib
-from spi_verify.theory import PAPER, Theory
+from spi_verify.theory import PAPER, Theory, same_formula
 from spi_verify.theory.evaluate import sides
 
 MAX_TEXT = 200_000
@@ -113,7 +113,7 @@ def claim(statement: Statement) -> Claimed:
     names = {h.name for h in statement.hypotheses}
     if known is not None and names <= {h.name for h in known.hypotheses}:
         dropped = tuple(h.name for h in known.hypotheses if h.name not in names)
-        if definitions or known.goal.formula.eq(statement.goal.formula):
+        if definitions or same_formula(known.goal.formula, statement.goal.formula):
             return Claimed(statement.id, dropped, definitions)
     formulas = {h.name: to_smtlib({"hypothesis": h.formula}) for h in statement.hypotheses}
     formulas[GOAL] = to_smtlib({"goal": statement.goal.formula})

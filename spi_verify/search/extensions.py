@@ -9,7 +9,7 @@ from typing import Any
 from spi_verify.obligations.suites import shipped_variants, variant
 from spi_verify.programs.functions import PMPExtension, SetFunction
 from spi_verify.programs.variants import ExtensionOnly, UnconditionalExtension
-from spi_verify.theory import PAPER, Theory
+from spi_verify.theory import PAPER, Theory, same_formula
 
 NAME = "pmp_extension"
 EXECUTABLE: dict[str, Callable[[SetFunction], SetFunction]] = {
@@ -30,7 +30,7 @@ def executable(theory: Theory) -> Callable[[SetFunction], SetFunction] | None:
         return PMPExtension
     formula = theory.axiom(NAME)
     for name, known in _known().items():
-        if formula.eq(known):
+        if same_formula(formula, known):
             return EXECUTABLE[name]
     return None
 

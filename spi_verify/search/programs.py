@@ -18,6 +18,7 @@ from spi_verify.search.induced import Induced
 from spi_verify.search.refutation import Check, Claimed, Confirmation
 from spi_verify.search.scenario import Scenario, read_scenario
 from spi_verify.search.telling import conclusion, story
+from spi_verify.theory import same_formula
 from spi_verify.theory.evaluate import holds, why_not
 
 KIND = "programs"
@@ -76,7 +77,7 @@ def _check_definitions(statement: Statement, induced: Induced) -> None:
 
 def _check(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> Check:
     theory, formula = statement.theory, hypothesis.formula
-    closed = next((n for n in whole.WHOLE if formula.eq(theory.axiom(n))), None)
+    closed = next((n for n in whole.WHOLE if same_formula(formula, theory.axiom(n))), None)
     if closed is None:
         how = whole.LISTED
     elif whole.unchanged(closed, theory):

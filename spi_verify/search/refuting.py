@@ -42,6 +42,7 @@ from spi_verify.search.symbolic import conjunction, negation, read
 from spi_verify.search.whole import by_construction
 from spi_verify.solvers import Status, ask_z3
 from spi_verify.solvers.smtlib import to_smtlib
+from spi_verify.theory import PAPER, same_formula
 from spi_verify.verdicts import Evidence, Result, Verdict
 
 RESOURCES = 20_000_000
@@ -265,7 +266,7 @@ def _scenarios(statement: Statement, bounds: Bounds, notes: list[str]) -> Iterat
         return
     theory = statement.theory
     convex = theory.axiom("correlated_randomisation")
-    lotteries = any(h.formula.eq(convex) for h in statement.hypotheses)
+    lotteries = any(same_formula(h.formula, convex) for h in statement.hypotheses)
     large = bounds.game is not None and bounds.game.number_of_outcomes > MAX_OUTCOMES
     if "in_csr" in symbols and (lotteries or large):
         yield from enumeration.scenarios(statement, symbols, bounds, correlated=lotteries)
@@ -300,7 +301,9 @@ def _set_frames(
     bounds: Bounds,
 ) -> Iterator[Frame]:
     theory = statement.theory
-    punished = all(not h.formula.eq(theory.axiom("assumption_9_ii")) for h in statement.hypotheses)
+    punished = all(
+        not same_formula(h.formula, PAPER.axiom("assumption_9_ii")) for h in statement.hypotheses
+    )
     announced = "announced" in symbols
     extensions = "pmp_extension" in symbols and not announced
     for conditional in (False, True) if punished and not announced else (False,):
@@ -428,7 +431,7 @@ def _question(frame: Frame, statement: Statement, notes: list[str]) -> Any:
     def parts() -> Iterator[Any]:
         # What a repair adds comes last, and is what most small worlds lack.
         for hypothesis in reversed(statement.hypotheses):
-            if not any(hypothesis.formula.eq(formula) for formula in settled):
+            if not any(same_formula(hypothesis.formula, formula) for formula in settled):
                 yield read(hypothesis.formula, unknowns)
         yield negation(read(statement.goal.formula, unknowns))
         yield frame.required()

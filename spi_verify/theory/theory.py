@@ -145,5 +145,13 @@ class Theory(Mapping[str, Definition]):
         return z3.ForAll(terms, _predicate(definition)(*terms) == formula)
 
 
+def same_formula(one: z3.ExprRef, other: z3.ExprRef) -> bool:
+    """Return whether two formulas are the same, read back from text or not.
+
+    z3 tells quantifiers apart that only differ in internal names.
+    """
+    return bool(one.eq(other)) or one.sexpr() == other.sexpr()
+
+
 def _predicate(definition: Definition) -> z3.FuncDeclRef:
     return z3.Function(definition.name, *definition.sorts, z3.BoolSort())
