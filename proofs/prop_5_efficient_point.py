@@ -87,7 +87,7 @@ def _both(theory: Theory) -> list[Statement]:
         theory=theory,
         hypotheses=[
             Hypothesis(
-                "at-least-two-players",
+                "two-different-players",
                 Exists([one, other], one != other),
                 "There are at least two players.",
             ),
@@ -199,7 +199,7 @@ def _both(theory: Theory) -> list[Statement]:
             Step(
                 "everybody-above-pmm",
                 Exists([z], above),
-                ["at-least-two-players", "pmm-feasible", "pmm-can-be-improved", "above_pmm"],
+                ["two-different-players", "pmm-feasible", "pmm-can-be-improved", "above_pmm"],
             ),
             Step(
                 "mixed-in-meet",
@@ -447,7 +447,7 @@ def _both(theory: Theory) -> list[Statement]:
                 "goal",
                 theory.small_concessions_efficient(),
                 [
-                    "at-least-two-players",
+                    "two-different-players",
                     "everybody-above-pmm",
                     "some-amounts",
                     "small-leaves-room",
@@ -474,7 +474,7 @@ def _two_players(literal: Statement) -> Statement:
         title="With two players, the efficient point of Proposition 5 is there",
         theory=theory,
         hypotheses=tuple(
-            exactly_two_players() if h.name == "at-least-two-players" else h
+            exactly_two_players() if h.name == "two-different-players" else h
             for h in literal.hypotheses
         ),
         definitions=(

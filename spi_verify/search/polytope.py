@@ -355,7 +355,7 @@ _CHECKS: Mapping[str, Callable[[Polytope], str]] = {
     "efficient-dominators": _compact,
     "pmm-attained": _pmm_attained,
     "exactly-two-players": _exactly_two,
-    "at-least-two-players": _at_least_two,
+    "two-different-players": _at_least_two,
     "best-payoffs-attained": _best_attained,
     "best-beside-others-attained": _compact,
     "non-zero-sum": _non_zero_sum,
@@ -365,7 +365,7 @@ _CHECKS: Mapping[str, Callable[[Polytope], str]] = {
 }
 _NONEMPTY = ("correlated-randomisation", "efficient-dominators", "pmm-attained")
 _EFFICIENT_POINT = (
-    "at-least-two-players",
+    "two-different-players",
     "efficient-dominators",
     "pmm-attained",
     "best-payoffs-attained",

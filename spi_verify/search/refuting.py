@@ -41,7 +41,7 @@ from spi_verify.search.scenario import Scenario, with_selection
 from spi_verify.search.symbolic import conjunction, negation, read
 from spi_verify.search.whole import by_construction
 from spi_verify.solvers import Status, ask_z3
-from spi_verify.solvers.smtlib import to_smtlib
+from spi_verify.solvers.smtlib import render_plain, script
 from spi_verify.theory import PAPER, same_formula
 from spi_verify.verdicts import Evidence, Result, Verdict
 
@@ -398,12 +398,12 @@ def _fill(frame: Frame, statement: Statement, notes: list[str]) -> Iterator[Scen
         return
     blocked: list[Any] = []
     for _ in range(TRIES):
-        model = _solve(conjunction([question, *blocked]), notes)
+        model = _solve(frame, conjunction([question, *blocked]), notes)
         if model is None:
             return
         for largest in LARGEST_PAYOFFS if frame.game is None else ():
             small = frame.small_payoffs(largest)
-            smaller = _solve(conjunction([question, small, *blocked]), notes)
+            smaller = _solve(frame, conjunction([question, small, *blocked]), notes)
             if smaller is not None:
                 model = smaller
                 break
@@ -444,10 +444,11 @@ def _question(frame: Frame, statement: Statement, notes: list[str]) -> Any:
         return False
 
 
-def _solve(question: Any, notes: list[str]) -> Mapping[str, Any] | None:
+def _solve(frame: Frame, question: Any, notes: list[str]) -> Mapping[str, Any] | None:
     if isinstance(question, bool):
         return {} if question else None
-    answer = ask_z3(to_smtlib({"question": question}), resource_limit=RESOURCES, seed=SEED)
+    text = script({"question": render_plain(question, frame.free.values())})
+    answer = ask_z3(text, resource_limit=RESOURCES, seed=SEED)
     if answer.status is Status.UNKNOWN:
         notes.append(f"z3: {answer.reason}")
     return answer.model if answer.status is Status.SAT else None

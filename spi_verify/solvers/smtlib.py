@@ -49,6 +49,15 @@ def render(formula: z3.BoolRef) -> Rendered:
     return Rendered(formula.sexpr(), tuple(sorts), declarations, plain)
 
 
+def render_plain(formula: z3.BoolRef, constants: Iterable[z3.ExprRef]) -> Rendered:
+    """Write a large formula without quantifiers whose constants are known; see :func:`render`."""
+    declarations = {}
+    for constant in constants:
+        name = constant.decl().name()
+        declarations[name] = f"(declare-fun {_symbol(name)} () {_sort(constant.sort())})"
+    return Rendered(formula.sexpr(), (), declarations, True)
+
+
 def _captured(formula: z3.ExprRef) -> str | None:
     """Return a constant whose name z3 would print as that of a variable bound around it.
 
