@@ -17,8 +17,11 @@ class Bounds:
         The most players, and the most outcomes, of a game that is tried.
     game
         Look for programs, sets, selection functions and beliefs in this game only.
+    candidates
+        How many candidates may fail when they are executed before the search gives up.
     """
 
     players: int = 3
     outcomes: int = 4
     game: Game | None = None
+    candidates: int = 200

@@ -16,6 +16,7 @@ from spi_verify.search.extensions import is_extension
 from spi_verify.search.induced import Induced
 from spi_verify.theory import same_formula
 from spi_verify.theory.evaluate import sides
+from spi_verify.theory.signature import Player, Program, in_csr, sel
 
 _LISTABLE = {"Player", "Outcome", "Action", "Position", "OutcomeSet"}
 
@@ -63,8 +64,11 @@ def _asserted_to_exist(formula: z3.ExprRef, positive: bool) -> set[str]:
 
 def _extension_is_determined(induced: Induced) -> None:
     """What an extension offers is fixed by its definition, and nobody reads its code otherwise."""
-    axiom = induced.theory.axiom("pmp_extension")
-    if not _offers_only(sides(axiom)[1], 0):
+    meaning = sides(induced.theory.axiom("pmp_extension"))[1]
+    profile = induced.scenario.equilibrium
+    if _asks_for_csr(meaning) and not all(isinstance(program, CSR) for program in profile):
+        return
+    if not _offers_only(meaning, 0):
         raise Rejected("this definition of an extension may fit several functions")
     for player, program in induced.programs:
         plain = isinstance(program, Always)
@@ -74,6 +78,13 @@ def _extension_is_determined(induced: Induced) -> None:
         known = function is None or unconditional(function) or _is_extension(induced, function)
         if (not plain and not isinstance(program, CSR)) or not known:
             raise Rejected(f"player {player + 1}'s program {program} may read an extension's code")
+
+
+def _asks_for_csr(meaning: z3.ExprRef) -> bool:
+    """Whether only CSR programs have extensions, by the definition's first words."""
+    parts = meaning.children() if z3.is_and(meaning) else [meaning]
+    extended = in_csr(sel, z3.Var(2, Player), z3.Var(1, Program))
+    return any(part.eq(extended) for part in parts)
 
 
 def _is_extension(induced: Induced, function: object) -> bool:

@@ -21,6 +21,7 @@ from spi_verify.search import enumeration
 from spi_verify.search.bounds import Bounds
 from spi_verify.search.canonical import canonical
 from spi_verify.search.claims import claim, symbols_of
+from spi_verify.search.extensions import executable
 from spi_verify.search.frames import (
     Frame,
     PayoffFrame,
@@ -108,11 +109,16 @@ def refutations(
     if kind is not None:
         yield from _special(kind, statement, claimed, bounds, notes)
         return
+    rejections = 0
     for scenario in _scenarios(statement, bounds, notes):
         try:
             confirmation = examine(statement, scenario)
         except (Rejected, InputError) as rejected:
             notes.append(f"a candidate was rejected: {rejected}")
+            rejections += 1
+            if rejections == bounds.candidates:
+                notes.insert(0, f"the search stopped after {rejections} candidates")
+                return
             continue
         scenario, confirmation = _simplified(statement, scenario, confirmation)
         yield build(claimed, KIND, scenario.to_data(), confirmation)
@@ -260,6 +266,14 @@ def _scenarios(statement: Statement, bounds: Bounds, notes: list[str]) -> Iterat
     symbols = symbols_of(statement)
     if "in_icsr" in symbols:
         notes.append("iterated programs are not searched for")
+        return
+    exist = statement.theory.axiom("extensions_exist")
+    if executable(statement.theory) is None and any(
+        same_formula(h.formula, exist) for h in statement.hypotheses
+    ):
+        notes.append(
+            "no code is known that carries out this extension, so whether there are some is open"
+        )
         return
     if "same_under_any_selection" in symbols:
         yield from enumeration.selection_scenarios(bounds)
