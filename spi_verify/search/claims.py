@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,8 @@ from spi_verify.theory import PAPER, Theory, same_formula
 from spi_verify.theory.evaluate import sides
 
 MAX_TEXT = 200_000
+MAX_DEPTH = 150
+MAX_UNFOLDED = 50_000
 _CACHE: dict[str, Statement] = {}
 
 
@@ -38,6 +41,8 @@ def statement_of(claimed: Claimed) -> Statement:
     theory = PAPER.with_(
         **{name: read_definition(name, text) for name, text in claimed.definitions.items()}
     )
+    if claimed.formulas and claimed.statement in shipped():
+        raise InputError(f"{claimed.statement} is a statement of the paper", where="formulas")
     if claimed.formulas:
         statement = _from_formulas(claimed, theory)
     else:
@@ -117,7 +122,8 @@ def claim(statement: Statement) -> Claimed:
             return Claimed(statement.id, dropped, definitions)
     formulas = {h.name: to_smtlib({"hypothesis": h.formula}) for h in statement.hypotheses}
     formulas[GOAL] = to_smtlib({"goal": statement.goal.formula})
-    return Claimed(statement.id, (), definitions, formulas)
+    own = statement.id if known is None else f"{statement.id} (changed)"
+    return Claimed(own, (), definitions, formulas)
 
 
 def read_definition(name: str, text: str) -> Any:
@@ -141,6 +147,8 @@ def read_definition(name: str, text: str) -> Any:
         predicate, meaning = sides(axiom)
         variables = [z3.Var(len(old.sorts) - 1 - k, sort) for k, sort in enumerate(old.sorts)]
         named = z3.Function(name, *old.sorts, z3.BoolSort())(*variables)
+        if name in functions_in(meaning):
+            raise InputError("the definition refers to itself")
         if not predicate.eq(named):
             raise InputError("the formula does not say what the predicate means")
         return _Body(meaning, old.parameters)
@@ -160,23 +168,75 @@ class _Body:
 
 
 def read_formula(text: str) -> Any:
-    """Return the one formula that an SMT-LIB text asserts; nothing is solved.
+    """Return the one formula that an SMT-LIB text asserts; nothing is solved or executed.
+
+    Only declarations and one assertion are let through to the parser: SMT-LIB has commands that
+    read and write files.
 
     Raises
     ------
     InputError
-        When the text is too long, or no such text.
+        When the text is too long, nested too deeply, or holds anything else.
     """
     if len(text) > MAX_TEXT:
         raise InputError(f"a formula of more than {MAX_TEXT} characters")
+    commands = _commands(text)
+    strange = next((c for c in commands if c not in _ALLOWED), None)
+    if strange is not None or commands.count("assert") != 1:
+        raise InputError("the SMT-LIB text may declare sorts and functions and assert one formula")
     try:
         assertions = z3.parse_smt2_string(text)
-    except z3.Z3Exception as error:
-        lines = str(error.value if hasattr(error, "value") else error).splitlines()
-        raise InputError(f"this is no SMT-LIB text: {lines[0] if lines else ''}") from None
-    if len(assertions) != 1:
-        raise InputError("the SMT-LIB text must assert one formula")
-    return assertions[0]
+    except z3.Z3Exception:
+        raise InputError("this is no SMT-LIB text, or its types do not fit") from None
+    formula = assertions[0]
+    if _unfolded(formula, {}) > MAX_UNFOLDED:
+        raise InputError(f"a formula of more than {MAX_UNFOLDED} parts when written out")
+    return formula
+
+
+_ALLOWED = ("set-logic", "declare-sort", "declare-fun", "declare-const", "assert")
+_TOKEN = re.compile(r"\s+|;[^\n]*|(?P<token>[()]|\|[^|\\]*\||[^\s()|;\"]+)")
+
+
+def _commands(text: str) -> list[str]:
+    """Return the heads of the commands in an SMT-LIB text, without running any."""
+    heads: list[str] = []
+    depth, position, opened = 0, 0, False
+    while position < len(text):
+        match = _TOKEN.match(text, position)
+        if match is None:
+            raise InputError("this is no SMT-LIB text")
+        position = match.end()
+        token = match["token"]
+        if token is None:
+            continue
+        if token == "(":
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise InputError("nested too deeply")
+            opened = depth == 1
+            continue
+        if token == ")":
+            depth -= 1
+        elif depth == 0:
+            raise InputError("this is no SMT-LIB text")
+        elif opened:
+            heads.append(token)
+        if depth < 0 or (token == ")" and opened):
+            raise InputError("this is no SMT-LIB text")
+        opened = False
+    if depth:
+        raise InputError("this is no SMT-LIB text")
+    return heads
+
+
+def _unfolded(term: Any, known: dict[int, int]) -> int:
+    """Return how many parts a term has when shared ones are counted each time."""
+    key = term.get_id()
+    if key not in known:
+        parts = [term.body()] if z3.is_quantifier(term) else term.children()
+        known[key] = 1 + sum(_unfolded(part, known) for part in parts)
+    return known[key]
 
 
 def _from_formulas(claimed: Claimed, theory: Theory) -> Statement:

@@ -30,7 +30,8 @@ def confirm(claimed: Claimed, body: Mapping[str, Any]) -> Confirmation:
         When the body has another form, or the statement is not executed.
     """
     names = body.get("facts")
-    if set(body) != {"facts"} or not isinstance(names, list) or not names:
+    texts = isinstance(names, list) and all(isinstance(name, str) for name in names)
+    if set(body) != {"facts"} or not isinstance(names, list) or not names or not texts:
         raise InputError("name the claims that fail, and nothing else", where="facts")
     if claimed.without or claimed.definitions:
         raise InputError("nothing can be dropped from an executed statement, or replaced in it")

@@ -22,7 +22,7 @@ from spi_verify.search.code import require_set_function
 from spi_verify.search.extensions import executable, is_extension
 from spi_verify.search.scenario import Scenario
 from spi_verify.theory import PAPER, Theory
-from spi_verify.theory.evaluate import Structure, predicate
+from spi_verify.theory.evaluate import Budget, Structure, predicate
 
 ALL_SUBSETS = 5
 TRANSITIVE = (Dictator, Lexicographic, Leximin, Utilitarian)
@@ -30,6 +30,7 @@ TRANSITIVE = (Dictator, Lexicographic, Leximin, Utilitarian)
 
 MAX_REACHED = 100
 MAX_PROFILES = 2000
+MAX_INSTANCES = 2_000_000
 
 Compute = Callable[..., Any]
 
@@ -95,7 +96,8 @@ class Induced:
         self.sets = self._list_sets()
         self._set_numbers = {s: k for k, s in enumerate(self.sets)}
         self.optimality: dict[tuple[int, int], Optimality] = {}
-        self.structure = Structure(self._sizes(), self._tables())
+        self._budget = Budget(MAX_INSTANCES)
+        self.structure = Structure(self._sizes(), self._tables(), self._budget)
 
     @property
     def all_sets_listed(self) -> bool:
@@ -246,7 +248,7 @@ class Induced:
         tables: dict[str, Mapping[tuple[int, ...], Any]] = {
             name: _Table(compute) for name, compute in self._computed().items()
         }
-        structure = Structure(self._sizes(), tables)
+        structure = Structure(self._sizes(), tables, self._budget)
         for name in self.theory:
             if name not in tables and self.theory[name].sorts:
                 tables[name] = _Table(self._defined(name, structure))

@@ -19,7 +19,7 @@ from spi_verify.search.refutation import Check, Claimed, Confirmation
 from spi_verify.search.scenario import Scenario, read_scenario
 from spi_verify.search.telling import conclusion, story
 from spi_verify.theory import same_formula
-from spi_verify.theory.evaluate import holds, why_not
+from spi_verify.theory.evaluate import TooCostlyError, holds, why_not
 
 KIND = "programs"
 
@@ -58,6 +58,8 @@ def examine(statement: Statement, scenario: Scenario) -> Confirmation:
         _check_definitions(statement, induced)
     except NonHaltingError as error:
         raise Rejected(str(error)) from None
+    except TooCostlyError:
+        raise Rejected("evaluating the formulas here takes too many steps") from None
     return Confirmation(tuple(checks), conclusion(statement, induced), story(statement, induced))
 
 

@@ -21,6 +21,19 @@ KINDS = {
 """For each kind of counterexample the module whose ``confirm`` executes it."""
 
 
+_KEYS = (
+    "schema",
+    "statement",
+    "without",
+    "definitions",
+    "formulas",
+    "kind",
+    "hypotheses",
+    "conclusion",
+    "story",
+)
+
+
 @dataclass(frozen=True)
 class Claimed:
     """What a counterexample is said to refute.
@@ -113,8 +126,13 @@ def confirm_saved(data: Mapping[str, Any]) -> Confirmation:
     """
     claimed, kind, body = _read(data)
     module = importlib.import_module(KINDS[kind])
-    with located(where=kind):
-        confirmation: Confirmation = module.confirm(claimed, body)
+    if claimed.formulas and kind != "programs":
+        raise InputError(f"a counterexample of kind {kind} is to a statement of the paper")
+    try:
+        with located(where=kind):
+            confirmation: Confirmation = module.confirm(claimed, body)
+    except RecursionError:
+        raise InputError("nested too deeply") from None
     shown = build(claimed, kind, body, confirmation)
     for key, what in (
         ("hypotheses", "the checks of the hypotheses"),
@@ -137,7 +155,22 @@ def _first(data: Mapping[str, Any], shown: Mapping[str, Any], key: str) -> str:
     return f"{line['name']}: {line['check']}" if isinstance(line, dict) else str(line)
 
 
+def refuted(data: Mapping[str, Any]) -> str:
+    """Return in words what a counterexample is said to refute."""
+    text = f"refutes {data['statement']}"
+    if data.get("without"):
+        text += f" without {', '.join(data['without'])}"
+    if data.get("definitions"):
+        text += f" with another {', '.join(data['definitions'])}"
+    if data.get("formulas"):
+        text += ", a statement of the file's own"
+    return text
+
+
 def _read(data: Mapping[str, Any]) -> tuple[Claimed, str, Mapping[str, Any]]:
+    unknown = sorted(set(data) - {*_KEYS, str(data.get("kind"))})
+    if unknown:
+        raise InputError(f"there is no key {unknown[0]!r} in a counterexample")
     statement, kind = data.get("statement"), data.get("kind")
     if not isinstance(statement, str):
         raise InputError("name the statement that is refuted", where="statement")

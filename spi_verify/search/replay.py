@@ -32,7 +32,8 @@ def replay(path: Path) -> str:
         data = read(path)
         schema = data.get("schema") if isinstance(data, dict) else None
         if schema == refutation.SCHEMA:
-            return refutation.confirm_saved(data).conclusion
+            told = refutation.confirm_saved(data).conclusion
+            return f"{refutation.refuted(data)}: {told}"
         if schema == counterexample.SCHEMA:
             return counterexample.confirm_saved(data, file=file)
         known = f"{counterexample.SCHEMA} or {refutation.SCHEMA}"

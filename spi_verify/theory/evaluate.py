@@ -12,7 +12,26 @@ import z3
 
 Value = int | bool | Fraction
 _Environment = tuple[Value, ...]
+MAX_BITS = 100_000
 _Compiled = Callable[[_Environment], Any]
+
+
+class TooCostlyError(Exception):
+    """Evaluating a formula takes more steps than were allowed."""
+
+
+@dataclass
+class Budget:
+    """How many instances of quantified formulas may still be evaluated."""
+
+    instances: int
+
+    def spend(self) -> bool:
+        """Count one instance."""
+        self.instances -= 1
+        if self.instances < 0:
+            raise TooCostlyError
+        return True
 
 
 @dataclass(frozen=True)
@@ -26,10 +45,13 @@ class Structure:
     tables
         For each function, its value for every tuple of arguments: an element, a truth value or
         an exact rational.
+    budget
+        How much evaluation may cost, where the formulas are not trusted; None for no limit.
     """
 
     sizes: Mapping[str, int]
     tables: Mapping[str, Mapping[tuple[int, ...], Any]]
+    budget: Budget | None = None
 
 
 def holds(formula: z3.BoolRef, structure: Structure) -> bool:
@@ -172,11 +194,15 @@ def _quantifier(term: Any, structure: Structure, known: dict[int, _Compiled]) ->
         if sort not in structure.sizes:
             raise ValueError(f"cannot evaluate a quantifier over {sort}")
         ranges.append(range(structure.sizes[sort]))
-    if term.is_forall():
-        return lambda environment: all(
-            body(environment + row) for row in itertools.product(*ranges)
+    budget = structure.budget
+    combine = all if term.is_forall() else any
+    if budget is not None:
+        return lambda environment: combine(
+            budget.spend() and body(environment + row) for row in itertools.product(*ranges)
         )
-    return lambda environment: any(body(environment + row) for row in itertools.product(*ranges))
+    return lambda environment: combine(
+        body(environment + row) for row in itertools.product(*ranges)
+    )
 
 
 def _application(name: str, parts: list[_Compiled], structure: Structure) -> _Compiled:
@@ -214,6 +240,8 @@ def _product(*factors: Any) -> Any:
     result = Fraction(1)
     for factor in factors:
         result *= factor
+        if result.numerator.bit_length() + result.denominator.bit_length() > MAX_BITS:
+            raise TooCostlyError
     return result
 
 
