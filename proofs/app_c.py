@@ -3,14 +3,14 @@
 Given everybody's set-valued renegotiation functions, new ones are built that offer exactly the
 outcome that the old ones would select, so that every selection function has only that to choose.
 
-Literal reading. As printed the new functions offer the outcome selected from the old agreement
-set, also where that set is empty. There the old programs keep the default outcome, and what a
-selection function makes of the empty set is anybody's guess, so the new programs may end
-elsewhere.
+Literal reading. As printed, for all functions that CSR programs use there are new ones that offer
+exactly the outcome selected from the old agreement set, and CSR programs with these. Where the old
+functions agree on nothing better than the outcome itself, anywhere, the new ones offer no strict
+improvement, so that Definition 7 does not count them. Where the old functions do not agree, what a
+selection function makes of the empty set is anybody's guess.
 
-Repaired. The new functions offer nothing where the old ones do not agree. Such functions may
-offer no strict improvement anywhere; that CSR programs with them are there nevertheless is a
-hypothesis of its own, in both readings, because Definition 7 would exclude them.
+Repaired. The new functions offer nothing where the old ones do not agree, and CSR programs with
+them are there although Definition 7 may exclude them. Both are hypotheses of their own.
 
 The goal names one profile of new functions for all selection functions, says that programs with
 them and the old defaults are there, and that all of those end in the old outcome.
@@ -61,12 +61,6 @@ def statements(theory: Theory) -> list[Statement]:
     nothing_else = And(theory.nonempty(agreed), chosen)
     singletons = theory.offers_what_is_selected(Q, R)
     as_printed = ForAll([i, a, x], offered == chosen)
-    printed = Hypothesis(
-        "selected-outcome-offered",
-        ForAll([R], Exists([Q], as_printed)),
-        "For all functions there are others that offer just what is selected from the old "
-        "agreement set, whether or not it is empty.",
-    )
     careful = Hypothesis(
         "selected-outcome-offered-where-agreed",
         ForAll([R], Exists([Q], singletons)),
@@ -92,8 +86,9 @@ def statements(theory: Theory) -> list[Statement]:
     def goal_for(built: z3.BoolRef) -> z3.BoolRef:
         return ForAll([R], Exists([Q], And(built, does)))
 
+    used = Exists([p], old)
+    used_goal = ForAll([R], Implies(used, Exists([Q], And(as_printed, does))))
     usable = programs_for(singletons, "programs-for-new-functions")
-    printed_usable = programs_for(as_printed, "programs-for-printed-functions")
     all_csr = ForAll([i], in_csr(s, i, program(i, p)))
     point = outcome(defaults(p))
     steps = (
@@ -193,34 +188,26 @@ def statements(theory: Theory) -> list[Statement]:
             "weakly_improves",
         ),
         steps=steps,
-        added=(careful.name,),
+        added=(usable.name, careful.name),
         scene=Exists([R, Q, t, p, q], And(start, new, sel != t)),
     )
-    dropped = repaired.without(careful.name)
+    dropped = repaired.without(careful.name).without(usable.name)
     literal = Statement(
         id="app-c",
         title=repaired.title,
         theory=theory,
-        hypotheses=(printed_usable, printed),
-        definitions=repaired.definitions,
+        hypotheses=(),
+        definitions=(*repaired.definitions, "csr_programs", "set_valued_renegotiation_function"),
         steps=(
             *dropped.steps[:-1],
-            Step(
-                "goal",
-                goal_for(as_printed),
-                [
-                    "same-outcome",
-                    "same_under_any_selection",
-                    printed_usable.name,
-                    printed.name,
-                ],
-            ),
+            Step("goal", used_goal, ["same-outcome", "same_under_any_selection"]),
         ),
         scene=repaired.scene,
         expected=Verdict.REFUTED,
         note=(
-            "The printed construction offers something also where the old programs do not "
-            "agree and keep the default outcome."
+            "Where the old programs agree on nothing better anywhere, the printed functions offer "
+            "nothing better either, and Definition 7 does not count them; where they do not agree, "
+            "what is selected from the empty set is not defined."
         ),
     )
     return [literal, repaired]

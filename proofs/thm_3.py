@@ -22,9 +22,9 @@ are agreed on, and the selected outcome, being efficient among them, pays the PM
 
 ``thm-3-wlog-csr``. The proof replaces a program that does not renegotiate by one with an empty
 set-valued renegotiation function. Definition 7 wants a strict improvement somewhere against
-every profile, so the empty function is none. Repaired: programs that refuse every offer count as
-CSR programs. The claim is about what the *replaced* program plays; what others play against it is
-another matter, on which nothing is claimed here.
+every profile, so the empty function is none: the claimed program is not there. Repaired: programs
+that refuse every offer count as CSR programs. The claim is about what the *replaced* program plays;
+what others play against it is another matter, on which nothing is claimed here.
 """
 
 from typing import Any
@@ -158,6 +158,27 @@ def extensions_believed(theory: Theory) -> Hypothesis:
         ForAll([q], Implies(theory.extends_equilibrium(q), ForAll([i], believed(i, q)))),
         "Nobody excludes that the others use the extensions of their equilibrium programs.",
     )
+
+
+def premises(theory: Theory) -> list[Hypothesis]:
+    """Return what Theorem 3 supposes in all its parts, as printed."""
+    return [
+        *selection(theory),
+        no_csr_punishment(theory),
+        no_punishment(theory),
+        extensions_there(theory),
+        correlated_randomisation(theory),
+        Hypothesis(
+            "subjective-equilibrium",
+            theory.subjective_equilibrium(equilibrium),
+            "The profile before the extension is a subjective equilibrium.",
+        ),
+        Hypothesis(
+            "somebody-below-the-pmm",
+            Exists([i], u(i, outcome(equilibrium)) < pmm(i)),
+            "Before the extension somebody gets less than the PMM.",
+        ),
+    ]
 
 
 def _single_player(theory: Theory) -> Any:
@@ -480,17 +501,7 @@ def _equilibrium(theory: Theory) -> list[Statement]:
         "thm-3-equilibrium",
         title="The extended profile is a subjective equilibrium",
         theory=theory,
-        hypotheses=[
-            *selection(theory),
-            no_csr_punishment(theory),
-            no_punishment(theory),
-            extensions_there(theory),
-            Hypothesis(
-                "subjective-equilibrium",
-                theory.subjective_equilibrium(equilibrium),
-                "The profile before the extension is a subjective equilibrium.",
-            ),
-        ],
+        hypotheses=premises(theory),
         added=[
             everybody_renegotiates(),
             Hypothesis(
@@ -659,7 +670,7 @@ def _inclusion(theory: Theory) -> list[Statement]:
         "thm-3-inclusion",
         title="PMP_i of what the extensions reach is offered by player i's extension",
         theory=theory,
-        hypotheses=[*selection(theory), no_punishment(theory)],
+        hypotheses=premises(theory),
         added=[extensions_believed(theory)],
         definitions=[
             *PROGRAMS[:4],
@@ -784,23 +795,7 @@ def _pmm(theory: Theory) -> list[Statement]:
         "thm-3-pmm",
         title="The extended profile pays at least the PMM",
         theory=theory,
-        hypotheses=[
-            *selection(theory),
-            no_csr_punishment(theory),
-            no_punishment(theory),
-            extensions_there(theory),
-            correlated_randomisation(theory),
-            Hypothesis(
-                "subjective-equilibrium",
-                theory.subjective_equilibrium(equilibrium),
-                "The profile before the extension is a subjective equilibrium.",
-            ),
-            Hypothesis(
-                "somebody-below-the-pmm",
-                Exists([i], u(i, outcome(equilibrium)) < pmm(i)),
-                "Before the extension somebody gets less than the PMM.",
-            ),
-        ],
+        hypotheses=premises(theory),
         added=[
             everybody_renegotiates(),
             extensions_believed(theory),
@@ -926,12 +921,17 @@ def _wlog_csr(theory: Theory) -> list[Statement]:
         Exists([q], And(theory.subjective_equilibrium(q), program(i, q) == c)),
         Not(in_csr(sel, i, c)),
     )
+    refuses = And(
+        in_csr(sel, i, d),
+        default(d) == c,
+        ForAll([R, a, x], Not(member(x, offers(i, set_function(d), R, a)))),
+    )
     same_outputs = ForAll([p], plays(i, d, p) == plays(i, c, p))
     goal = ForAll(
         [i, c],
         Implies(
             bound,
-            Exists([d], And(in_csr(sel, i, d), default(d) == c, same_outputs)),
+            Exists([d], And(refuses, same_outputs)),
         ),
     )
     refusing = Hypothesis(
@@ -951,11 +951,6 @@ def _wlog_csr(theory: Theory) -> list[Statement]:
             ),
         ),
         "For every default program, the program that never accepts anything counts as CSR.",
-    )
-    refuses = And(
-        in_csr(sel, i, d),
-        default(d) == c,
-        ForAll([R, a, x], Not(member(x, offers(i, set_function(d), R, a)))),
     )
     definitions = (
         *PROGRAMS,
@@ -1032,7 +1027,7 @@ def _wlog_csr(theory: Theory) -> list[Statement]:
         id="thm-3-wlog-csr/repaired",
         title="Every program may be taken to be a CSR program",
         theory=theory,
-        hypotheses=(no_csr_punishment(theory), refusing),
+        hypotheses=(*selection(theory), no_csr_punishment(theory), refusing),
         definitions=definitions,
         steps=steps,
         added=("refusing-counts-as-csr",),

@@ -84,6 +84,38 @@ def symbols_of(statement: Statement, *, definitions: bool = False) -> set[str]:
     return names
 
 
+def asserted_to_exist(formula: z3.ExprRef, positive: bool = True) -> set[str]:
+    """Return the sorts over which a formula, or its negation, says that something exists."""
+    return _exists(formula, positive, {})
+
+
+def _exists(
+    formula: z3.ExprRef, positive: bool, known: dict[tuple[int, bool], set[str]]
+) -> set[str]:
+    key = (formula.get_id(), positive)
+    if key not in known:
+        known[key] = _find_exists(formula, positive, known)
+    return known[key]
+
+
+def _find_exists(
+    formula: z3.ExprRef, positive: bool, known: dict[tuple[int, bool], set[str]]
+) -> set[str]:
+    if z3.is_quantifier(formula):
+        inner = set(_exists(formula.body(), positive, known))
+        if formula.is_exists() == positive:
+            inner |= {formula.var_sort(k).name() for k in range(formula.num_vars())}
+        return inner
+    if z3.is_not(formula):
+        return _exists(formula.arg(0), not positive, known)
+    if z3.is_implies(formula):
+        premise = _exists(formula.arg(0), not positive, known)
+        return premise | _exists(formula.arg(1), positive, known)
+    parts = [part for part in formula.children() if z3.is_bool(part)]
+    signs = (positive,) if z3.is_and(formula) or z3.is_or(formula) else (True, False)
+    return set().union(*(_exists(part, sign, known) for part in parts for sign in signs))
+
+
 def functions_in(formula: z3.ExprRef) -> set[str]:
     """Return the names of the functions and predicates in a formula."""
     names: set[str] = set()

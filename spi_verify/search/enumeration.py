@@ -107,42 +107,35 @@ def scenarios(
 
 
 def selection_scenarios(bounds: Bounds) -> Iterator[Scenario]:
-    """Iterate over scenarios with old functions, new ones, and two selection functions.
+    """Iterate over scenarios in which CSR programs agree on nothing better than what they have.
 
-    Appendix C lets everybody's new function offer the outcome selected from the old agreement
-    set. Here the old ones offer different outcomes at the default outcome, so that they agree on
-    nothing, and the new ones offer the first outcome of the game: what a selection function makes
-    of the empty set is not defined, and the structure lets it be that.
+    Everybody offers, at every outcome, that outcome itself and one improvement, each player
+    another one where there are several.
     """
     for game in [bounds.game] if bounds.game is not None else _small_games():
-        if game.number_of_players != 2:
-            continue
-        outcomes = list(game.outcomes())
-        first = outcomes[0]
-        for default, other in itertools.permutations(outcomes[1:], 2):
-            constants = tuple((Always(action),) for action in default)
-            old = [ByOutcome(Outcomes(()), (Row(default, Outcomes((x,))),)) for x in (first, other)]
-            new = ByOutcome(
-                Outcomes(()), tuple(Row(outcome, Outcomes((first,))) for outcome in outcomes)
-            )
-            selections = (Leximin(), Utilitarian())
-            programs = tuple(
-                tuple(
-                    CSR(selection, own[0], function)
-                    for selection in selections
-                    for function in (unextended, new)
-                )
-                for own, unextended in zip(constants, old, strict=True)
-            )
-            yield Scenario(
-                game,
-                False,
-                Kind.CSR,
-                constants,
-                programs=programs,
-                selection=selections[0],
-                other_selections=selections[1:],
-            )
+        base, n = PureBase(game), game.number_of_players
+        rows: list[list[Row]] = [[] for _ in range(n)]
+        for outcome in game.outcomes():
+            here = base.payoffs(outcome)
+            better = [x for x in base.elements(base.at_least(here)) if base.payoffs(x) != here]
+            for i in range(n):
+                offered = (outcome, *better[i : i + 1])
+                rows[i].append(Row(outcome, Outcomes(offered)))
+        default = next(iter(game.outcomes()))
+        constants = tuple((Always(action),) for action in default)
+        selection = Leximin()
+        yield Scenario(
+            game,
+            False,
+            Kind.CSR,
+            constants,
+            selection=selection,
+            other_selections=(Utilitarian(),),
+            equilibrium=tuple(
+                CSR(selection, own[0], ByOutcome(Outcomes(()), tuple(own_rows)))
+                for own, own_rows in zip(constants, rows, strict=True)
+            ),
+        )
 
 
 def _small_games() -> Iterator[Game]:

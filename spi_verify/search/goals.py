@@ -11,10 +11,11 @@ from spi_verify.obligations.statements import Statement
 from spi_verify.programs.program import CSR, Always, Renegotiation
 from spi_verify.programs.responses import MAX_RUNS
 from spi_verify.programs.search import Search
+from spi_verify.search.claims import asserted_to_exist
 from spi_verify.search.code import unconditional
 from spi_verify.search.extensions import is_extension
 from spi_verify.search.induced import Induced
-from spi_verify.theory import same_formula
+from spi_verify.theory import PAPER, same_formula
 from spi_verify.theory.evaluate import sides
 from spi_verify.theory.signature import Player, Program, in_csr, sel
 
@@ -29,7 +30,7 @@ def settle_goal(statement: Statement, induced: Induced) -> None:
     Rejected
         When something that is not listed might make the conclusion true.
     """
-    sorts = _asserted_to_exist(statement.goal.formula, True)
+    sorts = asserted_to_exist(statement.goal.formula)
     if sorts <= _LISTABLE or same_formula(statement.goal.formula, statement.theory.axiom("spi")):
         return
     settle = _SETTLE.get(statement.id.removesuffix("/repaired"))
@@ -39,27 +40,6 @@ def settle_goal(statement: Statement, induced: Induced) -> None:
             "that none exists is not settled by what is listed"
         )
     settle(induced)
-
-
-def _asserted_to_exist(formula: z3.ExprRef, positive: bool) -> set[str]:
-    """Return the sorts over which a formula says that something exists."""
-    if z3.is_quantifier(formula):
-        inner = _asserted_to_exist(formula.body(), positive)
-        if formula.is_exists() == positive:
-            inner |= {formula.var_sort(k).name() for k in range(formula.num_vars())}
-        return inner
-    if z3.is_not(formula):
-        return _asserted_to_exist(formula.arg(0), not positive)
-    if z3.is_implies(formula):
-        premise = _asserted_to_exist(formula.arg(0), not positive)
-        return premise | _asserted_to_exist(formula.arg(1), positive)
-    if z3.is_and(formula) or z3.is_or(formula):
-        return set().union(*(_asserted_to_exist(part, positive) for part in formula.children()))
-    found: set[str] = set()
-    for part in formula.children():
-        if z3.is_bool(part):
-            found |= _asserted_to_exist(part, True) | _asserted_to_exist(part, False)
-    return found
 
 
 def _extension_is_determined(induced: Induced) -> None:
@@ -152,48 +132,38 @@ def _no_optimal_renegotiator(induced: Induced) -> None:
     raise Rejected(f"some renegotiation programs may be optimal in {game.title or 'this game'}")
 
 
-def _no_program_refuses(induced: Induced) -> None:
-    """For some player no CSR program plays as a constant default does, against everybody.
+def _nothing_refuses(induced: Induced) -> None:
+    """Definition 7 makes every function offer some strict improvement, so none refuses all."""
+    name = "set_valued_renegotiation_function"
+    if induced.theory[name] is not PAPER[name]:
+        raise Rejected("whether some CSR program refuses everything is settled for Definition 7")
 
-    Against CSR programs that offer every improvement, such a program agrees somewhere on a strict
-    improvement (Definition 7). Where every outcome with a strict improvement is the outcome of
-    constant defaults, this player's among them, and every strict improvement on it asks for
-    another action of this player, the program plays another action there.
+
+def _printed_functions_are_none(induced: Induced) -> None:
+    """The printed functions offer no strict improvement against each other anywhere.
+
+    What they offer at each outcome is said. Where the old functions, those of the equilibrium,
+    agree on something everywhere and what is selected pays what the outcome pays, Definition 7
+    excludes the new ones, whatever else they do.
     """
     scenario, base = induced.scenario, induced.base
-    if scenario.correlated:
-        raise Rejected("whether some CSR program plays alike is settled for pure outcomes only")
-    outcomes = list(base.game.outcomes())
-    constants = [
-        {p.action for p in programs if isinstance(p, Always)} for programs in scenario.defaults
-    ]
-    for i in induced.players:
-        for own in constants[i]:
-            settled = True
-            for a in outcomes:
-                here = base.payoffs(a)
-                better = [x for x in base.at_least(here) if base.payoffs(x) != here]
-                if better and not (
-                    a[i] == own
-                    and all(a[j] in constants[j] for j in induced.players)
-                    and all(x[i] != own for x in better)
-                ):
-                    settled = False
-            if settled:
-                return
-    raise Rejected("some CSR program that is not listed may play as the default does")
-
-
-def _new_functions_are_determined(induced: Induced) -> None:
-    """What the new functions offer at every outcome is said, so all of them do the same."""
-    if induced.scenario.correlated:
-        raise Rejected("only pure outcomes are all listed")
+    programs = [p for p in scenario.equilibrium if isinstance(p, CSR)]
+    if scenario.correlated or len(programs) != len(induced.players):
+        raise Rejected("give CSR programs with pure outcomes, all of which are listed")
+    functions = tuple(program.function for program in programs)
+    selection = programs[0].selection
+    for outcome in base.game.outcomes():
+        agreed = induced.execution.agreement(functions, selection, outcome)
+        if not agreed:
+            raise Rejected(f"at {outcome} the old functions agree on nothing")
+        if base.payoffs(base.select(selection, agreed)) != base.payoffs(outcome):
+            raise Rejected(f"at {outcome} something better is selected, which the new ones offer")
 
 
 _SETTLE: dict[str, Callable[[Induced], None]] = {
-    "app-c": _new_functions_are_determined,
+    "app-c": _printed_functions_are_none,
     "prop-2": _no_optimal_renegotiator,
     "thm-3-equilibrium": _extension_is_determined,
     "thm-3-pmm": _extension_is_determined,
-    "thm-3-wlog-csr": _no_program_refuses,
+    "thm-3-wlog-csr": _nothing_refuses,
 }

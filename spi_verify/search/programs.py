@@ -12,14 +12,15 @@ from spi_verify.obligations.statements import Hypothesis, Statement
 from spi_verify.programs.execution import NonHaltingError
 from spi_verify.programs.spaces import Kind
 from spi_verify.search import whole
-from spi_verify.search.claims import functions_in, statement_of
+from spi_verify.search.claims import asserted_to_exist, functions_in, shipped, statement_of
+from spi_verify.search.extensions import executable
 from spi_verify.search.goals import settle_goal
 from spi_verify.search.induced import Induced
 from spi_verify.search.refutation import Check, Claimed, Confirmation
 from spi_verify.search.scenario import Scenario, read_scenario
 from spi_verify.search.telling import conclusion, story
-from spi_verify.theory import same_formula
-from spi_verify.theory.evaluate import TooCostlyError, holds, why_not
+from spi_verify.theory import Theory, same_formula
+from spi_verify.theory.evaluate import TooCostlyError, holds, sides, why_not
 
 KIND = "programs"
 
@@ -75,18 +76,21 @@ def _check_definitions(statement: Statement, induced: Induced) -> None:
             raise Rejected(f"the programs contradict the definition {name}: {failure}")
     if induced.scenario.kind is Kind.CSR:
         whole.check_set_functions(induced)
+        whole.check_selection_functions(induced)
 
 
 def _check(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> Check:
     theory, formula = statement.theory, hypothesis.formula
     closed = next((n for n in whole.WHOLE if same_formula(formula, theory.axiom(n))), None)
-    if closed is None:
-        how = whole.LISTED
-    elif whole.unchanged(closed, theory):
-        how = whole.WHOLE[closed](induced)
-    else:
-        how = whole.LISTED_ONLY
+    settled = closed is not None and whole.unchanged(closed, theory)
     names = functions_in(formula)
+    if closed is not None and settled:
+        how = whole.WHOLE[closed](induced)
+    elif _is_the_papers(hypothesis) and not _changed_in(formula, theory):
+        how = whole.NAMED[hypothesis.name](induced)
+    else:
+        _require_listed(hypothesis, statement, induced)
+        how = whole.LISTED
     about_selection = names & {"selection_function", "transitive"}
     if closed is None and about_selection:
         how = whole.check_selection(induced)
@@ -95,9 +99,6 @@ def _check(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> Ch
             raise Rejected(f"a changed {changed[0]} is settled only where all sets are listed")
     if closed is None and "set_valued_renegotiation_function" in names:
         how = whole.check_set_functions(induced)
-    if hypothesis.name == "projections-offered":
-        how = whole.check_projections_offered(induced)
-    settled = closed is not None and whole.unchanged(closed, theory)
     polytope = induced.scenario.correlated and closed in _SETTLED_FOR_POLYTOPES
     if not (settled and (polytope or whole.by_construction(str(closed), theory))):
         if not _evaluate(formula, induced, f"the hypothesis {hypothesis.name}"):
@@ -106,6 +107,56 @@ def _check(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> Ch
         if closed is None and names & {"optimal", "subjective_equilibrium"}:
             how = _optimality(induced)
     return Check(hypothesis.name, how)
+
+
+def _is_the_papers(hypothesis: Hypothesis) -> bool:
+    """Whether a hypothesis is one for which it is known what settles it, word for word."""
+    return hypothesis.name in whole.NAMED and any(
+        same_formula(hypothesis.formula, known.formula)
+        for statement in shipped().values()
+        for known in statement.hypotheses
+        if known.name == hypothesis.name
+    )
+
+
+def _changed_in(formula: z3.ExprRef, theory: Theory) -> list[str]:
+    """Return the changed definitions that a formula speaks of, through others, too."""
+    waiting: list[z3.ExprRef] = [formula]
+    seen: set[str] = set()
+    while waiting:
+        for name in functions_in(waiting.pop()) - seen:
+            seen.add(name)
+            if name in theory and theory[name].sorts:
+                waiting.append(theory.axiom(name))
+    return sorted(name for name in seen if name in theory and not whole.unchanged(name, theory))
+
+
+def _require_listed(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> None:
+    """Make sure that a hypothesis speaks of nothing that may not be listed.
+
+    Raises
+    ------
+    Rejected
+        When it speaks of all programs or functions, or a changed definition in it does.
+    """
+    listed = {"Player", "Action", "Position"}
+    if not induced.scenario.correlated:
+        listed.add("Outcome")
+    if induced.all_sets_listed:
+        listed.add("OutcomeSet")
+    theory = statement.theory
+    spoken_of = asserted_to_exist(hypothesis.formula, False)
+    for name in _changed_in(hypothesis.formula, theory):
+        meaning = theory.axiom(name)
+        inner = sides(meaning)[1] if theory[name].sorts else meaning
+        spoken_of |= asserted_to_exist(inner, False) | asserted_to_exist(inner, True)
+        if name == "pmp_extension" and executable(theory) is not None:
+            spoken_of -= {"Profile", "SetFunctions"}
+    beyond = sorted(spoken_of - listed)
+    if beyond:
+        raise Rejected(
+            f"the hypothesis {hypothesis.name} speaks of every {beyond[0]}; only some are listed"
+        )
 
 
 _SETTLED_FOR_POLYTOPES = ("pareto_meet_minimum", "projections_nonempty", "efficient_dominators")

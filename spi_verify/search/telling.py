@@ -31,7 +31,7 @@ def conclusion(statement: Statement, induced: Induced) -> str:
         "thm-3-inclusion": _not_offered,
         "thm-3-wlog-csr": _no_csr_program,
         "def-6-meet": _projections_miss,
-        "app-c": _ends_elsewhere,
+        "app-c": _no_printed_functions,
     }.get(base)
     sentence = None if told is None else told(induced)
     if sentence is None:
@@ -73,11 +73,15 @@ def _game(induced: Induced) -> str:
             f"u({', '.join(outcome)}) = {format_profile(base.payoffs(outcome))}"
             for outcome in outcomes
         )
-        text = f"{game.number_of_players} players, {kind}{len(outcomes)} outcomes: {table}"
+        text = f"{game.number_of_players} players, {kind}{_counted(len(outcomes))}: {table}"
     else:
         shape = " x ".join(map(str, game.shape))
         text = f"{game.number_of_players} players, {kind}the outcomes of a {shape} game"
     return f"{text}; PMM = {format_profile(base.pareto_meet_minimum)}."
+
+
+def _counted(outcomes: int) -> str:
+    return "1 outcome" if outcomes == 1 else f"{outcomes} outcomes"
 
 
 def _set(programs: Sequence[Program]) -> str:
@@ -247,9 +251,22 @@ def _no_extension(induced: Induced) -> str | None:
 
 
 def _no_renegotiating_equilibrium(induced: Induced) -> str:
-    if any(isinstance(program, Renegotiation) for _, program in induced.programs):
-        return "no profile of renegotiation programs is a subjective equilibrium"
-    return "there is no renegotiation function and hence no renegotiation program"
+    renegotiating = [
+        (i, c) for c, (i, p) in enumerate(induced.programs) if isinstance(p, Renegotiation)
+    ]
+    if not renegotiating:
+        return "there is no renegotiation function and hence no renegotiation program"
+    tables = induced.structure.tables
+    for c, (i, program) in enumerate(induced.programs):
+        plain = (i, c) not in renegotiating and tables["optimal"][(i, c)]
+        wrapped = [d for j, d in renegotiating if j == i]
+        if plain and wrapped and not any(tables["optimal"][(i, d)] for d in wrapped):
+            best = max(tables["expected"][(i, d)] for d in wrapped)
+            return (
+                f"player {i + 1}'s program {program} earns {tables['expected'][(i, c)]}, and no "
+                f"renegotiation program earns more than {best}: none is used in equilibrium"
+            )
+    return "no profile of renegotiation programs is a subjective equilibrium"
 
 
 def _no_extended_equilibrium(induced: Induced) -> str | None:
@@ -292,38 +309,16 @@ def _not_offered(induced: Induced) -> str | None:
 
 def _no_csr_program(_: Induced) -> str:
     return (
-        "no CSR program with this default plays the same against every profile: Definition 7 "
-        "makes each of them accept some strict improvement"
+        "no CSR program refuses everything, as the proof's does: Definition 7 makes each of them "
+        "accept some strict improvement"
     )
 
 
-def _ends_elsewhere(induced: Induced) -> str | None:
-    """Return where programs with the new functions end under another selection function."""
-    profiles = [induced.profile(p) for p in range(len(induced.profiles))]
-    csr = [[program for program in profile if isinstance(program, CSR)] for profile in profiles]
-    same = [p for p in csr if len(p) == len(induced.players) and len({q.selection for q in p}) == 1]
-    for old in same:
-        if old[0].selection != induced.selections[0] or _agreed(induced, old):
-            continue
-        before = induced.base.payoffs(induced.execution.profile(tuple(old)))
-        for new in same:
-            after = induced.base.payoffs(induced.execution.profile(tuple(new)))
-            if new[0].selection != old[0].selection and after != before:
-                functions = " and ".join(str(program.function) for program in new)
-                return (
-                    f"the old functions {' and '.join(str(p.function) for p in old)} agree on "
-                    f"nothing at the default outcome, which pays {format_profile(before)}; the "
-                    f"new ones {functions} offer what is selected from the empty set, taken to "
-                    f"be the first outcome, and reach {format_profile(after)} under "
-                    f"{new[0].selection}"
-                )
-    return None
-
-
-def _agreed(induced: Induced, programs: Sequence[CSR]) -> bool:
-    default = induced.execution.profile(tuple(program.default for program in programs))
-    functions = tuple(program.function for program in programs)
-    return bool(induced.execution.agreement(functions, programs[0].selection, default))
+def _no_printed_functions(_: Induced) -> str:
+    return (
+        "the printed functions offer at every outcome just what is selected there, which is never "
+        "better than the outcome: Definition 7 does not count them, and no CSR program uses them"
+    )
 
 
 def _projections_miss(induced: Induced) -> str | None:

@@ -7,10 +7,12 @@ settled from the code itself, or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
-from spi_verify.errors import Rejected
+from spi_verify.errors import InputError, Rejected
 from spi_verify.programs.program import CSR, Always, Program, Renegotiation
+from spi_verify.programs.selection import SelectionTable
 from spi_verify.search.code import (
     require_projections_offered,
     require_set_function,
@@ -21,7 +23,6 @@ from spi_verify.search.induced import TRANSITIVE, Induced
 from spi_verify.theory import PAPER, Theory
 
 LISTED = "evaluated for everybody and everything listed"
-LISTED_ONLY = "changed; evaluated for the programs and outcomes listed, and for no others"
 
 
 def check_selection(induced: Induced) -> str:
@@ -38,6 +39,27 @@ def check_selection(induced: Induced) -> str:
     if not isinstance(selection, TRANSITIVE):
         raise Rejected(f"whether {selection} is transitive on all sets is not settled here")
     return f"{selection} maximises a score that strictly increases under domination"
+
+
+def check_selection_functions(induced: Induced) -> None:
+    """Make sure that all selection functions of a scenario are such (Definition 7).
+
+    Raises
+    ------
+    Rejected
+        When one picks something that is not efficient, or what it picks is not known.
+    """
+    for selection in induced.selections:
+        if not isinstance(selection, SelectionTable):
+            continue
+        if not induced.all_sets_listed:
+            raise Rejected("a selection table is settled only where all sets are listed")
+        for members in induced.sets:
+            if members:
+                try:
+                    induced.base.select(selection, members)
+                except InputError as error:
+                    raise Rejected(str(error)) from None
 
 
 def check_set_functions(induced: Induced) -> str:
@@ -171,8 +193,126 @@ def check_attained(induced: Induced) -> str:
     return "the feasible set is a polytope" if induced.scenario.correlated else LISTED
 
 
+def _wrapped(induced: Induced) -> Iterator[tuple[int, int, int, bool, bool]]:
+    """Iterate over optimal defaults and believed renegotiation programs they may face wrapped.
+
+    Yields the player, the default, the profile, and whether there is some renegotiation function
+    with which the wrapped default agrees with the others, and some with which it does not. A
+    renegotiation function may take an outcome to any weak improvement on it, and leave it where
+    it is if anything else can be improved.
+    """
+    tables, base = induced.structure.tables, induced.base
+    outcomes = list(base.game.outcomes())
+    improvable = [
+        a for a in outcomes if any(base.payoffs(x) != base.payoffs(a) for x in _above(induced, a))
+    ]
+    for c, (i, _) in enumerate(induced.programs):
+        if not tables["in_default_set"][(i, c)] or not tables["optimal"][(i, c)]:
+            continue
+        for p in range(len(induced.profiles)):
+            if not tables["believed"][(i, p)] or not tables["others_renegotiate"][(p, i)]:
+                continue
+            played = tables["replace"][(p, i, c)]
+            point = induced.outcomes[tables["outcome"][(tables["defaults"][(played,)],)]]
+            theirs = {
+                induced.execution.image(program.rn, point)
+                for j, program in enumerate(induced.profile(p))
+                if j != i and isinstance(program, Renegotiation)
+            }
+            here = base.payoffs(point)
+            mine = {
+                x
+                for x in _above(induced, point)
+                if base.payoffs(x) != here or any(a != point for a in improvable)
+            }
+            agree = len(theirs) == 1 and theirs <= mine
+            yield i, c, p, agree, bool(mine - theirs) or len(theirs) > 1
+
+
+def _above(induced: Induced, outcome: Any) -> Any:
+    return induced.base.elements(induced.base.at_least(induced.base.payoffs(outcome)))
+
+
+def _replies_alike(induced: Induced, i: int, c: int, p: int) -> bool:
+    plays, defaults = induced.structure.tables["plays"], induced.structure.tables["defaults"]
+    return bool(plays[(i, c, p)] == plays[(i, c, defaults[(p,)])])
+
+
+def check_defaults_reply(induced: Induced) -> str:
+    """Return why clause 2 of Assumption 5 holds for all renegotiation programs.
+
+    Raises
+    ------
+    Rejected
+        When a default reacts to believed programs with which some renegotiation program that
+        wraps it would not agree.
+    """
+    if induced.scenario.correlated:
+        raise Rejected("renegotiation programs are settled for pure outcomes only")
+    for i, c, p, _, disagree in _wrapped(induced):
+        if disagree and not _replies_alike(induced, i, c, p):
+            raise Rejected(
+                f"{induced.programs[c][1]} replies to believed renegotiation programs unlike to "
+                "their defaults, with which some program that wraps it does not agree"
+            )
+    return "settled for every renegotiation function that an optimal default can be wrapped with"
+
+
+def check_alike_where_agreed(induced: Induced) -> str:
+    """Return why optimal defaults and counterparts play as their defaults where they may agree.
+
+    Raises
+    ------
+    Rejected
+        When one does not.
+    """
+    check_renegotiation_answers(induced)
+    for i, c, p, agree, _ in _wrapped(induced):
+        if agree and not _replies_alike(induced, i, c, p):
+            raise Rejected(
+                f"{induced.programs[c][1]} replies to believed renegotiation programs unlike to "
+                "their defaults, with which some program that wraps it agrees"
+            )
+    return "settled for every renegotiation function that an optimal default can be wrapped with"
+
+
+def check_default_profiles(induced: Induced) -> str:  # noqa: ARG001
+    """Return why something said of all profiles of default programs is settled."""
+    return "evaluated for all profiles of default programs"
+
+
+def check_extension_unnoticed(induced: Induced) -> str:
+    """Return why nobody outside of CSR reacts to an extension.
+
+    Raises
+    ------
+    Rejected
+        When a program that does not renegotiate is no constant.
+    """
+    check_defaults_blind(induced)
+    return "who does not renegotiate is a constant here"
+
+
+def check_extensions_believed(induced: Induced) -> str:
+    """Return why nobody excludes the others' extensions, each of which is one program."""
+    if executable(induced.theory) is None:
+        raise Rejected("which program an extension is, is not settled by this definition")
+    return LISTED
+
+
+NAMED: dict[str, Callable[[Induced], str]] = {
+    "defaults-where-agreement-possible": check_alike_where_agreed,
+    "extension-unnoticed": check_extension_unnoticed,
+    "extensions-believed": check_extensions_believed,
+    "f-wraps-defaults": check_default_profiles,
+    "f-wraps-defaults-in-csr": check_default_profiles,
+    "projections-offered": check_projections_offered,
+}
+"""For hypotheses of the paper's statements that speak of all programs: what settles them."""
+
 WHOLE: dict[str, Callable[[Induced], str]] = {
     "assumption_5_1": check_renegotiation_answers,
+    "assumption_5_2": check_defaults_reply,
     "assumption_9_i": check_defaults_blind,
     "assumption_9_ii": check_extension_answers,
     "correlated_randomisation": check_convex,
