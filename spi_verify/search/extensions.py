@@ -9,6 +9,7 @@ from typing import Any
 from spi_verify.obligations.suites import shipped_variants, variant
 from spi_verify.programs.functions import PMPExtension, SetFunction
 from spi_verify.programs.variants import ExtensionOnly, UnconditionalExtension
+from spi_verify.search.formulas import same
 from spi_verify.theory import PAPER, Theory
 
 NAME = "pmp_extension"
@@ -29,8 +30,10 @@ def executable(theory: Theory) -> Callable[[SetFunction], SetFunction] | None:
     if theory[NAME] is PAPER[NAME]:
         return PMPExtension
     formula = theory.axiom(NAME)
+    if same(formula, PAPER.axiom(NAME)):
+        return PMPExtension
     for name, known in _known().items():
-        if formula.eq(known):
+        if same(formula, known):
             return EXECUTABLE[name]
     return None
 

@@ -13,6 +13,7 @@ from spi_verify.programs.responses import MAX_RUNS
 from spi_verify.programs.search import Search
 from spi_verify.search.code import unconditional
 from spi_verify.search.extensions import is_extension
+from spi_verify.search.formulas import same
 from spi_verify.search.induced import Induced
 from spi_verify.theory.evaluate import sides
 
@@ -28,7 +29,7 @@ def settle_goal(statement: Statement, induced: Induced) -> None:
         When something that is not listed might make the conclusion true.
     """
     sorts = _asserted_to_exist(statement.goal.formula, True)
-    if sorts <= _LISTABLE or statement.goal.formula.eq(statement.theory.axiom("spi")):
+    if sorts <= _LISTABLE or same(statement.goal.formula, statement.theory.axiom("spi")):
         return
     settle = _SETTLE.get(statement.id.removesuffix("/repaired"))
     if settle is None:

@@ -13,6 +13,7 @@ from spi_verify.programs.execution import NonHaltingError
 from spi_verify.programs.spaces import Kind
 from spi_verify.search import whole
 from spi_verify.search.claims import statement_of
+from spi_verify.search.formulas import same
 from spi_verify.search.goals import settle_goal
 from spi_verify.search.induced import Induced
 from spi_verify.search.refutation import Check, Claimed, Confirmation
@@ -77,7 +78,7 @@ def _check_definitions(statement: Statement, induced: Induced) -> None:
 def _check(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> Check:
     theory, formula = statement.theory, hypothesis.formula
     closed = next(
-        (n for n in whole.WHOLE if formula.eq(theory.axiom(n))),
+        (n for n in whole.WHOLE if same(formula, theory.axiom(n))),
         None,
     )
     how = whole.LISTED if closed is None else whole.WHOLE[closed](induced)

@@ -10,6 +10,7 @@ from spi_verify.games.rationals import format_profile
 from spi_verify.obligations.statements import Statement
 from spi_verify.programs.program import CSR, Program, Renegotiation
 from spi_verify.search.extensions import is_extension
+from spi_verify.search.formulas import same
 from spi_verify.search.induced import Induced
 from spi_verify.theory.evaluate import why_not
 
@@ -19,7 +20,7 @@ LISTED_OUTCOMES = 6
 def conclusion(statement: Statement, induced: Induced) -> str:
     """Return in one sentence what fails, and by how much."""
     base = statement.id.removesuffix("/repaired")
-    if statement.goal.formula.eq(statement.theory.axiom("spi")):
+    if same(statement.goal.formula, statement.theory.axiom("spi")):
         return _spi(induced)
     told = {
         "thm-3-improves": _extension_hurts,
