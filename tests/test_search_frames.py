@@ -322,6 +322,16 @@ def test_readers_play_what_the_frame_says_against_whom_they_recognise(shape, con
     assert seen >= 2
 
 
+def test_with_three_players_readers_look_at_the_next_player():
+    seen = 0
+    for seed in range(8):
+        compared = renegotiating((2, 2, 2), (1, 2, 1), seed, with_readers=True, with_rn=False)
+        if compared.distinct:
+            compare(compared, {"outcome", "plays", "expected", "default"})
+            seen += 1
+    assert seen >= 2
+
+
 def test_frames_with_a_given_game_have_its_payoffs_and_names():
     table = [[[3, 1], [0, 0]], [[0, 0], [1, 3]]]
     game = Game.from_payoffs(table, actions=[["up", "low"], ["left", "right"]])
