@@ -274,7 +274,7 @@ def test_the_first_one_is_drawn(run, tmp_path):
 
 def test_a_second_search_finds_the_same(run):
     def told():
-        _, results = refuted(run, "thm-3-inclusion", "prop-1", *SMALL, "--all", 2)
+        _, results = refuted(run, "def-6-meet", "prop-1", *SMALL, "--all", 2)
         return [{key: value for key, value in r.items() if key != "seconds"} for r in results]
 
     assert told() == told()
