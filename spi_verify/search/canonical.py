@@ -84,6 +84,7 @@ def _renamed(
         "functions": profile(scenario.functions),
         "equilibrium": profile(scenario.equilibrium),
         "selection": str(renaming.term(scenario.selection, 0)) if scenario.selection else "",
+        "other_selections": sorted(str(renaming.term(s, 0)) for s in scenario.other_selections),
     }
 
 
