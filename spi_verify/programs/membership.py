@@ -109,9 +109,12 @@ def is_legal(
         return False
     if isinstance(function, Take) and is_known(function) and is_known(function.favourite):
         return True if game.base.game.number_of_players == 2 else None
-    if any(isinstance(part, _CONDITIONAL) or not is_known(part) for part in subterms(function)):
-        return None
-    return verdicts[0]
+    return None if reads_functions(function) else verdicts[0]
+
+
+def reads_functions(function: SetFunction) -> bool:
+    """Whether a function may depend on anybody's functions; True where its code does not tell."""
+    return any(isinstance(part, _CONDITIONAL) or not is_known(part) for part in subterms(function))
 
 
 def function_of(program: Program, k: int) -> SetFunction | None:
