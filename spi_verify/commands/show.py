@@ -69,6 +69,11 @@ def feasible_set(
     from spi_verify.games import CorrelatedPlay, PureOutcomes, read_nfg
     from spi_verify.models.reader import read_model
 
+    if file.suffix == ".xml":
+        raise InputError(
+            "name a domain and its utility files in a model: domain and profiles under [game]",
+            file=str(file),
+        )
     if file.suffix == ".nfg":
         if values:
             raise InputError("a .nfg file has no parameters to set", file=str(file))

@@ -85,9 +85,12 @@ def command(
 
 
 def _require_small(game: Game) -> None:
+    from spi_verify.games.agreements import AgreementGame
     from spi_verify.search.scenario import MAX_PLAYERS
     from spi_verify.search.tight import MAX_OUTCOMES
 
+    if isinstance(game, AgreementGame):
+        raise InputError("programs play games given by actions, not by issues")
     if game.number_of_players > MAX_PLAYERS or game.number_of_outcomes > MAX_OUTCOMES:
         raise InputError(
             f"at most {MAX_PLAYERS} players and {MAX_OUTCOMES} outcomes here, because programs "
