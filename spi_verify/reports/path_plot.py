@@ -15,6 +15,7 @@ from spi_verify.reports.text import shortened
 
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 _MARKERS = (">", "^", "s", "D", "v", "o")
+_DASHES = ("solid", "dashed", "dotted")
 
 
 def plot_path(found: Tightness, file: Path) -> None:
@@ -105,6 +106,7 @@ def _draw_gains(ax: Any, found: Tightness) -> None:
             range(1, len(values)),
             after,
             color=_COLOURS[i % len(_COLOURS)],
+            linestyle=_DASHES[i % len(_DASHES)],
             marker=_MARKERS[i % len(_MARKERS)],
             markevery=(i % every, every),
             label=f"player {i + 1}",
