@@ -400,10 +400,10 @@ def test_files_elsewhere_are_not_read(run, tmp_path):
     ("game", "message"),
     [
         ('domain = "tea.xml"', "go together"),
-        ('profiles = ["a.xml", "b.xml"]', "give one of"),
+        ('profiles = ["a.xml", "b.xml"]', "give either"),
         ('domain = "tea.xml", profiles = ["a.xml"]', "each of two players"),
         ('domain = "tea.xml", profiles = ["a.xml", "b.xml"], actions = [["a"]]', "actions"),
-        ('domain = "tea.xml", profiles = ["a.xml", "b.xml"], payoffs = [[1]]', "give one of"),
+        ('domain = "tea.xml", profiles = ["a.xml", "b.xml"], payoffs = [[1]]', "give either"),
         ('domain = "tea.xml", profiles = ["a.xml", "none.xml"]', "no such file"),
     ],
 )

@@ -148,8 +148,8 @@ def test_the_hypothesis_that_fails_is_said_in_one_line(run, tmp_path, game, hypo
 @pytest.mark.parametrize(
     ("rounds", "delta", "message"),
     [
-        ("0", "1", "--rounds"),
-        ("10001", "1", "--rounds"),
+        ("0", "1", "between 1 and 10000 rounds"),
+        ("10001", "1", "between 1 and 10000 rounds"),
         ("1", "0", "positive"),
         ("1", "-1", "positive"),
         ("1", "x", "not a number"),
@@ -159,6 +159,22 @@ def test_nonsense_is_refused(run, rounds, delta, message):
     found = run("tightness", SCHEDULING, "--rounds", rounds, f"--delta={delta}")
     assert found.code == 2
     assert message in found.err
+
+
+def test_what_would_take_too_long_is_refused(run, tmp_path):
+    game = Game.from_payoffs([[[0, 0]] * 64] * 64)
+    (tmp_path / "large.nfg").write_text(write_nfg(game))
+    found = run("tightness", tmp_path / "large.nfg", "--rounds", 245, "--delta", 1)
+    assert found.code == 2
+    assert "at most 244 rounds" in found.err
+    assert run("tightness", tmp_path / "large.nfg", "--rounds", 2, "--delta", 1).code == 3
+
+
+def test_one_player_is_refused(run, tmp_path):
+    (tmp_path / "one.toml").write_text("[game]\npayoffs = [[1], [2]]")
+    found = run("tightness", tmp_path / "one.toml", "--rounds", 1, "--delta", 1)
+    assert found.code == 2
+    assert "2 to 6 players" in found.err
 
 
 def test_parameters_have_to_be_set(run):

@@ -45,17 +45,16 @@ def command(
     from spi_verify.games.rationals import parse_rational
     from spi_verify.programs.tightness import Obstacle, tightness
     from spi_verify.reports.tightness import describe, print_obstacle, print_tightness
-    from spi_verify.search.tight import MAX_ROUNDS, build
+    from spi_verify.search.tight import build, require_size
 
     with located(where="--delta"):
         most = parse_rational(delta)
         if most <= 0:
             raise InputError("Delta is a positive number")
-    if not 1 <= rounds <= MAX_ROUNDS:
-        raise InputError(f"between 1 and {MAX_ROUNDS} rounds", where="--rounds")
     game = feasible_set(file, Feasible.CORRELATED, values or []).game
     with located(file=str(file)):
-        _require_small(game)
+        _require_actions(game)
+        require_size(game, rounds)
         found = tightness(game, rounds, most)
     console = console_for(json)
     document: dict[str, Any]
@@ -84,15 +83,8 @@ def command(
     raise typer.Exit(code)
 
 
-def _require_small(game: Game) -> None:
+def _require_actions(game: Game) -> None:
     from spi_verify.games.agreements import AgreementGame
-    from spi_verify.search.scenario import MAX_PLAYERS
-    from spi_verify.search.tight import MAX_OUTCOMES
 
     if isinstance(game, AgreementGame):
         raise InputError("programs play games given by actions, not by issues")
-    if game.number_of_players > MAX_PLAYERS or game.number_of_outcomes > MAX_OUTCOMES:
-        raise InputError(
-            f"at most {MAX_PLAYERS} players and {MAX_OUTCOMES} outcomes here, because programs "
-            "are run at every outcome"
-        )

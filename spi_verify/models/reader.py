@@ -194,7 +194,7 @@ def _game(
     given = [table.file, table.payoffs, table.domain, table.agreement]
     if sum(source is not None for source in given) != 1:
         raise InputError(
-            "give one of payoffs, the file of a game, a domain, or an agreement", where="game"
+            "give either payoffs or the file of a game, or a domain or an agreement", where="game"
         )
     if (table.domain is None) != (table.profiles is None):
         raise InputError("a domain and the players' profiles go together", where="game")

@@ -99,12 +99,15 @@ def is_legal(
     anything in the set does; so it meets the definition against everyone who does.
     """
     improving: list[SetFunction] = [Improving()] * (game.base.game.number_of_players - 1)
-    tries: list[Functions] = [_joined(player, function, improving)]
+    first = _passes(game, player, _joined(player, function, improving), selection)
+    if first is not None and not reads_functions(function):
+        return first
+    tries: list[Functions] = []
     for profile in opponents:
         theirs = [function_of(program, k) for program in profile]
         if None not in theirs:
             tries.append(_joined(player, function, theirs))
-    verdicts = [_passes(game, player, functions, selection) for functions in tries]
+    verdicts = [first, *(_passes(game, player, functions, selection) for functions in tries)]
     if False in verdicts:
         return False
     if isinstance(function, Take) and is_known(function) and is_known(function.favourite):

@@ -30,6 +30,7 @@ from spi_verify.programs.functions import (
 )
 from spi_verify.programs.membership import reads_functions
 from spi_verify.programs.program import ICSR, Always, Program
+from spi_verify.programs.responses import MAX_RUNS
 from spi_verify.programs.selection import Leximin, Selection
 from spi_verify.programs.spaces import ProgramSpace
 from spi_verify.programs.terms import Point
@@ -212,7 +213,12 @@ def tightness(
 
 
 def executed(
-    game: ProgramGame, delta: Payoffs, programs: tuple[ICSR, ...], beliefs: tuple[Beliefs, ...]
+    game: ProgramGame,
+    delta: Payoffs,
+    programs: tuple[ICSR, ...],
+    beliefs: tuple[Beliefs, ...],
+    *,
+    max_runs: int = MAX_RUNS,
 ) -> Tightness:
     """Run programs that are said to be tight, and decide whether they are optimal.
 
@@ -226,6 +232,8 @@ def executed(
         p*, everybody's ICSR program with a constant default.
     beliefs
         What everybody believes.
+    max_runs
+        For each player's enumeration, where reading the believed code does not settle it.
 
     Raises
     ------
@@ -240,6 +248,7 @@ def executed(
             raise InputError("its default is not constant", where=f"player {i}'s program")
         defaults.append(program.default.action)
     space = ProgramSpace.with_icsr(programs[0].selection, len(programs[0].rounds))
+    spaces = [space] * len(programs)
     return Tightness(
         game=game,
         defaults=tuple(defaults),
@@ -247,7 +256,7 @@ def executed(
         beliefs=beliefs,
         path=path,
         ceiling=tuple(m + d for m, d in zip(game.base.pareto_meet_minimum, delta, strict=True)),
-        equilibrium=subjective_equilibrium(game, programs, beliefs, [space] * len(programs)),
+        equilibrium=subjective_equilibrium(game, programs, beliefs, spaces, max_runs=max_runs),
     )
 
 

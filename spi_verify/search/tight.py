@@ -9,7 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from spi_verify.errors import InputError, Rejected, located
-from spi_verify.games.game import Outcome, Payoffs
+from spi_verify.games.game import Game, Outcome, Payoffs
 from spi_verify.games.rationals import LONG, format_profile, parse_rational
 from spi_verify.models.counterexample import payoff_table
 from spi_verify.models.document import convert
@@ -19,11 +19,15 @@ from spi_verify.programs.execution import ProgramGame
 from spi_verify.programs.notation import parse_program
 from spi_verify.programs.program import ICSR, Program
 from spi_verify.programs.tightness import Tightness, executed, obstacle
-from spi_verify.search.scenario import MAX_PROGRAMS, read_game
+from spi_verify.search.scenario import MAX_PLAYERS, MAX_PROGRAMS, read_game
 
 SCHEMA = "spi-verify/tightness/1"
 MAX_OUTCOMES = 4096
 MAX_ROUNDS = 10_000
+MAX_SIZE = 2_000_000
+"""At most so many rounds times outcomes times players, which is what the time depends on."""
+
+_MAX_RUNS = 200  # for programs that are not as the construction has them
 
 
 class _Strict(msgspec.Struct, forbid_unknown_fields=True):
@@ -85,6 +89,26 @@ def build(found: Tightness) -> dict[str, Any]:
     }
 
 
+def require_size(game: Game, rounds: int) -> None:
+    """Refuse games and numbers of rounds that would take too long.
+
+    Raises
+    ------
+    InputError
+        For one player, too many players, outcomes or rounds, or too large a product of these.
+    """
+    n, outcomes = game.number_of_players, game.number_of_outcomes
+    if not 2 <= n <= MAX_PLAYERS or outcomes > MAX_OUTCOMES:
+        raise InputError(f"2 to {MAX_PLAYERS} players and at most {MAX_OUTCOMES} outcomes here")
+    if not 1 <= rounds <= MAX_ROUNDS:
+        raise InputError(f"between 1 and {MAX_ROUNDS} rounds")
+    if rounds * outcomes * n > MAX_SIZE:
+        raise InputError(
+            f"{rounds} rounds with {outcomes} outcomes and {n} players would take too long; at "
+            f"most {MAX_SIZE // (outcomes * n)} rounds here"
+        )
+
+
 def conclusion(found: Tightness) -> str:
     """Return in a sentence what a construction shows."""
     pmm = format_profile(found.game.base.pareto_meet_minimum)
@@ -115,12 +139,12 @@ def confirm_saved(data: Mapping[str, Any]) -> str:
     """
     raw = convert(data, _Saved)
     game = read_game(msgspec.to_builtins(raw.game), max_outcomes=MAX_OUTCOMES)
+    with located(where="rounds"):
+        require_size(game, raw.rounds)
     n = game.number_of_players
     for key in ("delta", "defaults", "programs", "beliefs"):
         if len(getattr(raw, key)) != n:
             raise InputError(f"give one for each of {n} players", where=key)
-    if n < 2 or not 1 <= raw.rounds <= MAX_ROUNDS:
-        raise InputError(f"two or more players and 1 to {MAX_ROUNDS} rounds", where="rounds")
     delta = _numbers(raw.delta, "delta")
     if min(delta) <= 0:
         raise Rejected(f"Delta {format_profile(delta)} is not positive")
@@ -153,7 +177,7 @@ def _executed(
     beliefs: tuple[Beliefs, ...],
 ) -> Tightness:
     try:
-        return executed(game, delta, programs, beliefs)
+        return executed(game, delta, programs, beliefs, max_runs=_MAX_RUNS)
     except InputError as error:
         raise Rejected(str(error)) from None
 
