@@ -172,6 +172,15 @@ def test_the_best_improvement_is_the_one_found_by_trying_all(game, rule):
         assert (image == k) == (best == before)
 
 
+def test_a_rule_that_would_take_too_long_is_refused(monkeypatch):
+    game = Game.from_payoffs([[[3, 1], [0, 0]], [[2, 0], [1, 3]]])
+    monkeypatch.setattr(improvements, "MAX_COMPARISONS", 4)  # two profiles with two
+    assert best_improvements(PureOutcomes(game), "leximin", np.arange(4)).tolist() == [0, 0, 0, 3]
+    monkeypatch.setattr(improvements, "MAX_COMPARISONS", 3)
+    with pytest.raises(InputError, match="too long"):
+        best_improvements(PureOutcomes(game), "leximin", np.arange(4))
+
+
 def test_long_numbers_are_exact():
     tiny = Fraction(1, 3**50)
     issue = Issue("price", ("low", "high"), ((Fraction(1), tiny), (tiny, Fraction(1))))
@@ -180,6 +189,26 @@ def test_long_numbers_are_exact():
     assert game.payoffs(("high",)) == (tiny, 1)
     assert PureOutcomes(game).efficient.tolist() == [0, 1]
     assert best_improvements(PureOutcomes(game), "dictator-2", np.arange(3)).tolist() == [0, 1, 1]
+
+
+def test_tiny_numbers_are_exact():
+    tiny = (Fraction(1, 3**50), Fraction(1, 5**50))
+    game = AgreementGame.from_issues([Issue("price", ("a", "b"), (tiny, tiny))], [0, 0])
+    assert game.payoffs(("a",)) == (tiny[0],) * 2
+    assert game.payoffs(("b",)) == (tiny[1],) * 2
+
+
+def test_players_on_different_scales_are_exact():
+    """One player's payoffs fit into 64 bits, the other's do not."""
+    tiny = (Fraction(1, 3**50), Fraction(1, 5**50))
+    halves = (Fraction(1, 2), Fraction(1, 3))
+    issue = Issue("price", ("a", "b"), (halves, tiny))
+    game = AgreementGame.from_issues([issue], [Fraction(1, 7), 0])
+    assert [game.payoffs(k) for k in range(3)] == [
+        (halves[0], tiny[0]),
+        (halves[1], tiny[1]),
+        (Fraction(1, 7), 0),
+    ]
 
 
 def test_a_hundred_thousand_agreements_take_no_table():
@@ -369,6 +398,48 @@ def test_an_integer_issue_that_starts_above_zero_is_not_guessed_at(tmp_path):
         path.write_text(shifted(PROFILE))
     with pytest.raises(InputError, match="starts at 1"):
         read_domain(domain, profiles)
+
+
+def test_many_large_integer_issues_do_not_fill_the_memory(tmp_path):
+    many = "".join(
+        f'<issue index="{k}" name="{k}" type="integer" lowerbound="0" upperbound="150000"/>'
+        for k in range(30)
+    )
+    domain, profiles = files(tmp_path)
+    domain.write_text(f"<utility_space><objective>{many}</objective></utility_space>")
+    with pytest.raises(InputError, match="ranges from 0 to 150000"):
+        read_domain(domain, profiles)
+    few = "".join(
+        f'<issue index="{k}" name="{k}" type="integer" lowerbound="0" upperbound="1"/>'
+        for k in range(33)
+    )
+    domain.write_text(f"<utility_space><objective>{few}</objective></utility_space>")
+    with pytest.raises(InputError, match="more than 32 issues"):
+        read_domain(domain, profiles)
+
+
+def test_long_numbers_of_many_agreements_are_refused_before_they_fill_the_memory():
+    long = tuple(Fraction(1, 10**3999 + k) for k in range(10))
+    issues = [Issue(str(k), tuple(map(str, range(10))), (long, long)) for k in range(5)]
+    with pytest.raises(InputError, match="shorter numbers"):
+        AgreementGame.from_issues(issues, [0, 0])
+
+
+@given(st.data())
+def test_damaged_files_are_read_or_refused_with_a_message(tmp_path_factory, data):
+    folder = tmp_path_factory.mktemp("damaged")
+    domain, profiles = files(folder)
+    path = data.draw(st.sampled_from([domain, *profiles]))
+    raw = bytearray(path.read_bytes())
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(0, len(raw) - 1))
+        raw[place : place + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=3))
+    path.write_bytes(bytes(raw))
+    try:
+        read_domain(domain, profiles)
+    except InputError as error:
+        named = error.file
+        assert named in {str(domain), *map(str, profiles)}
 
 
 def test_a_bomb_of_entities_is_refused_before_it_grows(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,9 @@ DISAGREEMENT = "disagreement"
 """The name of the outcome in which not all made the same offer."""
 
 MAX_ISSUES = 32
-MAX_UNSCALED = 1_000_000  # outcomes whose payoffs are kept as Fractions, because they are so long
+MAX_BITS = 2**32
+"""At most so many bits for all payoffs of a player that do not fit into 64 bits each."""
+
 _INT64_SAFE = 2**62
 
 
@@ -136,19 +139,16 @@ class AgreementGame(Game):
         if len(names) != n or "" in names:
             raise InputError(f"give a name for each of {n} players", where="players")
         _check(issues, n)
-        columns = [_columns(issues, disagreement, i) for i in range(n)]
+        columns = [_column(issues, disagreement, i) for i in range(n)]
+        if any(row.dtype == object for row, _ in columns):
+            columns = [
+                (np.array([Fraction(u, d) for u in row.tolist()], object), 1)
+                if row.dtype != object
+                else (row, d)
+                for row, d in columns
+            ]
         rows, denominators = zip(*columns, strict=True)
-        integers = all(row.dtype == np.int64 for row in rows)
-        scaled = np.array(rows, dtype=np.int64 if integers else object)
-        if not integers:
-            scaled = np.array(
-                [
-                    [Fraction(u, d) for u in row.tolist()]
-                    for row, d in zip(rows, denominators, strict=True)
-                ],
-                dtype=object,
-            )
-            denominators = (1,) * n
+        scaled = np.array(rows)
         return cls(
             names, (), scaled, denominators, title, comment, tuple(issues), tuple(disagreement)
         )
@@ -240,24 +240,37 @@ def _check(issues: Sequence[Issue], n: int) -> None:
         )
 
 
-def _columns(
+def _column(
     issues: Sequence[Issue], disagreement: Sequence[Fraction], i: int
 ) -> tuple[npt.NDArray[Any], int]:
-    """Return a player's payoffs as integers, and what to divide them by."""
+    """Return a player's payoffs as integers and what to divide them by, or as Fractions and 1."""
     parts = [[Fraction(u) for u in issue.utilities[i]] for issue in issues]
-    reserve = Fraction(disagreement[i])
-    common = math.lcm(reserve.denominator, *(u.denominator for part in parts for u in part))
-    largest = sum(max(abs(u) for u in part) for part in parts) + abs(reserve)
+    parts.append([Fraction(disagreement[i])])
+    common = 1
+    for u in itertools.chain.from_iterable(parts):
+        common = math.lcm(common, u.denominator)
+        if common >= _INT64_SAFE:
+            break
+    largest = sum(max(map(abs, part)) for part in parts)
+    if common < _INT64_SAFE and common * largest < _INT64_SAFE:
+        numbers = [np.array([int(u * common) for u in part], np.int64) for part in parts]
+    else:
+        common = 1
+        _require_memory(parts)
+        numbers = [np.array(part, object) for part in parts]
+    *issue_by_issue, reserve = numbers
+    total = issue_by_issue[0]
+    for column in issue_by_issue[1:]:
+        total = np.add.outer(total, column).reshape(-1)
+    return np.append(total, reserve), common
+
+
+def _require_memory(parts: Sequence[Sequence[Fraction]]) -> None:
     count = math.prod(map(len, parts))
-    fits = largest * common < _INT64_SAFE
-    if not fits and count > MAX_UNSCALED:
+    bits = sum(max(u.numerator.bit_length() + u.denominator.bit_length() for u in p) for p in parts)
+    if bits * count > MAX_BITS:
         raise InputError(
             f"{count} agreements with numbers of so many digits take too much memory; "
             "write shorter numbers",
             where="issues",
         )
-    dtype = np.int64 if fits else object
-    total = np.zeros(1, dtype=dtype)
-    for part in parts:
-        total = np.add.outer(total, np.array([int(u * common) for u in part], dtype)).reshape(-1)
-    return np.append(total, np.array([int(reserve * common)], dtype)), common

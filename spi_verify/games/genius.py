@@ -13,13 +13,15 @@ from typing import Any
 from xml.parsers import expat
 
 from spi_verify.errors import InputError, located
-from spi_verify.games.agreements import AgreementGame, Issue
-from spi_verify.games.game import MAX_OUTCOMES, Payoffs
+from spi_verify.games.agreements import MAX_ISSUES, AgreementGame, Issue
+from spi_verify.games.game import Payoffs
 from spi_verify.games.rationals import parse_rational
 
 MAX_BYTES = 8 * 2**20
 MAX_DEPTH = 32
 MAX_ELEMENTS = 200_000
+MAX_DIGITS = 60
+"""Numbers in these files are those of programs: 17 digits, and rarely an exponent."""
 
 
 def read_domain(
@@ -63,7 +65,13 @@ def read_domain(
     with located(file=str(domain)):
         root = _parse(domain)
         space = _objective(root)
-        outline = [_outline(issue) for issue in space.all("issue")]
+        outline: list[_Outline] = []
+        left = MAX_ELEMENTS
+        for issue in space.all("issue"):
+            if len(outline) == MAX_ISSUES:
+                raise InputError(f"more than {MAX_ISSUES} issues", where=issue.place)
+            outline.append(_outline(issue, left))
+            left -= len(outline[-1].values)
         if not outline:
             raise InputError("the domain has no issue", where=space.place)
         _refuse_twice(outline)
@@ -111,7 +119,7 @@ class _Element:
     def number(self, name: str) -> Fraction:
         text = self.get(name)
         with located(where=self.place):
-            return parse_rational(text)
+            return parse_rational(text, max_digits=MAX_DIGITS)
 
 
 @dataclass(frozen=True)
@@ -202,7 +210,7 @@ def _type(issue: _Element) -> str:
     raise InputError("the attribute type is missing", where=issue.place)
 
 
-def _outline(issue: _Element) -> _Outline:
+def _outline(issue: _Element, most: int) -> _Outline:
     index, name, kind = issue.get("index"), issue.get("name"), _type(issue)
     if kind == "discrete":
         values = tuple(item.get("value") for item in issue.all("item"))
@@ -214,7 +222,7 @@ def _outline(issue: _Element) -> _Outline:
         return _Outline(index, name, values, None, issue.place)
     if kind == "integer":
         low, high = _bounds(issue)
-        if high < low or high - low >= MAX_OUTCOMES:
+        if high < low or high - low >= most:
             raise InputError(f"{name!r} ranges from {low} to {high}", where=issue.place)
         return _Outline(index, name, tuple(map(str, range(low, high + 1))), low, issue.place)
     raise InputError(

@@ -13,6 +13,7 @@ from spi_verify.errors import InputError
 from spi_verify.games.game import Payoffs
 from spi_verify.games.pure import PureOutcomes
 
+MAX_COMPARISONS = 20_000_000_000
 _CELLS = 4_000_000  # comparisons at once
 
 
@@ -63,10 +64,15 @@ def best_improvements(
     array of positions
         Efficient outcomes stay what they are.
 
+    Raises
+    ------
+    InputError
+        When there is no such rule, or M E is more than 2 * 10^10.
+
     Notes
     -----
     The best improvement is efficient. O(M E n) comparisons for M distinct payoff profiles among
-    the outcomes and E among the efficient ones.
+    the inefficient outcomes and E among the efficient ones.
 
     >>> from spi_verify.games import Game
     >>> game = Game.from_payoffs([[[3, 1], [0, 0]], [[2, 2], [1, 3]]])
@@ -81,7 +87,14 @@ def best_improvements(
     profiles = {k: game.payoffs(k) for k in offers}
     offers.sort(key=lambda k: (key(profiles[k]), profiles[k]), reverse=True)
     order = np.array(offers, dtype=np.intp)
-    before, inverse = np.unique(ranks[:, positions], axis=1, return_inverse=True)
+    inefficient = ~np.isin(positions, feasible.efficient)
+    moving = ranks[:, positions[inefficient]]
+    before, inverse = np.unique(moving, axis=1, return_inverse=True)
+    if before.shape[1] * len(order) > MAX_COMPARISONS:
+        raise InputError(
+            f"comparing {before.shape[1]} payoff profiles with {len(order)} efficient ones would "
+            "take too long; name an outcome"
+        )
     chosen = np.empty(before.shape[1], dtype=np.intp)
     step = max(1, _CELLS // len(order))
     for start in range(0, before.shape[1], step):
@@ -90,6 +103,6 @@ def best_improvements(
         for mine, theirs in zip(part, ranks[:, order], strict=True):
             covers &= theirs >= mine[:, None]
         chosen[start : start + step] = order[covers.argmax(axis=1)]
-    images = chosen[inverse.reshape(-1)]
-    stays = np.all(ranks[:, images] == ranks[:, positions], axis=0)
-    return np.where(stays, positions, images)
+    images = positions.copy()
+    images[inefficient] = chosen[inverse.reshape(-1)]
+    return images
