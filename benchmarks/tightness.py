@@ -4,7 +4,7 @@ Run from the root of the repository::
 
     python -m benchmarks.tightness [--rounds 125 250 500 1000] [--delta 1e-9] [--repeats 1]
 
-Prints the processor seconds of ``tightness`` (construct, execute, decide that everybody's program is
+Prints processor seconds of ``tightness`` (construct, execute, decide that everybody's program is
 optimal) and how many times as long it takes as with half the rounds; about 2 is linear. Games: the
 Scheduling Game, and three and four players with two actions each who get 0 unless exactly one of
 them insists.
