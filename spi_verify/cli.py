@@ -22,6 +22,7 @@ from spi_verify.commands import (
     replay,
     show,
     suffice,
+    tightness,
 )
 from spi_verify.commands.output import complain
 from spi_verify.errors import InputError
@@ -38,7 +39,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (check, show, replay, prove, refute, audit, suffice, export, check_code):
+for module in (check, show, replay, prove, refute, audit, suffice, tightness, export, check_code):
     app.command(module.__name__.rpartition(".")[2].replace("_", "-"))(module.command)
 
 

@@ -112,6 +112,8 @@ def _read(path: Path) -> tuple[dict[str, Any], Game]:
         raise InputError(
             "its payoffs depend on parameters; code is checked on one game", file=str(path)
         )
+    if model.document.game.domain or model.document.game.agreement:
+        raise InputError("a game given by actions is needed here, not by issues", file=str(path))
     kept = ("feasible", "mixtures", "defaults")
     document = msgspec.to_builtins(model.document)
     return {key: document[key] for key in kept if document.get(key)}, model.instance().game

@@ -137,6 +137,8 @@ def _game(path: Path | None) -> Any:
     model = read_model(path)
     if model.parameters[0]:
         raise InputError("its payoffs depend on parameters; give one game", file=str(path))
+    if model.document.game.domain or model.document.game.agreement:
+        raise InputError("a game given by actions is needed here, not by issues", file=str(path))
     return model.instance().game
 
 

@@ -1,4 +1,4 @@
-"""``spi-verify replay``: recompute saved counterexamples without any solver."""
+"""``spi-verify replay``: recompute saved counterexamples and constructions without any solver."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from spi_verify.errors import InputError
 
 
 def command(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Counterexamples (JSON).")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="What commands saved (JSON).")
+    ],
     json: JsonOption = None,
 ) -> None:
-    """Recompute saved counterexamples exactly, without any solver.
+    """Recompute saved counterexamples and constructions exactly, without any solver.
 
     Exits with 0 if all are confirmed and with 1 if one is rejected.
     """

@@ -47,7 +47,7 @@ def command(
     """Show feasible set, efficient outcomes, PMM and each outcome's PMP."""
     from spi_verify.reports.description import describe, print_description
 
-    shown = _feasible_set(file, feasible, values or [])
+    shown = feasible_set(file, feasible, values or [])
     chosen = None if outcome is None else _position(shown.game, outcome)
     description = describe(shown, None if chosen is None else [chosen])
     console = console_for(json)
@@ -62,12 +62,18 @@ def command(
         console.print(f"wrote {plot}")
 
 
-def _feasible_set(
+def feasible_set(
     file: Path, feasible: Feasible | None, values: list[str]
 ) -> PureOutcomes | CorrelatedPlay:
+    """Read a model or a game; raises InputError where that cannot be done."""
     from spi_verify.games import CorrelatedPlay, PureOutcomes, read_nfg
     from spi_verify.models.reader import read_model
 
+    if file.suffix == ".xml":
+        raise InputError(
+            "name a domain and its utility files in a model: domain and profiles under [game]",
+            file=str(file),
+        )
     if file.suffix == ".nfg":
         if values:
             raise InputError("a .nfg file has no parameters to set", file=str(file))

@@ -216,6 +216,11 @@ class Game:
         return tuple(map(len, self.actions))
 
     @property
+    def axes(self) -> tuple[tuple[str, ...], ...]:
+        """The names that an outcome is made of: one of each player's actions."""
+        return self.actions
+
+    @property
     def number_of_outcomes(self) -> int:
         """The number of pure outcomes N."""
         return int(self.scaled.shape[1])

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from spi_verify.errors import InputError, Rejected, located
+from spi_verify.games.agreements import AgreementGame
 from spi_verify.games.game import Game
 from spi_verify.games.rationals import LONG, parse_rational
 from spi_verify.models.confirm import confirm
@@ -107,11 +108,28 @@ def _values(data: Mapping[str, Any], model: Model) -> dict[str, Fraction]:
 def _game(model: Model) -> dict[str, Any]:
     """Return the game as a table, payoffs as text: those of the file, or those of its .nfg file."""
     names = model.points.game
+    if isinstance(names, AgreementGame):
+        return {"players": list(names.players), "agreement": _agreement(names)}
     payoffs = model.document.game.payoffs
     return {
         "players": list(names.players),
         "actions": [list(actions) for actions in names.actions],
         "payoffs": payoff_table(names) if payoffs is None else _as_text(payoffs),
+    }
+
+
+def _agreement(game: AgreementGame) -> dict[str, Any]:
+    """Return issues and reservation values, as they stand in a model file."""
+    return {
+        "issues": [
+            {
+                "name": issue.name,
+                "values": list(issue.values),
+                "utilities": [[str(u) for u in row] for row in issue.utilities],
+            }
+            for issue in game.issues
+        ],
+        "disagreement": [str(u) for u in game.disagreement],
     }
 
 

@@ -27,10 +27,31 @@ OutcomeReference = list[str] | MixtureReference
 Number = int | str
 
 
+class IssueTable(_Strict):
+    """One issue of a negotiation: its values, and for each player what each of them adds."""
+
+    name: str
+    values: list[str]
+    utilities: list[list[Number]]
+
+
+class AgreementTable(_Strict):
+    """``[game.agreement]``: issues, and everybody's payoff where there is no agreement."""
+
+    issues: list[IssueTable]
+    disagreement: list[Number]
+
+
 class GameTable(_Strict):
-    """``[game]``: a table of payoffs, or the name of an ``.nfg`` file beside the model."""
+    """``[game]``: a table of payoffs, issues, or names of files beside the model.
+
+    The files are one ``.nfg`` file, or a GENIUS domain with a utility file for each player.
+    """
 
     file: str | None = None
+    domain: str | None = None
+    profiles: list[str] | None = None
+    agreement: AgreementTable | None = None
     players: list[str] | None = None
     actions: list[list[str]] | None = None
     payoffs: list[Any] | None = None
@@ -56,7 +77,7 @@ class Rule(_Strict):
     source: Literal["mismatch", "inefficient", "any"] | list[str] | MixtureReference = (
         msgspec.field(name="from")
     )
-    to: OutcomeReference
+    to: OutcomeReference | str
     where: list[str] = []
 
 

@@ -7,16 +7,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from math import lcm
+from math import lcm, prod
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from spi_verify.errors import InputError, located
+from spi_verify.games.agreements import AgreementGame
 from spi_verify.games.correlated import CorrelatedPlay, Lottery
 from spi_verify.games.expressions import Constraint, Linear, Relation, parse_constraints
 from spi_verify.games.game import Game, Payoffs
+from spi_verify.games.improvements import best_improvements
 from spi_verify.games.parametric import ParametricGame
 from spi_verify.games.pure import PureOutcomes
 from spi_verify.models.document import (
@@ -89,16 +91,18 @@ class Points:
         if isinstance(pattern, MixtureReference) or "*" not in pattern:
             chosen[self.position(pattern)] = True
             return chosen
+        axes = self.game.axes
         filled = [
             names[0] if action == "*" else action
-            for action, names in zip(pattern, self.game.actions, strict=False)
+            for action, names in zip(pattern, axes, strict=False)
         ]
         self.game.index(filled if len(filled) == len(pattern) else pattern)
-        grid = chosen[: self.game.number_of_outcomes].reshape(self.game.shape)
+        shape = tuple(map(len, axes))
+        grid = chosen[: prod(shape)].reshape(shape)
         grid[
             tuple(
                 slice(None) if action == "*" else names.index(action)
-                for action, names in zip(pattern, self.game.actions, strict=True)
+                for action, names in zip(pattern, axes, strict=True)
             )
         ] = True
         return chosen
@@ -107,6 +111,9 @@ class Points:
     def mismatches(self) -> Mask:
         """Which pure outcomes have two players whose actions have different names."""
         chosen = np.zeros(self.count, dtype=bool)
+        if isinstance(self.game, AgreementGame):
+            chosen[self.game.number_of_agreements] = True
+            return chosen
         names = self.game.actions
         numbers = {name: k for k, name in enumerate(dict.fromkeys(sum(names, ())))}
         axes = np.ix_(*([numbers[name] for name in own] for own in names))
@@ -263,10 +270,17 @@ def _images(instance: Instance, function: str) -> Positions:
     for number, rule in enumerate(instance.rules[function]):
         with located(where=f"renegotiation.{function}[{number}]"):
             matched = _matching(rule, instance, undecided)
-            images[matched] = points.position(rule.to)
+            images[matched] = _target(rule, instance, matched)
         undecided &= ~matched
     images.setflags(write=False)
     return images
+
+
+def _target(rule: Rule, instance: Instance, matched: Mask) -> Positions | int:
+    if not isinstance(rule.to, str):
+        return instance.points.position(rule.to)
+    assert isinstance(instance.feasible, PureOutcomes)
+    return best_improvements(instance.feasible, rule.to, np.flatnonzero(matched))
 
 
 def _matching(rule: Rule, instance: Instance, among: Mask) -> Mask:

@@ -1,7 +1,7 @@
 """From a model file to a :class:`~spi_verify.models.model.Model`.
 
 Reading a file never runs code and reads nothing but that file and, where it names one, an
-``.nfg`` file in the same folder.
+``.nfg`` file, or a negotiation domain with its utility files, in the same folder.
 """
 
 from __future__ import annotations
@@ -19,11 +19,14 @@ from typing import Any
 import numpy as np
 
 from spi_verify.errors import InputError, located
+from spi_verify.games.agreements import AgreementGame, Issue
 from spi_verify.games.expressions import Constraint, Linear, parse_constraints, parse_linear
 from spi_verify.games.game import Game
+from spi_verify.games.genius import read_domain
+from spi_verify.games.improvements import ranking
 from spi_verify.games.nfg import read_nfg
 from spi_verify.games.parametric import ParametricGame
-from spi_verify.games.rationals import MAX_DIGITS, parse_rational
+from spi_verify.games.rationals import LONG, MAX_DIGITS, parse_rational
 from spi_verify.models.document import (
     Claim,
     Document,
@@ -153,7 +156,10 @@ def build_model(
     for function, rules in document.renegotiation.items():
         for number, rule in enumerate(rules):
             with located(where=f"renegotiation.{function}[{number}]"):
-                points.position(rule.to)
+                if isinstance(rule.to, str):
+                    _check_rule(rule.to, document, outline)
+                else:
+                    points.position(rule.to)
                 if not isinstance(rule.source, str):
                     points.matching(rule.source)
                 where_conditions(rule, outline.number_of_players)
@@ -185,14 +191,25 @@ def _game(
     folder: Path | None,
 ) -> Game | ParametricGame:
     table = document.game
-    if (table.file is None) == (table.payoffs is None):
-        raise InputError("give either payoffs or the file of a game", where="game")
+    given = [table.file, table.payoffs, table.domain, table.agreement]
+    if sum(source is not None for source in given) != 1:
+        raise InputError(
+            "give either payoffs or the file of a game, or a domain or an agreement", where="game"
+        )
+    if (table.domain is None) != (table.profiles is None):
+        raise InputError("a domain and the players' profiles go together", where="game")
+    if table.domain is not None or table.agreement is not None:
+        if table.actions is not None:
+            raise InputError("actions are the possible agreements here", where="game")
+        if names:
+            raise InputError("a game with parameters needs a table of payoffs", where="game")
+        return _agreement_game(document, folder)
     if table.file is not None:
         if table.players is not None or table.actions is not None:
             raise InputError("players and actions come from the file", where="game")
         if names:
             raise InputError("a game with parameters needs a table of payoffs", where="game.file")
-        game = read_nfg(_beside(table.file, folder))
+        game = read_nfg(_beside(table.file, folder, "game.file", ".nfg"))
         return replace(game, title=document.title) if document.title else game
     assert table.payoffs is not None
     expressions: list[Linear] = []
@@ -230,18 +247,51 @@ def _linear_table(
     return expressions[-1].constant
 
 
-def _beside(name: str, folder: Path | None) -> Path:
+def _agreement_game(document: Document, folder: Path | None) -> AgreementGame:
+    table = document.game
+    if table.domain is not None:
+        assert table.profiles is not None
+        if len(table.profiles) < 2:
+            raise InputError("name a utility file for each of two players", where="game.profiles")
+        return read_domain(
+            _beside(table.domain, folder, "game.domain", ".xml"),
+            [
+                _beside(name, folder, f"game.profiles[{i}]", ".xml")
+                for i, name in enumerate(table.profiles)
+            ],
+            players=table.players,
+            title=document.title,
+        )
+    assert table.agreement is not None
+    issues = []
+    for k, issue in enumerate(table.agreement.issues):
+        with located(where=f"game.agreement.issues[{k}]"):
+            utilities = tuple(tuple(map(_utility, row)) for row in issue.utilities)
+        issues.append(Issue(issue.name, tuple(issue.values), utilities))
+    with located(where="game.agreement"):
+        reserves = [_utility(value) for value in table.agreement.disagreement]
+        return AgreementGame.from_issues(
+            issues, reserves, players=table.players, title=document.title
+        )
+
+
+def _utility(value: Number) -> Fraction:
+    """Read a number that this program may have computed, and written at length."""
+    return parse_rational(value, max_digits=LONG) if isinstance(value, str) else number(value)
+
+
+def _beside(name: str, folder: Path | None, where: str, ending: str) -> Path:
     if folder is None:
-        raise InputError("this file must hold the game itself", where="game.file")
+        raise InputError("this file must hold the game itself", where=where)
     path = folder / name
     try:
         beside = Path(name).name == name and path.resolve().parent == folder.resolve()
     except (OSError, ValueError, RuntimeError):
         beside = False
     if not beside:
-        raise InputError(f"{name!r} does not lie in the folder of the model", where="game.file")
-    if path.suffix != ".nfg":
-        raise InputError(f"{name!r} is no .nfg file", where="game.file")
+        raise InputError(f"{name!r} does not lie in the folder of the model", where=where)
+    if path.suffix != ending:
+        raise InputError(f"{name!r} is no {ending} file", where=where)
     return path
 
 
@@ -291,12 +341,19 @@ def number(value: Number) -> Fraction:
 def _forbid_payoff_rules(document: Document) -> None:
     for function, rules in document.renegotiation.items():
         for k, rule in enumerate(rules):
-            if rule.source == "inefficient" or rule.where:
+            if rule.source == "inefficient" or rule.where or isinstance(rule.to, str):
                 raise InputError(
                     "a rule that depends on payoffs cannot be used with parameters; "
                     "name the outcomes",
                     where=f"renegotiation.{function}[{k}]",
                 )
+
+
+def _check_rule(rule: str, document: Document, game: Game) -> None:
+    with located(where="to"):
+        ranking(rule, game.number_of_players)
+        if document.feasible != "pure":
+            raise InputError(f"{rule!r} chooses among pure outcomes; name an outcome or a mixture")
 
 
 def _reachable(document: Document, points: Points) -> Mask:

@@ -99,19 +99,25 @@ def is_legal(
     anything in the set does; so it meets the definition against everyone who does.
     """
     improving: list[SetFunction] = [Improving()] * (game.base.game.number_of_players - 1)
-    tries: list[Functions] = [_joined(player, function, improving)]
+    first = _passes(game, player, _joined(player, function, improving), selection)
+    if first is not None and not reads_functions(function):
+        return first
+    tries: list[Functions] = []
     for profile in opponents:
         theirs = [function_of(program, k) for program in profile]
         if None not in theirs:
             tries.append(_joined(player, function, theirs))
-    verdicts = [_passes(game, player, functions, selection) for functions in tries]
+    verdicts = [first, *(_passes(game, player, functions, selection) for functions in tries)]
     if False in verdicts:
         return False
     if isinstance(function, Take) and is_known(function) and is_known(function.favourite):
         return True if game.base.game.number_of_players == 2 else None
-    if any(isinstance(part, _CONDITIONAL) or not is_known(part) for part in subterms(function)):
-        return None
-    return verdicts[0]
+    return None if reads_functions(function) else verdicts[0]
+
+
+def reads_functions(function: SetFunction) -> bool:
+    """Whether a function may depend on anybody's functions; True where its code does not tell."""
+    return any(isinstance(part, _CONDITIONAL) or not is_known(part) for part in subterms(function))
 
 
 def function_of(program: Program, k: int) -> SetFunction | None:

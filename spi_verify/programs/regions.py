@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from spi_verify.errors import InputError
 from spi_verify.games.correlated import planar_hull
@@ -12,6 +13,8 @@ from spi_verify.games.game import Payoffs
 
 Piece = tuple[Payoffs, ...]
 """The corners of a convex piece: a point, both ends of a segment, or a polygon's in order."""
+
+_REMEMBERED = 1024  # outcomes with equal payoffs, and other functions of a round, meet these again
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class Halfspace:
     def excess(self, payoffs: Sequence[Fraction]) -> Fraction:
         """Return how far a profile is beyond the bound; at most 0 inside."""
         terms = zip(self.coefficients, payoffs, strict=True)
-        return sum((c * x for c, x in terms), -self.bound)
+        return sum((c * x for c, x in terms if c), -self.bound)
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,7 @@ class Region:
         return True
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _meet(a: Piece, b: Piece) -> Piece:
     if len(a) == 1:
         return a if a[0] in Region((b,)) else ()
@@ -133,7 +137,8 @@ def _hull(corners: list[Payoffs]) -> Piece:
     return tuple(planar_hull(corners))  # type: ignore[arg-type]
 
 
-def _clip(piece: Piece, bounds: Iterable[Halfspace]) -> Piece:
+@lru_cache(maxsize=_REMEMBERED)
+def _clip(piece: Piece, bounds: tuple[Halfspace, ...]) -> Piece:
     for bound in bounds:
         if not piece:
             break
@@ -152,14 +157,15 @@ def _clip(piece: Piece, bounds: Iterable[Halfspace]) -> Piece:
     return piece
 
 
-def _sides(piece: Piece) -> list[Halfspace]:
+@lru_cache(maxsize=_REMEMBERED)
+def _sides(piece: Piece) -> tuple[Halfspace, ...]:
     """Return the halfspaces whose intersection is a segment, or a polygon in the plane."""
     if len(piece) == 2:
-        return _sides_of_segment(*piece)
+        return tuple(_sides_of_segment(*piece))
     sides = []
     for (ax, ay), (bx, by) in zip(piece, (*piece[1:], piece[0]), strict=True):
         sides.append(Halfspace((by - ay, ax - bx), (by - ay) * ax + (ax - bx) * ay))
-    return sides
+    return tuple(sides)
 
 
 def _sides_of_segment(a: Payoffs, b: Payoffs) -> list[Halfspace]:

@@ -28,7 +28,9 @@ from spi_verify.programs.functions import (
     SetFunction,
     When,
 )
-from spi_verify.programs.program import ICSR, Always
+from spi_verify.programs.membership import reads_functions
+from spi_verify.programs.program import ICSR, Always, Program
+from spi_verify.programs.responses import MAX_RUNS
 from spi_verify.programs.selection import Leximin, Selection
 from spi_verify.programs.spaces import ProgramSpace
 from spi_verify.programs.terms import Point
@@ -92,9 +94,41 @@ class Tightness:
         return all(x <= most for x, most in zip(self.path[-1], self.ceiling, strict=True))
 
     @property
+    def replies(self) -> Payoffs:
+        """The most that a program that does not renegotiate earns against each player's beliefs."""
+        base = self.game.base.game
+        totals = []
+        for i, belief in enumerate(self.beliefs):
+            total = Fraction(0)
+            for opponents, weight in belief.support:
+                played = [_constant(program) for program in opponents]
+                total += weight * _reply(base, (*played[:i], self.defaults[i], *played[i:]), i)
+            totals.append(total)
+        return tuple(totals)
+
+    @property
+    def assumption_9(self) -> bool:
+        """Whether the beliefs meet Assumption 9, read for iterated CSR.
+
+        Part (i) binds nobody where everybody expects more than any program earns that does not
+        renegotiate; part (ii) holds where the believed code does not look at anybody's functions.
+        """
+        believed = [p for belief in self.beliefs for profile, _ in belief.support for p in profile]
+        rounds = {f for p in believed if isinstance(p, ICSR) for f in p.rounds}
+        expected = [report.value for report in self.equilibrium.players]
+        return not any(map(reads_functions, rounds)) and all(
+            value > reply for value, reply in zip(expected, self.replies, strict=True)
+        )
+
+    @property
     def holds(self) -> bool:
         """Whether all that Proposition 5 claims is so."""
-        return self.every_round_improves and self.within_delta and bool(self.equilibrium.holds)
+        return (
+            self.every_round_improves
+            and self.within_delta
+            and bool(self.equilibrium.holds)
+            and self.assumption_9
+        )
 
 
 def tightness(
@@ -175,18 +209,69 @@ def tightness(
         )
         for i in range(n)
     )
-    report = subjective_equilibrium(
-        program_game, programs, beliefs, [ProgramSpace.with_icsr(chosen, rounds)] * n
-    )
+    return executed(program_game, most, programs, beliefs)
+
+
+def executed(
+    game: ProgramGame,
+    delta: Payoffs,
+    programs: tuple[ICSR, ...],
+    beliefs: tuple[Beliefs, ...],
+    *,
+    max_runs: int = MAX_RUNS,
+) -> Tightness:
+    """Run programs that are said to be tight, and decide whether they are optimal.
+
+    Parameters
+    ----------
+    game
+        A program game with correlated play.
+    delta
+        Delta, one positive number for each player.
+    programs
+        p*, everybody's ICSR program with a constant default.
+    beliefs
+        What everybody believes.
+    max_runs
+        For each player's enumeration, where reading the believed code does not settle it.
+
+    Raises
+    ------
+    InputError
+        When the programs do not have the same number of rounds and selection function, a default
+        is not constant, or a program or belief makes no sense in the game.
+    """
+    path = history(game, programs)
+    defaults = []
+    for i, program in enumerate(programs, start=1):
+        if not isinstance(program.default, Always) or not isinstance(program.default.action, str):
+            raise InputError("its default is not constant", where=f"player {i}'s program")
+        defaults.append(program.default.action)
+    space = ProgramSpace.with_icsr(programs[0].selection, len(programs[0].rounds))
+    spaces = [space] * len(programs)
     return Tightness(
-        game=program_game,
-        defaults=plan.defaults,
+        game=game,
+        defaults=tuple(defaults),
         programs=programs,
         beliefs=beliefs,
-        path=history(program_game, programs),
-        ceiling=tuple(m + d for m, d in zip(plan.meet, most, strict=True)),
-        equilibrium=report,
+        path=path,
+        ceiling=tuple(m + d for m, d in zip(game.base.pareto_meet_minimum, delta, strict=True)),
+        equilibrium=subjective_equilibrium(game, programs, beliefs, spaces, max_runs=max_runs),
     )
+
+
+def obstacle(game: Game, defaults: Outcome | None = None) -> Obstacle | None:
+    """Return the first hypothesis of the repaired Proposition 5 that fails, if one does.
+
+    Parameters
+    ----------
+    game
+        Any game with two or more players, who can correlate their actions.
+    defaults
+        What the default programs always play; if not given, some pure outcome has to do.
+    """
+    plan = _plan(game, (Fraction(1),) * game.number_of_players, defaults)
+    return plan if isinstance(plan, Obstacle) else None
 
 
 def history(game: ProgramGame, programs: Sequence[ICSR]) -> tuple[Payoffs, ...]:
@@ -346,6 +431,14 @@ def _reply(game: Game, outcome: Outcome, i: int) -> Fraction:
     return max(
         game.payoffs((*outcome[:i], action, *outcome[i + 1 :]))[i] for action in game.actions[i]
     )
+
+
+def _constant(program: Program) -> str:
+    """Return what an ICSR program with a constant default plays where others do not renegotiate."""
+    default = program.default if isinstance(program, ICSR) else program
+    if not isinstance(default, Always) or not isinstance(default.action, str):
+        raise InputError("the defaults of believed programs are not constant", where="beliefs")
+    return default.action
 
 
 def _between(low: Payoffs, high: Payoffs, t: Fraction) -> Payoffs:

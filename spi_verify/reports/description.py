@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from spi_verify.games.agreements import AgreementGame
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Game, Payoffs
 from spi_verify.games.pure import PureOutcomes
@@ -40,12 +41,20 @@ def describe(
     if outcomes is None and game.number_of_outcomes <= MAX_PROJECTED:
         outcomes = range(game.number_of_outcomes)
     correlated = isinstance(feasible, CorrelatedPlay)
+    if isinstance(game, AgreementGame):
+        shape: dict[str, Any] = {
+            "issues": {issue.name: list(issue.values) for issue in game.issues},
+            "notes": game.comment.splitlines(),
+            "disagreement": _texts(game.disagreement),
+        }
+    else:
+        shape = {"actions": [list(actions) for actions in game.actions]}
     return {
         "schema": SCHEMA,
         "title": game.title,
         "feasible": "correlated" if correlated else "pure",
         "players": list(game.players),
-        "actions": [list(names) for names in game.actions],
+        **shape,
         "number_of_outcomes": game.number_of_outcomes,
         "pmm": _texts(feasible.pareto_meet_minimum),
         "efficient": _names(game, feasible.efficient),
@@ -73,9 +82,12 @@ def print_description(description: dict[str, Any], console: Console) -> None:
     players = description["players"]
     correlated = description["feasible"] == "correlated"
     number = description["number_of_outcomes"]
-    sizes = " x ".join(str(len(names)) for names in description["actions"])
+    issues = description.get("issues")
+    axes = description["actions"] if issues is None else issues.values()
+    sizes = " x ".join(str(len(names)) for names in axes)
+    each = f"{sizes} actions" if issues is None else f"an agreement or none: {sizes} values"
     facts = {
-        "players": printable(f"{', '.join(players)} ({sizes} actions)"),
+        "players": printable(f"{', '.join(players)} ({each})"),
         "feasible set": f"correlated play over {number} pure outcomes"
         if correlated
         else f"{number} pure outcomes",
@@ -89,11 +101,16 @@ def print_description(description: dict[str, Any], console: Console) -> None:
         facts["frontier"] = f"not listed for more than {MAX_CORNERS} efficient pure outcomes"
     else:
         facts["Pareto meet"] = _listing(map(_outcome, description["pareto_meet"]))
+    if issues is not None:
+        facts["issues"] = printable(", ".join(issues))
+        facts["disagreement"] = _profile(description["disagreement"])
     console.print(printable(description["title"]) or "(untitled game)", style="bold")
     heads = Table.grid(padding=(0, 2, 0, 0))
     for fact, value in facts.items():
         heads.add_row(fact, value)
     console.print(heads)
+    for note in description.get("notes", []):
+        console.print(printable(f"note: {note}"), soft_wrap=True)
     console.print()
     if description["pmp"] is None:
         console.print("Projections are not listed for so many outcomes; ask with --outcome.")

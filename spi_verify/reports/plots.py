@@ -27,7 +27,7 @@ from spi_verify.reports.picture import (
 from spi_verify.reports.text import shortened
 
 MAX_LABELS = 12
-_METADATA: dict[str, dict[str, None]] = {
+ENDINGS: dict[str, dict[str, None]] = {
     ".png": {},
     ".svg": {"Date": None},
     ".pdf": {"CreationDate": None},
@@ -79,10 +79,10 @@ def plot_game(
         and when the file cannot be written.
     """
     ending = file.suffix.lower()
-    if ending not in _METADATA:
+    if ending not in ENDINGS:
         raise InputError(
             f"a picture cannot be written as {ending or 'a file without an ending'}; "
-            f"use one of {', '.join(_METADATA)}",
+            f"use one of {', '.join(ENDINGS)}",
             file=str(file),
         )
     data = _render(picture(feasible, outcome), outcome_label, ending)
@@ -143,7 +143,7 @@ def _render(shown: Picture, outcome_label: str, ending: str) -> bytes:
             if shown.number_of_profiles <= MAX_LABELS:
                 _place_labels(ax, shown, panel)
         buffer = io.BytesIO()
-        figure.savefig(buffer, format=ending[1:], metadata=_METADATA[ending])
+        figure.savefig(buffer, format=ending[1:], metadata=ENDINGS[ending])
     return buffer.getvalue()
 
 

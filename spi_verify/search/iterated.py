@@ -45,12 +45,13 @@ from spi_verify.programs.selection import (
 from spi_verify.programs.spaces import ProgramSpace
 from spi_verify.programs.tightness import accepting
 from spi_verify.search.bounds import Bounds
-from spi_verify.search.refutation import Check, Claimed, Confirmation
+from spi_verify.search.refutation import Check, Claimed, Confirmation, build
 
 TIGHT = "prop-5"
 BEST_RESPONSE = "prop-5-best-response"
 
-MAX_ROUNDS = 100
+MAX_ROUNDS = 1000
+_TRIED = 12  # so many that with many rounds it does not take long
 MAX_OUTCOMES = 64
 
 
@@ -167,6 +168,37 @@ def find(
             continue
         found.add(kind)
         yield body
+
+
+def as_printed(game: Game, rounds: int, delta: Fraction) -> dict[str, Any] | None:
+    """Return a better response to the beliefs of the paper's proof than the program it gives.
+
+    Parameters
+    ----------
+    game
+        A game with two players.
+    rounds
+        K.
+    delta
+        The most that the others are offered above the PMM.
+
+    Returns
+    -------
+    dict or None
+        A counterexample to ``prop-5-best-response`` in this game, confirmed, as plain data that
+        ``spi-verify replay`` takes; None where the proof's construction does not apply, or no
+        better program was found. Those that are tried take what they like best in the end.
+    """
+    if game.number_of_players != 2 or game.number_of_outcomes > MAX_OUTCOMES:
+        return None
+    claimed = Claimed(BEST_RESPONSE)
+    candidates = _response_candidates(game, rounds=(rounds,), most=delta)
+    for _, body in itertools.islice(candidates, _TRIED):
+        try:
+            return build(claimed, "iterated", body, confirm(claimed, body))
+        except (InputError, Rejected):
+            continue
+    return None
 
 
 @dataclass(frozen=True, eq=False)
@@ -593,7 +625,9 @@ def _tight_candidates(game: Game) -> Iterator[tuple[Hashable, dict[str, Any]]]:
             yield tuple(sorted(game.payoffs(outcome))), body
 
 
-def _response_candidates(game: Game) -> Iterator[tuple[Hashable, dict[str, Any]]]:
+def _response_candidates(
+    game: Game, *, rounds: Sequence[int] = (1, 2), most: Fraction | None = None
+) -> Iterator[tuple[Hashable, dict[str, Any]]]:
     """Yield programs that take, or improve every round and take in the end; and of which kind."""
     play, base = CorrelatedPlay(game), CorrelatedBase(game)
     pmm = play.pareto_meet_minimum
@@ -602,28 +636,33 @@ def _response_candidates(game: Game) -> Iterator[tuple[Hashable, dict[str, Any]]
     if room <= 0:
         return
     delta = min(Fraction(1), room) / 10
+    delta = delta if most is None else min(delta, most)
     corners = [_most(base, i, pmm[2 - i] + delta) for i in (1, 2)]
-    if None in corners:
+    ends = [corner for corner in corners if corner is not None]
+    if len(ends) < 2:
         return
-    epsilon = [str(b - c) for b, c in zip(best, corners, strict=True) if c is not None]
+    epsilon = [str(b - c) for b, c in zip(best, ends, strict=True)]
+    # the last step there is small where there are many rounds
+    likely = min([(c - m) / (b - m) for b, c, m in zip(best, ends, pmm, strict=True)])
+    likely = min(Fraction(1, 10), likely / (2 * max(rounds)))
     defaults = [o for o in game.outcomes() if _below(game.payoffs(o), pmm)]
-    for rounds, selection, outcome, player, likelihood in itertools.product(
-        (1, 2), (Leximin(), Dictator(1)), defaults, (1, 2), ("1/10", "0")
+    for number, selection, outcome, player, likelihood in itertools.product(
+        rounds, (Leximin(), Dictator(1)), defaults, (1, 2), (str(likely), "0")
     ):
         favoured = selection == Dictator(player)
         own = Always(outcome[player - 1])
         bound = AtMost(pmm[2 - player], tuple(Fraction(int(j == 3 - player)) for j in (1, 2)))
         improving = Both(ImprovingOnMeet(), (bound,))
-        functions = ((improving,) * (rounds - 1)) + (Take(Dictator(player)),)
+        functions = ((improving,) * (number - 1)) + (Take(Dictator(player)),)
         plain = [Always(action) for action in game.actions[player - 1]]
         better: list[Program] = [ICSR(selection, own, functions), *plain]
         for program in better:
-            body = _body(game, selection, rounds, outcome)
+            body = _body(game, selection, number, outcome)
             body["delta"] = [str(delta)] * 2
             if program != own and isinstance(program, Always):
                 body["defaults"][player - 1].append(str(program))
             more = {"epsilon": epsilon, "likelihood": likelihood, "player": player}
-            yield (rounds, selection, favoured), {**body, **more, "better": str(program)}
+            yield (number, selection, favoured), {**body, **more, "better": str(program)}
 
 
 def _below(payoffs: Payoffs, pmm: Payoffs) -> bool:

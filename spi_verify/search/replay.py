@@ -1,4 +1,4 @@
-"""Reading a saved counterexample of any kind, and executing it without a solver."""
+"""Reading a saved counterexample or construction, and executing it without a solver."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from spi_verify.errors import InputError, located
 from spi_verify.models import counterexample
 from spi_verify.models.reader import read_text
-from spi_verify.search import refutation
+from spi_verify.search import refutation, tight
 
 
 def replay(path: Path) -> str:
@@ -36,7 +36,9 @@ def replay(path: Path) -> str:
             return f"{refutation.refuted(data)}: {told}"
         if schema == counterexample.SCHEMA:
             return counterexample.confirm_saved(data, file=file)
-        known = f"{counterexample.SCHEMA} or {refutation.SCHEMA}"
+        if schema == tight.SCHEMA:
+            return tight.confirm_saved(data)
+        known = f"{counterexample.SCHEMA}, {refutation.SCHEMA} or {tight.SCHEMA}"
         raise InputError(f"not a counterexample (its schema should be {known})", where="schema")
 
 

@@ -204,8 +204,15 @@ def read_scenario(data: Mapping[str, Any]) -> Scenario:
     )
 
 
-def read_game(data: Mapping[str, Any]) -> Game:
+def read_game(data: Mapping[str, Any], *, max_outcomes: int = MAX_OUTCOMES) -> Game:
     """Return the game that ``players``, ``actions`` and a table of ``payoffs`` as text describe.
+
+    Parameters
+    ----------
+    data
+        These three.
+    max_outcomes
+        Larger games are refused.
 
     Raises
     ------
@@ -216,9 +223,9 @@ def read_game(data: Mapping[str, Any]) -> Game:
     count = 1
     for names in actions:
         count *= len(names)
-    if len(actions) > MAX_PLAYERS or count > MAX_OUTCOMES:
+    if len(actions) > MAX_PLAYERS or count > max_outcomes:
         raise InputError(
-            f"at most {MAX_PLAYERS} players and {MAX_OUTCOMES} outcomes here", where="game"
+            f"at most {MAX_PLAYERS} players and {max_outcomes} outcomes here", where="game"
         )
     with located(where="game.payoffs"):
         table = _numbers(data["payoffs"])

@@ -1,0 +1,67 @@
+"""Time negotiation domains of 10^3 to 10^6 possible agreements.
+
+Run from the root of the repository::
+
+    python -m benchmarks.bargaining [--issues 3 4 5 6]
+
+Prints, for domains with ten values for each issue and random evaluations, the seconds for building
+the game, for efficient outcomes and PMM, for both projections of the disagreement, and for a rule
+that improves every outcome (its images and the check of Definition 4).
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import random
+import time
+from fractions import Fraction
+
+import numpy as np
+
+from spi_verify.games import OutcomeMap, PureOutcomes, is_renegotiation_function
+from spi_verify.games.agreements import AgreementGame, Issue
+from spi_verify.games.improvements import best_improvements
+
+
+def domain(issues: int) -> AgreementGame:
+    source = random.Random(issues)
+    weights = [[source.randrange(1, 10) for _ in range(issues)] for _ in (1, 2)]
+    values = tuple(map(str, range(10)))
+
+    def utilities(k: int, i: int) -> tuple[Fraction, ...]:
+        evaluations = [source.randrange(1, 101) for _ in values]
+        share = Fraction(weights[i][k], sum(weights[i]))
+        return tuple(share * Fraction(e, max(evaluations)) for e in evaluations)
+
+    made = [Issue(str(k), values, (utilities(k, 0), utilities(k, 1))) for k in range(issues)]
+    return AgreementGame.from_issues(made, [Fraction(1, 2)] * 2)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--issues", type=int, nargs="+", default=[3, 4, 5, 6])
+    for issues in parser.parse_args().issues:
+        marks = [time.perf_counter()]
+        game = domain(issues)
+        marks.append(time.perf_counter())
+        feasible = PureOutcomes(game)
+        efficient = len(feasible.efficient)
+        _ = feasible.pareto_meet_minimum
+        marks.append(time.perf_counter())
+        for i in (1, 2):
+            feasible.pareto_meet_projection(i, game.disagreement)
+        marks.append(time.perf_counter())
+        images = best_improvements(feasible, "leximin", np.arange(game.number_of_outcomes))
+        assert is_renegotiation_function(OutcomeMap(game, images))
+        marks.append(time.perf_counter())
+        parts = [b - a for a, b in itertools.pairwise(marks)]
+        shown = "  ".join(
+            f"{name} {seconds:.3f} s"
+            for name, seconds in zip(("build", "PMM", "PMP", "rule"), parts, strict=True)
+        )
+        print(f"{game.number_of_agreements:8d} agreements, {efficient} efficient  {shown}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""``spi-verify tightness``: an equilibrium that ends a little above the PMM (Proposition 5)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from spi_verify.commands.output import JsonOption, console_for, write_json, write_text
+from spi_verify.commands.show import Feasible, feasible_set
+from spi_verify.errors import InputError, located
+
+if TYPE_CHECKING:
+    from spi_verify.games.game import Game
+
+
+def command(
+    file: Annotated[Path, typer.Argument(metavar="MODEL|GAME.nfg", help="A model or a game.")],
+    rounds: Annotated[int, typer.Option(metavar="K", help="How many rounds.")],
+    delta: Annotated[str, typer.Option(metavar="D", help="How far above the PMM at most.")],
+    printed: Annotated[
+        bool, typer.Option("--as-printed", help="Show where the paper's own construction fails.")
+    ] = False,
+    values: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=NUMBER", help="Fix a parameter of the model."),
+    ] = None,
+    save: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write it as a file for replay (JSON).")
+    ] = None,
+    plot: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Draw the path (.png, .svg, .pdf).")
+    ] = None,
+    json: JsonOption = None,
+) -> None:
+    """Construct an equilibrium of iterated renegotiation that ends a little above the PMM.
+
+    Every round improves strictly for everybody, nobody ends more than D above the PMM, and
+    everybody's program is optimal against their beliefs (Proposition 5). Play is correlated.
+    Exits with 3 where the game does not meet the hypotheses, and says which one.
+    """
+    from json import dumps
+
+    from spi_verify.games.rationals import parse_rational
+    from spi_verify.programs.tightness import Obstacle, tightness
+    from spi_verify.reports.tightness import describe, print_obstacle, print_tightness
+    from spi_verify.search.tight import build, require_size
+
+    with located(where="--delta"):
+        most = parse_rational(delta)
+        if most <= 0:
+            raise InputError("Delta is a positive number")
+    game = feasible_set(file, Feasible.CORRELATED, values or []).game
+    with located(file=str(file)):
+        _require_actions(game)
+        require_size(game, rounds)
+        found = tightness(game, rounds, most)
+    console = console_for(json)
+    document: dict[str, Any]
+    if isinstance(found, Obstacle):
+        print_obstacle(found, console)
+        document, code = describe(found, str(file)), 3
+    else:
+        print_tightness(found, console)
+        document, code = describe(found, str(file)), 0 if found.holds else 1
+        if save is not None:
+            write_text(save, dumps(build(found), indent=2, ensure_ascii=False) + "\n")
+            console.print(f"wrote {save}")
+        if plot is not None:
+            from spi_verify.reports.path_plot import plot_path
+
+            plot_path(found, plot)
+            console.print(f"wrote {plot}")
+    if printed:
+        from spi_verify.reports.tightness import print_as_printed
+        from spi_verify.search.iterated import as_printed
+
+        better = as_printed(game, rounds, most)
+        print_as_printed(game, better, console)
+        document["as_printed"] = better
+    write_json(document, json)
+    raise typer.Exit(code)
+
+
+def _require_actions(game: Game) -> None:
+    from spi_verify.games.agreements import AgreementGame
+
+    if isinstance(game, AgreementGame):
+        raise InputError("programs play games given by actions, not by issues")

@@ -1,0 +1,117 @@
+"""What ``spi-verify tightness`` says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from spi_verify.games.game import Game
+from spi_verify.games.rationals import format_profile
+from spi_verify.programs.tightness import Obstacle, Tightness
+from spi_verify.reports.text import printable
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+SCHEMA = "spi-verify/tightness-result/1"
+_FIRST, _LAST = 5, 3
+
+
+def describe(found: Tightness | Obstacle, file: str) -> dict[str, Any]:
+    """Return the result of a construction as plain data.
+
+    Parameters
+    ----------
+    found
+        What :func:`spi_verify.programs.tightness.tightness` returned.
+    file
+        The game's file as the user named it.
+    """
+    if isinstance(found, Obstacle):
+        obstacle = {"hypothesis": found.hypothesis, "why": found.why}
+        return {"schema": SCHEMA, "file": file, "verdict": "unknown", "obstacle": obstacle}
+    return {
+        "schema": SCHEMA,
+        "file": file,
+        "verdict": "proved" if found.holds else "refuted",
+        "obstacle": None,
+        "players": list(found.game.base.game.players),
+        "rounds": len(found.path) - 1,
+        "pmm": _texts(found.game.base.pareto_meet_minimum),
+        "ceiling": _texts(found.ceiling),
+        "defaults": list(found.defaults),
+        "path": [_texts(payoffs) for payoffs in found.path],
+        "expected": [str(report.value) for report in found.equilibrium.players],
+        "without_renegotiating": _texts(found.replies),
+    }
+
+
+def print_obstacle(obstacle: Obstacle, console: Console) -> None:
+    """Print which hypothesis a game does not meet."""
+    console.print(
+        printable(f"no construction: the hypothesis {obstacle.hypothesis} fails: {obstacle.why}"),
+        soft_wrap=True,
+    )
+
+
+def print_tightness(found: Tightness, console: Console) -> None:
+    """Print the path, and why everybody's program is optimal; of many rounds the ends."""
+    from rich.table import Table
+
+    game = found.game.base.game
+    console.print(printable(game.title) or "(untitled game)", style="bold")
+    console.print(f"PMM {format_profile(found.game.base.pareto_meet_minimum)}, ", end="")
+    console.print(f"PMM + Delta {format_profile(found.ceiling)}, correlated play")
+    console.print(
+        printable(f"defaults: always ({', '.join(found.defaults)})"),
+        soft_wrap=True,
+    )
+    console.print()
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for heading in ("round", "payoffs"):
+        table.add_column(heading, overflow="fold")
+    last = len(found.path) - 1
+    for k, payoffs in enumerate(found.path):
+        if k <= _FIRST or k > last - _LAST or last <= _FIRST + _LAST + 1:
+            table.add_row(str(k), format_profile(payoffs))
+        elif k == _FIRST + 1:
+            table.add_row("...", f"{last - _FIRST - _LAST} more rounds")
+    console.print(table)
+    console.print()
+    improves = "yes" if found.every_round_improves else "NO"
+    within = "yes" if found.within_delta else "NO"
+    console.print(f"every round improves strictly for everybody: {improves}")
+    console.print(f"everybody ends within Delta of the PMM: {within}")
+    for report, reply, end in zip(
+        found.equilibrium.players, found.replies, found.path[-1], strict=True
+    ):
+        verdict = {True: "optimal", False: "NOT optimal", None: "not settled"}[report.optimal]
+        console.print(
+            f"player {report.player}'s program over the whole program space: {verdict} "
+            f"({report.method}). It expects {report.value} from the believed opponents (and gets "
+            f"{end} from the actual ones). Who does not renegotiate meets their defaults and gets "
+            f"at most {reply}; who does ends at the default outcome or at something their code "
+            f"accepts, at most {report.value}.",
+            soft_wrap=True,
+        )
+
+
+def print_as_printed(game: Game, better: Mapping[str, Any] | None, console: Console) -> None:
+    """Print who has a better response in the paper's own construction, and by how much."""
+    console.print()
+    if better is None:
+        why = (
+            "it is given for two players"
+            if game.number_of_players != 2
+            else "its hypotheses fail in this game, or no better response was found"
+        )
+        console.print(f"as printed: nothing to show ({why})")
+        return
+    console.print(f"as printed: {better['conclusion']}", soft_wrap=True)
+    for line in better["story"]:
+        shown = line if len(line) <= 600 else f"{line[:420]} [...] {line[-150:]}"
+        console.print(printable(f"  {shown}"), soft_wrap=True)
+
+
+def _texts(payoffs: Any) -> list[str]:
+    return [str(u) for u in payoffs]
