@@ -122,7 +122,7 @@ def write_reports(
     report
         What was found.
     heading
-        Of the summary.
+        What was run.
     places
         Finds where the claims stand; called only where that is wanted.
     junit, sarif, summary
@@ -140,7 +140,7 @@ def write_reports(
     if sarif is not None:
         from spi_verify.reports.sarif import sarif as sarif_text
 
-        write_text(sarif, sarif_text(report, places()))
+        write_text(sarif, sarif_text(report, heading, places()))
     if summary is not None:
         from spi_verify.reports.markdown import markdown
 
@@ -154,7 +154,11 @@ def write_reports(
 def places_of(ids: Iterable[str], targets: Iterable[str]) -> dict[str, Place]:
     """Return where statements stand: in suites among the targets, or in the paper's."""
     from spi_verify.obligations.suites import shipped_suites
-    from spi_verify.reports.places import places_of_statements
+    from spi_verify.reports.places import Place, places_of_statements
 
+    targets, ids = list(targets), list(ids)
     own = [Path(target) for target in targets if Path(target).exists()]
-    return places_of_statements(ids, [*own, shipped_suites()])
+    places = places_of_statements(ids, [*own, shipped_suites()])
+    if len(targets) == 1 and own and own[0].is_file():
+        return dict.fromkeys(ids, Place(own[0].as_posix())) | places
+    return places

@@ -61,35 +61,33 @@ def statements_graph(outcomes: Sequence[Outcome], verdicts: Mapping[str, Verdict
 
 
 def steps_graph(outcome: Outcome) -> list[Node]:
-    """Return what a statement is proved from, then its steps.
+    """Return the steps of a statement, each after the facts that it is the first to rest on.
 
-    A proved step rests on its core; one that is not, on all it was given.
+    A proved step rests on its core; one that is not, on all it was given. Hypotheses that no step
+    rests on come first.
     """
-    given = {step.name: step.uses for step in outcome.theorem.steps}
-    edges = {}
-    for name, decision in outcome.decisions.items():
-        core = tuple(fact.removeprefix("fact:") for fact in decision.core)
-        edges[name] = tuple(n for n in (core if decision.proved else given[name]) if n != name)
-    used = {name for names in edges.values() for name in names}
     lemmas = _lemmas(outcome)
-    hypotheses = [hypothesis.name for hypothesis in outcome.statement.hypotheses]
     kinds = {
-        **dict.fromkeys(hypotheses, "hypothesis"),
+        **dict.fromkeys((h.name for h in outcome.statement.hypotheses), "hypothesis"),
         **dict.fromkeys(outcome.theorem.definitions, "definition"),
         **dict.fromkeys(lemmas, "lemma"),
     }
-    facts = [
-        Node(name, kind, (), lemmas.get(name))
-        for name, kind in kinds.items()
-        if name in used or kind == "hypothesis"
-    ]
-    known = {fact.name for fact in facts} | set(edges)
-    said = {name: "proved" if d.proved else "unknown" for name, d in outcome.decisions.items()}
-    steps = [
-        Node(name, said[name], tuple(n for n in names if n in known))
-        for name, names in edges.items()
-    ]
-    return [*facts, *steps]
+    given = {step.name: step.uses for step in outcome.theorem.steps}
+    edges = {}
+    for name, decision in outcome.decisions.items():
+        core = [fact.removeprefix("fact:") for fact in decision.core]
+        rests_on = core if decision.proved else given[name]
+        edges[name] = tuple(n for n in rests_on if n in kinds or n in given)
+    used = {name for names in edges.values() for name in names}
+    idle = (n for n, kind in kinds.items() if kind == "hypothesis" and n not in used)
+    nodes = {name: Node(name, "hypothesis") for name in idle}
+    for name, names in edges.items():
+        for fact in names:
+            if fact in kinds and fact not in nodes:
+                nodes[fact] = Node(fact, kinds[fact], (), lemmas.get(fact))
+        kind = Verdict.PROVED if outcome.decisions[name].proved else Verdict.UNKNOWN
+        nodes[name] = Node(name, str(kind), names)
+    return list(nodes.values())
 
 
 def graph(nodes: Sequence[Node], label: str, prefix: str) -> Iterator[str]:

@@ -18,7 +18,7 @@ class Place:
 
 
 def places_of_statements(ids: Iterable[str], sources: Iterable[Path]) -> dict[str, Place]:
-    """Return the first line of the sources at which each id is written as a text.
+    """Return the first line of the sources at which each id is written.
 
     Parameters
     ----------
@@ -29,15 +29,22 @@ def places_of_statements(ids: Iterable[str], sources: Iterable[Path]) -> dict[st
 
     Notes
     -----
-    An id that a suite computes is not found, and has no place.
+    An id is written as a text, or as an f-string that begins with some of it. One that is put
+    together in another way has no place.
     """
-    written: dict[str, Place] = {}
+    whole: dict[str, Place] = {}
+    begun: dict[str, Place] = {}
     for source in sources:
         for file in sorted(source.glob("*.py")) if source.is_dir() else [source]:
-            for text, line in _texts(file):
-                written.setdefault(text, Place(file.as_posix(), line))
-    found = ((id, written.get(id) or written.get(id.removesuffix("/repaired"))) for id in ids)
-    return {id: place for id, place in found if place is not None}
+            for text, complete, line in _texts(file):
+                (whole if complete else begun).setdefault(text, Place(file.as_posix(), line))
+    found = {}
+    for id in ids:
+        place = whole.get(id) or whole.get(id.removesuffix("/repaired"))
+        place = place or next((p for text, p in begun.items() if id.startswith(text)), None)
+        if place is not None:
+            found[id] = place
+    return found
 
 
 def place_of_claim(file: Path, number: int) -> Place:
@@ -50,14 +57,25 @@ def place_of_claim(file: Path, number: int) -> Place:
     return Place(file.as_posix(), heads[number] if number < len(heads) else None)
 
 
-def _texts(file: Path) -> Iterable[tuple[str, int]]:
+def _texts(file: Path) -> list[tuple[str, bool, int]]:
+    """Return texts, and how f-strings begin, whether that is all of it, and their lines."""
     try:
         tree = ast.parse(file.read_text(encoding="utf-8"))
     except (OSError, SyntaxError, ValueError):
         return []
-    texts = (
-        (node.value, node.lineno)
+    parts = {
+        id(part)
         for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    )
-    return sorted(texts, key=lambda text: text[1])
+        if isinstance(node, ast.JoinedStr)
+        for part in node.values
+    }
+    texts = []
+    for node in ast.walk(tree):
+        start = node.values[0] if isinstance(node, ast.JoinedStr) and node.values else node
+        if (
+            isinstance(start, ast.Constant)
+            and isinstance(start.value, str)
+            and id(node) not in parts
+        ):
+            texts.append((start.value, start is node, start.lineno))
+    return sorted(texts, key=lambda text: text[2])

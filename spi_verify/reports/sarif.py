@@ -15,13 +15,15 @@ from spi_verify.verdicts import Report, Result, Verdict
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
-def sarif(report: Report, places: Mapping[str, Place]) -> str:
+def sarif(report: Report, heading: str, places: Mapping[str, Place]) -> str:
     """Return the report as SARIF: a rule for every statement, a result for every surprise.
 
     Parameters
     ----------
     report
         What was found; its input errors become notifications of the tool.
+    heading
+        What was run; tells the runs of several commands apart.
     places
         For ids, where they stand. An id without one has no location, and a line that is not
         known is left out.
@@ -40,6 +42,7 @@ def sarif(report: Report, places: Mapping[str, Place]) -> str:
                 "rules": [_rule(id) for id in rules],
             }
         },
+        "automationDetails": {"id": f"{heading}/"},
         "invocations": [
             {
                 "executionSuccessful": not report.input_errors
