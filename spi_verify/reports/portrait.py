@@ -26,7 +26,8 @@ def portrait(refutation: Mapping[str, Any], prefix: str) -> str | None:
     Parameters
     ----------
     refutation
-        A counterexample as :func:`spi_verify.search.refutation.build` makes it.
+        A counterexample as :func:`spi_verify.search.refutation.build` makes it, or to a claim of
+        a model.
     prefix
         What the ids inside the picture start with, so that several fit on one page.
 
@@ -36,7 +37,7 @@ def portrait(refutation: Mapping[str, Any], prefix: str) -> str | None:
         None where the counterexample has no game that can be drawn: more than three players, or
         payoffs too far apart.
     """
-    body = refutation.get(str(refutation.get("kind")))
+    body = refutation.get("model", refutation.get(str(refutation.get("kind"))))
     if not isinstance(body, Mapping):
         return None
     try:
@@ -86,7 +87,11 @@ def _feasible(body: Mapping[str, Any]) -> PureOutcomes | CorrelatedPlay | None:
         table = Game.from_payoffs(
             _numbers(game["payoffs"]), players=game.get("players"), actions=game.get("actions")
         )
-        return CorrelatedPlay(table) if body.get("play") == "correlated" else PureOutcomes(table)
+        return (
+            CorrelatedPlay(table)
+            if "correlated" in (body.get("play"), body.get("feasible"))
+            else PureOutcomes(table)
+        )
     if "corners" in body:
         return CorrelatedPlay(_one_row_each(body["corners"], None))
     if isinstance(body.get("payoffs"), Mapping):
