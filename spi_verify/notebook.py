@@ -64,8 +64,9 @@ class Refutation:
     def of(self) -> str:
         """The statement or the claim that it refutes."""
         claim = self.data.get("claim")
-        name = claim.get("name") if isinstance(claim, Mapping) else None
-        return str(self.data.get("statement") or name or "a claim")
+        claim = claim if isinstance(claim, Mapping) else {}
+        unnamed = f"{claim.get('kind', 'a claim')} {claim.get('function', '')}".strip()
+        return str(self.data.get("statement") or claim.get("name") or unnamed)
 
     def __repr__(self) -> str:
         return f"Refutation of {self.of}: {' '.join(self.story)}"

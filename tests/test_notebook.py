@@ -96,6 +96,16 @@ def test_a_counterexample_to_a_claim_shows_its_story_and_payoffs(play):
     assert ("Pure outcomes" if play == "pure" else "Feasible set") in text
 
 
+def test_payoffs_with_parameters_are_drawn_at_the_values_of_the_counterexample():
+    model = {"game": {"payoffs": [[["2", "2"], ["1", "3"]], [["3", "1"], ["v", "v - 1"]]]}}
+    data = {"claim": {"kind": "spi", "name": "", "function": "share"}, "model": model}
+    text = Refutation({**data, "values": {"v": "5"}})._repr_html_()
+    assert "Refutation of spi share" in text
+    assert "the PMM is (5, 4)" in text
+    for broken in ({}, {"v": "x"}, ["v"]):
+        assert "<svg" not in Refutation({**data, "values": broken})._repr_html_()
+
+
 def test_a_shipped_counterexample_can_be_read_and_shown():
     refutation = Refutation.read(MODELS / "counterexamples" / "prop-4-pmm.json")
     assert refutation.of == "prop-4-pmm"

@@ -11,6 +11,7 @@ from typing import Any
 
 from spi_verify.errors import InputError
 from spi_verify.games.correlated import CorrelatedPlay
+from spi_verify.games.expressions import parse_linear
 from spi_verify.games.game import Game
 from spi_verify.games.pure import PureOutcomes
 from spi_verify.games.rationals import parse_rational
@@ -37,12 +38,12 @@ def portrait(refutation: Mapping[str, Any], prefix: str) -> str | None:
         None where the counterexample has no game that can be drawn: more than three players, or
         payoffs too far apart.
     """
-    body = refutation.get("model", refutation.get(str(refutation.get("kind"))))
-    if not isinstance(body, Mapping):
-        return None
     try:
+        body = _body(refutation)
+        if not isinstance(body, Mapping):
+            return None
         feasible, projected = _feasible(body), _projected(refutation, body)
-    except (InputError, LookupError, TypeError, ValueError):
+    except (InputError, LookupError, TypeError, ValueError, AttributeError, RecursionError):
         return None
     if feasible is None or feasible.game.number_of_players not in (2, 3):
         return None
@@ -53,6 +54,21 @@ def portrait(refutation: Mapping[str, Any], prefix: str) -> str | None:
         except InputError:
             return None
         return _embedded(file.read_text(encoding="utf-8"), prefix, _described(feasible))
+
+
+def _body(refutation: Mapping[str, Any]) -> Any:
+    """Return what holds the payoffs; those of a model with the values of its parameters."""
+    if "model" not in refutation:
+        return refutation.get(str(refutation.get("kind")))
+    model = refutation["model"]
+    values = {name: parse_rational(text) for name, text in refutation.get("values", {}).items()}
+
+    def at(cell: Any) -> Any:
+        if isinstance(cell, list):
+            return [at(part) for part in cell]
+        return parse_linear(str(cell), values).at(values)
+
+    return {**model, "game": {**model["game"], "payoffs": at(model["game"]["payoffs"])}}
 
 
 def plot_refutation(refutation: Mapping[str, Any], file: Path) -> None:
