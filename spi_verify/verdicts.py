@@ -84,6 +84,11 @@ class Result:
             "seconds": round(self.seconds, 6),
         }
 
+    def _repr_html_(self) -> str:
+        from spi_verify.reports.notebook import report_table
+
+        return report_table(Report([self]))
+
 
 @dataclass
 class Report:
@@ -107,6 +112,11 @@ class Report:
         if self.input_errors or not self.results:
             return 2
         return exit_code(self.results)
+
+    def _repr_html_(self) -> str:
+        from spi_verify.reports.notebook import report_table
+
+        return report_table(self)
 
 
 def exit_code(results: Iterable[Result]) -> int:

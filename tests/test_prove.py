@@ -48,12 +48,12 @@ def test_a_statement_that_holds_as_printed_is_proved_by_both_solvers():
     ]
 
 
-def test_an_id_stands_for_both_readings_and_an_expected_unknown_is_as_expected():
+def test_an_id_stands_for_both_readings_and_an_expected_refutation_is_as_expected():
     outcome, document = results("prop-1")
     assert outcome.exit_code == 0
     verdicts = {r["id"]: (r["verdict"], r["expected"]) for r in document["results"]}
     assert verdicts == {
-        "prop-1": ("unknown", "unknown"),
+        "prop-1": ("refuted", "refuted"),
         "prop-1/repaired": ("proved", "proved"),
     }
 

@@ -13,9 +13,14 @@ import typer
 
 from spi_verify.commands.output import (
     JsonOption,
+    JunitOption,
+    SarifOption,
+    SummaryOption,
     console_for,
+    places_of,
     show_warning,
     write_json,
+    write_reports,
     write_text,
 )
 from spi_verify.commands.prove import Progress
@@ -26,6 +31,9 @@ def command(
         int, typer.Option(min=1, help="How many steps, and searches, to work on at a time.")
     ] = os.cpu_count() or 1,
     json: JsonOption = None,
+    junit: JunitOption = None,
+    sarif: SarifOption = None,
+    summary: SummaryOption = None,
     html: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write a page that tells everything.")
     ] = None,
@@ -50,6 +58,7 @@ def command(
     from spi_verify.reports.audit import print_audit
     from spi_verify.search.auditing import audit, audit_exit_code, to_json
     from spi_verify.solvers import SolverDisagreement, versions
+    from spi_verify.verdicts import Report
 
     console = console_for(json)
     progress = Progress()
@@ -69,6 +78,15 @@ def command(
         raise typer.Exit(2) from error
     print_audit(audited, console)
     console.print(f"decided in {time.perf_counter() - start:.0f} s")
+    report = Report([reading.result for one in audited for reading in one.readings])
+    write_reports(
+        report,
+        "spi-verify audit",
+        lambda: places_of((result.id for result in report.results), ()),
+        junit=junit,
+        sarif=sarif,
+        summary=summary,
+    )
     write_json(to_json(audited, versions()), json)
     if html is not None:
         from spi_verify.reports.page import page

@@ -10,9 +10,13 @@ import typer
 
 from spi_verify.commands.output import (
     JsonOption,
+    JunitOption,
+    SarifOption,
+    SummaryOption,
     complain,
     console_for,
     write_json,
+    write_reports,
     write_text,
 )
 from spi_verify.errors import InputError
@@ -30,20 +34,26 @@ def command(
         Path | None,
         typer.Option(metavar="FOLDER", help="Save the counterexample of every refuted claim here."),
     ] = None,
+    junit: JunitOption = None,
+    sarif: SarifOption = None,
+    summary: SummaryOption = None,
 ) -> None:
     """Decide every claim of the model files."""
     from spi_verify.reports.console import print_report
+    from spi_verify.reports.places import place_of_claim
     from spi_verify.solvers import versions
     from spi_verify.verdicts import Report
 
     report = Report()
     console = console_for(json)
+    numbers: dict[str, tuple[Path, int]] = {}
     for path, name in _named(models):
         try:
             found = list(_check(path, name))
             if not found:
                 report.input_errors.append(f"{path}: nothing to check: the file makes no claims")
             report.results += found
+            numbers |= {result.id: (path, number) for number, result in enumerate(found)}
         except InputError as error:
             report.input_errors.append(str(error))
     print_report(report, console)
@@ -53,6 +63,14 @@ def command(
                 console.print(f"saved {file}", soft_wrap=True)
         except InputError as error:
             report.input_errors.append(str(error))
+    write_reports(
+        report,
+        "spi-verify check",
+        lambda: {id: place_of_claim(*where) for id, where in numbers.items()},
+        junit=junit,
+        sarif=sarif,
+        summary=summary,
+    )
     write_json(report.to_json(versions()), json)
     for message in report.input_errors:
         complain(message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,13 +16,30 @@ from spi_verify.errors import InputError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from spi_verify.reports.places import Place
+    from spi_verify.verdicts import Report
+
 JsonOption = Annotated[
     str | None,
     typer.Option(
         "--json", metavar="FILE", help="Write the results as JSON ('-': standard output)."
     ),
 ]
-
+JunitOption = Annotated[
+    Path | None, typer.Option("--junit", metavar="FILE", help="Write the results as JUnit XML.")
+]
+SarifOption = Annotated[
+    Path | None,
+    typer.Option("--sarif", metavar="FILE", help="Write what is not as expected as SARIF 2.1.0."),
+]
+SummaryOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--summary",
+        metavar="FILE",
+        help="Append a Markdown summary, as for GitHub's $GITHUB_STEP_SUMMARY.",
+    ),
+]
 
 WIDTH_OF_FILES = 200
 """Columns of a table that goes to a file or a pipe, so that ids stay on one line there."""
@@ -87,3 +104,61 @@ def write_text(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise InputError(f"cannot write it: {error.strerror}", file=str(path)) from error
+
+
+def write_reports(
+    report: Report,
+    heading: str,
+    places: Callable[[], Mapping[str, Place]],
+    *,
+    junit: Path | None = None,
+    sarif: Path | None = None,
+    summary: Path | None = None,
+) -> None:
+    """Write the files for continuous integration that were asked for.
+
+    Parameters
+    ----------
+    report
+        What was found.
+    heading
+        What was run.
+    places
+        Finds where the claims stand; called only where that is wanted.
+    junit, sarif, summary
+        The files.
+
+    Raises
+    ------
+    InputError
+        When a file cannot be written.
+    """
+    if junit is not None:
+        from spi_verify.reports.junit import junit as junit_text
+
+        write_text(junit, junit_text(report))
+    if sarif is not None:
+        from spi_verify.reports.sarif import sarif as sarif_text
+
+        write_text(sarif, sarif_text(report, heading, places()))
+    if summary is not None:
+        from spi_verify.reports.markdown import markdown
+
+        try:
+            with summary.open("a", encoding="utf-8") as file:
+                file.write(markdown(report, heading))
+        except OSError as error:
+            raise InputError(f"cannot write it: {error.strerror}", file=str(summary)) from error
+
+
+def places_of(ids: Iterable[str], targets: Iterable[str]) -> dict[str, Place]:
+    """Return where statements stand: in suites among the targets, or in the paper's."""
+    from spi_verify.obligations.suites import shipped_suites
+    from spi_verify.reports.places import Place, places_of_statements
+
+    targets, ids = list(targets), list(ids)
+    own = [Path(target) for target in targets if Path(target).exists()]
+    places = places_of_statements(ids, [*own, shipped_suites()])
+    if len(targets) == 1 and own and own[0].is_file():
+        return dict.fromkeys(ids, Place(own[0].as_posix())) | places
+    return places

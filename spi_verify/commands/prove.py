@@ -14,10 +14,15 @@ import typer
 
 from spi_verify.commands.output import (
     JsonOption,
+    JunitOption,
+    SarifOption,
+    SummaryOption,
     complain,
     console_for,
+    places_of,
     show_warning,
     write_json,
+    write_reports,
     write_text,
 )
 
@@ -37,8 +42,12 @@ def command(
         int, typer.Option(min=1, help="How many steps to work on at a time.")
     ] = os.cpu_count() or 1,
     json: JsonOption = None,
-    junit: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the results as JUnit XML.")
+    junit: JunitOption = None,
+    sarif: SarifOption = None,
+    summary: SummaryOption = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write a page: verdicts, proofs, counterexamples."),
     ] = None,
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Ask the solvers again, whatever is known.")
@@ -61,7 +70,6 @@ def command(
     from spi_verify.obligations.running import run
     from spi_verify.obligations.suites import choose, variant
     from spi_verify.reports.console import print_report
-    from spi_verify.reports.junit import junit as junit_text
     from spi_verify.reports.steps import print_steps
     from spi_verify.solvers import SolverDisagreement, versions
     from spi_verify.verdicts import Report
@@ -84,7 +92,8 @@ def command(
         print(f"spi-verify: the solvers disagree: {error}", file=sys.stderr)
         raise typer.Exit(2) from error
     by_id = {outcome.statement.id: outcome for outcome in outcomes}
-    report = Report([_settled(by_id[id]) for id in chosen], errors)
+    settled = {id: _settled(by_id[id]) for id in chosen}
+    report = Report(list(settled.values()), errors)
     if targets:
         for id in chosen:
             print_steps(by_id[id], console)
@@ -92,8 +101,22 @@ def command(
     decisions = [d for outcome in outcomes for d in outcome.decisions.values()]
     cached = sum(decision.cached for decision in decisions)
     console.print(f"{len(decisions)} steps, {cached} of them found in the cache")
-    if junit is not None:
-        write_text(junit, junit_text(report))
+    write_reports(
+        report,
+        "spi-verify prove",
+        lambda: places_of(settled, targets or []),
+        junit=junit,
+        sarif=sarif,
+        summary=summary,
+    )
+    if html is not None:
+        from spi_verify.reports.proofs import Told, proofs_page
+
+        told = [Told(by_id[id], result) for id, result in settled.items()]
+        lemmas = [Told(one, _settled(one)) for id, one in by_id.items() if id not in settled]
+        changed = (replacements or [], without or [])
+        write_text(html, proofs_page(told, lemmas, errors, versions(), *changed))
+        console.print(f"page written: {html}", soft_wrap=True)
     write_json(report.to_json(versions()), json)
     for message in errors:
         complain(message)

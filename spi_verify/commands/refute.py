@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from spi_verify.commands.output import JsonOption, complain, console_for, write_json, write_text
+from spi_verify.commands.output import (
+    JsonOption,
+    JunitOption,
+    SarifOption,
+    SummaryOption,
+    complain,
+    console_for,
+    places_of,
+    write_json,
+    write_reports,
+    write_text,
+)
 from spi_verify.errors import InputError
 
 if TYPE_CHECKING:
@@ -58,6 +69,9 @@ def command(
         Path | None, typer.Option(metavar="FILE", help="Draw the first one (.svg, .png, .pdf).")
     ] = None,
     json: JsonOption = None,
+    junit: JunitOption = None,
+    sarif: SarifOption = None,
+    summary: SummaryOption = None,
 ) -> None:
     """Look for the smallest counterexample to a statement, and run it. Suites are code."""
     from spi_verify.obligations.suites import variant
@@ -89,6 +103,14 @@ def command(
         from spi_verify.reports.portrait import plot_refutation
 
         plot_refutation(found[0], plot)
+    write_reports(
+        report,
+        "spi-verify refute",
+        lambda: places_of((result.id for result in report.results), targets),
+        junit=junit,
+        sarif=sarif,
+        summary=summary,
+    )
     write_json(report.to_json(versions()), json)
     for message in errors:
         complain(message)

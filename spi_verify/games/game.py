@@ -312,6 +312,11 @@ class Game:
         size = " x ".join(map(str, self.shape))
         return f"<Game {self.title!r}: {self.number_of_players} players, {size} actions>"
 
+    def _repr_html_(self) -> str:
+        from spi_verify.games.rich import game_table
+
+        return game_table(self)
+
 
 def _listing(names: Sequence[str]) -> str:
     shown = ", ".join(names[:8])

@@ -11,6 +11,7 @@ from typing import Any
 
 from spi_verify.errors import InputError
 from spi_verify.games.correlated import CorrelatedPlay
+from spi_verify.games.expressions import parse_linear
 from spi_verify.games.game import Game
 from spi_verify.games.pure import PureOutcomes
 from spi_verify.games.rationals import parse_rational
@@ -26,7 +27,8 @@ def portrait(refutation: Mapping[str, Any], prefix: str) -> str | None:
     Parameters
     ----------
     refutation
-        A counterexample as :func:`spi_verify.search.refutation.build` makes it.
+        A counterexample as :func:`spi_verify.search.refutation.build` makes it, or to a claim of
+        a model.
     prefix
         What the ids inside the picture start with, so that several fit on one page.
 
@@ -36,12 +38,12 @@ def portrait(refutation: Mapping[str, Any], prefix: str) -> str | None:
         None where the counterexample has no game that can be drawn: more than three players, or
         payoffs too far apart.
     """
-    body = refutation.get(str(refutation.get("kind")))
-    if not isinstance(body, Mapping):
-        return None
     try:
+        body = _body(refutation)
+        if not isinstance(body, Mapping):
+            return None
         feasible, projected = _feasible(body), _projected(refutation, body)
-    except (InputError, LookupError, TypeError, ValueError):
+    except (InputError, LookupError, TypeError, ValueError, AttributeError, RecursionError):
         return None
     if feasible is None or feasible.game.number_of_players not in (2, 3):
         return None
@@ -52,6 +54,21 @@ def portrait(refutation: Mapping[str, Any], prefix: str) -> str | None:
         except InputError:
             return None
         return _embedded(file.read_text(encoding="utf-8"), prefix, _described(feasible))
+
+
+def _body(refutation: Mapping[str, Any]) -> Any:
+    """Return what holds the payoffs; those of a model with the values of its parameters."""
+    if "model" not in refutation:
+        return refutation.get(str(refutation.get("kind")))
+    model = refutation["model"]
+    values = {name: parse_rational(text) for name, text in refutation.get("values", {}).items()}
+
+    def at(cell: Any) -> Any:
+        if isinstance(cell, list):
+            return [at(part) for part in cell]
+        return parse_linear(str(cell), values).at(values)
+
+    return {**model, "game": {**model["game"], "payoffs": at(model["game"]["payoffs"])}}
 
 
 def plot_refutation(refutation: Mapping[str, Any], file: Path) -> None:
@@ -86,7 +103,11 @@ def _feasible(body: Mapping[str, Any]) -> PureOutcomes | CorrelatedPlay | None:
         table = Game.from_payoffs(
             _numbers(game["payoffs"]), players=game.get("players"), actions=game.get("actions")
         )
-        return CorrelatedPlay(table) if body.get("play") == "correlated" else PureOutcomes(table)
+        return (
+            CorrelatedPlay(table)
+            if "correlated" in (body.get("play"), body.get("feasible"))
+            else PureOutcomes(table)
+        )
     if "corners" in body:
         return CorrelatedPlay(_one_row_each(body["corners"], None))
     if isinstance(body.get("payoffs"), Mapping):

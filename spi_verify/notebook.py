@@ -1,0 +1,105 @@
+"""What a notebook shows: counterexamples and plots. Games and reports show themselves.
+
+Importing this loads no solver and no plotting; what is displayed loads what it needs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from spi_verify.errors import InputError
+
+if TYPE_CHECKING:
+    from spi_verify.games import CorrelatedPlay, PureOutcomes
+
+
+@dataclass(frozen=True)
+class Refutation:
+    """A counterexample, shown as its story with a picture of the payoffs.
+
+    Parameters
+    ----------
+    data
+        What stands under ``counterexample`` in a result, or in a file that ``replay`` takes. It
+        is shown and not confirmed; ``spi-verify replay`` confirms it.
+
+    Examples
+    --------
+    >>> Refutation({"statement": "prop-1", "story": ["Nobody gains."]})
+    Refutation of prop-1: Nobody gains.
+    """
+
+    data: Mapping[str, Any]
+
+    @classmethod
+    def read(cls, file: str | Path) -> Refutation:
+        """Read a saved counterexample.
+
+        Raises
+        ------
+        InputError
+            When the file cannot be read, or holds no JSON object.
+        """
+        try:
+            data = json.loads(Path(file).read_text(encoding="utf-8"))
+        except OSError as error:
+            raise InputError(f"cannot read it: {error.strerror}", file=str(file)) from None
+        except (ValueError, RecursionError) as error:
+            raise InputError(f"this is no JSON: {error}", file=str(file)) from None
+        if not isinstance(data, dict):
+            raise InputError("a counterexample is a JSON object", file=str(file))
+        return cls(data)
+
+    @property
+    def story(self) -> list[str]:
+        """What happens in it, line by line."""
+        told = self.data.get("story", ())
+        return [told] if isinstance(told, str) else [str(line) for line in told]
+
+    @property
+    def of(self) -> str:
+        """The statement or the claim that it refutes."""
+        claim = self.data.get("claim")
+        claim = claim if isinstance(claim, Mapping) else {}
+        unnamed = f"{claim.get('kind', 'a claim')} {claim.get('function', '')}".strip()
+        return str(self.data.get("statement") or claim.get("name") or unnamed)
+
+    def __repr__(self) -> str:
+        return f"Refutation of {self.of}: {' '.join(self.story)}"
+
+    def _repr_html_(self) -> str:
+        from spi_verify.reports.html import identifier, text
+        from spi_verify.reports.portrait import portrait
+
+        lines = "".join(f"<li>{text(line)}</li>" for line in self.story)
+        picture = portrait(self.data, f"refutation-{identifier(self.of)}")
+        style = "background:#fff;max-width:46rem"
+        drawn = "" if picture is None else f'<div style="{style}">{picture}</div>'
+        return f"<div><strong>Refutation of {text(self.of)}</strong><ol>{lines}</ol>{drawn}</div>"
+
+
+@dataclass(frozen=True)
+class Plot:
+    """The feasible set, efficient frontier, PMM and Pareto meet of a game, as a picture.
+
+    Parameters
+    ----------
+    feasible
+        Pure outcomes or correlated play of a game of at most three players.
+    """
+
+    feasible: PureOutcomes | CorrelatedPlay
+
+    def _repr_svg_(self) -> str:
+        from tempfile import TemporaryDirectory
+
+        from spi_verify.reports.plots import plot_game
+
+        with TemporaryDirectory() as folder:
+            file = Path(folder) / "plot.svg"
+            plot_game(self.feasible, file)
+            return file.read_text(encoding="utf-8")

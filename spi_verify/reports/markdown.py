@@ -1,0 +1,62 @@
+"""Results as Markdown, for the summary of a step on GitHub."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from spi_verify.reports.console import summary
+from spi_verify.reports.story import story
+from spi_verify.reports.text import printable
+from spi_verify.verdicts import Report
+
+MOST_STORIES = 50
+"""So many surprises are told in full; GitHub refuses a summary of more than a megabyte."""
+
+
+def markdown(report: Report, heading: str) -> str:
+    """Return a table of the verdicts, and the story of each that is not the one expected.
+
+    Parameters
+    ----------
+    report
+        What was found.
+    heading
+        What was run.
+    """
+    surprises = [result for result in report.results if not result.as_expected]
+    lines = [f"## {escaped(heading)}", "", f"{escaped(summary(report))}.", ""]
+    if report.results:
+        lines += ["| claim | verdict | evidence | as expected |", "|---|---|---|---|"]
+        lines += [
+            f"| {escaped(result.id)} | {result.verdict} | {result.evidence or '-'} "
+            f"| {'yes' if result.as_expected else f'**NO: {result.expected}**'} |"
+            for result in report.results
+        ]
+        lines.append("")
+    for result in surprises[:MOST_STORIES]:
+        head, *rest = story(result)
+        lines += [f"### {escaped(result.id)}", "", escaped(head), ""]
+        lines += [f"{number}. {escaped(line)}" for number, line in enumerate(rest, 1)]
+        lines += [""] * bool(rest)
+    if len(surprises) > MOST_STORIES:
+        lines += [f"And {len(surprises) - MOST_STORIES} more, in the table above.", ""]
+    lines += _errors(report.input_errors)
+    return "\n".join(lines)
+
+
+def escaped(text: str) -> str:
+    r"""Return text that Markdown and HTML show as it is.
+
+    Examples
+    --------
+    >>> escaped("a|b <i> *x*")
+    'a\\|b \\<i\\> \\*x\\*'
+    """
+    return re.sub(r"([\\`*_{}\[\]<>#|~$@&!])", r"\\\1", printable(text))
+
+
+def _errors(messages: Sequence[str]) -> list[str]:
+    if not messages:
+        return []
+    return ["### Input that could not be read", "", *(f"- {escaped(m)}" for m in messages), ""]

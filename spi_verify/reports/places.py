@@ -1,0 +1,81 @@
+"""Where in which file a statement or a claim stands, found without running anything."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Place:
+    """A file, as the user named it, and a line from 1; None where the line is not known."""
+
+    file: str
+    line: int | None = None
+
+
+def places_of_statements(ids: Iterable[str], sources: Iterable[Path]) -> dict[str, Place]:
+    """Return the first line of the sources at which each id is written.
+
+    Parameters
+    ----------
+    ids
+        Of statements; the id of a repaired reading is sought without ``/repaired`` too.
+    sources
+        Suite files, or directories of some, the first of them preferred.
+
+    Notes
+    -----
+    An id is written as a text, or as an f-string that begins with some of it. One that is put
+    together in another way has no place.
+    """
+    whole: dict[str, Place] = {}
+    begun: dict[str, Place] = {}
+    for source in sources:
+        for file in sorted(source.glob("*.py")) if source.is_dir() else [source]:
+            for text, complete, line in _texts(file):
+                (whole if complete else begun).setdefault(text, Place(file.as_posix(), line))
+    found = {}
+    for id in ids:
+        place = whole.get(id) or whole.get(id.removesuffix("/repaired"))
+        place = place or next((p for text, p in begun.items() if id.startswith(text)), None)
+        if place is not None:
+            found[id] = place
+    return found
+
+
+def place_of_claim(file: Path, number: int) -> Place:
+    """Return where the claim with a number from 0 stands in a model file."""
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return Place(file.as_posix())
+    heads = [k for k, line in enumerate(lines, 1) if re.match(r"\s*\[\[\s*claims\s*\]\]", line)]
+    return Place(file.as_posix(), heads[number] if number < len(heads) else None)
+
+
+def _texts(file: Path) -> list[tuple[str, bool, int]]:
+    """Return texts, and how f-strings begin, whether that is all of it, and their lines."""
+    try:
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+    except (OSError, SyntaxError, ValueError):
+        return []
+    parts = {
+        id(part)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.JoinedStr)
+        for part in node.values
+    }
+    texts = []
+    for node in ast.walk(tree):
+        start = node.values[0] if isinstance(node, ast.JoinedStr) and node.values else node
+        if (
+            isinstance(start, ast.Constant)
+            and isinstance(start.value, str)
+            and id(node) not in parts
+        ):
+            texts.append((start.value, start is node, start.lineno))
+    return sorted(texts, key=lambda text: text[2])

@@ -1,0 +1,120 @@
+"""The results of ``spi-verify prove`` as one HTML page that needs nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from spi_verify.reports.console import summary
+from spi_verify.reports.graph import graph, key, picture_id, statements_graph, steps_graph
+from spi_verify.reports.html import badge, changes, document, legend, sentence, text
+from spi_verify.reports.told import figure, tell
+from spi_verify.verdicts import Report, Result
+
+if TYPE_CHECKING:
+    from spi_verify.obligations.running import Outcome
+
+
+@dataclass(frozen=True)
+class Told:
+    """A statement that was asked for: what became of it, and its result as it is reported."""
+
+    outcome: Outcome
+    result: Result
+
+
+def proofs_page(
+    told: Sequence[Told],
+    lemmas: Sequence[Told],
+    errors: Sequence[str],
+    solvers: Mapping[str, str],
+    replacements: Sequence[str] = (),
+    without: Sequence[str] = (),
+) -> str:
+    """Return the page.
+
+    Parameters
+    ----------
+    told
+        The statements that were asked for.
+    lemmas
+        The statements whose proofs these rest on, where they were not asked for.
+    errors
+        Messages about input that could not be read.
+    solvers
+        Versions.
+    replacements, without
+        What was changed, as the command line says it.
+    """
+    return document(
+        "Proofs: verdicts and what they rest on",
+        _header(told, lemmas, errors, solvers, replacements, without),
+        _main(told, lemmas),
+        "spi-verify prove",
+    )
+
+
+def _header(
+    told: Sequence[Told],
+    lemmas: Sequence[Told],
+    errors: Sequence[str],
+    solvers: Mapping[str, str],
+    replacements: Sequence[str],
+    without: Sequence[str],
+) -> Iterator[str]:
+    report = Report([one.result for one in told], list(errors))
+    yield f"<p><strong>{text(sentence(summary(report)))}</strong></p>"
+    yield from (f'<p class="surprise">{text(error)}</p>' for error in errors)
+    yield from changes(replacements, without)
+    everything = [*told, *lemmas]
+    yield from legend([one.result.verdict for one in everything], solvers)
+    yield '<nav aria-label="Statements"><div class="scroll"><table>'
+    yield (
+        "<thead><tr><th>Statement</th><th>Verdict</th>"
+        '<th class="wide">Evidence</th><th>As expected</th></tr></thead><tbody>'
+    )
+    for one in everything:
+        result = one.result
+        id = text(result.id)
+        expected = "yes" if result.as_expected else f"<strong>NO: {result.expected}</strong>"
+        yield (
+            f'<tr data-verdicts="{result.verdict}"><td><a href="#{id}">{id}</a><br>'
+            f"{text(one.outcome.statement.title)}</td><td>{badge(result.verdict)}</td>"
+            f'<td class="wide">{result.evidence or ""}</td><td>{expected}</td></tr>'
+        )
+    yield "</tbody></table></div></nav>"
+    verdicts = {one.result.id: one.result.verdict for one in everything}
+    nodes = statements_graph([one.outcome for one in everything], verdicts)
+    if nodes:
+        yield '<section><h2>What rests on what</h2><p class="quiet">'
+        yield f"{len(nodes)} of the statements are lemmas of others, or use some.</p>"
+        yield key(nodes)
+        yield from graph(nodes, "Which statement rests on which", "statements-graph")
+        yield "</section>"
+
+
+def _main(told: Sequence[Told], lemmas: Sequence[Told]) -> Iterator[str]:
+    for one in told:
+        yield from _article(one)
+    if lemmas:
+        yield "<h2>Lemmas of these statements</h2>"
+        for one in lemmas:
+            yield from _article(one)
+
+
+def _article(one: Told) -> Iterator[str]:
+    id, statement = text(one.result.id), one.outcome.statement
+    yield (f'<article id="{id}" data-verdicts="{one.result.verdict}" aria-labelledby="{id}-title">')
+    yield f'<h2 id="{id}-title"><a href="#{id}">{id}</a>: {text(statement.title)}</h2>'
+    yield from tell("Verdict:", one.result, one.outcome, statement.added)
+    yield from figure(one.result)
+    if one.outcome.decisions:
+        nodes = steps_graph(one.outcome)
+        steps = len(one.outcome.decisions)
+        yield f"<details><summary>Graph of the proof ({steps} steps)</summary>{key(nodes)}"
+        yield from graph(
+            nodes, f"What the steps of {statement.id} rest on", picture_id(statement.id)
+        )
+        yield "</details>"
+    yield "</article>"

@@ -1,0 +1,163 @@
+"""What is told about one statement: what it supposes, its proof, its counterexample."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from inspect import cleandoc
+from typing import TYPE_CHECKING
+
+from spi_verify.reports.html import badge, codes, identifier, sentence, text
+from spi_verify.reports.portrait import portrait
+from spi_verify.verdicts import Result, Verdict
+
+if TYPE_CHECKING:
+    from spi_verify.obligations.running import Outcome
+    from spi_verify.obligations.statements import Executed, Statement
+
+_EVIDENCE = {
+    "agreement": "z3 and cvc5 agree",
+    "solver": "one solver",
+    "checked": "executed exactly, without a solver",
+}
+
+
+def tell(
+    heading: str, result: Result, outcome: Outcome | None, added: Sequence[str] = ()
+) -> Iterator[str]:
+    """Tell a result in a section: what is supposed and claimed, why it holds or fails.
+
+    Parameters
+    ----------
+    heading
+        Of the section.
+    result
+        The verdict.
+    outcome
+        The statement and its proof; None where there is no such statement.
+    added
+        Names of hypotheses to be marked as added.
+    """
+    yield f"<section><h3>{heading} {badge(result.verdict)}</h3>"
+    evidence = [] if result.evidence is None else [_EVIDENCE[result.evidence]]
+    yield f'<p class="quiet">{text("; ".join([*evidence, f"{result.seconds:.1f} s"]))}</p>'
+    if not result.as_expected:
+        yield f'<p class="surprise">Expected: {badge(result.expected)}</p>'
+    if outcome is not None:
+        yield from _supposed(outcome, added)
+        yield f"<h4>Claims</h4><p>{text(sentence(outcome.statement.title))}</p>"
+    if result.counterexample is not None:
+        yield from _counterexample(result)
+    elif result.reason is not None and result.verdict is not Verdict.PROVED:
+        yield f"<h4>Why</h4><p>{text(sentence(result.reason))}</p>"
+    if outcome is not None:
+        yield from _facts(outcome)
+        yield from _core(outcome, result)
+        yield from _definitions(outcome.statement)
+        yield from _steps(outcome)
+    yield "</section>"
+
+
+def _supposed(outcome: Outcome, added: Sequence[str]) -> Iterator[str]:
+    """What a reading supposes, in words."""
+    if not outcome.statement.hypotheses:
+        return
+    yield "<h4>Supposes</h4><ul>"
+    for hypothesis in outcome.statement.hypotheses:
+        mark = " <strong>(added)</strong>" if hypothesis.name in added else ""
+        yield (f"<li>{text(hypothesis.meaning)} <code>{text(hypothesis.name)}</code>{mark}</li>")
+    yield "</ul>"
+
+
+def figure(result: Result) -> Iterator[str]:
+    """The payoffs of a counterexample, as wide as the page."""
+    if result.counterexample is None:
+        return
+    drawn = portrait(result.counterexample, identifier(result.id))
+    if drawn is not None:
+        caption = f"Payoffs in the counterexample to {result.id}."
+        yield '<figure><div class="scroll" tabindex="0" role="region" aria-label="Payoffs">'
+        yield f"{drawn}</div><figcaption>{text(caption)}</figcaption></figure>"
+
+
+def _counterexample(result: Result) -> Iterator[str]:
+    data = dict(result.counterexample or {})
+    yield '<h4>Counterexample</h4><ol class="story">'
+    story, conclusion = list(data.get("story", ())), result.reason or ""
+    yield from (f"<li>{text(line)}</li>" for line in story)
+    yield "</ol>"
+    if not story or conclusion not in story[-1]:
+        yield f'<p class="conclusion">{text(sentence(conclusion))}</p>'
+    checks = data.get("hypotheses", ())
+    if checks:
+        yield "<details><summary>That it meets the hypotheses</summary><dl>"
+        for check in checks:
+            yield f"<dt>{text(check['name'])}</dt><dd>{text(sentence(check['check']))}</dd>"
+        yield "</dl></details>"
+    saved = json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+    name = f"{identifier(result.id)}.json"
+    link = f"data:application/json;base64,{b64encode(saved.encode()).decode()}"
+    yield (
+        "<details><summary>As a file</summary>"
+        f'<p><a download="{name}" href="{link}">Save {name}</a>, then '
+        f"<code>spi-verify replay {name}</code> executes it again without a solver.</p>"
+        f'<pre tabindex="0">{text(saved, lines=True)}</pre></details>'
+    )
+
+
+def _facts(outcome: Outcome) -> Iterator[str]:
+    if not outcome.facts:
+        return
+    yield '<h4>What was executed</h4><div class="scroll"><table>'
+    yield "<thead><tr><th>Claim</th><th>Holds</th><th>Found</th></tr></thead><tbody>"
+    for fact in outcome.facts:
+        verdict = {True: "proved", False: "refuted", None: "unknown"}[fact.holds]
+        holds = {True: "yes", False: "no", None: "not settled"}[fact.holds]
+        yield (
+            f'<tr><td>{text(fact.claim)}</td><td><strong class="{verdict}">{holds}</strong></td>'
+            f"<td>{text(fact.found)}</td></tr>"
+        )
+    yield "</tbody></table></div>"
+
+
+def _core(outcome: Outcome, result: Result) -> Iterator[str]:
+    """What a proof rests on, and what it does without."""
+    if result.verdict is not Verdict.PROVED or outcome.facts:
+        return
+    rest = [name for name in outcome.used if name not in result.hypotheses_used]
+    supposed = [hypothesis.name for hypothesis in outcome.statement.hypotheses]
+    idle = [name for name in supposed if name not in outcome.used]
+    yield "<h4>The proof rests on</h4><ul>"
+    yield f"<li>hypotheses: {codes(result.hypotheses_used)}</li>"
+    yield f"<li>definitions and lemmas: {codes(rest)}</li></ul>"
+    if idle:
+        yield f"<p>Not needed: {codes(idle)}</p>"
+
+
+def _definitions(statement: Statement | Executed) -> Iterator[str]:
+    names = getattr(statement, "definitions", ())
+    if not names:
+        return
+    theory = getattr(statement, "theory")  # noqa: B009
+    yield f"<details><summary>Definitions ({len(names)})</summary><dl>"
+    for name in names:
+        meaning = cleandoc(theory[name].body.__doc__ or "(a definition of your own)")
+        yield f"<dt><code>{text(name)}</code></dt><dd>{text(' '.join(meaning.split()))}</dd>"
+    yield "</dl></details>"
+
+
+def _steps(outcome: Outcome) -> Iterator[str]:
+    if not outcome.decisions:
+        return
+    said = {"unsat": "proved", "sat": "countermodel", "unknown": "unknown"}
+    yield f"<details><summary>Steps ({len(outcome.decisions)})</summary>"
+    yield '<div class="scroll" tabindex="0" role="region" aria-label="Steps"><table>'
+    yield "<thead><tr><th>Step</th><th>z3</th><th>cvc5</th><th>From</th></tr></thead><tbody>"
+    for name, decision in outcome.decisions.items():
+        core = [fact.removeprefix("fact:") for fact in decision.core]
+        yield (
+            f"<tr><td>{text(name)}</td><td>{said[decision.z3]}</td><td>{said[decision.cvc5]}</td>"
+            f"<td>{codes(core)}</td></tr>"
+        )
+    yield "</tbody></table></div></details>"

@@ -1,0 +1,192 @@
+"""The documentation holds together: links, anchors, the reference and the schemas."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import re
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import MODELS
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
+SCHEMAS = sorted((DOCS / "schemas").glob("*.json"))
+
+
+# Links
+
+
+def without_code(page):
+    return re.sub(r"```.*?```|`[^`\n]*`", "", page.read_text(), flags=re.S)
+
+
+def anchors(page):
+    """What a page's headings can be reached by, as GitHub and mkdocs name them."""
+    text = re.sub(r"```.*?```", "", page.read_text(), flags=re.S)
+    heads = re.findall(r"^#+ (.*)$", text, re.M)
+    return {re.sub(r"[^\w\- ]", "", head).strip().lower().replace(" ", "-") for head in heads}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_relative_link_and_anchor_leads_somewhere(page):
+    links = re.findall(r"\]\(([^)\s]+)\)", without_code(page))
+    for link in links:
+        if re.match(r"\w+:", link):
+            continue
+        file, _, anchor = link.partition("#")
+        target = (page.parent / file) if file else page
+        assert target.exists(), link
+        if anchor:
+            assert target.suffix == ".md", link
+            assert anchor in anchors(target), link
+
+
+def test_every_page_can_be_reached_from_the_index():
+    reached, pending = set(), [DOCS / "index.md"]
+    while pending:
+        page = pending.pop()
+        if page in reached:
+            continue
+        reached.add(page)
+        links = re.findall(r"\]\(([\w-]+\.md)[#)]", page.read_text())
+        pending += [DOCS / link for link in links]
+    assert reached >= set(DOCS.glob("*.md"))
+
+
+def test_the_site_builds_and_warns_of_nothing(tmp_path):
+    """With the extra ``docs``."""
+    pytest.importorskip("mkdocs")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", tmp_path / "site"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "site" / "trust" / "index.html").exists()
+    assert not list((tmp_path / "site").rglob("*.py"))
+
+
+# The reference
+
+
+def test_the_reference_of_the_command_line_is_what_the_help_says():
+    """``python docs/cli_reference.py`` writes it."""
+    reference = runpy.run_path(str(DOCS / "cli_reference.py"))["reference"]()
+    assert (DOCS / "cli.md").read_text() == reference
+
+
+def test_the_reference_names_every_option_that_help_names(run):
+    text = (DOCS / "cli.md").read_text()
+    for name, body in re.findall(r"^## ([\w-]+)\n(.*?)(?=^## |\Z)", text, re.M | re.S):
+        shown = run(name, "--help")
+        assert shown.code == 0
+        options = set(re.findall(r"^ +(--[\w-]+)", shown.out, re.M)) - {"--help"}
+        assert options == set(re.findall(r"^- `(--[\w-]+)", body, re.M)), name
+
+
+def test_every_name_in_the_index_of_the_python_interface_is_there_and_documented():
+    rows = re.findall(r"^\| `(spi_verify[\w.]*)` \| (.*) \|$", (DOCS / "api.md").read_text(), re.M)
+    assert rows
+    for module, names in rows:
+        for name in re.findall(r"`(\w+)`", names):
+            found = getattr(importlib.import_module(module), name)
+            assert found.__doc__, f"{module}.{name}"
+
+
+# The schemas
+
+
+@pytest.fixture(scope="module")
+def validator():
+    """Return a function that raises where a document does not fit the schema that it names."""
+    jsonschema = pytest.importorskip("jsonschema")
+    from referencing import Registry, Resource
+
+    schemas = {schema.stem: json.loads(schema.read_text()) for schema in SCHEMAS}
+    resources = [(s["$id"], Resource.from_contents(s)) for s in schemas.values()]
+    registry = Registry().with_resources(resources)
+    for schema in schemas.values():
+        jsonschema.Draft202012Validator.check_schema(schema)
+
+    def validate(document):
+        name = document["schema"].removeprefix("spi-verify/").replace("/", "-")
+        jsonschema.Draft202012Validator(schemas[name], registry=registry).validate(document)
+        return name
+
+    validate.error = jsonschema.ValidationError
+    return validate
+
+
+def document(run, *arguments):
+    return json.loads(run(*arguments, "--json", "-").out)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check", *sorted(MODELS.glob("*.toml"))),
+        ("check", MODELS / "scheduling.toml", MODELS / "none.toml"),
+        ("prove", "prop-1", "ex-4.3", "expected-utility"),
+        ("refute", "prop-1", "--players", "2", "--outcomes", "2"),
+        ("show", MODELS / "scheduling.toml"),
+        ("show", MODELS / "battle-of-the-sexes.toml"),
+        ("show", MODELS / "scheduling.toml", "--outcome", "Slot 1, Slot 2"),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_what_the_commands_write_fits_the_schemas(run, validator, arguments):
+    validator(document(run, *arguments))
+
+
+@pytest.mark.parametrize(
+    "file", sorted((MODELS / "counterexamples").glob("*.json")), ids=lambda file: file.stem
+)
+def test_every_shipped_counterexample_fits_the_schema(validator, file):
+    assert validator(json.loads(file.read_text())) == "refutation-1"
+
+
+def test_an_audit_fits_the_schema(validator):
+    from spi_verify.search.auditing import Audited, Reading, to_json
+    from spi_verify.verdicts import Evidence, Result, Verdict
+
+    literal = Result("prop-1", Verdict.UNKNOWN, expected=Verdict.REFUTED, reason="nothing found")
+    repaired = Result("prop-1/repaired", Verdict.PROVED, Evidence.AGREEMENT)
+    both = Audited("prop-1", "A title", Reading(literal, None), Reading(repaired, None))
+    one = Audited("prop-2", "A title", Reading(repaired, None), None)
+    found = to_json([both, one], {"z3": "1"})
+    assert validator(found) == "audit-1"
+    found["statements"][0]["literal"]["verdict"] = "false"
+    with pytest.raises(validator.error):
+        validator(found)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"verdict": "maybe"},
+        {"evidence": "checked", "verdict": "unknown"},
+        {"seconds": -1},
+        {"more": 1},
+        {"counterexample": {"schema": "spi-verify/refutation/1"}},
+    ],
+)
+def test_the_schema_of_results_refuses_what_no_command_writes(run, validator, change):
+    found = document(run, "check", MODELS / "chicken.toml")
+    validator(found)
+    found["results"][0].update(change)
+    with pytest.raises(validator.error):
+        validator(found)
+
+
+def test_the_schemas_are_those_that_the_program_names():
+    from spi_verify.models import counterexample
+    from spi_verify.reports import description
+    from spi_verify.search import auditing, refutation
+    from spi_verify.verdicts import RESULTS_SCHEMA
+
+    named = [RESULTS_SCHEMA, auditing.SCHEMA, description.SCHEMA]
+    named += [counterexample.SCHEMA, refutation.SCHEMA]
+    assert {f"spi-verify/{schema.stem.replace('-1', '/1')}" for schema in SCHEMAS} == set(named)
