@@ -77,7 +77,7 @@ def test_the_wall_clock_net_says_so_and_the_next_query_works():
 @pytest.mark.parametrize(("ask", "solver"), [(ask_z3, "z3"), (ask_cvc5, "cvc5")])
 def test_a_solver_that_dies_is_an_unknown_and_the_next_query_works(ask, solver):
     ask("(assert true)")
-    child = processes._process(solver)._child
+    child = processes._idle[solver][-1]._child
     threading.Timer(0.3, os.kill, (child.pid, signal.SIGSEGV)).start()
     answer = ask(FERMAT, resource_limit=10**9, wall_clock=30)
     assert answer.status is Status.UNKNOWN

@@ -24,9 +24,6 @@ from spi_verify.commands.output import (
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from spi_verify.obligations.running import Outcome
-    from spi_verify.verdicts import Result
-
 
 def command(
     targets: Annotated[
@@ -63,6 +60,7 @@ def command(
     from spi_verify.reports.console import print_report
     from spi_verify.reports.junit import junit as junit_text
     from spi_verify.reports.steps import print_steps
+    from spi_verify.search.settling import settled
     from spi_verify.solvers import SolverDisagreement, versions
     from spi_verify.verdicts import Report
 
@@ -84,7 +82,7 @@ def command(
         print(f"spi-verify: the solvers disagree: {error}", file=sys.stderr)
         raise typer.Exit(2) from error
     by_id = {outcome.statement.id: outcome for outcome in outcomes}
-    report = Report([_settled(by_id[id]) for id in chosen], errors)
+    report = Report([settled(by_id[id]) for id in chosen], errors)
     if targets:
         for id in chosen:
             print_steps(by_id[id], console)
@@ -98,23 +96,6 @@ def command(
     for message in errors:
         complain(message)
     raise typer.Exit(report.exit_code)
-
-
-def _settled(outcome: Outcome) -> Result:
-    """Take shipped counterexamples into account, each executed for the statement as it is now."""
-    from dataclasses import replace
-
-    from spi_verify.obligations.statements import Executed
-    from spi_verify.search.executed import counterexample
-    from spi_verify.search.refuting import with_known
-    from spi_verify.verdicts import Verdict
-
-    if not isinstance(outcome.statement, Executed):
-        return with_known(outcome.result, outcome.statement)
-    if outcome.result.verdict is Verdict.REFUTED:
-        shown = counterexample(outcome.statement, outcome.facts)
-        return replace(outcome.result, counterexample=shown)
-    return outcome.result
 
 
 class Progress:
