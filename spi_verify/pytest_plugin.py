@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -58,15 +58,38 @@ def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> 
     return NoTests.from_parent(parent, path=module_path) if is_suite(module_path) else None
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Fail where a folder of proofs or models is given and there is nothing to check in it."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(
+    session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
+) -> Iterator[None]:
+    """Fail where a folder of proofs or models is given and there is nothing to check in it.
+
+    An item that fails does this in every mode, with worker processes, too.
+    """
+    empty = []
     for argument in config.args:
         folder = config.invocation_params.dir / argument.partition("::")[0]
         if folder.name not in FOLDERS or not folder.is_dir():
             continue
         if not any(item.path.is_relative_to(folder.resolve()) for item in items):
-            raise pytest.UsageError(f"{argument}: nothing to check: no obligations were collected")
+            error = InputError("nothing to check: no obligations were collected", file=argument)
+            nodeid = f"{folder.name}::nothing-to-check"
+            empty.append(
+                Unreadable.from_parent(
+                    session, name="nothing-to-check", nodeid=nodeid, path=folder, error=error
+                )
+            )
+    yield
+    items += empty
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+    """Tell the story instead of a traceback."""
+    report = yield
+    if call.excinfo is not None and isinstance(call.excinfo.value, Unexpected):
+        report.longrepr = call.excinfo.value.told
+    return report
 
 
 def is_suite(file: Path) -> bool:
@@ -176,16 +199,6 @@ class Unreadable(pytest.Item):
     def runtest(self) -> None:
         """Do nothing."""
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *_: Any) -> Any:
-        """Return the message."""
-        return _told(self, excinfo)
-
-
-def _told(item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:
-    if isinstance(excinfo.value, Unexpected):
-        return excinfo.value.told
-    return pytest.Item.repr_failure(item, excinfo)
-
 
 class Obligation(pytest.Item):
     """Something that gets a verdict.
@@ -228,10 +241,6 @@ class Obligation(pytest.Item):
         if result.evidence and _GRADES.index(result.evidence) < _GRADES.index(wanted):
             headline = f"{result.verdict}, but the evidence is only {result.evidence}"
             raise Unexpected(f"{headline}; {wanted} is asked for")
-
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *_: Any) -> Any:
-        """Return the reason and the story of the counterexample."""
-        return _told(self, excinfo)
 
 
 def _headline(result: Result) -> str:

@@ -12,7 +12,9 @@ import pytest
 
 pytest_plugins = ["pytester"]
 
-INSTALLED = any(point.value == "spi_verify.pytest_plugin" for point in entry_points(group="pytest11"))
+INSTALLED = any(
+    point.value == "spi_verify.pytest_plugin" for point in entry_points(group="pytest11")
+)
 ROOT = Path(__file__).parent.parent
 
 SUITE = """
@@ -49,6 +51,38 @@ REFUTED = (
 )
 BROKEN = "Executed(id='broken', title='t', facts=lambda: 1 / 0)"
 LITERAL = "statement(theory, 'literal', [first], composed, expected=Verdict.UNKNOWN, note='Why.')"
+
+LEMMA = """
+from spi_verify.obligations import Hypothesis, Statement, Step
+
+
+def given(theory):
+    return Hypothesis("given", theory.projections_nonempty(), "Projections have points.")
+
+
+def statements(theory):
+    goal = Step("goal", theory.projections_nonempty(), ["given"])
+    return [
+        Statement(
+            id="source", title="Lemma", theory=theory, hypotheses=(given(theory),),
+            definitions=(), steps=(goal,),
+        )
+    ]
+"""
+USES_IT = """
+from one import given
+from spi_verify.obligations import Statement, Step
+
+
+def statements(theory):
+    goal = Step("goal", theory.projections_nonempty(), ["projections_nonempty"])
+    return [
+        Statement(
+            id="user", title="User", theory=theory, hypotheses=(given(theory),),
+            definitions=(), lemmas={"projections_nonempty": "source"}, steps=(goal,),
+        )
+    ]
+"""
 
 MODEL = """
 [game]
@@ -192,7 +226,8 @@ def test_a_proof_by_both_solvers_is_not_checked_evidence(pytest_in):
     result.stdout.fnmatch_lines(["*proved, but the evidence is only agreement; checked is asked*"])
 
 
-def test_the_word_of_one_solver_is_less_than_agreement(pytest_in):
+def test_the_word_of_one_solver_is_less_than_agreement(pytest_in, monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     deaf = (
         "import dataclasses, spi_verify.obligations.deciding as d\n"
         "asked = d.ask_both\n"
@@ -216,7 +251,7 @@ def test_a_folder_with_nothing_to_check_is_a_failure(pytest_in, pytester, name):
     (pytester.path / name).mkdir()
     files = {f"{name}/helper.py": "x = 1\n", f"{name}/other.toml": "[tool]\nname = 'x'\n"}
     result = pytest_in({**files, "test_it.py": "def test_it(): pass\n"}, name, "test_it.py")
-    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.assert_outcomes(passed=1, errors=1)
     assert f"{name}: nothing to check" in result.stderr.str() + result.stdout.str()
 
 
@@ -243,9 +278,12 @@ def test_a_file_that_cannot_be_read_fails_by_itself_and_the_others_are_decided(
 
 
 def test_a_lemma_may_come_from_another_suite_of_the_folder(pytest_in):
-    lemma = suite(PROVED).replace("return [", "a_, x_, y_ = a, x, y\n    return [")
-    files = {"proofs/one.py": lemma, "proofs/two.py": suite(PROVED.replace("composes", "again"))}
+    files = {"proofs/one.py": LEMMA, "proofs/two.py": USES_IT}
     pytest_in(files, "proofs/two.py").assert_outcomes(passed=2)
+    alone = {"proofs/one.py": LEMMA.replace("def statements", "def nothing")}
+    result = pytest_in(alone, "proofs/two.py")
+    result.assert_outcomes(errors=2)
+    result.stdout.fnmatch_lines(["*there is no statement 'source' for a lemma*"])
 
 
 def test_test_files_and_other_python_files_are_left_alone(pytest_in):
@@ -270,7 +308,8 @@ def test_answers_are_shared_with_prove_and_kept(pytest_in, run, pytester, monkey
     assert "1 steps, 1 of them found in the cache" in found.out
 
 
-def test_solvers_that_disagree_end_the_run(pytest_in):
+def test_solvers_that_disagree_end_the_run(pytest_in, monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     lying = (
         "import spi_verify.obligations.deciding as d\n"
         "from spi_verify.solvers import SolverDisagreement, Status\n"
@@ -278,7 +317,7 @@ def test_solvers_that_disagree_end_the_run(pytest_in):
         "    raise SolverDisagreement('saved.smt2', Status.SAT, Status.UNSAT)\n"
         "d.ask_both = lie\n"
     )
-    files = {"conftest.py": lying, "proofs/mine.py": suite(PROVED.replace("compose", "another"))}
+    files = {"conftest.py": lying, "proofs/mine.py": suite(PROVED)}
     result = pytest_in(files, "proofs")
     assert result.ret != 0
     result.assert_outcomes(errors=1)
