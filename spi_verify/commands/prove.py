@@ -7,6 +7,7 @@ import sys
 import time
 import warnings
 from contextlib import nullcontext
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,6 +21,7 @@ from spi_verify.commands.output import (
     write_json,
     write_text,
 )
+from spi_verify.errors import InputError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -52,21 +54,54 @@ def command(
         list[str] | None,
         typer.Option(metavar="HYPOTHESIS", help="Drop a hypothesis wherever it is supposed."),
     ] = None,
+    record: Annotated[
+        bool, typer.Option("--record", help="Record the verdicts in a lock file.")
+    ] = False,
+    replay: Annotated[
+        bool, typer.Option("--replay", help="Compare the verdicts with those recorded.")
+    ] = False,
+    lock: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The lock file (next to the suites by default)."),
+    ] = None,
+    shard: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NUMBER/COUNT", help="Decide one part of the statements, such as 2/5."
+        ),
+    ] = None,
 ) -> None:
     """Prove statements from their steps, for every number of players. Suites are code."""
+    from spi_verify.commands.recorded import changes
+    from spi_verify.commands.recorded import record as write_lock
     from spi_verify.obligations.cache import Cache, cache_directory
+    from spi_verify.obligations.lock import is_complete, lock_file
     from spi_verify.obligations.running import run
-    from spi_verify.obligations.suites import choose, variant
+    from spi_verify.obligations.suites import choose, variant, with_lemmas
     from spi_verify.reports.console import print_report
     from spi_verify.reports.junit import junit as junit_text
     from spi_verify.reports.steps import print_steps
     from spi_verify.search.settling import settled
+    from spi_verify.shards import parse_shard
     from spi_verify.solvers import SolverDisagreement, versions
     from spi_verify.verdicts import Report
 
+    part = None if shard is None else parse_shard(shard)
+    if record and (part or replay or replacements or without):
+        raise InputError("--record takes a whole run, as the suites are, and no --replay with it")
+    if lock is not None and not (record or replay):
+        raise InputError("--lock is for --record and --replay")
+    recorded = lock_file(targets or [], lock) if record or replay else Path()
     theory = variant(replacements or [])
     errors: list[str] = []
     statements, chosen = choose(targets or [], theory, without=without or [], errors=errors)
+    everything = chosen
+    if part is not None:
+        chosen = part.of(everything)
+        if not chosen:
+            raise InputError(f"--shard {shard}: there are only {len(everything)} statements")
+        known = {statement.id: statement for statement in statements}
+        statements = [known[id] for id in with_lemmas(chosen, known)]
     console = console_for(json)
     progress = Progress()
     warnings.showwarning = show_warning
@@ -81,6 +116,10 @@ def command(
     except SolverDisagreement as error:
         print(f"spi-verify: the solvers disagree: {error}", file=sys.stderr)
         raise typer.Exit(2) from error
+    except KeyboardInterrupt:
+        kept = "" if no_cache else "; finished steps are kept, the same command goes on from them"
+        print(f"spi-verify: interrupted{kept}", file=sys.stderr)
+        raise
     by_id = {outcome.statement.id: outcome for outcome in outcomes}
     report = Report([settled(by_id[id]) for id in chosen], errors)
     if targets:
@@ -92,10 +131,22 @@ def command(
     console.print(f"{len(decisions)} steps, {cached} of them found in the cache")
     if junit is not None:
         write_text(junit, junit_text(report))
-    write_json(report.to_json(versions()), json)
+    document, code = report.to_json(versions()), report.exit_code
+    complete = part is None and not errors and is_complete(targets or [])
+    if record:
+        write_lock(recorded, report, by_id, versions(), complete=complete)
+        console.print(f"recorded in {recorded}", soft_wrap=True)
+    if replay:
+        changed = changes(recorded, report, by_id, versions(), console, complete=complete)
+        document["changes"] = [asdict(change) for change in changed]
+        if code != 2 and any(change.kind == "regressed" for change in changed):
+            code = 1
+    if part is not None:
+        document["shard"] = part.to_json(everything)
+    write_json(document, json)
     for message in errors:
         complain(message)
-    raise typer.Exit(report.exit_code)
+    raise typer.Exit(code)
 
 
 class Progress:
