@@ -41,6 +41,8 @@ class _Process:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 env={**os.environ, "PYTHONPATH": _import_path()},
+                # Ctrl-C is for this program: a solver would call what it is doing unknown.
+                process_group=0,
             )
         assert self._child.stdin is not None
         self._started = time.monotonic()
