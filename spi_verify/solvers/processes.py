@@ -140,7 +140,8 @@ os.register_at_fork(after_in_child=_forget_after_fork)
 
 
 @atexit.register
-def _stop_all() -> None:
+def stop_all() -> None:
+    """Stop the solvers' processes; the next query starts new ones."""
     for process in _all_processes:
         process.stop()
 
