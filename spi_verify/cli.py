@@ -17,6 +17,8 @@ from spi_verify.commands import (
     check,
     check_code,
     export,
+    init,
+    merge,
     prove,
     refute,
     replay,
@@ -39,7 +41,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (check, show, replay, prove, refute, audit, suffice, tightness, export, check_code):
+for module in (
+    check,
+    show,
+    replay,
+    prove,
+    refute,
+    audit,
+    suffice,
+    tightness,
+    export,
+    check_code,
+    merge,
+    init,
+):
     app.command(module.__name__.rpartition(".")[2].replace("_", "-"))(module.command)
 
 

@@ -77,12 +77,49 @@ def test_the_wall_clock_net_says_so_and_the_next_query_works():
 @pytest.mark.parametrize(("ask", "solver"), [(ask_z3, "z3"), (ask_cvc5, "cvc5")])
 def test_a_solver_that_dies_is_an_unknown_and_the_next_query_works(ask, solver):
     ask("(assert true)")
-    child = processes._process(solver)._child
+    child = processes._idle[solver][-1]._child
     threading.Timer(0.3, os.kill, (child.pid, signal.SIGSEGV)).start()
     answer = ask(FERMAT, resource_limit=10**9, wall_clock=30)
     assert answer.status is Status.UNKNOWN
     assert "died" in answer.reason
     assert ask("(assert false)").status is Status.UNSAT
+
+
+@pytest.mark.parametrize(("ask", "solver"), [(ask_z3, "z3"), (ask_cvc5, "cvc5")])
+def test_ctrl_c_does_not_reach_a_solver_which_would_answer_unknown(ask, solver):
+    ask("(assert true)")
+    child = processes._idle[solver][-1]._child
+    assert os.getpgid(child.pid) != os.getpgrp()
+
+
+def test_an_interrupted_query_leaves_no_answer_for_the_next():
+    class Interrupted:
+        def select(self, *_):
+            raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(processes, "select", Interrupted())
+        with pytest.raises(KeyboardInterrupt):
+            ask_z3("(assert false)")
+    assert ask_z3("(assert true)").status is Status.SAT
+
+
+def test_queries_one_after_the_other_share_a_process_whatever_thread_asks():
+    ask_z3("(assert true)")
+    before = len(processes._all_processes)
+    for _ in range(3):
+        thread = threading.Thread(target=ask_z3, args=["(assert true)"])
+        thread.start()
+        thread.join()
+    assert len(processes._all_processes) == before
+
+
+def test_a_forked_child_asks_solvers_of_its_own():
+    assert ask_z3("(assert true)").status is Status.SAT
+    pid = os.fork()
+    if pid == 0:
+        os._exit(len(processes._all_processes) + len(processes._idle["z3"]))
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
 
 
 @pytest.mark.parametrize("ask", [ask_z3, ask_cvc5])

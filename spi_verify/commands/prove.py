@@ -7,6 +7,7 @@ import sys
 import time
 import warnings
 from contextlib import nullcontext
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,12 +26,10 @@ from spi_verify.commands.output import (
     write_reports,
     write_text,
 )
+from spi_verify.errors import InputError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
-
-    from spi_verify.obligations.running import Outcome
-    from spi_verify.verdicts import Result
 
 
 def command(
@@ -64,19 +63,53 @@ def command(
         list[str] | None,
         typer.Option(metavar="HYPOTHESIS", help="Drop a hypothesis wherever it is supposed."),
     ] = None,
+    record: Annotated[
+        bool, typer.Option("--record", help="Record the verdicts in a lock file.")
+    ] = False,
+    replay: Annotated[
+        bool, typer.Option("--replay", help="Compare the verdicts with those recorded.")
+    ] = False,
+    lock: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The lock file (next to the suites by default)."),
+    ] = None,
+    shard: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NUMBER/COUNT", help="Decide one part of the statements, such as 2/5."
+        ),
+    ] = None,
 ) -> None:
     """Prove statements from their steps, for every number of players. Suites are code."""
+    from spi_verify.commands.recorded import changes
+    from spi_verify.commands.recorded import record as write_lock
     from spi_verify.obligations.cache import Cache, cache_directory
+    from spi_verify.obligations.lock import is_complete, lock_file
     from spi_verify.obligations.running import run
-    from spi_verify.obligations.suites import choose, variant
+    from spi_verify.obligations.suites import choose, variant, with_lemmas
     from spi_verify.reports.console import print_report
     from spi_verify.reports.steps import print_steps
+    from spi_verify.search.settling import settled
+    from spi_verify.shards import parse_shard
     from spi_verify.solvers import SolverDisagreement, versions
     from spi_verify.verdicts import Report
 
+    part = None if shard is None else parse_shard(shard)
+    if record and (part or replay or replacements or without):
+        raise InputError("--record takes a whole run, as the suites are, and no --replay with it")
+    if lock is not None and not (record or replay):
+        raise InputError("--lock is for --record and --replay")
+    recorded = lock_file(targets or [], lock) if record or replay else Path()
     theory = variant(replacements or [])
     errors: list[str] = []
     statements, chosen = choose(targets or [], theory, without=without or [], errors=errors)
+    everything = chosen
+    if part is not None:
+        chosen = part.of(everything)
+        if not chosen:
+            raise InputError(f"--shard {shard}: there are only {len(everything)} statements")
+        known = {statement.id: statement for statement in statements}
+        statements = [known[id] for id in with_lemmas(chosen, known)]
     console = console_for(json)
     progress = Progress()
     warnings.showwarning = show_warning
@@ -91,9 +124,13 @@ def command(
     except SolverDisagreement as error:
         print(f"spi-verify: the solvers disagree: {error}", file=sys.stderr)
         raise typer.Exit(2) from error
+    except KeyboardInterrupt:
+        kept = "" if no_cache else "; finished steps are kept, the same command goes on from them"
+        print(f"spi-verify: interrupted{kept}", file=sys.stderr)
+        raise
     by_id = {outcome.statement.id: outcome for outcome in outcomes}
-    settled = {id: _settled(by_id[id]) for id in chosen}
-    report = Report(list(settled.values()), errors)
+    results = {id: settled(by_id[id]) for id in chosen}
+    report = Report(list(results.values()), errors)
     if targets:
         for id in chosen:
             print_steps(by_id[id], console)
@@ -104,7 +141,7 @@ def command(
     write_reports(
         report,
         "spi-verify prove",
-        lambda: places_of(settled, targets or []),
+        lambda: places_of(results, targets or []),
         junit=junit,
         sarif=sarif,
         summary=summary,
@@ -112,32 +149,27 @@ def command(
     if html is not None:
         from spi_verify.reports.proofs import Told, proofs_page
 
-        told = [Told(by_id[id], result) for id, result in settled.items()]
-        lemmas = [Told(one, _settled(one)) for id, one in by_id.items() if id not in settled]
-        changed = (replacements or [], without or [])
-        write_text(html, proofs_page(told, lemmas, errors, versions(), *changed))
+        told = [Told(by_id[id], result) for id, result in results.items()]
+        lemmas = [Told(one, settled(one)) for id, one in by_id.items() if id not in results]
+        given = (replacements or [], without or [])
+        write_text(html, proofs_page(told, lemmas, errors, versions(), *given))
         console.print(f"page written: {html}", soft_wrap=True)
-    write_json(report.to_json(versions()), json)
+    document, code = report.to_json(versions()), report.exit_code
+    complete = part is None and not errors and is_complete(targets or [])
+    if record:
+        write_lock(recorded, report, by_id, versions(), complete=complete)
+        console.print(f"recorded in {recorded}", soft_wrap=True)
+    if replay:
+        changed = changes(recorded, report, by_id, versions(), console, complete=complete)
+        document["changes"] = [asdict(change) for change in changed]
+        if code != 2 and any(change.kind == "regressed" for change in changed):
+            code = 1
+    if part is not None:
+        document["shard"] = part.to_json(everything)
+    write_json(document, json)
     for message in errors:
         complain(message)
-    raise typer.Exit(report.exit_code)
-
-
-def _settled(outcome: Outcome) -> Result:
-    """Take shipped counterexamples into account, each executed for the statement as it is now."""
-    from dataclasses import replace
-
-    from spi_verify.obligations.statements import Executed
-    from spi_verify.search.executed import counterexample
-    from spi_verify.search.refuting import with_known
-    from spi_verify.verdicts import Verdict
-
-    if not isinstance(outcome.statement, Executed):
-        return with_known(outcome.result, outcome.statement)
-    if outcome.result.verdict is Verdict.REFUTED:
-        shown = counterexample(outcome.statement, outcome.facts)
-        return replace(outcome.result, counterexample=shown)
-    return outcome.result
+    raise typer.Exit(code)
 
 
 class Progress:

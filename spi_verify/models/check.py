@@ -13,7 +13,7 @@ from spi_verify.models import counterexample
 from spi_verify.models.confirm import confirm
 from spi_verify.models.decide import Violation, decide
 from spi_verify.models.document import Claim
-from spi_verify.models.model import Instance, Model
+from spi_verify.models.model import ClaimEntry, Instance, Model
 from spi_verify.models.references import fixed
 from spi_verify.models.story import story
 from spi_verify.solvers import SolverDisagreement
@@ -40,22 +40,41 @@ def check_model(model: Model) -> Iterator[Result]:
     """
     instance = None if model.parameters[0] else model.instance()
     for entry in model.claims:
-        started = time.perf_counter()
-        id, claim = f"{model.name}/{entry.name}", entry.claim
-        try:
-            with located(file=model.file, where=entry.place):
-                if isinstance(claim, InputError):
-                    raise claim
-                found = _decide(id, model, claim, instance)
-        except InputError as error:
-            found = Result(id, Verdict.ERROR, reason=str(error))
-        except SolverDisagreement:
-            raise
-        except Exception as error:
-            found = _unexpected(id, error)
-        if not isinstance(claim, InputError):
-            found = replace(found, expected=Verdict(claim.expect))
-        yield replace(found, seconds=time.perf_counter() - started)
+        yield check_claim(model, entry, instance)
+
+
+def check_claim(model: Model, entry: ClaimEntry, instance: Instance | None) -> Result:
+    """Decide one claim of a model.
+
+    Parameters
+    ----------
+    model, entry
+        The model, and one of its claims.
+    instance
+        ``model.instance()``, which the claims of a model can share; None where there are
+        parameters.
+
+    Raises
+    ------
+    SolverDisagreement
+        As in :func:`check_model`.
+    """
+    started = time.perf_counter()
+    id, claim = f"{model.name}/{entry.name}", entry.claim
+    try:
+        with located(file=model.file, where=entry.place):
+            if isinstance(claim, InputError):
+                raise claim
+            found = _decide(id, model, claim, instance)
+    except InputError as error:
+        found = Result(id, Verdict.ERROR, reason=str(error))
+    except SolverDisagreement:
+        raise
+    except Exception as error:
+        found = _unexpected(id, error)
+    if not isinstance(claim, InputError):
+        found = replace(found, expected=Verdict(claim.expect))
+    return replace(found, seconds=time.perf_counter() - started)
 
 
 def _unexpected(id: str, error: Exception) -> Result:

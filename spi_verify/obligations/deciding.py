@@ -119,7 +119,7 @@ def decide(
 
 def _lasting(reason: str | None) -> bool:
     """Return whether the same question would meet the same end again, on any machine."""
-    accidents = ("wall-clock", "died", "out of memory")
+    accidents = ("wall-clock", "died", "out of memory", "interrupted")
     return not any(accident in (reason or "") for accident in accidents)
 
 

@@ -213,7 +213,7 @@ def choose(
     chosen = list(dict.fromkeys(chosen))
     shadowed = sorted(own.keys() & known.keys())
     known |= own
-    needed = _with_lemmas(chosen, known)
+    needed = with_lemmas(chosen, known)
     if shadowed and not own.keys() >= set(needed):
         raise InputError(
             f"the suites given have a statement {shadowed[0]!r} of their own; "
@@ -230,7 +230,14 @@ def choose(
     return [known[id] for id in needed], chosen
 
 
-def _with_lemmas(chosen: Sequence[str], known: Mapping[str, Statement | Executed]) -> list[str]:
+def with_lemmas(chosen: Sequence[str], known: Mapping[str, Statement | Executed]) -> list[str]:
+    """Return ids of statements, then those of all statements that their lemmas come from.
+
+    Raises
+    ------
+    InputError
+        When a lemma comes from a statement that is not known.
+    """
     needed = list(chosen)
     for id in needed:
         statement = known[id]

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from fractions import Fraction
 from importlib.metadata import version
 from pathlib import Path
@@ -40,6 +41,8 @@ class _Process:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 env={**os.environ, "PYTHONPATH": _import_path()},
+                # Ctrl-C is for this program: a solver would call what it is doing unknown.
+                process_group=0,
             )
         assert self._child.stdin is not None
         self._started = time.monotonic()
@@ -98,24 +101,47 @@ def _import_path() -> str:
     return os.pathsep.join([*(folder for folder in sys.path if folder), str(package)])
 
 
-_local = threading.local()
+_idle: dict[str, list[_Process]] = {"z3": [], "cvc5": []}
 _all_processes: list[_Process] = []
 _lock = threading.Lock()
 
 
-def _process(solver: str) -> _Process:
-    """Return this thread's process of a solver."""
-    process: _Process | None = getattr(_local, solver, None)
-    if process is None:
-        process = _Process(solver)
-        setattr(_local, solver, process)
-        with _lock:
+@contextlib.contextmanager
+def _process(solver: str) -> Iterator[_Process]:
+    """Lend a process of a solver that nobody else is asking."""
+    with _lock:
+        if _idle[solver]:
+            process = _idle[solver].pop()
+        else:
+            process = _Process(solver)
             _all_processes.append(process)
-    return process
+    try:
+        yield process
+    except BaseException as error:
+        # An answer that nobody waited for must not be taken for the next one's.
+        if not isinstance(error, ValueError):
+            process.stop()
+        raise
+    finally:
+        with _lock:
+            _idle[solver].append(process)
+
+
+def _forget_after_fork() -> None:
+    """A forked child must not share its parent's processes: answers would mix."""
+    global _lock
+    _lock = threading.Lock()
+    _all_processes.clear()
+    for processes in _idle.values():
+        processes.clear()
+
+
+os.register_at_fork(after_in_child=_forget_after_fork)
 
 
 @atexit.register
-def _stop_all() -> None:
+def stop_all() -> None:
+    """Stop the solvers' processes; the next query starts new ones."""
     for process in _all_processes:
         process.stop()
 
@@ -150,9 +176,9 @@ def ask_z3(
     >>> ask_z3("(declare-const x Real) (assert (= (* 3 x) 2))").model["x"]
     Fraction(2, 3)
     """
-    process = _process("z3")
-    process.send(_request(smtlib, resource_limit, seed))
-    return process.receive(wall_clock)
+    with _process("z3") as process:
+        process.send(_request(smtlib, resource_limit, seed))
+        return process.receive(wall_clock)
 
 
 def ask_cvc5(
@@ -183,9 +209,9 @@ def ask_cvc5(
     >>> ask_cvc5("(assert (! false :named absurd))").core
     ('absurd',)
     """
-    process = _process("cvc5")
-    process.send(_request(smtlib, resource_limit, seed, finite_models))
-    return process.receive(wall_clock)
+    with _process("cvc5") as process:
+        process.send(_request(smtlib, resource_limit, seed, finite_models))
+        return process.receive(wall_clock)
 
 
 def ask_both(
@@ -210,15 +236,15 @@ def ask_both(
     >>> [str(a.status) for a in ask_both("(declare-const x Real) (assert (> x x))")]
     ['unsat', 'unsat']
     """
-    first, second = _process("z3"), _process("cvc5")
-    first.send(_request(smtlib, z3_resources, seed))
-    second.send(_request(smtlib, cvc5_resources, seed))
     answers: list[Answer | ValueError] = []
-    for process in (first, second):
-        try:
-            answers.append(process.receive(wall_clock))
-        except ValueError as error:
-            answers.append(error)
+    with _process("z3") as first, _process("cvc5") as second:
+        first.send(_request(smtlib, z3_resources, seed))
+        second.send(_request(smtlib, cvc5_resources, seed))
+        for process in (first, second):
+            try:
+                answers.append(process.receive(wall_clock))
+            except ValueError as error:
+                answers.append(error)
     for answer in answers:
         if isinstance(answer, ValueError):
             raise answer
@@ -257,9 +283,9 @@ def find_finite_model(
     >>> model.sizes, model.tables["f"]
     ({'S': 1}, {(0,): Fraction(2, 1)})
     """
-    process = _process("cvc5")
-    process.send(_request(smtlib, resource_limit, seed, finite_models=True, tables=True))
-    answer, reply = process.receive_reply(wall_clock)
+    with _process("cvc5") as process:
+        process.send(_request(smtlib, resource_limit, seed, finite_models=True, tables=True))
+        answer, reply = process.receive_reply(wall_clock)
     if answer.status is not Status.SAT:
         return answer, None
     tables = {

@@ -1,0 +1,447 @@
+"""The pytest plugin: ``pytest proofs models`` decides statements, their steps, and claims.
+
+A file is a suite if it has a module-level name ``statements``, a function of ``theory`` or
+something in a file that imports from this package, and no tests; that is read off its text. A
+``.toml`` file with a section ``[game]`` is a model. Collecting a suite runs its code.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from spi_verify.errors import InputError
+from spi_verify.verdicts import Evidence, Result, Verdict
+
+if TYPE_CHECKING:
+    from spi_verify.models.model import ClaimEntry, Instance, Model
+    from spi_verify.obligations.running import Outcome
+    from spi_verify.obligations.statements import Executed, Statement
+
+FOLDERS = ("proofs", "models")
+"""Names of folders in which there must be something to check when they are given."""
+
+_GRADES = list(Evidence)
+_GAME = re.compile(r"^[ \t]*(\[[ \t]*game[ \t]*[].]|game[ \t]*[=.])", re.MULTILINE)
+_MAX_BYTES = 64 * 2**20
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option for the minimum grade."""
+    parser.getgroup("spi-verify").addoption(
+        "--spi-evidence",
+        choices=[str(grade) for grade in _GRADES],
+        default=str(Evidence.SOLVER),
+        help="The weakest evidence that is accepted for a verdict (default: %(default)s).",
+    )
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect suites and models."""
+    if is_suite(file_path):
+        return SuiteFile.from_parent(parent, path=file_path)
+    if is_model(file_path):
+        return ModelFile.from_parent(parent, path=file_path)
+    return None
+
+
+def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> Any:
+    """Keep pytest from importing a suite that is named on the command line as a test module."""
+    return NoTests.from_parent(parent, path=module_path) if is_suite(module_path) else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(
+    session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
+) -> Iterator[None]:
+    """Fail where a folder of proofs or models is given and there is nothing to check in it.
+
+    An item that fails does this in every mode, with worker processes, too.
+    """
+    empty = []
+    for argument in config.args:
+        folder = config.invocation_params.dir / argument.partition("::")[0]
+        if folder.name not in FOLDERS or not folder.is_dir():
+            continue
+        if not any(item.path.is_relative_to(folder.resolve()) for item in items):
+            error = InputError("nothing to check: no obligations were collected", file=argument)
+            nodeid = f"{folder.name}::nothing-to-check"
+            empty.append(
+                Unreadable.from_parent(
+                    session, name="nothing-to-check", nodeid=nodeid, path=folder, error=error
+                )
+            )
+    yield
+    items += empty
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+    """Tell the story instead of a traceback."""
+    report = yield
+    if call.excinfo is not None and isinstance(call.excinfo.value, Unexpected):
+        report.longrepr = call.excinfo.value.told
+    return report
+
+
+def is_suite(file: Path) -> bool:
+    """Return whether a file is a suite, without running it."""
+    if file.suffix != ".py" or "statements" not in (text := _text(file)):
+        return False
+    try:
+        body = ast.parse(text).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        # What cannot be read as a program is reported as a suite where it looks like one.
+        return re.search(r"^def statements\(theory\b", text, re.MULTILINE) is not None
+    names = {name: node for node in body for name in _bound(node)}
+    if "statements" not in names or any(re.match("test|Test", name) for name in names):
+        return False
+    node = names["statements"]
+    named = isinstance(node, ast.FunctionDef) and [a.arg for a in node.args.args] == ["theory"]
+    return named or any(_source(node).startswith("spi_verify") for node in body)
+
+
+def _bound(node: ast.stmt) -> Iterator[str]:
+    """Iterate over the names that a module-level line defines."""
+    match node:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            yield name
+        case ast.Assign(targets=targets):
+            yield from (target.id for target in targets if isinstance(target, ast.Name))
+        case ast.AnnAssign(target=ast.Name(id=name)):
+            yield name
+        case ast.ImportFrom(names=names):
+            yield from (alias.asname or alias.name for alias in names)
+
+
+def _source(node: ast.stmt) -> str:
+    match node:
+        case ast.ImportFrom(module=str(module)):
+            return module
+        case ast.Import(names=[alias, *_]):
+            return alias.name
+    return ""
+
+
+def is_model(file: Path) -> bool:
+    """Return whether a file is a model: TOML with a section for a game."""
+    return file.suffix == ".toml" and _GAME.search(_text(file)) is not None
+
+
+def _text(file: Path) -> str:
+    try:
+        if file.stat().st_size > _MAX_BYTES:
+            return ""
+        return file.read_text(encoding="utf-8-sig", errors="replace")
+    except OSError:
+        return ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A failure as it is told to people, in place of a traceback."""
+
+    message: str
+    text: str
+
+    @property
+    def reprcrash(self) -> Told:
+        """What pytest takes the one-line ``message`` from."""
+        return self
+
+    def __str__(self) -> str:
+        return self.text
+
+    def toterminal(self, terminal: Any) -> None:
+        """Write the story to the terminal."""
+        headline, _, rest = self.text.partition("\n")
+        terminal.line(headline, red=True, bold=True)
+        if rest:
+            terminal.line(rest)
+
+
+class Unexpected(Exception):
+    """A verdict that is not the expected one, or too weakly supported."""
+
+    def __init__(self, headline: str, *lines: str) -> None:
+        super().__init__(headline)
+        self.told = Told(headline, "\n".join((headline, *lines)))
+
+
+class NoTests(pytest.File):
+    """A suite as pytest's own collector of Python files sees it: without any tests."""
+
+    def collect(self) -> list[pytest.Item]:
+        """Return nothing."""
+        return []
+
+
+class Unreadable(pytest.Item):
+    """A file that cannot be read: an item that fails, so that the others are still decided."""
+
+    def __init__(self, *, error: InputError, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.error = error
+
+    def setup(self) -> None:
+        """Fail."""
+        self.user_properties.append(("verdict", str(Verdict.ERROR)))
+        raise Unexpected(f"error: {self.error}")
+
+    def runtest(self) -> None:
+        """Do nothing."""
+
+
+class Obligation(pytest.Item):
+    """Something that gets a verdict.
+
+    It is decided in ``setup``, so that the verdict ``error`` is an error to pytest, and not a
+    failure.
+    """
+
+    result: Result
+
+    def decide(self) -> Result:
+        """Return the verdict."""
+        raise NotImplementedError
+
+    def setup(self) -> None:
+        """Decide it."""
+        from spi_verify.solvers import SolverDisagreement
+
+        try:
+            self.result = self.decide()
+        except SolverDisagreement as error:
+            self.session.shouldstop = f"the solvers disagree: {error}"
+            raise Unexpected(f"error: the solvers disagree: {error}") from None
+        except InputError as error:
+            self.user_properties.append(("verdict", str(Verdict.ERROR)))
+            raise Unexpected(f"error: {error}") from None
+        for name in ("verdict", "evidence", "expected"):
+            value = getattr(self.result, name)
+            if value is not None:
+                self.user_properties.append((name, str(value)))
+        if self.result.verdict is Verdict.ERROR and not self.result.as_expected:
+            raise Unexpected(_headline(self.result), *_story(self.result))
+
+    def runtest(self) -> None:
+        """Compare the verdict with the expected one, and its evidence with the minimum."""
+        result = self.result
+        if not result.as_expected:
+            raise Unexpected(_headline(result), *_story(result))
+        wanted = Evidence(self.config.getoption("--spi-evidence"))
+        if result.evidence and _GRADES.index(result.evidence) < _GRADES.index(wanted):
+            headline = f"{result.verdict}, but the evidence is only {result.evidence}"
+            raise Unexpected(f"{headline}; {wanted} is asked for")
+
+
+def _headline(result: Result) -> str:
+    return f"{result.verdict}, expected {result.expected}"
+
+
+def _story(result: Result) -> Iterator[str]:
+    """Iterate over the lines that say why: the reason, then how the counterexample goes."""
+    from spi_verify.reports.text import printable
+
+    if result.reason:
+        yield printable(result.reason)
+    told: Any = (result.counterexample or {}).get("story", ())
+    for line in [told] if isinstance(told, str) else told:
+        if line != result.reason:
+            yield f"  {printable(line)}"
+
+
+class ModelFile(pytest.File):
+    """A model: an item for each of its claims."""
+
+    model: Model
+
+    @cached_property
+    def instance(self) -> Instance | None:
+        """What the claims share."""
+        return None if self.model.parameters[0] else self.model.instance()
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Iterate over the claims."""
+        from spi_verify.models.reader import read_model
+
+        try:
+            self.model = read_model(self.path)
+            if not self.model.claims:
+                raise InputError("nothing to check: the file makes no claims", file=str(self.path))
+        except InputError as error:
+            yield Unreadable.from_parent(self, name="file", error=error)
+            return
+        for entry in self.model.claims:
+            yield ClaimItem.from_parent(self, name=entry.name, entry=entry)
+
+
+class ClaimItem(Obligation):
+    """A claim of a model."""
+
+    parent: ModelFile
+
+    def __init__(self, *, entry: ClaimEntry, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.entry = entry
+
+    def decide(self) -> Result:
+        """Decide the claim."""
+        from spi_verify.models.check import check_claim
+
+        return check_claim(self.parent.model, self.entry, self.parent.instance)
+
+
+class SuiteFile(pytest.File):
+    """A suite: a collector for each of its statements."""
+
+    def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
+        """Iterate over the statements."""
+        try:
+            statements = _suites(self.session).load(self.path)
+        except InputError as error:
+            yield Unreadable.from_parent(self, name="file", error=error)
+            return
+        for statement in statements.values():
+            yield StatementCollector.from_parent(self, name=statement.id, statement=statement)
+
+
+class StatementCollector(pytest.Collector):
+    """A statement: an item for its verdict, and one for each step of its proof."""
+
+    def __init__(self, *, statement: Statement | Executed, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.statement = statement
+
+    @property
+    def outcome(self) -> Outcome:
+        """What became of it; decided once."""
+        return _suites(self.session).outcome(self.path, self.statement)
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Iterate over the steps, in the order of the file, and the verdict."""
+        from spi_verify.obligations.statements import Statement
+
+        if self.config.pluginmanager.hasplugin("xdist"):
+            self.add_marker(pytest.mark.xdist_group(self.nodeid))
+        if isinstance(self.statement, Statement):
+            for step in self.statement.steps:
+                yield StepItem.from_parent(self, name=step.name)
+        yield VerdictItem.from_parent(self, name="verdict")
+
+
+class VerdictItem(Obligation):
+    """The verdict of a statement."""
+
+    parent: StatementCollector
+
+    def decide(self) -> Result:
+        """Decide the statement."""
+        from spi_verify.search.settling import settled
+
+        return settled(self.parent.outcome)
+
+
+class StepItem(Obligation):
+    """A step of a proof.
+
+    A step without a proof, of a statement that is not expected to be proved, is an expected
+    failure.
+    """
+
+    parent: StatementCollector
+
+    def decide(self) -> Result:
+        """Decide the statement, and look at the step."""
+        decision = self.parent.outcome.decisions[self.name]
+        id = f"{self.parent.name}/{self.name}"
+        if not decision.proved:
+            return Result(id, Verdict.UNKNOWN, reason=f"not proved: {decision.reason}")
+        grade = Evidence.AGREEMENT if decision.agreed else Evidence.SOLVER
+        return Result(id, Verdict.PROVED, grade)
+
+    def runtest(self) -> None:
+        """Compare the verdict with the expected one."""
+        expected = self.parent.statement.expected
+        if expected is not Verdict.PROVED and not self.result.as_expected:
+            pytest.xfail(f"{self.result.reason}; the statement is expected to be {expected}")
+        super().runtest()
+
+
+class Suites:
+    """The suites of a session: each is loaded once, and each statement decided once."""
+
+    def __init__(self, jobs: int) -> None:
+        from spi_verify.obligations.cache import Cache, cache_directory
+
+        self._jobs = jobs
+        self._cache = Cache(cache_directory())
+        self._loaded: dict[Path, Mapping[str, Statement | Executed]] = {}
+        self._outcomes: dict[tuple[Path, str], Outcome | InputError] = {}
+
+    def load(self, file: Path) -> Mapping[str, Statement | Executed]:
+        """Return the statements of a suite by id."""
+        from spi_verify.obligations.suites import load
+        from spi_verify.theory import PAPER
+
+        if file not in self._loaded:
+            self._loaded[file] = {statement.id: statement for statement in load(file, PAPER)}
+        return self._loaded[file]
+
+    def outcome(self, file: Path, statement: Statement | Executed) -> Outcome:
+        """Decide a statement of a suite, with the statements that its lemmas come from."""
+        from spi_verify.obligations.running import run
+        from spi_verify.obligations.suites import with_lemmas
+
+        key = file, statement.id
+        if key not in self._outcomes:
+            try:
+                known = self._known(file, statement)
+                needed = [known[id] for id in with_lemmas([statement.id], known)]
+                self._outcomes[key] = run(needed, jobs=self._jobs, cache=self._cache)[0]
+            except InputError as error:
+                self._outcomes[key] = error.located(file=str(file))
+        outcome = self._outcomes[key]
+        if isinstance(outcome, InputError):
+            raise outcome
+        return outcome
+
+    def _known(
+        self, file: Path, statement: Statement | Executed
+    ) -> Mapping[str, Statement | Executed]:
+        """Return where lemmas come from: this suite, those beside it, the paper's, in this order.
+
+        That a lemma is what its source proves is for ``run`` to check.
+        """
+        from spi_verify.obligations.suites import shipped_suites
+
+        own = self.load(file)
+        if not getattr(statement, "lemmas", None):
+            return own
+        known: dict[str, Statement | Executed] = {}
+        for folder in dict.fromkeys((shipped_suites(), file.parent)):
+            for other in sorted(folder.glob("*.py")):
+                if is_suite(other):
+                    try:
+                        known.update(self.load(other))
+                    except InputError:
+                        continue
+        return {**known, **own}
+
+
+_SUITES = pytest.StashKey[Suites]()
+
+
+def _suites(session: pytest.Session) -> Suites:
+    if _SUITES not in session.stash:
+        worker = hasattr(session.config, "workerinput")
+        session.stash[_SUITES] = Suites(1 if worker else os.cpu_count() or 1)
+    return session.stash[_SUITES]

@@ -1,0 +1,21 @@
+"""The verdict of a statement, with what is known against it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from spi_verify.obligations.running import Outcome
+from spi_verify.obligations.statements import Executed
+from spi_verify.search.executed import counterexample
+from spi_verify.search.refuting import with_known
+from spi_verify.verdicts import Result, Verdict
+
+
+def settled(outcome: Outcome) -> Result:
+    """Take shipped counterexamples into account, each executed for the statement as it is now."""
+    if not isinstance(outcome.statement, Executed):
+        return with_known(outcome.result, outcome.statement)
+    if outcome.result.verdict is Verdict.REFUTED:
+        shown = counterexample(outcome.statement, outcome.facts)
+        return replace(outcome.result, counterexample=shown)
+    return outcome.result
