@@ -67,7 +67,7 @@ def searching(monkeypatch):
             asked.append(("known", statement.id))
             return (known or {}).get(statement.id)
 
-        def refute(statement):
+        def refute(statement, bounds=None):
             asked.append(("refute", statement.id))
             data = (found or {}).get(statement.id)
             return NOTHING if data is None else Search(data, None, 0.25)

@@ -104,7 +104,8 @@ def test_what_a_file_says_it_shows_may_be_left_out_but_not_altered(name, replaye
         ("hypotheses", [], "the checks of the hypotheses in the file differ"),
         ("conclusion", None, "the conclusion in the file differ"),
     ]:
-        assert_rejected(replayed(saved(name) | {key: value}), said)
+        if value != SAVED[name][key]:
+            assert_rejected(replayed(saved(name) | {key: value}), said)
 
 
 def test_an_altered_check_of_a_hypothesis_is_named(replayed):
@@ -160,7 +161,7 @@ WRONG = [
     ("thm-3-pmm", ["statement"], "thm-3-improves", "the conclusion holds"),
     ("prop-1", ["statement"], "prop-1/repaired", "the hypothesis somebody-gains fails"),
     ("prop-4-spi", ["statement"], "prop-4-spi/repaired", "the hypothesis somebody-gains fails"),
-    ("prop-2", ["statement"], "prop-2/repaired", "the hypothesis something-to-improve fails"),
+    ("prop-2", ["statement"], "prop-2/repaired", "replies to believed renegotiation programs"),
     ("def-6-meet", ["statement"], "def-6-meet/repaired", "the feasible set is not convex"),
 ]
 IDS = [f"{name} {path[-1]} {k}" for k, (name, path, _, _) in enumerate(WRONG)]
@@ -174,7 +175,7 @@ def test_what_is_no_counterexample_is_rejected_with_the_reason(replayed, name, p
 
 
 STALE = [
-    ("prop-2", ["programs", "game", "payoffs", 0, 0], ["1", "0"], "u(1, 1) = (1, 0)"),
+    ("prop-2", ["programs", "game", "payoffs", 1, 0], ["2", "0"], "u(2, 1) = (2, 0)"),
     ("thm-3-pmm", [*BELIEFS, 0, 0, "opponents"], [SLOT_3], "certain of (always"),
     ("thm-3-pmm", ["programs", "selection"], "(utilitarian)", ""),
 ]
@@ -263,13 +264,14 @@ MALFORMED_IDS = [f"{'.'.join(map(str, path))} {k}" for k, (path, _, _) in enumer
 def test_a_file_that_is_no_counterexample_is_bad_input(replayed, path, value, said):
     data = fresh()
     set_in(data, path, value)
-    assert_bad_input(replayed(data), said)
+    infeasible = any(what in said for what in ("Slot 9", "no lottery", "points are for"))
+    (assert_rejected if infeasible else assert_bad_input)(replayed(data), said)
 
 
 def test_a_payoff_that_makes_rn_no_renegotiation_function_is_refused(replayed):
     data = fresh("prop-1")
     data["programs"]["game"]["payoffs"][1][0] = ["4", "0"]
-    assert_bad_input(replayed(data), "makes someone worse off at (Slot 2, Slot 1)")
+    assert_rejected(replayed(data), "makes someone worse off at (Slot 2, Slot 1)")
 
 
 @pytest.mark.parametrize("name", ["prop-1", "prop-2", "prop-4-pmm", "def-6-meet", "app-c"])
@@ -312,8 +314,8 @@ BAD_DEFINITIONS = [
     ("nonsense", "true", "there is no such definition"),
     ("pmp", "this is no formula", "no SMT-LIB text"),
     ("pmp", "(assert", "no SMT-LIB text"),
-    ("pmp", "", "must assert one formula"),
-    ("pmp", "(assert true)(assert false)", "must assert one formula"),
+    ("pmp", "", "assert one formula"),
+    ("pmp", "(assert true)(assert false)", "assert one formula"),
     ("pmp", "(assert true)", "for all arguments"),
     ("pmp", "(assert (forall ((x Int)) (= x x)))", "for all arguments"),
     ("pmp", axiom("efficient"), "for all arguments"),

@@ -38,9 +38,10 @@ def statement_of(claimed: Claimed) -> Statement:
     InputError
         When there is no such statement or hypothesis, or a formula cannot be read.
     """
-    theory = PAPER.with_(
-        **{name: read_definition(name, text) for name, text in claimed.definitions.items()}
-    )
+    replaced = {name: read_definition(name, text) for name, text in claimed.definitions.items()}
+    theory = PAPER.with_(**replaced)
+    same = {name for name in replaced if same_formula(theory.axiom(name), PAPER.axiom(name))}
+    theory = PAPER.with_(**{name: body for name, body in replaced.items() if name not in same})
     if claimed.formulas and claimed.statement in shipped():
         raise InputError(f"{claimed.statement} is a statement of the paper", where="formulas")
     if claimed.formulas:

@@ -9,7 +9,6 @@ import z3
 
 from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.statements import Hypothesis, Statement
-from spi_verify.programs.execution import NonHaltingError
 from spi_verify.programs.spaces import Kind
 from spi_verify.search import whole
 from spi_verify.search.claims import asserted_to_exist, functions_in, shipped, statement_of
@@ -57,7 +56,7 @@ def examine(statement: Statement, scenario: Scenario) -> Confirmation:
         checks = [_check(hypothesis, statement, induced) for hypothesis in statement.hypotheses]
         settle_goal(statement, induced)
         _check_definitions(statement, induced)
-    except NonHaltingError as error:
+    except InputError as error:
         raise Rejected(str(error)) from None
     except TooCostlyError:
         raise Rejected("evaluating the formulas here takes too many steps") from None

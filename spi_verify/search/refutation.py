@@ -168,14 +168,14 @@ def refuted(data: Mapping[str, Any]) -> str:
 
 
 def _read(data: Mapping[str, Any]) -> tuple[Claimed, str, Mapping[str, Any]]:
-    unknown = sorted(set(data) - {*_KEYS, str(data.get("kind"))})
-    if unknown:
-        raise InputError(f"there is no key {unknown[0]!r} in a counterexample")
     statement, kind = data.get("statement"), data.get("kind")
     if not isinstance(statement, str):
         raise InputError("name the statement that is refuted", where="statement")
     if not isinstance(kind, str) or kind not in KINDS:
         raise InputError(f"a counterexample is of kind {', '.join(KINDS)}", where="kind")
+    unknown = sorted(set(data) - {*_KEYS, str(data.get("kind"))})
+    if unknown:
+        raise InputError(f"there is no key {unknown[0]!r} in a counterexample")
     body = data.get(kind)
     if not isinstance(body, dict):
         raise InputError("the counterexample itself is missing or no table", where=kind)

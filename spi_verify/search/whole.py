@@ -258,6 +258,13 @@ def check_defaults_reply(induced: Induced) -> str:
     return "settled for every renegotiation function that an optimal default can be wrapped with"
 
 
+def _require_constant_defaults(induced: Induced, i: int, p: int) -> None:
+    for j, program in enumerate(induced.profile(p)):
+        plain = program.default if isinstance(program, Renegotiation) else program
+        if j != i and not isinstance(plain, Always):
+            raise Rejected(f"how {program} answers to all programs is not settled by its code")
+
+
 def check_alike_where_agreed(induced: Induced) -> str:
     """Return why optimal defaults and counterparts play as their defaults where they may agree.
 
@@ -266,8 +273,9 @@ def check_alike_where_agreed(induced: Induced) -> str:
     Rejected
         When one does not.
     """
-    check_renegotiation_answers(induced)
     for i, c, p, agree, _ in _wrapped(induced):
+        if agree:
+            _require_constant_defaults(induced, i, p)
         if agree and not _replies_alike(induced, i, c, p):
             raise Rejected(
                 f"{induced.programs[c][1]} replies to believed renegotiation programs unlike to "
