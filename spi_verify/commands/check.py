@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,7 +18,7 @@ from spi_verify.commands.output import (
 from spi_verify.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from spi_verify.verdicts import Result
 
@@ -29,6 +29,12 @@ def command(
     save: Annotated[
         Path | None,
         typer.Option(metavar="FOLDER", help="Save the counterexample of every refuted claim here."),
+    ] = None,
+    plot: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER", help="Draw counterexamples about sets of two players' payoffs here."
+        ),
     ] = None,
 ) -> None:
     """Decide every claim of the model files."""
@@ -51,6 +57,12 @@ def command(
         try:
             for file in _save(report.results, save):
                 console.print(f"saved {file}", soft_wrap=True)
+        except InputError as error:
+            report.input_errors.append(str(error))
+    if plot is not None:
+        try:
+            for file in _plot(report.results, plot):
+                console.print(f"wrote {file}", soft_wrap=True)
         except InputError as error:
             report.input_errors.append(str(error))
     write_json(report.to_json(versions()), json)
@@ -78,6 +90,23 @@ def _named(paths: list[Path]) -> list[tuple[Path, str]]:
 def _save(results: list[Result], folder: Path) -> Iterator[Path]:
     import json as json_format
 
+    for name, counterexample in _refuted(results, folder):
+        text = json_format.dumps(counterexample, indent=2, ensure_ascii=False)
+        write_text(folder / f"{name}.json", text + "\n")
+        yield folder / f"{name}.json"
+
+
+def _plot(results: list[Result], folder: Path) -> Iterator[Path]:
+    from spi_verify.reports.counterexamples import plot_counterexample
+
+    for name, counterexample in _refuted(results, folder):
+        file = folder / f"{name}.svg"
+        if plot_counterexample(counterexample, file):
+            yield file
+
+
+def _refuted(results: list[Result], folder: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Make the folder, and iterate over the counterexamples with distinct names for files."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -90,6 +119,4 @@ def _save(results: list[Result], folder: Path) -> Iterator[Path]:
             while name in taken:
                 name, number = f"{stem}-{number}", number + 1
             taken.add(name)
-            text = json_format.dumps(result.counterexample, indent=2, ensure_ascii=False)
-            write_text(folder / f"{name}.json", text + "\n")
-            yield folder / f"{name}.json"
+            yield name, result.counterexample

@@ -176,7 +176,9 @@ def _clip(piece: Piece, bounds: Iterable[Halfspace]) -> Piece:
 def _sides(piece: Piece) -> list[Halfspace]:
     """Return the halfspaces whose intersection is a point, a segment, or a polygon in the plane."""
     if len(piece) == 1:
-        units = [tuple(Fraction(i == j) for j in range(len(piece[0]))) for i in range(len(piece[0]))]
+        units = [
+            tuple(Fraction(i == j) for j in range(len(piece[0]))) for i in range(len(piece[0]))
+        ]
         return [_side(tuple(s * c for c in unit), piece[0]) for unit in units for s in (1, -1)]
     if len(piece) == 2:
         return _sides_of_segment(*piece)

@@ -510,7 +510,7 @@ def _is_set(sets: Sets, scope: Round, players: list[int], stated: OutcomeSet) ->
         found = frozenset(set_of(scope, players[0]))
         for j in players[1:]:
             found = found & frozenset(set_of(scope, j))
-        return found == stated
+        return bool(found == stated)
     return same_set(scope, players, stated)
 
 
