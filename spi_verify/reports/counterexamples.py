@@ -106,7 +106,10 @@ def _run(
     projection: tuple[int, Region] | None = None,
 ) -> Panel:
     sets = {j: _region(data, instance) for j, data in enumerate(v["sets"], start=1)}
-    points = [_from(v, instance), (_paid(v["selected"], instance), "selected")]
+    default, selected = _from(v, instance), _paid(v["selected"], instance)
+    points = [default, (selected, "selected")]
+    if default[0] == selected:
+        points = [(selected, "default, selected")]
     return Panel(title, sets, points, stars, (), projection)
 
 
