@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -43,6 +43,8 @@ from spi_verify.programs.notation import parse_function, parse_selection, write
 from spi_verify.programs.program import CSR, Always
 from spi_verify.programs.selection import Selection, Utilitarian
 from spi_verify.programs.terms import ActionProfile, Element
+
+T = TypeVar("T")
 
 MAX_OUTCOMES = 2000
 MAX_PARTS = 200
@@ -192,7 +194,8 @@ class Sets:
             When it names none that fits the game.
         """
         with located(where="selection"):
-            selection = parse_selection(text if text.lstrip().startswith("(") else f"({text})")
+            short = text if text.lstrip().startswith("(") else f"({text})"
+            selection = _parsed(parse_selection, short)
             ProgramGame(self.base).checked(self._programs(selection, Outcomes(())))
         return selection
 
@@ -220,7 +223,7 @@ class Sets:
             with located(where="pmp-extension"):
                 return PMPExtension(self.function(definition.pmp_extension))
         if isinstance(definition, str):
-            function = parse_function(definition)
+            function = _parsed(parse_function, definition)
             ProgramGame(self.base).checked(self._programs(Utilitarian(), function))
             return function
         if len(definition) > MAX_PARTS:
@@ -348,6 +351,14 @@ class Sets:
 def sets_of(instance: Instance) -> Sets:
     """Return the set-valued functions and profiles of a model."""
     return Sets(instance)
+
+
+def _parsed(parse: Callable[[str], T], text: str) -> T:
+    """Parse short notation; a place in the text is part of the message, not a key."""
+    try:
+        return parse(text)
+    except InputError as error:
+        raise InputError(f"{error.where}: {error.what}" if error.where else error.what) from None
 
 
 def _any(outcome: Any) -> Any:
