@@ -9,10 +9,12 @@ from fractions import Fraction
 
 import pytest
 
-from spi_verify.errors import Rejected
+from spi_verify.errors import Rejected, Undecided
 from spi_verify.models.check import check_model
 from spi_verify.models.counterexample import confirm_saved
 from spi_verify.models.reader import build_model
+from spi_verify.models.sets.every import look_at
+from spi_verify.models.sets.functions import sets_of
 from spi_verify.models.violations import SCHEMAS
 
 CHICKEN = "[[[3, 3], [1, 4]], [[4, 1], [0, 0]]]"
@@ -122,6 +124,38 @@ def test_transitivity_matters_once_functions_are_extended():
     assert found.verdict == "refuted"
     assert found.counterexample["violation"]["selection"].startswith("(select-table")
     assert verdict(data, **claim, selection="every-transitive").verdict == "proved"
+
+
+def test_choices_that_no_transitive_function_makes_do_not_count():
+    """Here the counterpart adds the projection in response, so that no theorem spares the runs."""
+    game = "[[[0, 0], [2, 1]], [[1, 2], [3, 1]]]"
+    both = {"outcomes": [["1", "2"], ["2", "1"]]}
+    answer = {"outcomes": [["2", "2"]], "against": [{"player": 1, "tag": "pmp-extension"}]}
+    data = model(game, [[both], [both, answer]], [["1", "1"]])
+    claim = {"kind": "pmp-extension-safe", "player": 1, "profiles": ["p"]}
+    assert verdict(data, **claim, selection="every").verdict == "refuted"
+    assert verdict(data, **claim, selection="every-transitive").verdict == "proved"
+
+
+def test_choices_that_neither_an_order_nor_two_sets_settle_are_left_open():
+    data = model("[[[2, 1], [1, 2]], [[0, 3], [3, 0]]]", [IMPROVING, IMPROVING], [DOWN])
+    sets = sets_of(build_model(data, file="m", name="m").instance())
+    a, b, c, d = sets.instance.game.outcomes()
+    looked_at = look_at(sets, "every-transitive", (), _two_choices(a, b, c, d))
+    seen = []
+    with pytest.raises(Undecided, match="not settled"):
+        seen.extend(chosen for _, chosen in looked_at)
+    assert [a, a] in seen
+    assert [a, b] not in seen
+    assert [a, b] in [chosen for _, chosen in look_at(sets, "every", (), _two_choices(a, b, c, d))]
+
+
+def _two_choices(a, b, c, d):
+    def run(case):
+        asked = (frozenset((a, b, c)), frozenset((a, b, d)))
+        return [case.base.select(case.selection, outcomes) for outcomes in asked]
+
+    return run
 
 
 def test_a_choice_that_is_said_to_be_transitive_is_rejected_where_it_is_not():
@@ -353,6 +387,11 @@ SETTLED = [
     ("correlated", [{"from": ["1", "2"], "outcomes": [["1", "1"]]}], "proved"),
     ("correlated", [{"from": ["1", "1"], "outcomes": [["1", "2"]]}], "refuted"),
     ("correlated", "(when (now-at-most 0 1 0) (set [1 1]) (improving))", "unknown"),
+    (
+        "correlated",
+        "(either (improving) (when (now-at-most 1/2 1 0) (set [1 1]) (set)))",
+        "unknown",
+    ),
     ("correlated", "(take (dictator 1))", "unknown"),
     ("correlated", [{"pmp": 1}], "proved"),
     ("pure", "(pmp-extension (improving))", "proved"),

@@ -110,8 +110,8 @@ class Region:
         -----
         What a piece of the other set leaves of a convex piece lies beyond one of its sides. A
         closed set that covers the part beyond a side also covers its closure, which is convex
-        again; so pieces of the other set are taken away one by one. Exponential in their number
-        in the worst case.
+        again; so pieces of the other set are taken away one by one. Exponential in the number of
+        those that overlap a piece in the worst case.
 
         >>> square = Region.polygon([(Fraction(x), Fraction(y)) for x in (0, 2) for y in (0, 2)])
         >>> halves = [square.within([Halfspace((Fraction(s), Fraction(0)), Fraction(s))])
@@ -128,8 +128,11 @@ def _uncovered(piece: Piece, pieces: Sequence[Piece]) -> Payoffs | None:
     """Return a point of a piece that is in none of some pieces, strictly beyond a side of each."""
     if not pieces:
         return tuple(sum(column, Fraction(0)) / len(piece) for column in zip(*piece, strict=True))
-    for side in _sides(pieces[0]):
-        if max(side.excess(corner) for corner in piece) > 0:
+    excesses = [(s, [s.excess(corner) for corner in piece]) for s in _sides(pieces[0])]
+    if any(min(excess) >= 0 < max(excess) for _, excess in excesses):
+        return _uncovered(piece, pieces[1:])
+    for side, excess in excesses:
+        if max(excess) > 0:
             beyond = Halfspace(tuple(-c for c in side.coefficients), -side.bound)
             found = _uncovered(_clip(piece, [beyond]), pieces[1:])
             if found is not None:

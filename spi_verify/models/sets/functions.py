@@ -148,7 +148,8 @@ class Sets:
     def name_of(self, function: SetFunction) -> str:
         """Return a function's name in the file, or its short notation where it has none."""
         names = (name for name in self.instance.sets if self.function(name) == function)
-        return next(names, write(function))
+        name = next(names, None)
+        return write(function) if name is None else name
 
     def profile(self, name: str) -> SetProfile:
         """Return a profile by its name.

@@ -113,7 +113,7 @@ def holds(condition: Condition, scope: Round) -> bool:
         case AnyOf():
             return any(holds(c, scope) for c in condition.conditions)
         case FunctionIs():
-            return str(scope.functions[condition.player - 1]) == str(condition.function)
+            return scope.functions[condition.player - 1] == condition.function
         case Tagged():
             return condition.tag in scope.functions[condition.player - 1].tags
         case NowAtMost():

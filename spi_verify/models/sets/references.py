@@ -15,6 +15,7 @@ from spi_verify.programs.terms import Element
 
 MAX_LISTED = 10
 MAX_SETS = 1000
+MAX_POLYGONS = 100
 
 
 def profile_of(claim: ProfileClaim, sets: Sets) -> tuple[SetProfile, str]:
@@ -57,6 +58,8 @@ def claimed_agreement(claim: AgreementClaim, sets: Sets) -> OutcomeSet | None:
             raise InputError(
                 "without lotteries, list the outcomes under agreement", where="polygons"
             )
+        if len(claim.polygons) > MAX_POLYGONS:
+            raise InputError(f"at most {MAX_POLYGONS} polygons", where="polygons")
         region = Region()
         for k, piece in enumerate(claim.polygons):
             with located(where=f"polygons[{k}]"):
