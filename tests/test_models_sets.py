@@ -490,6 +490,17 @@ def test_bad_input_is_one_line_with_the_key(run, tmp_path, old, new, message):
     assert "Traceback" not in found.err
 
 
+def test_functions_name_each_other_to_a_depth_only():
+    from spi_verify.errors import InputError
+
+    data = model(SLOTS, [IMPROVING, IMPROVING], [["1", "2"]])
+    for k in range(2, 40):
+        named = {"player": 2, "function": f"rn{k}"}
+        data["sets"][f"rn{k + 1}"] = [{"within": ["improving"], "against": [named]}]
+    with pytest.raises(InputError, match="more than 12 deep"):
+        results(data)
+
+
 def test_the_good_file_is_good(run, tmp_path):
     path = tmp_path / "good.toml"
     path.write_text(GOOD)

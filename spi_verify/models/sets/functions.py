@@ -46,8 +46,9 @@ from spi_verify.programs.terms import ActionProfile, Element
 
 T = TypeVar("T")
 
-MAX_OUTCOMES = 2000
+MAX_OUTCOMES = 1000
 MAX_PARTS = 200
+MAX_DEPTH = 12
 EVERY = ("every", "every-transitive")
 """The words that stand for all selection functions, and for all transitive ones."""
 
@@ -86,6 +87,8 @@ class Sets:
 
     instance: Instance
     _compiled: dict[str, SetFunction | None] = field(default_factory=dict, repr=False)
+    _depths: dict[str, int] = field(default_factory=dict, repr=False)
+    _open: list[int] = field(default_factory=list, repr=False)
 
     @cached_property
     def base(self) -> BaseGame:
@@ -134,15 +137,22 @@ class Sets:
             )
         if name not in self._compiled:
             self._compiled[name] = None
+            self._open.append(0)
             try:
                 with located(where=f"sets.{name}"):
                     self._compiled[name] = self._compile(name)
+                    self._depths[name] = self._open[-1] + 1
+                    if self._depths[name] > MAX_DEPTH:
+                        raise InputError(f"functions name functions more than {MAX_DEPTH} deep")
             finally:
+                self._open.pop()
                 if self._compiled[name] is None:
                     del self._compiled[name]
         compiled = self._compiled[name]
         if compiled is None:
             raise InputError(f"{name!r} is defined by itself")
+        if self._open:
+            self._open[-1] = max(self._open[-1], self._depths[name])
         return compiled
 
     def name_of(self, function: SetFunction) -> str:
