@@ -35,7 +35,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from spi_verify.errors import Undecided
 from spi_verify.games.game import Outcome, Payoffs
@@ -232,10 +232,3 @@ def _improves(after: Payoffs, before: Payoffs) -> bool:
 
 def _dominates(after: Payoffs, before: Payoffs) -> bool:
     return after != before and _improves(after, before)
-
-
-def elements_of(base: BaseGame, outcomes: OutcomeSet) -> list[Any]:
-    """Return a set as plain data: its outcomes, or the corners of its convex pieces."""
-    if isinstance(base, PureBase):
-        return [list(outcome) for outcome in base.elements(outcomes)]
-    return [[[str(u) for u in corner] for corner in piece] for piece in outcomes.pieces]

@@ -36,6 +36,7 @@ from spi_verify.programs.functions import (
     When,
 )
 from spi_verify.programs.regions import Halfspace
+from spi_verify.programs.selection import Selection
 from spi_verify.programs.terms import ActionProfile
 
 System = tuple[Halfspace, ...]
@@ -220,10 +221,10 @@ def same_set(scope: Round, players: list[int], stated: OutcomeSet) -> bool:
 
 
 def scope_at(
-    base: BaseGame, functions: tuple[SetFunction, ...], selection: object, outcome: ActionProfile
+    base: BaseGame, functions: tuple[SetFunction, ...], selection: Selection, outcome: ActionProfile
 ) -> Round:
     """Return what the first player's function sees in a run of its own."""
-    return Round(Execution(base), 1, functions, selection, outcome)  # type: ignore[arg-type]
+    return Round(Execution(base), 1, functions, selection, outcome)
 
 
 def _box(low: Payoffs, high: Payoffs | None) -> System:
