@@ -47,6 +47,10 @@ class Rejected(Exception):
     """A stated counterexample that executing it does not confirm; the text says why."""
 
 
+class Undecided(Exception):
+    """A claim that exact evaluation does not decide; the text says why."""
+
+
 @contextmanager
 def located(*, file: str | None = None, where: str | None = None) -> Iterator[None]:
     """Fill in the file and place of an :class:`InputError` that is raised inside."""

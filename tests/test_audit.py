@@ -67,7 +67,7 @@ def searching(monkeypatch):
             asked.append(("known", statement.id))
             return (known or {}).get(statement.id)
 
-        def refute(statement, bounds=None):
+        def refute(statement, _bounds=None):
             asked.append(("refute", statement.id))
             data = (found or {}).get(statement.id)
             return NOTHING if data is None else Search(data, None, 0.25)
@@ -231,7 +231,8 @@ def test_a_broken_repaired_statement_is_searched_with_the_changed_definition(
 def test_without_a_hypothesis_what_was_proved_is_searched(few, searching):
     few("prop-1")
     data = counterexample("prop-1/repaired", without=("somebody-gains",))
-    searching(found={"prop-1/repaired": data})
+    literal = counterexample("prop-1")
+    searching(found={"prop-1": literal, "prop-1/repaired": data})
     one = prop_1(without=["somebody-gains"])
     assert one.repaired.result.verdict is Verdict.REFUTED
     assert one.added_hypotheses == ()

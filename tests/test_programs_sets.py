@@ -103,16 +103,36 @@ def test_an_empty_intersection_is_false():
     assert left | right
 
 
-def test_inclusion_is_decided_or_refused():
+def test_several_pieces_can_cover_one():
     whole = Region.polygon([(Fraction(x), Fraction(0)) for x in (0, 4)])
     part = Region.polygon([(Fraction(x), Fraction(0)) for x in (1, 2)])
     assert part <= whole
     assert not whole <= part
     assert Region() <= part
+    assert not part <= Region()
     pieces = part | Region.polygon([(Fraction(x), Fraction(0)) for x in (2, 4)])
     joint = Region.polygon([(Fraction(x), Fraction(0)) for x in (1, 4)])
-    with pytest.raises(InputError, match="not decided"):
-        _ = joint <= pieces
+    assert joint <= pieces
+    assert not whole <= pieces
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(points, min_size=1, max_size=4),
+    st.lists(st.lists(points, min_size=1, max_size=4), max_size=3),
+)
+def test_inclusion_agrees_with_points_and_shows_one_that_is_outside(one, others):
+    a = Region.polygon(one)
+    b = Region()
+    for corners in others:
+        b = b | Region.polygon(corners)
+    found = a.outside(b)
+    assert (found is None) is (a <= b)
+    if found is None:
+        assert not any(point in a and point not in b for point in GRID)
+    else:
+        assert in_hull(one, found)
+        assert not any(in_hull(corners, found) for corners in others)
 
 
 def dominates(a, b):

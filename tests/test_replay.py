@@ -93,6 +93,9 @@ def test_every_kind_of_violation_is_among_the_saved_counterexamples(saved):
         "pmp-outsider",
         "pmp-left-out",
         "pmp-segment",
+        "selected",
+        "renegotiated-loss",
+        "not-preferred",
     }
 
 

@@ -175,7 +175,7 @@ def test_what_is_no_counterexample_is_rejected_with_the_reason(replayed, name, p
 
 
 STALE = [
-    ("prop-2", ["programs", "game", "payoffs", 1, 0], ["2", "0"], "u(2, 1) = (2, 0)"),
+    ("prop-2", ["programs", "game", "payoffs", 1, 0], ["2", "0"], "earns 2"),
     ("thm-3-pmm", [*BELIEFS, 0, 0, "opponents"], [SLOT_3], "certain of (always"),
     ("thm-3-pmm", ["programs", "selection"], "(utilitarian)", ""),
 ]
@@ -201,7 +201,7 @@ MALFORMED = [
     (["kind"], "program", "a counterexample is of kind"),
     (["kind"], 3, "a counterexample is of kind"),
     (["kind"], ["programs"], "a counterexample is of kind"),
-    (["kind"], "polytope", "missing or no table"),
+    (["kind"], "polytope", "there is no key 'programs'"),
     (["programs"], [], "missing or no table"),
     (["programs"], None, "missing or no table"),
     (["without"], "somebody", "a list of names"),
@@ -264,8 +264,10 @@ MALFORMED_IDS = [f"{'.'.join(map(str, path))} {k}" for k, (path, _, _) in enumer
 def test_a_file_that_is_no_counterexample_is_bad_input(replayed, path, value, said):
     data = fresh()
     set_in(data, path, value)
-    infeasible = any(what in said for what in ("Slot 9", "no lottery", "points are for"))
-    (assert_rejected if infeasible else assert_bad_input)(replayed(data), said)
+    found = replayed(data)
+    misfit = any(what in said for what in ("Slot 9", "no lottery", "points are for"))
+    misfit = misfit or path[-1] == "opponents" or value == CSR_1.replace("[1 3]", '["Slot 1"]')
+    (assert_rejected if misfit else assert_bad_input)(found, said)
 
 
 def test_a_payoff_that_makes_rn_no_renegotiation_function_is_refused(replayed):

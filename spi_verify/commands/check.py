@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -22,7 +22,7 @@ from spi_verify.commands.output import (
 from spi_verify.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from spi_verify.verdicts import Result
 
@@ -37,6 +37,12 @@ def command(
     junit: JunitOption = None,
     sarif: SarifOption = None,
     summary: SummaryOption = None,
+    plot: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER", help="Draw counterexamples about sets of two players' payoffs here."
+        ),
+    ] = None,
 ) -> None:
     """Decide every claim of the model files."""
     from spi_verify.reports.console import print_report
@@ -61,6 +67,12 @@ def command(
         try:
             for file in _save(report.results, save):
                 console.print(f"saved {file}", soft_wrap=True)
+        except InputError as error:
+            report.input_errors.append(str(error))
+    if plot is not None:
+        try:
+            for file in _plot(report.results, plot):
+                console.print(f"wrote {file}", soft_wrap=True)
         except InputError as error:
             report.input_errors.append(str(error))
     write_reports(
@@ -96,6 +108,23 @@ def _named(paths: list[Path]) -> list[tuple[Path, str]]:
 def _save(results: list[Result], folder: Path) -> Iterator[Path]:
     import json as json_format
 
+    for name, counterexample in _refuted(results, folder):
+        text = json_format.dumps(counterexample, indent=2, ensure_ascii=False)
+        write_text(folder / f"{name}.json", text + "\n")
+        yield folder / f"{name}.json"
+
+
+def _plot(results: list[Result], folder: Path) -> Iterator[Path]:
+    from spi_verify.reports.counterexamples import plot_counterexample
+
+    for name, counterexample in _refuted(results, folder):
+        file = folder / f"{name}.svg"
+        if plot_counterexample(counterexample, file):
+            yield file
+
+
+def _refuted(results: list[Result], folder: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Make the folder, and iterate over the counterexamples with distinct names for files."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -108,6 +137,4 @@ def _save(results: list[Result], folder: Path) -> Iterator[Path]:
             while name in taken:
                 name, number = f"{stem}-{number}", number + 1
             taken.add(name)
-            text = json_format.dumps(result.counterexample, indent=2, ensure_ascii=False)
-            write_text(folder / f"{name}.json", text + "\n")
-            yield folder / f"{name}.json"
+            yield name, result.counterexample

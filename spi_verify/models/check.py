@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from spi_verify.errors import InputError, Rejected, located
+from spi_verify.errors import InputError, Rejected, Undecided, located
 from spi_verify.models import counterexample
 from spi_verify.models.confirm import confirm
 from spi_verify.models.decide import Violation, decide
-from spi_verify.models.document import Claim
+from spi_verify.models.document import Claim, SetClaim
 from spi_verify.models.model import ClaimEntry, Instance, Model
 from spi_verify.models.references import fixed
 from spi_verify.models.story import story
@@ -87,12 +87,31 @@ def _unexpected(id: str, error: Exception) -> Result:
 
 
 def _decide(id: str, model: Model, claim: Claim, instance: Instance | None) -> Result:
+    if instance is None and isinstance(claim, SetClaim):
+        raise InputError("set-valued functions cannot be used with parameters")
     if instance is None:
         return _decide_for_all_values(id, model, claim)
+    if isinstance(claim, SetClaim):
+        return _decide_sets(id, model, claim, instance)
     violation = decide(claim, instance)
     if violation is None:
         return Result(id, Verdict.PROVED, Evidence.CHECKED)
     return _refuted(id, model, claim, instance, violation, {})
+
+
+def _decide_sets(id: str, model: Model, claim: SetClaim, instance: Instance) -> Result:
+    from spi_verify.models.sets.decide import decide as decide_sets
+
+    try:
+        found = decide_sets(claim, instance)
+    except Undecided as undecided:
+        return Result(id, Verdict.UNKNOWN, reason=str(undecided))
+    if found.violation is None:
+        return Result(
+            id, Verdict.PROVED, Evidence.CHECKED, reason=found.remark, region=found.region
+        )
+    refuted = _refuted(id, model, claim, instance, found.violation, {})
+    return replace(refuted, region=found.region)
 
 
 def _decide_for_all_values(id: str, model: Model, claim: Claim) -> Result:

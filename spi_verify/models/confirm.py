@@ -18,6 +18,7 @@ from spi_verify.models.document import (
     MixtureReference,
     PmmClaim,
     PmpClaim,
+    SetClaim,
     convert,
 )
 from spi_verify.models.model import Instance
@@ -42,8 +43,13 @@ def confirm(claim: Claim, instance: Instance, violation: Violation) -> None:
     InputError
         When it names something that does not exist or lacks a key.
     """
-    check_references(claim, instance)
-    expected = _violations(claim, instance)
+    if isinstance(claim, SetClaim):
+        from spi_verify.models.sets.confirm import CONFIRM, violations_of
+
+        expected: tuple[str, ...] = violations_of(claim)
+    else:
+        check_references(claim, instance)
+        expected = _violations(claim, instance)
     violates = violation.get("violates")
     if violates not in expected:
         raise InputError(
@@ -53,7 +59,10 @@ def confirm(claim: Claim, instance: Instance, violation: Violation) -> None:
         )
     with located(where="violation"):
         convert(violation, SCHEMAS[violates])
-        _CONFIRM[violates](claim, instance, violation)
+        if isinstance(claim, SetClaim):
+            CONFIRM[violates](claim, instance, violation)
+        else:
+            _CONFIRM[violates](claim, instance, violation)
 
 
 def _violations(claim: Claim, instance: Instance) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from spi_verify.games.game import Game
 from spi_verify.games.rationals import LONG, parse_rational
 from spi_verify.models.confirm import confirm
 from spi_verify.models.decide import Violation
-from spi_verify.models.document import Claim, FunctionClaim, convert_claim
+from spi_verify.models.document import Claim, FunctionClaim, SetClaim, convert_claim
 from spi_verify.models.model import Model
 from spi_verify.models.reader import build_model
 from spi_verify.models.references import fixed
@@ -43,6 +43,8 @@ def build(
     kept = {claim.function} if isinstance(claim, FunctionClaim) else set()
     rules = {name: rules for name, rules in data.get("renegotiation", {}).items() if name in kept}
     data["renegotiation"] = rules
+    if not isinstance(claim, SetClaim):
+        data["sets"] = data["profiles"] = {}
     return {
         "schema": SCHEMA,
         "model": {key: value for key, value in data.items() if value},

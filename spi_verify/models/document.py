@@ -81,6 +81,47 @@ class Rule(_Strict):
     where: list[str] = []
 
 
+class Opponent(_Strict):
+    """A condition on another player's function: that it is this one, or carries this tag."""
+
+    player: int
+    function: str | None = None
+    tag: str | None = None
+
+
+class SetPart(_Strict):
+    """A part of a set-valued function: where it applies, and which outcomes it consists of."""
+
+    source: Literal["mismatch", "inefficient", "any"] | list[str] | MixtureReference = (
+        msgspec.field(name="from", default="any")
+    )
+    where: list[str] = []
+    against: list[Opponent] = []
+    unless: list[Opponent] = []
+    within: list[str] | None = None
+    outcomes: list[OutcomeReference] | None = None
+    payoffs: list[list[Number]] | None = None
+    pmp: int | None = None
+
+
+class Extended(_Strict):
+    """The function of the PMP-extension of a program with another function (Definition 8)."""
+
+    pmp_extension: str = msgspec.field(name="pmp-extension")
+
+
+SetDefinition = str | list[SetPart] | Extended
+"""A set-valued function: in short notation, as the union of parts, or as an extension."""
+
+
+class ProfileTable(_Strict):
+    """``[profiles.NAME]``: a function for each player, a selection function, default outcomes."""
+
+    functions: list[str]
+    selection: str = "every"
+    defaults: list[OutcomeReference] | None = None
+
+
 class Defaults(_Strict):
     """``[defaults]``: the outcomes that default programs can reach."""
 
@@ -122,6 +163,69 @@ class PmpClaim(Claim):
     segment: list[list[Number]] | None = None
 
 
+class SetFunctionClaim(Claim):
+    """Player ``player``'s function is a set-valued renegotiation function (Definition 7)."""
+
+    function: str = ""
+    player: int = 1
+
+
+class ProfileClaim(Claim):
+    """A claim about what the programs of a profile do."""
+
+    profile: str = ""
+    selection: str | None = None
+
+
+class AgreementClaim(ProfileClaim):
+    """At an outcome, this is the agreement set, and this is selected from it."""
+
+    outcome: OutcomeReference | None = None
+    agreement: list[list[str]] | None = None
+    polygons: list[list[list[Number]]] | None = None
+    selected: OutcomeReference | None = None
+    pays: list[Number] | None = None
+
+
+class Believed(_Strict):
+    """One profile of a belief; the believing player's own function in it does not count."""
+
+    profile: str
+    weight: Number | None = None
+
+
+class PrefersClaim(Claim):
+    """Given beliefs, a program with one function earns as much as one with another, or more."""
+
+    player: int = 0
+    function: str = ""
+    over: str = ""
+    beliefs: list[Believed] = []
+    by: Number = 0
+    exactly: list[Number] | None = None
+    selection: str | None = None
+
+
+class ExtensionClaim(Claim):
+    """A claim about the PMP-extension of a player's program against believed counterparts."""
+
+    player: int = 0
+    profiles: list[str] = []
+    selection: str | None = None
+
+
+class TransitiveClaim(Claim):
+    """A selection function is transitive on some sets of outcomes."""
+
+    selection: str = ""
+    sets: list[list[OutcomeReference]] | None = None
+    outcomes: list[OutcomeReference] | None = None
+
+
+SetClaim = SetFunctionClaim | ProfileClaim | PrefersClaim | ExtensionClaim | TransitiveClaim
+"""The claims about set-valued functions and what is selected from sets."""
+
+
 class Document(_Strict):
     """A whole model file. Claims are converted one by one, so that a bad one loses no other."""
 
@@ -131,6 +235,8 @@ class Document(_Strict):
     parameters: Parameters | None = None
     mixtures: dict[str, list[MixturePart]] = {}
     renegotiation: dict[str, list[Rule]] = {}
+    sets: dict[str, SetDefinition] = {}
+    profiles: dict[str, ProfileTable] = {}
     defaults: Defaults | None = None
     claims: list[Any] = []
 
@@ -142,8 +248,22 @@ CLAIM_KINDS: Mapping[str, tuple[type[Claim], tuple[str, ...]]] = {
     "efficient": (EfficientClaim, ("outcomes",)),
     "pmm": (PmmClaim, ("payoffs",)),
     "pmp": (PmpClaim, ("player", "outcome")),
+    "set-valued-renegotiation-function": (SetFunctionClaim, ("function",)),
+    "agreement": (AgreementClaim, ("profile",)),
+    "pmm-guarantee": (ProfileClaim, ("profile",)),
+    "prefers": (PrefersClaim, ("player", "function", "over", "beliefs")),
+    "pmp-extension-safe": (ExtensionClaim, ("player", "profiles")),
+    "pmp-extension-unpunished": (ExtensionClaim, ("player", "profiles")),
+    "selection-transitive": (TransitiveClaim, ("selection",)),
 }
 """For each kind of claim its schema and the keys it cannot do without."""
+
+_NAMED_ENTRIES: tuple[tuple[str, Any], ...] = (
+    ("mixtures", list[MixturePart]),
+    ("renegotiation", list[Rule]),
+    ("sets", SetDefinition),
+    ("profiles", ProfileTable),
+)
 
 _T = TypeVar("_T")
 
@@ -159,7 +279,7 @@ def convert_document(data: Mapping[str, Any]) -> Document:
     try:
         return convert(data, Document)
     except InputError:
-        for section, schema in (("mixtures", list[MixturePart]), ("renegotiation", list[Rule])):
+        for section, schema in _NAMED_ENTRIES:
             named = data.get(section)
             for name, entries in named.items() if isinstance(named, dict) else ():
                 with located(where=f"{section}.{name}"):
@@ -199,6 +319,8 @@ def convert_claim(data: Any) -> Claim:
         said = "no kind of claim is given" if kind is None else f"unknown kind of claim {kind!r}"
         raise InputError(f"{said} (there are: {known})", where="kind")
     schema, required = CLAIM_KINDS[kind]
+    if kind == "spi" and "profile" in data:
+        schema, required = ProfileClaim, ("profile",)
     missing = next((key for key in required if key not in data), None)
     if missing is not None:
         raise InputError(f"a claim of kind {kind} needs the key {missing}")

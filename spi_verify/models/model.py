@@ -26,7 +26,9 @@ from spi_verify.models.document import (
     Document,
     MixtureReference,
     OutcomeReference,
+    ProfileTable,
     Rule,
+    SetDefinition,
 )
 
 Mask = npt.NDArray[np.bool_]
@@ -137,6 +139,8 @@ class Instance:
         The rules of each renegotiation function.
     reachable
         Which of the N + M outcomes default programs can reach.
+    sets, profiles
+        The set-valued functions and the profiles, as they stand in the file.
     """
 
     game: Game
@@ -144,6 +148,8 @@ class Instance:
     correlated: bool
     rules: Mapping[str, Sequence[Rule]]
     reachable: Mask
+    sets: Mapping[str, SetDefinition]
+    profiles: Mapping[str, ProfileTable]
 
     @cached_property
     def feasible(self) -> PureOutcomes | CorrelatedPlay:
@@ -237,8 +243,16 @@ class Model:
         family = self.game
         game = family.at(values or {}) if isinstance(family, ParametricGame) else family
         correlated = self.document.feasible == "correlated"
-        rules = self.document.renegotiation
-        return Instance(game, self.points, correlated, rules, self.reachable)
+        document = self.document
+        return Instance(
+            game,
+            self.points,
+            correlated,
+            document.renegotiation,
+            self.reachable,
+            document.sets,
+            document.profiles,
+        )
 
     @property
     def parameters(self) -> tuple[tuple[str, ...], tuple[Constraint, ...]]:
@@ -269,7 +283,7 @@ def _images(instance: Instance, function: str) -> Positions:
     undecided = np.ones(points.count, dtype=bool)
     for number, rule in enumerate(instance.rules[function]):
         with located(where=f"renegotiation.{function}[{number}]"):
-            matched = _matching(rule, instance, undecided)
+            matched = matching(rule, instance, undecided)
             images[matched] = _target(rule, instance, matched)
         undecided &= ~matched
     images.setflags(write=False)
@@ -283,7 +297,7 @@ def _target(rule: Rule, instance: Instance, matched: Mask) -> Positions | int:
     return best_improvements(instance.feasible, rule.to, np.flatnonzero(matched))
 
 
-def _matching(rule: Rule, instance: Instance, among: Mask) -> Mask:
+def matching(rule: Rule, instance: Instance, among: Mask) -> Mask:
     """Return which of the given outcomes a rule matches."""
     points, game = instance.points, instance.game
     match rule.source:

@@ -163,6 +163,15 @@ def build_model(
                 if not isinstance(rule.source, str):
                     points.matching(rule.source)
                 where_conditions(rule, outline.number_of_players)
+    if document.sets or document.profiles:
+        if names:
+            raise InputError(
+                "set-valued functions cannot be used with parameters",
+                where="sets" if document.sets else "profiles",
+            )
+        from spi_verify.models.sets.functions import sets_of
+
+        sets_of(model.instance()).check()
     return model
 
 

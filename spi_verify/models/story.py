@@ -11,6 +11,8 @@ from spi_verify.models.document import Claim
 
 def story(claim: Claim, violation: Mapping[str, Any]) -> str:
     """Tell a violation in a sentence."""
+    from spi_verify.models.sets.story import STORIES
+
     v = violation
     function = getattr(claim, "function", "")
     match v["violates"]:
@@ -56,6 +58,8 @@ def story(claim: Claim, violation: Mapping[str, Any]) -> str:
                 f"{shown(v['outcome'])} pays {texts_shown(v['payoffs'])}, is in the projection, "
                 "and is not listed"
             )
+        case violates if violates in STORIES:
+            return STORIES[violates](claim, v)
         case "pmp-segment" if not v["actual"]:
             return "the projection is empty"
         case _:

@@ -213,11 +213,6 @@ def find_extension_punished(
         i and p_i, which is extended.
     beliefs
         beta_i.
-
-    Raises
-    ------
-    InputError
-        When sets have to be compared that are infinite.
     """
     base, selection = game.base, program.selection
     for opponents, _ in beliefs.support:

@@ -103,20 +103,44 @@ class Region:
         return Region(tuple(sorted({piece for piece in common if piece})))
 
     def __le__(self, other: Region) -> bool:
-        """Whether this is a subset.
+        """Whether this is a subset, also where several pieces of the other set cover a piece."""
+        return self.outside(other) is None
 
-        Raises
-        ------
-        InputError
-            When a piece is in no piece of the other set, but all its corners are in the set:
-            whether several pieces cover it is not decided.
+    def outside(self, other: Region) -> Payoffs | None:
+        """Return a point of this set that is not in the other one, or None if there is none.
+
+        Notes
+        -----
+        What a piece of the other set leaves of a convex piece lies beyond one of its sides. A
+        closed set that covers the part beyond a side also covers its closure, which is convex
+        again; so pieces of the other set are taken away one by one. Exponential in the number of
+        those that overlap a piece in the worst case.
+
+        >>> square = Region.polygon([(Fraction(x), Fraction(y)) for x in (0, 2) for y in (0, 2)])
+        >>> halves = [square.within([Halfspace((Fraction(s), Fraction(0)), Fraction(s))])
+        ...           for s in (1, -1)]
+        >>> square.outside(halves[0] | halves[1])
+        >>> print(*square.outside(halves[0]))
+        3/2 1
         """
-        for piece in self.pieces:
-            if not all(corner in other for corner in piece):
-                return False
-            if not any(all(c in Region((whole,)) for c in piece) for whole in other.pieces):
-                raise InputError("whether pieces of a set cover another piece is not decided")
-        return True
+        found = (_uncovered(piece, other.pieces) for piece in self.pieces)
+        return next((point for point in found if point is not None), None)
+
+
+def _uncovered(piece: Piece, pieces: Sequence[Piece]) -> Payoffs | None:
+    """Return a point of a piece that is in none of some pieces, strictly beyond a side of each."""
+    if not pieces:
+        return tuple(sum(column, Fraction(0)) / len(piece) for column in zip(*piece, strict=True))
+    excesses = [(s, [s.excess(corner) for corner in piece]) for s in _sides(pieces[0])]
+    if any(min(excess) >= 0 < max(excess) for _, excess in excesses):
+        return _uncovered(piece, pieces[1:])
+    for side, excess in excesses:
+        if max(excess) > 0:
+            beyond = Halfspace(tuple(-c for c in side.coefficients), -side.bound)
+            found = _uncovered(_clip(piece, (beyond,)), pieces[1:])
+            if found is not None:
+                return found
+    return None
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -159,7 +183,12 @@ def _clip(piece: Piece, bounds: tuple[Halfspace, ...]) -> Piece:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _sides(piece: Piece) -> tuple[Halfspace, ...]:
-    """Return the halfspaces whose intersection is a segment, or a polygon in the plane."""
+    """Return the halfspaces whose intersection is a point, a segment, or a polygon in the plane."""
+    if len(piece) == 1:
+        units = [
+            tuple(Fraction(i == j) for j in range(len(piece[0]))) for i in range(len(piece[0]))
+        ]
+        return tuple(_side(tuple(s * c for c in unit), piece[0]) for unit in units for s in (1, -1))
     if len(piece) == 2:
         return tuple(_sides_of_segment(*piece))
     sides = []

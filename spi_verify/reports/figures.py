@@ -15,6 +15,7 @@ from typing import Any
 
 from spi_verify.programs.base_game import CorrelatedBase
 from spi_verify.programs.examples import (
+    PMM,
     csr_profile,
     figure_2,
     figure_3,
@@ -135,8 +136,47 @@ FIGURES = {
 }
 
 
-def draw(panels: Sequence[Panel], file: Path) -> None:
-    """Draw panels side by side; the ending of the file says the format."""
+@dataclass(frozen=True)
+class Plane:
+    """What all panels of a picture show of the game.
+
+    Parameters
+    ----------
+    feasible
+        The feasible payoff profiles.
+    pareto_meet_minimum
+        u^PMM.
+    """
+
+    feasible: Region
+    pareto_meet_minimum: Point
+
+    def limits(self, axis: int) -> tuple[float, float]:
+        """Return what is shown of an axis: the feasible payoffs and a margin."""
+        values = [float(corner[axis]) for piece in self.feasible.pieces for corner in piece]
+        low, high = min(values), max(values)
+        span = (high - low) or 1.0
+        return low - span / 15, high + span / 10
+
+
+def scheduling_plane() -> Plane:
+    """Return the plane of the Scheduling Game with lotteries."""
+    base = CorrelatedBase(scheduling_game())
+    return Plane(base.everything, PMM)
+
+
+def draw(panels: Sequence[Panel], file: Path, plane: Plane | None = None) -> None:
+    """Draw panels side by side; the ending of the file says the format.
+
+    Parameters
+    ----------
+    panels
+        From left to right.
+    file
+        Where to write.
+    plane
+        The game; default: the Scheduling Game.
+    """
     import matplotlib as mpl
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -145,9 +185,13 @@ def draw(panels: Sequence[Panel], file: Path) -> None:
         figure = Figure(figsize=(3.9 * len(panels), 4.1), layout="constrained")
         FigureCanvasAgg(figure)
         axes = figure.subplots(1, len(panels), squeeze=False, sharey=True)[0]
-        base = CorrelatedBase(scheduling_game())
         for axis, panel in zip(axes, panels, strict=True):
-            _draw_panel(axis, panel, base)
+            _draw_panel(axis, panel, plane or scheduling_plane())
+            if plane is None:
+                axis.set_xlim(-0.2, 3.3)
+                axis.set_ylim(-0.2, 3.3)
+                axis.set_xticks(range(4))
+                axis.set_yticks(range(4))
         axes[0].set_ylabel("player 2's payoff")
         handles = _legend(panels)
         figure.legend(handles=handles, loc="outside lower center", ncols=2 * len(panels))
@@ -155,9 +199,13 @@ def draw(panels: Sequence[Panel], file: Path) -> None:
         figure.savefig(file, metadata=metadata, dpi=110)
 
 
-def _draw_panel(axis: Any, panel: Panel, base: CorrelatedBase) -> None:
-    (hull,) = base.everything.pieces
-    axis.fill(*_columns(hull), facecolor="#EEEEEE", edgecolor="#999999", linewidth=1, zorder=0)
+def _draw_panel(axis: Any, panel: Panel, plane: Plane) -> None:
+    for piece in plane.feasible.pieces:
+        if len(piece) == 1:
+            axis.plot(*_floats(piece[0]), "o", color="#999999", markersize=4, zorder=0)
+        else:
+            look: dict[str, Any] = {"facecolor": "#EEEEEE", "edgecolor": "#999999"}
+            axis.fill(*_columns(piece), linewidth=1, zorder=0, **look)
     for player, region in panel.sets.items():
         for piece in region.pieces:
             _draw_piece(axis, piece, player)
@@ -165,7 +213,7 @@ def _draw_panel(axis: Any, panel: Panel, base: CorrelatedBase) -> None:
         player, region = panel.projection
         for piece in region.pieces:
             _draw_piece(axis, piece, player)
-    pmm = _floats(base.pareto_meet_minimum)
+    pmm = _floats(plane.pareto_meet_minimum)
     axis.plot(*pmm, marker="s", color="white", markeredgecolor="black", markersize=5, zorder=4)
     for start, end, player in panel.arrows:
         style = {"arrowstyle": "-|>", "color": _COLOURS[player], "linewidth": 1.4}
@@ -173,7 +221,7 @@ def _draw_panel(axis: Any, panel: Panel, base: CorrelatedBase) -> None:
     for point, label in panel.points:
         axis.plot(*_floats(point), "o", color="black", markersize=6, zorder=6)
         place: dict[str, Any] = {"xytext": (8, -11)}
-        if point[0] > 2:
+        if 3 * float(point[0]) > sum(plane.limits(0)) * 2:
             place = {"xytext": (-6, 7), "ha": "right"}
         axis.annotate(label, _floats(point), textcoords="offset points", zorder=7, **place)
     for point, label in panel.stars:
@@ -182,10 +230,8 @@ def _draw_panel(axis: Any, panel: Panel, base: CorrelatedBase) -> None:
     axis.set_title(panel.title, fontsize=9)
     axis.set_xlabel("player 1's payoff")
     axis.set_aspect("equal")
-    axis.set_xlim(-0.2, 3.3)
-    axis.set_ylim(-0.2, 3.3)
-    axis.set_xticks(range(4))
-    axis.set_yticks(range(4))
+    axis.set_xlim(*plane.limits(0))
+    axis.set_ylim(*plane.limits(1))
 
 
 def _legend(panels: Sequence[Panel]) -> list[Any]:

@@ -1,0 +1,1 @@
+"""Claims about set-valued renegotiation (Section 4): compiled, decided, recomputed."""

@@ -1,0 +1,445 @@
+"""Deciding claims about set-valued functions and what is selected, by exact evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from spi_verify.errors import InputError, Undecided, located
+from spi_verify.games.game import Payoffs
+from spi_verify.models.document import (
+    AgreementClaim,
+    ExtensionClaim,
+    PrefersClaim,
+    ProfileClaim,
+    SetClaim,
+    SetFunctionClaim,
+    TransitiveClaim,
+)
+from spi_verify.models.model import Instance
+from spi_verify.models.sets.beliefs import Stakes, stakes_of
+from spi_verify.models.sets.code import (
+    answers_alike,
+    cases,
+    empty_on_lotteries,
+    improves_on_lotteries,
+    resolved,
+    scope_of,
+)
+from spi_verify.models.sets.every import Case, look_at
+from spi_verify.models.sets.functions import EVERY, SetProfile, Sets, sets_of
+from spi_verify.models.sets.reached import (
+    Reached,
+    all_reached,
+    reach,
+    shown_element,
+    shown_run,
+    shown_selected,
+    shown_set,
+)
+from spi_verify.models.sets.references import (
+    claimed_agreement,
+    claimed_family,
+    claimed_selected,
+    outcome_of,
+    profile_of,
+)
+from spi_verify.models.story import texts
+from spi_verify.programs.base_game import BaseGame, OutcomeSet, PureBase
+from spi_verify.programs.definitions import corners
+from spi_verify.programs.execution import Execution, Functions, replaced
+from spi_verify.programs.functions import PMPExtension, SetFunction, Tag
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What became of a claim that was decided.
+
+    Parameters
+    ----------
+    violation
+        How it fails, as plain data; None if it holds.
+    remark
+        What else there is to say.
+    region
+        For which weights of the beliefs it holds, where it is about beliefs.
+    """
+
+    violation: dict[str, Any] | None = None
+    remark: str | None = None
+    region: str | None = None
+
+
+def decide(claim: SetClaim, instance: Instance) -> Finding:
+    """Decide a claim.
+
+    Raises
+    ------
+    Undecided
+        When evaluation does not settle it, with the reason.
+    InputError
+        When it names what does not exist, or does not make sense.
+    """
+    sets = sets_of(instance)
+    match claim:
+        case SetFunctionClaim():
+            return _set_function(claim, sets)
+        case AgreementClaim():
+            return Finding(_agreement(claim, sets))
+        case ProfileClaim(kind="spi"):
+            profile, how = profile_of(claim, sets)
+            lost = _loss(sets, profile, how, None)
+            return Finding(lost or _no_gain(sets, profile, how))
+        case ProfileClaim():
+            profile, how = profile_of(claim, sets)
+            return Finding(_loss(sets, profile, how, sets.base.pareto_meet_minimum))
+        case PrefersClaim():
+            return _prefers(stakes_of(claim, sets), claim)
+        case ExtensionClaim(kind="pmp-extension-safe"):
+            return _extension_safe(claim, sets)
+        case ExtensionClaim():
+            return _extension_unpunished(claim, sets)
+        case TransitiveClaim():
+            return Finding(_not_transitive(claim, sets))
+
+
+def _set_function(claim: SetFunctionClaim, sets: Sets) -> Finding:
+    """Definition 7. A PMP-extension adds improvements only, so its inner function is looked at."""
+    sets.require_player(claim.player)
+    with located(where="function"):
+        function = sets.function(claim.function)
+    inner, extended = function, False
+    while isinstance(inner, (PMPExtension, Tag)):
+        extended = extended or isinstance(inner, PMPExtension)
+        inner = inner.function
+    count = 0
+    for functions in cases(inner, claim.player, sets.players):
+        actual = replaced(functions, claim.player, function)
+        count += 1
+        found = _defect(sets, claim.player, inner, actual)
+        if found is None:
+            continue
+        if found["violates"] == "no-offer" and extended:
+            raise Undecided(
+                "without the extension nothing better is offered; whether the "
+                "extension always adds something better is not settled"
+            )
+        return Finding(found)
+    told = "" if count == 1 else f"; {count} cases of the others' functions are told apart"
+    return Finding(remark=f"against all functions of the others, by its code{told}")
+
+
+def _defect(
+    sets: Sets, player: int, function: SetFunction, functions: Functions
+) -> dict[str, Any] | None:
+    base, execution = sets.base, Execution(sets.base)
+    gains, taken = False, function
+    against = [
+        None if j == player else sets.name_of(other) for j, other in enumerate(functions, start=1)
+    ]
+    for k in range(sets.instance.points.count):
+        outcome = sets.play(k)
+        scope = scope_of(execution, player, functions, outcome)
+        taken = resolved(function, scope)
+        before = base.payoffs(outcome)
+        for offered in corners(base, function.value(scope)):
+            after = base.payoffs(base.agreed(offered))
+            worse = first_below(after, before)
+            if worse is not None:
+                return {
+                    "violates": "worse-offer",
+                    "outcome": sets.instance.points.reference(k),
+                    "against": against,
+                    "offered": shown_element(offered),
+                    "player": worse,
+                    "before": str(before[worse - 1]),
+                    "after": str(after[worse - 1]),
+                }
+            gains = gains or after != before
+    if sets.instance.correlated and not improves_on_lotteries(taken):
+        raise Undecided(
+            "no outcome or mixture of the file is made worse, but the code does not settle that no "
+            'other lottery is: add within = ["improving"], or say from which outcomes it applies'
+        )
+    if gains:
+        return None
+    if sets.instance.correlated and not empty_on_lotteries(taken):
+        raise Undecided(
+            "nothing better is offered at the outcomes and mixtures of the file; "
+            "whether there is at other lotteries is not settled"
+        )
+    return {"violates": "no-offer", "against": against}
+
+
+def first_below(after: Payoffs, least: Payoffs) -> int | None:
+    """Return the first player who gets less than that, or None."""
+    pairs = enumerate(zip(after, least, strict=True), start=1)
+    return next((i for i, (a, u) in pairs if a < u), None)
+
+
+def _agreement(claim: AgreementClaim, sets: Sets) -> dict[str, Any] | None:
+    profile, how = profile_of(claim, sets)
+    position = outcome_of(claim, sets, profile)
+    wanted, selected = claimed_agreement(claim, sets), claimed_selected(claim, sets)
+    for reached in all_reached(sets, how, profile.functions, position):
+        run = shown_run(sets, reached)
+        if wanted is not None:
+            for violates, left, right in (
+                ("agreement-left-out", reached.agreement, wanted),
+                ("agreement-outsider", wanted, reached.agreement),
+            ):
+                point = _outside(sets.base, left, right)
+                if point is not None:
+                    return {"violates": violates, **run, "point": point}
+        if selected is not None and shown_selected(sets, reached) != selected:
+            return {"violates": "selected", **run}
+        if claim.pays is not None and texts(reached.after) != _numbers(claim.pays, sets):
+            return {"violates": "selected", **run}
+    return None
+
+
+def _numbers(values: Sequence[int | str], sets: Sets) -> list[str]:
+    from spi_verify.models.references import profile
+
+    return texts(profile(values, sets.players, "pays"))
+
+
+def _outside(base: BaseGame, one: OutcomeSet, other: OutcomeSet) -> list[str] | None:
+    """Return an element of one set that is not in the other, as plain data."""
+    if isinstance(base, PureBase):
+        return next((list(x) for x in base.elements(one) if x not in other), None)
+    point = one.outside(other)
+    return None if point is None else texts(point)
+
+
+def _loss(
+    sets: Sets, profile: SetProfile, how: str, minimum: Payoffs | None
+) -> dict[str, Any] | None:
+    """Return where a player ends below the default outcome, or below the PMM where one is given."""
+    undecided: Undecided | None = None
+    for position in profile.defaults:
+        try:
+            for reached in all_reached(sets, how, profile.functions, position):
+                least = reached.before
+                if minimum is not None:
+                    least = tuple(map(max, least, minimum))
+                worse = first_below(reached.after, least)
+                if worse is not None:
+                    return {
+                        "violates": "renegotiated-loss",
+                        **shown_run(sets, reached),
+                        "player": worse,
+                        "least": str(least[worse - 1]),
+                        "gets": str(reached.after[worse - 1]),
+                    }
+        except Undecided as reason:
+            undecided = undecided or reason
+    if undecided is not None:
+        raise undecided
+    return None
+
+
+def _no_gain(sets: Sets, profile: SetProfile, how: str) -> dict[str, Any] | None:
+    """Return that nobody gains anywhere; somebody does where all choices are gains at one a."""
+    sometimes = False
+    for position in profile.defaults:
+        found = [
+            reached.after != reached.before
+            for reached in all_reached(sets, how, profile.functions, position)
+        ]
+        if found and all(found):
+            return None
+        sometimes = sometimes or any(found)
+    if sometimes:
+        raise Undecided(
+            "nobody loses, but whether somebody gains with every selection function is not settled"
+        )
+    selection = str(sets.selection("utilitarian" if how in EVERY else how))
+    return {
+        "violates": "nothing-gained",
+        "selection": selection,
+        "defaults": len(profile.defaults),
+    }
+
+
+def _prefers(stakes: Stakes, claim: PrefersClaim) -> Finding:
+    if claim.exactly is not None:
+        if stakes.claimed_interval == stakes.interval:
+            return Finding(None, stakes.told(), stakes.region)
+        violation = {
+            "violates": "weights",
+            "believed": stakes.shown(),
+            "claimed": stakes.interval_shown(stakes.claimed_interval),
+            "actual": stakes.interval_shown(stakes.interval),
+        }
+        return Finding(violation, None, stakes.region)
+    if stakes.difference >= stakes.by:
+        return Finding(None, stakes.told(), stakes.region)
+    violation = {
+        "violates": "not-preferred",
+        "believed": stakes.shown(),
+        "difference": str(stakes.difference),
+        "by": str(stakes.by),
+    }
+    return Finding(violation, None, stakes.region)
+
+
+def _believed(claim: ExtensionClaim, sets: Sets) -> Iterator[tuple[SetProfile, str, Functions]]:
+    """Iterate over the profiles with how to select, and their functions with the extension."""
+    sets.require_player(claim.player)
+    if not claim.profiles:
+        raise InputError("at least one profile is needed", where="profiles")
+    for k, name in enumerate(claim.profiles):
+        with located(where=f"profiles[{k}]"):
+            profile = sets.profile(name)
+        how = profile.selection if claim.selection is None else claim.selection
+        own = PMPExtension(profile.functions[claim.player - 1])
+        yield profile, how, replaced(profile.functions, claim.player, own)
+
+
+def _extension_safe(claim: ExtensionClaim, sets: Sets) -> Finding:
+    """Whether U_i never falls when p_i is PMP-extended (Definition 8).
+
+    Counterparts whose code does not tell the extension apart keep their sets. Then the agreement
+    set only gains outcomes of PMP_i(ro(p, a)), which weakly improve on what was selected, or on a;
+    so with a transitive selection function nobody loses.
+    """
+    i, by_theorem = claim.player, False
+    for profile, how, extended in _believed(claim, sets):
+        others = [f for j, f in enumerate(profile.functions, start=1) if j != i]
+        alike = all(answers_alike(f, profile.functions, extended) for f in others)
+        if alike and how == "every-transitive":
+            by_theorem = True
+            continue
+        for position in profile.defaults:
+
+            def run(
+                case: Case,
+                profile: SetProfile = profile,
+                extended: Functions = extended,
+                position: int = position,
+            ) -> tuple[Reached, Reached]:
+                before = reach(sets, case, profile.functions, position)
+                return before, reach(sets, case, extended, position)
+
+            for _, (before, after) in look_at(sets, how, extended, run):
+                if after.after[i - 1] < before.after[i - 1]:
+                    return Finding(
+                        {
+                            "violates": "extension-hurts",
+                            "profile": profile.name,
+                            **shown_run(sets, before),
+                            "extended_sets": [shown_set(after.case.base, v) for v in after.sets],
+                            "extended_agreement": shown_set(after.case.base, after.agreement),
+                            "extended_selected": shown_selected(sets, after),
+                            "player": i,
+                            "before": str(before.after[i - 1]),
+                            "after": str(after.after[i - 1]),
+                        }
+                    )
+    remark = "counterparts that cannot tell the extension apart, and a transitive selection "
+    remark += "function: it only adds outcomes that weakly improve on what is reached"
+    return Finding(remark=remark if by_theorem else None)
+
+
+def _extension_unpunished(claim: ExtensionClaim, sets: Sets) -> Finding:
+    """Assumption 9(ii) for the player's program and these counterparts, at all outcomes."""
+    i, blind = claim.player, True
+    for profile, how, extended in _believed(claim, sets):
+        others = [j for j in sets.base.players if j != i]
+        told = [
+            j
+            for j in others
+            if not answers_alike(profile.functions[j - 1], profile.functions, extended)
+        ]
+        if not told:
+            continue
+        blind = False
+        for position in range(sets.instance.points.count):
+            outcome = sets.play(position)
+
+            def run(
+                case: Case,
+                functions: Functions = profile.functions,
+                extended: Functions = extended,
+                outcome: Any = outcome,
+                told: list[int] = told,
+            ) -> tuple[int, OutcomeSet, OutcomeSet, OutcomeSet] | None:
+                execution, selection = Execution(case.base), case.selection
+                reached = execution.renegotiated(functions, selection, outcome)
+                allowed = case.base.pareto_meet_projection(i, case.base.payoffs(reached))
+                for j in told:
+                    before = execution.value(j, functions, selection, outcome)
+                    after = execution.value(j, extended, selection, outcome)
+                    if not (before <= after and after <= before | allowed):
+                        return j, before, after, allowed
+                return None
+
+            for case, found in look_at(sets, how, extended, run):
+                if found is None:
+                    continue
+                j, before, after, allowed = found
+                lost = _outside(case.base, before, after)
+                added = _outside(case.base, after, before | allowed)
+                return Finding(
+                    {
+                        "violates": "extension-punished",
+                        "profile": profile.name,
+                        "outcome": sets.instance.points.reference(position),
+                        "selection": case.text(),
+                        "player": j,
+                        "before": shown_set(case.base, before),
+                        "after": shown_set(case.base, after),
+                        "allowed": shown_set(case.base, allowed),
+                        "point": added if lost is None else lost,
+                        "change": "added" if lost is None else "lost",
+                    }
+                )
+    if blind:
+        return Finding(remark="the counterparts' code does not tell the extension apart")
+    if sets.instance.correlated:
+        raise Undecided(
+            "no outcome or mixture of the file shows a punishment; whether another "
+            "lottery does is not settled"
+        )
+    return Finding()
+
+
+def _not_transitive(claim: TransitiveClaim, sets: Sets) -> dict[str, Any] | None:
+    if claim.selection in EVERY:
+        raise InputError("name one selection function", where="selection")
+    selection = sets.selection(claim.selection)
+    base = sets.base
+    family, elements = claimed_family(claim, sets)
+    payoffs = [base.payoffs(base.agreed(x)) for x in elements]
+    chosen: dict[frozenset[int], tuple[list[str], Payoffs]] = {}
+
+    def select(members: frozenset[int]) -> tuple[list[str], Payoffs]:
+        if members not in chosen:
+            played = base.select(selection, base.finite(elements[k] for k in members))
+            pays = base.payoffs(played)
+            shown = texts(pays) if sets.instance.correlated else shown_element(played)
+            chosen[members] = shown, pays
+        return chosen[members]
+
+    for small in family:
+        picked, before = select(small)
+        above = {k for k, u in enumerate(payoffs) if first_below(u, before) is None}
+        for added in family:
+            if not added <= above:
+                continue
+            from_both, after = select(small | added)
+            worse = first_below(after, before)
+            if worse is not None:
+                return {
+                    "violates": "not-transitive",
+                    "set": [shown_element(elements[k]) for k in sorted(small)],
+                    "added": [shown_element(elements[k]) for k in sorted(added)],
+                    "selected": picked,
+                    "selected_from_both": from_both,
+                    "player": worse,
+                    "before": str(before[worse - 1]),
+                    "after": str(after[worse - 1]),
+                }
+    return None
