@@ -575,7 +575,7 @@ def main() -> None:
                 f"{line.statement:16} {line.method:10} {line.found:>3}/{line.runs} "
                 f"{line.first_ms:9.1f} {line.ratio:6.2f}  {told(line.first_sizes):18} "
                 f"{line.smallest_ms:11.1f}  {told(line.smallest_sizes)}"
-                f"{'' if line.found == line.runs else ' (time of the whole search)'}",
+                f"{'' if line.found == line.runs else ' (else the whole search)'}",
                 flush=True,
             )
     if arguments.json:
