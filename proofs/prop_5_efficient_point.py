@@ -94,7 +94,7 @@ def _both(theory: Theory) -> list[Statement]:
             efficient_dominators(theory),
             pmm_attained(theory),
             Hypothesis(
-                "best-payoffs-attained",
+                "best-feasible-payoffs-attained",
                 theory.best_payoffs(),
                 "Each player's best feasible payoff is attained, as in a compact feasible set.",
             ),
@@ -105,7 +105,7 @@ def _both(theory: Theory) -> list[Statement]:
                 "outcome is best for the player, as in a compact feasible set.",
             ),
             Hypothesis(
-                "non-zero-sum",
+                "somewhere-inefficient",
                 theory.non_zero_sum(),
                 "The game is not zero-sum: some outcome is not efficient.",
             ),
@@ -162,7 +162,7 @@ def _both(theory: Theory) -> list[Statement]:
                 "best-for-one-leaves-room",
                 ForAll([i, j], Implies(i != j, u(j, best(j)) > pmm(j))),
                 [
-                    "best-payoffs-attained",
+                    "best-feasible-payoffs-attained",
                     "no-common-best",
                     "efficient-dominators",
                     "efficient-above-pmm",
@@ -289,7 +289,7 @@ def _both(theory: Theory) -> list[Statement]:
                         u(j, x) <= u(j, a),
                     ),
                 ),
-                ["best-payoffs-attained", "strictly-comprehensive"],
+                ["best-feasible-payoffs-attained", "strictly-comprehensive"],
             ),
             Step(
                 "no-best-where-alone-is-feasible",
@@ -311,7 +311,7 @@ def _both(theory: Theory) -> list[Statement]:
             Step(
                 "less-than-best",
                 ForAll([i, j, z], Implies(And(i != j, above), u(i, z) < u(i, best(i)))),
-                ["not-best", "best-payoffs-attained"],
+                ["not-best", "best-feasible-payoffs-attained"],
             ),
             Step(
                 "best-beside-others-leaves-room",
@@ -509,7 +509,7 @@ def _two_players(literal: Statement) -> Statement:
                 "best-leaves-room",
                 ForAll([i, j], Implies(i != j, u(j, best(j)) > pmm(j))),
                 [
-                    "best-payoffs-attained",
+                    "best-feasible-payoffs-attained",
                     "no-common-best",
                     "efficient-dominators",
                     "efficient-above-pmm",
@@ -804,7 +804,11 @@ def _two_players(literal: Statement) -> Statement:
                     [i, j, y],
                     Implies(And(i != j, u(j, y) > pmm(j)), u(i, down) < u(i, best(i))),
                 ),
-                ["brought-down", "less-where-the-other-gets-more", "best-payoffs-attained"],
+                [
+                    "brought-down",
+                    "less-where-the-other-gets-more",
+                    "best-feasible-payoffs-attained",
+                ],
             ),
             Step(
                 "others-are-one",

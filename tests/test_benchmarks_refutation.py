@@ -67,7 +67,7 @@ def test_the_property_of_the_inclusion_wants_improving_offers_and_a_failing_conc
     assert found.game.payoffs(("2", "1")) > found.game.payoffs(("1", "1"))
     rows = tuple(row for row in one.function.rows if row.outcome != worse.outcome)
     for function, why in (
-        (ByOutcome(Outcomes(()), (*rows, worse)), "set_valued_renegotiation_function"),
+        (ByOutcome(Outcomes(()), (*rows, worse)), "no set-valued renegotiation function"),
         (Outcomes(()), "the conclusion holds"),
         (Improving(), "the conclusion holds"),
     ):
