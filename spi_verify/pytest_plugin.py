@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+from abc import abstractmethod
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -209,9 +210,9 @@ class Obligation(pytest.Item):
 
     result: Result
 
+    @abstractmethod
     def decide(self) -> Result:
         """Return the verdict."""
-        raise NotImplementedError
 
     def setup(self) -> None:
         """Decide it."""

@@ -135,7 +135,7 @@ def test_an_action_without_anything_to_do_fails(folder):
 def test_what_the_action_installs_is_this_package(folder):
     """Without its dependencies, and without touching this environment."""
     done = run_step("Install", folder, " --dry-run --no-deps --ignore-installed")
-    if done.returncode and "hatchling" in done.stdout + done.stderr:
+    if "No matching distribution found for hatchling" in done.stdout + done.stderr:
         pytest.skip("the build needs hatchling, which cannot be fetched here")
     assert done.returncode == 0, done.stderr
     assert "Would install spi-verify" in done.stdout.replace("_", "-")

@@ -15,12 +15,14 @@ from conftest import MODELS
 
 from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.cache import Cache, cache_directory
+from spi_verify.obligations.suites import choose
 from spi_verify.reports.page import page
 from spi_verify.reports.portrait import portrait
 from spi_verify.search import auditing, refutation, refuting
 from spi_verify.search.auditing import STATEMENTS, audit, audit_exit_code, table, to_json
 from spi_verify.search.refutation import Check, Claimed, Confirmation
 from spi_verify.search.refuting import Search
+from spi_verify.theory import PAPER
 from spi_verify.verdicts import Evidence, Verdict
 
 PAGE = (Path(__file__).parent.parent / "docs" / "audit.md").read_text(encoding="utf-8")
@@ -498,3 +500,11 @@ def test_a_portrait_is_drawn_for_games_and_polytopes_and_nothing_else():
     body = {"corners": corners, "player": 1, "point": ["-1", "-1", "0"]}
     about_projections = {"statement": "def-6-nonempty", "kind": "polytope", "polytope": body}
     assert "PMP of player 1: empty" in portrait(about_projections, "x")
+
+
+def test_the_page_counts_the_papers_own_claims_that_are_refuted():
+    statements, _ = choose([], PAPER)
+    refuted = [s.id for s in statements if s.expected is Verdict.REFUTED]
+    own = [id for id in refuted if not id.startswith("sel-transitive-")]
+    text = Path("docs/audit.md").read_text(encoding="utf-8")
+    assert f"So of the paper's own claims, {len(own)} are refuted as printed." in text

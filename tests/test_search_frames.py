@@ -36,7 +36,7 @@ class Compared:
 
     def __init__(self, frame, rng, *, payoffs=(0, 1, 2), likely=0.5):
         self.frame, self.rng = frame, rng
-        self.unknowns = frame.unknowns()
+        self.unknowns = frame.unknowns
         theory = frame.theory
         self.entries = {n: self.rows(n) for n in sorted(self.unknowns.tables) if n not in theory}
         if isinstance(frame, SetFrame):

@@ -14,8 +14,11 @@ import typer
 from spi_verify.commands.output import (
     JsonOption,
     JunitOption,
+    NoCacheOption,
     SarifOption,
     SummaryOption,
+    WithOption,
+    WithoutOption,
     console_for,
     places_of,
     show_warning,
@@ -37,21 +40,9 @@ def command(
     html: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write a page that tells everything.")
     ] = None,
-    no_cache: Annotated[
-        bool, typer.Option("--no-cache", help="Ask the solvers again, whatever is known.")
-    ] = False,
-    replacements: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--with",
-            metavar="NAME=FILE_OR_MODULE:OBJECT",
-            help="Replace a definition. Runs the code it names.",
-        ),
-    ] = None,
-    without: Annotated[
-        list[str] | None,
-        typer.Option(metavar="HYPOTHESIS", help="Drop a hypothesis wherever it is supposed."),
-    ] = None,
+    no_cache: NoCacheOption = False,
+    replacements: WithOption = None,
+    without: WithoutOption = None,
 ) -> None:
     """Decide every statement of the paper, as printed and as repaired."""
     from spi_verify.obligations.cache import Cache, cache_directory

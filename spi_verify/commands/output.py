@@ -40,6 +40,22 @@ SummaryOption = Annotated[
         help="Append a Markdown summary, as for GitHub's $GITHUB_STEP_SUMMARY.",
     ),
 ]
+NoCacheOption = Annotated[
+    bool, typer.Option("--no-cache", help="Ask the solvers again, whatever is known.")
+]
+WithOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--with",
+        metavar="NAME=VARIANT|FILE_OR_MODULE:OBJECT",
+        help="Replace a definition. Runs the code it names.",
+    ),
+]
+WithoutOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="HYPOTHESIS", help="Drop a hypothesis wherever it is supposed."),
+]
+
 
 WIDTH_OF_FILES = 200
 """Columns of a table that goes to a file or a pipe, so that ids stay on one line there."""

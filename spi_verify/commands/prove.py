@@ -16,8 +16,11 @@ import typer
 from spi_verify.commands.output import (
     JsonOption,
     JunitOption,
+    NoCacheOption,
     SarifOption,
     SummaryOption,
+    WithOption,
+    WithoutOption,
     complain,
     console_for,
     places_of,
@@ -48,21 +51,9 @@ def command(
         Path | None,
         typer.Option(metavar="FILE", help="Write a page: verdicts, proofs, counterexamples."),
     ] = None,
-    no_cache: Annotated[
-        bool, typer.Option("--no-cache", help="Ask the solvers again, whatever is known.")
-    ] = False,
-    replacements: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--with",
-            metavar="NAME=VARIANT|FILE_OR_MODULE:OBJECT",
-            help="Replace a definition. Runs the code it names.",
-        ),
-    ] = None,
-    without: Annotated[
-        list[str] | None,
-        typer.Option(metavar="HYPOTHESIS", help="Drop a hypothesis wherever it is supposed."),
-    ] = None,
+    no_cache: NoCacheOption = False,
+    replacements: WithOption = None,
+    without: WithoutOption = None,
     record: Annotated[
         bool, typer.Option("--record", help="Record the verdicts in a lock file.")
     ] = False,

@@ -13,6 +13,8 @@ from spi_verify.commands.output import (
     JunitOption,
     SarifOption,
     SummaryOption,
+    WithOption,
+    WithoutOption,
     complain,
     console_for,
     places_of,
@@ -43,18 +45,8 @@ def command(
         Path | None,
         typer.Option(metavar="FILE", help="Look in this game only (a model or an .nfg file)."),
     ] = None,
-    replacements: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--with",
-            metavar="NAME=FILE_OR_MODULE:OBJECT",
-            help="Replace a definition. Runs the code it names.",
-        ),
-    ] = None,
-    without: Annotated[
-        list[str] | None,
-        typer.Option(metavar="HYPOTHESIS", help="Drop a hypothesis wherever it is supposed."),
-    ] = None,
+    replacements: WithOption = None,
+    without: WithoutOption = None,
     all_of: Annotated[
         int, typer.Option("--all", metavar="N", min=1, help="List up to N different ones.")
     ] = 1,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,7 @@ Lottery = dict[int, Fraction]
 """Positions of pure outcomes with their probabilities, which are positive and sum to 1."""
 
 Point = tuple[Fraction, Fraction]
+P = TypeVar("P", bound=tuple[Any, ...])
 _Profile = tuple[Any, ...]
 
 
@@ -361,7 +362,7 @@ class CorrelatedPlay:
         )
 
 
-def planar_hull(points: Sequence[Point]) -> list[Point]:
+def planar_hull(points: Sequence[P]) -> list[P]:
     """Return the corners of the convex hull of points in the plane, counter-clockwise.
 
     Starts at the lowest of the leftmost points. No three corners are on a line; a hull that is a

@@ -32,14 +32,14 @@ names, ``["Slot 1" "Slot 2"]``; an ELEMENT is an outcome or a point.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeVar
 
 from spi_verify.errors import InputError
 from spi_verify.games.rationals import parse_rational
 from spi_verify.programs import conditions, functions, program, selection, variants
-from spi_verify.programs.terms import Element, Term
+from spi_verify.programs.terms import Element, Term, field_names
 
 MAX_LENGTH = 1_000_000
 MAX_DEPTH = 60
@@ -137,7 +137,7 @@ def _write(term: Term) -> str:
     if known is None:
         return f"<{type(term).__name__}>"
     word, kinds = known
-    values = [getattr(term, f.name) for f in fields(term)]  # type: ignore[arg-type]
+    values = [getattr(term, name) for name in field_names(type(term))]
     parts = [word]
     for kind, value in zip(kinds.split(), values, strict=True):
         parts.extend(map(_write_one, value) if kind.endswith("*") else [_write_one(value)])
@@ -156,22 +156,26 @@ def parse_program(text: str) -> program.Program:
     >>> parse_program('(always "Slot 1")')
     Always(action='Slot 1')
     """
-    return _parse(text, "program", program.Program)  # type: ignore[type-abstract]
+    parsed: program.Program = _parse(text, "program")
+    return parsed
 
 
 def parse_function(text: str) -> functions.SetFunction:
     """Read a set-valued renegotiation function; see :func:`parse_program`."""
-    return _parse(text, "function", functions.SetFunction)  # type: ignore[type-abstract]
+    parsed: functions.SetFunction = _parse(text, "function")
+    return parsed
 
 
 def parse_selection(text: str) -> selection.Selection:
     """Read a selection function; see :func:`parse_program`."""
-    return _parse(text, "selection", selection.Selection)
+    parsed: selection.Selection = _parse(text, "selection")
+    return parsed
 
 
 def parse_map(text: str) -> functions.RenegotiationMap:
     """Read a renegotiation function; see :func:`parse_program`."""
-    return _parse(text, "map", functions.RenegotiationMap)
+    parsed: functions.RenegotiationMap = _parse(text, "map")
+    return parsed
 
 
 def _write_one(value: Any) -> str:
@@ -191,13 +195,13 @@ class _Token:
     start: int
 
 
-def _parse(text: str, sort: str, cls: type[T]) -> T:
+def _parse(text: str, sort: str) -> Any:
     if len(text) > MAX_LENGTH:
         raise InputError(f"a text of {len(text)} characters is longer than {MAX_LENGTH}")
     reader = _Reader(text)
     result = reader.read(sort, 0)
     reader.end()
-    assert isinstance(result, cls)
+    assert isinstance(result, _SORTS[sort])
     return result
 
 

@@ -158,7 +158,7 @@ def _hull(corners: list[Payoffs]) -> Piece:
         return tuple(distinct)
     if any(len(corner) != 2 for corner in corners):
         raise InputError("polygons are for two players; with more, give points and segments")
-    return tuple(planar_hull(corners))  # type: ignore[arg-type]
+    return tuple(planar_hull(corners))
 
 
 @lru_cache(maxsize=_REMEMBERED)

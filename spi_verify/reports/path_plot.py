@@ -84,7 +84,7 @@ def _render(found: Tightness, ending: str) -> bytes:
 def _draw_plane(ax: Any, found: Tightness) -> None:
     game = found.game.base.game
     profiles = {game.payoffs(k)[:2] for k in range(game.number_of_outcomes)}
-    hull = [(float(x), float(y)) for x, y in planar_hull(sorted(profiles))]  # type: ignore[arg-type]
+    hull = [(float(x), float(y)) for x, y in planar_hull(sorted(profiles))]
     ax.fill(*zip(*hull, strict=True), facecolor="#E9EDF2", edgecolor="#8A939E", label="feasible")
     ax.plot(*_columns(sorted(profiles)), "o", color="white", markeredgecolor="#555555")
     pmm = [float(u) for u in found.game.base.pareto_meet_minimum[:2]]

@@ -6,14 +6,14 @@ import itertools
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from spi_verify.games.game import Game
 from spi_verify.programs.beliefs import Beliefs
 from spi_verify.programs.program import Code, Entry, Plays
-from spi_verify.programs.terms import Term
+from spi_verify.programs.terms import Term, field_names
 from spi_verify.search.scenario import Scenario, read_scenario
 
 MAX_RENAMINGS = 2_000
@@ -122,10 +122,8 @@ class _Renaming:
         """Return code renamed; it belongs to a player, from 0."""
         if isinstance(term, (Code, Plays)):
             player = term.player - 1
-        changes: dict[str, Any] = {}
-        for field in fields(term):
-            changes[field.name] = self._value(term, field.name, player)
-        return replace(term, **changes)
+        names = field_names(type(term))
+        return replace(term, **{name: self._value(term, name, player) for name in names})
 
     def _value(self, term: Term, name: str, player: int) -> Any:
         value = getattr(term, name)

@@ -297,8 +297,9 @@ class Frame(ABC):
 
     # The structure
 
+    @cached_property
     def unknowns(self) -> Unknowns:
-        """Return the structure in which formulas are read."""
+        """The structure in which formulas are read."""
         m = len(self.outcomes)
         domains: dict[str, Sequence[Any]] = {
             "Player": self.players,
@@ -528,7 +529,7 @@ class RenegotiationFrame(Frame):
         """Return that rn is a renegotiation function, or that there is none."""
         if not self.with_rn:
             return conjunction(self.efficient)
-        return self.unknowns().tables["renegotiation_function"](0)
+        return self.unknowns.tables["renegotiation_function"](0)
 
     def _domains(self) -> dict[str, Sequence[Any]]:
         return {"Renegotiation": range(1 if self.with_rn else 0)}
@@ -654,17 +655,12 @@ class SetFrame(Frame):
                 profile = self.function_profiles[functions]
                 unextended = self.function_profile_number[(*profile[:i], base, *profile[i + 1 :])]
                 reached = self.renegotiated(0, unextended, a)
-                pmp = self.unknowns_cached.tables["pmp"]
+                pmp = self.unknowns.tables["pmp"]
                 self._sets[key] = tuple(
                     disjunction([offered, apply(pmp, [i, x, reached])])
                     for x, offered in enumerate(self.offers(i, base, unextended, a))
                 )
         return self._sets[key]
-
-    @cached_property
-    def unknowns_cached(self) -> Unknowns:
-        """The structure in which formulas are read."""
-        return self.unknowns()
 
     def agreement(self, functions: int, a: int) -> tuple[Any, ...]:
         """Return AS(RN, a)."""
@@ -707,7 +703,7 @@ class SetFrame(Frame):
 
     def required(self) -> Any:
         """Return that functions and selections are what they are meant to be."""
-        tables = self.unknowns_cached.tables
+        tables = self.unknowns.tables
         parts = [tables["selection_function"](0)]
         for k, (i, _) in enumerate(self.functions):
             parts.append(tables["set_valued_renegotiation_function"](i, k))

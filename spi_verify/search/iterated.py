@@ -258,7 +258,7 @@ class _Case:
     def default_outcomes(self) -> list[Outcome]:
         """Everything that default programs can ever play."""
         pairs = itertools.product(*self.defaults)
-        return [(first.action, second.action) for first, second in pairs]  # type: ignore[misc]
+        return [tuple(str(program.action) for program in pair) for pair in pairs]
 
     def check(self, name: str) -> Check:
         """Return how a hypothesis was checked, or raise Rejected where it fails."""

@@ -434,7 +434,7 @@ def _fill(frame: Frame, statement: Statement, notes: list[str]) -> Iterator[Scen
 
 def _question(frame: Frame, statement: Statement, notes: list[str]) -> Any:
     """Return what the unknowns have to satisfy for a counterexample."""
-    unknowns = frame.unknowns()
+    unknowns = frame.unknowns
     theory = statement.theory
     settled = [
         theory.axiom(name)
