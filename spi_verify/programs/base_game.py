@@ -210,6 +210,7 @@ class CorrelatedBase(BaseGame):
 
     game: Game
     _lotteries: dict[Point, dict[int, Fraction]] = field(default_factory=dict, repr=False)
+    _projections: dict[tuple[int, Payoffs], Region] = field(default_factory=dict, repr=False)
 
     @cached_property
     def pareto_meet_minimum(self) -> Payoffs:
@@ -250,10 +251,12 @@ class CorrelatedBase(BaseGame):
 
     def pareto_meet_projection(self, player: int, payoffs: Payoffs) -> Region:
         """Return the set: a segment, a point or nothing."""
-        segment = self._feasible.pareto_meet_projection(player, payoffs)
-        if segment is None:
-            return Region()
-        return Region.polygon([segment.low, segment.high])
+        known = self._projections.get((player, payoffs))
+        if known is None:
+            segment = self._feasible.pareto_meet_projection(player, payoffs)
+            known = Region.polygon([segment.low, segment.high]) if segment else Region()
+            self._projections[player, payoffs] = known
+        return known
 
     def select(self, selection: Selection, outcomes: Region) -> ActionProfile:
         """Return the choice: the best of finitely many candidates on the pieces' sides."""

@@ -16,6 +16,7 @@ from spi_verify.programs.functions import (
     ByOutcome,
     Either,
     Outcomes,
+    PMPExtension,
     RenegotiationMap,
     SetFunction,
     Tag,
@@ -34,6 +35,7 @@ from spi_verify.programs.program import (
 )
 from spi_verify.programs.spaces import ProgramSpace
 from spi_verify.programs.terms import Action, Term, subterms
+from spi_verify.programs.variants import ExtensionOnly, UnconditionalExtension
 
 
 def upper_bound(
@@ -71,12 +73,17 @@ def _bound(
         possible = own if j == player else _actions(plain)
         choices.append(base.game.actions[j - 1] if possible is None else possible)
     alone = max(base.payoffs(outcome)[player - 1] for outcome in itertools.product(*choices))
-    together = _renegotiated(base, player, opponents)
+    together = _renegotiated(base, player, opponents, alone)
     return alone if together is None else max(alone, together)
 
 
-def _renegotiated(base: BaseGame, player: int, opponents: Profile) -> Fraction | None:
-    """Return a bound on outcomes that all opponents renegotiate to, or None if they never do."""
+def _renegotiated(
+    base: BaseGame, player: int, opponents: Profile, alone: Fraction
+) -> Fraction | None:
+    """Return a bound on outcomes that all opponents renegotiate to, or None if they never do.
+
+    ``alone`` is one on what the defaults play.
+    """
     if not opponents:
         return None
     maps = [p.rn for p in opponents if isinstance(p, Renegotiation)]
@@ -89,15 +96,21 @@ def _renegotiated(base: BaseGame, player: int, opponents: Profile) -> Fraction |
     iterated = [p.rounds for p in opponents if isinstance(p, ICSR)]
     for rounds in (csr, iterated):
         if len(rounds) == len(opponents) and len(set(map(len, rounds))) == 1:
+            start = alone if rounds is csr else _best(base, player)
             return max(
-                min(_accepted(base, player, function) for function in functions)
+                min(_accepted(base, player, function, start) for function in functions)
                 for functions in zip(*rounds, strict=True)
             )
     return None
 
 
-def _accepted(base: BaseGame, player: int, function: SetFunction) -> Fraction:
-    """Return a bound on a player's payoff in the sets of a function."""
+def _accepted(base: BaseGame, player: int, function: SetFunction, start: Fraction) -> Fraction:
+    """Return a bound on a player's payoff in an opponent's sets.
+
+    ``start`` is one on the outcomes that are renegotiated. Whatever an extension projects is such
+    an outcome, or one that the function it extends accepts; another player's projections pay no
+    more than that and the PMM.
+    """
     if not is_known(function):
         return _best(base, player)
     match function:
@@ -108,16 +121,21 @@ def _accepted(base: BaseGame, player: int, function: SetFunction) -> Fraction:
         ):
             return min(bound / coefficients[player - 1], _best(base, player))
         case Both(first, others):
-            return min(_accepted(base, player, part) for part in (first, *others))
+            return min(_accepted(base, player, part, start) for part in (first, *others))
         case Either(first, others):
-            return max(_accepted(base, player, part) for part in (first, *others))
+            return max(_accepted(base, player, part, start) for part in (first, *others))
         case When(_, then, otherwise):
-            return max(_accepted(base, player, then), _accepted(base, player, otherwise))
+            return max(
+                _accepted(base, player, then, start), _accepted(base, player, otherwise, start)
+            )
         case ByOutcome(otherwise, rows):
             parts = (otherwise, *(row.function for row in rows))
-            return max(_accepted(base, player, part) for part in parts)
+            return max(_accepted(base, player, part, start) for part in parts)
         case Tag(_, inner):
-            return _accepted(base, player, inner)
+            return _accepted(base, player, inner, start)
+        case PMPExtension(inner) | UnconditionalExtension(inner) | ExtensionOnly(inner):
+            least = base.pareto_meet_minimum[player - 1]
+            return max(least, start, _accepted(base, player, inner, start))
         case Outcomes():
             return min(u[player - 1] for u in _payoffs(base))
     return _best(base, player)

@@ -30,6 +30,15 @@ def shipped() -> Mapping[str, Statement]:
     return _CACHE
 
 
+def is_the_papers(hypothesis: Hypothesis) -> bool:
+    """Return whether a statement of the paper has the same hypothesis, by the same name."""
+    return any(
+        known.name == hypothesis.name and same_formula(known.formula, hypothesis.formula)
+        for statement in shipped().values()
+        for known in statement.hypotheses
+    )
+
+
 def statement_of(claimed: Claimed) -> Statement:
     """Return the statement that is said to be refuted.
 

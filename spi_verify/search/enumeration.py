@@ -8,7 +8,8 @@ functions and beliefs are enumerated, and every candidate is executed.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from spi_verify.games.correlated import CorrelatedPlay
@@ -17,6 +18,7 @@ from spi_verify.obligations.statements import Statement
 from spi_verify.programs.base_game import BaseGame, CorrelatedBase, PureBase
 from spi_verify.programs.beliefs import Beliefs
 from spi_verify.programs.examples import scheduling_game
+from spi_verify.programs.execution import Execution
 from spi_verify.programs.functions import (
     Both,
     ByOutcome,
@@ -31,6 +33,7 @@ from spi_verify.programs.functions import (
 from spi_verify.programs.program import CSR, Always, Program
 from spi_verify.programs.selection import (
     KalaiSmorodinsky,
+    Lexicographic,
     Leximin,
     Maxmin,
     Selection,
@@ -39,7 +42,13 @@ from spi_verify.programs.selection import (
 from spi_verify.programs.spaces import Kind
 from spi_verify.programs.terms import Element
 from spi_verify.search.bounds import Bounds
-from spi_verify.search.scenario import Scenario
+from spi_verify.search.claims import is_the_papers
+from spi_verify.search.extensions import executable
+from spi_verify.search.scenario import MAX_PLAYERS, Scenario
+
+BELOW = "somebody-below-the-pmm"
+EVERYBODY = "everybody-uses-csr"
+BELIEVED = "extensions-believed"
 
 
 def games(bounds: Bounds) -> Iterator[Game]:
@@ -58,7 +67,7 @@ def games(bounds: Bounds) -> Iterator[Game]:
 def scenarios(
     statement: Statement, symbols: set[str], bounds: Bounds, *, correlated: bool
 ) -> Iterator[Scenario]:
-    """Iterate over scenarios.
+    """Iterate over scenarios, those with the fewest points on offer first.
 
     Parameters
     ----------
@@ -69,41 +78,139 @@ def scenarios(
     correlated
         Whether the players can agree on lotteries.
     """
-    transitive = any("transitive" in h.name for h in statement.hypotheses)
-    announced = "announced" in symbols
     for game in games(bounds):
-        base_game = CorrelatedBase(game) if correlated else PureBase(game)
-        players = range(game.number_of_players)
-        selections: list[Selection] = [Leximin(), Utilitarian()]
-        if not transitive:
-            selections += [Maxmin(), KalaiSmorodinsky((Fraction(0),) * len(players))]
-        plain = [
-            chosen
-            for size in ([0] if announced else range(len(players) + 1))
-            for chosen in itertools.combinations(players, size)
-        ]
-        for without_csr, selection, default in itertools.product(
-            plain, selections, list(_defaults(game))
-        ):
-            constants = tuple((Always(action),) for action in default)
-            beliefs = tuple(
-                Beliefs.certain(*(programs[0] for j, programs in enumerate(constants) if j != i))
-                for i in players
-            )
-            for functions in _functions(base_game, default, announced=announced):
-                base = _programs(selection, constants, functions)
-                profile = tuple(constants[i][0] if i in without_csr else base[i] for i in players)
+        base = CorrelatedBase(game) if correlated else PureBase(game)
+        if not _supposes(statement, BELIEVED):
+            yield from _of_corners(statement, symbols, base)
+        if "announced" not in symbols and correlated and len(base.players) == 2:
+            yield from _of_points(statement, base)
+
+
+def _of_corners(statement: Statement, symbols: set[str], base: BaseGame) -> Iterator[Scenario]:
+    """Iterate over scenarios in which offers are efficient corners or the PMM, one each.
+
+    Some players may not renegotiate at all, and everybody believes that nobody does.
+    """
+    announced = "announced" in symbols
+    below, no_outsiders = _supposes(statement, BELOW), _supposes(statement, EVERYBODY)
+    players = range(len(base.players))
+    everybody = set(players)
+    selections: list[Selection] = [Leximin(), Utilitarian()]
+    if not any("transitive" in h.name for h in statement.hypotheses):
+        selections += [Maxmin(), KalaiSmorodinsky((Fraction(0),) * len(players))]
+    plain = [
+        set(chosen)
+        for size in ([0] if announced or no_outsiders else range(len(players) + 1))
+        for chosen in itertools.combinations(players, size)
+    ]
+    for outsiders, selection, default in itertools.product(
+        plain, selections, list(_defaults(base.game))
+    ):
+        constants = _constants(default)
+        beliefs = _certain(tuple(own[0] for own in constants))
+        for functions in _functions(base, default, announced=announced):
+            if announced:
                 yield Scenario(
-                    game,
-                    correlated,
+                    base.game,
+                    isinstance(base, CorrelatedBase),
                     Kind.CSR,
                     constants,
-                    programs=() if announced else tuple((program,) for program in base),
                     selection=selection,
                     beliefs=beliefs,
-                    functions=functions if announced else (),
-                    equilibrium=() if announced else profile,
+                    functions=functions,
                 )
+                continue
+            scenario = _in_equilibrium(
+                base, selection, default, functions, beliefs, everybody - outsiders
+            )
+            if not below or _somebody_below(base, scenario):
+                yield scenario
+
+
+def _of_points(statement: Statement, base: BaseGame) -> Iterator[Scenario]:
+    """Iterate over two-player scenarios in which everybody offers one or two points.
+
+    Everybody is certain of the others' programs, or of their extensions. Where another definition
+    of an extension counts, functions may also offer something else against extensions.
+    """
+    extend = executable(statement.theory)
+    below = _supposes(statement, BELOW)
+    selections: list[Selection] = [
+        Utilitarian(),
+        Leximin(),
+        Lexicographic((1, 2)),
+        Lexicographic((2, 1)),
+    ]
+    for default in itertools.islice(_defaults(base.game), 1):
+        for offers, selection in itertools.product(_shared(_mixtures(base, default)), selections):
+            functions = tuple(Both(Improving(), (Outcomes(offered),)) for offered in offers)
+            scenario = _in_equilibrium(base, selection, default, functions)
+            if below and not _somebody_below(base, scenario):
+                continue
+            if not _supposes(statement, BELIEVED):
+                yield replace(scenario, beliefs=_certain(scenario.equilibrium))
+            if extend is not None:
+                extended = tuple(
+                    replace(program, function=extend(program.function))
+                    for program in scenario.equilibrium
+                    if isinstance(program, CSR)
+                )
+                yield replace(scenario, beliefs=_certain(extended))
+
+
+def _shared(points: Sequence[Element]) -> Iterator[tuple[tuple[Element, ...], ...]]:
+    """Iterate over two players' offers that share a point, and of which one may have another."""
+    yield from (((point,), (point,)) for point in points)
+    for point, other in itertools.permutations(points, 2):
+        yield (point,), (point, other)
+        yield (point, other), (point,)
+
+
+def _in_equilibrium(
+    base: BaseGame,
+    selection: Selection,
+    default: Outcome,
+    functions: Sequence[SetFunction],
+    beliefs: tuple[Beliefs, ...] = (),
+    renegotiating: Container[int] = range(MAX_PLAYERS),
+) -> Scenario:
+    """Return a scenario that supposes these CSR programs, or constants in their place."""
+    constants = _constants(default)
+    programs = _programs(selection, constants, functions)
+    return Scenario(
+        base.game,
+        isinstance(base, CorrelatedBase),
+        Kind.CSR,
+        constants,
+        programs=tuple((program,) for program in programs),
+        selection=selection,
+        beliefs=beliefs,
+        equilibrium=tuple(
+            program if i in renegotiating else constants[i][0] for i, program in enumerate(programs)
+        ),
+    )
+
+
+def _constants(default: Outcome) -> tuple[tuple[Program, ...], ...]:
+    return tuple((Always(action),) for action in default)
+
+
+def _certain(profile: tuple[Program, ...]) -> tuple[Beliefs, ...]:
+    """Return that everybody is certain of the others' programs in a profile."""
+    return tuple(
+        Beliefs.certain(*(program for j, program in enumerate(profile) if j != i))
+        for i in range(len(profile))
+    )
+
+
+def _supposes(statement: Statement, name: str) -> bool:
+    """Whether a statement has a hypothesis of this name that is the paper's."""
+    return any(h.name == name and is_the_papers(h) for h in statement.hypotheses)
+
+
+def _somebody_below(base: BaseGame, scenario: Scenario) -> bool:
+    reached = base.payoffs(Execution(base).profile(scenario.equilibrium))
+    return any(paid < least for paid, least in zip(reached, base.pareto_meet_minimum, strict=True))
 
 
 def selection_scenarios(bounds: Bounds) -> Iterator[Scenario]:
@@ -204,3 +311,23 @@ def _points(base: BaseGame) -> list[Element]:
     if play.contains(play.pareto_meet_minimum):
         points.append(play.pareto_meet_minimum)
     return points
+
+
+def _mixtures(base: BaseGame, default: Outcome) -> list[Element]:
+    """Return corners and the PMM, and points between: towards corners, and from the PMM to them.
+
+    The former are two thirds of the way from the default outcome; where they pay somebody less
+    than the PMM, agreeing on them leaves something to guarantee. The latter are a third of the way.
+    """
+    here, least = base.payoffs(default), base.pareto_meet_minimum
+    corners = [base.payoffs(base.agreed(point)) for point in _points(base)]
+    points = dict.fromkeys(corners)
+    for start, share in ((here, Fraction(2, 3)), (least, Fraction(1, 3))):
+        for corner in corners if start is here or least in corners else ():
+            point = tuple(share * b + (1 - share) * a for a, b in zip(start, corner, strict=True))
+            points.setdefault(point, None)
+    return [
+        point
+        for point in points
+        if point != here and all(x >= y for x, y in zip(point, here, strict=True))
+    ]

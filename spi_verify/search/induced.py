@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games.correlated import CorrelatedPlay
+from spi_verify.games.game import Game
 from spi_verify.programs.base_game import BaseGame, CorrelatedBase, PureBase
 from spi_verify.programs.beliefs import expected_utility
 from spi_verify.programs.execution import Execution, ProgramGame, replaced
@@ -33,6 +34,12 @@ MAX_PROFILES = 2000
 MAX_INSTANCES = 2_000_000
 
 Compute = Callable[..., Any]
+
+
+@lru_cache(maxsize=4)
+def _base(game: Game, correlated: bool) -> BaseGame:
+    """Return a base game, shared by scenarios in the same game, which remembers what it solved."""
+    return CorrelatedBase(game) if correlated else PureBase(game)
 
 
 class _Table(dict[tuple[int, ...], Any]):
@@ -71,8 +78,7 @@ class Induced:
     def __init__(self, scenario: Scenario, theory: Theory) -> None:
         self.scenario = scenario
         self.theory = theory
-        base = CorrelatedBase if scenario.correlated else PureBase
-        self.base: BaseGame = base(scenario.game)
+        self.base = _base(scenario.game, scenario.correlated)
         self.game = ProgramGame(self.base)
         self.execution = Execution(self.base)
         self.players = range(scenario.game.number_of_players)
@@ -129,10 +135,8 @@ class Induced:
                     add(j, [program])
         for i in self.players:
             add(i, (self._transform(i, program) for program in scenario.defaults[i]))
-        if self.extend is not None:
-            for i, program in list(listed):
-                if isinstance(program, CSR) and not is_extension(program.function):
-                    add(i, [replace(program, function=self.extend(program.function))])
+        for i, program in list(listed):
+            add(i, [self._extended(program)])
         for i, program in list(listed):
             if isinstance(program, (CSR, Renegotiation)):
                 add(i, [program.default])
@@ -167,6 +171,8 @@ class Induced:
             return list(listed)
         for k in range(len(self.profiles)):
             listed.setdefault(self._played(k), None)
+        for outcome in self._ends_of_projections():
+            listed.setdefault(outcome, None)
         pending = list(listed)
         while pending:
             point = pending.pop(0)
@@ -179,6 +185,27 @@ class Induced:
             if len(listed) > MAX_REACHED:
                 raise Rejected(f"renegotiation leads to more than {MAX_REACHED} outcomes")
         return list(listed)
+
+    def _ends_of_projections(self) -> Iterator[ActionProfile]:
+        """Iterate over the best that everybody's projection of where extensions end has for them.
+
+        What a statement says of whole projections mostly fails there, if anywhere.
+        """
+        scenario = self.scenario
+        if self.extend is None or not scenario.equilibrium:
+            return
+        extended = (self._extended(program) for program in scenario.equilibrium)
+        reached = self.base.payoffs(self.execution.profile(tuple(extended)))
+        for i in self.players:
+            projection = self.base.pareto_meet_projection(i + 1, reached)
+            if projection:
+                yield self.base.select(Dictator(i + 1), projection)
+
+    def _extended(self, program: Program) -> Program:
+        """Return a CSR program's extension; any other program, and an extension, as it is."""
+        if self.extend is None or not isinstance(program, CSR) or is_extension(program.function):
+            return program
+        return replace(program, function=self.extend(program.function))
 
     def _list_actions(self) -> list[Action]:
         return list(dict.fromkeys(action for outcome in self.outcomes for action in outcome))

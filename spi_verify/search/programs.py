@@ -11,7 +11,12 @@ from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.statements import Hypothesis, Statement
 from spi_verify.programs.spaces import Kind
 from spi_verify.search import whole
-from spi_verify.search.claims import asserted_to_exist, functions_in, shipped, statement_of
+from spi_verify.search.claims import (
+    asserted_to_exist,
+    functions_in,
+    is_the_papers,
+    statement_of,
+)
 from spi_verify.search.extensions import executable
 from spi_verify.search.goals import settle_goal
 from spi_verify.search.induced import Induced
@@ -85,7 +90,11 @@ def _check(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> Ch
     names = functions_in(formula)
     if closed is not None and settled:
         how = whole.WHOLE[closed](induced)
-    elif _is_the_papers(hypothesis) and not _changed_in(formula, theory):
+    elif (
+        hypothesis.name in whole.NAMED
+        and is_the_papers(hypothesis)
+        and set(_changed_in(formula, theory)) <= whole.WHATEVER.get(hypothesis.name, frozenset())
+    ):
         how = whole.NAMED[hypothesis.name](induced)
     else:
         _require_listed(hypothesis, statement, induced)
@@ -106,16 +115,6 @@ def _check(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> Ch
         if closed is None and names & {"optimal", "subjective_equilibrium"}:
             how = _optimality(induced)
     return Check(hypothesis.name, how)
-
-
-def _is_the_papers(hypothesis: Hypothesis) -> bool:
-    """Whether a hypothesis is one for which it is known what settles it, word for word."""
-    return hypothesis.name in whole.NAMED and any(
-        same_formula(hypothesis.formula, known.formula)
-        for statement in shipped().values()
-        for known in statement.hypotheses
-        if known.name == hypothesis.name
-    )
 
 
 def _changed_in(formula: z3.ExprRef, theory: Theory) -> list[str]:

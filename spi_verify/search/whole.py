@@ -318,6 +318,12 @@ NAMED: dict[str, Callable[[Induced], str]] = {
 }
 """For hypotheses of the paper's statements that speak of all programs: what settles them."""
 
+WHATEVER = {
+    "extension-unnoticed": frozenset({"pmp_extension"}),
+    "extensions-believed": frozenset({"pmp_extension"}),
+}
+"""Changed definitions for which the same settles a hypothesis as for the paper's."""
+
 WHOLE: dict[str, Callable[[Induced], str]] = {
     "assumption_5_1": check_renegotiation_answers,
     "assumption_5_2": check_defaults_reply,

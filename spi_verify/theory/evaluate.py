@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import itemgetter
 from typing import Any
 
 import z3
@@ -174,12 +175,15 @@ def _translate(term: Any, structure: Structure, known: dict[int, _Compiled]) -> 
     kind = term.decl().kind()
     parts = [_compile(child, structure, known) for child in term.children()]
     if kind == z3.Z3_OP_UNINTERPRETED:
-        return _application(term.decl().name(), parts, structure)
+        return _application(term, parts, structure)
     if kind in _LAZY:
         return _LAZY[kind](parts)
     if kind not in _STRICT:
         raise ValueError(f"cannot evaluate {term.decl().name()!r}")
     operation = _STRICT[kind]
+    if len(parts) == 1:
+        (part,) = parts
+        return lambda environment: operation(part(environment))
     if len(parts) == 2:
         one, other = parts
         return lambda environment: operation(one(environment), other(environment))
@@ -205,7 +209,8 @@ def _quantifier(term: Any, structure: Structure, known: dict[int, _Compiled]) ->
     )
 
 
-def _application(name: str, parts: list[_Compiled], structure: Structure) -> _Compiled:
+def _application(term: Any, parts: list[_Compiled], structure: Structure) -> _Compiled:
+    name = term.decl().name()
     if name not in structure.tables:
         raise ValueError(f"the structure has no function {name!r}")
     table = structure.tables[name]
@@ -215,14 +220,27 @@ def _application(name: str, parts: list[_Compiled], structure: Structure) -> _Co
     if len(parts) == 1:
         (part,) = parts
         return lambda environment: table[(part(environment),)]
-    return lambda environment: table[tuple(part(environment) for part in parts)]
+    if all(map(z3.is_var, term.children())):
+        # Most applications are to variables; these are picked out at once.
+        chosen = itemgetter(*(-1 - z3.get_var_index(child) for child in term.children()))
+        return lambda environment: table[chosen(environment)]
+    if len(parts) == 2:
+        one, other = parts
+        return lambda environment: table[one(environment), other(environment)]
+    return lambda environment: table[tuple([part(environment) for part in parts])]
 
 
 def _and(parts: list[_Compiled]) -> _Compiled:
+    if len(parts) == 2:
+        one, other = parts
+        return lambda environment: one(environment) and other(environment)
     return lambda environment: all(part(environment) for part in parts)
 
 
 def _or(parts: list[_Compiled]) -> _Compiled:
+    if len(parts) == 2:
+        one, other = parts
+        return lambda environment: one(environment) or other(environment)
     return lambda environment: any(part(environment) for part in parts)
 
 
