@@ -348,7 +348,7 @@ class VerdictItem(Obligation):
         """Decide the statement."""
         from spi_verify.search.settling import settled
 
-        return settled(self.parent.outcome)
+        return settled(self.parent.outcome, _suites(self.session).cache)
 
 
 class StepItem(Obligation):
@@ -384,7 +384,7 @@ class Suites:
         from spi_verify.obligations.cache import Cache, cache_directory
 
         self._jobs = jobs
-        self._cache = Cache(cache_directory())
+        self.cache = Cache(cache_directory())
         self._loaded: dict[Path, Mapping[str, Statement | Executed]] = {}
         self._outcomes: dict[tuple[Path, str], Outcome | InputError] = {}
 
@@ -407,7 +407,7 @@ class Suites:
             try:
                 known = self._known(file, statement)
                 needed = [known[id] for id in with_lemmas([statement.id], known)]
-                self._outcomes[key] = run(needed, jobs=self._jobs, cache=self._cache)[0]
+                self._outcomes[key] = run(needed, jobs=self._jobs, cache=self.cache)[0]
             except InputError as error:
                 self._outcomes[key] = error.located(file=str(file))
         outcome = self._outcomes[key]

@@ -65,7 +65,7 @@ def searching(monkeypatch):
     asked = []
 
     def use(known=None, found=None):
-        def shipped(statement):
+        def shipped(statement, _cache=None):
             asked.append(("known", statement.id))
             return (known or {}).get(statement.id)
 

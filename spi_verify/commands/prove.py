@@ -103,13 +103,14 @@ def command(
         statements = [known[id] for id in with_lemmas(chosen, known)]
     console = console_for(json)
     progress = Progress()
+    cache = Cache(None if no_cache else cache_directory())
     warnings.showwarning = show_warning
     try:
         with progress.shown():
             outcomes = run(
                 statements,
                 jobs=jobs,
-                cache=Cache(None if no_cache else cache_directory()),
+                cache=cache,
                 listener=progress,
             )
     except SolverDisagreement as error:
@@ -120,7 +121,7 @@ def command(
         print(f"spi-verify: interrupted{kept}", file=sys.stderr)
         raise
     by_id = {outcome.statement.id: outcome for outcome in outcomes}
-    results = {id: settled(by_id[id]) for id in chosen}
+    results = {id: settled(by_id[id], cache) for id in chosen}
     report = Report(list(results.values()), errors)
     if targets:
         for id in chosen:
@@ -141,7 +142,7 @@ def command(
         from spi_verify.reports.proofs import Told, proofs_page
 
         told = [Told(by_id[id], result) for id, result in results.items()]
-        lemmas = [Told(one, settled(one)) for id, one in by_id.items() if id not in results]
+        lemmas = [Told(one, settled(one, cache)) for id, one in by_id.items() if id not in results]
         given = (replacements or [], without or [])
         write_text(html, proofs_page(told, lemmas, errors, versions(), *given))
         console.print(f"page written: {html}", soft_wrap=True)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import json
 import os
+import sys
 import tempfile
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from spi_verify.obligations.suites import shipped_suites
 
 SCHEMA = "spi-verify/cache/1"
 MAX_BYTES = 50_000_000
@@ -20,6 +24,21 @@ def cache_directory() -> Path:
     """Return where answers are kept: under ``XDG_CACHE_HOME``, or ``~/.cache``."""
     base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     return Path(base) / "spi-verify" / "answers"
+
+
+@functools.cache
+def digest_of_code() -> str:
+    """Return a digest of this package and of the shipped suites, with the version of Python.
+
+    What they execute is the same wherever this is the same.
+    """
+    package = Path(__file__).resolve().parent.parent
+    digest = hashlib.sha256(sys.version.encode())
+    for folder in (package, shipped_suites()):
+        for file in sorted(folder.rglob("*.py")):
+            digest.update(f"{file.relative_to(folder)}\0".encode())
+            digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 class Cache:

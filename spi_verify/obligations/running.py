@@ -171,7 +171,7 @@ def run(
             outcomes: dict[str, Outcome] = {}
             for one in statements:
                 if isinstance(one, Executed):
-                    facts_found, result = execute(one)
+                    facts_found, result = execute(one, cache)
                     outcomes[one.id] = Outcome(one, facts=facts_found, result=result)
             for statement in theorems:
                 decisions = {}

@@ -6,10 +6,11 @@ is ``unknown``.
 
 from __future__ import annotations
 
+import functools
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
@@ -24,8 +25,7 @@ from spi_verify.search import refuting
 from spi_verify.search.bounds import Bounds
 from spi_verify.search.executed import counterexample
 from spi_verify.search.refutation import confirm_saved
-from spi_verify.search.refuting import Search
-from spi_verify.theory import PAPER
+from spi_verify.theory import PAPER, Theory
 from spi_verify.verdicts import Evidence, Result, Verdict, exit_code
 
 SCHEMA = "spi-verify/audit/1"
@@ -193,10 +193,9 @@ def audit(
     Readings that are not expected to be proved are searched while the proofs run. A reading that
     is both proved and refuted is an ``error``: then one of the two worlds is wrong.
     """
-    theory = variant(replacements)
-    statements, _ = choose([], theory, without=without)
-    replaced = frozenset(name for name in theory if theory[name] is not PAPER[name])
-    with _searching(replacements, tuple(without), jobs) as search:
+    cache = cache or Cache(None)
+    statements, _ = choose([], variant(replacements), without=without)
+    with _searching(tuple(replacements), tuple(without), jobs, cache) as search:
         doubtful = [
             statement
             for statement in statements
@@ -208,7 +207,7 @@ def audit(
             for outcome in run(statements, jobs=jobs, cache=cache, listener=listener)
         }
         found = {id: answer() for id, answer in sought.items()}
-        late: dict[str, _Answer] = {}
+        late: dict[str, Callable[[], Found]] = {}
         for outcome in outcomes.values():
             one = outcome.statement
             if outcome.result.verdict is not Verdict.UNKNOWN or not isinstance(one, Statement):
@@ -223,7 +222,7 @@ def audit(
     for id, outcome in outcomes.items():
         result = outcome.result
         if id in found:
-            result = _settled(result, found[id], replaced, without)
+            result = _settled(result, found[id])
         if result.verdict is Verdict.REFUTED and isinstance(outcome.statement, Executed):
             shown = counterexample(outcome.statement, outcome.facts)
             result = replace(result, counterexample=shown, reason=shown["conclusion"])
@@ -232,7 +231,7 @@ def audit(
 
 
 def _nothing_weaker(
-    statement: Statement, literal: Statement | Executed, found: Mapping[str, Search]
+    statement: Statement, literal: Statement | Executed, found: Mapping[str, Found]
 ) -> bool:
     """Whether nothing refutes even the literal reading, which supposes less and claims the same."""
     if not isinstance(literal, Statement) or literal.id not in found or literal is statement:
@@ -253,43 +252,131 @@ def _audited(id: str, readings: Mapping[str, Reading]) -> Audited:
     return Audited(id, shown.statement.title if shown else "(missing)", literal, repaired)
 
 
-def _settled(
-    result: Result, search: Search, replaced: frozenset[str], without: Sequence[str]
-) -> Result:
+def _settled(result: Result, found: Found) -> Result:
     """Take into account what a search found."""
-    result = replace(result, seconds=result.seconds + search.seconds)
-    shown, trouble = _confirmed(result.id, search, replaced, without)
-    if shown is not None and result.verdict is Verdict.PROVED:
+    result = replace(result, seconds=result.seconds + found.seconds)
+    if found.conclusion is not None and result.verdict is Verdict.PROVED:
         reason = "it is proved, and this refutes it: a bug, please report it"
         return replace(
             result,
             verdict=Verdict.ERROR,
             evidence=None,
-            counterexample=search.refutation,
-            reason=f"{reason}: {shown}",
+            counterexample=found.refutation,
+            reason=f"{reason}: {found.conclusion}",
         )
     if result.verdict is not Verdict.UNKNOWN:
         return result
-    if shown is not None:
+    if found.conclusion is not None:
         return replace(
             result,
             verdict=Verdict.REFUTED,
             evidence=Evidence.CHECKED,
-            counterexample=search.refutation,
-            reason=shown,
+            counterexample=found.refutation,
+            reason=found.conclusion,
         )
     why = (result.reason or "").removesuffix("; see refute.")
-    parts = [trouble or search.reason or "no counterexample was found", why]
+    parts = [found.reason or "no counterexample was found", why]
     return replace(result, reason=". ".join(part.rstrip(".") for part in parts if part))
 
 
+# Searching
+
+
+@dataclass(frozen=True)
+class Found:
+    """What became of a search, and of executing what it found once more, as it is saved.
+
+    Parameters
+    ----------
+    refutation
+        A counterexample, or None.
+    conclusion
+        What fails in it, if executing it confirms that.
+    reason
+        Why there is no counterexample, or no confirmed one.
+    seconds
+        Wall-clock time.
+    """
+
+    refutation: Mapping[str, Any] | None
+    conclusion: str | None
+    reason: str | None
+    seconds: float
+
+
+@contextmanager
+def _searching(
+    replacements: tuple[str, ...], without: tuple[str, ...], jobs: int, cache: Cache
+) -> Iterator[Callable[[Statement], Callable[[], Found]]]:
+    """Give a function that starts a search and returns where to get its answer.
+
+    With more than one job, searches run in processes of their own, which load the suites again:
+    formulas of z3 cannot be sent, or shared between threads.
+    """
+    if jobs == 1:
+        theory = variant(replacements)
+        yield lambda statement: lambda: _find(statement, theory, without, cache)
+        return
+    pool = ProcessPoolExecutor(
+        max_workers=jobs,
+        mp_context=get_context("spawn"),
+        initializer=_load,
+    )
+    try:
+
+        def start(statement: Statement) -> Callable[[], Found]:
+            return pool.submit(find, statement.id, replacements, without, cache).result
+
+        yield start
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _load() -> None:
+    sys.stdout = sys.stderr  # what a user's code prints stays out of the document
+
+
+def find(id: str, replacements: tuple[str, ...], without: tuple[str, ...], cache: Cache) -> Found:
+    """Look for a counterexample to one of the paper's statements, in whatever process this is.
+
+    Parameters
+    ----------
+    id
+        Of the statement.
+    replacements, without, cache
+        As :func:`audit` takes them.
+    """
+    theory, statements = _theories(replacements, without)
+    return _find(statements[id], theory, without, cache)
+
+
+@functools.cache
+def _theories(
+    replacements: tuple[str, ...], without: tuple[str, ...]
+) -> tuple[Theory, Mapping[str, Statement]]:
+    theory = variant(replacements)
+    statements, _ = choose([], theory, without=without)
+    return theory, {one.id: one for one in statements if isinstance(one, Statement)}
+
+
+def _find(statement: Statement, theory: Theory, without: Sequence[str], cache: Cache) -> Found:
+    """Try the counterexample that is shipped, which may hold or not; else search."""
+    start = time.perf_counter()
+    shipped = refuting.known(statement, cache)
+    if shipped is not None:
+        return Found(shipped, str(shipped["conclusion"]), None, time.perf_counter() - start)
+    search = refuting.refute(statement, BOUNDS)
+    if search.refutation is None:
+        return Found(None, None, search.reason, time.perf_counter() - start)
+    replaced = frozenset(name for name in theory if theory[name] is not PAPER[name])
+    conclusion, trouble = _confirmed(statement.id, search.refutation, replaced, without)
+    return Found(search.refutation, conclusion, trouble, time.perf_counter() - start)
+
+
 def _confirmed(
-    id: str, search: Search, replaced: frozenset[str], without: Sequence[str]
+    id: str, data: Mapping[str, Any], replaced: frozenset[str], without: Sequence[str]
 ) -> tuple[str | None, str | None]:
     """Execute what a search found; return the conclusion, or why it is none."""
-    data = search.refutation
-    if data is None:
-        return None, None
     trouble = "the search found something that is no counterexample, a bug, please report it"
     if data.get("statement") != id:
         return None, f"{trouble}: it is about {data.get('statement')!r}"
@@ -301,57 +388,3 @@ def _confirmed(
         return confirm_saved(data).conclusion, None
     except (Rejected, InputError) as error:
         return None, f"{trouble}: {error}"
-
-
-_Answer = Callable[[], Search]
-
-
-@contextmanager
-def _searching(
-    replacements: Sequence[str], without: tuple[str, ...], jobs: int
-) -> Iterator[Callable[[Statement], _Answer]]:
-    """Give a function that starts a search and returns where to get its answer.
-
-    With more than one job, searches run in processes of their own, which load the suites again:
-    formulas of z3 cannot be sent, or shared between threads.
-    """
-    if jobs == 1:
-        yield lambda statement: lambda: _search(statement)
-        return
-    pool = ProcessPoolExecutor(
-        max_workers=jobs,
-        mp_context=get_context("spawn"),
-        initializer=_load,
-        initargs=(tuple(replacements), without),
-    )
-    try:
-
-        def start(statement: Statement) -> _Answer:
-            future: Future[Search] = pool.submit(_search_loaded, statement.id)
-            return future.result
-
-        yield start
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-_loaded: dict[str, Statement] = {}
-
-
-def _load(replacements: Sequence[str], without: Sequence[str]) -> None:
-    sys.stdout = sys.stderr  # what a user's code prints stays out of the document
-    statements, _ = choose([], variant(replacements), without=without)
-    _loaded.update({one.id: one for one in statements if isinstance(one, Statement)})
-
-
-def _search_loaded(id: str) -> Search:
-    return _search(_loaded[id])
-
-
-def _search(statement: Statement) -> Search:
-    """Try the counterexample that is shipped, which may hold or not; else search."""
-    start = time.perf_counter()
-    shipped = refuting.known(statement)
-    if shipped is not None:
-        return Search(shipped, None, time.perf_counter() - start)
-    return refuting.refute(statement, BOUNDS)

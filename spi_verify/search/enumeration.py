@@ -80,8 +80,7 @@ def scenarios(
     """
     for game in games(bounds):
         base = CorrelatedBase(game) if correlated else PureBase(game)
-        if not _supposes(statement, BELIEVED):
-            yield from _of_corners(statement, symbols, base)
+        yield from _of_corners(statement, symbols, base)
         if "announced" not in symbols and correlated and len(base.players) == 2:
             yield from _of_points(statement, base)
 
@@ -92,15 +91,17 @@ def _of_corners(statement: Statement, symbols: set[str], base: BaseGame) -> Iter
     Some players may not renegotiate at all, and everybody believes that nobody does.
     """
     announced = "announced" in symbols
-    below, no_outsiders = _supposes(statement, BELOW), _supposes(statement, EVERYBODY)
+    below = _supposes(statement, BELOW)
     players = range(len(base.players))
     everybody = set(players)
     selections: list[Selection] = [Leximin(), Utilitarian()]
     if not any("transitive" in h.name for h in statement.hypotheses):
         selections += [Maxmin(), KalaiSmorodinsky((Fraction(0),) * len(players))]
+    fewest = int(_supposes(statement, BELIEVED))  # where all renegotiate, extensions are excluded
+    most = 0 if announced or _supposes(statement, EVERYBODY) else len(players)
     plain = [
         set(chosen)
-        for size in ([0] if announced or no_outsiders else range(len(players) + 1))
+        for size in range(fewest, most + 1)
         for chosen in itertools.combinations(players, size)
     ]
     for outsiders, selection, default in itertools.product(
@@ -130,8 +131,7 @@ def _of_corners(statement: Statement, symbols: set[str], base: BaseGame) -> Iter
 def _of_points(statement: Statement, base: BaseGame) -> Iterator[Scenario]:
     """Iterate over two-player scenarios in which everybody offers one or two points.
 
-    Everybody is certain of the others' programs, or of their extensions. Where another definition
-    of an extension counts, functions may also offer something else against extensions.
+    Everybody is certain of the others' programs, or then of their extensions.
     """
     extend = executable(statement.theory)
     below = _supposes(statement, BELOW)
@@ -141,21 +141,27 @@ def _of_points(statement: Statement, base: BaseGame) -> Iterator[Scenario]:
         Lexicographic((1, 2)),
         Lexicographic((2, 1)),
     ]
-    for default in itertools.islice(_defaults(base.game), 1):
-        for offers, selection in itertools.product(_shared(_mixtures(base, default)), selections):
+    default = next(_defaults(base.game))
+    points = _mixtures(base, default)
+
+    def equilibria() -> Iterator[Scenario]:
+        for offers, selection in itertools.product(_shared(points), selections):
             functions = tuple(Both(Improving(), (Outcomes(offered),)) for offered in offers)
             scenario = _in_equilibrium(base, selection, default, functions)
-            if below and not _somebody_below(base, scenario):
-                continue
-            if not _supposes(statement, BELIEVED):
-                yield replace(scenario, beliefs=_certain(scenario.equilibrium))
-            if extend is not None:
-                extended = tuple(
-                    replace(program, function=extend(program.function))
-                    for program in scenario.equilibrium
-                    if isinstance(program, CSR)
-                )
-                yield replace(scenario, beliefs=_certain(extended))
+            if not below or _somebody_below(base, scenario):
+                yield scenario
+
+    if not _supposes(statement, BELIEVED):
+        for scenario in equilibria():
+            yield replace(scenario, beliefs=_certain(scenario.equilibrium))
+    if extend is not None:
+        for scenario in equilibria():
+            extended = tuple(
+                replace(program, function=extend(program.function))
+                for program in scenario.equilibrium
+                if isinstance(program, CSR)
+            )
+            yield replace(scenario, beliefs=_certain(extended))
 
 
 def _shared(points: Sequence[Element]) -> Iterator[tuple[tuple[Element, ...], ...]]:

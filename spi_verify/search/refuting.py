@@ -14,6 +14,7 @@ from typing import Any
 import z3
 
 from spi_verify.errors import InputError, Rejected
+from spi_verify.obligations.cache import Cache, digest_of_code
 from spi_verify.obligations.statements import Statement
 from spi_verify.programs.selection import Lexicographic, Leximin, SelectionTable, Utilitarian
 from spi_verify.reports.text import shortened
@@ -204,11 +205,18 @@ def nothing(bounds: Bounds, notes: list[str]) -> str:
     return f"no counterexample {where}{told}"
 
 
-def known(statement: Statement) -> Mapping[str, Any] | None:
+def known(statement: Statement, cache: Cache | None = None) -> Mapping[str, Any] | None:
     """Return the shipped counterexample to a statement, if it has one that holds now.
 
     The scenario is executed and held against the statement as it is given, with its theory and
     its hypotheses, which may differ from those it was found for.
+
+    Parameters
+    ----------
+    statement
+        The statement.
+    cache
+        Where it is kept whether it holds, until the statement or any code changes.
     """
     path = shipped_counterexamples() / f"{statement.id.replace('/', '.')}.json"
     if not path.is_file():
@@ -224,19 +232,30 @@ def known(statement: Statement) -> Mapping[str, Any] | None:
     }
     for key in ("hypotheses", "conclusion", "story"):
         fresh.pop(key, None)
+    cache = cache or Cache(None)
+    question = {"kind": "counterexample", "data": fresh, "code": digest_of_code()}
+    kept = cache.get(question)
+    if kept is None:
+        kept = {"refutation": _executed(claimed, fresh)}
+        cache.put(question, kept)
+    refutation: Mapping[str, Any] | None = kept["refutation"]
+    return refutation
+
+
+def _executed(claimed: Claimed, data: Mapping[str, Any]) -> dict[str, Any] | None:
     try:
-        confirmation = confirm_saved(fresh)
+        confirmation = confirm_saved(data)
     except (Rejected, InputError):
         return None
     return build(claimed, data["kind"], data[data["kind"]], confirmation)
 
 
-def with_known(result: Result, statement: Statement) -> Result:
+def with_known(result: Result, statement: Statement, cache: Cache | None = None) -> Result:
     """Return a result as it is, or refuted where a shipped counterexample settles it."""
     if result.verdict is not Verdict.UNKNOWN:
         return result
     started = time.perf_counter()
-    shown = known(statement)
+    shown = known(statement, cache)
     seconds = result.seconds + time.perf_counter() - started
     if shown is None:
         return replace(result, seconds=seconds)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from spi_verify.obligations.cache import Cache
 from spi_verify.obligations.running import Outcome
 from spi_verify.obligations.statements import Executed
 from spi_verify.search.executed import counterexample
@@ -11,10 +12,18 @@ from spi_verify.search.refuting import with_known
 from spi_verify.verdicts import Result, Verdict
 
 
-def settled(outcome: Outcome) -> Result:
-    """Take shipped counterexamples into account, each executed for the statement as it is now."""
+def settled(outcome: Outcome, cache: Cache | None = None) -> Result:
+    """Take shipped counterexamples into account, each executed for the statement as it is now.
+
+    Parameters
+    ----------
+    outcome
+        What became of the statement so far.
+    cache
+        As :func:`spi_verify.search.refuting.known` takes it.
+    """
     if not isinstance(outcome.statement, Executed):
-        return with_known(outcome.result, outcome.statement)
+        return with_known(outcome.result, outcome.statement, cache)
     if outcome.result.verdict is Verdict.REFUTED:
         shown = counterexample(outcome.statement, outcome.facts)
         return replace(outcome.result, counterexample=shown)

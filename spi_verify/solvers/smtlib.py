@@ -32,17 +32,17 @@ class Rendered:
 
 def render(formula: z3.BoolRef) -> Rendered:
     """Write one formula; z3 is needed here, and no longer once scripts are put together."""
-    captured = _captured(formula)
+    sorts, functions, bound = _signature(formula)
+    captured = _captured(formula) if not bound.isdisjoint(functions) else None
     if captured:
         raise ValueError(
             f"the constant {captured!r} stands where a quantifier binds a variable of that name"
         )
-    sorts, functions, quantified = _signature([formula])
     declarations = {}
     for name, function in functions.items():
         domain = " ".join(_sort(function.domain(k)) for k in range(function.arity()))
         declarations[name] = f"(declare-fun {_symbol(name)} ({domain}) {_sort(function.range())})"
-    plain = not quantified and all(
+    plain = not bound and all(
         not function.arity() and function.range() in (z3.RealSort(), z3.BoolSort())
         for function in functions.values()
     )
@@ -141,14 +141,14 @@ def to_smtlib(assertions: Mapping[str, z3.BoolRef]) -> str:
 
 
 def _signature(
-    formulas: Iterable[z3.BoolRef],
-) -> tuple[dict[str, z3.SortRef], dict[str, z3.FuncDeclRef], bool]:
-    """Return the uninterpreted sorts and functions of formulas, and whether they quantify."""
+    formula: z3.BoolRef,
+) -> tuple[dict[str, z3.SortRef], dict[str, z3.FuncDeclRef], set[str]]:
+    """Return a formula's uninterpreted sorts and functions, and names of the variables it binds."""
     sorts: dict[str, z3.SortRef] = {}
     functions: dict[str, z3.FuncDeclRef] = {}
+    bound: set[str] = set()
     seen: set[int] = set()
-    stack = list(reversed(list(formulas)))
-    quantified = False
+    stack: list[z3.ExprRef] = [formula]
 
     def note(sort: z3.SortRef) -> None:
         if sort.kind() == z3.Z3_UNINTERPRETED_SORT:
@@ -160,8 +160,8 @@ def _signature(
             continue
         seen.add(term.get_id())
         if z3.is_quantifier(term):
-            quantified = True
             for k in range(term.num_vars()):
+                bound.add(term.var_name(k))
                 note(term.var_sort(k))
             stack.append(term.body())
             stack.extend(term.pattern(k) for k in range(term.num_patterns()))
@@ -174,7 +174,7 @@ def _signature(
                 note(declaration.range())
                 functions.setdefault(declaration.name(), declaration)
             stack.extend(reversed(term.children()))
-    return sorts, functions, quantified
+    return sorts, functions, bound
 
 
 def _sort(sort: z3.SortRef) -> str:
