@@ -162,12 +162,12 @@ def _search(
     import time
 
     from spi_verify.search.refuting import different, nothing, refutations
+    from spi_verify.search.uniqueness import has_equals
     from spi_verify.verdicts import Evidence, Result, Verdict
 
     started = time.perf_counter()
     notes: list[str] = []
     found = list(different(refutations(statement, bounds, notes), count))
-    seconds = time.perf_counter() - started
     if not found:
         reason = nothing(bounds, notes)
         result = Result(
@@ -175,11 +175,11 @@ def _search(
             Verdict.UNKNOWN,
             expected=statement.expected,
             reason=reason,
-            seconds=seconds,
+            seconds=time.perf_counter() - started,
         )
         return result, []
     first = found[0]
-    reason = str(first["conclusion"])
+    reason = f"{first['conclusion']}; {_OTHERS[has_equals(statement, bounds, first)]}"
     if len(found) < count:
         reason += f"; {len(found)} different ones were found, no more"
     result = Result(
@@ -190,9 +190,16 @@ def _search(
         hypotheses_used=tuple(check["name"] for check in first["hypotheses"]),
         counterexample=first,
         reason=reason,
-        seconds=seconds,
+        seconds=time.perf_counter() - started,
     )
     return result, found
+
+
+_OTHERS = {
+    True: "there are others of its size",
+    False: "no other of its size is there, up to names and scales",
+    None: "whether there are others of its size is open",
+}
 
 
 def _tell(refutations: list[dict[str, Any]], console: Console) -> None:

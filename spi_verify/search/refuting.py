@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import itertools
 import json
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,26 +10,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import z3
-
 from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.cache import Cache, digest_of_code
 from spi_verify.obligations.statements import Statement
 from spi_verify.programs.selection import Lexicographic, Leximin, SelectionTable, Utilitarian
 from spi_verify.reports.text import shortened
-from spi_verify.search import enumeration
 from spi_verify.search.bounds import Bounds
+from spi_verify.search.candidates import scenarios
 from spi_verify.search.canonical import canonical
-from spi_verify.search.claims import claim, symbols_of
-from spi_verify.search.extensions import executable
-from spi_verify.search.frames import (
-    Frame,
-    PayoffFrame,
-    RenegotiationFrame,
-    SetFrame,
-    Slot,
-    shapes,
-)
+from spi_verify.search.claims import claim
 from spi_verify.search.programs import KIND, examine
 from spi_verify.search.refutation import (
     KINDS,
@@ -40,19 +28,9 @@ from spi_verify.search.refutation import (
     confirm_saved,
 )
 from spi_verify.search.scenario import Scenario, with_selection
-from spi_verify.search.symbolic import conjunction, negation, read
-from spi_verify.search.whole import by_construction
-from spi_verify.solvers import Status, ask_z3
-from spi_verify.solvers.smtlib import render_plain, script
-from spi_verify.theory import PAPER, same_formula
 from spi_verify.verdicts import Evidence, Result, Verdict
 
-RESOURCES = 20_000_000
-SEED = 0
-TRIES = 8
-MAX_OUTCOMES = 5
 NOTES = 2
-LARGEST_PAYOFFS = (1, 2, 3, 5)
 
 
 @dataclass(frozen=True)
@@ -106,26 +84,36 @@ def refutations(
     """
     notes = [] if notes is None else notes
     claimed = claim(statement)
-    kind = _special_kind(statement.id)
+    kind = special_kind(statement.id)
     if kind is not None:
         yield from _special(kind, statement, claimed, bounds, notes)
         return
     rejections = 0
-    for scenario in _scenarios(statement, bounds, notes):
+    for scenario in scenarios(statement, bounds, notes):
         try:
-            confirmation = examine(statement, scenario)
+            yield confirmed(statement, scenario)
         except (Rejected, InputError) as rejected:
             notes.append(f"a candidate was rejected: {rejected}")
             rejections += 1
             if rejections == bounds.candidates:
                 notes.insert(0, f"the search stopped after {rejections} candidates")
                 return
-            continue
-        scenario, confirmation = _simplified(statement, scenario, confirmation)
-        yield build(claimed, KIND, scenario.to_data(), confirmation)
 
 
-def _special_kind(id: str) -> str | None:
+def confirmed(statement: Statement, scenario: Scenario) -> dict[str, Any]:
+    """Execute a scenario and return it as a counterexample.
+
+    Raises
+    ------
+    Rejected, InputError
+        When it is none.
+    """
+    confirmation = examine(statement, scenario)
+    scenario, confirmation = _simplified(statement, scenario, confirmation)
+    return build(claim(statement), KIND, scenario.to_data(), confirmation)
+
+
+def special_kind(id: str) -> str | None:
     """Return the kind of counterexamples to a statement that is not about a program game."""
     base = id.removesuffix("/repaired")
     if base.startswith("sel-transitive-"):
@@ -276,212 +264,3 @@ def shipped_counterexamples() -> Path:
     package = Path(__file__).resolve().parent.parent
     installed = package / "shipped" / "models" / "counterexamples"
     return installed if installed.is_dir() else package.parent / "models" / "counterexamples"
-
-
-# Candidates
-
-
-def _scenarios(statement: Statement, bounds: Bounds, notes: list[str]) -> Iterator[Scenario]:
-    symbols = symbols_of(statement)
-    if "in_icsr" in symbols:
-        notes.append("iterated programs are not searched for")
-        return
-    exist = statement.theory.axiom("extensions_exist")
-    if executable(statement.theory) is None and any(
-        same_formula(h.formula, exist) for h in statement.hypotheses
-    ):
-        notes.append(
-            "no code is known that carries out this extension, so whether there are some is open"
-        )
-        return
-    if "same_under_any_selection" in symbols:
-        yield from enumeration.selection_scenarios(bounds)
-        return
-    theory = statement.theory
-    convex = theory.axiom("correlated_randomisation")
-    lotteries = any(same_formula(h.formula, convex) for h in statement.hypotheses)
-    large = bounds.game is not None and bounds.game.number_of_outcomes > MAX_OUTCOMES
-    if "in_csr" in symbols and (lotteries or large):
-        yield from enumeration.scenarios(statement, symbols, bounds, correlated=lotteries)
-        return
-    if lotteries:
-        notes.append("convex feasible sets are searched for statements about programs only")
-        return
-    for frame in _frames(statement, symbols, bounds):
-        yield from _fill(frame, statement, notes)
-
-
-def _frames(statement: Statement, symbols: set[str], bounds: Bounds) -> Iterator[Frame]:
-    theory, game = statement.theory, bounds.game
-    sizes = [game.shape] if game is not None else shapes(bounds.players, bounds.outcomes)
-    for shape in sizes:
-        if not symbols & {"outcome", "plays", "program", "in_csr", "in_rn"}:
-            yield PayoffFrame(shape, (1,) * len(shape), theory, game)
-            continue
-        counts = itertools.product(*(range(1, size + 1) for size in shape))
-        for constants in sorted(counts, key=lambda c: (sum(c), c)):
-            if "in_csr" in symbols:
-                yield from _set_frames(statement, symbols, shape, constants, bounds)
-            else:
-                yield from _renegotiation_frames(statement, symbols, shape, constants, bounds)
-
-
-def _set_frames(
-    statement: Statement,
-    symbols: set[str],
-    shape: tuple[int, ...],
-    constants: tuple[int, ...],
-    bounds: Bounds,
-) -> Iterator[Frame]:
-    theory = statement.theory
-    punished = all(
-        not same_formula(h.formula, PAPER.axiom("assumption_9_ii")) for h in statement.hypotheses
-    )
-    announced = "announced" in symbols
-    extensions = "pmp_extension" in symbols and not announced
-    for conditional in (False, True) if punished and not announced else (False,):
-
-        def frame(conditional: bool = conditional) -> SetFrame:
-            return SetFrame(
-                shape,
-                constants,
-                theory,
-                bounds.game,
-                conditional=conditional,
-                extensions=extensions,
-                announced=announced,
-            )
-
-        plan = frame()
-        base = tuple(
-            next(c for c, s in enumerate(plan.slots) if s.player == i and s.what == "base")
-            for i in plan.players
-        )
-        first = tuple(plan.slots.index(Slot(i, "constant", 0)) for i in plan.players)
-        mixed = [
-            tuple(first[i] if i in chosen else base[i] for i in plan.players)
-            for size in range(1, len(shape) + 1)
-            for chosen in itertools.combinations(plan.players, size)
-        ]
-        played: list[tuple[int, ...] | None] = [None]
-        if "equilibrium" in symbols:
-            played = [base, *mixed]
-        beliefs: list[tuple[tuple[int, ...], ...] | None] = [None]
-        if symbols & {"believed", "expected", "optimal"}:
-            beliefs = [*_constant_beliefs(plan)]
-            if not announced:
-                beliefs.append((base,) * len(shape))
-            if extensions:
-                extended = tuple(
-                    next(c for c, s in enumerate(plan.slots) if s == Slot(i, "extension", first[i]))
-                    for i in plan.players
-                )
-                beliefs.append((extended,) * len(shape))
-        for equilibrium, believed in itertools.product(played, beliefs):
-            made = frame()
-            made.equilibrium, made.beliefs = equilibrium, believed
-            yield made
-
-
-def _constant_beliefs(frame: Frame) -> Iterator[tuple[tuple[int, ...], ...]]:
-    """Iterate over what players may believe when they are certain of constants."""
-    constants = [
-        [c for c, s in enumerate(frame.slots) if s.player == i and s.what == "constant"]
-        for i in frame.players
-    ]
-    profiles = list(itertools.product(*constants))
-    for believed in itertools.product(profiles, repeat=len(frame.shape)):
-        if all(profile[i] == constants[i][0] for i, profile in enumerate(believed)):
-            yield believed
-
-
-def _renegotiation_frames(
-    statement: Statement,
-    symbols: set[str],
-    shape: tuple[int, ...],
-    constants: tuple[int, ...],
-    bounds: Bounds,
-) -> Iterator[Frame]:
-    theory = statement.theory
-    if not symbols & {"believed", "expected", "optimal"}:
-        yield RenegotiationFrame(shape, constants, theory, bounds.game)
-        return
-    for with_rn, with_readers in ((False, False), (True, False), (True, True)):
-
-        def frame(with_rn: bool = with_rn, with_readers: bool = with_readers) -> RenegotiationFrame:
-            return RenegotiationFrame(
-                shape, constants, theory, bounds.game, with_rn=with_rn, with_readers=with_readers
-            )
-
-        plan = frame()
-        slots = [[c for c, s in enumerate(plan.slots) if s.player == i] for i in plan.players]
-        for believed in itertools.product(*slots):
-            made = frame()
-            made.beliefs = (believed,) * len(shape)
-            yield made
-
-
-# Filling in
-
-
-def _fill(frame: Frame, statement: Statement, notes: list[str]) -> Iterator[Scenario]:
-    """Ask for values of a frame's unknowns, small payoffs first."""
-    question = _question(frame, statement, notes)
-    if question is False:
-        return
-    blocked: list[Any] = []
-    for _ in range(TRIES):
-        model = _solve(frame, conjunction([question, *blocked]), notes)
-        if model is None:
-            return
-        for largest in LARGEST_PAYOFFS if frame.game is None else ():
-            small = frame.small_payoffs(largest)
-            smaller = _solve(frame, conjunction([question, small, *blocked]), notes)
-            if smaller is not None:
-                model = smaller
-                break
-        yield frame.scenario(model)
-        decided = [
-            frame.free[name] == value
-            for name, value in sorted(model.items())
-            if name in frame.free and isinstance(value, bool)
-        ]
-        if not decided:
-            return
-        blocked.append(z3.Not(z3.And(decided)))
-
-
-def _question(frame: Frame, statement: Statement, notes: list[str]) -> Any:
-    """Return what the unknowns have to satisfy for a counterexample."""
-    unknowns = frame.unknowns
-    theory = statement.theory
-    settled = [
-        theory.axiom(name)
-        for name in theory
-        if not theory[name].sorts and by_construction(name, theory)
-    ]
-
-    def parts() -> Iterator[Any]:
-        # What a repair adds comes last, and is what most small worlds lack.
-        for hypothesis in reversed(statement.hypotheses):
-            if not any(same_formula(hypothesis.formula, formula) for formula in settled):
-                yield read(hypothesis.formula, unknowns)
-        yield negation(read(statement.goal.formula, unknowns))
-        yield frame.required()
-        yield frame.settled()
-
-    try:
-        return conjunction(parts())
-    except LookupError as error:
-        notes.append(str(error.args[0]))
-        return False
-
-
-def _solve(frame: Frame, question: Any, notes: list[str]) -> Mapping[str, Any] | None:
-    if isinstance(question, bool):
-        return {} if question else None
-    text = script({"question": render_plain(question, frame.free.values())})
-    answer = ask_z3(text, resource_limit=RESOURCES, seed=SEED)
-    if answer.status is Status.UNKNOWN:
-        notes.append(f"z3: {answer.reason}")
-    return answer.model if answer.status is Status.SAT else None
