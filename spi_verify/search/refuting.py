@@ -8,6 +8,7 @@ import json
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from spi_verify.reports.text import shortened
 from spi_verify.search import enumeration
 from spi_verify.search.bounds import Bounds
 from spi_verify.search.canonical import canonical
-from spi_verify.search.claims import claim, symbols_of
+from spi_verify.search.claims import claim, dropped, symbols_of
 from spi_verify.search.extensions import executable
 from spi_verify.search.frames import (
     Frame,
@@ -51,6 +52,8 @@ SEED = 0
 TRIES = 8
 MAX_OUTCOMES = 5
 NOTES = 2
+NECESSITY = "necessity"
+"""The folder of counterexamples that lack one hypothesis each."""
 LARGEST_PAYOFFS = (1, 2, 3, 5)
 
 
@@ -96,6 +99,9 @@ def refutations(
 ) -> Iterator[dict[str, Any]]:
     """Iterate over counterexamples, the smallest first; each is executed before it is yielded.
 
+    Where nothing is found for a statement without some of its hypotheses, and in no particular
+    game, what is shipped for it is tried.
+
     Parameters
     ----------
     statement, bounds
@@ -104,6 +110,20 @@ def refutations(
         Where to put what limited the search.
     """
     notes = [] if notes is None else notes
+    found = False
+    for refutation in _searched(statement, bounds, notes):
+        found = True
+        yield refutation
+    if not found and bounds.game is None and dropped(statement):
+        shown = known(statement)
+        if shown is not None:
+            yield dict(shown)
+
+
+def _searched(
+    statement: Statement, bounds: Bounds, notes: list[str]
+) -> Iterator[dict[str, Any]]:
+    """Iterate over what a search finds."""
     claimed = claim(statement)
     kind = _special_kind(statement.id)
     if kind is not None:
@@ -134,6 +154,7 @@ def _special_kind(id: str) -> str | None:
 
 _SPECIAL = {
     "def-6-nonempty": "polytope",
+    "efficient-point-two-players": "polytope",
     "prop-5": "iterated",
     "prop-5-best-response": "iterated",
     "prop-5-efficient-point": "polytope",
@@ -210,7 +231,19 @@ def known(statement: Statement) -> Mapping[str, Any] | None:
     The scenario is executed and held against the statement as it is given, with its theory and
     its hypotheses, which may differ from those it was found for.
     """
-    path = shipped_counterexamples() / f"{statement.id.replace('/', '.')}.json"
+    return next(filter(None, map(partial(_holding, statement), _shipped_for(statement))), None)
+
+
+def _shipped_for(statement: Statement) -> Iterator[Path]:
+    """Yield the files of a statement, and of each hypothesis that was dropped from it."""
+    folder, name = shipped_counterexamples(), statement.id.replace("/", ".")
+    yield folder / f"{name}.json"
+    for hypothesis in sorted(dropped(statement)):
+        yield folder / NECESSITY / f"{name}.without.{hypothesis}.json"
+
+
+def _holding(statement: Statement, path: Path) -> Mapping[str, Any] | None:
+    """Return the counterexample of a file if there is one that refutes the statement."""
     if not path.is_file():
         return None
     data = json.loads(path.read_text(encoding="utf-8"))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from spi_verify.errors import InputError, Rejected
-from spi_verify.programs.functions import Outcomes, PMPExtension, SetFunction
+from spi_verify.programs.functions import Outcomes, PMPExtension, Projection, SetFunction
 from spi_verify.programs.program import CSR, Always, Program, Renegotiation
 from spi_verify.programs.selection import Fixed, Scoring, SelectionTable, WhenOffered
 from spi_verify.search.code import (
@@ -98,6 +98,8 @@ def check_set_functions(induced: Induced, *, refusing: bool = False) -> str:
     for player, function in induced.set_functions:
         if refusing and function == Outcomes(()):
             continue
+        if refusing and function == PMPExtension(Outcomes(())):
+            function = Projection(player + 1)  # what it offers, since nothing else is reached
         require_set_function(induced.base, induced.selections[0], player + 1, function)
     return "settled from the functions' code, against all functions of the others"
 
@@ -354,11 +356,12 @@ def check_extension_unnoticed(induced: Induced) -> str:
     Rejected
         When a program that does not renegotiate is no constant.
     """
-    if len(induced.players) == 2:
-        return "with two players, 9(i) binds whoever does not use CSR"
     for _, program in induced.programs:
-        if not isinstance(program, (Always, CSR)):
-            raise Rejected(f"how {program} answers to an extension is not settled by its code")
+        if isinstance(program, (Always, CSR)):
+            continue
+        if len(induced.players) == 2:
+            return "with two players, 9(i) binds whoever does not use CSR"
+        raise Rejected(f"how {program} answers to an extension is not settled by its code")
     return "who does not renegotiate is a constant here"
 
 
@@ -369,6 +372,27 @@ def check_extensions_believed(induced: Induced) -> str:
     return LISTED
 
 
+def check_refusing(induced: Induced) -> str:
+    """Return why every default program has a program that refuses everything.
+
+    Raises
+    ------
+    Rejected
+        When one of them has none that is listed.
+    """
+    for i, programs in enumerate(induced.scenario.defaults):
+        for program in programs:
+            if not any(
+                j == i
+                and isinstance(other, CSR)
+                and other.default == program
+                and other.function == Outcomes(())
+                for j, other in induced.programs
+            ):
+                raise Rejected(f"no program listed refuses everything and has the default {program}")
+    return "listed for all default programs; (set) is empty whatever the others offer"
+
+
 NAMED: dict[str, Callable[[Induced], str]] = {
     "defaults-where-agreement-possible": check_alike_where_agreed,
     "extension-unnoticed": check_extension_unnoticed,
@@ -376,6 +400,7 @@ NAMED: dict[str, Callable[[Induced], str]] = {
     "f-wraps-defaults": check_default_profiles,
     "f-wraps-defaults-in-csr": check_default_profiles,
     "projections-offered": check_projections_offered,
+    "refusing-counts-as-csr": check_refusing,
 }
 """For hypotheses of the paper's statements that speak of all programs: what settles them."""
 
