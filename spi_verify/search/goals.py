@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import z3
 
 from spi_verify.errors import Rejected
 from spi_verify.obligations.statements import Statement
 from spi_verify.programs.functions import Outcomes
-from spi_verify.programs.program import CSR, Always, Code, If, Program, Renegotiation
+from spi_verify.programs.program import CSR, Always, Code, If, Renegotiation
 from spi_verify.programs.responses import MAX_RUNS
 from spi_verify.programs.search import Search
 from spi_verify.search.claims import asserted_to_exist
@@ -56,14 +56,12 @@ def _extension_is_determined(induced: Induced) -> None:
         function = program.function if isinstance(program, CSR) else None
         while function is not None and is_extension(function):
             function = getattr(function, "function", None)
-        known = (
-            function is None or reads_values_only(function) or _is_extension(induced, function)
-        )
+        known = function is None or reads_values_only(function) or _is_extension(induced, function)
         if (not plain and not isinstance(program, CSR)) or not known:
             raise Rejected(f"player {player + 1}'s program {program} may read an extension's code")
 
 
-def _singles_out(program: Program, profile: tuple[Program, ...]) -> bool:
+def _singles_out(program: object, profile: Sequence[object]) -> bool:
     """Whether a program treats one program of the equilibrium unlike all others, its extensions."""
     return (
         isinstance(program, If)

@@ -51,7 +51,7 @@ class Entry:
 
 
 def witness(statement: str, hypothesis: str) -> Path:
-    """Return where the counterexample to a statement without a hypothesis is kept, if there is one."""
+    """Return where the counterexample to a statement without a hypothesis is, if anywhere."""
     name = f"{statement.replace('/', '.')}.without.{hypothesis}.json"
     return shipped_counterexamples() / NECESSITY / name
 
@@ -96,7 +96,9 @@ def table(found: Sequence[Entry]) -> str:
         if entry.need is Need.NEEDED:
             told = shortened(told, SHOWN)
         told = told.replace("|", "\\|").replace("*", "\\*").replace("_", "\\_").replace("<", "&lt;")
-        lines.append(f"| `{entry.statement}` | `{entry.hypothesis}` | {entry.need.value} | {told} |")
+        lines.append(
+            f"| `{entry.statement}` | `{entry.hypothesis}` | {entry.need.value} | {told} |"
+        )
     return "\n".join(line.replace("  ", " ") for line in lines)
 
 
@@ -126,8 +128,8 @@ _CLOSURE = (
     "anything"
 )
 _INFINITE = (
-    "all sets here are finite. In an infinite one: (3, 3) is picked from it, (4, 1) and (1, 4), and "
-    "what is added pays everybody 3 1/2, 3 2/3, 3 3/4, and so on. None of these is efficient, so "
+    "all sets here are finite. In an infinite one: (3, 3) is picked from it, (4, 1) and (1, 4), "
+    "and what is added pays everybody 3 1/2, 3 2/3, 3 3/4, and so on. None of these is efficient, so "
     "(4, 1) or (1, 4) is picked, and somebody gets 1"
 )
 _INFINITE_LEXICOGRAPHIC = _INFINITE.replace(

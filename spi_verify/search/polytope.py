@@ -206,7 +206,9 @@ def confirm(claimed: Claimed, body: Mapping[str, Any]) -> Confirmation:
     checks = tuple(Check(name, _CHECKS[name](example)) for name in names)
     feasible = ", ".join(map(format_profile, example.corners))
     within = "" if example.pure else "in the convex hull of "
-    opening = f"{len(example.players)} players; feasible are the payoff profiles {within}{feasible}."
+    opening = (
+        f"{len(example.players)} players; feasible are the payoff profiles {within}{feasible}."
+    )
     return Confirmation(checks, conclusion, (opening, *story))
 
 

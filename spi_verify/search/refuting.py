@@ -120,9 +120,7 @@ def refutations(
             yield dict(shown)
 
 
-def _searched(
-    statement: Statement, bounds: Bounds, notes: list[str]
-) -> Iterator[dict[str, Any]]:
+def _searched(statement: Statement, bounds: Bounds, notes: list[str]) -> Iterator[dict[str, Any]]:
     """Iterate over what a search finds."""
     claimed = claim(statement)
     kind = _special_kind(statement.id)

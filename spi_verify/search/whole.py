@@ -136,13 +136,16 @@ def _require_indifferent(induced: Induced, i: int, j: int, function: SetFunction
     if isinstance(function, PMPExtension) and unconditional(function.function):
         if offers_the_same(base, selection, j, function.function):
             return
-        constant = [p[0] for p in induced.scenario.defaults if len(p) == 1]
-        if len(induced.players) == 2 and all(isinstance(p, Always) for p in constant):
-            default = tuple(p.action for p in constant if isinstance(p, Always))
-            if len(default) == 2 and nothing_added(
-                base, selection, i, default, function.function
-            ):
-                return
+        default = tuple(
+            programs[0].action
+            for programs in induced.scenario.defaults
+            if len(programs) == 1
+            and isinstance(programs[0], Always)
+            and isinstance(programs[0].action, str)
+        )
+        both = len(induced.players) == len(default) == 2
+        if both and nothing_added(base, selection, i, default, function.function):
+            return
     raise Rejected(f"how {function} answers to all extensions is not settled by its code")
 
 
@@ -389,7 +392,9 @@ def check_refusing(induced: Induced) -> str:
                 and other.function == Outcomes(())
                 for j, other in induced.programs
             ):
-                raise Rejected(f"no program listed refuses everything and has the default {program}")
+                raise Rejected(
+                    f"no program listed refuses everything and has the default {program}"
+                )
     return "listed for all default programs; (set) is empty whatever the others offer"
 
 
