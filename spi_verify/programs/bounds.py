@@ -130,6 +130,8 @@ def _may_offer(
     InputError
         When that cannot be read off its code.
     """
+    if not is_known(function):
+        raise InputError("this function has no code that can be read")
     parts: tuple[SetFunction, ...]
     match function:
         case Outcomes(elements):

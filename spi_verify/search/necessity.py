@@ -129,8 +129,8 @@ _CLOSURE = (
 )
 _INFINITE = (
     "all sets here are finite. In an infinite one: (3, 3) is picked from it, (4, 1) and (1, 4), "
-    "and what is added pays everybody 3 1/2, 3 2/3, 3 3/4, and so on. None of these is efficient, so "
-    "(4, 1) or (1, 4) is picked, and somebody gets 1"
+    "and what is added pays everybody 3 1/2, 3 2/3, 3 3/4, and so on. None of these is "
+    "efficient, so (4, 1) or (1, 4) is picked, and somebody gets 1"
 )
 _INFINITE_LEXICOGRAPHIC = _INFINITE.replace(
     "it, (4, 1) and (1, 4), and", "it and (1, 4), player 1 first, and"
