@@ -382,7 +382,10 @@ def test_the_bound_reads_actions_and_sets_off_the_code():
         assert bound(CSR(SEL, S2, When(Tagged(1, "t"), then, otherwise))) == 3
         assert bound(CSR(SEL, S2, Either(then, (otherwise,)))) == 3
         assert bound(CSR(SEL, S2, Both(then, (otherwise,)))) == 1
-        assert bound(CSR(SEL, S2, ByOutcome(then, (Row(MEET, otherwise),)))) == 3
+        tabled = CSR(SEL, S2, ByOutcome(then, (Row(("Slot 1", "Slot 2"), otherwise),)))
+        assert bound(tabled) == 3
+        unreached = CSR(SEL, S2, ByOutcome(then, (Row(MEET, otherwise),)))
+        assert bound(unreached) == (3 if sets[0] == BEST_1 else 1)
         assert bound(ICSR(SEL, S2, (then, otherwise))) == 3
     assert bound(CSR(SEL, S2, AtMost(Fraction(4), (Fraction(2), Fraction(0))))) == 2
     assert bound(CSR(SEL, S2, AtMost(Fraction(1), (Fraction(1), Fraction(-1))))) == 3

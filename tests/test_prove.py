@@ -58,11 +58,19 @@ def test_an_id_stands_for_both_readings_and_an_expected_refutation_is_as_expecte
     }
 
 
-def test_dropping_a_hypothesis_leaves_a_statement_undecided():
-    outcome, document = results("thm-3-improves", "--without", "transitive-selection")
+def test_dropping_a_hypothesis_without_a_witness_leaves_a_statement_undecided():
+    outcome, document = results("convex-segments", "--without", "correlated-randomisation")
     assert outcome.exit_code == 3
     assert document["results"][0]["verdict"] == "unknown"
-    assert "improves-on-agreement" in document["results"][0]["reason"]
+    assert "goal" in document["results"][0]["reason"]
+
+
+def test_dropping_a_hypothesis_that_is_needed_shows_a_counterexample():
+    outcome, document = results("thm-3-improves", "--without", "transitive-selection")
+    assert outcome.exit_code == 1
+    (result,) = document["results"]
+    assert result["verdict"] == "refuted"
+    assert result["counterexample"]["without"] == ["transitive-selection"]
 
 
 def test_a_changed_definition_is_used_and_its_statements_break(tmp_path):
@@ -134,7 +142,7 @@ def test_junit_holds_every_statement_and_only_surprises_fail(tmp_path):
     prove("prop-1/repaired", "--without", "somebody-gains", "--junit", file)
     suite = ElementTree.parse(file).getroot()
     assert suite.get("failures") == "1"
-    assert suite.find("testcase/failure").get("message") == "unknown, expected proved"
+    assert suite.find("testcase/failure").get("message") == "refuted, expected proved"
 
 
 def test_the_table_goes_to_standard_error_when_json_takes_standard_output():

@@ -211,7 +211,7 @@ def test_a_program_outside_the_space_is_refused(response):
     [
         ("rounds", 0, "rounds"),
         ("rounds", "1", "rounds"),
-        ("play", "pure", "play"),
+        ("play", "alone", "play"),
         ("selection", "(kalai-smorodinsky 0 0)", "selection"),
         ("selection", "(dictator 3)", "selection"),
         ("selection", "(nash 0)", "selection"),

@@ -90,6 +90,7 @@ from spi_verify.programs.responses import (
 from spi_verify.programs.selection import (
     Choice,
     Dictator,
+    Fixed,
     KalaiSmorodinsky,
     Lexicographic,
     Leximin,
@@ -99,6 +100,7 @@ from spi_verify.programs.selection import (
     Selection,
     SelectionTable,
     Utilitarian,
+    WhenOffered,
 )
 from spi_verify.programs.spaces import Kind, ProgramSpace
 from spi_verify.programs.terms import Action, ActionProfile, Element, Point, Term, subterms
@@ -151,6 +153,7 @@ __all__ = [
     "ExtensionOnly",
     "ExtensionPunishment",
     "FinalExtension",
+    "Fixed",
     "FunctionIs",
     "Halfspace",
     "If",
@@ -205,6 +208,7 @@ __all__ = [
     "UnconditionalExtension",
     "Utilitarian",
     "When",
+    "WhenOffered",
     "WorseOffer",
     "best_response",
     "changes",

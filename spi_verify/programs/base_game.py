@@ -24,7 +24,13 @@ from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Game, Outcome, Payoffs
 from spi_verify.games.pure import PureOutcomes
 from spi_verify.programs.regions import Halfspace, Region
-from spi_verify.programs.selection import Scoring, Selection, SelectionTable
+from spi_verify.programs.selection import (
+    Fixed,
+    Scoring,
+    Selection,
+    SelectionTable,
+    WhenOffered,
+)
 from spi_verify.programs.terms import ActionProfile, Element, Point
 
 OutcomeSet = Any
@@ -89,6 +95,13 @@ class BaseGame(ABC):
     def at_least(self, payoffs: Payoffs) -> OutcomeSet:
         """Return all outcomes that pay everyone at least this."""
         return self.within([_floor(i, u, len(payoffs)) for i, u in enumerate(payoffs)])
+
+    def _applied(self, selection: Selection, outcomes: OutcomeSet) -> Selection:
+        """Return the rule that a selection follows on this set."""
+        if not isinstance(selection, WhenOffered):
+            return selection
+        offered = bool(self.finite((selection.element,)) & outcomes)
+        return selection.then if offered else selection.otherwise
 
     @property
     def players(self) -> range:
@@ -163,6 +176,9 @@ class PureBase(BaseGame):
 
     def select(self, selection: Selection, outcomes: frozenset[Outcome]) -> ActionProfile:
         """Return the choice; quadratic in the size of the set."""
+        selection = self._applied(selection, outcomes)
+        if isinstance(selection, Fixed):
+            return self.agreed(selection.element)
         ordered = self.elements(outcomes)
         payoffs = [self.payoffs(outcome) for outcome in ordered]
         if isinstance(selection, SelectionTable):
@@ -260,6 +276,9 @@ class CorrelatedBase(BaseGame):
 
     def select(self, selection: Selection, outcomes: Region) -> ActionProfile:
         """Return the choice: the best of finitely many candidates on the pieces' sides."""
+        selection = self._applied(selection, outcomes)
+        if isinstance(selection, Fixed):
+            return self.agreed(selection.element)
         if not isinstance(selection, Scoring):
             raise InputError("a selection table chooses from sets of pure outcomes only")
         corners = [corner for piece in outcomes.pieces for corner in piece]

@@ -6,8 +6,9 @@ import itertools
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
+from spi_verify.errors import InputError
 from spi_verify.games.game import Payoffs
-from spi_verify.programs.base_game import BaseGame
+from spi_verify.programs.base_game import BaseGame, OutcomeSet, PureBase
 from spi_verify.programs.beliefs import Beliefs, join
 from spi_verify.programs.execution import ProgramGame
 from spi_verify.programs.functions import (
@@ -15,8 +16,10 @@ from spi_verify.programs.functions import (
     Both,
     ByOutcome,
     Either,
+    Improving,
     Outcomes,
     PMPExtension,
+    Projection,
     RenegotiationMap,
     SetFunction,
     Tag,
@@ -33,8 +36,10 @@ from spi_verify.programs.program import (
     Program,
     Renegotiation,
 )
+from spi_verify.programs.regions import Region
+from spi_verify.programs.selection import Fixed
 from spi_verify.programs.spaces import ProgramSpace
-from spi_verify.programs.terms import Action, Term, subterms
+from spi_verify.programs.terms import Action, ActionProfile, Term, subterms
 from spi_verify.programs.variants import ExtensionOnly, UnconditionalExtension
 
 
@@ -68,13 +73,114 @@ def _bound(
     if not all(is_known(part) for part in subterms(*opponents) if _renegotiates(part)):
         return _best(base, player)
     choices: list[Iterable[Action]] = []
+    read = True
     for j, program in enumerate(join(player, Always(""), opponents), start=1):
         plain = program.default if isinstance(program, (Renegotiation, CSR, ICSR)) else program
         possible = own if j == player else _actions(plain)
+        read = read and (possible is not None or isinstance(base, PureBase))
         choices.append(base.game.actions[j - 1] if possible is None else possible)
-    alone = max(base.payoffs(outcome)[player - 1] for outcome in itertools.product(*choices))
+    outcomes = list(itertools.product(*choices))
+    alone = max(base.payoffs(outcome)[player - 1] for outcome in outcomes)
     together = _renegotiated(base, player, opponents, alone)
-    return alone if together is None else max(alone, together)
+    if together is None:
+        return alone
+    if read and all(isinstance(program, CSR) for program in opponents):
+        together = _agreed(base, player, opponents, outcomes, together)
+    return max(alone, together)
+
+
+def _agreed(
+    base: BaseGame,
+    player: int,
+    opponents: Profile,
+    outcomes: Iterable[ActionProfile],
+    bound: Fraction,
+) -> Fraction:
+    """Return a bound on what CSR programs agree on at some outcomes, at most a bound known."""
+    programs = [program for program in opponents if isinstance(program, CSR)]
+    selections = {program.selection for program in programs}
+    fixed = [base.agreed(s.element) for s in selections if isinstance(s, Fixed)]
+    if fixed and len(selections) == 1:
+        return base.payoffs(fixed[0])[player - 1]
+    if fixed:
+        return _best(base, player)
+    numbers = [j for j in base.players if j != player]
+    best: list[Fraction] = []
+    try:
+        for outcome in outcomes:
+            accepted = [
+                _may_offer(base, j, program.function, outcome)
+                for j, program in zip(numbers, programs, strict=True)
+            ]
+            together = accepted[0]
+            for offered in accepted[1:]:
+                together = together & offered
+            best += [paid[player - 1] for paid in _corners(base, together)]
+    except InputError:
+        return bound
+    return min(bound, max(best, default=_least(base, player)))
+
+
+def _may_offer(
+    base: BaseGame, player: int, function: SetFunction, outcome: ActionProfile
+) -> OutcomeSet:
+    """Return all that a function may offer at an outcome, whatever the conditions around it.
+
+    Raises
+    ------
+    InputError
+        When that cannot be read off its code.
+    """
+    if not is_known(function):
+        raise InputError("this function has no code that can be read")
+    parts: tuple[SetFunction, ...]
+    match function:
+        case Outcomes(elements):
+            return base.finite(elements)
+        case Improving():
+            return base.at_least(base.payoffs(outcome))
+        case Projection(other):
+            return base.pareto_meet_projection(other, base.payoffs(outcome))
+        case Both(first, others):
+            offered = _may_offer(base, player, first, outcome)
+            for part in others:
+                offered = offered & _may_offer(base, player, part, outcome)
+            return offered
+        case Either(first, others):
+            parts = (first, *others)
+        case When(_, then, otherwise):
+            parts = (then, otherwise)
+        case ByOutcome(otherwise, rows):
+            here = [row.function for row in rows if row.outcome == outcome]
+            parts = (here[0],) if here else (otherwise,)
+        case Tag(_, inner):
+            parts = (inner,)
+        case UnconditionalExtension(inner):
+            offered = _may_offer(base, player, inner, outcome)
+            return offered | base.pareto_meet_projection(player, base.payoffs(outcome))
+        case PMPExtension(inner) | ExtensionOnly(inner):
+            offered = _may_offer(base, player, inner, outcome)
+            reached = [base.payoffs(outcome)]
+            reached += [base.payoffs(base.agreed(x)) for x in base.elements(offered)]
+            for paid in reached:
+                offered = offered | base.pareto_meet_projection(player, paid)
+            return offered
+        case _:
+            raise InputError("what this function may offer cannot be read off its code")
+    offered = base.finite(())
+    for part in parts:
+        offered = offered | _may_offer(base, player, part, outcome)
+    return offered
+
+
+def _corners(base: BaseGame, offered: OutcomeSet) -> Iterator[Payoffs]:
+    if isinstance(offered, Region):
+        return itertools.chain.from_iterable(offered.pieces)
+    return (base.payoffs(base.agreed(x)) for x in base.elements(offered))
+
+
+def _least(base: BaseGame, player: int) -> Fraction:
+    return min(u[player - 1] for u in _payoffs(base))
 
 
 def _renegotiated(
@@ -137,7 +243,7 @@ def _accepted(base: BaseGame, player: int, function: SetFunction, start: Fractio
             least = base.pareto_meet_minimum[player - 1]
             return max(least, start, _accepted(base, player, inner, start))
         case Outcomes():
-            return min(u[player - 1] for u in _payoffs(base))
+            return _least(base, player)
     return _best(base, player)
 
 

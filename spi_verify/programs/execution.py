@@ -214,6 +214,9 @@ class ProgramGame:
     ----------
     base
         The base game.
+    any_map
+        Whether Algorithm 1 is run with any map, or with renegotiation functions only
+        (Definition 4).
 
     >>> from spi_verify.programs import Always, PureBase
     >>> from spi_verify.games import Game
@@ -223,6 +226,7 @@ class ProgramGame:
     """
 
     base: BaseGame
+    any_map: bool = False
     _checked: set[tuple[int, Program]] = field(default_factory=set, repr=False)
 
     def outcome(self, programs: Iterable[Program]) -> ActionProfile:
@@ -276,7 +280,8 @@ class ProgramGame:
                 if (i, program) not in self._checked:
                     self._check_terms(program)
                     self._check_actions(i, program)
-                    self._check_maps(program)
+                    if not self.any_map:
+                        self._check_maps(program)
                     self._checked.add((i, program))
             except InputError as error:
                 raise error.located(where=f"player {i}'s program") from None

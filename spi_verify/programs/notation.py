@@ -24,6 +24,7 @@
     selection  (dictator PLAYER) (lexicographic PLAYER...) (utilitarian) (maxmin) (leximin)
                (nash NUMBER...) (kalai-smorodinsky NUMBER...)
                (select-table (choose ELEMENT ELEMENT...)...)
+               (when-offered ELEMENT SELECTION SELECTION) (fixed ELEMENT)
 
 An ACTION is a name in double quotes, or a point such as ``[3 11/4]``. An OUTCOME is a list of
 names, ``["Slot 1" "Slot 2"]``; an ELEMENT is an outcome or a point.
@@ -91,6 +92,8 @@ _KEYWORDS: dict[str, tuple[type[Term], str]] = {
     "kalai-smorodinsky": (selection.KalaiSmorodinsky, "number*"),
     "select-table": (selection.SelectionTable, "choose*"),
     "choose": (selection.Choice, "element element*"),
+    "when-offered": (selection.WhenOffered, "element scoring scoring"),
+    "fixed": (selection.Fixed, "element"),
 }
 _CLASSES = {cls: (word, kinds) for word, (cls, kinds) in _KEYWORDS.items()}
 _CONNECTIVES = (conditions.Not, conditions.AllOf, conditions.AnyOf)
@@ -100,6 +103,7 @@ _SORTS: dict[str, type[Term] | tuple[type[Term], ...]] = {
     "function-condition": (*functions.FUNCTION_CONDITIONS, *_CONNECTIVES),
     "function": functions.SetFunction,
     "selection": selection.Selection,
+    "scoring": selection.Scoring,
     "map": functions.RenegotiationMap,
     "to": functions.To,
     "entry": program.Entry,

@@ -20,7 +20,7 @@ Score = tuple[Fraction, ...]
 
 
 class Selection(Term):
-    """A selection function: a :class:`Scoring` or a :class:`SelectionTable`."""
+    """What is picked from sets; all but :class:`Fixed` are selection functions (Definition 7)."""
 
 
 class Scoring(Selection, ABC):
@@ -212,6 +212,29 @@ class SelectionTable(Selection):
                     )
                 return choice.chosen
         raise InputError(f"the selection table says nothing about the set {sorted(wanted)}")
+
+
+@term
+class WhenOffered(Selection):
+    """One selection function where the set has a certain element, another elsewhere.
+
+    It picks an efficient member, as its parts do, but what is added can turn it around: in
+    general it is not transitive.
+    """
+
+    element: Element
+    then: Scoring
+    otherwise: Scoring
+
+
+@term
+class Fixed(Selection):
+    """The same outcome whatever the set is, a member or not.
+
+    It is no selection function (Definition 7); it shows what goes wrong with a rule that is none.
+    """
+
+    element: Element
 
 
 def _minus(a: Payoffs, b: Payoffs) -> Payoffs:

@@ -73,6 +73,10 @@ def _renamed(
             return []
         return [sorted(str(renaming.term(p, i)) for p in entries[i]) for i in order]
 
+    def pairs(i: int) -> list[list[str]]:
+        images = zip(scenario.defaults[i], scenario.f[i], strict=True)
+        return sorted([str(renaming.term(p, i)) for p in pair] for pair in images)
+
     beliefs = [_belief(renaming, i, scenario.beliefs[i]) for i in order] if scenario.beliefs else []
     return {
         "actions": actions,
@@ -82,6 +86,7 @@ def _renamed(
         "beliefs": beliefs,
         "rn": str(renaming.term(scenario.rn, 0)) if scenario.rn is not None else "",
         "functions": profile(scenario.functions),
+        "f": [pairs(i) for i in order] if scenario.f else [],
         "equilibrium": profile(scenario.equilibrium),
         "selection": str(renaming.term(scenario.selection, 0)) if scenario.selection else "",
         "other_selections": sorted(str(renaming.term(s, 0)) for s in scenario.other_selections),

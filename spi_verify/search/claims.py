@@ -70,6 +70,13 @@ def statement_of(claimed: Claimed) -> Statement:
     return statement
 
 
+def dropped(statement: Statement) -> frozenset[str]:
+    """Return the names of the hypotheses of one of the paper's statements that this one lacks."""
+    known = shipped().get(statement.id)
+    names = {hypothesis.name for hypothesis in statement.hypotheses}
+    return frozenset(h.name for h in (known.hypotheses if known else ()) if h.name not in names)
+
+
 def symbols_of(statement: Statement, *, definitions: bool = False) -> set[str]:
     """Return what a statement's hypotheses and goal speak of, through predicates, too.
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from spi_verify.errors import Rejected
-from spi_verify.games.game import Payoffs
+from spi_verify.errors import InputError, Rejected
+from spi_verify.games.game import Outcome, Payoffs
 from spi_verify.programs.base_game import BaseGame, CorrelatedBase
 from spi_verify.programs.execution import Execution
 from spi_verify.programs.functions import (
+    Accepts,
     AtMost,
     Both,
     ByOutcome,
@@ -25,7 +26,7 @@ from spi_verify.programs.functions import (
     Tagged,
     When,
 )
-from spi_verify.programs.selection import Selection
+from spi_verify.programs.selection import Fixed, Selection
 from spi_verify.programs.terms import subterms
 from spi_verify.programs.variants import ExtensionOnly, UnconditionalExtension
 
@@ -47,6 +48,126 @@ _UNCONDITIONAL = (
 def unconditional(function: SetFunction) -> bool:
     """Return whether a function's sets do not depend on the others' functions, by its code."""
     return all(isinstance(part, _UNCONDITIONAL) for part in subterms(function))
+
+
+def reads_values_only(function: SetFunction) -> bool:
+    """Return whether a function's sets depend on others' functions by their values, not code."""
+    return all(
+        isinstance(part, (*_UNCONDITIONAL, When, Accepts, PMPExtension))
+        for part in subterms(function)
+    )
+
+
+def offers_the_same(
+    base: BaseGame, selection: Selection, player: int, function: SetFunction
+) -> bool:
+    """Return whether the extension of a function offers the same whatever the others offer.
+
+    Parameters
+    ----------
+    base, selection
+        The game and the selection function.
+    player, function
+        Whose function it is, from 1; one that does not look at the others' functions.
+
+    Notes
+    -----
+    At an outcome a the function reaches a, or something that it offers there, or what the
+    selection function always picks; the projections of all these have to add the same. A
+    projection of a projection of the same player is a projection.
+    """
+    tables = _tables(base, function)
+    if tables is None:
+        return False
+    for outcome, part in tables.items():
+        offered = _value(base, selection, player, part, outcome)
+        if not offered:
+            continue
+        alternatives = _alternatives(part)
+        own = [f for f in alternatives if f == Projection(player)]
+        try:
+            rest = [f for f in alternatives if f not in own]
+            reached = [
+                x for f in rest for x in base.elements(_value(base, selection, player, f, outcome))
+            ]
+        except InputError:
+            return False
+        if isinstance(selection, Fixed):
+            reached, own = [selection.element], []
+        here = offered | base.pareto_meet_projection(player, base.payoffs(outcome))
+        for x in reached:
+            added = base.pareto_meet_projection(player, base.payoffs(base.agreed(x)))
+            there = offered | added
+            if not (there <= here and here <= there):
+                return False
+    return True
+
+
+def nothing_added(
+    base: BaseGame,
+    selection: Selection,
+    player: int,
+    default: Outcome,
+    function: SetFunction,
+) -> bool:
+    """Return whether no extension of a player's function is met by another player's function.
+
+    Parameters
+    ----------
+    base, selection
+        A game with two players, and the selection function.
+    player
+        Who extends, from 1.
+    default
+        The only default outcome that there is; at others an extension may offer anything.
+    function
+        The other's function, which does not look at the player's.
+
+    Notes
+    -----
+    An extension adds the player's projections of what is reached. Where the other offers none of
+    these, but what was reached, the same is reached as before, and so the extension of the
+    other's function offers the same.
+    """
+    tables = _tables(base, function)
+    if tables is None:
+        return False
+    other = 3 - player
+    for outcome, part in tables.items():
+        offered = _value(base, selection, other, part, outcome)
+        if not offered:
+            continue
+        if outcome != default:
+            return False
+        if offered & base.pareto_meet_projection(player, base.payoffs(outcome)):
+            return False
+        if isinstance(selection, Fixed):
+            continue
+        try:
+            elements = base.elements(offered)
+        except InputError:
+            return False
+        for x in elements:
+            added = base.pareto_meet_projection(player, base.payoffs(base.agreed(x)))
+            if not (added & offered) <= base.finite([x]):
+                return False
+    return True
+
+
+def _tables(base: BaseGame, function: SetFunction) -> dict[Outcome, SetFunction] | None:
+    """Return a function's part at every outcome where it may offer anything, or None."""
+    if not isinstance(base, CorrelatedBase):
+        parts = {}
+        for outcome in base.game.outcomes():
+            part = function
+            while isinstance(part, ByOutcome):
+                rows = [row.function for row in part.rows if row.outcome == outcome]
+                part = rows[0] if rows else part.otherwise
+            parts[outcome] = part
+        return parts
+    if not isinstance(function, ByOutcome) or function.otherwise != Outcomes(()):
+        return None
+    return {row.outcome: row.function for row in reversed(function.rows)}
 
 
 def require_set_function(
@@ -72,6 +193,18 @@ def require_set_function(
     if isinstance(function, When) and isinstance(function.condition, (FunctionIs, Tagged)):
         require_set_function(base, selection, player, function.then)
         require_set_function(base, selection, player, function.otherwise)
+        return
+    if isinstance(function, When) and isinstance(function.condition, Accepts):
+        require_set_function(base, selection, player, function.then)
+        require_set_function(base, selection, player, function.otherwise)
+        if not any(
+            all(
+                _has_gain(base, _value(base, selection, player, part, a), base.payoffs(a))
+                for part in (function.then, function.otherwise)
+            )
+            for a in base.game.outcomes()
+        ):
+            raise Rejected(f"nowhere does {function} offer a strict improvement in both cases")
         return
     if not unconditional(function):
         raise Rejected(f"whether {function} satisfies Definition 7 is not settled by its code")
@@ -124,12 +257,17 @@ def _only_improves(base: BaseGame, function: SetFunction) -> bool:
 
 
 def _row_improves(base: BaseGame, row: Row) -> bool:
-    if _only_improves(base, row.function):
-        return True
     here = base.payoffs(row.outcome)
-    return isinstance(row.function, Outcomes) and all(
-        all(x >= u for x, u in zip(base.payoffs(base.agreed(e)), here, strict=True))
-        for e in row.function.elements
+    return all(
+        _only_improves(base, part)
+        or (
+            isinstance(part, Outcomes)
+            and all(
+                all(x >= u for x, u in zip(base.payoffs(base.agreed(e)), here, strict=True))
+                for e in part.elements
+            )
+        )
+        for part in _alternatives(row.function)
     )
 
 
@@ -147,6 +285,8 @@ def require_projections_offered(
     Rejected
         When it does not, or its code does not settle that, whatever the others offer.
     """
+    if isinstance(selection, Fixed):
+        raise Rejected(f"what is reached with {selection} may be offered by nobody")
     if any(part in (Improving(), ImprovingOnMeet()) for part in _alternatives(function)):
         return
     if isinstance(base, CorrelatedBase):

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import z3
 
 from spi_verify.errors import Rejected
 from spi_verify.obligations.statements import Statement
-from spi_verify.programs.program import CSR, Always, Renegotiation
+from spi_verify.programs.functions import Outcomes
+from spi_verify.programs.program import CSR, Always, Code, If, Renegotiation
 from spi_verify.programs.responses import MAX_RUNS
 from spi_verify.programs.search import Search
 from spi_verify.search.claims import asserted_to_exist
-from spi_verify.search.code import unconditional
+from spi_verify.search.code import reads_values_only
 from spi_verify.search.extensions import is_extension
 from spi_verify.search.induced import Induced
 from spi_verify.theory import PAPER, same_formula
@@ -51,13 +52,24 @@ def _extension_is_determined(induced: Induced) -> None:
     if not _offers_only(meaning, 0):
         raise Rejected("this definition of an extension may fit several functions")
     for player, program in induced.programs:
-        plain = isinstance(program, Always)
+        plain = isinstance(program, Always) or _singles_out(program, profile)
         function = program.function if isinstance(program, CSR) else None
         while function is not None and is_extension(function):
             function = getattr(function, "function", None)
-        known = function is None or unconditional(function) or _is_extension(induced, function)
+        known = function is None or reads_values_only(function) or _is_extension(induced, function)
         if (not plain and not isinstance(program, CSR)) or not known:
             raise Rejected(f"player {player + 1}'s program {program} may read an extension's code")
+
+
+def _singles_out(program: object, profile: Sequence[object]) -> bool:
+    """Whether a program treats one program of the equilibrium unlike all others, its extensions."""
+    return (
+        isinstance(program, If)
+        and isinstance(program.condition, Code)
+        and program.condition.program == profile[program.condition.player - 1]
+        and isinstance(program.then, Always)
+        and isinstance(program.otherwise, Always)
+    )
 
 
 def _asks_for_csr(meaning: z3.ExprRef) -> bool:
@@ -133,10 +145,35 @@ def _no_optimal_renegotiator(induced: Induced) -> None:
 
 
 def _nothing_refuses(induced: Induced) -> None:
-    """Definition 7 makes every function offer some strict improvement, so none refuses all."""
+    """Definition 7 makes every function offer some strict improvement, so none refuses all.
+
+    Where refusing counts, all programs that refuse everything play alike against CSR programs:
+    what their default plays against the others' defaults.
+    """
+    refusing = any(function == Outcomes(()) for _, function in induced.set_functions)
+    if refusing:
+        _refusing_is_noticed(induced)
+        return
     name = "set_valued_renegotiation_function"
     if induced.theory[name] is not PAPER[name]:
         raise Rejected("whether some CSR program refuses everything is settled for Definition 7")
+
+
+def _refusing_is_noticed(induced: Induced) -> None:
+    """Some program of an equilibrium tells CSR programs apart from their defaults."""
+    tables = induced.structure.tables
+    for q, profile in enumerate(induced.profiles):
+        if not tables["subjective_equilibrium"][(q,)]:
+            continue
+        for i, c in enumerate(profile):
+            if tables["in_csr"][(0, i, c)]:
+                continue
+            for p in range(len(induced.profiles)):
+                if not tables["others_csr"][(0, p, i)]:
+                    continue
+                if tables["plays"][(i, c, p)] != tables["plays"][(i, c, tables["defaults"][(p,)])]:
+                    return
+    raise Rejected("no program of an equilibrium reacts to CSR programs")
 
 
 def _printed_functions_are_none(induced: Induced) -> None:

@@ -16,8 +16,14 @@ from spi_verify.programs.beliefs import expected_utility
 from spi_verify.programs.execution import Execution, ProgramGame, replaced
 from spi_verify.programs.functions import SetFunction
 from spi_verify.programs.program import CSR, Program, Renegotiation
-from spi_verify.programs.responses import Optimality, is_best_response
-from spi_verify.programs.selection import Dictator, Lexicographic, Leximin, Utilitarian
+from spi_verify.programs.responses import Method, Optimality, is_best_response
+from spi_verify.programs.selection import (
+    Dictator,
+    Fixed,
+    Lexicographic,
+    Leximin,
+    Utilitarian,
+)
 from spi_verify.programs.terms import Action, ActionProfile
 from spi_verify.search.code import require_set_function
 from spi_verify.search.extensions import executable, is_extension
@@ -68,6 +74,9 @@ class Induced:
         The game, programs and beliefs.
     theory
         Gives the meaning of defined predicates.
+    any_code
+        Whether the algorithms may be run with maps and functions that are no renegotiation
+        functions (Definitions 4 and 7). A program that is in no space for this is not optimal.
 
     Raises
     ------
@@ -75,11 +84,12 @@ class Induced:
         When programs do not halt, or the structure would be too large.
     """
 
-    def __init__(self, scenario: Scenario, theory: Theory) -> None:
+    def __init__(self, scenario: Scenario, theory: Theory, *, any_code: bool = False) -> None:
         self.scenario = scenario
         self.theory = theory
         self.base = _base(scenario.game, scenario.correlated)
-        self.game = ProgramGame(self.base)
+        self.any_code = any_code
+        self.game = ProgramGame(self.base, any_code)
         self.execution = Execution(self.base)
         self.players = range(scenario.game.number_of_players)
         self.extend = executable(theory)
@@ -146,6 +156,8 @@ class Induced:
 
     def _transform(self, player: int, program: Program) -> Program:
         scenario = self.scenario
+        if scenario.f:
+            return scenario.f[player][scenario.defaults[player].index(program)]
         if scenario.rn is not None:
             return Renegotiation(scenario.rn, program)
         if scenario.functions and scenario.selection is not None:
@@ -159,7 +171,7 @@ class Induced:
         entries = {
             (i, program.function): None for i, program in self.programs if isinstance(program, CSR)
         }
-        return list(entries)
+        return list(entries | dict.fromkeys(enumerate(self.scenario.functions)))
 
     def _function_numbers(self, player: int) -> list[int]:
         return [k for k, (i, _) in enumerate(self.set_functions) if i == player]
@@ -360,8 +372,8 @@ class Induced:
             computed["efficient"] = self._efficient
         if not self.all_sets_listed:
             # Sets that are not listed count, too; see whole.check_selection.
-            computed["selection_function"] = lambda _: True
-            computed["transitive"] = lambda s: isinstance(self.selections[s], TRANSITIVE)
+            computed["selection_function"] = lambda s: not isinstance(self.selections[s], Fixed)
+            computed["transitive"] = lambda s: isinstance(self.selections[s], (*TRANSITIVE, Fixed))
         if scenario.correlated:
             computed["set_valued_renegotiation_function"] = self._is_set_function
         computed["optimal"] = self._optimal
@@ -499,16 +511,30 @@ class Induced:
         """Whether nothing in the whole space earns more, listed here or not."""
         if not self._available(i, c) or not self.scenario.beliefs:
             return False
-        found = is_best_response(
-            self.game,
-            i + 1,
-            self.programs[c][1],
-            self.scenario.beliefs[i],
-            self.scenario.spaces[i],
-        )
+        program, beliefs = self.programs[c][1], self.scenario.beliefs[i]
+        try:
+            found = is_best_response(self.game, i + 1, program, beliefs, self.scenario.spaces[i])
+        except InputError:
+            if self.any_code:
+                return False
+            raise
+        if found.optimal is None and not self.any_code:
+            found = self._better_listed(i, found)
         self.optimality[i, c] = found
         if found.optimal is None:
-            raise Rejected(
-                f"whether {self.programs[c][1]} is optimal for player {i + 1} is not settled"
-            )
+            raise Rejected(f"whether {program} is optimal for player {i + 1} is not settled")
         return found.optimal
+
+    def _better_listed(self, i: int, found: Optimality) -> Optimality:
+        """Return that another program listed here earns more, where one does."""
+        earned = {d: self._expected(i, d) for d in self._numbers(i) if self._available(i, d)}
+        best = max(earned, key=lambda d: earned[d])
+        if earned[best] <= found.value:
+            return found
+        return replace(
+            found,
+            optimal=False,
+            method=Method.EXAMPLE,
+            better=self.programs[best][1],
+            better_value=earned[best],
+        )

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, ClassVar, Literal
@@ -25,7 +25,7 @@ from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Game, Outcome, Payoffs
 from spi_verify.games.rationals import format_profile, parse_rational
 from spi_verify.models.counterexample import payoff_table
-from spi_verify.programs.base_game import CorrelatedBase
+from spi_verify.programs.base_game import BaseGame, CorrelatedBase, PureBase
 from spi_verify.programs.beliefs import Beliefs, expected_utility
 from spi_verify.programs.execution import ProgramGame
 from spi_verify.programs.functions import AtMost, Both, ImprovingOnMeet, Take
@@ -35,6 +35,7 @@ from spi_verify.programs.program import ICSR, Always, Program
 from spi_verify.programs.regions import Halfspace
 from spi_verify.programs.selection import (
     Dictator,
+    Fixed,
     Lexicographic,
     Leximin,
     Maxmin,
@@ -67,7 +68,7 @@ class _Game(_Strict):
 
 class _Body(_Strict):
     game: _Game
-    play: Literal["correlated"]
+    play: Literal["correlated", "pure"]
     selection: str
     rounds: int
     delta: list[str]
@@ -90,7 +91,8 @@ def confirm(claimed: Claimed, body: Mapping[str, Any]) -> Confirmation:
         The statement: ``prop-5``, ``prop-5-best-response``, or one of their repaired readings
         with hypotheses dropped.
     body
-        The game as in model files, ``play`` (``correlated``), ``selection``, ``rounds`` (K),
+        The game as in model files, ``play`` (``correlated``, or ``pure`` without
+        ``joint-randomisation``), ``selection``, ``rounds`` (K),
         ``delta`` and ``defaults`` (constant programs, all of P_1 and of P_2). For
         ``prop-5-best-response`` delta is what the others are offered above the PMM in the end;
         besides, ``epsilon`` for both players, the ``likelihood`` of the opponents who offer
@@ -210,6 +212,7 @@ class _Case:
     rounds: int
     delta: Payoffs
     defaults: tuple[tuple[Always, ...], ...]
+    pure: bool = field(default=False, kw_only=True)
 
     literal: ClassVar[tuple[str, ...]] = (
         "selection-function",
@@ -239,12 +242,22 @@ class _Case:
         return CorrelatedPlay(self.game)
 
     @cached_property
-    def program_game(self) -> ProgramGame:
-        return ProgramGame(CorrelatedBase(self.game))
+    def base(self) -> BaseGame:
+        return PureBase(self.game) if self.pure else CorrelatedBase(self.game)
 
-    @property
+    @cached_property
+    def program_game(self) -> ProgramGame:
+        return ProgramGame(self.base)
+
+    @cached_property
     def pmm(self) -> Payoffs:
-        return self.play.pareto_meet_minimum
+        return self.base.pareto_meet_minimum
+
+    def feasible(self, payoffs: Payoffs) -> bool:
+        """Whether some outcome, or lottery where there are such, pays this."""
+        if self.pure:
+            return any(self.game.payoffs(outcome) == payoffs for outcome in self.outcomes)
+        return self.play.contains(payoffs)
 
     @cached_property
     def outcomes(self) -> list[Outcome]:
@@ -252,7 +265,7 @@ class _Case:
 
     @cached_property
     def best(self) -> Payoffs:
-        return tuple(map(max, *map(self.game.payoffs, self.outcomes)))
+        return tuple(map(max, zip(*map(self.game.payoffs, self.outcomes), strict=True)))
 
     @cached_property
     def default_outcomes(self) -> list[Outcome]:
@@ -266,9 +279,13 @@ class _Case:
         return Check(name, checked)
 
     def _selection_function(self) -> str:
+        if isinstance(self.selection, Fixed):
+            raise Rejected(f"{self.selection} is no selection function: it looks at no set")
         return f"{self.selection} picks an efficient point of every closed set of payoffs"
 
     def _transitive_selection(self) -> str:
+        if isinstance(self.selection, Fixed):
+            return f"{self.selection} picks the same outcome from every set"
         return (
             f"{self.selection} picks the first point of a fixed order in which better for all "
             "comes first, so that points that improve on the pick can only lead to an improvement"
@@ -278,26 +295,33 @@ class _Case:
         for outcome in self.outcomes:
             payoffs = self.game.payoffs(outcome)
             for i in (1, 2):
-                if self.play.pareto_meet_projection(i, payoffs) is None:
+                if not self.base.pareto_meet_projection(i, payoffs):
                     raise Rejected(f"player {i}'s projection of {_name(outcome)} is empty")
+        if self.pure:
+            return "computed for every outcome"
         return "two players with lotteries (def-6-nonempty/repaired), and computed where pure"
 
     def _at_least_two_players(self) -> str:
         return "there are two players"
 
     def _joint_randomisation(self) -> str:
+        if self.pure:
+            raise Rejected("there are no lotteries")
         return "the feasible set is the convex hull of the payoffs of pure outcomes"
 
     def _best_payoffs_attained(self) -> str:
-        return f"u* = {format_profile(self.best)}, attained at efficient corners"
+        where = "outcomes" if self.pure else "corners"
+        return f"u* = {format_profile(self.best)}, attained at efficient {where}"
 
     def _pmm_feasible(self) -> str:
-        if not self.play.contains(self.pmm):
-            raise Rejected(f"no lottery pays the PMM {format_profile(self.pmm)}")
-        return f"a lottery pays the PMM {format_profile(self.pmm)}"
+        what = "outcome" if self.pure else "lottery"
+        if not self.feasible(self.pmm):
+            raise Rejected(f"no {what} pays the PMM {format_profile(self.pmm)}")
+        return f"{'an' if self.pure else 'a'} {what} pays the PMM {format_profile(self.pmm)}"
 
     def _pmm_attained(self) -> str:
-        return f"the PMM {format_profile(self.pmm)} is a minimum over the efficient corners"
+        where = "outcomes" if self.pure else "corners"
+        return f"the PMM {format_profile(self.pmm)} is a minimum over the efficient {where}"
 
     def _bargaining_problem(self) -> str:
         for outcome in self.outcomes:
@@ -351,6 +375,59 @@ class _Case:
 
     def conclude(self) -> tuple[str, tuple[str, ...]]:
         """Return how the conclusion fails, and the rest of the story; or raise Rejected."""
+        for argue in (self._no_functions, self._one_outcome, self._short_chains):
+            found = argue()
+            if found is not None:
+                return found
+        return self._all_above()
+
+    def _no_functions(self) -> tuple[str, tuple[str, ...]] | None:
+        """Return that no program renegotiates, where nothing can be improved."""
+        payoffs = {self.game.payoffs(outcome) for outcome in self.outcomes}
+        if len(payoffs) > 1:
+            return None
+        paid = format_profile(next(iter(payoffs)))
+        return (
+            "no function offers a strict improvement, as Definition 7 asks, so there are no "
+            "iterated CSR programs",
+            (f"Every outcome pays {paid}, so nothing can be improved.",),
+        )
+
+    def _one_outcome(self) -> tuple[str, tuple[str, ...]] | None:
+        """Return that two rounds cannot improve, where the same is picked from every set."""
+        if not isinstance(self.selection, Fixed) or self.rounds < 3:
+            return None
+        return (
+            f"{self.selection} picks the same in every round, so no second round improves on the "
+            f"first, as it should with K = {self.rounds}",
+            (
+                f"Each of {self.rounds} rounds ends where it started, or at what "
+                f"{self.selection} picks.",
+            ),
+        )
+
+    def _short_chains(self) -> tuple[str, tuple[str, ...]] | None:
+        """Return that there are too few outcomes to improve on each other."""
+        if not self.pure:
+            return None
+        payoffs = sorted({self.game.payoffs(outcome) for outcome in self.outcomes})
+        longest: dict[Payoffs, int] = {}
+        for u in payoffs:
+            below = [longest[v] for v in longest if all(x < y for x, y in zip(v, u, strict=True))]
+            longest[u] = 1 + max(below, default=0)
+        most = max(longest.values())
+        if self.rounds <= most:
+            return None
+        return (
+            f"with K = {self.rounds} all rounds but the last should strictly improve for everybody,"
+            f" but at most {most} outcomes improve on each other",
+            (f"There are no lotteries, and at most {most} outcomes that improve on each other.",),
+        )
+
+    def _all_above(self) -> tuple[str, tuple[str, ...]]:
+        """Return that every profile pays somebody too much, since renegotiating hurts nobody."""
+        if isinstance(self.selection, Fixed):
+            raise Rejected(f"what {self.selection} leads to in so few rounds is not settled")
         ceiling = tuple(m + d for m, d in zip(self.pmm, self.delta, strict=True))
         lines, who = [], set()
         for profile in itertools.product(*self.defaults):
@@ -403,6 +480,8 @@ class _Response(_Case):
     def read(cls, data: Mapping[str, Any]) -> _Response:
         raw = _convert(data, _ResponseBody)
         common = _common(raw)
+        if raw.play == "pure":
+            raise InputError("programs of the proof agree on lotteries", where="play")
         if raw.player not in (1, 2):
             raise InputError("players are numbered 1 and 2", where="player")
         with located(where="likelihood"):
@@ -536,13 +615,16 @@ def _convert(data: Mapping[str, Any], schema: type[Any]) -> Any:
         raise InputError(what, where=where.strip("`$.") or None) from None
 
 
+_SELECTIONS = (Dictator, Fixed, Lexicographic, Leximin, Maxmin, Nash, Utilitarian)
+
+
 def _common(raw: _Body) -> dict[str, Any]:
     game = _game(raw.game)
     if not 1 <= raw.rounds <= MAX_ROUNDS:
         raise InputError(f"between 1 and {MAX_ROUNDS} rounds", where="rounds")
     with located(where="selection"):
         selection = parse_selection(raw.selection)
-        if not isinstance(selection, (Dictator, Lexicographic, Leximin, Maxmin, Nash, Utilitarian)):
+        if not isinstance(selection, _SELECTIONS):
             raise InputError(f"{selection} is not known to be transitive on all closed sets")
         # refuses what the selection names and two players do not have
         ProgramGame(CorrelatedBase(game)).checked(
@@ -568,6 +650,7 @@ def _common(raw: _Body) -> dict[str, Any]:
         "rounds": raw.rounds,
         "delta": _profile(raw.delta, "delta"),
         "defaults": tuple(defaults),
+        "pure": raw.play == "pure",
     }
 
 
@@ -631,7 +714,8 @@ def _response_candidates(
     """Yield programs that take, or improve every round and take in the end; and of which kind."""
     play, base = CorrelatedPlay(game), CorrelatedBase(game)
     pmm = play.pareto_meet_minimum
-    best = tuple(map(max, *(game.payoffs(k) for k in range(game.number_of_outcomes))))
+    profiles = [game.payoffs(k) for k in range(game.number_of_outcomes)]
+    best = tuple(map(max, zip(*profiles, strict=True)))
     room = min(b - m for b, m in zip(best, pmm, strict=True))
     if room <= 0:
         return

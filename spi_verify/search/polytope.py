@@ -1,6 +1,7 @@
-"""Counterexamples that are feasible sets: polytopes given by their corners.
+"""Counterexamples that are feasible sets: polytopes given by their corners, or finite sets.
 
-A body has ``corners``, payoff profiles whose convex hull is the feasible set; ``player``, numbered
+A body has ``corners``, payoff profiles whose convex hull is the feasible set, or with ``play``:
+``pure`` the feasible set itself; ``player``, numbered
 from 1; and ``point``, a feasible payoff profile. What the point shows depends on the statement:
 
 ``def-6-nonempty``
@@ -10,7 +11,8 @@ from 1; and ``point``, a feasible payoff profile. What the point shows depends o
     and everybody else more than the PMM. So it dominates every point that gives the player less
     than the best payoff and the others at most what it gives them: for no small amounts
     whatsoever is such a point efficient, which refutes the claim whether it is made for all
-    small amounts or for some.
+    small amounts or for some. Or it is any point, of a set in which somebody never gets more than
+    the PMM, or of a finite one.
 
 Hypotheses about compactness and convexity hold of every polytope; the others are checked with
 exact linear programs, whose answers carry their own proofs.
@@ -24,12 +26,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from operator import ge, gt
 from typing import Any
 
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Game, Payoffs
 from spi_verify.games.linear_program import Infeasible, LinearProgram, Optimum, Vector, solve
+from spi_verify.games.pure import PureOutcomes
 from spi_verify.games.rationals import format_profile, parse_rational
 from spi_verify.search.bounds import Bounds
 from spi_verify.search.refutation import Check, Claimed, Confirmation
@@ -57,11 +61,14 @@ class Polytope:
         From 1 to n.
     point
         A payoff profile.
+    pure
+        Whether only the corners are feasible.
     """
 
     corners: tuple[Payoffs, ...]
     player: int
     point: Payoffs
+    pure: bool = False
 
     @property
     def players(self) -> range:
@@ -75,19 +82,35 @@ class Polytope:
 
     @cached_property
     def play(self) -> CorrelatedPlay:
-        """The feasible set, of a game in which player 1 alone chooses among the corners."""
+        """What correlated play makes feasible in :attr:`game`."""
+        return CorrelatedPlay(self.game)
+
+    @cached_property
+    def game(self) -> Game:
+        """A game in which player 1 alone chooses among the corners."""
         table: list[Any] = []
         for corner in self.corners:
             cell: Any = corner
             for _ in corner[1:]:
                 cell = [cell]
             table.append(cell)
-        return CorrelatedPlay(Game.from_payoffs(table))
+        return Game.from_payoffs(table)
 
     @cached_property
     def pmm(self) -> Payoffs:
         """u^PMM."""
-        return self.play.pareto_meet_minimum
+        play = PureOutcomes(self.game) if self.pure else self.play
+        return play.pareto_meet_minimum
+
+    def is_feasible(self, payoffs: Payoffs) -> bool:
+        """Whether a payoff profile is feasible."""
+        return payoffs in self.corners if self.pure else self.play.contains(payoffs)
+
+    def is_efficient(self, corner: Payoffs) -> bool:
+        """Whether a corner is efficient."""
+        if not self.pure:
+            return self.play.is_efficient(corner)
+        return not any(_improves(other, corner) for other in self.corners)
 
     @cached_property
     def best(self) -> Payoffs:
@@ -104,7 +127,7 @@ class Polytope:
         return next(
             corner
             for corner in self.corners
-            if corner[i - 1] == self.pmm[i - 1] and self.play.is_efficient(corner)
+            if corner[i - 1] == self.pmm[i - 1] and self.is_efficient(corner)
         )
 
     def separation(self) -> tuple[Payoffs, Fraction] | None:
@@ -176,15 +199,15 @@ def confirm(claimed: Claimed, body: Mapping[str, Any]) -> Confirmation:
     """
     names = _hypotheses(claimed)
     example = _read(body)
-    if not example.play.contains(example.point):
+    if not example.is_feasible(example.point):
         raise Rejected(f"the point {format_profile(example.point)} is not feasible")
     conclude = _CONCLUSIONS[claimed.statement.removesuffix("/repaired")]
     conclusion, story = conclude(example)
     checks = tuple(Check(name, _CHECKS[name](example)) for name in names)
     feasible = ", ".join(map(format_profile, example.corners))
+    within = "" if example.pure else "in the convex hull of "
     opening = (
-        f"{len(example.players)} players; feasible are the payoff profiles in the convex hull of "
-        f"{feasible}."
+        f"{len(example.players)} players; feasible are the payoff profiles {within}{feasible}."
     )
     return Confirmation(checks, conclusion, (opening, *story))
 
@@ -266,11 +289,13 @@ def _hypotheses(claimed: Claimed) -> tuple[str, ...]:
 
 
 def _convex(example: Polytope) -> str:
+    if example.pure:
+        raise Rejected("finitely many payoff profiles are feasible, and no mixtures")
     return f"the feasible set is the convex hull of {_number(example.corners, 'payoff profile')}"
 
 
-def _compact(_: Polytope) -> str:
-    return _COMPACT
+def _compact(example: Polytope) -> str:
+    return "a finite set is compact" if example.pure else _COMPACT
 
 
 def _pmm_attained(example: Polytope) -> str:
@@ -298,6 +323,11 @@ def _best_attained(example: Polytope) -> str:
 
 
 def _non_zero_sum(example: Polytope) -> str:
+    if example.pure:
+        for corner in example.corners:
+            if not example.is_efficient(corner):
+                return f"{format_profile(corner)} is not efficient"
+        raise Rejected("every feasible payoff profile is efficient")
     size = len(example.corners)
     columns = zip(*example.corners, strict=True)
     middle = tuple(sum(column, Fraction(0)) / size for column in columns)
@@ -317,6 +347,14 @@ def _non_zero_sum(example: Polytope) -> str:
 
 
 def _contains_meet(example: Polytope) -> str:
+    if example.pure:
+        for corner in example.corners:
+            if corner != example.pmm and all(map(ge, corner, example.pmm)):
+                raise Rejected(
+                    f"not all between the PMM {format_profile(example.pmm)} and "
+                    f"{format_profile(corner)} is feasible"
+                )
+        return f"nothing but the PMM {format_profile(example.pmm)} pays everybody at least that"
     points = example.meet()
     for point in points:
         for k, least in enumerate(example.pmm):
@@ -344,10 +382,19 @@ def _no_common_best(example: Polytope) -> str:
     return "no corner gives two players their best payoffs, and so nothing feasible does"
 
 
-def _strictly_comprehensive(_: Polytope) -> str:
-    raise Rejected(
-        "whether a polytope is strictly comprehensive is not checked; drop this hypothesis"
-    )
+def _strictly_comprehensive(example: Polytope) -> str:
+    if all(map(ge, example.pmm, example.best)):
+        return "nobody ever gets more than the PMM"
+    if not example.pure:
+        raise Rejected(
+            "whether a polytope is strictly comprehensive is not checked; drop this hypothesis"
+        )
+    for corner in example.corners:
+        above = all(map(ge, corner, example.pmm))
+        better = any(all(map(gt, other, corner)) for other in example.corners)
+        if above and not better and not example.is_efficient(corner):
+            raise Rejected(f"at {format_profile(corner)} somebody can gain, but not everybody")
+    return "where anything above the PMM can be improved, it can be for everybody"
 
 
 _CHECKS: Mapping[str, Callable[[Polytope], str]] = {
@@ -378,6 +425,11 @@ HYPOTHESES: Mapping[str, tuple[str, ...]] = {
     "def-6-nonempty": _NONEMPTY,
     "def-6-nonempty/repaired": (*_NONEMPTY, "exactly-two-players"),
     "prop-5-efficient-point": ("correlated-randomisation", *_EFFICIENT_POINT),
+    "efficient-point-two-players": (
+        "correlated-randomisation",
+        "exactly-two-players",
+        *_EFFICIENT_POINT[1:],
+    ),
     "prop-5-efficient-point/repaired": (*_EFFICIENT_POINT, "strictly-comprehensive"),
 }
 """For each statement that a feasible set can refute the names of its hypotheses."""
@@ -387,8 +439,10 @@ HYPOTHESES: Mapping[str, tuple[str, ...]] = {
 
 
 def _empty_projection(example: Polytope) -> tuple[str, tuple[str, ...]]:
-    found = example.separation()
     i, point = example.player, format_profile(example.point)
+    if example.pure:
+        return _empty_among(example)
+    found = example.separation()
     if found is None:
         raise Rejected(f"player {i}'s Pareto meet projection of {point} has a point")
     weights, bound = found
@@ -406,7 +460,50 @@ def _empty_projection(example: Polytope) -> tuple[str, tuple[str, ...]]:
     )
 
 
+def _empty_among(example: Polytope) -> tuple[str, tuple[str, ...]]:
+    i, point = example.player, example.point
+    for corner in example.corners:
+        others = all(corner[j - 1] == example.level[j - 1] for j in example.others)
+        if others and corner[i - 1] >= example.level[i - 1]:
+            raise Rejected(f"{format_profile(corner)} is in player {i}'s projection")
+    exactly = " and ".join(f"player {j} exactly {example.level[j - 1]}" for j in example.others)
+    return (
+        f"PMP_{i}({', '.join(map(str, point))}) is empty",
+        (
+            f"The PMM is {format_profile(example.pmm)}.",
+            f"A point of player {i}'s projection of {format_profile(point)} pays player {i} at "
+            f"least {example.level[i - 1]}, {exactly}; there is none.",
+        ),
+    )
+
+
+def _no_concessions(example: Polytope) -> tuple[str, tuple[str, ...]] | None:
+    """Return why nothing pays somebody a little more than the PMM, if nothing does."""
+    pmm = f"The PMM is {format_profile(example.pmm)}."
+    if not example.others:
+        return (
+            "a single player can concede nothing: only the best payoff is efficient",
+            (f"Nothing but {example.best[0]} is efficient.",),
+        )
+    i, j = example.player, example.others[0]
+    point = f"the others the PMM and a little more, and player {i} less than the best payoff"
+    if example.best[j - 1] <= example.pmm[j - 1]:
+        return (
+            f"nothing feasible pays {point}, since player {j} never gets more than the PMM",
+            (pmm, f"Player {j} never gets more than {example.pmm[j - 1]}."),
+        )
+    if not example.pure:
+        return None
+    return (
+        f"nothing feasible pays {point}, but for finitely many small amounts",
+        (pmm, "Only finitely many payoff profiles are feasible, so most amounts are paid by none."),
+    )
+
+
 def _dominated_concessions(example: Polytope) -> tuple[str, tuple[str, ...]]:
+    none = _no_concessions(example)
+    if none is not None:
+        return none
     i, point = example.player, example.point
     if point[i - 1] != example.best[i - 1]:
         raise Rejected(
@@ -441,6 +538,7 @@ def _dominated_concessions(example: Polytope) -> tuple[str, tuple[str, ...]]:
 
 _CONCLUSIONS: Mapping[str, Callable[[Polytope], tuple[str, tuple[str, ...]]]] = {
     "def-6-nonempty": _empty_projection,
+    "efficient-point-two-players": _dominated_concessions,
     "prop-5-efficient-point": _dominated_concessions,
 }
 
@@ -473,8 +571,11 @@ def _number(things: Sequence[Any], name: str) -> str:
 def _read(body: Mapping[str, Any]) -> Polytope:
     keys = ("corners", "player", "point")
     for key in body:
-        if key not in keys:
-            raise InputError(f"unknown key {key!r}; there are {', '.join(keys)}", where=str(key))
+        if key not in (*keys, "play"):
+            there = ", ".join((*keys, "play"))
+            raise InputError(f"unknown key {key!r}; there are {there}", where=str(key))
+    if body.get("play", "pure") not in ("pure", "correlated"):
+        raise InputError("play is pure or correlated", where="play")
     missing = next((key for key in keys if key not in body), None)
     if missing is not None:
         raise InputError(f"the key {missing!r} is missing", where=missing)
@@ -491,7 +592,7 @@ def _read(body: Mapping[str, Any]) -> Polytope:
     player = body["player"]
     if not isinstance(player, int) or isinstance(player, bool) or not 1 <= player <= len(point):
         raise InputError(f"players are numbered from 1 to {len(point)}", where="player")
-    return Polytope(corners, player, point)
+    return Polytope(corners, player, point, body.get("play") == "pure")
 
 
 def _profile(row: Any, where: str) -> Payoffs:
@@ -514,6 +615,7 @@ def _write(example: Polytope) -> dict[str, Any]:
         "corners": [list(map(str, corner)) for corner in example.corners],
         "player": example.player,
         "point": list(map(str, example.point)),
+        **({"play": "pure"} if example.pure else {}),
     }
 
 
@@ -635,6 +737,10 @@ def _room_beside_best(profiles: _Profiles) -> bool:
         if all(any(column) for j, column in enumerate(face) if j != i):
             return True
     return False
+
+
+def _improves(x: Payoffs, a: Payoffs) -> bool:
+    return x != a and all(map(ge, x, a))
 
 
 def _exact(profiles: Iterable[tuple[int, ...]]) -> tuple[Payoffs, ...]:

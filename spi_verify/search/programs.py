@@ -13,6 +13,7 @@ from spi_verify.programs.spaces import Kind
 from spi_verify.search import whole
 from spi_verify.search.claims import (
     asserted_to_exist,
+    dropped,
     functions_in,
     is_the_papers,
     statement_of,
@@ -27,6 +28,7 @@ from spi_verify.theory import Theory, same_formula
 from spi_verify.theory.evaluate import TooCostlyError, holds, sides, why_not
 
 KIND = "programs"
+REFUSING = "refusing-counts-as-csr"
 
 
 def confirm(claimed: Claimed, body: Mapping[str, Any]) -> Confirmation:
@@ -55,7 +57,9 @@ def examine(statement: Statement, scenario: Scenario) -> Confirmation:
         When a hypothesis fails, the conclusion holds, or something is not settled by execution.
     """
     try:
-        induced = Induced(scenario, statement.theory)
+        names = {hypothesis.name for hypothesis in statement.hypotheses}
+        any_code = REFUSING in names or not _LAWFUL.isdisjoint(dropped(statement))
+        induced = Induced(scenario, statement.theory, any_code=any_code)
         if _evaluate(statement.goal.formula, induced, "the conclusion"):
             raise Rejected("the conclusion holds")
         checks = [_check(hypothesis, statement, induced) for hypothesis in statement.hypotheses]
@@ -66,6 +70,16 @@ def examine(statement: Statement, scenario: Scenario) -> Confirmation:
     except TooCostlyError:
         raise Rejected("evaluating the formulas here takes too many steps") from None
     return Confirmation(tuple(checks), conclusion(statement, induced), story(statement, induced))
+
+
+_LAWFUL = frozenset(
+    {
+        "rn-is-renegotiation-function",
+        "selection-function",
+        "set-valued-renegotiation-functions",
+    }
+)
+"""Hypotheses without which programs run that Definitions 4 and 7 exclude."""
 
 
 def _check_definitions(statement: Statement, induced: Induced) -> None:
@@ -79,8 +93,12 @@ def _check_definitions(statement: Statement, induced: Induced) -> None:
             failure = why_not(formula, induced.structure)
             raise Rejected(f"the programs contradict the definition {name}: {failure}")
     if induced.scenario.kind is Kind.CSR:
-        whole.check_set_functions(induced)
-        whole.check_selection_functions(induced)
+        lacking = dropped(statement)
+        if "set-valued-renegotiation-functions" not in lacking:
+            refusing = any(h.name == REFUSING for h in statement.hypotheses)
+            whole.check_set_functions(induced, refusing=refusing)
+        if "selection-function" not in lacking:
+            whole.check_selection_functions(induced)
 
 
 def _check(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> Check:
@@ -101,7 +119,7 @@ def _check(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> Ch
         how = whole.LISTED
     about_selection = names & {"selection_function", "transitive"}
     if closed is None and about_selection:
-        how = whole.check_selection(induced)
+        how = whole.check_selection(induced, transitive="transitive" in names)
         changed = [name for name in sorted(about_selection) if not whole.unchanged(name, theory)]
         if changed and not induced.all_sets_listed:
             raise Rejected(f"a changed {changed[0]} is settled only where all sets are listed")

@@ -18,7 +18,7 @@ from spi_verify.reports.text import shortened
 from spi_verify.search.bounds import Bounds
 from spi_verify.search.candidates import scenarios
 from spi_verify.search.canonical import canonical
-from spi_verify.search.claims import claim
+from spi_verify.search.claims import claim, dropped
 from spi_verify.search.programs import KIND, examine
 from spi_verify.search.refutation import (
     KINDS,
@@ -31,6 +31,10 @@ from spi_verify.search.scenario import Scenario, with_selection
 from spi_verify.verdicts import Evidence, Result, Verdict
 
 NOTES = 2
+NECESSITY = "necessity"
+"""The folder of counterexamples that lack one hypothesis each."""
+VARIANTS = "variants"
+"""The folder of counterexamples for other definitions, which are tried for any other one."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,9 @@ def refutations(
 ) -> Iterator[dict[str, Any]]:
     """Iterate over counterexamples, the smallest first; each is executed before it is yielded.
 
+    Where nothing is found for a statement without some of its hypotheses, and in no particular
+    game, what is shipped for it is tried.
+
     Parameters
     ----------
     statement, bounds
@@ -83,6 +90,18 @@ def refutations(
         Where to put what limited the search.
     """
     notes = [] if notes is None else notes
+    found = False
+    for refutation in _searched(statement, bounds, notes):
+        found = True
+        yield refutation
+    if not found and bounds.game is None and dropped(statement):
+        shown = known(statement)
+        if shown is not None:
+            yield dict(shown)
+
+
+def _searched(statement: Statement, bounds: Bounds, notes: list[str]) -> Iterator[dict[str, Any]]:
+    """Iterate over what a search finds."""
     claimed = claim(statement)
     kind = special_kind(statement.id)
     if kind is not None:
@@ -123,6 +142,7 @@ def special_kind(id: str) -> str | None:
 
 _SPECIAL = {
     "def-6-nonempty": "polytope",
+    "efficient-point-two-players": "polytope",
     "prop-5": "iterated",
     "prop-5-best-response": "iterated",
     "prop-5-efficient-point": "polytope",
@@ -206,11 +226,27 @@ def known(statement: Statement, cache: Cache | None = None) -> Mapping[str, Any]
     cache
         Where it is kept whether it holds, until the statement or any code changes.
     """
-    path = shipped_counterexamples() / f"{statement.id.replace('/', '.')}.json"
-    if not path.is_file():
-        return None
-    data = json.loads(path.read_text(encoding="utf-8"))
     claimed = claim(statement)
+    for path in _shipped_for(claimed):
+        found = _holding(claimed, path, cache or Cache(None))
+        if found is not None:
+            return found
+    return None
+
+
+def _shipped_for(claimed: Claimed) -> Iterator[Path]:
+    """Yield the files about a statement, a dropped hypothesis, and changed definitions."""
+    folder, name = shipped_counterexamples(), claimed.statement.replace("/", ".")
+    paths = [folder / f"{name}.json"]
+    paths += [folder / NECESSITY / f"{name}.without.{h}.json" for h in sorted(claimed.without)]
+    if claimed.definitions:
+        paths += sorted((folder / VARIANTS).glob(f"*/{name}.json"))
+    yield from filter(Path.is_file, paths)
+
+
+def _holding(claimed: Claimed, path: Path, cache: Cache) -> Mapping[str, Any] | None:
+    """Return the counterexample of a file if it is one to what is claimed."""
+    data = json.loads(path.read_text(encoding="utf-8"))
     fresh = {
         **data,
         "statement": claimed.statement,
@@ -220,7 +256,6 @@ def known(statement: Statement, cache: Cache | None = None) -> Mapping[str, Any]
     }
     for key in ("hypotheses", "conclusion", "story"):
         fresh.pop(key, None)
-    cache = cache or Cache(None)
     question = {"kind": "counterexample", "data": fresh, "code": digest_of_code()}
     kept = cache.get(question)
     if kept is None:

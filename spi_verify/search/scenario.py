@@ -52,6 +52,7 @@ class _Scenario(_Strict):
     beliefs: list[list[_Belief]] = []
     rn: str | None = None
     functions: list[str] = []
+    f: list[list[str]] = []
     equilibrium: list[str] = []
 
 
@@ -81,6 +82,9 @@ class Scenario:
         The renegotiation function that a transformation of default programs uses.
     functions
         The set-valued functions, one for each player, that a transformation uses.
+    f
+        A transformation given by its values: for each player the image of every default program.
+        Without it, the transformation is the one that rn, or these functions, make.
     equilibrium
         The profile of programs that the statement supposes.
     """
@@ -95,17 +99,20 @@ class Scenario:
     beliefs: tuple[Beliefs, ...] = ()
     rn: RenegotiationMap | None = None
     functions: tuple[SetFunction, ...] = ()
+    f: tuple[tuple[Program, ...], ...] = ()
     equilibrium: tuple[Program, ...] = ()
     spaces: tuple[ProgramSpace, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         n = self.game.number_of_players
-        for name in ("defaults", "programs", "beliefs", "functions", "equilibrium"):
+        for name in ("defaults", "programs", "beliefs", "functions", "f", "equilibrium"):
             entries = getattr(self, name)
             if len(entries) != n and (entries or name == "defaults"):
                 raise InputError(f"{len(entries)} entries for {n} players", where=name)
         if not all(self.defaults):
             raise InputError("every player needs a default program", where="defaults")
+        if self.f and any(len(a) != len(b) for a, b in zip(self.f, self.defaults, strict=True)):
+            raise InputError("give one image for each default program", where="f")
         if (self.kind is Kind.CSR) != (self.selection is not None):
             raise InputError("CSR programs, and only they, have a selection function")
         spaces = tuple(
@@ -133,6 +140,7 @@ class Scenario:
             ],
             "rn": None if self.rn is None else str(self.rn),
             "functions": _texts(self.functions),
+            "f": [_texts(programs) for programs in self.f],
             "equilibrium": _texts(self.equilibrium),
         }
         return {key: value for key, value in data.items() if value}
@@ -151,6 +159,7 @@ def with_selection(scenario: Scenario, selection: Selection) -> Scenario:
         scenario,
         selection=selection,
         programs=tuple(map(all_changed, scenario.programs)),
+        f=tuple(map(all_changed, scenario.f)),
         equilibrium=all_changed(scenario.equilibrium),
         beliefs=tuple(
             Beliefs(tuple((all_changed(opponents), w) for opponents, w in belief.support))
@@ -183,6 +192,8 @@ def read_scenario(data: Mapping[str, Any]) -> Scenario:
         equilibrium = tuple(map(parse_program, raw.equilibrium))
     with located(where="functions"):
         functions = tuple(map(parse_function, raw.functions))
+    with located(where="f"):
+        images = _profiles(raw.f)
     with located(where="selection"):
         selection = None if raw.selection is None else parse_selection(raw.selection)
     with located(where="other_selections"):
@@ -200,6 +211,7 @@ def read_scenario(data: Mapping[str, Any]) -> Scenario:
         beliefs=beliefs,
         rn=rn,
         functions=functions,
+        f=images,
         equilibrium=equilibrium,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from spi_verify.errors import InputError, located
@@ -40,6 +40,9 @@ class Example:
         The set and what is added to it, as positions in `outcomes`, ascending.
     disagreement, priority
         Where the selection function has one.
+    picks
+        What is picked from the set and from the larger one, where that is not what the selection
+        function picks; for statements that do not suppose that it is.
     """
 
     name: str
@@ -49,11 +52,17 @@ class Example:
     added: OutcomeSet
     disagreement: Payoffs | None = None
     priority: tuple[int, ...] | None = None
+    picks: tuple[int, int] | None = None
 
     @property
     def larger(self) -> OutcomeSet:
         """The set with what is added."""
         return tuple(sorted({*self.members, *self.added}))
+
+    @property
+    def pair(self) -> tuple[OutcomeSet, OutcomeSet]:
+        """The set, and the larger one."""
+        return self.members, self.larger
 
     @property
     def selection(self) -> Scoring:
@@ -68,6 +77,7 @@ class Example:
             sets,
             disagreement=self.disagreement,
             priority=self.priority,
+            picks={} if self.picks is None else dict(zip(self.pair, self.picks, strict=True)),
         )
 
     def set(self, members: Iterable[int]) -> str:
@@ -90,6 +100,8 @@ class Example:
             body["disagreement"] = [str(v) for v in self.disagreement]
         if self.priority is not None:
             body["priority"] = list(self.priority)
+        if self.picks is not None:
+            body["picks"] = [self.outcomes[a] for a in self.picks]
         return body
 
 
@@ -125,6 +137,7 @@ def read(name: str, body: Mapping[str, Any]) -> Example:
     wanted |= {"priority"} if name == "lexicographic" else set()
     for key in sorted(wanted - set(body)):
         raise InputError(f"{key!r} is missing", where=key)
+    wanted |= {"picks"} if "picks" in body else set()
     for key in sorted(set(map(str, body)) - wanted):
         raise InputError(
             f"there is no such key here; there are {', '.join(sorted(wanted))}", where=key
@@ -158,7 +171,20 @@ def read(name: str, body: Mapping[str, Any]) -> Example:
         if not numbers or sorted(priority) != everybody:
             raise InputError(f"every player from 1 to {players} once", where="priority")
         priority = tuple(priority)
-    return Example(name, order, payoffs, members, added, disagreement, priority)
+    example = Example(name, order, payoffs, members, added, disagreement, priority)
+    return example if "picks" not in body else _with_picks(example, body["picks"])
+
+
+def _with_picks(example: Example, value: Any) -> Example:
+    pair = example.pair
+    if not isinstance(value, list) or len(value) != len(pair):
+        raise InputError("what is picked from the set and from the larger one", where="picks")
+    picks = []
+    for members, name in zip(pair, value, strict=True):
+        if name not in example.outcomes or example.outcomes.index(name) not in members:
+            raise InputError(f"{name!r} is not in its set", where="picks")
+        picks.append(example.outcomes.index(name))
+    return replace(example, picks=(picks[0], picks[1]))
 
 
 def _names(value: Any, where: str, table: Mapping[str, Any]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ ordinary code. Whether the formulas agree is for :mod:`spi_verify.theory.evaluat
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -37,6 +37,9 @@ class SelectionStructure:
         A payoff for each player; of use for selection functions that have a disagreement point.
     priority
         All players, numbered from 1, the most important first.
+    picks
+        What is picked from some sets in place of what the selection function picks. Of outcomes
+        that are tied there, the one that is picked counts as the earlier one, too.
     """
 
     def __init__(
@@ -47,6 +50,7 @@ class SelectionStructure:
         *,
         disagreement: Payoffs | None = None,
         priority: Sequence[int] | None = None,
+        picks: Mapping[OutcomeSet, Member] | None = None,
     ) -> None:
         self.payoffs = payoffs
         self.selection = selection
@@ -54,6 +58,7 @@ class SelectionStructure:
         self.players = range(len(payoffs[0]))
         self.disagreement = disagreement or (Fraction(0),) * len(self.players)
         self._priority = priority or [i + 1 for i in self.players]
+        self._picks = picks or {}
         self._scores: dict[tuple[OutcomeSet, Member], Score] = {}
 
     @cached_property
@@ -64,6 +69,10 @@ class SelectionStructure:
         return PureBase(Game.from_outcomes({(name, *others): row for name, row in table}))
 
     def select(self, members: OutcomeSet) -> Member:
+        """Return what is picked: by the executable selection function, where nothing else is."""
+        return self._picks[members] if members in self._picks else self.best(members)
+
+    def best(self, members: OutcomeSet) -> Member:
         """Return what the executable selection function picks."""
         others = ("-",) * (len(self.players) - 1)
         chosen = self._base.select(
@@ -83,6 +92,18 @@ class SelectionStructure:
             score = self.selection.score(self.payoffs[a], self.ideal(members))
             self._scores[members, a] = score
         return self._scores[members, a]
+
+    def _tied(self, members: OutcomeSet, x: Member, a: Member) -> bool:
+        return self.score(members, x) == self.score(members, a)
+
+    def as_good(self, members: OutcomeSet, pick: Member) -> bool:
+        """Return whether a member is as good as the best efficient one."""
+        return self._efficient(pick, members) and self._tied(members, pick, self.best(members))
+
+    @cached_property
+    def _loose(self) -> bool:
+        """Whether all picks are the best that there are, so that they only break ties."""
+        return all(self.as_good(members, pick) for members, pick in self._picks.items())
 
     def improves(self, x: Member, a: Member) -> bool:
         """Return whether x pays everybody at least what a pays."""
@@ -119,6 +140,27 @@ class SelectionStructure:
         sets = self.sets
         picks = [self.select(members) if members else 0 for members in sets]
 
+        def earlier(x: int, a: int) -> bool:
+            return x < a or any(
+                x == pick != a and a in members and self._tied(members, x, a)
+                for members, pick in self._picks.items()
+                if self._loose
+            )
+
+        def picks_best(_: int) -> bool:
+            return all(
+                self._efficient(pick, members)
+                and all(
+                    x == pick
+                    or not self._efficient(x, members)
+                    or self.score(members, pick) > self.score(members, x)
+                    or (self._tied(members, pick, x) and earlier(pick, x))
+                    for x in members
+                )
+                for members, pick in zip(sets, picks, strict=True)
+                if members
+            )
+
         def extends(small: int, large: int) -> bool:
             old, new = sets[small], sets[large]
             added = [x for x in new if x not in old]
@@ -134,10 +176,10 @@ class SelectionStructure:
             "weakly_improves": self.improves,
             "dominates": self.dominates,
             "efficient_among": lambda x, s: self._efficient(x, sets[s]),
-            "earlier": lambda x, a: x < a,
+            "earlier": earlier,
             "better": lambda s, x, a: self.score(sets[s], x) > self.score(sets[s], a),
             "tied": lambda s, x, a: self.score(sets[s], x) == self.score(sets[s], a),
-            "picks_best": lambda _: True,
+            "picks_best": picks_best,
             "improving_extension": lambda _, s, c: extends(s, c),
             "transitive": lambda _: all(
                 self.improves(picks[c], picks[s])

@@ -8,7 +8,8 @@ who gets less in what is selected when these are added. Its body::
      "order": ["A", "B", "C"],            # breaks ties, first preferred
      "disagreement": ["0", "0"],          # for nash, nash-interior and kalai-smorodinsky
      "priority": [1, 2],                  # for lexicographic
-     "set": ["A", "B"], "added": ["C"]}
+     "set": ["A", "B"], "added": ["C"],
+     "picks": ["A", "B"]}                 # where another rule than this one picks from both
 
 It is executed with the selection functions of :mod:`spi_verify.programs`, and the formulas of the
 statement are evaluated in the structure it describes. No solver is asked.
@@ -158,6 +159,16 @@ def _execute(statement: Any, example: Example) -> tuple[SelectionStructure, Conf
         sets = [s for size in sizes for s in itertools.combinations(everything, size)]
     world = example.structure(sets)
     old, new = (world.select(members) for members in pair)
+    for members in pair if example.picks is not None else ():
+        pick, best = world.select(members), world.best(members)
+        if pick == best:
+            continue
+        if "picks-best" in supposed and not world.as_good(members, pick):
+            raise Rejected(f"{example.outcomes[pick]} is not the best of {example.set(members)}")
+        if {"picks-best", "ties-by-fixed-order"} <= set(supposed):
+            raise Rejected(
+                f"{example.outcomes[best]} comes before {example.outcomes[pick]} in the order"
+            )
     for x in example.added:
         if not world.improves(x, old):
             raise Rejected(
@@ -175,8 +186,12 @@ def _execute(statement: Any, example: Example) -> tuple[SelectionStructure, Conf
     checks = tuple(Check(name, _CHECKS[name](example, world)) for name in supposed)
     loser = losers[0]
     loss = f"player {loser + 1} gets {after[loser]}, down from {before[loser]}"
+    title = _TITLES[example.name]
+    if example.picks is not None:
+        loose = all(world.as_good(m, world.select(m)) for m in pair)
+        title = f"{title}, ties broken at will," if loose else f"another rule than {title}"
     conclusion = (
-        f"{_TITLES[example.name]} selects {example.outcomes[old]} from "
+        f"{title} selects {example.outcomes[old]} from "
         f"{example.set(example.members)} and {example.outcomes[new]} from "
         f"{example.set(example.larger)}: {loss}"
     )
@@ -210,7 +225,9 @@ def _finite(example: Example, _: SelectionStructure) -> str:
     return f"{len(example.members)} outcomes in the set, {len(example.larger)} with what is added"
 
 
-def _picks(_: Example, world: SelectionStructure) -> str:
+def _picks(example: Example, world: SelectionStructure) -> str:
+    if example.picks is not None:
+        return "what is picked is the best by its score among the efficient members, ties aside"
     count = sum(map(bool, world.sets))
     return f"executed on {count} sets: the best by its score among the efficient members"
 
@@ -296,16 +313,29 @@ def _story(
         lines.append(f"The disagreement point is {format_profile(example.disagreement)}.")
     if example.priority is not None:
         lines.append(f"Players in priority: {', '.join(map(str, example.priority))}.")
-    lines.append(_selects(example, world, example.members, old))
+    told = _selects if example.picks is None else _picks_told
+    lines.append(told(example, world, example.members, old))
     added = " and ".join(_shown(example, x) for x in example.added)
     plural = len(example.added) > 1
     lines.append(
         f"{added} {'pay' if plural else 'pays'} everybody at least what "
         f"{example.outcomes[old]} pays."
     )
-    lines.append(_selects(example, world, example.larger, new))
+    lines.append(told(example, world, example.larger, new))
     lines.append(f"{loss[0].upper()}{loss[1:]}.")
     return tuple(lines)
+
+
+def _picks_told(
+    example: Example, world: SelectionStructure, members: OutcomeSet, chosen: int
+) -> str:
+    scores = [
+        f"{_shown(example, a)}: {', '.join(map(str, world.score(members, a)))}" for a in members
+    ]
+    return (
+        f"From {example.set(members)} the rule picks {example.outcomes[chosen]} "
+        f"({_SCORES[example.name]} of {'; of '.join(scores)})."
+    )
 
 
 def _selects(example: Example, world: SelectionStructure, members: OutcomeSet, chosen: int) -> str:

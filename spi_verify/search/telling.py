@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from spi_verify.games.game import Payoffs
 from spi_verify.games.rationals import format_profile
 from spi_verify.obligations.statements import Statement
+from spi_verify.programs.functions import Outcomes
 from spi_verify.programs.program import CSR, Program, Renegotiation
 from spi_verify.search.extensions import is_extension
 from spi_verify.search.induced import Induced
@@ -25,7 +26,7 @@ def conclusion(statement: Statement, induced: Induced) -> str:
     told = {
         "thm-3-improves": _extension_hurts,
         "thm-3-pmm": _below_the_pmm,
-        "prop-4-pmm": _below_the_pmm,
+        "prop-4-pmm": _not_guaranteed,
         "prop-2": _no_renegotiating_equilibrium,
         "thm-3-equilibrium": _no_extended_equilibrium,
         "thm-3-inclusion": _not_offered,
@@ -52,6 +53,11 @@ def story(statement: Statement, induced: Induced) -> tuple[str, ...]:
         lines.append(_belief(i, belief.support))
     if scenario.rn is not None:
         lines.append(f"rn = {scenario.rn}.")
+    if scenario.f:
+        for i, images in enumerate(scenario.f):
+            pairs = zip(scenario.defaults[i], images, strict=True)
+            told = ", ".join(f"{program} to {image}" for program, image in pairs)
+            lines.append(f"f takes player {i + 1}'s {told}.")
     if scenario.functions:
         named = [f"RN^{i + 1} = {function}" for i, function in enumerate(scenario.functions)]
         lines.append(f"{'; '.join(named)}.")
@@ -176,22 +182,31 @@ def _extended(induced: Induced) -> tuple[Program, ...] | None:
     return tuple(profile)
 
 
-def _spi(induced: Induced) -> str:
-    tables, profiles = induced.structure.tables, range(len(induced.profiles))
-    for p in profiles:
+def _transformed_payoffs(induced: Induced) -> Iterator[tuple[Payoffs, Payoffs, int]]:
+    """Iterate over payoffs before and after f at the profiles of default programs."""
+    tables = induced.structure.tables
+    for p in range(len(induced.profiles)):
         chosen = induced.profiles[p]
         if not all(tables["in_default_set"][(i, c)] for i, c in enumerate(chosen)):
             continue
         before = induced.base.payoffs(induced.outcomes[tables["outcome"][(p,)]])
         image = tables["transformed"][(p,)]
-        after = induced.base.payoffs(induced.outcomes[tables["outcome"][(image,)]])
+        yield before, induced.base.payoffs(induced.outcomes[tables["outcome"][(image,)]]), p
+
+
+def _spi(induced: Induced) -> str:
+    for before, after, p in _transformed_payoffs(induced):
         loser = _loser(before, after)
         if loser is not None:
-            return (
-                f"f makes player {loser + 1} worse off at p = {_set(induced.profile(p))}: "
-                f"{after[loser]} instead of {before[loser]}"
-            )
+            return _worse_off(induced, p, loser, before, after)
     return "f changes nobody's payoff at any profile of default programs, so it is no SPI"
+
+
+def _worse_off(induced: Induced, p: int, loser: int, before: Payoffs, after: Payoffs) -> str:
+    return (
+        f"f makes player {loser + 1} worse off at p = {_set(induced.profile(p))}: "
+        f"{after[loser]} instead of {before[loser]}"
+    )
 
 
 def _loser(before: Payoffs, after: Payoffs) -> int | None:
@@ -238,6 +253,25 @@ def _below_the_pmm(induced: Induced) -> str | None:
     for i, (u, pmm) in enumerate(zip(paid, least, strict=True)):
         if u < pmm:
             return f"{name} pays player {i + 1} {u}, less than the PMM of {pmm}"
+    return None
+
+
+def _not_guaranteed(induced: Induced) -> str | None:
+    below = None if induced.scenario.f else _below_the_pmm(induced)
+    if below is not None:
+        return below
+    for before, after, p in _transformed_payoffs(induced):
+        loser = _loser(before, after)
+        if loser is not None:
+            return _worse_off(induced, p, loser, before, after)
+        for i, (u, pmm) in enumerate(
+            zip(after, induced.base.pareto_meet_minimum, strict=True), start=1
+        ):
+            if u < pmm:
+                return (
+                    f"at p = {_set(induced.profile(p))} f pays player {i} {u}, less than the PMM "
+                    f"of {pmm}"
+                )
     return None
 
 
@@ -307,7 +341,22 @@ def _not_offered(induced: Induced) -> str | None:
     return None
 
 
-def _no_csr_program(_: Induced) -> str:
+def _no_csr_program(induced: Induced) -> str:
+    tables = induced.structure.tables
+    if Outcomes(()) in [function for _, function in induced.set_functions]:
+        for i, program in enumerate(induced.scenario.equilibrium):
+            c = induced.programs.index((i, program))
+            for p in range(len(induced.profiles)):
+                default = tables["defaults"][(p,)]
+                acts = [tables["plays"][(i, c, against)] for against in (p, default)]
+                if tables["others_csr"][(0, p, i)] and acts[0] != acts[1]:
+                    played, refused = (induced.actions[k] for k in acts)
+                    others = [o for j, o in enumerate(induced.profile(p)) if j != i]
+                    return (
+                        f"against {', '.join(map(str, others))} player {i + 1}'s program {program} "
+                        f"plays {played}, and one that refuses everything, with it as its default, "
+                        f"{refused}"
+                    )
     return (
         "no CSR program refuses everything, as the proof's does: Definition 7 makes each of them "
         "accept some strict improvement"

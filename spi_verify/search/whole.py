@@ -11,9 +11,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from spi_verify.errors import InputError, Rejected
+from spi_verify.programs.functions import Outcomes, PMPExtension, Projection, SetFunction
 from spi_verify.programs.program import CSR, Always, Program, Renegotiation
-from spi_verify.programs.selection import SelectionTable
+from spi_verify.programs.selection import Fixed, Scoring, SelectionTable, WhenOffered
 from spi_verify.search.code import (
+    nothing_added,
+    offers_the_same,
     require_projections_offered,
     require_set_function,
     unconditional,
@@ -25,8 +28,15 @@ from spi_verify.theory import PAPER, Theory
 LISTED = "evaluated for everybody and everything listed"
 
 
-def check_selection(induced: Induced) -> str:
-    """Return why the selection function is transitive on all sets, and is one.
+def check_selection(induced: Induced, *, transitive: bool = True) -> str:
+    """Return why the selection function is one, or is transitive, on all sets.
+
+    Parameters
+    ----------
+    induced
+        The structure.
+    transitive
+        Whether transitivity is asked, too.
 
     Raises
     ------
@@ -36,6 +46,11 @@ def check_selection(induced: Induced) -> str:
     if induced.all_sets_listed:
         return f"evaluated for all {2 ** len(induced.outcomes)} sets of outcomes"
     selection = induced.selections[0]
+    if isinstance(selection, Fixed):
+        return f"{selection} picks the same outcome from every set, so adding anything hurts nobody"
+    scores = isinstance(selection, (Scoring, WhenOffered))
+    if not transitive and scores and not isinstance(selection, TRANSITIVE):
+        return f"{selection} picks an efficient member of every closed set"
     if not isinstance(selection, TRANSITIVE):
         raise Rejected(f"whether {selection} is transitive on all sets is not settled here")
     return f"{selection} maximises a score that strictly increases under domination"
@@ -50,6 +65,8 @@ def check_selection_functions(induced: Induced) -> None:
         When one picks something that is not efficient, or what it picks is not known.
     """
     for selection in induced.selections:
+        if isinstance(selection, Fixed):
+            raise Rejected(f"{selection} is no selection function: it looks at no set")
         if not isinstance(selection, SelectionTable):
             continue
         if not induced.all_sets_listed:
@@ -62,8 +79,15 @@ def check_selection_functions(induced: Induced) -> None:
                     raise Rejected(str(error)) from None
 
 
-def check_set_functions(induced: Induced) -> str:
+def check_set_functions(induced: Induced, *, refusing: bool = False) -> str:
     """Return why every function listed is a set-valued renegotiation function (Definition 7).
+
+    Parameters
+    ----------
+    induced
+        The structure.
+    refusing
+        Whether the function that never offers anything counts as one.
 
     Raises
     ------
@@ -72,6 +96,10 @@ def check_set_functions(induced: Induced) -> str:
         code does not settle that.
     """
     for player, function in induced.set_functions:
+        if refusing and function == Outcomes(()):
+            continue
+        if refusing and function == PMPExtension(Outcomes(())):
+            function = Projection(player + 1)  # what it offers, since nothing else is reached
         require_set_function(induced.base, induced.selections[0], player + 1, function)
     return "settled from the functions' code, against all functions of the others"
 
@@ -82,20 +110,43 @@ def check_extension_answers(induced: Induced) -> str:
     Raises
     ------
     Rejected
-        When a believed profile of CSR programs holds a function that looks at other functions.
+        When a believed profile of CSR programs holds a function that looks at other functions,
+        unless it is the extension of one that does not, and answers to nothing.
     """
-    for belief in induced.scenario.beliefs:
+    how = "no believed function looks at the others' functions, whatever they are"
+    for i, belief in enumerate(induced.scenario.beliefs):
         for opponents, _ in belief.support:
-            if not all(isinstance(program, CSR) for program in opponents):
+            programs = [program for program in opponents if isinstance(program, CSR)]
+            if len(programs) < len(opponents):
                 continue
-            for program in opponents:
-                assert isinstance(program, CSR)
+            others = (j + 1 for j in induced.players if j != i)
+            for j, program in zip(others, programs, strict=True):
                 if not unconditional(program.function):
-                    raise Rejected(
-                        f"how {program.function} answers to all extensions is not settled by "
-                        "its code"
+                    _require_indifferent(induced, i + 1, j, program.function)
+                    how = (
+                        "believed functions do not look at the others' functions, or extend such "
+                        "ones and offer the same after an extension as before"
                     )
-    return "no believed function looks at the others' functions, whatever they are"
+    return how
+
+
+def _require_indifferent(induced: Induced, i: int, j: int, function: SetFunction) -> None:
+    """Make sure that player j's function answers no extension of player i's; from 1."""
+    base, selection = induced.base, induced.selections[0]
+    if isinstance(function, PMPExtension) and unconditional(function.function):
+        if offers_the_same(base, selection, j, function.function):
+            return
+        default = tuple(
+            programs[0].action
+            for programs in induced.scenario.defaults
+            if len(programs) == 1
+            and isinstance(programs[0], Always)
+            and isinstance(programs[0].action, str)
+        )
+        both = len(induced.players) == len(default) == 2
+        if both and nothing_added(base, selection, i, default, function.function):
+            return
+    raise Rejected(f"how {function} answers to all extensions is not settled by its code")
 
 
 def check_defaults_blind(induced: Induced) -> str:
@@ -104,12 +155,23 @@ def check_defaults_blind(induced: Induced) -> str:
     Raises
     ------
     Rejected
-        When a program that does not renegotiate is no constant, so that it may react.
+        When a program that does not renegotiate, and is believed or optimal, is no constant, so
+        that it may react.
     """
-    for _, program in induced.programs:
-        if not isinstance(program, (Always, CSR)):
+    tables, how = induced.structure.tables, "programs that do not renegotiate are constants here"
+    believed = {
+        (j, program)
+        for i, belief in enumerate(induced.scenario.beliefs)
+        for opponents, _ in belief.support
+        for j, program in zip((j for j in induced.players if j != i), opponents, strict=True)
+    }
+    for c, (i, program) in enumerate(induced.programs):
+        if isinstance(program, (Always, CSR)):
+            continue
+        if (i, program) in believed or tables["optimal"][(i, c)]:
             raise Rejected(f"how {program} answers to all CSR programs is not settled by its code")
-    return "programs that do not renegotiate are constants here"
+        how = "who does not renegotiate is a constant here, or neither optimal nor believed"
+    return how
 
 
 def check_renegotiation_answers(induced: Induced) -> str:
@@ -297,7 +359,12 @@ def check_extension_unnoticed(induced: Induced) -> str:
     Rejected
         When a program that does not renegotiate is no constant.
     """
-    check_defaults_blind(induced)
+    for _, program in induced.programs:
+        if isinstance(program, (Always, CSR)):
+            continue
+        if len(induced.players) == 2:
+            return "with two players, 9(i) binds whoever does not use CSR"
+        raise Rejected(f"how {program} answers to an extension is not settled by its code")
     return "who does not renegotiate is a constant here"
 
 
@@ -308,6 +375,29 @@ def check_extensions_believed(induced: Induced) -> str:
     return LISTED
 
 
+def check_refusing(induced: Induced) -> str:
+    """Return why every default program has a program that refuses everything.
+
+    Raises
+    ------
+    Rejected
+        When one of them has none that is listed.
+    """
+    for i, programs in enumerate(induced.scenario.defaults):
+        for program in programs:
+            if not any(
+                j == i
+                and isinstance(other, CSR)
+                and other.default == program
+                and other.function == Outcomes(())
+                for j, other in induced.programs
+            ):
+                raise Rejected(
+                    f"no program listed refuses everything and has the default {program}"
+                )
+    return "listed for all default programs; (set) is empty whatever the others offer"
+
+
 NAMED: dict[str, Callable[[Induced], str]] = {
     "defaults-where-agreement-possible": check_alike_where_agreed,
     "extension-unnoticed": check_extension_unnoticed,
@@ -315,6 +405,7 @@ NAMED: dict[str, Callable[[Induced], str]] = {
     "f-wraps-defaults": check_default_profiles,
     "f-wraps-defaults-in-csr": check_default_profiles,
     "projections-offered": check_projections_offered,
+    "refusing-counts-as-csr": check_refusing,
 }
 """For hypotheses of the paper's statements that speak of all programs: what settles them."""
 

@@ -41,7 +41,7 @@ from spi_verify.programs.functions import (
 )
 from spi_verify.programs.notation import parse_function, parse_selection, write
 from spi_verify.programs.program import CSR, Always
-from spi_verify.programs.selection import Selection, Utilitarian
+from spi_verify.programs.selection import Scoring, Selection, SelectionTable, Utilitarian
 from spi_verify.programs.terms import ActionProfile, Element
 
 T = TypeVar("T")
@@ -207,6 +207,8 @@ class Sets:
         with located(where="selection"):
             short = text if text.lstrip().startswith("(") else f"({text})"
             selection = _parsed(parse_selection, short)
+            if not isinstance(selection, (Scoring, SelectionTable)):
+                raise InputError(f"{selection} is for counterexamples only")
             ProgramGame(self.base).checked(self._programs(selection, Outcomes(())))
         return selection
 
