@@ -9,19 +9,22 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from multiprocessing import get_context
 from typing import Any
 
 from spi_verify.errors import InputError, Rejected
+from spi_verify.executors import Died
 from spi_verify.obligations.cache import Cache
 from spi_verify.obligations.running import Listener, Outcome, run
 from spi_verify.obligations.statements import Executed, Statement
 from spi_verify.obligations.suites import choose, variant
 from spi_verify.search import refuting
 from spi_verify.search.bounds import Bounds
+from spi_verify.search.elsewhere import Suites
 from spi_verify.search.executed import counterexample
 from spi_verify.search.refutation import confirm_saved
 from spi_verify.search.refuting import Search
@@ -166,6 +169,7 @@ def audit(
     jobs: int = 1,
     cache: Cache | None = None,
     listener: Listener | None = None,
+    executor: Executor | None = None,
 ) -> list[Audited]:
     """Decide every statement of :data:`STATEMENTS`, in that order.
 
@@ -178,8 +182,9 @@ def audit(
         Names of hypotheses to drop wherever they are supposed.
     jobs
         How many steps are worked on at a time, and how many searches beside them.
-    cache, listener
-        As :func:`spi_verify.obligations.running.run` takes them.
+    cache, listener, executor
+        As :func:`spi_verify.obligations.running.run` takes them; searches run where the executor
+        runs them, too.
 
     Raises
     ------
@@ -196,7 +201,7 @@ def audit(
     theory = variant(replacements)
     statements, _ = choose([], theory, without=without)
     replaced = frozenset(name for name in theory if theory[name] is not PAPER[name])
-    with _searching(replacements, tuple(without), jobs) as search:
+    with _searching(replacements, tuple(without), jobs, executor) as search:
         doubtful = [
             statement
             for statement in statements
@@ -308,13 +313,20 @@ _Answer = Callable[[], Search]
 
 @contextmanager
 def _searching(
-    replacements: Sequence[str], without: tuple[str, ...], jobs: int
+    replacements: Sequence[str],
+    without: tuple[str, ...],
+    jobs: int,
+    executor: Executor | None = None,
 ) -> Iterator[Callable[[Statement], _Answer]]:
     """Give a function that starts a search and returns where to get its answer.
 
     With more than one job, searches run in processes of their own, which load the suites again:
     formulas of z3 cannot be sent, or shared between threads.
     """
+    if executor is not None:
+        suites = Suites(_statements, (), tuple(replacements), without)
+        yield lambda statement: partial(_died, suites.submit(executor, _search, statement))
+        return
     if jobs == 1:
         yield lambda statement: lambda: _search(statement)
         return
@@ -340,8 +352,22 @@ _loaded: dict[str, Statement] = {}
 
 def _load(replacements: Sequence[str], without: Sequence[str]) -> None:
     sys.stdout = sys.stderr  # what a user's code prints stays out of the document
-    statements, _ = choose([], variant(replacements), without=without)
-    _loaded.update({one.id: one for one in statements if isinstance(one, Statement)})
+    _loaded.update({one.id: one for one in _statements((), replacements, without)})
+
+
+def _statements(
+    targets: Sequence[str], replacements: Sequence[str], without: Sequence[str]
+) -> list[Statement]:
+    statements, _ = choose(targets, variant(replacements), without=without)
+    return [one for one in statements if isinstance(one, Statement)]
+
+
+def _died(future: Future[Search]) -> Search:
+    """Return what a search found, or that its workers died."""
+    try:
+        return future.result()
+    except Died as died:
+        return Search(None, str(died), 0.0)
 
 
 def _search_loaded(id: str) -> Search:
