@@ -6,6 +6,7 @@ imported where it is asked for.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
 import pickle
@@ -15,7 +16,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
-from functools import lru_cache, partial
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -91,7 +92,7 @@ def working(place: str | None, jobs: int) -> Iterator[tuple[Executor | None, int
 
 @lru_cache
 def identity() -> dict[str, str]:
-    """Return the versions that answers depend on, and a digest of this package's files."""
+    """Return what answers depend on: versions, and a digest of this package's files."""
     from spi_verify.obligations.suites import shipped_suites
     from spi_verify.search.refuting import shipped_counterexamples
 
@@ -106,7 +107,7 @@ def identity() -> dict[str, str]:
         number = version("spi-verify")
     except PackageNotFoundError:
         number = "not installed"
-    return {"spi-verify": f"{number} (files {digest.hexdigest()[:12]})", **versions()}
+    return {"spi-verify": number, "files of spi-verify": digest.hexdigest()[:12], **versions()}
 
 
 class _Cluster(Executor):
@@ -129,7 +130,8 @@ class _Cluster(Executor):
                 "--executor needs Dask; install it with pip install 'spi-verify[dask]'"
             ) from None
         # What Dask would say of a lost connection or a dead worker is said here in one line.
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        for name in ("distributed", "distributed.client", "tornado.application"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         self.place = place
         self._dask = distributed
         self._lock = threading.Lock()
@@ -137,9 +139,12 @@ class _Cluster(Executor):
         self._lost: InputError | None = None
         self._ended = threading.Event()
         try:
-            self._client = distributed.Client(
-                f"tcp://{place.removeprefix('dask://')}", timeout=PATIENCE, set_as_default=False
-            )
+            address = f"tcp://{place.removeprefix('dask://')}"
+            asyncio.run(asyncio.wait_for(_greet(address), PATIENCE))
+            self._client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
+        except TimeoutError:
+            reason = f"no Dask scheduler answers there within {PATIENCE:g} s"
+            raise InputError(f"--executor {place}: {reason}") from None
         except Exception as error:
             reason = str(error).partition("\n")[0] or type(error).__name__
             raise InputError(f"--executor {place}: no Dask scheduler there: {reason}") from None
@@ -181,20 +186,20 @@ class _Cluster(Executor):
             key = f"spi-verify-{uuid.uuid4().hex}"
             remote = self._client.submit(_work, identity(), work, key=key, pure=False)
             self._submitted[future] = remote
-        remote.add_done_callback(partial(self._arrived, future))
+        self._client.loop.add_callback(self._hand_over, future, remote)
         return future
 
-    def _arrived(self, future: Future[Any], remote: Any) -> None:
-        """Hand an answer over."""
+    async def _hand_over(self, future: Future[Any], remote: Any) -> None:
+        """Wait for an answer in Dask's thread, which no thread of this program has to outlive."""
         result, error = None, None
         try:
-            result = remote.result()
-        except BaseException as raised:
-            if remote.status == "error":
-                error = self._said(raised)
-            else:
+            result = await self._client.gather(remote, asynchronous=True)
+        except Exception as raised:
+            if remote.status != "error":
                 self._lose("the connection to it was lost")
                 return
+            error = self._said(raised)
+        remote.release()
         with self._lock:
             if self._submitted.pop(future, None) is None:
                 return
@@ -203,7 +208,7 @@ class _Cluster(Executor):
         else:
             future.set_exception(error)
 
-    def _said(self, error: BaseException) -> BaseException:
+    def _said(self, error: Exception) -> Exception:
         """Return what an error that came from a worker, or from the scheduler, means here."""
         if isinstance(error, self._dask.KilledWorker):
             return Died(f"{error.allowed_failures + 1} workers that worked on it died")
@@ -246,9 +251,19 @@ class _Cluster(Executor):
         for future in cancelled:
             future.cancel()
         try:
-            self._client.close(timeout=PATIENCE)
+            self._client.close(timeout=PATIENCE if self._lost is None else 1)
         except Exception:
             logging.getLogger(__name__).debug("closing failed", exc_info=True)
+
+
+async def _greet(address: str) -> None:
+    """Connect once: a client of Dask waits for ever where somebody listens and says nothing."""
+    import distributed
+
+    async with distributed.rpc(address) as server:
+        who = (await server.identity())["type"]
+    if who != "Scheduler":
+        raise ValueError(f"it is a {who}")
 
 
 def _work(wanted: dict[str, str], work: bytes) -> Any:
