@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -85,14 +86,17 @@ class Dask:
         self.processes.append(process)
         return process
 
-    def add_workers(self, count, *arguments):
-        before = len(self.client.nthreads())
-        for _ in range(count):
-            self.start("worker", self.address, "--nthreads", "1", *arguments)
-        self.client.wait_for_workers(before + count, timeout=LONG)
+    def have_workers(self, count, *arguments):
+        for _ in range(len(self.client.nthreads()), count):
+            self.start("worker", self.address, "--nthreads", "1", "--no-nanny", *arguments)
+        self.client.wait_for_workers(count, timeout=LONG)
 
     def pids(self):
         return self.client.run(os.getpid)
+
+    def kill_worker(self):
+        self.processes[-1].kill()
+        wait_for(lambda: not self.client.nthreads())
 
     def tasks(self):
         """How much the scheduler knows of in each state."""
@@ -103,14 +107,10 @@ class Dask:
         return Counter(self.client.run_on_scheduler(states))
 
     def stop(self):
-        if self.scheduler.poll() is None:
-            self.client.shutdown()
-        else:
-            with suppress(TimeoutError):
-                self.client.close(timeout=1)
+        with suppress(TimeoutError):
+            self.client.close(timeout=1)
         for process in self.processes:
-            process.terminate()
-        for process in self.processes:
+            process.kill()
             process.wait(LONG)
 
 
@@ -155,9 +155,9 @@ def dask_in(folder):
 
 @pytest.fixture(scope="module")
 def dask(tmp_path_factory):
-    """Two workers, which are started again when they die."""
+    """Two workers; a test that kills one starts another."""
     with dask_in(tmp_path_factory.mktemp("dask")) as cluster:
-        cluster.add_workers(2)
+        cluster.have_workers(2)
         yield cluster
 
 
@@ -202,7 +202,7 @@ def without_times(text):
 
 
 def test_a_worker_killed_in_the_middle_changes_nothing(dask):
-    statements = chosen("prop-1", "def-6-nonempty", "expected-utility")
+    statements = chosen("prop-1", "expected-utility")
     started, ended = [], []
     some_ended = threading.Event()
     worker, pid = min(dask.pids().items())
@@ -226,7 +226,7 @@ def test_a_worker_killed_in_the_middle_changes_nothing(dask):
     with working(dask.place, 1) as (executor, jobs):
         found = run_all(statements, jobs=jobs, listener=listener, executor=executor)
     killer.join()
-    dask.client.wait_for_workers(2, timeout=LONG)
+    dask.have_workers(2)
     assert lost
     assert all(key.startswith("spi-verify-") for key in lost)
     assert told(found) == told(run_all(statements, jobs=2))
@@ -252,7 +252,7 @@ def test_answers_are_kept_here_and_found_again_without_the_cluster(cluster, tmp_
 def test_work_that_kills_its_workers_is_not_done_for_ever(dask, cluster):
     with pytest.raises(Died, match="2 workers that worked on it died"):
         ask(cluster, os._exit, 1)
-    dask.client.wait_for_workers(2, timeout=LONG)
+    dask.have_workers(2)
     assert ask(cluster, divmod, 7, 2) == (3, 1)
 
 
@@ -319,6 +319,17 @@ def test_a_run_that_is_stopped_leaves_nothing_to_do(dask, tmp_path, number):
         assert errors.splitlines() == [
             "spi-verify: interrupted; finished steps are kept, the same command goes on from them"
         ]
+
+
+def test_the_commands_of_the_page_work(run, dask):
+    page = (ROOT / "docs" / "ci.md").read_text()
+    section = page.partition("## More than one machine")[2].partition("\n## ")[0]
+    commands = re.findall(r"^    spi-verify (.*)$", section, re.M)
+    assert len(commands) == 2
+    for command in commands:
+        words = command.replace("dask://HOST:8786", dask.place).split()
+        assert dask.place in words
+        assert run(*words).code == 0
 
 
 # Searches
@@ -474,21 +485,19 @@ def test_a_cluster_is_refused_until_all_its_workers_will_do_and_its_end_ends_a_r
 
         preload = tmp_path / "preload.py"
         preload.write_text("import sys\nsys.modules['spi_verify'] = None\n")
-        dask.add_workers(1, "--no-nanny", "--preload", preload)
+        dask.have_workers(1, "--preload", preload)
         assert "cannot run spi-verify (" in refused()
-        dask.processes[-1].kill()
-        wait_for(lambda: not dask.client.nthreads())
+        dask.kill_worker()
 
         preload.write_text(
             "import spi_verify.executors as executors\n"
             "executors.versions = lambda: {'z3': '1.2.3', 'cvc5': '1'}\n"
         )
-        dask.add_workers(1, "--no-nanny", "--preload", preload)
+        dask.have_workers(1, "--preload", preload)
         assert "has z3 1.2.3 and this program" in refused()
-        dask.processes[-1].kill()
-        wait_for(lambda: not dask.client.nthreads())
+        dask.kill_worker()
 
-        dask.add_workers(1, "--no-nanny")
+        dask.have_workers(1)
         statements, ended = chosen("thm-3-improves", "expected-utility"), []
 
         def listener(name, starts):
@@ -513,7 +522,7 @@ def test_a_cluster_without_workers_for_long_ends_a_run(tmp_path, monkeypatch):
     monkeypatch.setattr(executors, "PAUSE", 0.1)
     monkeypatch.setattr(executors, "ALONE", 0.3)
     with dask_in(tmp_path) as dask:
-        dask.add_workers(1, "--no-nanny")
+        dask.have_workers(1)
         with working(dask.place, 1) as (executor, _):
             future = executor.submit(time.sleep, 10 * LONG)
             dask.processes[-1].kill()
