@@ -335,6 +335,38 @@ def test_the_commands_of_the_page_work(run, dask):
 # Searches
 
 
+class Watched(Executor):
+    """Notes what is given to another executor."""
+
+    def __init__(self, executor):
+        self.executor = executor
+        self.given = []
+
+    def submit(self, function, /, *args, **kwargs):
+        self.given.append(function.__name__)
+        return self.executor.submit(function, *args, **kwargs)
+
+
+def test_an_audit_solves_and_searches_on_the_cluster_and_says_the_same(cluster, monkeypatch):
+    some = chosen("prop-1", "expected-utility")
+    monkeypatch.setattr(auditing, "choose", lambda *_, **__: (some, None))
+    monkeypatch.setattr(auditing, "STATEMENTS", ("prop-1", "expected-utility"))
+
+    def audited(**where):
+        found = auditing.to_json(auditing.audit(jobs=2, **where), {})
+        for statement in found["statements"]:
+            for reading in ("literal", "repaired"):
+                if statement[reading]:
+                    del statement[reading]["seconds"]
+        return found
+
+    watched = Watched(cluster)
+    there = audited(executor=watched)
+    assert set(watched.given) == {"_decide", "find_finite_model", "ask_z3", "_on_worker"}
+    assert there == audited()
+    assert [one["literal"]["verdict"] for one in there["statements"]] == ["refuted", "proved"]
+
+
 def test_searches_find_on_workers_what_they_find_here(cluster):
     statements = [one for one in chosen("prop-1", "prop-2") if one.expected != "proved"]
     with auditing._searching((), (), 1, cluster) as search:

@@ -210,7 +210,9 @@ def audit(
         sought = {statement.id: search(statement) for statement in doubtful}
         outcomes = {
             outcome.statement.id: outcome
-            for outcome in run(statements, jobs=jobs, cache=cache, listener=listener)
+            for outcome in run(
+                statements, jobs=jobs, cache=cache, listener=listener, executor=executor
+            )
         }
         found = {id: answer() for id, answer in sought.items()}
         late: dict[str, _Answer] = {}
