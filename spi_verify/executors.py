@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -92,7 +91,7 @@ def working(place: str | None, jobs: int) -> Iterator[tuple[Executor | None, int
 
 @lru_cache
 def identity() -> dict[str, str]:
-    """Return what answers depend on: versions, and a digest of this package's files."""
+    """Return what answers depend on: a digest of this package's files, and solvers' versions."""
     from spi_verify.obligations.suites import shipped_suites
     from spi_verify.search.refuting import shipped_counterexamples
 
@@ -103,11 +102,7 @@ def identity() -> dict[str, str]:
     ]
     content = {f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}" for file in files}
     digest = hashlib.sha256("\n".join(sorted(content)).encode())
-    try:
-        number = version("spi-verify")
-    except PackageNotFoundError:
-        number = "not installed"
-    return {"spi-verify": number, "files of spi-verify": digest.hexdigest()[:12], **versions()}
+    return {"files of spi-verify": digest.hexdigest()[:12], **versions()}
 
 
 class _Cluster(Executor):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -502,6 +503,19 @@ def test_a_worker_that_is_not_like_this_process_is_refused(cluster, monkeypatch)
     monkeypatch.setattr(executors, "identity", lambda: other)
     with pytest.raises(InputError, match=r"worker tcp://\S+ has z3 \S+ and this program 1\.0; "):
         ask(cluster, divmod, 7, 2)
+
+
+def test_a_changed_suite_is_another_spi_verify(tmp_path, monkeypatch):
+    """The version would be the same."""
+    here = executors.identity.__wrapped__()
+    assert here == executors.identity.__wrapped__()
+    suites = tmp_path / "proofs"
+    shutil.copytree(ROOT / "proofs", suites)
+    monkeypatch.setattr("spi_verify.obligations.suites.shipped_suites", lambda: suites)
+    assert executors.identity.__wrapped__() == here
+    with (suites / "prop_1.py").open("a") as file:
+        file.write("# changed\n")
+    assert executors.identity.__wrapped__()["files of spi-verify"] != here["files of spi-verify"]
 
 
 def test_a_cluster_is_refused_until_all_its_workers_will_do_and_its_end_ends_a_run(run, tmp_path):
