@@ -6,8 +6,10 @@ top, so that ``--help`` answers at once.
 
 from __future__ import annotations
 
+import _thread
 import io
 import sys
+import threading
 import traceback
 
 import typer
@@ -63,6 +65,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    before, sys.unraisablehook = sys.unraisablehook, _interrupt_again
     try:
         app()
     except InputError as error:
@@ -74,3 +77,13 @@ def main() -> None:
         traceback.print_exc()
         print("spi-verify: internal error, please report it with the text above", file=sys.stderr)
         sys.exit(2)
+    finally:
+        sys.unraisablehook = before
+
+
+def _interrupt_again(unraisable: sys.UnraisableHookArgs) -> None:
+    """Repeat a Ctrl-C that came while z3 freed an expression, where nobody hears of it."""
+    if unraisable.exc_type is KeyboardInterrupt:
+        threading.Timer(0.01, _thread.interrupt_main).start()
+    else:
+        sys.__unraisablehook__(unraisable)

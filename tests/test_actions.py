@@ -175,3 +175,30 @@ def test_the_hooks_run_for_the_files_they_are_about():
     assert takes("spi-verify-prove", "proofs/variants/a.py")
     assert not takes("spi-verify-prove", "tests/a.py")
     assert all(hook["language"] == "python" for hook in HOOKS.values())
+
+
+def fits(schema, text, file):
+    """Whether GitHub would take a file, by the schema that check-jsonschema carries."""
+    pytest.importorskip("check_jsonschema")
+    file.write_text(text)
+    done = subprocess.run(
+        [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}", file],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode in (0, 1), done.stderr
+    return done.returncode == 0
+
+
+def test_the_action_and_the_workflow_of_init_fit_the_schemas_of_github(tmp_path):
+    action = (ROOT / "action.yml").read_text()
+    assert fits("github-actions", action, tmp_path / "action.yml")
+    wrong = action.replace("using: composite", "using: composit")
+    assert wrong != action
+    assert not fits("github-actions", wrong, tmp_path / "action.yml")
+
+    workflow = (ROOT / "spi_verify" / "template" / "workflow.yml").read_text()
+    assert fits("github-workflows", workflow, tmp_path / "verify.yml")
+    wrong = workflow.replace("runs-on:", "run-on:")
+    assert wrong != workflow
+    assert not fits("github-workflows", wrong, tmp_path / "verify.yml")

@@ -120,3 +120,26 @@ P, R, U, V, E = (
 )
 def test_exit_codes_are_those_of_the_contract_and_2_comes_before_1_before_3(results, code):
     assert exit_code(results) == code
+
+
+def test_ctrl_c_is_heard_while_an_object_is_freed():
+    """Python ignores what is raised there, and z3's objects are freed all the time."""
+    code = (
+        "import os, signal\n"
+        "from spi_verify import cli\n"
+        "class Freed:\n"
+        "    def __del__(self):\n"
+        "        os.kill(os.getpid(), signal.SIGINT)\n"
+        "        sum(range(1000))\n"
+        "def command():\n"
+        "    Freed()\n"
+        "    while True:\n"
+        "        pass\n"
+        "cli.app = command\n"
+        "cli.main()\n"
+    )
+    root = Path(__file__).parent.parent
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (130, "")

@@ -130,7 +130,10 @@ def document(run, *arguments):
         ("check", *sorted(MODELS.glob("*.toml"))),
         ("check", MODELS / "scheduling.toml", MODELS / "none.toml"),
         ("prove", "prop-1", "ex-4.3", "expected-utility"),
+        ("prove", "prop-1", "--shard", "1/2"),
         ("refute", "prop-1", "--players", "2", "--outcomes", "2"),
+        ("suffice", "prop-1", "--pool", "somebody-gains"),
+        ("replay", MODELS / "counterexamples" / "prop-1.json", MODELS / "none.json"),
         ("show", MODELS / "scheduling.toml"),
         ("show", MODELS / "battle-of-the-sexes.toml"),
         ("show", MODELS / "scheduling.toml", "--outcome", "Slot 1, Slot 2"),
@@ -139,6 +142,61 @@ def document(run, *arguments):
 )
 def test_what_the_commands_write_fits_the_schemas(run, validator, arguments):
     validator(document(run, *arguments))
+
+
+def test_what_replay_rejects_export_writes_and_prove_finds_changed_fits_the_schemas(
+    run, validator, tmp_path
+):
+    bad = json.loads((MODELS / "counterexamples" / "prop-1.json").read_text())
+    bad["programs"]["rn"] = '(map (to ["1" "1"] ["2" "1"]))'
+    (tmp_path / "bad.json").write_text(json.dumps(bad))
+    replayed = document(run, "replay", tmp_path / "bad.json")
+    assert validator(replayed) == "replay-1"
+    assert [one["outcome"] for one in replayed["replays"]] == ["rejected"]
+
+    exported = document(run, "export", "prop-1/repaired", "--directory", tmp_path)
+    assert validator(exported) == "export-1"
+    exported["files"][0]["status"] = "unsat"
+    with pytest.raises(validator.error):
+        validator(exported)
+
+    lock = tmp_path / "lock.json"
+    run("prove", "prop-1", "--record", "--lock", lock)
+    lock.write_text(lock.read_text().replace('"refuted"', '"proved"'))
+    changed = document(run, "prove", "prop-1", "--replay", "--lock", lock)
+    assert validator(changed) == "results-1"
+    assert [one["kind"] for one in changed["changes"]] == ["regressed"]
+
+
+def test_the_schema_of_hypotheses_fits_all_that_suffice_can_say(validator):
+    from spi_verify.commands.suffice import _chosen, _to_json
+    from spi_verify.obligations.suffice import (
+        Insufficient,
+        Sufficient,
+        Undecided,
+        enumerate_sufficient,
+    )
+
+    statement, _ = _chosen("prop-1")
+    first, second, third = (hypothesis.name for hypothesis in statement.hypotheses)
+    shown = json.loads((MODELS / "counterexamples" / "prop-1.json").read_text())
+
+    def decide(asked):
+        if {first, second} <= asked:
+            return Sufficient(frozenset({first, second}))
+        if first in asked:
+            return Insufficient(shown, frozenset({first, third}))
+        return Undecided("nobody knows")
+
+    found = enumerate_sufficient([first, second, third], decide)
+    told = {**_to_json(statement, found), "solvers": {"z3": "1"}}
+    assert told["minimal_sufficient"]
+    assert told["maximal_insufficient"]
+    assert told["undecided"]
+    assert validator(told) == "hypotheses-1"
+    told["minimal_sufficient"][0]["minimal"] = "perhaps"
+    with pytest.raises(validator.error):
+        validator(told)
 
 
 @pytest.mark.parametrize(
@@ -182,6 +240,7 @@ def test_the_schema_of_results_refuses_what_no_command_writes(run, validator, ch
 
 
 def test_the_schemas_are_those_that_the_program_names():
+    from spi_verify.commands import export, replay, suffice
     from spi_verify.models import counterexample
     from spi_verify.reports import description
     from spi_verify.search import auditing, refutation
@@ -189,4 +248,5 @@ def test_the_schemas_are_those_that_the_program_names():
 
     named = [RESULTS_SCHEMA, auditing.SCHEMA, description.SCHEMA]
     named += [counterexample.SCHEMA, refutation.SCHEMA]
+    named += [export.SCHEMA, replay.SCHEMA, suffice.SCHEMA]
     assert {f"spi-verify/{schema.stem.replace('-1', '/1')}" for schema in SCHEMAS} == set(named)

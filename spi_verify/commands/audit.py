@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from spi_verify.commands.output import (
+    ExecutorOption,
     JsonOption,
     JunitOption,
     NoCacheOption,
@@ -33,6 +34,7 @@ def command(
     jobs: Annotated[
         int, typer.Option(min=1, help="How many steps, and searches, to work on at a time.")
     ] = os.cpu_count() or 1,
+    executor: ExecutorOption = None,
     json: JsonOption = None,
     junit: JunitOption = None,
     sarif: SarifOption = None,
@@ -45,6 +47,7 @@ def command(
     without: WithoutOption = None,
 ) -> None:
     """Decide every statement of the paper, as printed and as repaired."""
+    from spi_verify.executors import working
     from spi_verify.obligations.cache import Cache, cache_directory
     from spi_verify.reports.audit import print_audit
     from spi_verify.search.auditing import audit, audit_exit_code, to_json
@@ -56,13 +59,14 @@ def command(
     warnings.showwarning = show_warning
     start = time.perf_counter()
     try:
-        with progress.shown():
+        with working(executor, jobs) as (cluster, at_a_time), progress.shown():
             audited = audit(
                 replacements or [],
                 without=without or [],
-                jobs=jobs,
+                jobs=at_a_time,
                 cache=Cache(None if no_cache else cache_directory()),
                 listener=progress,
+                executor=cluster,
             )
     except SolverDisagreement as error:
         print(f"spi-verify: the solvers disagree: {error}", file=sys.stderr)

@@ -9,6 +9,8 @@ import typer
 
 from spi_verify.commands.output import JsonOption, console_for, write_json, write_text
 
+SCHEMA = "spi-verify/export/1"
+
 
 def command(
     statement: Annotated[str, typer.Argument(metavar="STATEMENT", help="Its id.")],
@@ -48,4 +50,4 @@ def command(
             )
             files.append({"statement": found.id, "step": step.name, "file": str(file)})
             console.print(str(file), soft_wrap=True)
-    write_json({"schema": "spi-verify/export/1", "files": files}, json)
+    write_json({"schema": SCHEMA, "files": files}, json)

@@ -40,6 +40,12 @@ SummaryOption = Annotated[
         help="Append a Markdown summary, as for GitHub's $GITHUB_STEP_SUMMARY.",
     ),
 ]
+ExecutorOption = Annotated[
+    str | None,
+    typer.Option(
+        "--executor", metavar="dask://HOST:PORT", help="Work on this Dask cluster, not here."
+    ),
+]
 NoCacheOption = Annotated[
     bool, typer.Option("--no-cache", help="Ask the solvers again, whatever is known.")
 ]

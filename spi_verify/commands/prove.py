@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from spi_verify.commands.output import (
+    ExecutorOption,
     JsonOption,
     JunitOption,
     NoCacheOption,
@@ -43,6 +44,7 @@ def command(
     jobs: Annotated[
         int, typer.Option(min=1, help="How many steps to work on at a time.")
     ] = os.cpu_count() or 1,
+    executor: ExecutorOption = None,
     json: JsonOption = None,
     junit: JunitOption = None,
     sarif: SarifOption = None,
@@ -74,6 +76,7 @@ def command(
     """Prove statements from their steps, for every number of players. Suites are code."""
     from spi_verify.commands.recorded import changes
     from spi_verify.commands.recorded import record as write_lock
+    from spi_verify.executors import working
     from spi_verify.obligations.cache import Cache, cache_directory
     from spi_verify.obligations.lock import is_complete, lock_file
     from spi_verify.obligations.running import run
@@ -106,12 +109,13 @@ def command(
     cache = Cache(None if no_cache else cache_directory())
     warnings.showwarning = show_warning
     try:
-        with progress.shown():
+        with working(executor, jobs) as (cluster, at_a_time), progress.shown():
             outcomes = run(
                 statements,
-                jobs=jobs,
+                jobs=at_a_time,
                 cache=cache,
                 listener=progress,
+                executor=cluster,
             )
     except SolverDisagreement as error:
         print(f"spi-verify: the solvers disagree: {error}", file=sys.stderr)

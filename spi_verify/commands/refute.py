@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from spi_verify.commands.output import (
+    ExecutorOption,
     JsonOption,
     JunitOption,
     SarifOption,
@@ -25,10 +26,13 @@ from spi_verify.commands.output import (
 from spi_verify.errors import InputError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from rich.console import Console
 
     from spi_verify.obligations.statements import Statement
     from spi_verify.search.bounds import Bounds
+    from spi_verify.search.elsewhere import Suites
     from spi_verify.verdicts import Result
 
 
@@ -60,15 +64,18 @@ def command(
     plot: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Draw the first one (.svg, .png, .pdf).")
     ] = None,
+    executor: ExecutorOption = None,
     json: JsonOption = None,
     junit: JunitOption = None,
     sarif: SarifOption = None,
     summary: SummaryOption = None,
 ) -> None:
     """Look for the smallest counterexample to a statement, and run it. Suites are code."""
+    from spi_verify.executors import working
     from spi_verify.obligations.suites import variant
     from spi_verify.reports.console import print_report
     from spi_verify.search.bounds import Bounds
+    from spi_verify.search.elsewhere import Suites
     from spi_verify.solvers import versions
     from spi_verify.verdicts import Report
 
@@ -79,11 +86,17 @@ def command(
     console = console_for(json)
     report = Report(input_errors=errors)
     found: list[dict[str, Any]] = []
-    for statement in statements:
-        result, refutations = _search(statement, bounds, all_of)
-        report.results.append(result)
-        found += refutations
-        _tell(refutations, console)
+    with working(executor, 1) as (cluster, _):
+        answers = (_search(statement, bounds, all_of) for statement in statements)
+        if cluster is not None:
+            suites = Suites(
+                _read_again, tuple(targets), tuple(replacements or ()), tuple(without or ())
+            )
+            answers = _search_on(cluster, suites, statements, bounds, all_of)
+        for result, refutations in answers:
+            report.results.append(result)
+            found += refutations
+            _tell(refutations, console)
     print_report(report, console)
     if save is not None:
         _save(found, save)
@@ -200,6 +213,34 @@ _OTHERS = {
     False: "no other of its size is there, up to names and scales",
     None: "whether there are others of its size is open",
 }
+
+
+def _search_on(
+    cluster: Executor,
+    suites: Suites,
+    statements: list[Statement],
+    bounds: Bounds,
+    count: int,
+) -> Generator[tuple[Result, list[dict[str, Any]]], None, None]:
+    """Search on a cluster, which reads the same suites again."""
+    from spi_verify.executors import Died
+    from spi_verify.verdicts import Result, Verdict
+
+    futures = [suites.submit(cluster, _search, one, bounds, count) for one in statements]
+    for statement, future in zip(statements, futures, strict=True):
+        try:
+            yield future.result()
+        except Died as died:
+            expected = statement.expected
+            yield Result(statement.id, Verdict.UNKNOWN, expected=expected, reason=str(died)), []
+
+
+def _read_again(
+    targets: Sequence[str], replacements: Sequence[str], without: Sequence[str]
+) -> list[Statement]:
+    from spi_verify.obligations.suites import variant
+
+    return list(_statements(list(targets), variant(replacements), list(without), []))
 
 
 def _tell(refutations: list[dict[str, Any]], console: Console) -> None:

@@ -10,6 +10,8 @@ import typer
 from spi_verify.commands.output import JsonOption, complain, console_for, write_json
 from spi_verify.errors import InputError
 
+SCHEMA = "spi-verify/replay/1"
+
 
 def command(
     files: Annotated[
@@ -39,6 +41,6 @@ def command(
             complain(what)
         else:
             console.print(printable(f"{file}: {outcome}: {what}"), soft_wrap=True)
-    write_json({"schema": "spi-verify/replay/1", "replays": outcomes}, json)
+    write_json({"schema": SCHEMA, "replays": outcomes}, json)
     codes = {"confirmed": 0, "rejected": 1, "error": 2}
     raise typer.Exit(max(codes[outcome["outcome"]] for outcome in outcomes))

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import Any
 
+from spi_verify.executors import Died, ask
 from spi_verify.obligations.cache import Cache
 from spi_verify.obligations.grounding import Grounder
-from spi_verify.solvers import FiniteModel, Status, ask_both, ask_z3, find_finite_model, versions
+from spi_verify.solvers import (
+    Answer,
+    FiniteModel,
+    Status,
+    ask_both,
+    ask_z3,
+    find_finite_model,
+    versions,
+)
 from spi_verify.solvers.smtlib import Rendered, script
 
 NEGATED_GOAL = "negated-goal"
@@ -84,7 +94,11 @@ class Decision:
 
 
 def decide(
-    facts: Mapping[str, Rendered], negated: Rendered, budget: Budget, cache: Cache
+    facts: Mapping[str, Rendered],
+    negated: Rendered,
+    budget: Budget,
+    cache: Cache,
+    executor: Executor | None = None,
 ) -> Decision:
     """Decide whether a formula follows from facts.
 
@@ -98,6 +112,8 @@ def decide(
         What it may cost.
     cache
         Where answers are kept.
+    executor
+        Where the solvers are asked, if not here.
 
     Raises
     ------
@@ -109,7 +125,10 @@ def decide(
     if kept is not None:
         lists = {"core": tuple(kept["core"]), "units": tuple(kept["units"])}
         return Decision(**{**kept, **lists, "cached": True})
-    decision = _decide(question["script"], facts, negated, budget)
+    try:
+        decision = ask(executor, _decide, question["script"], dict(facts), negated, budget)
+    except Died as died:
+        decision = Decision("unknown", "unknown", str(died), (), False, 0.0, (0, 0))
     if _lasting(decision.reason):
         answer = asdict(decision)
         del answer["cached"]
@@ -181,18 +200,28 @@ class Search:
     cached: bool = False
 
 
-def search(facts: Mapping[str, Rendered], budget: Budget, cache: Cache) -> Search:
+def search(
+    facts: Mapping[str, Rendered],
+    budget: Budget,
+    cache: Cache,
+    executor: Executor | None = None,
+) -> Search:
     """Look for a finite structure, of any size, in which all facts hold."""
     question = _question("structure", facts, budget)
     kept = cache.get(question)
     cached = kept is not None
     if kept is None:
-        answer, model = find_finite_model(
-            question["script"],
-            resource_limit=budget.search,
-            seed=budget.seed,
-            wall_clock=budget.wall_clock,
-        )
+        try:
+            answer, model = ask(
+                executor,
+                find_finite_model,
+                question["script"],
+                resource_limit=budget.search,
+                seed=budget.seed,
+                wall_clock=budget.wall_clock,
+            )
+        except Died as died:
+            answer, model = Answer("cvc5", Status.UNKNOWN, str(died)), None
         kept = _to_json(str(answer.status), answer.reason, answer.core, model, answer.seconds)
         if _lasting(answer.reason):
             cache.put(question, kept)
@@ -206,6 +235,7 @@ def search_grounded(
     before: Search,
     budget: Budget,
     cache: Cache,
+    executor: Executor | None = None,
 ) -> Search:
     """Look for a structure with a few elements of each sort in which all formulas hold.
 
@@ -223,14 +253,19 @@ def search_grounded(
         What it may cost.
     cache
         Where answers are kept.
+    executor
+        Where the solver is asked, if not here.
     """
     question = {**_question("grounded", facts, budget), "sizes": grounder.sizes}
     kept = cache.get(question)
     cached = kept is not None
     if kept is None:
-        reason, model, seconds = grounder.find(
-            formulas, resource_limit=budget.grounded, seed=budget.seed
-        )
+        try:
+            reason, model, seconds = grounder.find(
+                formulas, resource_limit=budget.grounded, seed=budget.seed, executor=executor
+            )
+        except Died as died:
+            reason, model, seconds = str(died), None, 0.0
         status = "sat" if model else "unknown"
         kept = _to_json(status, reason, (), model, before.solver_seconds + seconds)
         if _lasting(reason):

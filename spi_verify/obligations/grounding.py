@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
+from concurrent.futures import Executor
 from fractions import Fraction
 from typing import Any
 
 import z3
 
+from spi_verify.executors import ask
 from spi_verify.solvers import FiniteModel, Status, ask_z3
 from spi_verify.solvers.smtlib import Rendered, render, script
 
@@ -54,7 +56,12 @@ class Grounder:
         self._writers = list(map(_Writer, self.sizes))
 
     def find(
-        self, formulas: Mapping[str, z3.BoolRef], *, resource_limit: int, seed: int
+        self,
+        formulas: Mapping[str, z3.BoolRef],
+        *,
+        resource_limit: int,
+        seed: int,
+        executor: Executor | None = None,
     ) -> tuple[str | None, FiniteModel | None, float]:
         """Look for a structure with a few elements of each sort in which all formulas hold.
 
@@ -66,7 +73,9 @@ class Grounder:
         seconds = 0.0
         for writer in self._writers:
             functions, assertions = writer.question(formulas)
-            answer = ask_z3(script(assertions), resource_limit=resource_limit, seed=seed)
+            answer = ask(
+                executor, ask_z3, script(assertions), resource_limit=resource_limit, seed=seed
+            )
             seconds += answer.seconds
             if answer.status is Status.SAT:
                 return None, _read(functions, answer.model, writer.sizes), seconds

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -98,6 +98,7 @@ def run(
     budget: Budget | None = None,
     cache: Cache | None = None,
     listener: Listener | None = None,
+    executor: Executor | None = None,
 ) -> list[Outcome]:
     """Decide statements.
 
@@ -114,6 +115,9 @@ def run(
         Where answers are kept; None: nowhere.
     listener
         Told the name of a query when it starts (``True``) and ends (``False``).
+    executor
+        Where the solvers are asked, if not here. When the run fails it is shut down, so that
+        nobody waits for its answers.
 
     Raises
     ------
@@ -157,7 +161,7 @@ def run(
                         shared[query] = pool.submit(
                             announced,
                             f"{statement.id}: {step.name}",
-                            partial(decide, facts, negated, budget, cache),
+                            partial(decide, facts, negated, budget, cache, executor),
                         )
                     futures[statement.id, step.name] = shared[query]
                 hypotheses = _wanted_in_witness(statement)
@@ -166,7 +170,7 @@ def run(
                 futures[statement.id, ""] = pool.submit(
                     announced,
                     f"{statement.id}: witness",
-                    partial(_witness, facts, goal, budget, cache),
+                    partial(_witness, facts, goal, budget, cache, executor),
                 )
             outcomes: dict[str, Outcome] = {}
             for one in statements:
@@ -185,10 +189,12 @@ def run(
                 if found.status == "unknown" and proved:
                     sizes = tuple(sorted(statement.sizes.items()))
                     grounder = grounders.setdefault(sizes, Grounder(statement.sizes))
-                    found = _ground(statement, grounder, texts, found, budget, cache)
+                    found = _ground(statement, grounder, texts, found, budget, cache, executor)
                 outcomes[statement.id] = Outcome(statement, decisions)
                 _conclude(outcomes[statement.id], found)
         except BaseException:
+            if executor is not None:
+                executor.shutdown(cancel_futures=True)
             pool.shutdown(cancel_futures=True)
             raise
     for id in lemmas_first:
@@ -230,11 +236,15 @@ def _wanted_in_witness(statement: Statement) -> dict[str, z3.BoolRef]:
 
 
 def _witness(
-    facts: Mapping[str, Rendered], goal: Mapping[str, Rendered], budget: Budget, cache: Cache
+    facts: Mapping[str, Rendered],
+    goal: Mapping[str, Rendered],
+    budget: Budget,
+    cache: Cache,
+    executor: Executor | None,
 ) -> Search:
     """Find a structure with the goal, or without it where there is none with it."""
-    found = search({**facts, **goal}, budget, cache)
-    return found if found.status == "sat" else search(facts, budget, cache)
+    found = search({**facts, **goal}, budget, cache, executor)
+    return found if found.status == "sat" else search(facts, budget, cache, executor)
 
 
 def _ground(
@@ -244,6 +254,7 @@ def _ground(
     found: Search,
     budget: Budget,
     cache: Cache,
+    executor: Executor | None,
 ) -> Search:
     """Look for a structure of a few elements, where the search without bounds gave up.
 
@@ -252,7 +263,7 @@ def _ground(
     formulas = _wanted_in_witness(statement)
     formulas[_GOAL_TOO] = statement.goal.formula
     rendered = {_label(name): texts.of(formula) for name, formula in formulas.items()}
-    return search_grounded(formulas, grounder, rendered, found, budget, cache)
+    return search_grounded(formulas, grounder, rendered, found, budget, cache, executor)
 
 
 def _conclude(outcome: Outcome, found: Search) -> None:

@@ -6,32 +6,22 @@ is ``unknown``.
 
 from __future__ import annotations
 
-import functools
-import sys
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 from typing import Any
 
-from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.cache import Cache
 from spi_verify.obligations.running import Listener, Outcome, run
 from spi_verify.obligations.statements import Executed, Statement
 from spi_verify.obligations.suites import choose, variant
-from spi_verify.search import refuting
-from spi_verify.search.bounds import Bounds
+from spi_verify.search.elsewhere import Suites
 from spi_verify.search.executed import counterexample
-from spi_verify.search.refutation import confirm_saved
-from spi_verify.theory import PAPER, Theory
+from spi_verify.search.seeking import Found, again, searching
+from spi_verify.theory import PAPER
 from spi_verify.verdicts import Evidence, Result, Verdict, exit_code
 
 SCHEMA = "spi-verify/audit/1"
-
-BOUNDS = Bounds(players=2, outcomes=3, candidates=150)
-"""How far is searched where no shipped counterexample settles a reading."""
 
 STATEMENTS = (
     "prop-1",
@@ -166,6 +156,7 @@ def audit(
     jobs: int = 1,
     cache: Cache | None = None,
     listener: Listener | None = None,
+    executor: Executor | None = None,
 ) -> list[Audited]:
     """Decide every statement of :data:`STATEMENTS`, in that order.
 
@@ -178,8 +169,9 @@ def audit(
         Names of hypotheses to drop wherever they are supposed.
     jobs
         How many steps are worked on at a time, and how many searches beside them.
-    cache, listener
-        As :func:`spi_verify.obligations.running.run` takes them.
+    cache, listener, executor
+        As :func:`spi_verify.obligations.running.run` takes them; searches run where the executor
+        runs them, too.
 
     Raises
     ------
@@ -195,7 +187,8 @@ def audit(
     """
     cache = cache or Cache(None)
     statements, _ = choose([], variant(replacements), without=without)
-    with _searching(tuple(replacements), tuple(without), jobs, cache) as search:
+    suites = Suites(again, (), tuple(replacements), tuple(without))
+    with searching(suites, jobs, cache, executor) as search:
         doubtful = [
             statement
             for statement in statements
@@ -204,7 +197,9 @@ def audit(
         sought = {statement.id: search(statement) for statement in doubtful}
         outcomes = {
             outcome.statement.id: outcome
-            for outcome in run(statements, jobs=jobs, cache=cache, listener=listener)
+            for outcome in run(
+                statements, jobs=jobs, cache=cache, listener=listener, executor=executor
+            )
         }
         found = {id: answer() for id, answer in sought.items()}
         late: dict[str, Callable[[], Found]] = {}
@@ -277,114 +272,3 @@ def _settled(result: Result, found: Found) -> Result:
     why = (result.reason or "").removesuffix("; see refute.")
     parts = [found.reason or "no counterexample was found", why]
     return replace(result, reason=". ".join(part.rstrip(".") for part in parts if part))
-
-
-# Searching
-
-
-@dataclass(frozen=True)
-class Found:
-    """What became of a search, and of executing what it found once more, as it is saved.
-
-    Parameters
-    ----------
-    refutation
-        A counterexample, or None.
-    conclusion
-        What fails in it, if executing it confirms that.
-    reason
-        Why there is no counterexample, or no confirmed one.
-    seconds
-        Wall-clock time.
-    """
-
-    refutation: Mapping[str, Any] | None
-    conclusion: str | None
-    reason: str | None
-    seconds: float
-
-
-@contextmanager
-def _searching(
-    replacements: tuple[str, ...], without: tuple[str, ...], jobs: int, cache: Cache
-) -> Iterator[Callable[[Statement], Callable[[], Found]]]:
-    """Give a function that starts a search and returns where to get its answer.
-
-    With more than one job, searches run in processes of their own, which load the suites again:
-    formulas of z3 cannot be sent, or shared between threads.
-    """
-    if jobs == 1:
-        theory = variant(replacements)
-        yield lambda statement: lambda: _find(statement, theory, without, cache)
-        return
-    pool = ProcessPoolExecutor(
-        max_workers=jobs,
-        mp_context=get_context("spawn"),
-        initializer=_load,
-    )
-    try:
-
-        def start(statement: Statement) -> Callable[[], Found]:
-            return pool.submit(find, statement.id, replacements, without, cache).result
-
-        yield start
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _load() -> None:
-    sys.stdout = sys.stderr  # what a user's code prints stays out of the document
-
-
-def find(id: str, replacements: tuple[str, ...], without: tuple[str, ...], cache: Cache) -> Found:
-    """Look for a counterexample to one of the paper's statements, in whatever process this is.
-
-    Parameters
-    ----------
-    id
-        Of the statement.
-    replacements, without, cache
-        As :func:`audit` takes them.
-    """
-    theory, statements = _theories(replacements, without)
-    return _find(statements[id], theory, without, cache)
-
-
-@functools.cache
-def _theories(
-    replacements: tuple[str, ...], without: tuple[str, ...]
-) -> tuple[Theory, Mapping[str, Statement]]:
-    theory = variant(replacements)
-    statements, _ = choose([], theory, without=without)
-    return theory, {one.id: one for one in statements if isinstance(one, Statement)}
-
-
-def _find(statement: Statement, theory: Theory, without: Sequence[str], cache: Cache) -> Found:
-    """Try the counterexample that is shipped, which may hold or not; else search."""
-    start = time.perf_counter()
-    shipped = refuting.known(statement, cache)
-    if shipped is not None:
-        return Found(shipped, str(shipped["conclusion"]), None, time.perf_counter() - start)
-    search = refuting.refute(statement, BOUNDS)
-    if search.refutation is None:
-        return Found(None, None, search.reason, time.perf_counter() - start)
-    replaced = frozenset(name for name in theory if theory[name] is not PAPER[name])
-    conclusion, trouble = _confirmed(statement.id, search.refutation, replaced, without)
-    return Found(search.refutation, conclusion, trouble, time.perf_counter() - start)
-
-
-def _confirmed(
-    id: str, data: Mapping[str, Any], replaced: frozenset[str], without: Sequence[str]
-) -> tuple[str | None, str | None]:
-    """Execute what a search found; return the conclusion, or why it is none."""
-    trouble = "the search found something that is no counterexample, a bug, please report it"
-    if data.get("statement") != id:
-        return None, f"{trouble}: it is about {data.get('statement')!r}"
-    if not set(data.get("without", ())) <= set(without):
-        return None, f"{trouble}: it drops hypotheses that are supposed"
-    if data.get("formulas") or not set(data.get("definitions", {})) <= replaced:
-        return None, f"{trouble}: it replaces definitions"
-    try:
-        return confirm_saved(data).conclusion, None
-    except (Rejected, InputError) as error:
-        return None, f"{trouble}: {error}"

@@ -71,8 +71,15 @@ class SolverDisagreement(Exception):
     ----------
     file
         Where the text was saved, so that the solvers can be run on it by hand.
+    z3, cvc5
+        What they say.
+    smtlib
+        The text.
     """
 
-    def __init__(self, file: str, z3: Status, cvc5: Status) -> None:
+    def __init__(self, file: str, z3: Status, cvc5: Status, smtlib: str = "") -> None:
         super().__init__(f"{file}: z3 says {z3} and cvc5 says {cvc5}; nothing here can be trusted")
-        self.file = file
+        self.file, self.z3, self.cvc5, self.smtlib = file, z3, cvc5, smtlib
+
+    def __reduce__(self) -> tuple[type[SolverDisagreement], tuple[str, Status, Status, str]]:
+        return SolverDisagreement, (self.file, self.z3, self.cvc5, self.smtlib)

@@ -301,11 +301,16 @@ def find_finite_model(
 def check_agreement(smtlib: str, z3: Answer, cvc5: Answer) -> None:
     """Raise :class:`SolverDisagreement` if two answers to one text contradict each other."""
     if {z3.status, cvc5.status} == {Status.SAT, Status.UNSAT}:
-        with tempfile.NamedTemporaryFile(
-            "w", prefix="spi-verify-disagreement-", suffix=".smt2", delete=False
-        ) as file:
-            file.write(smtlib)
-        raise SolverDisagreement(file.name, z3.status, cvc5.status)
+        raise disagreement(smtlib, z3.status, cvc5.status)
+
+
+def disagreement(smtlib: str, z3: Status, cvc5: Status) -> SolverDisagreement:
+    """Save a text that the solvers disagree on; return what to raise."""
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="spi-verify-disagreement-", suffix=".smt2", delete=False
+    ) as file:
+        file.write(smtlib)
+    return SolverDisagreement(file.name, z3, cvc5, smtlib)
 
 
 def versions() -> dict[str, str]:

@@ -1,0 +1,147 @@
+"""Searches for an audit: beside each other, in processes of their own or on a cluster."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from typing import Any
+
+from spi_verify.errors import InputError, Rejected
+from spi_verify.executors import Died
+from spi_verify.obligations.cache import Cache
+from spi_verify.obligations.statements import Statement
+from spi_verify.obligations.suites import choose, variant
+from spi_verify.search import refuting
+from spi_verify.search.bounds import Bounds
+from spi_verify.search.elsewhere import Suites
+from spi_verify.search.refutation import confirm_saved
+from spi_verify.theory import PAPER
+
+BOUNDS = Bounds(players=2, outcomes=3, candidates=150)
+"""How far is searched where no shipped counterexample settles a reading."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What became of a search, and of executing what it found once more, as it is saved.
+
+    Parameters
+    ----------
+    refutation
+        A counterexample, or None.
+    conclusion
+        What fails in it, if executing it confirms that.
+    reason
+        Why there is no counterexample, or no confirmed one.
+    seconds
+        Wall-clock time.
+    """
+
+    refutation: Mapping[str, Any] | None
+    conclusion: str | None
+    reason: str | None
+    seconds: float
+
+
+@contextmanager
+def searching(
+    suites: Suites, jobs: int, cache: Cache, executor: Executor | None
+) -> Iterator[Callable[[Statement], Callable[[], Found]]]:
+    """Give a function that starts a search and returns where to get its answer.
+
+    Parameters
+    ----------
+    suites
+        What the statements come from. Searches in other processes load it again: formulas of z3
+        cannot be sent, or shared between threads.
+    jobs
+        How many searches run beside each other; one runs in this process.
+    cache
+        Where it is kept whether shipped counterexamples hold; not on a cluster.
+    executor
+        A cluster.
+    """
+    if executor is not None:
+        nowhere = Cache(None)
+        yield lambda statement: partial(
+            _died, suites.submit(executor, find, statement, suites.without, nowhere)
+        )
+        return
+    if jobs == 1:
+        yield lambda statement: lambda: find(statement, suites.without, cache)
+        return
+    pool = ProcessPoolExecutor(
+        max_workers=jobs, mp_context=get_context("spawn"), initializer=_keep_quiet
+    )
+    try:
+        yield lambda statement: suites.submit(pool, find, statement, suites.without, cache).result
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def again(
+    targets: Sequence[str], replacements: Sequence[str], without: Sequence[str]
+) -> list[Statement]:
+    """Return the statements of suites, as :class:`Suites` reads them in another process."""
+    statements, _ = choose(targets, variant(replacements), without=without)
+    return [one for one in statements if isinstance(one, Statement)]
+
+
+def _keep_quiet() -> None:
+    sys.stdout = sys.stderr  # what a user's code prints stays out of the document
+
+
+def _died(future: Future[Found]) -> Found:
+    """Return what a search found, or that its workers died."""
+    try:
+        return future.result()
+    except Died as died:
+        return Found(None, None, str(died), 0.0)
+
+
+def find(statement: Statement, without: Sequence[str], cache: Cache) -> Found:
+    """Try the counterexample that is shipped, which may hold or not; else search.
+
+    Parameters
+    ----------
+    statement
+        With the theory and the hypotheses that count.
+    without
+        Names of hypotheses that were dropped.
+    cache
+        Where it is kept whether shipped counterexamples hold.
+    """
+    start = time.perf_counter()
+    shipped = refuting.known(statement, cache)
+    if shipped is not None:
+        return Found(shipped, str(shipped["conclusion"]), None, time.perf_counter() - start)
+    search = refuting.refute(statement, BOUNDS)
+    if search.refutation is None:
+        return Found(None, None, search.reason, time.perf_counter() - start)
+    conclusion, trouble = _confirmed(statement, search.refutation, without)
+    return Found(search.refutation, conclusion, trouble, time.perf_counter() - start)
+
+
+def _confirmed(
+    statement: Statement, data: Mapping[str, Any], without: Sequence[str]
+) -> tuple[str | None, str | None]:
+    """Execute what a search found; return the conclusion, or why it is none."""
+    trouble = "the search found something that is no counterexample, a bug, please report it"
+    theory = statement.theory
+    replaced = {name for name in theory if theory[name] is not PAPER[name]}
+    if data.get("statement") != statement.id:
+        return None, f"{trouble}: it is about {data.get('statement')!r}"
+    if not set(data.get("without", ())) <= set(without):
+        return None, f"{trouble}: it drops hypotheses that are supposed"
+    if data.get("formulas") or not set(data.get("definitions", {})) <= replaced:
+        return None, f"{trouble}: it replaces definitions"
+    try:
+        return confirm_saved(data).conclusion, None
+    except (Rejected, InputError) as error:
+        return None, f"{trouble}: {error}"
