@@ -117,11 +117,18 @@ def _set_frames(
     punished = all(
         not same_formula(h.formula, PAPER.axiom("assumption_9_ii")) for h in statement.hypotheses
     )
+    changed = theory["pmp_extension"] is not PAPER["pmp_extension"]
     announced = "announced" in symbols
     extensions = "pmp_extension" in symbols and not announced
-    for conditional in (False, True) if punished and not announced else (False,):
+    everybody = range(len(shape))
+    telling: list[tuple[int, ...]] = [()]
+    if extensions and changed:
+        telling += [(i,) for i in everybody]
+    if punished and not announced:
+        telling.append(tuple(everybody))
+    for conditional in telling:
 
-        def frame(conditional: bool = conditional) -> SetFrame:
+        def frame(conditional: tuple[int, ...] = conditional) -> SetFrame:
             return SetFrame(
                 shape,
                 constants,
@@ -157,6 +164,10 @@ def _set_frames(
                     for i in plan.players
                 )
                 beliefs.append((extended,) * len(shape))
+                if len(conditional) == 1:
+                    # Whose functions react is not believed to renegotiate; see Assumption 9(ii).
+                    (i,) = conditional
+                    beliefs = [((*extended[:i], first[i], *extended[i + 1 :]),) * len(shape)]
         for equilibrium, believed in itertools.product(played, beliefs):
             made = frame()
             made.equilibrium, made.beliefs = equilibrium, believed

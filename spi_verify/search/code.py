@@ -103,6 +103,36 @@ def offers_the_same(
     return True
 
 
+def projects_into_itself(
+    base: BaseGame, selection: Selection, player: int, function: SetFunction
+) -> bool:
+    """Return whether a function offers all projections of what it may reach, at every outcome.
+
+    Adding such projections, whenever and against whomever, then changes nothing.
+
+    Parameters
+    ----------
+    base, selection
+        The game and the selection function.
+    player, function
+        Whose function it is, from 1; one that does not look at the others' functions.
+
+    Notes
+    -----
+    Settled for pure outcomes only. At an outcome a the function reaches a, or something that it
+    offers there.
+    """
+    if isinstance(base, CorrelatedBase) or isinstance(selection, Fixed):
+        return False
+    for outcome in base.game.outcomes():
+        offered = _value(base, selection, player, function, outcome)
+        for x in (outcome, *base.elements(offered)):
+            added = base.pareto_meet_projection(player, base.payoffs(base.agreed(x)))
+            if not added <= offered:
+                return False
+    return True
+
+
 def nothing_added(
     base: BaseGame,
     selection: Selection,

@@ -35,7 +35,7 @@ from spi_verify.programs.program import CSR, Always, Code, If, Program, Renegoti
 from spi_verify.programs.selection import Choice as Chosen
 from spi_verify.programs.selection import SelectionTable
 from spi_verify.programs.spaces import Kind
-from spi_verify.programs.variants import UnconditionalExtension
+from spi_verify.programs.variants import ExtensionOnly, UnconditionalExtension
 from spi_verify.search.extensions import executable
 from spi_verify.search.scenario import Scenario
 from spi_verify.search.symbolic import (
@@ -579,7 +579,7 @@ class SetFrame(Frame):
     Parameters
     ----------
     conditional
-        Whether functions may tell extended functions from others.
+        The players whose functions may tell extended functions from others, from 0.
     extensions
         Whether the extension of each program is there.
     """
@@ -593,7 +593,7 @@ class SetFrame(Frame):
         theory: Theory,
         game: Game | None = None,
         *,
-        conditional: bool = False,
+        conditional: Sequence[int] = (),
         extensions: bool = True,
         announced: bool = False,
     ) -> None:
@@ -647,7 +647,7 @@ class SetFrame(Frame):
                 if j != i
             )
             if what == "base" or not self.literal:
-                seen = others if self.conditional or what == "extension" else ""
+                seen = others if i in self.conditional or what == "extension" else ""
                 name = f"{what}[{i},{seen},{a},"
                 self._sets[key] = tuple(self.flag(f"{name}{x}]") for x in range(m))
             else:
@@ -712,6 +712,30 @@ class SetFrame(Frame):
                 if slot.what == "extension":
                     base = self.slots.index(Slot(slot.player, "base", slot.inside))
                     parts.append(tables["pmp_extension"](slot.player, base, c))
+        if self.extend is ExtensionOnly and self.beliefs is not None:
+            believed = {c for i, p in enumerate(self.beliefs) for j, c in enumerate(p) if i != j}
+            extended = [self.slots[c].player for c in believed if self._extends(c)]
+            parts += [self._projects_into_itself(i) for i in extended]
+        return conjunction(parts)
+
+    def _extends(self, c: int) -> bool:
+        return self.slots[c].what == "extension"
+
+    def _projects_into_itself(self, i: int) -> Any:
+        """Return that a player's function offers all projections of what it may reach.
+
+        Assumption 9(ii) is settled for extensions of such functions only.
+        """
+        pmp, everything = self.unknowns.tables["pmp"], range(len(self.outcomes))
+        own = self.functions.index((i, "base"))
+        functions = next(r for r, p in enumerate(self.function_profiles) if p[i] == own)
+        parts = []
+        for a in everything:
+            offered = self.offers(i, own, functions, a)
+            for x, y in itertools.product(everything, repeat=2):
+                reached = x == a or offered[x]
+                projected = conjunction([reached, pmp(i, y, x)])
+                parts.append(disjunction([negation(projected), offered[y]]))
         return conjunction(parts)
 
     def rivals(self, i: int) -> list[Any]:
@@ -785,7 +809,7 @@ class SetFrame(Frame):
         if what == "extension" and self.extend is not None:
             return self.extend(self.decoded(player, "base", model))
         others = [j for j in self.players if j != player]
-        if what == "base" and not self.conditional:
+        if what == "base" and player not in self.conditional:
             return self._table(f"base[{player},,", model)
 
         def after(seen: str) -> SetFunction:

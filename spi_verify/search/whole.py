@@ -14,9 +14,11 @@ from spi_verify.errors import InputError, Rejected
 from spi_verify.programs.functions import Outcomes, PMPExtension, Projection, SetFunction
 from spi_verify.programs.program import CSR, Always, Program, Renegotiation
 from spi_verify.programs.selection import Fixed, Scoring, SelectionTable, WhenOffered
+from spi_verify.programs.variants import ExtensionOnly
 from spi_verify.search.code import (
     nothing_added,
     offers_the_same,
+    projects_into_itself,
     require_projections_offered,
     require_set_function,
     unconditional,
@@ -133,7 +135,10 @@ def check_extension_answers(induced: Induced) -> str:
 def _require_indifferent(induced: Induced, i: int, j: int, function: SetFunction) -> None:
     """Make sure that player j's function answers no extension of player i's; from 1."""
     base, selection = induced.base, induced.selections[0]
-    if isinstance(function, PMPExtension) and unconditional(function.function):
+    if isinstance(function, ExtensionOnly) and unconditional(function.function):
+        if projects_into_itself(base, selection, j, function.function):
+            return
+    elif isinstance(function, PMPExtension) and unconditional(function.function):
         if offers_the_same(base, selection, j, function.function):
             return
         default = tuple(
