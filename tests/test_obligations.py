@@ -3,6 +3,7 @@ from __future__ import annotations
 import itertools
 import json
 import random
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
@@ -11,11 +12,14 @@ import pytest
 import z3
 
 from spi_verify.errors import InputError
-from spi_verify.obligations import Executed, Hypothesis, Statement, Step
-from spi_verify.obligations.cache import Cache
+from spi_verify.obligations import Executed, Hypothesis, Statement, Step, executing
+from spi_verify.obligations.cache import Cache, digest_of_code
 from spi_verify.obligations.deciding import Budget
 from spi_verify.obligations.running import _formulas, run
+from spi_verify.obligations.statements import Fact
 from spi_verify.obligations.suites import choose, load, shipped_suites
+from spi_verify.search import refuting
+from spi_verify.search.refutation import confirm_saved
 from spi_verify.search.settling import settled
 from spi_verify.solvers import Answer, Status, ask_both
 from spi_verify.solvers.smtlib import render, script
@@ -435,3 +439,73 @@ def test_a_cache_that_cannot_be_written_is_a_warning(tmp_path):
     blocked.write_text("")
     with pytest.warns(UserWarning, match="cannot keep|damaged"):
         assert verdict_of(chain(), cache=Cache(blocked / "sub")).verdict is Verdict.PROVED
+
+
+# Executions are kept, too
+
+
+def executed(id, facts):
+    return Executed(id, "A statement", facts)
+
+
+def test_facts_of_shipped_statements_are_kept_until_code_changes(tmp_path, monkeypatch):
+    statements, _ = choose(["ex-3.1"], PAPER)
+    (one,) = (s for s in statements if s.id == "ex-3.1")
+    cache = Cache(tmp_path)
+    ((first,), (again,)) = (run([one], cache=cache) for _ in range(2))
+    assert first.facts == again.facts
+    assert first.result.verdict is again.result.verdict is Verdict.PROVED
+    assert len(list(tmp_path.glob("*.json"))) == 1
+    monkeypatch.setattr(executing, "digest_of_code", lambda: "other code")
+    (third,) = run([one], cache=cache)
+    assert third.facts == first.facts
+    assert len(list(tmp_path.glob("*.json"))) == 2, "it was executed again, and kept again"
+
+
+def test_facts_of_other_suites_are_never_kept(tmp_path):
+    found = iter([True, False])
+
+    def facts():
+        yield Fact("here", "It holds.", next(found), "")
+
+    verdicts = [run([executed("ex-3.1", facts)], cache=Cache(tmp_path))[0].result for _ in "ab"]
+    assert [r.verdict for r in verdicts] == [Verdict.PROVED, Verdict.REFUTED]
+    assert not list(tmp_path.glob("*.json"))
+
+
+def test_whether_a_counterexample_holds_is_kept_for_this_statement_and_code(tmp_path, monkeypatch):
+    statements, _ = choose(["prop-1"], PAPER)
+    literal, repaired = statements[0], next(s for s in statements if s.id == "prop-1/repaired")
+    confirmed = []
+
+    def confirm(data):
+        confirmed.append(data["statement"])
+        return confirm_saved(data)
+
+    monkeypatch.setattr(refuting, "confirm_saved", confirm)
+    cache = Cache(tmp_path)
+    first, again = refuting.known(literal, cache), refuting.known(literal, cache)
+    assert first == again == json.loads(json.dumps(refuting.known(literal)))
+    assert confirmed == ["prop-1", "prop-1"], "once kept, and once without a cache"
+    without = refuting.known(literal.without("f-wraps-defaults"), cache)
+    assert without["without"] == ["f-wraps-defaults"]
+    assert len(confirmed) == 3, "another statement is another question"
+    assert refuting.known(repaired, cache) is None
+    monkeypatch.setattr(refuting, "digest_of_code", lambda: "other code")
+    refuting.known(literal, cache)
+    assert len(confirmed) == 4
+
+
+def test_the_digest_covers_the_package_and_the_shipped_suites(tmp_path, monkeypatch):
+    here = digest_of_code()
+    copied = tmp_path / "proofs"
+    shutil.copytree(shipped_suites(), copied)
+    monkeypatch.setattr("spi_verify.obligations.cache.shipped_suites", lambda: copied)
+    try:
+        digest_of_code.cache_clear()
+        assert digest_of_code() == here, "the place does not matter"
+        (copied / "prop_1.py").write_text("pass\n", encoding="utf-8")
+        digest_of_code.cache_clear()
+        assert digest_of_code() != here
+    finally:
+        digest_of_code.cache_clear()

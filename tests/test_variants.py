@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 import z3
+from conftest import MODELS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_programs_agree_with_theory import ONE, SELECTIONS, TWO, World, square_games
 
-from spi_verify.errors import InputError
+from spi_verify.errors import InputError, Rejected
 from spi_verify.games import Game
 from spi_verify.obligations.statements import Statement
 from spi_verify.obligations.suites import load, shipped_suites, shipped_variants, variant
@@ -42,6 +43,11 @@ from spi_verify.programs import (
     replaced,
 )
 from spi_verify.programs.examples import scheduling_game
+from spi_verify.search.bounds import Bounds
+from spi_verify.search.claims import claim
+from spi_verify.search.code import projects_into_itself
+from spi_verify.search.refutation import confirm_saved
+from spi_verify.search.refuting import known, refutations
 from spi_verify.testing import set_functions
 from spi_verify.theory import PAPER
 from spi_verify.theory.evaluate import Structure, holds
@@ -326,6 +332,33 @@ def test_one_counterpart_without_an_extension_is_enough_for_adding_nothing():
     assert run.value(1, (extended, plain, extended), SEL, point) == frozenset()
 
 
+@given(st.data())
+def test_a_function_that_projects_into_itself_is_its_extension_whoever_is_met(data):
+    game = data.draw(square_games())
+    own = data.draw(set_functions(game, 1, conditional=False, extended=False))
+    base = PureBase(game)
+    settled = projects_into_itself(base, Leximin(), 1, own)
+    theirs = data.draw(set_functions(game, 2))
+    others = [theirs, ExtensionOnly(theirs)]
+    run = Execution(base)
+    same = all(
+        run.value(1, (ExtensionOnly(own), other), Leximin(), outcome)
+        == run.value(1, (own, other), Leximin(), outcome)
+        for other in others
+        for outcome in game.outcomes()
+    )
+    assert same or not settled
+
+
+def test_a_function_that_lacks_a_projection_is_not_settled():
+    everything = parse_function("(improving)")
+    assert projects_into_itself(SQUARE, Leximin(), 1, everything)
+    assert not projects_into_itself(SQUARE, Leximin(), 1, Outcomes((FIRST,)))
+    assert not projects_into_itself(SQUARE, Leximin(), 1, Outcomes(()))
+    with_lotteries = CorrelatedBase(SQUARE.game)
+    assert not projects_into_itself(with_lotteries, Leximin(), 1, everything)
+
+
 def test_a_function_does_not_see_its_own_extension():
     sees_itself = When(Tagged(1, "pmp-extension"), Outcomes((SECOND,)), Outcomes((EVEN,)))
     run, other = Execution(SQUARE), Outcomes(())
@@ -441,6 +474,73 @@ def test_the_table_states_what_prove_finds(run, name):
     results = json.loads(done.out)["results"]
     assert {result["id"]: result["verdict"] for result in results} == table()[name]
     assert all(r["evidence"] == "agreement" for r in results if r["verdict"] == "proved")
+
+
+SHIPPED = MODELS / "counterexamples" / "variants"
+FILES = sorted(SHIPPED.glob("*/*.json"))
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.stem}")
+def test_a_counterexample_is_one_with_its_variant_and_not_where_definition_8_proves_it(file):
+    data = json.loads(file.read_text(encoding="utf-8"))
+    assert file.stem == data["statement"].replace("/", ".")
+    assert confirm_saved(data).conclusion == data["conclusion"]
+    (statement,) = (
+        one
+        for one in load(shipped_suites(), THEORIES[file.parent.name])
+        if one.id == data["statement"]
+    )
+    assert data["definitions"] == claim(statement).definitions
+    if table()["Definition 8"][data["statement"]] == "proved":
+        with pytest.raises((Rejected, InputError)):
+            confirm_saved({**data, "definitions": {}})
+
+
+def test_what_definition_8_proves_and_a_variant_breaks_has_a_file_just_if_it_is_refuted():
+    said = table()
+    for name in ("unconditional", "final_outcome", "extension_only"):
+        broken = {
+            id
+            for id, verdict in said[name].items()
+            if verdict == "refuted" and said["Definition 8"][id] == "proved"
+        }
+        there = {path.stem.replace(".", "/") for path in FILES if path.parent.name == name}
+        assert broken <= there
+        assert broken or name == "everywhere"
+    assert not [id for id, verdict in said["unconditional"].items() if verdict == "unknown"], (
+        "everything that this variant breaks has a counterexample"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "id"),
+    [
+        ("unconditional", "thm-3-improves"),
+        ("unconditional", "thm-3-inclusion"),
+        ("unconditional", "thm-3-inclusion/repaired"),
+        ("unconditional", "thm-3-equilibrium/repaired"),
+        ("unconditional", "thm-3-pmm"),
+        ("extension_only", "thm-3-improves"),
+        ("final_outcome", "thm-3-improves"),
+    ],
+)
+def test_the_search_finds_them_without_looking_at_the_files(name, id):
+    (statement,) = (one for one in load(shipped_suites(), THEORIES[name]) if one.id == id)
+    found = next(refutations(statement, Bounds(players=2, outcomes=3)))
+    file = SHIPPED / name / f"{id.replace('/', '.')}.json"
+    assert found["programs"] == json.loads(file.read_text(encoding="utf-8"))["programs"]
+
+
+def test_files_about_one_variant_are_tried_with_any_other_definition():
+    slightly = "everywhere"
+    (statement,) = (
+        one for one in load(shipped_suites(), THEORIES[slightly]) if one.id == "thm-3-improves"
+    )
+    assert known(statement) is None, "they are executed, and none holds here"
+    text = SHIPPED.parent.parent.parent / "proofs" / "variants" / "unconditional.py"
+    changed = variant([f"pmp_extension={text}:pmp_extension"])
+    (statement,) = (one for one in load(shipped_suites(), changed) if one.id == "thm-3-improves")
+    assert known(statement)["statement"] == "thm-3-improves"
 
 
 @pytest.mark.parametrize(

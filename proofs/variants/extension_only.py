@@ -14,9 +14,10 @@ what it extends.
 
 With three or more players, one counterpart that is no extension is enough for nothing to be added.
 
-What still holds. The repaired ``prop-4-spi``, ``prop-4-pmm`` and ``thm-3-wlog-csr``. The shipped
-steps prove ``thm-3-improves`` no longer, and with it go the repaired ``thm-3-equilibrium``,
-``thm-3-inclusion`` and ``thm-3-pmm`` (``docs/variants.md``).
+What still holds. The repaired ``prop-4-spi``, ``prop-4-pmm`` and ``thm-3-wlog-csr``.
+``thm-3-improves`` fails (``models/counterexamples/variants/extension_only``), and the shipped
+steps prove the repaired ``thm-3-equilibrium``, ``thm-3-inclusion`` and ``thm-3-pmm`` no longer
+(``docs/variants.md``).
 
 What is gained. Everybody adds projections of one and the same outcome. If everybody's function
 treats extensions as what they extend, the extended profile pays at least the PMM, whatever is

@@ -11,9 +11,10 @@ waits for itself and never halts (``FinalExtension``). The equation may have sev
 and it may have none (``final_outcomes`` lists them); ``extensions-exist`` then is a real
 hypothesis, where for Definition 8 it only says that a set of programs is rich enough.
 
-What still holds. The repaired ``prop-4-spi``, ``prop-4-pmm`` and ``thm-3-wlog-csr``. The shipped
-steps prove ``thm-3-improves`` no longer, and with it go the repaired ``thm-3-equilibrium``,
-``thm-3-inclusion`` and ``thm-3-pmm`` (``docs/variants.md``).
+What still holds. The repaired ``prop-4-spi``, ``prop-4-pmm`` and ``thm-3-wlog-csr``.
+``thm-3-improves`` fails (``models/counterexamples/variants/final_outcome``), and the shipped
+steps prove the repaired ``thm-3-equilibrium``, ``thm-3-inclusion`` and ``thm-3-pmm`` no longer
+(``docs/variants.md``).
 
 What is gained. The claim of ``thm-3-inclusion`` holds by definition, and the guarantee of
 ``thm-3-pmm`` without any hypothesis on beliefs or on transitivity. The shipped steps are not

@@ -10,9 +10,9 @@ unextended program would have reached against the counterparts at hand, and they
 default outcome only. With the set added here, an extension can put something on the table that is
 worse for player i than what was reached before, and the selection function may pick it.
 
-What still holds. The repaired ``prop-4-spi``, ``prop-4-pmm`` and ``thm-3-wlog-csr``. The shipped
-steps prove ``thm-3-improves`` no longer, and with it go the repaired ``thm-3-equilibrium``,
-``thm-3-inclusion`` and ``thm-3-pmm``. In some games extending hurts (``docs/variants.md``).
+What still holds. The repaired ``prop-4-spi``, ``prop-4-pmm`` and ``thm-3-wlog-csr``. All parts of
+Theorem 3 that rest on ``thm-3-improves`` fail, also as repaired; the counterexamples are in
+``models/counterexamples/variants/unconditional`` (``docs/variants.md``).
 
 There is a weaker meaning of "unconditionally": the projections of Definition 8, but at every
 outcome. That one is the variant ``everywhere``.

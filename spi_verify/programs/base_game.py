@@ -26,6 +26,7 @@ from spi_verify.games.pure import PureOutcomes
 from spi_verify.programs.regions import Halfspace, Region
 from spi_verify.programs.selection import (
     Fixed,
+    LowestFirst,
     Scoring,
     Selection,
     SelectionTable,
@@ -97,11 +98,20 @@ class BaseGame(ABC):
         return self.within([_floor(i, u, len(payoffs)) for i, u in enumerate(payoffs)])
 
     def _applied(self, selection: Selection, outcomes: OutcomeSet) -> Selection:
-        """Return the rule that a selection follows on this set."""
+        """Return the rule that a selection follows on this set, which is not empty."""
+        if isinstance(selection, LowestFirst):
+            corners = self._corners(outcomes)
+            if len(selection.reference) != len(corners[0]):
+                raise InputError(f"{selection} needs a number for each player")
+            return selection.order(tuple(map(min, zip(*corners, strict=True))))
         if not isinstance(selection, WhenOffered):
             return selection
         offered = bool(self.finite((selection.element,)) & outcomes)
         return selection.then if offered else selection.otherwise
+
+    @abstractmethod
+    def _corners(self, outcomes: OutcomeSet) -> Sequence[Payoffs]:
+        """Return payoffs among which are everybody's least and best in a set."""
 
     @property
     def players(self) -> range:
@@ -195,6 +205,9 @@ class PureBase(BaseGame):
         ]
         return ordered[-max(candidates)[1]]
 
+    def _corners(self, outcomes: frozenset[Outcome]) -> list[Payoffs]:
+        return list(map(self.payoffs, outcomes))
+
     def elements(self, outcomes: frozenset[Outcome]) -> list[Outcome]:
         """Return the elements in the order of the game."""
         return sorted(outcomes, key=self._order.__getitem__)
@@ -281,7 +294,7 @@ class CorrelatedBase(BaseGame):
             return self.agreed(selection.element)
         if not isinstance(selection, Scoring):
             raise InputError("a selection table chooses from sets of pure outcomes only")
-        corners = [corner for piece in outcomes.pieces for corner in piece]
+        corners = self._corners(outcomes)
         ideal = tuple(map(max, *corners)) if len(corners) > 1 else corners[0]
         candidates = set(corners)
         for a, b in outcomes.edges():
@@ -289,6 +302,9 @@ class CorrelatedBase(BaseGame):
                 candidates.update(selection.peaks(a, b, ideal))
         best = max(candidates, key=lambda u: (selection.score(u, ideal), u))
         return (best,) * len(best)
+
+    def _corners(self, outcomes: Region) -> list[Payoffs]:
+        return [corner for piece in outcomes.pieces for corner in piece]
 
     def elements(self, outcomes: Region) -> list[Element]:
         """Return the points, the greatest first."""

@@ -343,7 +343,7 @@ class ProgramGame:
                     self.base.finite(value)
 
 
-_PROFILES = ("disagreement", "coefficients", "outcome")
+_PROFILES = ("disagreement", "reference", "coefficients", "outcome")
 _ELEMENTS = ("element", "image", "chosen")
 _SETS = ("elements", "among")
 _CHECKED = frozenset(("player", "priority", "opponents", *_PROFILES, *_ELEMENTS, *_SETS))

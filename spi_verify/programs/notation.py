@@ -22,7 +22,7 @@
                (final-extension FUNCTION) (supposing FUNCTION ELEMENT)
                (take SELECTION)
     selection  (dictator PLAYER) (lexicographic PLAYER...) (utilitarian) (maxmin) (leximin)
-               (nash NUMBER...) (kalai-smorodinsky NUMBER...)
+               (nash NUMBER...) (kalai-smorodinsky NUMBER...) (lowest-first NUMBER...)
                (select-table (choose ELEMENT ELEMENT...)...)
                (when-offered ELEMENT SELECTION SELECTION) (fixed ELEMENT)
 
@@ -90,6 +90,7 @@ _KEYWORDS: dict[str, tuple[type[Term], str]] = {
     "leximin": (selection.Leximin, ""),
     "nash": (selection.Nash, "number*"),
     "kalai-smorodinsky": (selection.KalaiSmorodinsky, "number*"),
+    "lowest-first": (selection.LowestFirst, "number*"),
     "select-table": (selection.SelectionTable, "choose*"),
     "choose": (selection.Choice, "element element*"),
     "when-offered": (selection.WhenOffered, "element scoring scoring"),

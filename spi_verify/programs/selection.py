@@ -228,6 +228,29 @@ class WhenOffered(Selection):
 
 
 @term
+class LowestFirst(Selection):
+    """What is best for whoever could get least in the set; among such outcomes for the next; ...
+
+    It is transitive: an improvement on what is picked pays nobody less than the set did already,
+    so that the order of the players stays as it was. But it ranks the same outcomes differently in
+    different sets.
+
+    Parameters
+    ----------
+    reference
+        A payoff for each player. Players are ordered by how far their least payoff in the set is
+        above it, then by their numbers.
+    """
+
+    reference: Payoffs
+
+    def order(self, least: Payoffs) -> Lexicographic:
+        """Return the rule for sets in which this is each player's least payoff."""
+        above = [(u - r, i) for i, (u, r) in enumerate(zip(least, self.reference, strict=True), 1)]
+        return Lexicographic(tuple(i for _, i in sorted(above)))
+
+
+@term
 class Fixed(Selection):
     """The same outcome whatever the set is, a member or not.
 

@@ -142,7 +142,7 @@ class _Renaming:
             return self._element(value)
         if name in ("elements", "among"):
             return tuple(sorted(map(self._element, value)))
-        if name in ("coefficients", "disagreement"):
+        if name in ("coefficients", "disagreement", "reference"):
             return tuple(value[i] for i in self.order)
         if name == "opponents" and isinstance(term, Entry):
             others = [j for j in range(len(self.order)) if j != player]

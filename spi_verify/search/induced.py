@@ -22,6 +22,7 @@ from spi_verify.programs.selection import (
     Fixed,
     Lexicographic,
     Leximin,
+    LowestFirst,
     Utilitarian,
 )
 from spi_verify.programs.terms import Action, ActionProfile
@@ -32,8 +33,11 @@ from spi_verify.theory import PAPER, Theory
 from spi_verify.theory.evaluate import Budget, Structure, predicate
 
 ALL_SUBSETS = 5
-TRANSITIVE = (Dictator, Lexicographic, Leximin, Utilitarian)
-"""Selection functions that are transitive on every set; see the statements sel-transitive-*."""
+TRANSITIVE = (Dictator, Lexicographic, Leximin, LowestFirst, Utilitarian)
+"""Selection functions that are transitive on every set.
+
+See the statements sel-transitive-*; of one the reason is with its definition.
+"""
 
 MAX_REACHED = 100
 MAX_PROFILES = 2000

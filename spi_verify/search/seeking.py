@@ -24,7 +24,7 @@ from spi_verify.search.refutation import confirm_saved
 from spi_verify.theory import PAPER
 
 BOUNDS = Bounds(players=2, outcomes=3, candidates=60)
-"""How far is searched where no shipped counterexample settles a reading; ``refute`` goes further."""
+"""How far is searched where nothing shipped settles a reading; ``refute`` goes further."""
 
 
 @dataclass(frozen=True)

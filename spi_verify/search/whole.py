@@ -13,7 +13,7 @@ from typing import Any
 from spi_verify.errors import InputError, Rejected
 from spi_verify.programs.functions import Outcomes, PMPExtension, Projection, SetFunction
 from spi_verify.programs.program import CSR, Always, Program, Renegotiation
-from spi_verify.programs.selection import Fixed, Scoring, SelectionTable, WhenOffered
+from spi_verify.programs.selection import Fixed, LowestFirst, Scoring, SelectionTable, WhenOffered
 from spi_verify.programs.variants import ExtensionOnly
 from spi_verify.search.code import (
     nothing_added,
@@ -55,6 +55,11 @@ def check_selection(induced: Induced, *, transitive: bool = True) -> str:
         return f"{selection} picks an efficient member of every closed set"
     if not isinstance(selection, TRANSITIVE):
         raise Rejected(f"whether {selection} is transitive on all sets is not settled here")
+    if isinstance(selection, LowestFirst):
+        return (
+            f"{selection} is lexicographic, in an order that rests on least payoffs; these stay "
+            "as they are when improvements on what is picked are added"
+        )
     return f"{selection} maximises a score that strictly increases under domination"
 
 
