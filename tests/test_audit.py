@@ -139,7 +139,7 @@ def test_what_is_neither_proved_nor_refuted_is_unknown_with_both_reasons(few, se
     assert result.reason.startswith(NOTHING.reason)
     assert "step 'goal' is not proved" in result.reason
     assert "prove does not look for refutations" not in result.reason
-    assert result.seconds >= NOTHING.seconds
+    assert result.seconds > 0
     assert one.repaired.result.verdict is Verdict.PROVED
     assert one.repaired.result.evidence is Evidence.AGREEMENT
     assert one.added_hypotheses == ("somebody-gains",)

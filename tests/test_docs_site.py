@@ -134,6 +134,8 @@ def document(run, *arguments):
         ("refute", "prop-1", "--players", "2", "--outcomes", "2"),
         ("suffice", "prop-1", "--pool", "somebody-gains"),
         ("replay", MODELS / "counterexamples" / "prop-1.json", MODELS / "none.json"),
+        ("tightness", MODELS / "scheduling.toml", "--rounds", "3", "--delta", "1/10"),
+        ("tightness", MODELS / "always-slot-1.toml", "--rounds", "3", "--delta", "1"),
         ("show", MODELS / "scheduling.toml"),
         ("show", MODELS / "battle-of-the-sexes.toml"),
         ("show", MODELS / "scheduling.toml", "--outcome", "Slot 1, Slot 2"),
@@ -162,10 +164,21 @@ def test_what_replay_rejects_export_writes_and_prove_finds_changed_fits_the_sche
 
     lock = tmp_path / "lock.json"
     run("prove", "prop-1", "--record", "--lock", lock)
+    assert validator(json.loads(lock.read_text())) == "lock-1"
     lock.write_text(lock.read_text().replace('"refuted"', '"proved"'))
     changed = document(run, "prove", "prop-1", "--replay", "--lock", lock)
     assert validator(changed) == "results-1"
     assert [one["kind"] for one in changed["changes"]] == ["regressed"]
+
+
+def test_a_saved_construction_fits_the_schema(run, validator, tmp_path):
+    file = tmp_path / "construction.json"
+    run("tightness", MODELS / "scheduling.toml", "--rounds", "3", "--delta", "1", "--save", file)
+    saved = json.loads(file.read_text())
+    assert validator(saved) == "tightness-1"
+    saved["delta"] = ["a tenth", "1"]
+    with pytest.raises(validator.error):
+        validator(saved)
 
 
 def test_the_schema_of_hypotheses_fits_all_that_suffice_can_say(validator):
@@ -200,7 +213,7 @@ def test_the_schema_of_hypotheses_fits_all_that_suffice_can_say(validator):
 
 
 @pytest.mark.parametrize(
-    "file", sorted((MODELS / "counterexamples").glob("*.json")), ids=lambda file: file.stem
+    "file", sorted((MODELS / "counterexamples").rglob("*.json")), ids=lambda file: file.stem
 )
 def test_every_shipped_counterexample_fits_the_schema(validator, file):
     assert validator(json.loads(file.read_text())) == "refutation-1"
@@ -242,11 +255,13 @@ def test_the_schema_of_results_refuses_what_no_command_writes(run, validator, ch
 def test_the_schemas_are_those_that_the_program_names():
     from spi_verify.commands import export, replay, suffice
     from spi_verify.models import counterexample
-    from spi_verify.reports import description
-    from spi_verify.search import auditing, refutation
+    from spi_verify.obligations import lock
+    from spi_verify.reports import description, tightness
+    from spi_verify.search import auditing, refutation, tight
     from spi_verify.verdicts import RESULTS_SCHEMA
 
     named = [RESULTS_SCHEMA, auditing.SCHEMA, description.SCHEMA]
     named += [counterexample.SCHEMA, refutation.SCHEMA]
     named += [export.SCHEMA, replay.SCHEMA, suffice.SCHEMA]
+    named += [lock.SCHEMA, tight.SCHEMA, tightness.SCHEMA]
     assert {f"spi-verify/{schema.stem.replace('-1', '/1')}" for schema in SCHEMAS} == set(named)
