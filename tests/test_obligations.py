@@ -14,6 +14,7 @@ from spi_verify.errors import InputError
 from spi_verify.obligations import Executed, Hypothesis, Statement, Step
 from spi_verify.obligations.cache import Cache
 from spi_verify.obligations.deciding import Budget
+from spi_verify.obligations.executing import execute
 from spi_verify.obligations.running import _formulas, run
 from spi_verify.obligations.suites import choose, load, shipped_suites
 from spi_verify.search.settling import settled
@@ -435,3 +436,17 @@ def test_a_cache_that_cannot_be_written_is_a_warning(tmp_path):
     blocked.write_text("")
     with pytest.warns(UserWarning, match="cannot keep|damaged"):
         assert verdict_of(chain(), cache=Cache(blocked / "sub")).verdict is Verdict.PROVED
+
+
+def test_facts_kept_for_one_function_are_not_those_of_another_with_its_id(tmp_path):
+    executed = {s.id: s for s in load(shipped_suites(), PAPER) if isinstance(s, Executed)}
+    cache = Cache(tmp_path)
+    own = replace(executed["ex-4.3"], facts=executed["ex-3.2"].facts)
+    assert run([own], cache=cache)[0].result.verdict is Verdict.PROVED
+    assert run([executed["ex-4.3"]], cache=cache)[0].result.verdict is Verdict.REFUTED
+
+
+def test_facts_that_depend_on_more_than_shipped_code_are_not_kept(tmp_path):
+    shipped = next(s for s in load(shipped_suites(), PAPER) if isinstance(s, Executed))
+    execute(replace(shipped, facts=lambda: shipped.facts()), Cache(tmp_path))
+    assert list(tmp_path.rglob("*.json")) == []
