@@ -15,6 +15,7 @@ from spi_verify.errors import InputError
 from spi_verify.obligations import Executed, Hypothesis, Statement, Step, executing
 from spi_verify.obligations.cache import Cache, digest_of_code
 from spi_verify.obligations.deciding import Budget
+from spi_verify.obligations.executing import execute
 from spi_verify.obligations.running import _formulas, run
 from spi_verify.obligations.statements import Fact
 from spi_verify.obligations.suites import choose, load, shipped_suites
@@ -509,3 +510,17 @@ def test_the_digest_covers_the_package_and_the_shipped_suites(tmp_path, monkeypa
         assert digest_of_code() != here
     finally:
         digest_of_code.cache_clear()
+
+
+def test_facts_kept_for_one_function_are_not_those_of_another_with_its_id(tmp_path):
+    executed = {s.id: s for s in load(shipped_suites(), PAPER) if isinstance(s, Executed)}
+    cache = Cache(tmp_path)
+    own = replace(executed["ex-4.3"], facts=executed["ex-3.2"].facts)
+    assert run([own], cache=cache)[0].result.verdict is Verdict.PROVED
+    assert run([executed["ex-4.3"]], cache=cache)[0].result.verdict is Verdict.REFUTED
+
+
+def test_facts_that_depend_on_more_than_shipped_code_are_not_kept(tmp_path):
+    shipped = next(s for s in load(shipped_suites(), PAPER) if isinstance(s, Executed))
+    execute(replace(shipped, facts=lambda: shipped.facts()), Cache(tmp_path))
+    assert list(tmp_path.rglob("*.json")) == []

@@ -26,6 +26,7 @@ from spi_verify.programs import (
     Dictator,
     Either,
     Entry,
+    Fixed,
     FunctionIs,
     If,
     Improving,
@@ -411,6 +412,20 @@ def test_no_response_that_a_search_finds_beats_the_bound(data):
     for space in (EVERY, ProgramSpace.with_renegotiation(), ProgramSpace.with_csr(SEL)):
         response = best_response(run, 1, belief, space, max_runs=200)
         assert response.value <= upper_bound(run, 1, belief)
+
+
+def test_the_bound_knows_rules_that_look_at_no_set():
+    game = Game.from_payoffs([[[3, 1], [0, 0]], [[0, 0], [1, 3]]])
+    rule, offer = Fixed(("1", "1")), Outcomes(((Fraction(1), Fraction(3)),))
+    theirs, mine = (CSR(rule, Always(a), Both(Improving(), (offer,))) for a in "21")
+    run = ProgramGame(CorrelatedBase(game))
+    for space in (None, ProgramSpace.with_csr(rule, Always("1"))):
+        bound = upper_bound(run, 1, Beliefs.certain(theirs), space)
+        assert bound == expected_utility(run, 1, mine, Beliefs.certain(theirs)) == 3
+    theirs, mine = (ICSR(rule, Always(a), (Outcomes((("2", "2"),)),)) for a in "21")
+    run = ProgramGame(PureBase(game))
+    bound = upper_bound(run, 1, Beliefs.certain(theirs))
+    assert bound == expected_utility(run, 1, mine, Beliefs.certain(theirs)) == 3
 
 
 def test_optimality_by_the_bound_needs_no_enumeration():

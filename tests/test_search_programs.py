@@ -7,6 +7,7 @@ import json
 from itertools import pairwise
 
 import pytest
+import z3
 from conftest import MODELS
 
 from spi_verify.errors import InputError, Rejected
@@ -16,6 +17,7 @@ from spi_verify.search.claims import claim, shipped, statement_of
 from spi_verify.search.refutation import Claimed, confirm_saved
 from spi_verify.solvers.smtlib import to_smtlib
 from spi_verify.theory import PAPER
+from spi_verify.theory.signature import available, default, in_csr, sel
 
 FILES = {path.stem: path for path in sorted((MODELS / "counterexamples").glob("*.json"))}
 SAVED = {name: json.loads(path.read_text(encoding="utf-8")) for name, path in FILES.items()}
@@ -409,3 +411,118 @@ def test_confirming_raises_what_replay_reports():
         confirm_saved(fresh() | {"statement": "?"})
     for one, other in pairwise([confirm_saved(saved()), confirm_saved(fresh())]):
         assert one == other
+
+
+# What is not listed
+
+EXTENDS_ITSELF = {
+    "game": {
+        "players": ["Player 1", "Player 2"],
+        "actions": [["1", "2"], ["1", "2", "3"]],
+        "payoffs": [[["3", "1"], ["0", "0"], ["0", "0"]], [["0", "1"], ["1", "3"], ["0", "0"]]],
+    },
+    "play": "correlated",
+    "kind": "csr",
+    "defaults": [['(always "1")'], ['(always "2")']],
+    "selection": "(leximin)",
+    "beliefs": [
+        [{"probability": "1", "opponents": ['(always "2")']}],
+        [{"probability": "1", "opponents": ['(always "1")']}],
+    ],
+}
+
+
+def csr(action, function, selection="(leximin)", plays=None):
+    return f"(csr {selection} {plays or f'(always {chr(34)}{action}{chr(34)})'} {function})"
+
+
+def at_default(elements):
+    return f'(by-outcome (set) (row ["1" "2"] (set {elements})))'
+
+
+@pytest.mark.parametrize("statement", ["thm-3-pmm/repaired", "thm-3-equilibrium/repaired"])
+def test_an_extension_that_is_not_listed_is_not_one_that_does_not_exist(statement):
+    # Player 1's program is an extension already, and not one of itself: against the second of
+    # player 2's programs it reaches (1, 2), and does not offer (2, 2).
+    one = csr("1", f"(pmp-extension {at_default('[1 2]')})")
+    reader = f"(when (accepts 1 [1 1]) {at_default('[1 2]')} {at_default('[1 3]')})"
+    scenario = {
+        **EXTENDS_ITSELF,
+        "programs": [
+            [csr("1", at_default("[2 2]"))],
+            [csr("2", reader), csr("2", at_default("[2 2]"))],
+        ],
+        "equilibrium": [one, csr("2", at_default("[1 3]"))],
+    }
+    with pytest.raises(Rejected, match=r"no extension of .* is listed"):
+        confirm_saved(refutation_of(statement, scenario))
+
+
+def refutation_of(statement, scenario, **more):
+    schema = "spi-verify/refutation/1"
+    return {
+        "schema": schema,
+        "statement": statement,
+        "kind": "programs",
+        "programs": scenario,
+        **more,
+    }
+
+
+OFFER = '(by-outcome (set) (row ["1" "3"] (set ["2" "1"])))'
+READS = f'(if (code 1 {csr("1", OFFER)}) (always "3") (always "2"))'
+
+
+@pytest.mark.parametrize(
+    "believed", [csr("3", OFFER), csr("2", OFFER, selection="(utilitarian)", plays=READS)]
+)
+def test_who_renegotiates_without_being_a_csr_program_may_react_to_one_that_is_not_listed(believed):
+    # csr("1", OFFER) is not listed; against it these play something else than against its default.
+    weights = [("1/2", '(always "2")'), ("1/2", believed)]
+    scenario = {
+        **EXTENDS_ITSELF,
+        "beliefs": [
+            [{"probability": w, "opponents": [p]} for w, p in weights],
+            EXTENDS_ITSELF["beliefs"][1],
+        ],
+        "equilibrium": ['(always "1")', csr("2", "(both (improving) (set [3 1]))")],
+    }
+    with pytest.raises(Rejected, match="default of player 2's program"):
+        confirm_saved(refutation_of("thm-3-equilibrium", scenario))
+    if "utilitarian" in believed:
+        scenario = {**scenario, "defaults": [['(always "1")'], ['(always "2")', READS]]}
+        with pytest.raises(Rejected, match="answers to all CSR programs"):
+            confirm_saved(refutation_of("thm-3-equilibrium", scenario))
+
+
+def test_what_any_extension_may_offer_is_settled_for_definitions_that_say_what_it_adds():
+    def anything(theory, i, c, d):  # noqa: ARG001
+        return z3.And(in_csr(sel, i, c), in_csr(sel, i, d), default(d) == default(c))
+
+    believed = csr("2", f"(pmp-extension {at_default('[1 2]')})")
+    scenario = {
+        **EXTENDS_ITSELF,
+        "beliefs": [
+            [{"probability": "1", "opponents": [believed]}],
+            EXTENDS_ITSELF["beliefs"][1],
+        ],
+        "equilibrium": ['(always "1")', '(always "2")'],
+    }
+    without = ["subjective-equilibrium", "extensions-exist"]
+    confirm_saved(refutation_of("thm-3-equilibrium", scenario, without=without))
+    axiom = PAPER.with_(pmp_extension=anything).axiom("pmp_extension")
+    definitions = {"pmp_extension": to_smtlib({"definition": axiom})}
+    data = refutation_of("thm-3-equilibrium", scenario, without=without, definitions=definitions)
+    with pytest.raises(Rejected, match="answers to all extensions"):
+        confirm_saved(data)
+
+
+def test_that_no_program_is_optimal_is_settled_for_the_papers_definition():
+    data = fresh("prop-2")
+    del data["programs"]["rn"]
+    confirm_saved(data)
+    axiom = PAPER.with_(optimal=lambda theory, i, c: available(i, c)).axiom("optimal")
+    data["definitions"] = {"optimal": to_smtlib({"definition": axiom})}
+    data["without"] = ["renegotiation-not-noticed"]
+    with pytest.raises(Rejected, match="settled for the paper's definitions"):
+        confirm_saved(data)

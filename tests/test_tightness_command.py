@@ -281,6 +281,12 @@ TAMPERED = {
         lambda d: _set(d, d["programs"][0].replace("leximin", "maxmin"), "programs", 0),
         "different selection functions",
     ),
+    "no selection function": (
+        lambda d: _set(
+            d, [p.replace("(leximin)", "(fixed [1 1])") for p in d["programs"]], "programs"
+        ),
+        "is no selection function",
+    ),
     "default of a program": (
         lambda d: _set(d, d["programs"][0].replace('"Slot 1"', '"Slot 3"'), "programs", 0),
         "the programs' defaults are",

@@ -85,6 +85,6 @@ def test_payoffs_differ_just_if_no_positive_scale_makes_them_equal(payoffs):
 
 def test_refute_says_it(run):
     found = run("refute", "prop-2", "--players", "2", "--outcomes", "2")
-    assert "; no other of its size is there, up to names and scales" in found.out
+    assert "; no other of its size is among the small worlds searched" in found.out
     found = run("refute", "prop-1", "--players", "2", "--outcomes", "2")
     assert "; there are others of its size" in found.out

@@ -210,7 +210,7 @@ def _search(
 
 _OTHERS = {
     True: "there are others of its size",
-    False: "no other of its size is there, up to names and scales",
+    False: "no other of its size is among the small worlds searched, up to names and scales",
     None: "whether there are others of its size is open",
 }
 

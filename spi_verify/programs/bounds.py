@@ -37,7 +37,7 @@ from spi_verify.programs.program import (
     Renegotiation,
 )
 from spi_verify.programs.regions import Region
-from spi_verify.programs.selection import Fixed
+from spi_verify.programs.selection import Fixed, Selection
 from spi_verify.programs.spaces import ProgramSpace
 from spi_verify.programs.terms import Action, ActionProfile, Term, subterms
 from spi_verify.programs.variants import ExtensionOnly, UnconditionalExtension
@@ -84,9 +84,20 @@ def _bound(
     together = _renegotiated(base, player, opponents, alone)
     if together is None:
         return alone
+    selections = {p.selection for p in opponents if isinstance(p, (CSR, ICSR))}
+    if any(isinstance(selection, Fixed) for selection in selections):
+        return max(alone, _picked(base, player, selections))
     if read and all(isinstance(program, CSR) for program in opponents):
         together = _agreed(base, player, opponents, outcomes, together)
     return max(alone, together)
+
+
+def _picked(base: BaseGame, player: int, selections: Iterable[Selection]) -> Fraction:
+    """Return a bound on what is picked where rules are used that look at no set."""
+    selection, *others = selections
+    if others or not isinstance(selection, Fixed):
+        return _best(base, player)
+    return base.payoffs(base.agreed(selection.element))[player - 1]
 
 
 def _agreed(
@@ -98,12 +109,6 @@ def _agreed(
 ) -> Fraction:
     """Return a bound on what CSR programs agree on at some outcomes, at most a bound known."""
     programs = [program for program in opponents if isinstance(program, CSR)]
-    selections = {program.selection for program in programs}
-    fixed = [base.agreed(s.element) for s in selections if isinstance(s, Fixed)]
-    if fixed and len(selections) == 1:
-        return base.payoffs(fixed[0])[player - 1]
-    if fixed:
-        return _best(base, player)
     numbers = [j for j in base.players if j != player]
     best: list[Fraction] = []
     try:

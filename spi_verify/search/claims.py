@@ -133,6 +133,18 @@ def _find_exists(
     return set().union(*(_exists(part, sign, known) for part in parts for sign in signs))
 
 
+def changed_in(formula: z3.ExprRef, theory: Theory) -> list[str]:
+    """Return the changed definitions that a formula speaks of, through others, too."""
+    waiting: list[z3.ExprRef] = [formula]
+    seen: set[str] = set()
+    while waiting:
+        for name in functions_in(waiting.pop()) - seen:
+            seen.add(name)
+            if name in theory and theory[name].sorts:
+                waiting.append(theory.axiom(name))
+    return sorted(name for name in seen if name in theory and theory[name] is not PAPER[name])
+
+
 def functions_in(formula: z3.ExprRef) -> set[str]:
     """Return the names of the functions and predicates in a formula."""
     names: set[str] = set()

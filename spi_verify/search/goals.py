@@ -8,11 +8,12 @@ import z3
 
 from spi_verify.errors import Rejected
 from spi_verify.obligations.statements import Statement
-from spi_verify.programs.functions import Outcomes
+from spi_verify.programs.functions import Outcomes, SetFunction
 from spi_verify.programs.program import CSR, Always, Code, If, Renegotiation
 from spi_verify.programs.responses import MAX_RUNS
 from spi_verify.programs.search import Search
-from spi_verify.search.claims import asserted_to_exist
+from spi_verify.programs.variants import ExtensionOnly
+from spi_verify.search.claims import asserted_to_exist, changed_in
 from spi_verify.search.code import reads_values_only
 from spi_verify.search.extensions import is_extension
 from spi_verify.search.induced import Induced
@@ -31,9 +32,16 @@ def settle_goal(statement: Statement, induced: Induced) -> None:
     Rejected
         When something that is not listed might make the conclusion true.
     """
-    sorts = asserted_to_exist(statement.goal.formula)
-    if sorts <= _LISTABLE or same_formula(statement.goal.formula, statement.theory.axiom("spi")):
+    goal, theory = statement.goal.formula, statement.theory
+    for name in set(changed_in(goal, theory)) - {"pmp_extension"}:
+        meaning = sides(theory.axiom(name))[1]
+        if not asserted_to_exist(meaning) | asserted_to_exist(meaning, False) <= _LISTABLE:
+            raise Rejected(f"another {name} speaks of more than what is listed")
+    sorts = asserted_to_exist(goal)
+    if sorts <= _LISTABLE or same_formula(goal, PAPER.axiom("spi")):
         return
+    if set(changed_in(goal, theory)) - {"pmp_extension"}:
+        raise Rejected("that none exists is settled for the paper's definitions")
     settle = _SETTLE.get(statement.id.removesuffix("/repaired"))
     if settle is None:
         raise Rejected(
@@ -51,14 +59,23 @@ def _extension_is_determined(induced: Induced) -> None:
         return
     if not _offers_only(meaning, 0):
         raise Rejected("this definition of an extension may fit several functions")
+    extends = induced.structure.tables["pmp_extension"]
+    for i, c in enumerate(induced.profiles[induced.structure.tables["equilibrium"][()]]):
+        if not any(extends[(i, c, d)] for d in range(len(induced.programs))):
+            raise Rejected(f"no extension of {induced.programs[c][1]} is listed")
     for player, program in induced.programs:
         plain = isinstance(program, Always) or _singles_out(program, profile)
         function = program.function if isinstance(program, CSR) else None
-        while function is not None and is_extension(function):
+        while function is not None and _values_extended(function):
             function = getattr(function, "function", None)
         known = function is None or reads_values_only(function) or _is_extension(induced, function)
         if (not plain and not isinstance(program, CSR)) or not known:
             raise Rejected(f"player {player + 1}'s program {program} may read an extension's code")
+
+
+def _values_extended(function: SetFunction) -> bool:
+    """Whether a function is an extension that does not look at which functions are extensions."""
+    return is_extension(function) and not isinstance(function, ExtensionOnly)
 
 
 def _singles_out(program: object, profile: Sequence[object]) -> bool:

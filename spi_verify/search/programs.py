@@ -13,6 +13,7 @@ from spi_verify.programs.spaces import Kind
 from spi_verify.search import whole
 from spi_verify.search.claims import (
     asserted_to_exist,
+    changed_in,
     dropped,
     functions_in,
     is_the_papers,
@@ -24,7 +25,7 @@ from spi_verify.search.induced import Induced
 from spi_verify.search.refutation import Check, Claimed, Confirmation
 from spi_verify.search.scenario import Scenario, read_scenario
 from spi_verify.search.telling import conclusion, story
-from spi_verify.theory import Theory, same_formula
+from spi_verify.theory import same_formula
 from spi_verify.theory.evaluate import TooCostlyError, holds, sides, why_not
 
 KIND = "programs"
@@ -57,9 +58,9 @@ def examine(statement: Statement, scenario: Scenario) -> Confirmation:
         When a hypothesis fails, the conclusion holds, or something is not settled by execution.
     """
     try:
-        names = {hypothesis.name for hypothesis in statement.hypotheses}
-        any_code = REFUSING in names or not _LAWFUL.isdisjoint(dropped(statement))
+        any_code = _refusing(statement) or not _LAWFUL.isdisjoint(dropped(statement))
         induced = Induced(scenario, statement.theory, any_code=any_code)
+        whole.require_own_defaults(induced)
         if _evaluate(statement.goal.formula, induced, "the conclusion"):
             raise Rejected("the conclusion holds")
         checks = [_check(hypothesis, statement, induced) for hypothesis in statement.hypotheses]
@@ -82,6 +83,11 @@ _LAWFUL = frozenset(
 """Hypotheses without which programs run that Definitions 4 and 7 exclude."""
 
 
+def _refusing(statement: Statement) -> bool:
+    """Whether programs that refuse everything are supposed to count as CSR programs."""
+    return any(h.name == REFUSING and is_the_papers(h) for h in statement.hypotheses)
+
+
 def _check_definitions(statement: Statement, induced: Induced) -> None:
     """Hold the running programs against the closed definitions: the two worlds must agree."""
     theory = statement.theory
@@ -95,8 +101,7 @@ def _check_definitions(statement: Statement, induced: Induced) -> None:
     if induced.scenario.kind is Kind.CSR:
         lacking = dropped(statement)
         if "set-valued-renegotiation-functions" not in lacking:
-            refusing = any(h.name == REFUSING for h in statement.hypotheses)
-            whole.check_set_functions(induced, refusing=refusing)
+            whole.check_set_functions(induced, refusing=_refusing(statement))
         if "selection-function" not in lacking:
             whole.check_selection_functions(induced)
 
@@ -104,14 +109,19 @@ def _check_definitions(statement: Statement, induced: Induced) -> None:
 def _check(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> Check:
     theory, formula = statement.theory, hypothesis.formula
     closed = next((n for n in whole.WHOLE if same_formula(formula, theory.axiom(n))), None)
-    settled = closed is not None and whole.unchanged(closed, theory)
+    changed = set(changed_in(formula, theory))
+    settled = (
+        closed is not None
+        and whole.unchanged(closed, theory)
+        and changed <= whole.WHATEVER.get(closed, frozenset())
+    )
     names = functions_in(formula)
     if closed is not None and settled:
         how = whole.WHOLE[closed](induced)
     elif (
         hypothesis.name in whole.NAMED
         and is_the_papers(hypothesis)
-        and set(_changed_in(formula, theory)) <= whole.WHATEVER.get(hypothesis.name, frozenset())
+        and changed <= whole.WHATEVER.get(hypothesis.name, frozenset())
     ):
         how = whole.NAMED[hypothesis.name](induced)
     else:
@@ -120,9 +130,9 @@ def _check(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> Ch
     about_selection = names & {"selection_function", "transitive"}
     if closed is None and about_selection:
         how = whole.check_selection(induced, transitive="transitive" in names)
-        changed = [name for name in sorted(about_selection) if not whole.unchanged(name, theory)]
-        if changed and not induced.all_sets_listed:
-            raise Rejected(f"a changed {changed[0]} is settled only where all sets are listed")
+        other = [name for name in sorted(about_selection) if not whole.unchanged(name, theory)]
+        if other and not induced.all_sets_listed:
+            raise Rejected(f"a changed {other[0]} is settled only where all sets are listed")
     if closed is None and "set_valued_renegotiation_function" in names:
         how = whole.check_set_functions(induced)
     polytope = induced.scenario.correlated and closed in _SETTLED_FOR_POLYTOPES
@@ -133,18 +143,6 @@ def _check(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> Ch
         if closed is None and names & {"optimal", "subjective_equilibrium"}:
             how = _optimality(induced)
     return Check(hypothesis.name, how)
-
-
-def _changed_in(formula: z3.ExprRef, theory: Theory) -> list[str]:
-    """Return the changed definitions that a formula speaks of, through others, too."""
-    waiting: list[z3.ExprRef] = [formula]
-    seen: set[str] = set()
-    while waiting:
-        for name in functions_in(waiting.pop()) - seen:
-            seen.add(name)
-            if name in theory and theory[name].sorts:
-                waiting.append(theory.axiom(name))
-    return sorted(name for name in seen if name in theory and not whole.unchanged(name, theory))
 
 
 def _require_listed(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> None:
@@ -162,7 +160,7 @@ def _require_listed(hypothesis: Hypothesis, statement: Statement, induced: Induc
         listed.add("OutcomeSet")
     theory = statement.theory
     spoken_of = asserted_to_exist(hypothesis.formula, False)
-    for name in _changed_in(hypothesis.formula, theory):
+    for name in changed_in(hypothesis.formula, theory):
         meaning = theory.axiom(name)
         inner = sides(meaning)[1] if theory[name].sorts else meaning
         spoken_of |= asserted_to_exist(inner, False) | asserted_to_exist(inner, True)

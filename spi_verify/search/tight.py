@@ -18,6 +18,7 @@ from spi_verify.programs.beliefs import Beliefs
 from spi_verify.programs.execution import ProgramGame
 from spi_verify.programs.notation import parse_program
 from spi_verify.programs.program import ICSR, Program
+from spi_verify.programs.selection import Fixed
 from spi_verify.programs.tightness import Tightness, executed, obstacle
 from spi_verify.search.scenario import MAX_PLAYERS, MAX_PROGRAMS, read_game
 
@@ -157,6 +158,8 @@ def confirm_saved(data: Mapping[str, Any]) -> str:
         raise Rejected(f"the programs have {_listed(lengths)} rounds, not {raw.rounds}")
     if len({p.selection for p in programs}) > 1:
         raise Rejected("the programs have different selection functions")
+    if isinstance(programs[0].selection, Fixed):
+        raise Rejected(f"{programs[0].selection} is no selection function: it looks at no set")
     defaults: Outcome = tuple(raw.defaults)
     with located(where="defaults"):
         unmet = obstacle(game, defaults)

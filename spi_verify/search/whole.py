@@ -153,7 +153,7 @@ def _require_indifferent(induced: Induced, i: int, j: int, function: SetFunction
             and isinstance(programs[0], Always)
             and isinstance(programs[0].action, str)
         )
-        both = len(induced.players) == len(default) == 2
+        both = len(induced.players) == len(default) == 2 and executable(induced.theory) is not None
         if both and nothing_added(base, selection, i, default, function.function):
             return
     raise Rejected(f"how {function} answers to all extensions is not settled by its code")
@@ -176,12 +176,41 @@ def check_defaults_blind(induced: Induced) -> str:
         for j, program in zip((j for j in induced.players if j != i), opponents, strict=True)
     }
     for c, (i, program) in enumerate(induced.programs):
-        if isinstance(program, (Always, CSR)):
+        if _renegotiates_or_constant(induced, c):
             continue
         if (i, program) in believed or tables["optimal"][(i, c)]:
             raise Rejected(f"how {program} answers to all CSR programs is not settled by its code")
         how = "who does not renegotiate is a constant here, or neither optimal nor believed"
     return how
+
+
+def _renegotiates_or_constant(induced: Induced, c: int) -> bool:
+    """Whether a program is a CSR program, or plays the same against everybody who is one."""
+    i, program = induced.programs[c]
+    if isinstance(program, CSR) and program.selection != induced.selections[0]:
+        program = program.default
+    return isinstance(program, Always) or bool(induced.structure.tables["in_csr"][(0, i, c)])
+
+
+def require_own_defaults(induced: Induced) -> None:
+    """Make sure that whoever renegotiates has a default from P_i, as P_i^rn and P_i^RN ask.
+
+    Others run the algorithms, too, and renegotiate with programs that are not listed, but belong
+    to neither set, so that nothing that is supposed of programs speaks of that.
+
+    Raises
+    ------
+    Rejected
+        When a default is no default program.
+    """
+    for i, program in induced.programs:
+        if not isinstance(program, (CSR, Renegotiation)):
+            continue
+        if program.default not in induced.scenario.defaults[i]:
+            raise Rejected(
+                f"the default of player {i + 1}'s program {program} is none of the player's "
+                "default programs"
+            )
 
 
 def check_renegotiation_answers(induced: Induced) -> str:
@@ -369,10 +398,10 @@ def check_extension_unnoticed(induced: Induced) -> str:
     Rejected
         When a program that does not renegotiate is no constant.
     """
-    for _, program in induced.programs:
-        if isinstance(program, (Always, CSR)):
+    for c, (_, program) in enumerate(induced.programs):
+        if _renegotiates_or_constant(induced, c):
             continue
-        if len(induced.players) == 2:
+        if len(induced.players) == 2 and executable(induced.theory) is not None:
             return "with two players, 9(i) binds whoever does not use CSR"
         raise Rejected(f"how {program} answers to an extension is not settled by its code")
     return "who does not renegotiate is a constant here"
@@ -420,6 +449,8 @@ NAMED: dict[str, Callable[[Induced], str]] = {
 """For hypotheses of the paper's statements that speak of all programs: what settles them."""
 
 WHATEVER = {
+    "assumption_9_ii": frozenset({"pmp_extension"}),
+    "extensions_exist": frozenset({"pmp_extension"}),
     "extension-unnoticed": frozenset({"pmp_extension"}),
     "extensions-believed": frozenset({"pmp_extension"}),
 }
