@@ -291,9 +291,9 @@ def _not_offered(induced: Induced, words: Wording) -> str | None:
         for x in range(len(induced.outcomes)):
             if tables["pmp"][(i, x, reached)] and not tables["member"][(x, offered)]:
                 return (
-                    f"{words.outcome(induced.outcomes[x])}, is in PMP_{i + 1} of "
-                    f"{words.outcome(induced.outcomes[reached])}, where the extensions end, "
-                    f"but player {i + 1}'s extension does not offer it"
+                    f"PMP_{i + 1} of {words.outcome(induced.outcomes[reached])}, where the "
+                    f"extensions end, has {words.outcome(induced.outcomes[x])}, but player "
+                    f"{i + 1}'s extension does not offer it"
                 )
     return None
 

@@ -80,7 +80,7 @@ class _Telling:
         for i, program in enumerate(scenario.equilibrium):
             self.words.call(i, program, f"p_{i + 1}")
         for i, program in enumerate(extended or ()):
-            self.words.call(i, program, f"p'_{i + 1}")
+            self.words.call_extension(i, program, scenario.equilibrium[i])
         self.lines.append(_game(self.induced))
         defaults = len(self.lines)
         if scenario.kind is not None:
@@ -379,6 +379,7 @@ class _Telling:
         if found is None:
             return
         profile = self.induced.profile(found.profile)
+        self.words.call_extension(found.player, found.extension, found.program)
         self.meet(replaced(profile, found.player + 1, found.program))
         extended = replaced(profile, found.player + 1, found.extension)
         self.add(found.player, extended)

@@ -20,6 +20,8 @@ from spi_verify.programs.functions import (
     RenegotiationMap,
     Row,
     SetFunction,
+    Tag,
+    Tagged,
     Take,
     When,
 )
@@ -64,6 +66,13 @@ class Wording:
         """Name a program, unless it has a name or is a constant, which needs none."""
         if not isinstance(program, Always):
             self._names.setdefault((i, program), name)
+
+    def call_extension(self, i: int, program: Program, base: Program) -> None:
+        """Name a program after the one that it extends, unless it has a name."""
+        name = self._named(i, base)
+        while name in self._names.values():
+            name = name.replace("_", "'_")
+        self.call(i, program, name)
 
     def known(self, i: int, program: Program) -> str | None:
         """Return what a program was called, without a word on what it is."""
@@ -114,17 +123,13 @@ class Wording:
             yield self._definition(i, program)
 
     def _named(self, i: int, program: Program) -> str:
-        known = self._names.get((i, program))
-        if known is None:
+        if (i, program) not in self._names:
             base = unextended(program)
             if base is None:
-                known = self._fresh(i, program)
+                self._names[i, program] = self._fresh(i, program)
             else:
-                known = self._named(i, base).replace("_", "'_")
-                while known in self._names.values():
-                    known = known.replace("_", "'_")
-            self._names[i, program] = known
-        return known
+                self.call_extension(i, program, base)
+        return self._names[i, program]
 
     def _fresh(self, i: int, program: Program) -> str:
         letters = _DEFAULTS if program in self.scenario.defaults[i] else _OTHERS
@@ -166,6 +171,8 @@ class Wording:
             return f"player {j} uses {self.name(j - 1, condition.program)}"
         if isinstance(condition, Plays):
             return f"player {condition.player} plays {self.action(condition.action)}"
+        if isinstance(condition, Tagged):
+            return f"player {condition.player}'s function has the tag {condition.tag}"
         if isinstance(condition, Accepts):
             return f"player {condition.player} offers {self.element(condition.element)}"
         return None
@@ -195,6 +202,9 @@ class Wording:
             return self._table(function)
         if isinstance(function, When):
             return self._choice(function)
+        if isinstance(function, Tag):
+            inner = self._offered(function.function)
+            return None if inner is None else f"{inner} (with the tag {function.name})"
         if isinstance(function, Take) and isinstance(function.favourite, Dictator):
             return f"player {function.favourite.player}'s favourite of what the others offer"
         return None
@@ -224,6 +234,8 @@ class Wording:
         branches = [self._offered(part) for part in (function.then, function.otherwise)]
         if condition is None or None in branches:
             return None
+        if isinstance(function.then, ByOutcome):
+            return f"if {condition}, {branches[0]}; else {branches[1]}"
         return f"{branches[0]} if {condition}, else {branches[1]}"
 
     def _table(self, function: ByOutcome) -> str | None:
