@@ -24,7 +24,7 @@ from spi_verify.search.goals import settle_goal
 from spi_verify.search.induced import Induced
 from spi_verify.search.refutation import Check, Claimed, Confirmation
 from spi_verify.search.scenario import Scenario, read_scenario
-from spi_verify.search.telling import conclusion, story
+from spi_verify.search.telling import tell
 from spi_verify.theory import same_formula
 from spi_verify.theory.evaluate import TooCostlyError, holds, sides, why_not
 
@@ -70,7 +70,8 @@ def examine(statement: Statement, scenario: Scenario) -> Confirmation:
         raise Rejected(str(error)) from None
     except TooCostlyError:
         raise Rejected("evaluating the formulas here takes too many steps") from None
-    return Confirmation(tuple(checks), conclusion(statement, induced), story(statement, induced))
+    told = tell(statement, induced)
+    return Confirmation(tuple(checks), told.conclusion, told.story)
 
 
 _LAWFUL = frozenset(

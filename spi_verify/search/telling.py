@@ -2,78 +2,406 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from spi_verify.games.game import Payoffs
 from spi_verify.games.rationals import format_profile
 from spi_verify.obligations.statements import Statement
-from spi_verify.programs.functions import Outcomes
-from spi_verify.programs.program import CSR, Program, Renegotiation
-from spi_verify.search.extensions import is_extension
+from spi_verify.programs.execution import replaced
+from spi_verify.programs.functions import PMPExtension
+from spi_verify.programs.program import CSR, Program
+from spi_verify.programs.selection import SelectionTable
+from spi_verify.search.claims import functions_in
+from spi_verify.search.failing import (
+    announced_programs,
+    conclusion,
+    extended_profile,
+    hurting_extension,
+    telling_profile,
+    worse_extension,
+)
 from spi_verify.search.induced import Induced
-from spi_verify.theory import same_formula
-from spi_verify.theory.evaluate import why_not
+from spi_verify.search.wording import Wording, listed, names, unextended
 
 LISTED_OUTCOMES = 6
 
 
-def conclusion(statement: Statement, induced: Induced) -> str:
-    """Return in one sentence what fails, and by how much."""
-    base = statement.id.removesuffix("/repaired")
-    if same_formula(statement.goal.formula, statement.theory.axiom("spi")):
-        return _spi(induced)
-    told = {
-        "thm-3-improves": _extension_hurts,
-        "thm-3-pmm": _below_the_pmm,
-        "prop-4-pmm": _not_guaranteed,
-        "prop-2": _no_renegotiating_equilibrium,
-        "thm-3-equilibrium": _no_extended_equilibrium,
-        "thm-3-inclusion": _not_offered,
-        "thm-3-wlog-csr": _no_csr_program,
-        "def-6-meet": _projections_miss,
-        "app-c": _no_printed_functions,
-    }.get(base)
-    sentence = None if told is None else told(induced)
-    if sentence is None:
-        sentence = f"the conclusion fails: {why_not(statement.goal.formula, induced.structure)}"
-    return sentence
+@dataclass(frozen=True)
+class Told:
+    """A counterexample in words.
+
+    Parameters
+    ----------
+    conclusion
+        One sentence: what fails, and by how much.
+    story
+        The whole in a few lines. The last is the conclusion, whose names the others explain.
+    """
+
+    conclusion: str
+    story: tuple[str, ...]
 
 
-def story(statement: Statement, induced: Induced) -> tuple[str, ...]:
-    """Return the counterexample in a few lines."""
-    scenario = induced.scenario
-    lines = [_game(induced)]
-    if scenario.kind is not None:
-        sets = [f"P_{i + 1} = {_set(programs)}" for i, programs in enumerate(scenario.defaults)]
-        lines.append(f"Default programs: {', '.join(sets)}.")
-    if scenario.selection is not None:
-        lines.append(f"The selection function is {scenario.selection}.")
-    for i, belief in enumerate(scenario.beliefs):
-        lines.append(_belief(i, belief.support))
-    if scenario.rn is not None:
-        lines.append(f"rn = {scenario.rn}.")
-    if scenario.f:
-        for i, images in enumerate(scenario.f):
-            pairs = zip(scenario.defaults[i], images, strict=True)
-            told = ", ".join(f"{program} to {image}" for program, image in pairs)
-            lines.append(f"f takes player {i + 1}'s {told}.")
-    if scenario.functions:
-        named = [f"RN^{i + 1} = {function}" for i, function in enumerate(scenario.functions)]
-        lines.append(f"{'; '.join(named)}.")
-        lines += _offers(induced, _announced_programs(induced))
-    if scenario.equilibrium:
-        lines += _profile(induced, scenario.equilibrium, "p")
-        extended = _extended(induced)
-        if extended is not None and "pmp_extension" in statement.definitions:
-            lines += _profile(induced, extended, "p'")
-    return (*lines, f"So {conclusion(statement, induced)}.")
+def tell(statement: Statement, induced: Induced) -> Told:
+    """Tell a counterexample to a statement, all of it from running its programs."""
+    return _Telling(statement, induced).told()
+
+
+@dataclass(frozen=True)
+class _Added:
+    """What an extension adds: of which outcome, whether anything, and whether it is agreed on."""
+
+    reached: Payoffs
+    projections: bool
+    agreed: bool
+
+
+class _Telling:
+    """The lines of a story so far, and the names that are used in it."""
+
+    def __init__(self, statement: Statement, induced: Induced) -> None:
+        self.statement = statement
+        self.induced = induced
+        self.words = Wording(induced.scenario, induced.base)
+        self.lines: list[str] = []
+        self.choices: dict[str, str] = {}
+        self._default: Any = None
+        self._only_replaces = statement.id == "thm-3-improves"
+        """Whether the statement is about one player's replacement, and about no equilibrium."""
+        self._about_f = "transformed" in functions_in(statement.goal.formula)
+
+    def told(self) -> Told:
+        """Tell everything."""
+        scenario = self.induced.scenario
+        extended = extended_profile(self.induced) if scenario.equilibrium else None
+        for i, program in enumerate(scenario.equilibrium):
+            self.words.call(i, program, f"p_{i + 1}")
+        for i, program in enumerate(extended or ()):
+            self.words.call_extension(i, program, scenario.equilibrium[i])
+        self.lines.append(_game(self.induced))
+        defaults = len(self.lines)
+        if scenario.kind is not None:
+            sets = [f"P_{i + 1} = {self._set(i, own)}" for i, own in enumerate(scenario.defaults)]
+            self.lines.append(f"Default programs: {', '.join(sets)}")
+        if not self._only_replaces:
+            for i, program in enumerate(scenario.equilibrium):
+                self.words.name(i, program)
+        self._define()
+        self._transformation()
+        if scenario.beliefs:
+            self.lines += self._beliefs()
+            self._define()
+        self._meetings(extended)
+        conclusion = self._conclusion()
+        self.say(f"So {conclusion}.")
+        if scenario.kind is not None:
+            self.lines[defaults] += f"{self._selection()}."
+        return Told(conclusion, tuple(self.lines))
+
+    def say(self, line: str) -> None:
+        """Add a line, after what it names."""
+        self._define()
+        self.lines.append(line)
+
+    def _define(self) -> None:
+        self.lines += self.words.definitions()
+
+    def _set(self, i: int, programs: Sequence[Program]) -> str:
+        return f"{{{', '.join(self.words.name(i, program) for program in programs)}}}"
+
+    def _selection(self) -> str:
+        selection = self.induced.scenario.selection
+        if selection is None:
+            return ""
+        words = self.words.selection(selection, tuple(self.choices.items()))
+        return f"; the selection function is {words}"
+
+    def _transformation(self) -> None:
+        scenario, words = self.induced.scenario, self.words
+        told = [f"RN^{i + 1} = {words.function(f)}" for i, f in enumerate(scenario.functions)]
+        if scenario.rn is not None:
+            self.lines.append(f"rn {words.map(scenario.rn)}.")
+        if scenario.f == scenario.defaults:
+            self.lines.append("f leaves every default program as it is.")
+        elif scenario.f:
+            pairs = [
+                f"{words.name(i, program)} to {words.name(i, image)} (player {i + 1})"
+                for i, images in enumerate(scenario.f)
+                for program, image in zip(scenario.defaults[i], images, strict=True)
+            ]
+            self.lines.append(f"f takes {', '.join(pairs)}.")
+        elif told:
+            self.lines.append(f"f makes default programs CSR programs with {'; '.join(told)}.")
+            told = []
+        elif self._about_f and scenario.rn is not None:
+            self.lines.append("f makes default programs renegotiate by rn.")
+        if told:
+            self.lines.append(f"{'; '.join(told)}.")
+        self._define()
+
+    # Beliefs
+
+    def _beliefs(self) -> Iterator[str]:
+        beliefs = self.induced.scenario.beliefs
+        if all(len(belief.support) == 1 for belief in beliefs):
+            told = [
+                f"player {i + 1} {'is certain ' if i == 0 else ''}of "
+                + self._opponents(i, belief.support[0][0])
+                for i, belief in enumerate(beliefs)
+            ]
+            yield f"{_capital(', '.join(told))}{self.words.aside()}."
+            return
+        if self._extensions_expected():
+            yield (
+                "Everybody expects each other player j to use p_j or p'_j, the PMP-extension of "
+                "p_j, all combinations with the same probability."
+            )
+            return
+        for i, belief in enumerate(beliefs):
+            yield f"Player {i + 1} {self._belief(i, belief.support)}{self.words.aside()}."
+
+    def _extensions_expected(self) -> bool:
+        """Say whether all think the others' programs and their extensions equally probable."""
+        scenario = self.induced.scenario
+        extended = extended_profile(self.induced) if scenario.equilibrium else None
+        if extended is None or not all(map(unextended, extended)):
+            return False
+        if any(self.words.known(i, p) != f"p'_{i + 1}" for i, p in enumerate(extended)):
+            return False
+        either = list(zip(scenario.equilibrium, extended, strict=True))
+        for i, belief in enumerate(scenario.beliefs):
+            combinations = set(itertools.product(*either[:i], *either[i + 1 :]))
+            weights = {weight for _, weight in belief.support}
+            if {others for others, _ in belief.support} != combinations or len(weights) > 1:
+                return False
+        for i, program in enumerate(extended):
+            self.words.extension(i, program)
+        return True
+
+    def _belief(self, i: int, support: Sequence[tuple[tuple[Program, ...], Any]]) -> str:
+        said = [(self._opponents(i, opponents), weight) for opponents, weight in support]
+        if len(said) == 1:
+            return f"is certain of {said[0][0]}"
+        weights = {weight for _, weight in said}
+        if len(weights) == 1:
+            return (
+                f"believes in {listed([who for who, _ in said], 'or')}, "
+                f"each with probability {weights.pop()}"
+            )
+        return f"believes in {listed([f'{who} with probability {w}' for who, w in said], 'or')}"
+
+    def _opponents(self, i: int, opponents: Sequence[Program]) -> str:
+        players = [j for j in self.induced.players if j != i]
+        told = [self.words.name(j, p) for j, p in zip(players, opponents, strict=True)]
+        return told[0] if len(told) == 1 else f"({', '.join(told)})"
+
+    # Programs that meet
+
+    def _meetings(self, extended: tuple[Program, ...] | None) -> None:
+        """Tell what the profile that the statement is about does, and its extensions."""
+        induced = self.induced
+        if self._only_replaces:
+            return
+        if induced.scenario.functions:
+            announced = announced_programs(induced)
+            if announced is not None:
+                self.meet(announced, [f"player {i + 1}" for i in induced.players])
+        if not induced.scenario.equilibrium:
+            return
+        self.meet(induced.scenario.equilibrium, name="p")
+        if extended is None or "pmp_extension" not in self.statement.definitions:
+            return
+        if not self._against_beliefs(extended):
+            self._extend(extended)
+
+    def _against_beliefs(self, extended: Sequence[Program]) -> bool:
+        """Tell what an extension that is not optimal reaches against whom its player expects.
+
+        That is said where it is certain to the player, and somebody else than the extensions.
+        """
+        induced, words = self.induced, self.words
+        if self.statement.id.removesuffix("/repaired") != "thm-3-equilibrium":
+            return False
+        found = worse_extension(induced, extended)
+        if found is None or found[1].better is None:
+            return False
+        i, better = found[0], found[1].better
+        support = induced.scenario.beliefs[i].support
+        opponents = support[0][0]
+        if len(support) > 1 or opponents == (*extended[:i], *extended[i + 1 :]):
+            return False
+        ends = [
+            (program, induced.game.outcome((*opponents[:i], program, *opponents[i:])))
+            for program in (extended[i], better)
+        ]
+        own, other = [f"{words.name(i, p)} reaches {words.outcome(end)}" for p, end in ends]
+        others, aside = self._opponents(i, opponents), words.aside()
+        self.say(f"Against {others}, {own}, and {other}{aside}.")
+        return True
+
+    def meet(
+        self,
+        profile: Sequence[Program],
+        players: Sequence[str] = (),
+        name: str | None = None,
+        first: str = "",
+    ) -> None:
+        """Tell what programs offer at the default outcome, and where they end.
+
+        Parameters
+        ----------
+        profile
+            A program for each player.
+        players
+            What the players are called; without it, what their programs are.
+        name
+            Of the profile, where it has one.
+        first
+            What is said before.
+        """
+        induced, words = self.induced, self.words
+        paid = induced.game.utilities(tuple(profile))
+        value = "" if name is None else f"U({name}) = {format_profile(paid)}"
+        programs = _renegotiating(profile)
+        if programs is None:
+            if name is not None:
+                self.say(f"{name} = {words.profile(profile)} pays {format_profile(paid)}.")
+            return
+        called = players or [words.name(i, program) for i, program in enumerate(profile)]
+        functions = tuple(program.function for program in programs)
+        selection = programs[0].selection
+        default = induced.execution.profile(tuple(program.default for program in programs))
+        offers = [
+            f"{called[i]} offers "
+            + words.members(induced.execution.value(i + 1, functions, selection, default))
+            for i in induced.players
+        ]
+        agreed = induced.execution.agreement(functions, selection, default)
+        if agreed:
+            reached = self._reached(functions, selection, default)
+            end = f"They agree on {words.members(agreed)} and reach {words.outcome(reached)}."
+        else:
+            end = f"They agree on nothing{value and f', and {value}'}."
+        if first:
+            where = f"{first}: "
+        elif default == self._default:
+            where = "There "
+        else:
+            where = f"At the default outcome {words.outcome(default)}, "
+        self._default = default
+        aside = words.aside()
+        self.say(f"{where}{_clauses(offers)}{aside}. {end}")
+
+    def _reached(self, functions: Any, selection: Any, outcome: Any) -> Any:
+        """Return where functions end, and keep what a table selects for it."""
+        agreed = self.induced.execution.agreement(functions, selection, outcome)
+        reached = self.induced.execution.renegotiated(functions, selection, outcome)
+        if isinstance(selection, SelectionTable) and len(agreed) > 1:
+            self.choices[self.words.members(agreed)] = f"({names(reached)})"
+        return reached
+
+    def _extend(self, extended: tuple[Program, ...]) -> None:
+        """Tell what extensions add where they meet, and where they end."""
+        pairs = zip(self.induced.scenario.equilibrium, extended, strict=True)
+        for i, (program, other) in enumerate(pairs):
+            if unextended(other) != program:
+                called = self.words.name(i, other), self.words.name(i, program)
+                self.say(f"{called[0]} counts as a PMP-extension of {called[1]}.")
+        added = [self.add(i, extended) for i in self.induced.players]
+        self.meet(extended, name="p'", first=self._why_nothing(added))
+
+    def add(self, i: int, extended: Sequence[Program]) -> _Added | None:
+        """Tell what a player's extension by Definition 8 adds against the others of a profile."""
+        induced, words = self.induced, self.words
+        program = extended[i]
+        base = unextended(program)
+        programs = _renegotiating(extended)
+        if not isinstance(program, CSR) or not isinstance(program.function, PMPExtension):
+            return None
+        if base is None or programs is None:
+            return None
+        default = induced.execution.profile(tuple(other.default for other in programs))
+        functions = replaced(
+            tuple(other.function for other in programs), i + 1, program.function.function
+        )
+        reached = self._reached(functions, program.selection, default)
+        paid = induced.base.payoffs(reached)
+        projections = induced.base.pareto_meet_projection(i + 1, paid)
+        before = induced.execution.value(i + 1, functions, program.selection, default)
+        others = [words.extension(j, extended[j]) for j in induced.players if j != i]
+        name = words.name(i, base)
+        extension = words.extension(i, program)
+        what = f"{words.members(projections)}"
+        if projections and not projections <= before:
+            what = f"adds PMP_{i + 1} of this, {what}"
+        elif projections:
+            what = f"adds PMP_{i + 1} of this, {what}, which {name} offers anyway"
+        else:
+            what = f"adds nothing, since PMP_{i + 1} of this is empty"
+        self.say(
+            f"Against {listed(others, 'and')}, {name} reaches {words.outcome(reached)}: "
+            f"its PMP-extension {extension} {what}."
+        )
+        agreed = induced.execution.agreement(
+            tuple(other.function for other in programs), program.selection, default
+        )
+        return _Added(paid, bool(projections), bool(projections & agreed))
+
+    def _why_nothing(self, added: Sequence[_Added | None]) -> str:
+        """Return why extensions agree on none of what they add, where that is so."""
+        told = [one for one in added if one is not None]
+        if len(told) < len(added) or any(one.agreed or not one.projections for one in told):
+            return ""
+        if len({one.reached for one in told}) < len(told):
+            return ""
+        others = "the other player does" if len(told) == 2 else "the others do"
+        all_of = "" if len(told) == 2 else " all"
+        return (
+            f"The projections added are of different outcomes, and {others} not{all_of} offer them"
+        )
+
+    # What fails
+
+    def _conclusion(self) -> str:
+        induced = self.induced
+        if self._only_replaces:
+            self._replacement()
+        elif self._about_f:
+            self._transformed()
+        return conclusion(self.statement, induced, self.words)
+
+    def _replacement(self) -> None:
+        """Tell what a program and its extension reach against programs that are believed in."""
+        found = hurting_extension(self.induced)
+        if found is None:
+            return
+        profile = self.induced.profile(found.profile)
+        self.words.call_extension(found.player, found.extension, found.program)
+        self.meet(replaced(profile, found.player + 1, found.program))
+        extended = replaced(profile, found.player + 1, found.extension)
+        self.add(found.player, extended)
+        self.meet(extended)
+
+    def _transformed(self) -> None:
+        """Tell what f does at a profile of default programs."""
+        scenario, words = self.induced.scenario, self.words
+        before, after, number = telling_profile(self.induced)
+        programs = self.induced.profile(number)
+        met = scenario.functions and programs == tuple(own[0] for own in scenario.defaults)
+        if met and not scenario.f:
+            return
+        profile = words.profile(programs)
+        end = "also with f" if before == after else f"with f at {words.outcome(after)}"
+        self.say(f"{profile} ends at {words.outcome(before)}, {end}.")
 
 
 def _game(induced: Induced) -> str:
     game, base = induced.scenario.game, induced.base
     outcomes = list(game.outcomes())
-    kind = "lotteries over " if induced.scenario.correlated else ""
+    kind = "lotteries (told by what they pay) over " if induced.scenario.correlated else ""
     if len(outcomes) <= LISTED_OUTCOMES:
         table = ", ".join(
             f"u({', '.join(outcome)}) = {format_profile(base.payoffs(outcome))}"
@@ -90,303 +418,17 @@ def _counted(outcomes: int) -> str:
     return "1 outcome" if outcomes == 1 else f"{outcomes} outcomes"
 
 
-def _set(programs: Sequence[Program]) -> str:
-    return f"{{{', '.join(map(str, programs))}}}"
-
-
-def _belief(i: int, support: Sequence[tuple[tuple[Program, ...], Any]]) -> str:
-    if len(support) == 1:
-        return f"Player {i + 1} is certain of {', '.join(map(str, support[0][0]))}."
-    parts = [f"{w}: {', '.join(map(str, p))}" for p, w in support]
-    return f"Player {i + 1} believes {'; '.join(parts)}."
-
-
-def _profile(induced: Induced, profile: tuple[Program, ...], name: str) -> list[str]:
-    lines = [_program(f"{name}_{i + 1}", i, program) for i, program in enumerate(profile)]
-    lines += _offers(induced, profile)
-    paid = induced.game.utilities(profile)
-    return [*lines, f"U({name}) = {format_profile(paid)}."]
-
-
-def _program(name: str, i: int, program: Program) -> str:
-    if isinstance(program, CSR):
-        return f"{name} is CSR with default {program.default} and RN^{i + 1} = {program.function}."
-    return f"{name} = {program}."
-
-
-def _offers(induced: Induced, profile: tuple[Program, ...] | None) -> list[str]:
-    """Return who offers what at the default outcome, where everybody uses CSR."""
-    if profile is None or not all(isinstance(program, CSR) for program in profile):
-        return []
+def _renegotiating(profile: Sequence[Program]) -> list[CSR] | None:
+    """Return programs that renegotiate with each other, or None where some do not."""
     programs = [program for program in profile if isinstance(program, CSR)]
-    functions = tuple(program.function for program in programs)
-    selection = programs[0].selection
-    default = induced.execution.profile(tuple(program.default for program in programs))
-    offers = [
-        f"player {i + 1} offers "
-        + _members(induced.execution.value(i + 1, functions, selection, default))
-        for i in induced.players
-    ]
-    agreed = induced.execution.agreement(functions, selection, default)
-    if agreed:
-        reached = induced.execution.renegotiated(functions, selection, default)
-        end = f"they agree on {_members(agreed)} and reach {_outcome(induced, reached)}"
-    else:
-        end = "they agree on nothing"
-    return [f"At the default outcome {_outcome(induced, default)}, {', '.join(offers)}: {end}."]
-
-
-def _members(members: Any) -> str:
-    if not members:
-        return "nothing"
-    if hasattr(members, "pieces"):
-        return " and ".join(
-            "-".join(format_profile(corner) for corner in piece) for piece in members.pieces
-        )
-    return f"{{{', '.join(f'({_names(x)})' for x in sorted(members))}}}"
-
-
-def _names(outcome: Sequence[Any]) -> str:
-    return ", ".join(map(str, outcome))
-
-
-def _outcome(induced: Induced, outcome: Any) -> str:
-    paid = format_profile(induced.base.payoffs(outcome))
-    if all(isinstance(action, str) for action in outcome):
-        return f"({_names(outcome)}), which pays {paid}"
-    return f"the point {paid}"
-
-
-def _announced_programs(induced: Induced) -> tuple[Program, ...] | None:
-    scenario = induced.scenario
-    if scenario.selection is None:
+    if len(programs) < len(profile) or len({program.selection for program in programs}) > 1:
         return None
-    selection = scenario.selection
-    pairs = zip(scenario.defaults, scenario.functions, strict=True)
-    return tuple(CSR(selection, programs[0], function) for programs, function in pairs)
+    return programs
 
 
-def _extended(induced: Induced) -> tuple[Program, ...] | None:
-    """Return everybody's extension of the equilibrium's programs, where they are listed."""
-    table = induced.structure.tables["pmp_extension"]
-    profile = []
-    for i, program in enumerate(induced.scenario.equilibrium):
-        c = induced.programs.index((i, program))
-        candidates = [
-            other for d, (j, other) in enumerate(induced.programs) if j == i and table[(i, c, d)]
-        ]
-        if not candidates:
-            return None
-        real = [o for o in candidates if isinstance(o, CSR) and is_extension(o.function)]
-        profile.append((real or candidates)[0])
-    return tuple(profile)
+def _clauses(texts: Sequence[str]) -> str:
+    return f"{', '.join(texts[:-1])}, and {texts[-1]}"
 
 
-def _transformed_payoffs(induced: Induced) -> Iterator[tuple[Payoffs, Payoffs, int]]:
-    """Iterate over payoffs before and after f at the profiles of default programs."""
-    tables = induced.structure.tables
-    for p in range(len(induced.profiles)):
-        chosen = induced.profiles[p]
-        if not all(tables["in_default_set"][(i, c)] for i, c in enumerate(chosen)):
-            continue
-        before = induced.base.payoffs(induced.outcomes[tables["outcome"][(p,)]])
-        image = tables["transformed"][(p,)]
-        yield before, induced.base.payoffs(induced.outcomes[tables["outcome"][(image,)]]), p
-
-
-def _spi(induced: Induced) -> str:
-    for before, after, p in _transformed_payoffs(induced):
-        loser = _loser(before, after)
-        if loser is not None:
-            return _worse_off(induced, p, loser, before, after)
-    return "f changes nobody's payoff at any profile of default programs, so it is no SPI"
-
-
-def _worse_off(induced: Induced, p: int, loser: int, before: Payoffs, after: Payoffs) -> str:
-    return (
-        f"f makes player {loser + 1} worse off at p = {_set(induced.profile(p))}: "
-        f"{after[loser]} instead of {before[loser]}"
-    )
-
-
-def _loser(before: Payoffs, after: Payoffs) -> int | None:
-    pairs = enumerate(zip(before, after, strict=True))
-    return next((i for i, (u, v) in pairs if v < u), None)
-
-
-def _extension_hurts(induced: Induced) -> str | None:
-    tables, programs = induced.structure.tables, induced.programs
-    for c, (i, one) in enumerate(programs):
-        for d, (j, other) in enumerate(programs):
-            if i != j or c == d or not tables["pmp_extension"][(i, c, d)]:
-                continue
-            for p in range(len(induced.profiles)):
-                if not tables["believed"][(i, p)] or not tables["others_csr"][(0, p, i)]:
-                    continue
-                before, after = (
-                    induced.base.payoffs(
-                        induced.outcomes[tables["outcome"][(tables["replace"][(p, i, program)],)]]
-                    )
-                    for program in (c, d)
-                )
-                loser = _loser(before, after)
-                if loser is not None:
-                    return (
-                        f"replacing {one} by its extension {other} against a believed profile "
-                        f"pays player {loser + 1} {after[loser]} instead of {before[loser]}"
-                    )
-    return None
-
-
-def _below_the_pmm(induced: Induced) -> str | None:
-    least = induced.base.pareto_meet_minimum
-    if induced.scenario.equilibrium:
-        extended = _extended(induced)
-        if extended is None:
-            return _no_extension(induced)
-        paid, name = induced.game.utilities(extended), "the extended profile"
-    else:
-        announced = _announced_programs(induced)
-        if announced is None:
-            return None
-        paid, name = induced.game.utilities(announced), "the profile with these functions"
-    for i, (u, pmm) in enumerate(zip(paid, least, strict=True)):
-        if u < pmm:
-            return f"{name} pays player {i + 1} {u}, less than the PMM of {pmm}"
-    return None
-
-
-def _not_guaranteed(induced: Induced) -> str | None:
-    below = None if induced.scenario.f else _below_the_pmm(induced)
-    if below is not None:
-        return below
-    for before, after, p in _transformed_payoffs(induced):
-        loser = _loser(before, after)
-        if loser is not None:
-            return _worse_off(induced, p, loser, before, after)
-        for i, (u, pmm) in enumerate(
-            zip(after, induced.base.pareto_meet_minimum, strict=True), start=1
-        ):
-            if u < pmm:
-                return (
-                    f"at p = {_set(induced.profile(p))} f pays player {i} {u}, less than the PMM "
-                    f"of {pmm}"
-                )
-    return None
-
-
-def _no_extension(induced: Induced) -> str | None:
-    for i, program in enumerate(induced.scenario.equilibrium):
-        if not isinstance(program, CSR):
-            return (
-                f"player {i + 1}'s program {program} is no CSR program, so it has no PMP-extension"
-            )
-    return None
-
-
-def _no_renegotiating_equilibrium(induced: Induced) -> str:
-    renegotiating = [
-        (i, c) for c, (i, p) in enumerate(induced.programs) if isinstance(p, Renegotiation)
-    ]
-    if not renegotiating:
-        return "there is no renegotiation function and hence no renegotiation program"
-    tables = induced.structure.tables
-    for c, (i, program) in enumerate(induced.programs):
-        plain = (i, c) not in renegotiating and tables["optimal"][(i, c)]
-        wrapped = [d for j, d in renegotiating if j == i]
-        if plain and wrapped and not any(tables["optimal"][(i, d)] for d in wrapped):
-            best = max(tables["expected"][(i, d)] for d in wrapped)
-            return (
-                f"player {i + 1}'s program {program} earns {tables['expected'][(i, c)]}, and no "
-                f"renegotiation program earns more than {best}: none is used in equilibrium"
-            )
-    return "no profile of renegotiation programs is a subjective equilibrium"
-
-
-def _no_extended_equilibrium(induced: Induced) -> str | None:
-    extended = _extended(induced)
-    if extended is None:
-        return _no_extension(induced)
-    tables = induced.structure.tables
-    for i, program in enumerate(extended):
-        d = induced.programs.index((i, program))
-        if not tables["optimal"][(i, d)]:
-            found = induced.optimality.get((i, d))
-            better = f": {found.better} earns {found.better_value}" if found else ""
-            value = f"{found.value}" if found else "less"
-            return f"player {i + 1}'s extension earns {value} and is not optimal{better}"
-    return None
-
-
-def _not_offered(induced: Induced) -> str | None:
-    extended = _extended(induced)
-    if extended is None:
-        return None
-    tables = induced.structure.tables
-    q = induced._profile_numbers[
-        tuple(induced.programs.index((i, program)) for i, program in enumerate(extended))
-    ]
-    functions = tables["functions"][(q,)]
-    point = tables["outcome"][(tables["defaults"][(q,)],)]
-    reached = tables["renegotiated"][(0, functions, point)]
-    for i in induced.players:
-        offered = tables["offers"][(i, tables["component"][(i, functions)], functions, point)]
-        for x in range(len(induced.outcomes)):
-            if tables["pmp"][(i, x, reached)] and not tables["member"][(x, offered)]:
-                return (
-                    f"{_outcome(induced, induced.outcomes[x])}, is in PMP_{i + 1} of "
-                    f"{_outcome(induced, induced.outcomes[reached])}, where the extensions end, "
-                    f"but player {i + 1}'s extension does not offer it"
-                )
-    return None
-
-
-def _no_csr_program(induced: Induced) -> str:
-    tables = induced.structure.tables
-    if Outcomes(()) in [function for _, function in induced.set_functions]:
-        for i, program in enumerate(induced.scenario.equilibrium):
-            c = induced.programs.index((i, program))
-            for p in range(len(induced.profiles)):
-                default = tables["defaults"][(p,)]
-                acts = [tables["plays"][(i, c, against)] for against in (p, default)]
-                if tables["others_csr"][(0, p, i)] and acts[0] != acts[1]:
-                    played, refused = (induced.actions[k] for k in acts)
-                    others = [o for j, o in enumerate(induced.profile(p)) if j != i]
-                    return (
-                        f"against {', '.join(map(str, others))} player {i + 1}'s program {program} "
-                        f"plays {played}, and one that refuses everything, with it as its default, "
-                        f"{refused}"
-                    )
-    return (
-        "no CSR program refuses everything, as the proof's does: Definition 7 makes each of them "
-        "accept some strict improvement"
-    )
-
-
-def _no_printed_functions(_: Induced) -> str:
-    return (
-        "the printed functions offer at every outcome just what is selected there, which is never "
-        "better than the outcome: Definition 7 does not count them, and no CSR program uses them"
-    )
-
-
-def _projections_miss(induced: Induced) -> str | None:
-    tables = induced.structure.tables
-    for a in range(len(induced.outcomes)):
-        if not tables["has_projections"][(a,)]:
-            continue
-        if not any(
-            all(tables["pmp"][(i, x, a)] for i in induced.players)
-            for x in range(len(induced.outcomes))
-        ):
-            sets = [
-                _members(
-                    induced.base.pareto_meet_projection(
-                        i + 1, induced.base.payoffs(induced.outcomes[a])
-                    )
-                )
-                for i in induced.players
-            ]
-            named = [f"PMP_{i + 1} = {members}" for i, members in enumerate(sets)]
-            return f"at ({_names(induced.outcomes[a])}), {', '.join(named)} have no common point"
-    return None
+def _capital(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}"

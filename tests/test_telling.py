@@ -1,0 +1,332 @@
+"""Stories of counterexamples: short, every name explained, nothing but what was executed."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+
+import pytest
+from conftest import MODELS
+
+from spi_verify.programs.notation import parse_function, parse_program, parse_selection
+from spi_verify.search.claims import statement_of
+from spi_verify.search.induced import Induced
+from spi_verify.search.refutation import Claimed
+from spi_verify.search.scenario import read_scenario
+from spi_verify.search.telling import tell
+from spi_verify.search.wording import Wording
+
+FOLDER = MODELS / "counterexamples"
+FILES = [*sorted(FOLDER.glob("*.json")), *sorted((FOLDER / "necessity").glob("*.json"))]
+SAVED = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in FILES}
+PROGRAMS = [name for name, data in SAVED.items() if data["kind"] == "programs"]
+EVERY_LINE = {name: [*SAVED[name]["story"], SAVED[name]["conclusion"]] for name in PROGRAMS}
+NAME = re.compile(r"\b[a-z]+'*_\d\b")
+IMPROVES = "thm-3-improves.without.transitive-selection"
+
+
+def told(name, **changes):
+    """Tell a shipped scenario, changed; whether it still refutes anything is not asked."""
+    data = copy.deepcopy(SAVED[name])
+    statement = statement_of(Claimed(data["statement"], tuple(data["without"])))
+    scenario = read_scenario(data["programs"] | changes)
+    any_code = "rn-is-renegotiation-function" in data["without"]
+    return tell(statement, Induced(scenario, statement.theory, any_code=any_code))
+
+
+def words(name="thm-3-pmm"):
+    scenario = read_scenario(SAVED[name]["programs"])
+    statement = statement_of(Claimed(SAVED[name]["statement"], tuple(SAVED[name]["without"])))
+    return Wording(scenario, Induced(scenario, statement.theory).base)
+
+
+# All shipped stories
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_no_story_quotes_a_program(name):
+    code = re.compile(r"\((csr|always \"|if|renegotiate|select-table|by-outcome|set|both|map)\b")
+    assert not [line for line in EVERY_LINE[name] if code.search(line)]
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_a_story_is_short_and_ends_with_its_conclusion(name):
+    data = SAVED[name]
+    players = len(data["programs"]["game"]["players"])
+    assert len(data["story"]) <= (12 if players == 2 else 14)
+    assert len(data["conclusion"]) <= 180
+    assert data["story"][-1] == f"So {data['conclusion']}."
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_a_story_explains_every_name_once(name):
+    lines = SAVED[name]["story"]
+    story = " ".join(lines)
+    everybody = "use p_j or p'_j, the PMP-extension of p_j" in story
+    for found in {match for line in EVERY_LINE[name] for match in NAME.findall(line)}:
+        one = re.escape(found)
+        said = sum(bool(re.match(rf"{one} (is CSR|plays|renegotiates|= )", line)) for line in lines)
+        said += len(re.findall(rf"{one} is the PMP-extension of|, {one} of [a-z]", story))
+        if not said and not everybody:
+            said += len(re.findall(rf"its PMP-extension {one} adds", story))
+        assert said == 1 or (everybody and "'" in found), (found, said)
+
+
+# What Theorem 3's story says
+
+
+def test_the_story_of_theorem_3_says_what_the_extensions_add_and_why_that_is_not_enough():
+    story = SAVED["thm-3-pmm"]["story"]
+    assert len(story) == 10
+    assert story[2:] == [
+        "p_1 is CSR with default always Slot 1 and RN^1 = (1, 3) where this improves.",
+        "p_2 is CSR with default always Slot 2 and RN^2 = (3, 1) where this improves.",
+        "Player 1 is certain of always Slot 2, player 2 of always Slot 1.",
+        "At the default outcome (Slot 1, Slot 2), which pays (0, 0), p_1 offers (1, 3), and p_2 "
+        "offers (3, 1). They agree on nothing, and U(p) = (0, 0).",
+        "Against p'_2, p_1 reaches the point (1, 3): its PMP-extension p'_1 adds PMP_1 of this, "
+        "(1, 3), which p_1 offers anyway.",
+        "Against p'_1, p_2 reaches the point (3, 1): its PMP-extension p'_2 adds PMP_2 of this, "
+        "(3, 1), which p_2 offers anyway.",
+        "The projections added are of different outcomes, and the other player does not offer "
+        "them: p'_1 offers (1, 3), and p'_2 offers (3, 1). They agree on nothing, and "
+        "U(p') = (0, 0).",
+        "So the extended profile pays player 1 0, less than the PMM of 1.",
+    ]
+
+
+def test_projections_of_one_outcome_are_not_said_to_be_of_different_ones():
+    """Both extensions add projections of the default outcome, since neither offers anything."""
+    lines = told("thm-3-pmm.repaired.without.selection-function").story
+    reached = [line for line in lines if "reaches (1, 2), which pays (0, 5/2)" in line]
+    assert [line.split(":")[0].split(",")[0] for line in reached] == [
+        "Against p'_2",
+        "Against p'_1",
+    ]
+    assert not any("different outcomes" in line for line in lines)
+
+
+def test_projections_that_all_agree_on_are_not_said_to_be_missing():
+    lines = told("thm-3-pmm.repaired.without.transitive-selection").story
+    assert any("adds PMP_1 of this, (3, 1)." in line for line in lines)
+    assert any("They agree on (1, 3), (3, 0) and (3, 1)" in line for line in lines)
+    assert not any("different outcomes" in line for line in lines)
+
+
+def test_an_empty_projection_is_said_to_be_empty():
+    lines = told("thm-3-pmm.repaired.without.projections-nonempty").story
+    (line,) = [line for line in lines if "is empty" in line]
+    assert line.endswith("p'_1 adds nothing, since PMP_1 of this is empty.")
+
+
+def test_an_extension_that_is_not_optimal_is_told_against_whom_its_player_expects():
+    lines = SAVED["thm-3-equilibrium.repaired.without.csr-not-punished"]["story"]
+    assert lines[-2:] == [
+        "Against d_2, p'_1 reaches (1, 2), which pays (-1, 0), and p_1 reaches (1, 1), which pays "
+        "(0, 0) (p'_1 is the PMP-extension of p_1).",
+        "So player 1's extension earns -1 and is not optimal: p_1 earns 0.",
+    ]
+    assert "d_2 plays 1 if player 1 uses p_1, else 2." in lines
+
+
+# Selection tables
+
+
+def test_of_a_selection_table_only_what_is_used_is_told():
+    data = SAVED[IMPROVES]
+    table = parse_selection(data["programs"]["selection"])
+    line = data["story"][1]
+    assert "the selection function is a table (it is in the file)" in line
+    choices = re.findall(r"from \{(.*?)\} it selects \((.*?)\)", line)
+    assert len(choices) == 2 < len(table.choices)
+    for among, chosen in choices:
+        elements = [tuple(one.split(", ")) for one in among.strip("()").split("), (")]
+        assert len(elements) > 1
+        assert table.look_up(elements) == tuple(chosen.split(", "))
+        assert any(f"They agree on {{{among}}} and reach ({chosen})" in x for x in data["story"])
+
+
+# Beliefs
+
+
+def beliefs(*weights):
+    others = ('(always "Slot 2")', '(always "Slot 3")', '(always "Slot 1")')
+    support = [{"probability": w, "opponents": [q]} for w, q in zip(weights, others, strict=False)]
+    return [support, SAVED["thm-3-pmm"]["programs"]["beliefs"][1]]
+
+
+@pytest.mark.parametrize(
+    ("weights", "said"),
+    [
+        (["1"], "Player 1 is certain of always Slot 2, player 2 of always Slot 1."),
+        (
+            ["1/3", "2/3"],
+            "Player 1 believes in always Slot 2 with probability 1/3 or always Slot 3 with "
+            "probability 2/3.",
+        ),
+        (
+            ["1/3", "1/3", "1/3"],
+            "Player 1 believes in always Slot 2, always Slot 3 or always Slot 1, each with "
+            "probability 1/3.",
+        ),
+    ],
+)
+def test_beliefs_are_told_with_their_probabilities(weights, said):
+    lines = told("thm-3-pmm", beliefs=beliefs(*weights)).story
+    assert said in lines
+    assert (len(weights) == 1) == ("Player 2 is certain of always Slot 1." not in lines)
+
+
+@pytest.mark.parametrize("change", [None, "weights", "support"])
+def test_all_combinations_are_said_to_be_equally_probable_only_if_they_are(change):
+    name = "thm-3-pmm.repaired.without.correlated-randomisation"
+    held = copy.deepcopy(SAVED[name]["programs"]["beliefs"])
+    if change == "weights":
+        held[2][0]["probability"], held[2][1]["probability"] = "1/8", "3/8"
+    if change == "support":
+        held[2] = held[2][:2]
+        for entry in held[2]:
+            entry["probability"] = "1/2"
+    lines = told(name, beliefs=held).story
+    assert any(line.startswith("Everybody expects") for line in lines) == (change is None)
+    assert any(line.startswith("Player 3 believes") for line in lines) == (change is not None)
+
+
+# f
+
+
+def test_f_is_told_by_its_images():
+    wrapped = '(csr (leximin) (always "2") (pmp 2))'
+    name = "prop-4-spi.repaired.without.f-wraps-defaults-in-csr"
+    lines = told(name, f=[['(always "1")'], [wrapped]]).story
+    assert "f takes always 1 to always 1 (player 1), always 2 to p_2 (player 2)." in lines
+    assert "p_2 is CSR with default always 2 and RN^2 = PMP_2." in lines
+    assert "(always 1, always 2) ends at (1, 2), which pays (0, 0), also with f." in lines
+
+
+def test_what_f_does_is_told_where_somebody_loses():
+    name = "prop-1.repaired.without.rn-is-renegotiation-function"
+    defaults = [['(always "3")', '(always "1")'], ['(always "1")']]
+    lines = told(name, defaults=defaults).story
+    assert lines[-2:] == (
+        "(always 1, always 1) ends at (1, 1), which pays (0, 0), with f at (2, 1), which pays "
+        "(2, -1).",
+        "So f makes player 2 worse off at (always 1, always 1): -1 instead of 0.",
+    )
+
+
+def test_programs_with_different_selection_functions_are_not_said_to_agree():
+    """Algorithm 2 renegotiates with programs of the same selection function only."""
+    one, two = SAVED["thm-3-pmm"]["programs"]["equilibrium"]
+    other = two.replace("leximin", "utilitarian")
+    lines = told("thm-3-pmm", equilibrium=[one, other]).story
+    assert "p = (p_1, p_2) pays (0, 0)." in lines
+    assert any("p_2 is CSR" in line and "selection function utilitarian" in line for line in lines)
+    assert not any("agree" in line for line in lines)
+
+
+# Words
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("(set)", "nothing"),
+        ('(set ["Slot 1" "Slot 1"])', "(3, 1)"),
+        ("(set [3 1] [1 3])", "(3, 1) and (1, 3)"),
+        ("(improving)", "every improvement"),
+        ("(pmp 2)", "PMP_2"),
+        ("(either (pmp 1) (set [3 1]))", "PMP_1, and also (3, 1)"),
+        ("(take (dictator 2))", "player 2's favourite of what the others offer"),
+        ("(take (leximin))", "(take (leximin))"),
+        ("(both (improving) (pmp 1))", "(both (improving) (pmp 1))"),
+        ('(tag "kind" (pmp 1))', "PMP_1 (with the tag kind)"),
+        ("(when (accepts 2 [3 1]) (pmp 1) (set))", "PMP_1 if player 2 offers (3, 1), else nothing"),
+        (
+            '(when (tagged 2 "kind") (pmp 1) (set))',
+            "PMP_1 if player 2's function has the tag kind, else nothing",
+        ),
+        (
+            '(when (tagged 2 "kind") (by-outcome (set) (row ["Slot 1" "Slot 2"] (pmp 1))) (set))',
+            "if player 2's function has the tag kind, PMP_1 at (Slot 1, Slot 2), nothing "
+            "elsewhere; else nothing",
+        ),
+        (
+            '(when (tagged 2 "kind") (by-outcome (set) (row ["Slot 1" "Slot 2"] (pmp 1))) '
+            '(by-outcome (set) (row ["Slot 1" "Slot 2"] (pmp 2))))',
+            "PMP_1 if player 2's function has the tag kind, else PMP_2, at (Slot 1, Slot 2), "
+            "nothing elsewhere",
+        ),
+        (
+            '(when (tagged 2 "kind") (by-outcome (pmp 1) (row ["Slot 1" "Slot 2"] (pmp 1))) '
+            '(by-outcome (set) (row ["Slot 1" "Slot 2"] (pmp 2))))',
+            "if player 2's function has the tag kind, PMP_1 at (Slot 1, Slot 2), PMP_1 elsewhere; "
+            "else PMP_2 at (Slot 1, Slot 2), nothing elsewhere",
+        ),
+        ("(by-outcome (take (leximin)))", "(by-outcome (take (leximin)))"),
+        (
+            "(both " + " ".join(["(take (leximin))"] * 9) + ")",
+            "a function too long to tell here (it is in the file)",
+        ),
+    ],
+)
+def test_functions_are_told_in_words_or_short_code(code, said):
+    assert words().function(parse_function(code)) == said
+
+
+def test_a_table_for_all_outcomes_says_nothing_of_others():
+    told_words = words("app-c")
+    rows = [f'(row ["{k}" "1"] (set ["{k}" "1"]))' for k in (1, 2, 3)]
+    whole = parse_function(f"(by-outcome (set) {' '.join(rows)})")
+    part = parse_function(f"(by-outcome (set) {' '.join(rows[:2])})")
+    itself = "only the outcome itself at"
+    assert told_words.function(whole) == f"{itself} (1, 1), (2, 1) and (3, 1)"
+    assert told_words.function(part) == f"{itself} (1, 1) and (2, 1), nothing elsewhere"
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ('(if (plays 2 "Slot 2") (always "Slot 1") (always "Slot 3"))', "plays Slot 1 if "),
+        ("(if (same-code) (always [1 1]) (always [3 1]))", "= (if (same-code) "),
+        ('(renegotiate (map) (always "Slot 1"))', "renegotiates by a map that leaves every "),
+    ],
+)
+def test_programs_are_told_in_words_or_short_code(code, said):
+    told_words = words()
+    name = told_words.name(0, parse_program(code))
+    assert next(told_words.definitions()).startswith(f"{name} {said}")
+    assert not list(told_words.definitions())
+
+
+def test_a_program_that_is_too_long_is_not_quoted():
+    entries = " ".join(f'(entry "Slot 1" (always "Slot {k}"))' for k in (1, 2, 3) * 9)
+    told_words = words()
+    told_words.name(0, parse_program(f'(table (always "Slot 1") {entries})'))
+    assert list(told_words.definitions()) == [
+        "p_1 = a program too long to tell here (it is in the file)."
+    ]
+
+
+def test_different_programs_never_share_a_name():
+    told_words = words()
+    functions = ['(tag "a" ' * k + "(pmp 1)" + ")" * k for k in range(14)]
+    start = '(csr (leximin) (always "Slot 1")'
+    programs = [parse_program(f"{start} {code})") for code in functions]
+    extended = [parse_program(f"{start} (pmp-extension {code}))") for code in functions]
+    called = [told_words.name(0, program) for program in [*extended, *programs]]
+    assert len(set(called)) == 28
+    assert called[:14] == [name.replace("_", "'_") for name in called[14:]]
+    taken = words()
+    taken.call(0, programs[1], "p'_1")
+    taken.call(0, programs[0], "p_1")
+    assert taken.name(0, extended[0]) == "p''_1"
+
+
+def test_a_part_of_a_set_that_another_covers_is_not_told():
+    told_words = words()
+    base = told_words.base
+    segment = base.pareto_meet_projection(1, (1, 1))
+    point = base.finite([(1, 1)])
+    assert told_words.members(segment | point) == told_words.members(segment) == "(1, 1)-(3, 1)"
