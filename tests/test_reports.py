@@ -184,7 +184,7 @@ def test_summaries_are_appended_as_several_commands_write_one_step(run, tmp_path
 @pytest.mark.parametrize(
     ("command", "code"),
     [
-        (["prove", "prop-1/repaired", "--without", "somebody-gains"], 3),
+        (["prove", "prop-1/repaired", "--without", "somebody-gains"], 1),
         (["refute", "prop-1", "--players", "2", "--outcomes", "2"], 0),
     ],
 )
