@@ -287,6 +287,11 @@ class Wording:
                 f"{_bare(selection.then)} where {self.element(selection.element)} is in the set, "
                 f"else {_bare(selection.otherwise)}"
             )
+        if isinstance(selection, LowestFirst):
+            return (
+                "lexicographic, first comes whoever's least payoff in the set is lowest, counted "
+                f"from {payoffs(selection.reference)}"
+            )
         if isinstance(selection, Fixed):
             fixed = self.outcome(self.base.agreed(selection.element))
             return f"the constant {fixed}, whatever is offered"
