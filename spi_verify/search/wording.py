@@ -27,7 +27,14 @@ from spi_verify.programs.functions import (
 )
 from spi_verify.programs.program import CSR, Always, Code, If, Plays, Program, Renegotiation
 from spi_verify.programs.regions import Region
-from spi_verify.programs.selection import Dictator, Fixed, Selection, SelectionTable, WhenOffered
+from spi_verify.programs.selection import (
+    Dictator,
+    Fixed,
+    LowestFirst,
+    Selection,
+    SelectionTable,
+    WhenOffered,
+)
 from spi_verify.search.extensions import is_extension
 from spi_verify.search.scenario import Scenario
 
