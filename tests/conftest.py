@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -9,6 +10,10 @@ from hypothesis import settings
 
 settings.register_profile("spi", derandomize=True, deadline=None, max_examples=100)
 settings.load_profile("spi")
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell that starts the tests in the background has SIGINT ignored, by what they start, too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 MODELS = Path(__file__).parent.parent / "models"
 
