@@ -7,12 +7,14 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import pytest
 import z3
 
 from spi_verify.errors import InputError
 from spi_verify.obligations import Executed, Hypothesis, Statement, Step, executing
+from spi_verify.obligations import cache as cache_module
 from spi_verify.obligations.cache import Cache, digest_of_code
 from spi_verify.obligations.deciding import Budget
 from spi_verify.obligations.executing import execute
@@ -508,6 +510,22 @@ def test_the_digest_covers_the_package_and_the_shipped_suites(tmp_path, monkeypa
         (copied / "prop_1.py").write_text("pass\n", encoding="utf-8")
         digest_of_code.cache_clear()
         assert digest_of_code() != here
+    finally:
+        digest_of_code.cache_clear()
+
+
+def test_the_digest_is_the_same_installed_and_in_a_checkout(tmp_path, monkeypatch):
+    here = digest_of_code()
+    package = tmp_path / "spi_verify"
+    shutil.copytree(Path(cache_module.__file__).parent.parent, package)
+    shutil.rmtree(package / "shipped", ignore_errors=True)
+    installed = package / "shipped" / "proofs"
+    shutil.copytree(shipped_suites(), installed)
+    monkeypatch.setattr(cache_module, "__file__", str(package / "obligations" / "cache.py"))
+    monkeypatch.setattr(cache_module, "shipped_suites", lambda: installed)
+    try:
+        digest_of_code.cache_clear()
+        assert digest_of_code() == here
     finally:
         digest_of_code.cache_clear()
 

@@ -29,14 +29,19 @@ def cache_directory() -> Path:
 def digest_of_code() -> str:
     """Return a digest of this package and of the shipped suites.
 
-    What they execute is the same wherever this is the same.
+    What they execute is the same wherever this is the same, installed or in a checkout.
     """
-    package = Path(__file__).resolve().parent.parent
+    package, suites = Path(__file__).resolve().parent.parent, shipped_suites()
+    files = {
+        file.relative_to(folder).as_posix(): file
+        for folder in (package, suites)
+        for file in folder.rglob("*.py")
+        if folder == suites or suites not in file.parents
+    }
     digest = hashlib.sha256()
-    for folder in (package, shipped_suites()):
-        for file in sorted(folder.rglob("*.py")):
-            digest.update(f"{file.relative_to(folder)}\0".encode())
-            digest.update(hashlib.sha256(file.read_bytes()).digest())
+    for name, file in sorted(files.items()):
+        digest.update(f"{name}\0".encode())
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()
 
 
