@@ -42,7 +42,7 @@ from spi_verify.programs.selection import (
 from spi_verify.programs.spaces import Kind
 from spi_verify.programs.terms import Element
 from spi_verify.search.bounds import Bounds
-from spi_verify.search.claims import is_the_papers
+from spi_verify.search.claims import asserted_to_exist, is_the_papers
 from spi_verify.search.extensions import executable
 from spi_verify.search.scenario import MAX_PLAYERS, Scenario
 
@@ -98,7 +98,10 @@ def _of_corners(statement: Statement, symbols: set[str], base: BaseGame) -> Iter
     if not any("transitive" in h.name for h in statement.hypotheses):
         selections += [Maxmin(), KalaiSmorodinsky((Fraction(0),) * len(players))]
     fewest = int(_supposes(statement, BELIEVED))  # where all renegotiate, extensions are excluded
-    most = 0 if announced or _supposes(statement, EVERYBODY) else len(players)
+    # Who does not renegotiate has no extension; that matters where some profile of them is claimed.
+    claims_some = "Profile" in asserted_to_exist(statement.goal.formula)
+    everybody_renegotiates = announced or not claims_some or _supposes(statement, EVERYBODY)
+    most = 0 if everybody_renegotiates else len(players)
     plain = [
         set(chosen)
         for size in range(fewest, most + 1)
