@@ -74,7 +74,7 @@ def execute(statement: Executed, cache: Cache | None = None) -> tuple[tuple[Fact
 
 
 def _facts(statement: Executed, cache: Cache) -> tuple[Fact, ...]:
-    function = _shipped_function(statement)
+    function = shipped_function(statement)
     if function is None:
         return tuple(statement.facts())
     question = {"kind": "executed", "function": function, "code": digest_of_code()}
@@ -86,7 +86,7 @@ def _facts(statement: Executed, cache: Cache) -> tuple[Fact, ...]:
     return facts
 
 
-def _shipped_function(statement: Executed) -> str | None:
+def shipped_function(statement: Executed) -> str | None:
     """Return which function finds the facts, if nothing but the code of this package decides them.
 
     The id does not say that: a suite of one's own may give it to other facts.

@@ -118,7 +118,7 @@ def _feasible(body: Mapping[str, Any]) -> PureOutcomes | CorrelatedPlay | None:
 
 def _projected(refutation: Mapping[str, Any], body: Mapping[str, Any]) -> Any:
     """Return the payoffs of the outcome that a counterexample starts from, if there is one."""
-    if str(refutation.get("statement")).startswith("def-6") and "point" in body:
+    if "point" in body and _of_projections(refutation):
         return tuple(map(Fraction, _numbers(body["point"])))
     if refutation.get("kind") == "programs" and ("equilibrium" in body or "functions" in body):
         scenario = read_scenario(body)
@@ -126,6 +126,19 @@ def _projected(refutation: Mapping[str, Any], body: Mapping[str, Any]) -> Any:
         defaults = (getattr(program, "default", program) for program in programs)
         return ProgramGame(PureBase(scenario.game)).utilities(defaults)
     return None
+
+
+def _of_projections(refutation: Mapping[str, Any]) -> bool:
+    """Whether what is refuted is that projections have points, whatever that is called."""
+    from spi_verify.search.claims import statement_of
+    from spi_verify.search.known import goal_of
+    from spi_verify.search.polytope import NONEMPTY
+    from spi_verify.search.refutation import read_claimed
+
+    try:
+        return goal_of(statement_of(read_claimed(refutation))) == NONEMPTY
+    except InputError:
+        return False
 
 
 def _one_row_each(profiles: Sequence[Any], names: Sequence[str] | None) -> Game:

@@ -17,6 +17,7 @@ from spi_verify.obligations.statements import Executed, Statement
 from spi_verify.obligations.suites import choose, variant
 from spi_verify.search.elsewhere import Suites
 from spi_verify.search.executed import counterexample
+from spi_verify.search.known import fingerprint
 from spi_verify.search.seeking import Found, again, searching
 from spi_verify.theory import PAPER
 from spi_verify.verdicts import Evidence, Result, Verdict, exit_code
@@ -220,7 +221,8 @@ def audit(
             result = _settled(result, found[id])
         if result.verdict is Verdict.REFUTED and isinstance(outcome.statement, Executed):
             shown = counterexample(outcome.statement, outcome.facts)
-            result = replace(result, counterexample=shown, reason=shown["conclusion"])
+            if shown is not None:
+                result = replace(result, counterexample=shown, reason=shown["conclusion"])
         readings[id] = Reading(result, outcome)
     return [_audited(id, readings) for id in STATEMENTS]
 
@@ -231,9 +233,9 @@ def _nothing_weaker(
     """Whether nothing refutes even the literal reading, which supposes less and claims the same."""
     if not isinstance(literal, Statement) or literal.id not in found or literal is statement:
         return False
-    names = {hypothesis.name for hypothesis in statement.hypotheses}
-    weaker = all(hypothesis.name in names for hypothesis in literal.hypotheses)
-    same = literal.goal.formula.eq(statement.goal.formula)
+    supposed = {fingerprint(hypothesis.formula) for hypothesis in statement.hypotheses}
+    weaker = all(fingerprint(hypothesis.formula) in supposed for hypothesis in literal.hypotheses)
+    same = fingerprint(literal.goal.formula) == fingerprint(statement.goal.formula)
     return weaker and same and found[literal.id].refutation is None
 
 

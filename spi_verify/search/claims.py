@@ -12,6 +12,7 @@ import z3
 from spi_verify.errors import InputError, located
 from spi_verify.obligations.statements import GOAL, Hypothesis, Statement, Step
 from spi_verify.obligations.suites import load, shipped_suites
+from spi_verify.search.known import fingerprint
 from spi_verify.search.refutation import Claimed
 from spi_verify.solvers.smtlib import to_smtlib
 from spi_verify.theory import PAPER, Theory, same_formula
@@ -20,22 +21,46 @@ from spi_verify.theory.evaluate import sides
 MAX_TEXT = 200_000
 MAX_DEPTH = 150
 MAX_UNFOLDED = 50_000
-_CACHE: dict[str, Statement] = {}
 
 
-def shipped() -> Mapping[str, Statement]:
-    """Return the paper's statements by id, with the paper's definitions."""
-    if not _CACHE:
-        _CACHE.update({s.id: s for s in load(shipped_suites(), PAPER) if isinstance(s, Statement)})
-    return _CACHE
+def shipped(theory: Theory = PAPER) -> Mapping[str, Statement]:
+    """Return the shipped statements by id, with the definitions of a theory."""
+    if not any(theory is known for known, _ in _SHIPPED):
+        loaded = load(shipped_suites(), theory)
+        del _SHIPPED[1:]  # the first is the paper's own
+        _SHIPPED.append((theory, {s.id: s for s in loaded if isinstance(s, Statement)}))
+    return next(statements for known, statements in _SHIPPED if known is theory)
 
 
-def is_the_papers(hypothesis: Hypothesis) -> bool:
-    """Return whether a statement of the paper has the same hypothesis, by the same name."""
-    return any(
-        known.name == hypothesis.name and same_formula(known.formula, hypothesis.formula)
-        for statement in shipped().values()
-        for known in statement.hypotheses
+_SHIPPED: list[tuple[Theory, Mapping[str, Statement]]] = []
+
+
+def counterpart(statement: Statement) -> Statement | None:
+    """Return the shipped statement that a statement is, or is with fewer hypotheses.
+
+    Formulas decide: the conclusion is the same, and so is every hypothesis one of the shipped
+    statement's, whatever their names. Of several, it is one with the same id, or else that with
+    the fewest hypotheses.
+    """
+    goal = fingerprint(statement.goal.formula)
+    supposed = {fingerprint(h.formula) for h in statement.hypotheses}
+    closed = {name for name in statement.definitions if not statement.theory[name].sorts}
+    fitting = [
+        one
+        for one in shipped(statement.theory).values()
+        if fingerprint(one.goal.formula) == goal
+        and supposed <= {fingerprint(h.formula) for h in one.hypotheses}
+        and closed <= set(one.definitions)
+    ]
+    return min(fitting, key=lambda one: (one.id != statement.id, len(one.hypotheses)), default=None)
+
+
+def lacking(statement: Statement) -> tuple[Hypothesis, ...]:
+    """Return the hypotheses of the counterpart that a statement does without."""
+    known = counterpart(statement)
+    supposed = {fingerprint(h.formula) for h in statement.hypotheses}
+    return tuple(
+        h for h in (known.hypotheses if known else ()) if fingerprint(h.formula) not in supposed
     )
 
 
@@ -56,10 +81,7 @@ def statement_of(claimed: Claimed) -> Statement:
     if claimed.formulas:
         statement = _from_formulas(claimed, theory)
     else:
-        if claimed.definitions:
-            known = {s.id: s for s in load(shipped_suites(), theory) if isinstance(s, Statement)}
-        else:
-            known = dict(shipped())
+        known = shipped(theory if claimed.definitions else PAPER)
         if claimed.statement not in known:
             raise InputError(f"there is no statement {claimed.statement!r}", where="statement")
         statement = known[claimed.statement]
@@ -68,13 +90,6 @@ def statement_of(claimed: Claimed) -> Statement:
             raise InputError(f"{statement.id} has no hypothesis {name!r}", where="without")
         statement = statement.without(name)
     return statement
-
-
-def dropped(statement: Statement) -> frozenset[str]:
-    """Return the names of the hypotheses of one of the paper's statements that this one lacks."""
-    known = shipped().get(statement.id)
-    names = {hypothesis.name for hypothesis in statement.hypotheses}
-    return frozenset(h.name for h in (known.hypotheses if known else ()) if h.name not in names)
 
 
 def symbols_of(statement: Statement, *, definitions: bool = False) -> set[str]:
@@ -99,6 +114,16 @@ def symbols_of(statement: Statement, *, definitions: bool = False) -> set[str]:
             if name in theory and theory[name].sorts:
                 waiting.append(theory.axiom(name))
     return names
+
+
+def changed_definitions(statement: Statement) -> list[str]:
+    """Return the names of the definitions that were replaced, and that a statement speaks of."""
+    theory = statement.theory
+    changed = [name for name in theory if theory[name] is not PAPER[name]]
+    if not changed:
+        return []
+    spoken_of = symbols_of(statement, definitions=True)
+    return [name for name in changed if name in spoken_of]
 
 
 def asserted_to_exist(formula: z3.ExprRef, positive: bool = True) -> set[str]:
@@ -167,24 +192,34 @@ def functions_in(formula: z3.ExprRef) -> set[str]:
 def claim(statement: Statement) -> Claimed:
     """Return how a counterexample file names a statement: by its id where that is enough.
 
-    Of the definitions that were replaced, those are kept that the statement speaks of.
+    That is where the shipped statement of this id has the same conclusion, and every hypothesis
+    under the same name; otherwise the file holds the formulas. Of the definitions that were
+    replaced, those are kept that the statement speaks of.
     """
-    spoken_of = symbols_of(statement, definitions=True)
     definitions = {
         name: to_smtlib({"definition": statement.theory.axiom(name)})
-        for name in statement.theory
-        if statement.theory[name] is not PAPER[name] and name in spoken_of
+        for name in changed_definitions(statement)
     }
-    known = shipped().get(statement.id)
-    names = {h.name for h in statement.hypotheses}
-    if known is not None and names <= {h.name for h in known.hypotheses}:
-        dropped = tuple(h.name for h in known.hypotheses if h.name not in names)
-        if definitions or same_formula(known.goal.formula, statement.goal.formula):
-            return Claimed(statement.id, dropped, definitions)
-    formulas = {h.name: to_smtlib({"hypothesis": h.formula}) for h in statement.hypotheses}
-    formulas[GOAL] = to_smtlib({"goal": statement.goal.formula})
-    own = statement.id if known is None else f"{statement.id} (changed)"
-    return Claimed(own, (), definitions, formulas)
+    known = counterpart(statement)
+    if known is not None and known.id == statement.id:
+        formulas = {h.name: fingerprint(h.formula) for h in known.hypotheses}
+        if all(formulas.get(h.name) == fingerprint(h.formula) for h in statement.hypotheses):
+            names = {h.name for h in statement.hypotheses}
+            without = tuple(name for name in formulas if name not in names)
+            return Claimed(statement.id, without, definitions)
+    own = f"{statement.id} (changed)" if statement.id in shipped() else statement.id
+    return Claimed(own, (), definitions, _formulas(statement))
+
+
+def _formulas(statement: Statement) -> dict[str, str]:
+    """Return a statement's hypotheses and conclusion as text, and what it takes for granted."""
+    theory = statement.theory
+    texts = {h.name: to_smtlib({"hypothesis": h.formula}) for h in statement.hypotheses}
+    texts[GOAL] = to_smtlib({"goal": statement.goal.formula})
+    for name in statement.definitions:
+        if not theory[name].sorts:
+            texts[name] = to_smtlib({"definition": theory.axiom(name)})
+    return texts
 
 
 def read_definition(name: str, text: str) -> Any:
@@ -308,11 +343,19 @@ def _from_formulas(claimed: Claimed, theory: Theory) -> Statement:
     if GOAL not in formulas:
         raise InputError("the statement needs a goal", where="formulas")
     goal = formulas.pop(GOAL)
+    definitions = tuple(
+        name
+        for name, formula in formulas.items()
+        if name in theory
+        and not theory[name].sorts
+        and fingerprint(formula) == fingerprint(theory.axiom(name))
+    )
+    hypotheses = [(name, one) for name, one in formulas.items() if name not in definitions]
     return Statement(
         id=claimed.statement,
         title="",
         theory=theory,
-        hypotheses=tuple(Hypothesis(name, formula, "") for name, formula in formulas.items()),
-        definitions=(),
+        hypotheses=tuple(Hypothesis(name, formula, "") for name, formula in hypotheses),
+        definitions=definitions,
         steps=(Step(GOAL, goal, ()),),
     )

@@ -42,13 +42,16 @@ from spi_verify.programs.selection import (
 from spi_verify.programs.spaces import Kind
 from spi_verify.programs.terms import Element
 from spi_verify.search.bounds import Bounds
-from spi_verify.search.claims import asserted_to_exist, is_the_papers
+from spi_verify.search.claims import asserted_to_exist, functions_in
 from spi_verify.search.extensions import executable
+from spi_verify.search.known import hypotheses_of
 from spi_verify.search.scenario import MAX_PLAYERS, Scenario
 
 BELOW = "somebody-below-the-pmm"
 EVERYBODY = "everybody-uses-csr"
 BELIEVED = "extensions-believed"
+SUPPOSED = (BELOW, EVERYBODY, BELIEVED)
+"""The labels of hypotheses that decide which scenarios are worth trying."""
 
 
 def games(bounds: Bounds) -> Iterator[Game]:
@@ -91,16 +94,17 @@ def _of_corners(statement: Statement, symbols: set[str], base: BaseGame) -> Iter
     Some players may not renegotiate at all, and everybody believes that nobody does.
     """
     announced = "announced" in symbols
-    below = _supposes(statement, BELOW)
+    supposed = hypotheses_of(statement)
+    below = BELOW in supposed
     players = range(len(base.players))
     everybody = set(players)
     selections: list[Selection] = [Leximin(), Utilitarian()]
-    if not any("transitive" in h.name for h in statement.hypotheses):
+    if not any("transitive" in functions_in(h.formula) for h in statement.hypotheses):
         selections += [Maxmin(), KalaiSmorodinsky((Fraction(0),) * len(players))]
-    fewest = int(_supposes(statement, BELIEVED))  # where all renegotiate, extensions are excluded
+    fewest = int(BELIEVED in supposed)  # where all renegotiate, extensions are excluded
     # Who does not renegotiate has no extension; that matters where some profile of them is claimed.
     claims_some = "Profile" in asserted_to_exist(statement.goal.formula)
-    everybody_renegotiates = announced or not claims_some or _supposes(statement, EVERYBODY)
+    everybody_renegotiates = announced or not claims_some or EVERYBODY in supposed
     most = 0 if everybody_renegotiates else len(players)
     plain = [
         set(chosen)
@@ -137,7 +141,8 @@ def _of_points(statement: Statement, base: BaseGame) -> Iterator[Scenario]:
     Everybody is certain of the others' programs, or then of their extensions.
     """
     extend = executable(statement.theory)
-    below = _supposes(statement, BELOW)
+    supposed = hypotheses_of(statement)
+    below = BELOW in supposed
     selections: list[Selection] = [
         Utilitarian(),
         Leximin(),
@@ -154,7 +159,7 @@ def _of_points(statement: Statement, base: BaseGame) -> Iterator[Scenario]:
             if not below or _somebody_below(base, scenario):
                 yield scenario
 
-    if not _supposes(statement, BELIEVED):
+    if BELIEVED not in supposed:
         for scenario in equilibria():
             yield replace(scenario, beliefs=_certain(scenario.equilibrium))
     if extend is not None:
@@ -210,11 +215,6 @@ def _certain(profile: tuple[Program, ...]) -> tuple[Beliefs, ...]:
         Beliefs.certain(*(program for j, program in enumerate(profile) if j != i))
         for i in range(len(profile))
     )
-
-
-def _supposes(statement: Statement, name: str) -> bool:
-    """Whether a statement has a hypothesis of this name that is the paper's."""
-    return any(h.name == name and is_the_papers(h) for h in statement.hypotheses)
 
 
 def _somebody_below(base: BaseGame, scenario: Scenario) -> bool:

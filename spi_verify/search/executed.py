@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from spi_verify.errors import InputError, Rejected
-from spi_verify.obligations.executing import execute
+from spi_verify.obligations.executing import execute, shipped_function
 from spi_verify.obligations.statements import Executed, Fact
 from spi_verify.obligations.suites import load, shipped_suites
 from spi_verify.search.refutation import Check, Claimed, Confirmation, build
@@ -33,11 +33,10 @@ def confirm(claimed: Claimed, body: Mapping[str, Any]) -> Confirmation:
     texts = isinstance(names, list) and all(isinstance(name, str) for name in names)
     if set(body) != {"facts"} or not isinstance(names, list) or not names or not texts:
         raise InputError("name the claims that fail, and nothing else", where="facts")
-    if claimed.without or claimed.definitions:
+    if claimed.without or claimed.definitions or claimed.formulas:
         raise InputError("nothing can be dropped from an executed statement, or replaced in it")
-    shipped = {statement.id: statement for statement in load(shipped_suites(), PAPER)}
-    statement = shipped.get(claimed.statement)
-    if not isinstance(statement, Executed):
+    statement = _shipped().get(claimed.statement)
+    if statement is None:
         raise InputError(f"there is no executed statement {claimed.statement!r}")
     facts = {fact.name: fact for fact in execute(statement)[0]}
     failed = []
@@ -50,11 +49,27 @@ def confirm(claimed: Claimed, body: Mapping[str, Any]) -> Confirmation:
     return _confirmation(statement, failed)
 
 
-def counterexample(statement: Executed, facts: Sequence[Fact]) -> dict[str, Any]:
-    """Return what refutes a statement some of whose facts fail, as plain data."""
+def counterexample(statement: Executed, facts: Sequence[Fact]) -> dict[str, Any] | None:
+    """Return what refutes a statement some of whose facts fail, as plain data.
+
+    Returns
+    -------
+    dict or None
+        None for a statement that no shipped suite has: a file cannot bring its programs. What the
+        facts are found by decides that, and not the id.
+    """
+    function = shipped_function(statement)
+    known = next((s for s in _shipped().values() if shipped_function(s) == function), None)
+    if function is None or known is None:
+        return None
     failed = [fact for fact in facts if fact.holds is False]
     body = {"facts": [fact.name for fact in failed]}
-    return build(Claimed(statement.id), KIND, body, _confirmation(statement, failed))
+    return build(Claimed(known.id), KIND, body, _confirmation(known, failed))
+
+
+def _shipped() -> dict[str, Executed]:
+    statements = load(shipped_suites(), PAPER)
+    return {one.id: one for one in statements if isinstance(one, Executed)}
 
 
 def _confirmation(statement: Executed, failed: Sequence[Fact]) -> Confirmation:

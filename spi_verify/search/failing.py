@@ -13,6 +13,7 @@ from spi_verify.programs.program import CSR, Always, Program, Renegotiation
 from spi_verify.programs.responses import Optimality
 from spi_verify.search.extensions import is_extension
 from spi_verify.search.induced import Induced
+from spi_verify.search.known import goal_of
 from spi_verify.search.wording import Wording, names
 from spi_verify.theory import same_formula
 from spi_verify.theory.evaluate import why_not
@@ -47,20 +48,20 @@ class Replacement:
 
 def conclusion(statement: Statement, induced: Induced, words: Wording) -> str:
     """Return in one sentence what fails, and by how much; programs go by their names."""
-    base = statement.id.removesuffix("/repaired")
     if same_formula(statement.goal.formula, statement.theory.axiom("spi")):
         return _spi(induced, words)
     told = {
-        "thm-3-improves": _extension_hurts,
-        "thm-3-pmm": _below_the_pmm,
-        "prop-4-pmm": _not_guaranteed,
-        "prop-2": _no_renegotiating_equilibrium,
-        "thm-3-equilibrium": _no_extended_equilibrium,
-        "thm-3-inclusion": _not_offered,
-        "thm-3-wlog-csr": _no_csr_program,
-        "def-6-meet": _projections_miss,
-        "app-c": _no_printed_functions,
-    }.get(base)
+        "csr-is-no-loss": _no_csr_program,
+        "extended-is-equilibrium": _no_extended_equilibrium,
+        "extended-pays-the-pmm": _below_the_pmm,
+        "extension-hurts-nobody": _extension_hurts,
+        "pmm-is-guaranteed": _not_guaranteed,
+        "printed-functions-select-the-same": _no_printed_functions,
+        "printed-functions-select-the-same-if-usable": _no_printed_functions,
+        "projections-are-offered": _not_offered,
+        "projections-meet": _projections_miss,
+        "renegotiators-are-equilibrium": _no_renegotiating_equilibrium,
+    }.get(str(goal_of(statement)))
     sentence = None if told is None else told(induced, words)
     if sentence is None:
         sentence = f"the conclusion fails: {why_not(statement.goal.formula, induced.structure)}"

@@ -17,6 +17,7 @@ from spi_verify.search.claims import asserted_to_exist, changed_in
 from spi_verify.search.code import reads_values_only
 from spi_verify.search.extensions import is_extension
 from spi_verify.search.induced import Induced
+from spi_verify.search.known import goal_of
 from spi_verify.theory import PAPER, same_formula
 from spi_verify.theory.evaluate import sides
 from spi_verify.theory.signature import Player, Program, in_csr, sel
@@ -42,7 +43,7 @@ def settle_goal(statement: Statement, induced: Induced) -> None:
         return
     if set(changed_in(goal, theory)) - {"pmp_extension"}:
         raise Rejected("that none exists is settled for the paper's definitions")
-    settle = _SETTLE.get(statement.id.removesuffix("/repaired"))
+    settle = _SETTLE.get(str(goal_of(statement)))
     if settle is None:
         raise Rejected(
             f"the conclusion says that there is some {', '.join(sorted(sorts - _LISTABLE))}; "
@@ -215,9 +216,10 @@ def _printed_functions_are_none(induced: Induced) -> None:
 
 
 _SETTLE: dict[str, Callable[[Induced], None]] = {
-    "app-c": _printed_functions_are_none,
-    "prop-2": _no_optimal_renegotiator,
-    "thm-3-equilibrium": _extension_is_determined,
-    "thm-3-pmm": _extension_is_determined,
-    "thm-3-wlog-csr": _nothing_refuses,
+    "csr-is-no-loss": _nothing_refuses,
+    "extended-is-equilibrium": _extension_is_determined,
+    "extended-pays-the-pmm": _extension_is_determined,
+    "printed-functions-select-the-same": _printed_functions_are_none,
+    "printed-functions-select-the-same-if-usable": _printed_functions_are_none,
+    "renegotiators-are-equilibrium": _no_optimal_renegotiator,
 }

@@ -3,16 +3,17 @@
 Two players with correlated play. The default programs are constant, so that what they may ever
 play is read off their code.
 
-A counterexample to ``prop-5`` is a game whose default programs always pay somebody more than
-PMM + Delta: since iterated CSR never makes anybody worse off than the default outcome, and who
-does not renegotiate plays a default, every profile of G(P with all P_i^IRN) then does. One to
-``prop-5-best-response`` is a program that earns more than p_1 against the proof's opponents.
+A counterexample to the conclusion of Proposition 5 is a game whose default programs always pay
+somebody more than PMM + Delta: since iterated CSR never makes anybody worse off than the default
+outcome, and who does not renegotiate plays a default, every profile of G(P with all P_i^IRN) then
+does. One to the claim in its proof that p_1 is a best response is a program that earns more than
+p_1 against the proof's opponents.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -25,6 +26,7 @@ from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Game, Outcome, Payoffs
 from spi_verify.games.rationals import format_profile, parse_rational
 from spi_verify.models.counterexample import payoff_table
+from spi_verify.obligations.statements import Hypothesis, Statement
 from spi_verify.programs.base_game import BaseGame, CorrelatedBase, PureBase
 from spi_verify.programs.beliefs import Beliefs, expected_utility
 from spi_verify.programs.execution import ProgramGame
@@ -46,10 +48,44 @@ from spi_verify.programs.selection import (
 from spi_verify.programs.spaces import ProgramSpace
 from spi_verify.programs.tightness import accepting
 from spi_verify.search.bounds import Bounds
+from spi_verify.search.claims import changed_definitions, claim, shipped, statement_of
+from spi_verify.search.known import goal_of, hypothesis_of
 from spi_verify.search.refutation import Check, Claimed, Confirmation, build
 
-TIGHT = "prop-5"
-BEST_RESPONSE = "prop-5-best-response"
+TIGHT = "tight-equilibrium-exists"
+BEST_RESPONSE = "program-is-best-response"
+"""The labels of the two conclusions."""
+
+_GRANTED = frozenset(
+    {
+        "replacement",
+        "profiles_are_tuples",
+        "default_profile",
+        "outcome_of_programs",
+        "outcomes_are_tuples",
+        "agreement_set",
+        "renegotiation_outcome",
+        "round_profile",
+        "icsr_programs",
+        "rounds",
+        "algorithm_3",
+        "caps",
+        "modest_offers",
+        "generous_offers",
+        "icsr_complete",
+        "profiles_of_the_proof",
+        "induction_on_the_limit",
+        "induction_towards_corner",
+        "weights",
+        "sum_of_payoffs",
+        "beliefs_complete",
+        "induction_along_path",
+        "lavish_caps",
+        "lavish_offers",
+        "lavish_programs",
+    }
+)
+"""Closed definitions that hold by what iterated programs, sums, lists and inductions are."""
 
 MAX_ROUNDS = 1000
 _TRIED = 12  # so many that with many rounds it does not take long
@@ -82,19 +118,24 @@ class _ResponseBody(_Body):
     better: str
 
 
+def applies(statement: Statement) -> bool:
+    """Return whether counterexamples of this kind can refute a statement, by its conclusion."""
+    return goal_of(statement) in (TIGHT, BEST_RESPONSE)
+
+
 def confirm(claimed: Claimed, body: Mapping[str, Any]) -> Confirmation:
     """Execute a counterexample of kind ``iterated``; no solver is asked.
 
     Parameters
     ----------
     claimed
-        The statement: ``prop-5``, ``prop-5-best-response``, or one of their repaired readings
-        with hypotheses dropped.
+        A statement with the conclusion of Proposition 5, or that of the claim in its proof that a
+        program is a best response.
     body
         The game as in model files, ``play`` (``correlated``, or ``pure`` without
         ``joint-randomisation``), ``selection``, ``rounds`` (K),
-        ``delta`` and ``defaults`` (constant programs, all of P_1 and of P_2). For
-        ``prop-5-best-response`` delta is what the others are offered above the PMM in the end;
+        ``delta`` and ``defaults`` (constant programs, all of P_1 and of P_2). For a best response
+        delta is what the others are offered above the PMM in the end;
         besides, ``epsilon`` for both players, the ``likelihood`` of the opponents who offer
         everything, the ``player`` and a ``better`` program.
 
@@ -103,43 +144,41 @@ def confirm(claimed: Claimed, body: Mapping[str, Any]) -> Confirmation:
     Rejected
         When a hypothesis fails, or the conclusion does not.
     InputError
-        When the body is malformed or the statement is none of these.
+        When the body is malformed or the statement has another conclusion.
     """
-    base, _, reading = claimed.statement.partition("/")
-    if base not in (TIGHT, BEST_RESPONSE) or reading not in ("", "repaired"):
+    statement = statement_of(claimed)
+    if not applies(statement):
         raise InputError(
-            f"counterexamples of this kind refute {TIGHT} or {BEST_RESPONSE}, "
-            f"not {claimed.statement}",
+            "counterexamples of this kind refute Proposition 5, or that the program of its proof "
+            f"is a best response; {claimed.statement} claims something else",
             where="statement",
         )
-    if claimed.definitions:
-        raise InputError("definitions cannot be replaced here", where="definitions")
-    case = _Response.read(body) if base == BEST_RESPONSE else _Case.read(body)
-    names = [*case.literal, *(case.added if reading else ())]
-    for name in claimed.without:
-        if name not in names:
-            raise InputError(
-                f"{claimed.statement} has no hypothesis {name!r}; there are {', '.join(names)}",
-                where="without",
-            )
-    checks = tuple(case.check(name) for name in names if name not in claimed.without)
+    return _examine(statement, body)
+
+
+def _examine(statement: Statement, body: Mapping[str, Any]) -> Confirmation:
+    """Execute a counterexample to a statement with one of the two conclusions."""
+    for name in changed_definitions(statement):
+        raise Rejected(f"iterated programs are executed with the paper's {name} only")
+    for name in statement.definitions:
+        if not statement.theory[name].sorts and name not in _GRANTED:
+            raise Rejected(f"whether {name} holds for iterated programs is not checked")
+    best_response = goal_of(statement) == BEST_RESPONSE
+    case = _Response.read(body) if best_response else _Case.read(body)
+    checks = tuple(case.check(hypothesis) for hypothesis in statement.hypotheses)
     conclusion, story = case.conclude()
     return Confirmation(checks, conclusion, (*case.setting(), *story))
 
 
-def find(
-    statement_id: str, bounds: Bounds | None = None, *, without: Sequence[str] = ()
-) -> Iterator[dict[str, Any]]:
+def find(statement: Statement, bounds: Bounds) -> Iterator[dict[str, Any]]:
     """Iterate over counterexamples in one game, those with the fewest rounds first.
 
     Parameters
     ----------
-    statement_id
-        ``prop-5`` or ``prop-5-best-response``; nothing is found for others.
+    statement
+        One to which this kind applies.
     bounds
         Its game, which has to have two players, is searched; without one the Scheduling Game.
-    without
-        Names of hypotheses that were dropped.
 
     Yields
     ------
@@ -148,24 +187,17 @@ def find(
     """
     from spi_verify.programs.examples import scheduling_game
 
-    claimed = Claimed(statement_id, tuple(without))
-    game = bounds.game if bounds is not None and bounds.game is not None else scheduling_game()
+    game = bounds.game if bounds.game is not None else scheduling_game()
     if game.number_of_players != 2 or game.number_of_outcomes > MAX_OUTCOMES:
         return
-    base = claimed.statement.partition("/")[0]
-    candidates: Callable[[Game], Iterator[tuple[Hashable, dict[str, Any]]]]
-    if base == TIGHT:
-        candidates = _tight_candidates
-    elif base == BEST_RESPONSE:
-        candidates = _response_candidates
-    else:
-        return
+    tight = goal_of(statement) == TIGHT
+    candidates = _tight_candidates(game) if tight else _response_candidates(game)
     found: set[Hashable] = set()
-    for kind, body in candidates(game):
+    for kind, body in candidates:
         if kind in found:
             continue
         try:
-            confirm(claimed, body)
+            _examine(statement, body)
         except (InputError, Rejected):
             continue
         found.add(kind)
@@ -187,17 +219,17 @@ def as_printed(game: Game, rounds: int, delta: Fraction) -> dict[str, Any] | Non
     Returns
     -------
     dict or None
-        A counterexample to ``prop-5-best-response`` in this game, confirmed, as plain data that
+        A counterexample in this game, confirmed, as plain data that
         ``spi-verify replay`` takes; None where the proof's construction does not apply, or no
         better program was found. Those that are tried take what they like best in the end.
     """
     if game.number_of_players != 2 or game.number_of_outcomes > MAX_OUTCOMES:
         return None
-    claimed = Claimed(BEST_RESPONSE)
+    statement = next(one for one in shipped().values() if goal_of(one) == BEST_RESPONSE)
     candidates = _response_candidates(game, rounds=(rounds,), most=delta)
     for _, body in itertools.islice(candidates, _TRIED):
         try:
-            return build(claimed, "iterated", body, confirm(claimed, body))
+            return build(claim(statement), "iterated", body, _examine(statement, body))
         except (InputError, Rejected):
             continue
     return None
@@ -214,23 +246,24 @@ class _Case:
     defaults: tuple[tuple[Always, ...], ...]
     pure: bool = field(default=False, kw_only=True)
 
-    literal: ClassVar[tuple[str, ...]] = (
-        "selection-function",
-        "transitive-selection",
-        "projections-nonempty",
-        "at-least-two-players",
-        "joint-randomisation",
-        "best-payoffs-attained",
-        "pmm-feasible",
-        "bargaining-problem",
-        "non-zero-sum",
-        "delta-positive",
+    checked: ClassVar[frozenset[str]] = frozenset(
+        {
+            "selection-function",
+            "transitive-selection",
+            "projections-nonempty",
+            "at-least-two-players",
+            "joint-randomisation",
+            "best-payoffs-attained",
+            "pmm-feasible",
+            "bargaining-problem",
+            "non-zero-sum",
+            "delta-positive",
+            "pmm-attained",
+            "defaults-at-most-pmm",
+            "defaults-not-generous",
+        }
     )
-    added: ClassVar[tuple[str, ...]] = (
-        "pmm-attained",
-        "defaults-at-most-pmm",
-        "defaults-not-generous",
-    )
+    """The labels of the hypotheses that are checked, each by a method of that name."""
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> _Case:
@@ -273,10 +306,13 @@ class _Case:
         pairs = itertools.product(*self.defaults)
         return [tuple(str(program.action) for program in pair) for pair in pairs]
 
-    def check(self, name: str) -> Check:
-        """Return how a hypothesis was checked, or raise Rejected where it fails."""
-        checked: str = getattr(self, "_" + name.replace("-", "_"))()
-        return Check(name, checked)
+    def check(self, hypothesis: Hypothesis) -> Check:
+        """Return how a hypothesis was checked, or raise Rejected where it fails, or is not."""
+        label = hypothesis_of(hypothesis)
+        if label is None or label not in self.checked:
+            raise Rejected(f"the hypothesis {hypothesis.name} is not checked here")
+        how: str = getattr(self, "_" + label.replace("-", "_"))()
+        return Check(hypothesis.name, how)
 
     def _selection_function(self) -> str:
         if isinstance(self.selection, Fixed):
@@ -467,14 +503,15 @@ class _Response(_Case):
     player: int
     better: Program
 
-    literal: ClassVar[tuple[str, ...]] = (
-        *(name for name in _Case.literal if name not in ("joint-randomisation", "delta-positive")),
-        "defaults-at-most-pmm",
+    checked: ClassVar[frozenset[str]] = (
+        _Case.checked - {"joint-randomisation", "delta-positive", "defaults-not-generous"}
+    ) | {
         "small-gains-feasible",
         "corner-efficient",
         "likelihood-small",
-    )
-    added: ClassVar[tuple[str, ...]] = ("certain-of-the-less-generous", "defaults-pay-less")
+        "certain-of-the-less-generous",
+        "defaults-pay-less",
+    }
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> _Response:

@@ -14,8 +14,10 @@ from enum import Enum
 from pathlib import Path
 
 from spi_verify.obligations.running import Outcome
-from spi_verify.obligations.statements import Statement
+from spi_verify.obligations.statements import Hypothesis, Statement
 from spi_verify.reports.text import shortened
+from spi_verify.search.claims import counterpart, lacking
+from spi_verify.search.known import fingerprint
 from spi_verify.search.refuting import NECESSITY, shipped_counterexamples
 from spi_verify.verdicts import Verdict
 
@@ -70,22 +72,32 @@ def entries(outcomes: Iterable[Outcome]) -> list[Entry]:
         When a hypothesis that a proof uses has neither a witness nor a reason.
     """
     return [
-        _entry(outcome, hypothesis.name)
+        _entry(outcome, hypothesis)
         for outcome in outcomes
         if isinstance(outcome.statement, Statement) and outcome.result.verdict is Verdict.PROVED
         for hypothesis in outcome.statement.hypotheses
     ]
 
 
-def _entry(outcome: Outcome, hypothesis: str) -> Entry:
+def _entry(outcome: Outcome, hypothesis: Hypothesis) -> Entry:
     id = outcome.statement.id
-    if hypothesis not in outcome.result.hypotheses_used:
-        return Entry(id, hypothesis, Need.UNUSED, "")
-    path = witness(id, hypothesis)
+    if hypothesis.name not in outcome.result.hypotheses_used:
+        return Entry(id, hypothesis.name, Need.UNUSED, "")
+    known, name = _shipped(outcome.theorem, hypothesis)
+    path = witness(known, name)
     if path.is_file():
         conclusion = json.loads(path.read_text(encoding="utf-8"))["conclusion"]
-        return Entry(id, hypothesis, Need.NEEDED, conclusion)
-    return Entry(id, hypothesis, Need.OPEN, REASONS[id, hypothesis])
+        return Entry(id, hypothesis.name, Need.NEEDED, conclusion)
+    return Entry(id, hypothesis.name, Need.OPEN, REASONS[known, name])
+
+
+def _shipped(statement: Statement, hypothesis: Hypothesis) -> tuple[str, str]:
+    """Return what the shipped suites call a statement and one of its hypotheses."""
+    known, formula = counterpart(statement), fingerprint(hypothesis.formula)
+    names = [h.name for h in known.hypotheses if fingerprint(h.formula) == formula] if known else []
+    if known is None or lacking(statement):
+        raise KeyError(f"no shipped statement is {statement.id}")
+    return known.id, names[0]
 
 
 def table(found: Sequence[Entry]) -> str:

@@ -2,11 +2,11 @@
 
 A body has ``corners``, payoff profiles whose convex hull is the feasible set, or with ``play``:
 ``pure`` the feasible set itself; ``player``, numbered
-from 1; and ``point``, a feasible payoff profile. What the point shows depends on the statement:
+from 1; and ``point``, a feasible payoff profile. What the point shows depends on the conclusion:
 
-``def-6-nonempty``
+Projections are nonempty
     It is the payoff profile of an outcome of which the player's Pareto meet projection is empty.
-``prop-5-efficient-point``
+A concession is efficient
     The player, who takes the part of the proof's player 1, gets the best feasible payoff there,
     and everybody else more than the PMM. So it dominates every point that gives the player less
     than the best payoff and the others at most what it gives them: for no small amounts
@@ -35,7 +35,10 @@ from spi_verify.games.game import Game, Payoffs
 from spi_verify.games.linear_program import Infeasible, LinearProgram, Optimum, Vector, solve
 from spi_verify.games.pure import PureOutcomes
 from spi_verify.games.rationals import format_profile, parse_rational
+from spi_verify.obligations.statements import Hypothesis, Statement
 from spi_verify.search.bounds import Bounds
+from spi_verify.search.claims import changed_definitions, statement_of
+from spi_verify.search.known import goal_of, hypothesis_of
 from spi_verify.search.refutation import Check, Claimed, Confirmation
 
 MAX_CORNERS = 64
@@ -180,13 +183,18 @@ class Polytope:
         return points
 
 
+def applies(statement: Statement) -> bool:
+    """Return whether a feasible set can refute a statement, by its conclusion."""
+    return goal_of(statement) in _CONCLUSIONS
+
+
 def confirm(claimed: Claimed, body: Mapping[str, Any]) -> Confirmation:
     """Check a feasible set against a statement, exactly and without a solver.
 
     Parameters
     ----------
     claimed
-        One of the statements of ``HYPOTHESES``.
+        A statement one of whose kinds of conclusion this module names.
     body
         ``corners``, ``player`` and ``point``; payoffs are rationals as text.
 
@@ -195,15 +203,30 @@ def confirm(claimed: Claimed, body: Mapping[str, Any]) -> Confirmation:
     Rejected
         When a hypothesis fails or is not checked, or the point does not show what it should.
     InputError
-        When the statement, a name of a hypothesis or the body cannot be read.
+        When the statement or the body cannot be read.
     """
-    names = _hypotheses(claimed)
+    statement = statement_of(claimed)
+    if not applies(statement):
+        raise InputError(
+            "a feasible set refutes that projections have points, or that a concession is "
+            f"efficient; {claimed.statement} claims something else",
+            where="statement",
+        )
     example = _read(body)
+    return _examine(statement, example)
+
+
+def _examine(statement: Statement, example: Polytope) -> Confirmation:
+    """Check a feasible set against a statement with one of the known conclusions."""
+    for name in changed_definitions(statement):
+        raise Rejected(f"a feasible set is checked with the paper's {name} only")
+    for name in statement.definitions:
+        if not statement.theory[name].sorts and name not in _GRANTED:
+            raise Rejected(f"whether {name} holds for a feasible set is not checked")
     if not example.is_feasible(example.point):
         raise Rejected(f"the point {format_profile(example.point)} is not feasible")
-    conclude = _CONCLUSIONS[claimed.statement.removesuffix("/repaired")]
-    conclusion, story = conclude(example)
-    checks = tuple(Check(name, _CHECKS[name](example)) for name in names)
+    conclusion, story = _CONCLUSIONS[str(goal_of(statement))](example)
+    checks = tuple(_check(hypothesis, example) for hypothesis in statement.hypotheses)
     feasible = ", ".join(map(format_profile, example.corners))
     within = "" if example.pure else "in the convex hull of "
     opening = (
@@ -212,22 +235,25 @@ def confirm(claimed: Claimed, body: Mapping[str, Any]) -> Confirmation:
     return Confirmation(checks, conclusion, (opening, *story))
 
 
-def find(
-    statement_id: str, bounds: Bounds, without: Sequence[str] = ()
-) -> Iterator[dict[str, Any]]:
+def _check(hypothesis: Hypothesis, example: Polytope) -> Check:
+    check = CHECKS.get(str(hypothesis_of(hypothesis)))
+    if check is None:
+        raise Rejected(f"the hypothesis {hypothesis.name} is not checked for feasible sets")
+    return Check(hypothesis.name, check(example))
+
+
+def find(statement: Statement, bounds: Bounds) -> Iterator[dict[str, Any]]:
     """Go through small feasible sets and yield the bodies of counterexamples.
 
     Parameters
     ----------
-    statement_id
-        One of the statements of ``HYPOTHESES``.
+    statement
+        One to which this kind applies.
     bounds
         ``players`` and, where no game is given, ``outcomes``: the most corners of a set, not
         counting those that only throw away payoffs (see Notes). With a game, the one set that
         is tried is what correlated play makes feasible in it, if the game has at most
         ``MAX_CORNERS`` outcomes and ``MAX_PLAYERS`` players.
-    without
-        Names of hypotheses that are dropped.
 
     Notes
     -----
@@ -243,9 +269,7 @@ def find(
     that comes of them by lowering payoffs to the PMM; what is bounded is the number of those
     profiles and their payoffs. Failures that no single point shows are not looked for.
     """
-    claimed = Claimed(statement_id, tuple(without))
-    _hypotheses(claimed)
-    nonempty = statement_id.startswith("def-6")
+    nonempty = goal_of(statement) == NONEMPTY
     if bounds.game is not None:
         game = bounds.game
         if game.number_of_players > MAX_PLAYERS or game.number_of_outcomes > MAX_CORNERS:
@@ -261,28 +285,11 @@ def find(
         for example in candidates(corners):
             body = _write(example if bounds.game is not None else _canonical(example))
             try:
-                confirm(claimed, body)
+                _examine(statement, _read(body))
             except (Rejected, InputError):
                 continue
             yield body
             break
-
-
-def _hypotheses(claimed: Claimed) -> tuple[str, ...]:
-    """Return the names of the hypotheses that are to be checked."""
-    names = HYPOTHESES.get(claimed.statement)
-    if names is None:
-        raise InputError(
-            f"a feasible set can refute {', '.join(HYPOTHESES)}, not {claimed.statement!r}"
-        )
-    unknown = next((name for name in claimed.without if name not in names), None)
-    if unknown is not None:
-        raise InputError(
-            f"{claimed.statement} has no hypothesis {unknown!r}; it has {', '.join(names)}"
-        )
-    if claimed.definitions:
-        raise InputError("a feasible set is checked with the paper's definitions only")
-    return tuple(name for name in names if name not in claimed.without)
 
 
 # Hypotheses
@@ -397,7 +404,7 @@ def _strictly_comprehensive(example: Polytope) -> str:
     return "where anything above the PMM can be improved, it can be for everybody"
 
 
-_CHECKS: Mapping[str, Callable[[Polytope], str]] = {
+CHECKS: Mapping[str, Callable[[Polytope], str]] = {
     "correlated-randomisation": _convex,
     "efficient-dominators": _compact,
     "pmm-attained": _pmm_attained,
@@ -410,29 +417,19 @@ _CHECKS: Mapping[str, Callable[[Polytope], str]] = {
     "no-common-best": _no_common_best,
     "strictly-comprehensive": _strictly_comprehensive,
 }
-_NONEMPTY = ("correlated-randomisation", "efficient-dominators", "pmm-attained")
-_EFFICIENT_POINT = (
-    "two-different-players",
-    "efficient-dominators",
-    "pmm-attained",
-    "best-feasible-payoffs-attained",
-    "best-beside-others-attained",
-    "somewhere-inefficient",
-    "contains-pareto-meet",
-    "no-common-best",
+"""For the labels of hypotheses: what checks them."""
+
+_GRANTED = frozenset(
+    {
+        "best_alone_profiles",
+        "best_is_profile",
+        "mixed_profiles",
+        "outcomes_have_profiles",
+        "pmm_beside_profiles",
+        "pmm_is_profile",
+    }
 )
-HYPOTHESES: Mapping[str, tuple[str, ...]] = {
-    "def-6-nonempty": _NONEMPTY,
-    "def-6-nonempty/repaired": (*_NONEMPTY, "exactly-two-players"),
-    "prop-5-efficient-point": ("correlated-randomisation", *_EFFICIENT_POINT),
-    "efficient-point-two-players": (
-        "correlated-randomisation",
-        "exactly-two-players",
-        *_EFFICIENT_POINT[1:],
-    ),
-    "prop-5-efficient-point/repaired": (*_EFFICIENT_POINT, "strictly-comprehensive"),
-}
-"""For each statement that a feasible set can refute the names of its hypotheses."""
+"""Closed definitions that hold for any feasible set: they say that there are payoff profiles."""
 
 
 # Conclusions
@@ -536,11 +533,13 @@ def _dominated_concessions(example: Polytope) -> tuple[str, tuple[str, ...]]:
     )
 
 
+NONEMPTY = "projections-are-nonempty"
+
 _CONCLUSIONS: Mapping[str, Callable[[Polytope], tuple[str, tuple[str, ...]]]] = {
-    "def-6-nonempty": _empty_projection,
-    "efficient-point-two-players": _dominated_concessions,
-    "prop-5-efficient-point": _dominated_concessions,
+    NONEMPTY: _empty_projection,
+    "concession-is-efficient": _dominated_concessions,
 }
+"""For the labels of conclusions: what shows that they fail."""
 
 
 def _sum(weights: Sequence[Fraction]) -> str:

@@ -14,14 +14,14 @@ from spi_verify.search import whole
 from spi_verify.search.claims import (
     asserted_to_exist,
     changed_in,
-    dropped,
     functions_in,
-    is_the_papers,
+    lacking,
     statement_of,
 )
 from spi_verify.search.extensions import executable
 from spi_verify.search.goals import settle_goal
 from spi_verify.search.induced import Induced
+from spi_verify.search.known import hypotheses_of, hypothesis_of
 from spi_verify.search.refutation import Check, Claimed, Confirmation
 from spi_verify.search.scenario import Scenario, read_scenario
 from spi_verify.search.telling import tell
@@ -58,7 +58,7 @@ def examine(statement: Statement, scenario: Scenario) -> Confirmation:
         When a hypothesis fails, the conclusion holds, or something is not settled by execution.
     """
     try:
-        any_code = _refusing(statement) or not _LAWFUL.isdisjoint(dropped(statement))
+        any_code = _refusing(statement) or not LAWFUL.isdisjoint(_dropped(statement))
         induced = Induced(scenario, statement.theory, any_code=any_code)
         whole.require_own_defaults(induced)
         if _evaluate(statement.goal.formula, induced, "the conclusion"):
@@ -74,7 +74,7 @@ def examine(statement: Statement, scenario: Scenario) -> Confirmation:
     return Confirmation(tuple(checks), told.conclusion, told.story)
 
 
-_LAWFUL = frozenset(
+LAWFUL = frozenset(
     {
         "rn-is-renegotiation-function",
         "selection-function",
@@ -86,7 +86,12 @@ _LAWFUL = frozenset(
 
 def _refusing(statement: Statement) -> bool:
     """Whether programs that refuse everything are supposed to count as CSR programs."""
-    return any(h.name == REFUSING and is_the_papers(h) for h in statement.hypotheses)
+    return REFUSING in hypotheses_of(statement)
+
+
+def _dropped(statement: Statement) -> set[str | None]:
+    """Return the labels of the hypotheses that a shipped statement has besides."""
+    return set(map(hypothesis_of, lacking(statement)))
 
 
 def _check_definitions(statement: Statement, induced: Induced) -> None:
@@ -100,16 +105,17 @@ def _check_definitions(statement: Statement, induced: Induced) -> None:
             failure = why_not(formula, induced.structure)
             raise Rejected(f"the programs contradict the definition {name}: {failure}")
     if induced.scenario.kind is Kind.CSR:
-        lacking = dropped(statement)
-        if "set-valued-renegotiation-functions" not in lacking:
+        dropped = _dropped(statement)
+        if "set-valued-renegotiation-functions" not in dropped:
             whole.check_set_functions(induced, refusing=_refusing(statement))
-        if "selection-function" not in lacking:
+        if "selection-function" not in dropped:
             whole.check_selection_functions(induced)
 
 
 def _check(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> Check:
     theory, formula = statement.theory, hypothesis.formula
     closed = next((n for n in whole.WHOLE if same_formula(formula, theory.axiom(n))), None)
+    label = str(hypothesis_of(hypothesis))
     changed = set(changed_in(formula, theory))
     settled = (
         closed is not None
@@ -119,12 +125,8 @@ def _check(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> Ch
     names = functions_in(formula)
     if closed is not None and settled:
         how = whole.WHOLE[closed](induced)
-    elif (
-        hypothesis.name in whole.NAMED
-        and is_the_papers(hypothesis)
-        and changed <= whole.WHATEVER.get(hypothesis.name, frozenset())
-    ):
-        how = whole.NAMED[hypothesis.name](induced)
+    elif label in whole.KNOWN and changed <= whole.WHATEVER.get(label, frozenset()):
+        how = whole.KNOWN[label](induced)
     else:
         _require_listed(hypothesis, statement, induced)
         how = whole.LISTED

@@ -47,8 +47,8 @@ class Claimed:
     definitions
         The definitions that were replaced, each as SMT-LIB text that asserts it.
     formulas
-        For a statement that is not one of the paper's: its hypotheses by name, and ``goal``, each
-        as SMT-LIB text that asserts it.
+        For a statement that is not one of the paper's: its hypotheses by name, ``goal``, and the
+        closed definitions that it takes for granted, each as SMT-LIB text that asserts it.
     """
 
     statement: str
@@ -124,10 +124,9 @@ def confirm_saved(data: Mapping[str, Any]) -> Confirmation:
     InputError
         When a key is missing or malformed.
     """
-    claimed, kind, body = _read(data)
+    kind, body = _read_kind(data)
+    claimed = read_claimed(data)
     module = importlib.import_module(KINDS[kind])
-    if claimed.formulas and kind != "programs":
-        raise InputError(f"a counterexample of kind {kind} is to a statement of the paper")
     try:
         with located(where=kind):
             confirmation: Confirmation = module.confirm(claimed, body)
@@ -167,18 +166,30 @@ def refuted(data: Mapping[str, Any]) -> str:
     return text
 
 
-def _read(data: Mapping[str, Any]) -> tuple[Claimed, str, Mapping[str, Any]]:
-    statement, kind = data.get("statement"), data.get("kind")
-    if not isinstance(statement, str):
-        raise InputError("name the statement that is refuted", where="statement")
+def _read_kind(data: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    kind = data.get("kind")
     if not isinstance(kind, str) or kind not in KINDS:
         raise InputError(f"a counterexample is of kind {', '.join(KINDS)}", where="kind")
-    unknown = sorted(set(data) - {*_KEYS, str(data.get("kind"))})
+    unknown = sorted(set(data) - {*_KEYS, kind})
     if unknown:
         raise InputError(f"there is no key {unknown[0]!r} in a counterexample")
     body = data.get(kind)
     if not isinstance(body, dict):
         raise InputError("the counterexample itself is missing or no table", where=kind)
+    return kind, body
+
+
+def read_claimed(data: Mapping[str, Any]) -> Claimed:
+    """Return what a counterexample, given as plain data, is said to refute.
+
+    Raises
+    ------
+    InputError
+        When a key is missing or malformed.
+    """
+    statement = data.get("statement")
+    if not isinstance(statement, str):
+        raise InputError("name the statement that is refuted", where="statement")
     without = data.get("without", [])
     if not _texts(without):
         raise InputError("this is a list of names of hypotheses", where="without")
@@ -188,7 +199,7 @@ def _read(data: Mapping[str, Any]) -> tuple[Claimed, str, Mapping[str, Any]]:
         if not isinstance(table, dict) or not _texts(list(table.values())):
             raise InputError("this is a table of formulas as text", where=key)
         tables.append(table)
-    return Claimed(statement, tuple(without), *tables), kind, body
+    return Claimed(statement, tuple(without), *tables)
 
 
 def _texts(values: Any) -> bool:

@@ -18,7 +18,14 @@ from spi_verify.reports.text import shortened
 from spi_verify.search.bounds import Bounds
 from spi_verify.search.candidates import scenarios
 from spi_verify.search.canonical import canonical
-from spi_verify.search.claims import claim, dropped
+from spi_verify.search.claims import (
+    changed_definitions,
+    claim,
+    counterpart,
+    lacking,
+    shipped,
+)
+from spi_verify.search.known import fingerprint
 from spi_verify.search.programs import KIND, examine
 from spi_verify.search.refutation import (
     KINDS,
@@ -94,7 +101,7 @@ def refutations(
     for refutation in _searched(statement, bounds, notes):
         found = True
         yield refutation
-    if not found and bounds.game is None and dropped(statement):
+    if not found and bounds.game is None and lacking(statement):
         shown = known(statement)
         if shown is not None:
             yield dict(shown)
@@ -102,10 +109,9 @@ def refutations(
 
 def _searched(statement: Statement, bounds: Bounds, notes: list[str]) -> Iterator[dict[str, Any]]:
     """Iterate over what a search finds."""
-    claimed = claim(statement)
-    kind = special_kind(statement.id)
+    kind = special_kind(statement)
     if kind is not None:
-        yield from _special(kind, statement, claimed, bounds, notes)
+        yield from _special(kind, statement, bounds, notes)
         return
     rejections = 0
     for scenario in scenarios(statement, bounds, notes):
@@ -132,32 +138,29 @@ def confirmed(statement: Statement, scenario: Scenario) -> dict[str, Any]:
     return build(claim(statement), KIND, scenario.to_data(), confirmation)
 
 
-def special_kind(id: str) -> str | None:
-    """Return the kind of counterexamples to a statement that is not about a program game."""
-    base = id.removesuffix("/repaired")
-    if base.startswith("sel-transitive-"):
-        return "sets"
-    return _SPECIAL.get(base)
+def special_kind(statement: Statement) -> str | None:
+    """Return the kind of counterexamples to a statement that is not about a program game.
+
+    What it claims decides, whatever it is called.
+    """
+    for kind in _SPECIAL:
+        if importlib.import_module(KINDS[kind]).applies(statement):
+            return kind
+    return None
 
 
-_SPECIAL = {
-    "def-6-nonempty": "polytope",
-    "efficient-point-two-players": "polytope",
-    "prop-5": "iterated",
-    "prop-5-best-response": "iterated",
-    "prop-5-efficient-point": "polytope",
-}
+_SPECIAL = ("iterated", "polytope", "sets")
 
 
 def _special(
-    kind: str, statement: Statement, claimed: Claimed, bounds: Bounds, notes: list[str]
+    kind: str, statement: Statement, bounds: Bounds, notes: list[str]
 ) -> Iterator[dict[str, Any]]:
-    changed = sorted(claimed.definitions)
-    if changed or claimed.formulas:
-        notes.append(f"not searched with another {', '.join(changed) or 'goal'}")
+    changed = changed_definitions(statement)
+    if changed:
+        notes.append(f"not searched with another {', '.join(changed)}")
         return
-    module = importlib.import_module(KINDS[kind])
-    for body in module.find(statement.id, bounds, without=claimed.without):
+    module, claimed = importlib.import_module(KINDS[kind]), claim(statement)
+    for body in module.find(statement, bounds):
         try:
             confirmation = module.confirm(claimed, body)
         except Rejected as rejected:
@@ -227,20 +230,33 @@ def known(statement: Statement, cache: Cache | None = None) -> Mapping[str, Any]
         Where it is kept whether it holds, until the statement or any code changes.
     """
     claimed = claim(statement)
-    for path in _shipped_for(claimed):
+    for path in _shipped_for(statement):
         found = _holding(claimed, path, cache or Cache(None))
         if found is not None:
             return found
     return None
 
 
-def _shipped_for(claimed: Claimed) -> Iterator[Path]:
-    """Yield the files about a statement, a dropped hypothesis, and changed definitions."""
-    folder, name = shipped_counterexamples(), claimed.statement.replace("/", ".")
-    paths = [folder / f"{name}.json"]
-    paths += [folder / NECESSITY / f"{name}.without.{h}.json" for h in sorted(claimed.without)]
-    if claimed.definitions:
-        paths += sorted((folder / VARIANTS).glob(f"*/{name}.json"))
+def _shipped_for(statement: Statement) -> Iterator[Path]:
+    """Yield the files that may be about a statement, by what it claims and supposes.
+
+    These are about its counterpart among the shipped statements, about the hypotheses that it
+    lacks of that one, and about changed definitions; without a counterpart, about any shipped
+    statement with the same conclusion.
+    """
+    folder, known = shipped_counterexamples(), counterpart(statement)
+    if known is None:
+        goal = fingerprint(statement.goal.formula)
+        alike = [s for s in shipped().values() if fingerprint(s.goal.formula) == goal]
+    else:
+        alike = [known]
+    names = [one.id.replace("/", ".") for one in alike]
+    paths = [folder / f"{name}.json" for name in names]
+    dropped = sorted(hypothesis.name for hypothesis in lacking(statement))
+    paths += [folder / NECESSITY / f"{name}.without.{h}.json" for name in names for h in dropped]
+    if changed_definitions(statement):
+        for name in names:
+            paths += sorted((folder / VARIANTS).glob(f"*/{name}.json"))
     yield from filter(Path.is_file, paths)
 
 

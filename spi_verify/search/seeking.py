@@ -19,9 +19,9 @@ from spi_verify.obligations.statements import Statement
 from spi_verify.obligations.suites import choose, variant
 from spi_verify.search import refuting
 from spi_verify.search.bounds import Bounds
+from spi_verify.search.claims import claim
 from spi_verify.search.elsewhere import Suites
-from spi_verify.search.refutation import confirm_saved
-from spi_verify.theory import PAPER
+from spi_verify.search.refutation import confirm_saved, read_claimed, refuted
 
 BOUNDS = Bounds(players=2, outcomes=3, candidates=60)
 """How far is searched where nothing shipped settles a reading; ``refute`` goes further."""
@@ -69,18 +69,16 @@ def searching(
     """
     if executor is not None:
         nowhere = Cache(None)
-        yield lambda statement: partial(
-            _died, suites.submit(executor, find, statement, suites.without, nowhere)
-        )
+        yield lambda statement: partial(_died, suites.submit(executor, find, statement, nowhere))
         return
     if jobs == 1:
-        yield lambda statement: lambda: find(statement, suites.without, cache)
+        yield lambda statement: lambda: find(statement, cache)
         return
     pool = ProcessPoolExecutor(
         max_workers=jobs, mp_context=get_context("spawn"), initializer=_keep_quiet
     )
     try:
-        yield lambda statement: suites.submit(pool, find, statement, suites.without, cache).result
+        yield lambda statement: suites.submit(pool, find, statement, cache).result
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -105,15 +103,13 @@ def _died(future: Future[Found]) -> Found:
         return Found(None, None, str(died), 0.0)
 
 
-def find(statement: Statement, without: Sequence[str], cache: Cache) -> Found:
+def find(statement: Statement, cache: Cache) -> Found:
     """Try the counterexample that is shipped, which may hold or not; else search.
 
     Parameters
     ----------
     statement
         With the theory and the hypotheses that count.
-    without
-        Names of hypotheses that were dropped.
     cache
         Where it is kept whether shipped counterexamples hold.
     """
@@ -124,23 +120,15 @@ def find(statement: Statement, without: Sequence[str], cache: Cache) -> Found:
     search = refuting.refute(statement, BOUNDS)
     if search.refutation is None:
         return Found(None, None, search.reason, time.perf_counter() - start)
-    conclusion, trouble = _confirmed(statement, search.refutation, without)
+    conclusion, trouble = _confirmed(statement, search.refutation)
     return Found(search.refutation, conclusion, trouble, time.perf_counter() - start)
 
 
-def _confirmed(
-    statement: Statement, data: Mapping[str, Any], without: Sequence[str]
-) -> tuple[str | None, str | None]:
+def _confirmed(statement: Statement, data: Mapping[str, Any]) -> tuple[str | None, str | None]:
     """Execute what a search found; return the conclusion, or why it is none."""
     trouble = "the search found something that is no counterexample, a bug, please report it"
-    theory = statement.theory
-    replaced = {name for name in theory if theory[name] is not PAPER[name]}
-    if data.get("statement") != statement.id:
-        return None, f"{trouble}: it is about {data.get('statement')!r}"
-    if not set(data.get("without", ())) <= set(without):
-        return None, f"{trouble}: it drops hypotheses that are supposed"
-    if data.get("formulas") or not set(data.get("definitions", {})) <= replaced:
-        return None, f"{trouble}: it replaces definitions"
+    if read_claimed(data) != claim(statement):
+        return None, f"{trouble}: it is about something else, {refuted(data)}"
     try:
         return confirm_saved(data).conclusion, None
     except (Rejected, InputError) as error:

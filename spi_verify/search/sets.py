@@ -18,18 +18,41 @@ statement are evaluated in the structure it describes. No solver is asked.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games.rationals import format_profile
+from spi_verify.obligations.statements import Hypothesis, Statement
 from spi_verify.search.bounds import Bounds
+from spi_verify.search.claims import changed_definitions, statement_of
+from spi_verify.search.known import goal_of, hypotheses_of, hypothesis_of
 from spi_verify.search.refutation import Check, Claimed, Confirmation
 from spi_verify.search.selection_example import Example, read
 from spi_verify.search.selection_structure import OutcomeSet, SelectionStructure
 from spi_verify.search.small_sets import examples_in_game, small_examples
 
-PREFIX = "sel-transitive-"
+GOAL = "selection-is-transitive"
+"""The label of the conclusion."""
+
+_SELECTIONS = {
+    "lexicographic": "lexicographic",
+    "utilitarian": "utilitarian",
+    "leximin": "leximin",
+    "maxmin": "maxmin",
+    "nash": "nash",
+    "kalai_smorodinsky": "kalai-smorodinsky",
+}
+"""For each definition of a criterion the name of its selection function."""
+
+
+def applies(statement: Statement) -> bool:
+    """Return whether sets of outcomes can refute a statement.
+
+    Its conclusion is that sel is transitive, and it takes one definition for granted that says
+    what sel is.
+    """
+    return goal_of(statement) == GOAL and len(_criteria(statement)) == 1
 
 
 def confirm(claimed: Claimed, body: Mapping[str, Any]) -> Confirmation:
@@ -38,14 +61,14 @@ def confirm(claimed: Claimed, body: Mapping[str, Any]) -> Confirmation:
     Parameters
     ----------
     claimed
-        A statement ``sel-transitive-NAME``, literal or repaired, and hypotheses dropped from it.
+        A statement that the selection function of one criterion is transitive.
     body
         As this module describes.
 
     Raises
     ------
     InputError
-        When the body is malformed, or the statement or a dropped hypothesis unknown.
+        When the body is malformed, or the statement claims something else.
     Rejected
         When it is no counterexample.
 
@@ -53,18 +76,21 @@ def confirm(claimed: Claimed, body: Mapping[str, Any]) -> Confirmation:
     -----
     With N outcomes all 2^N sets of them are evaluated, in pairs; N is at most 6.
     """
-    if claimed.definitions:
-        raise InputError("definitions cannot be replaced in a counterexample of this kind")
-    statement = _statement(claimed.statement, claimed.without)
-    example = read(_name(claimed.statement), body)
-    world, confirmation = _execute(statement, example)
+    statement = statement_of(claimed)
+    if not applies(statement):
+        raise InputError(
+            "sets of outcomes refute that a selection function is transitive which a definition "
+            f"says ({', '.join(_SELECTIONS)}); {claimed.statement} claims something else",
+            where="statement",
+        )
+    for name in changed_definitions(statement):
+        raise Rejected(f"sets of outcomes are evaluated with the paper's {name} only")
+    world, confirmation = _execute(statement, read(_name(statement), body))
     _evaluate(statement, world)
     return confirmation
 
 
-def find(
-    statement_id: str, bounds: Bounds | None = None, *, without: Sequence[str] = ()
-) -> Iterator[dict[str, Any]]:
+def find(statement: Statement, bounds: Bounds) -> Iterator[dict[str, Any]]:
     """Yield the bodies of counterexamples, the smallest first.
 
     Every table of small payoffs is tried, no solver is asked: integers from 0 (from 1 for a
@@ -73,14 +99,12 @@ def find(
 
     Parameters
     ----------
-    statement_id
-        ``sel-transitive-NAME`` or ``sel-transitive-NAME/repaired``.
+    statement
+        One to which this kind applies.
     bounds
         The most players, at most 5, and the most outcomes in the larger set, at most 6. With a
-        game, its outcomes are tried as they are, with everybody's worst payoff (one less for
-        ``nash-interior``) as the disagreement point.
-    without
-        Names of hypotheses that need not hold.
+        game, its outcomes are tried as they are, with everybody's worst payoff (one less where it
+        is supposed to be strictly below) as the disagreement point.
 
     Notes
     -----
@@ -89,61 +113,34 @@ def find(
     alone, or in the scale of payoffs: of all players together, and of each player for the
     selection functions that leave it open. The disagreement point is 0, and priority goes by
     the players' numbers.
-
-    Raises
-    ------
-    InputError
-        When the statement or a hypothesis is unknown.
     """
-    bounds = bounds or Bounds()
-    name, statement = _name(statement_id), _statement(statement_id, without)
-    supposed = {hypothesis.name for hypothesis in statement.hypotheses}
-    return _find(name, statement, supposed, bounds)
-
-
-def _find(
-    name: str, statement: Any, supposed: set[str], bounds: Bounds
-) -> Iterator[dict[str, Any]]:
+    name = _name(statement)
     if bounds.game is None:
-        examples = small_examples(name, supposed, bounds)
+        examples = small_examples(name, hypotheses_of(statement), bounds)
     else:
         examples = examples_in_game(name, bounds)
     for example in examples:
         try:
             world, _ = _execute(statement, example)
+            _evaluate(statement, world)
         except Rejected:
             continue
-        _evaluate(statement, world)
         yield example.body()
 
 
-def _name(statement_id: str) -> str:
-    return statement_id.removeprefix(PREFIX).removesuffix("/repaired")
+def _criteria(statement: Statement) -> list[str]:
+    """Return the definitions that say what sel is."""
+    return [name for name in statement.definitions if name in _SELECTIONS]
 
 
-def _statement(statement_id: str, without: Sequence[str]) -> Any:
-    from spi_verify.obligations.statements import Statement
-    from spi_verify.obligations.suites import load, shipped_suites
-    from spi_verify.theory import PAPER
-
-    loaded = load(shipped_suites() / "sel_transitive.py", PAPER)
-    known = {one.id: one for one in loaded if isinstance(one, Statement)}
-    if not statement_id.startswith(PREFIX) or statement_id not in known:
-        names = ", ".join(id for id in known if id.startswith(PREFIX))
-        raise InputError(
-            f"sets of outcomes are counterexamples to {names}; not to {statement_id!r}",
-            where="statement",
-        )
-    statement = known[statement_id]
-    for name in without:
-        names = ", ".join(h.name for h in statement.hypotheses)
-        if name not in [h.name for h in statement.hypotheses]:
-            raise InputError(f"{statement_id} has no {name!r}; it has {names}", where="without")
-        statement = statement.without(name)
-    return statement
+def _name(statement: Statement) -> str:
+    """Return the name of the selection function that a statement is about."""
+    name = _SELECTIONS[_criteria(statement)[0]]
+    strictly = "disagreement-strictly-below" in hypotheses_of(statement)
+    return "nash-interior" if name == "nash" and strictly else name
 
 
-def _execute(statement: Any, example: Example) -> tuple[SelectionStructure, Confirmation]:
+def _execute(statement: Statement, example: Example) -> tuple[SelectionStructure, Confirmation]:
     """Execute the selection function, and check every hypothesis, without the formulas."""
     if not example.members:
         raise Rejected("the set is empty")
@@ -152,7 +149,7 @@ def _execute(statement: Any, example: Example) -> tuple[SelectionStructure, Conf
         raise Rejected(f"{example.outcomes[both[0]]} is in the set already")
     everything = range(len(example.outcomes))
     pair = [example.members, example.larger]
-    supposed = [hypothesis.name for hypothesis in statement.hypotheses]
+    supposed = hypotheses_of(statement)
     sets = pair
     if "ideal-point-kept" not in supposed:
         sizes = range(len(example.outcomes) + 1)
@@ -165,7 +162,7 @@ def _execute(statement: Any, example: Example) -> tuple[SelectionStructure, Conf
             continue
         if "picks-best" in supposed and not world.as_good(members, pick):
             raise Rejected(f"{example.outcomes[pick]} is not the best of {example.set(members)}")
-        if {"picks-best", "ties-by-fixed-order"} <= set(supposed):
+        if {"picks-best", "ties-by-fixed-order"} <= supposed:
             raise Rejected(
                 f"{example.outcomes[best]} comes before {example.outcomes[pick]} in the order"
             )
@@ -183,7 +180,7 @@ def _execute(statement: Any, example: Example) -> tuple[SelectionStructure, Conf
             f"{example.set(example.larger)}, and {_shown(example, old)} from "
             f"{example.set(example.members)}"
         )
-    checks = tuple(Check(name, _CHECKS[name](example, world)) for name in supposed)
+    checks = tuple(_check(hypothesis, example, world) for hypothesis in statement.hypotheses)
     loser = losers[0]
     loss = f"player {loser + 1} gets {after[loser]}, down from {before[loser]}"
     title = _TITLES[example.name]
@@ -198,7 +195,7 @@ def _execute(statement: Any, example: Example) -> tuple[SelectionStructure, Conf
     return world, Confirmation(checks, conclusion, _story(example, world, old, new, loss))
 
 
-def _evaluate(statement: Any, world: SelectionStructure) -> None:
+def _evaluate(statement: Statement, world: SelectionStructure) -> None:
     """Evaluate every formula of the statement in the structure that was executed.
 
     Raises
@@ -209,16 +206,26 @@ def _evaluate(statement: Any, world: SelectionStructure) -> None:
     from spi_verify.theory.evaluate import holds, why_not
 
     structure = world.structure()
-    for name in statement.definitions:
-        formula = statement.theory.axiom(name)
-        if not holds(formula, structure):
-            raise Rejected(f"{name} says something else: {why_not(formula, structure)}")
-    for hypothesis in statement.hypotheses:
-        if not holds(hypothesis.formula, structure):
-            why = why_not(hypothesis.formula, structure)
-            raise Rejected(f"{hypothesis.name} does not hold: {why}")
-    if holds(statement.goal.formula, structure):
-        raise Rejected("evaluated, the selection function is transitive here")
+    try:
+        for name in statement.definitions:
+            formula = statement.theory.axiom(name)
+            if not holds(formula, structure):
+                raise Rejected(f"{name} says something else: {why_not(formula, structure)}")
+        for hypothesis in statement.hypotheses:
+            if not holds(hypothesis.formula, structure):
+                why = why_not(hypothesis.formula, structure)
+                raise Rejected(f"{hypothesis.name} does not hold: {why}")
+        if holds(statement.goal.formula, structure):
+            raise Rejected("evaluated, the selection function is transitive here")
+    except KeyError as missing:
+        raise Rejected(f"nothing here says what {missing.args[0]} is") from None
+
+
+def _check(hypothesis: Hypothesis, example: Example, world: SelectionStructure) -> Check:
+    """Execute a hypothesis; one that no code of this module speaks of is evaluated only."""
+    check = CHECKS.get(str(hypothesis_of(hypothesis)))
+    how = "evaluated for all sets listed" if check is None else check(example, world)
+    return Check(hypothesis.name, how)
 
 
 def _finite(example: Example, _: SelectionStructure) -> str:
@@ -270,7 +277,7 @@ def _same_ideal(example: Example, world: SelectionStructure) -> str:
     return f"the ideal point is {format_profile(before)} before and after"
 
 
-_CHECKS: dict[str, Callable[[Example, SelectionStructure], str]] = {
+CHECKS: dict[str, Callable[[Example, SelectionStructure], str]] = {
     "finite-sets": _finite,
     "picks-best": _picks,
     "ties-by-fixed-order": _order,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from fractions import Fraction
 
 from spi_verify.games.game import Payoffs
@@ -21,7 +21,7 @@ from spi_verify.search.selection_example import (
 MOST_PAYOFF, MOST_TABLES = 4, 200_000
 
 
-def small_examples(name: str, supposed: set[str], bounds: Bounds) -> Iterator[Example]:
+def small_examples(name: str, supposed: Set[str], bounds: Bounds) -> Iterator[Example]:
     """Yield examples with small payoffs.
 
     The outcome selected from the set is A, the one selected from the larger set B, other members

@@ -24,6 +24,7 @@ from spi_verify.search.failing import (
     worse_extension,
 )
 from spi_verify.search.induced import Induced
+from spi_verify.search.known import goal_of
 from spi_verify.search.wording import Wording, listed, names, unextended
 
 LISTED_OUTCOMES = 6
@@ -69,7 +70,7 @@ class _Telling:
         self.lines: list[str] = []
         self.choices: dict[str, str] = {}
         self._default: Any = None
-        self._only_replaces = statement.id == "thm-3-improves"
+        self._only_replaces = goal_of(statement) == "extension-hurts-nobody"
         """Whether the statement is about one player's replacement, and about no equilibrium."""
         self._about_f = "transformed" in functions_in(statement.goal.formula)
 
@@ -223,7 +224,7 @@ class _Telling:
         That is said where it is certain to the player, and somebody else than the extensions.
         """
         induced, words = self.induced, self.words
-        if self.statement.id.removesuffix("/repaired") != "thm-3-equilibrium":
+        if goal_of(self.statement) != "extended-is-equilibrium":
             return False
         found = worse_extension(induced, extended)
         if found is None or found[1].better is None:

@@ -55,7 +55,7 @@ def has_equals(statement: Statement, bounds: Bounds, refutation: Mapping[str, An
         return size_of(other) == size and canonical(other) != form
 
     notes: list[str] = []
-    special = special_kind(statement.id) is not None
+    special = special_kind(statement) is not None
     if special or enumerated_scenarios(statement, bounds, notes) is not None:
         listed = refutations(statement, replace(bounds, candidates=LOOK))
         return True if any(map(equals, itertools.islice(listed, 2))) else None

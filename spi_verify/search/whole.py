@@ -437,7 +437,7 @@ def check_refusing(induced: Induced) -> str:
     return "listed for all default programs; (set) is empty whatever the others offer"
 
 
-NAMED: dict[str, Callable[[Induced], str]] = {
+KNOWN: dict[str, Callable[[Induced], str]] = {
     "defaults-where-agreement-possible": check_alike_where_agreed,
     "extension-unnoticed": check_extension_unnoticed,
     "extensions-believed": check_extensions_believed,
@@ -446,7 +446,7 @@ NAMED: dict[str, Callable[[Induced], str]] = {
     "projections-offered": check_projections_offered,
     "refusing-counts-as-csr": check_refusing,
 }
-"""For hypotheses of the paper's statements that speak of all programs: what settles them."""
+"""For the labels of hypotheses that speak of all programs: what settles them."""
 
 WHATEVER = {
     "assumption_9_ii": frozenset({"pmp_extension"}),

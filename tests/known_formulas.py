@@ -1,0 +1,66 @@
+"""Which shipped statements the known formulas are those of, and recording them anew.
+
+`python -m tests.known_formulas` writes `spi_verify/search/known_formulas.json` from the suites.
+Before that, read the function that settles, searches or tells the formula that has changed: what
+it checks has to be what the formula says now.
+"""
+
+import json
+from pathlib import Path
+
+import spi_verify.search
+from spi_verify.obligations.statements import Statement
+from spi_verify.obligations.suites import load, shipped_suites
+from spi_verify.search import enumeration, iterated, polytope, programs, sets, whole
+from spi_verify.search.known import recorded
+from spi_verify.theory import PAPER
+
+FILE = Path(spi_verify.search.__file__).parent / "known_formulas.json"
+
+GOALS = {
+    "concession-is-efficient": "prop-5-efficient-point",
+    "csr-is-no-loss": "thm-3-wlog-csr",
+    "extended-pays-the-pmm": "thm-3-pmm",
+    "extended-is-equilibrium": "thm-3-equilibrium",
+    "extension-hurts-nobody": "thm-3-improves",
+    "pmm-is-guaranteed": "prop-4-pmm",
+    "printed-functions-select-the-same": "app-c",
+    "printed-functions-select-the-same-if-usable": "app-c/repaired",
+    "program-is-best-response": "prop-5-best-response",
+    "projections-are-nonempty": "def-6-nonempty",
+    "projections-are-offered": "thm-3-inclusion",
+    "projections-meet": "def-6-meet",
+    "renegotiators-are-equilibrium": "prop-2",
+    "selection-is-transitive": "sel-transitive-nash",
+    "transformation-is-spi": "prop-1",
+    "tight-equilibrium-exists": "prop-5",
+}
+"""For each label a statement with that conclusion."""
+
+
+def known_formulas():
+    """Return what the file should hold: these conclusions, and hypotheses that code is for."""
+    shipped = {s.id: s for s in load(shipped_suites(), PAPER) if isinstance(s, Statement)}
+    hypotheses = {h.name: h for s in shipped.values() for h in s.hypotheses}
+    return recorded(
+        {label: shipped[id].goal.formula for label, id in GOALS.items()},
+        [hypotheses[label] for label in spoken_of()],
+    )
+
+
+def spoken_of():
+    """Return the labels of hypotheses for which there is code."""
+    return {
+        *enumeration.SUPPOSED,
+        *iterated._Case.checked,
+        *iterated._Response.checked,
+        *polytope.CHECKS,
+        *programs.LAWFUL,
+        programs.REFUSING,
+        *sets.CHECKS,
+        *whole.KNOWN,
+    }
+
+
+if __name__ == "__main__":
+    FILE.write_text(json.dumps(known_formulas(), indent=1) + "\n", encoding="utf-8")
