@@ -96,8 +96,10 @@ def _parts(term: z3.ExprRef) -> list[Any]:
         return [kind, sorts, fingerprint(term.body())]
     if z3.is_var(term):
         return ["variable", z3.get_var_index(term), str(term.sort())]
-    if z3.is_rational_value(term) or z3.is_int_value(term):
-        return ["number", term.as_string(), str(term.sort())]
+    if z3.is_rational_value(term):
+        return ["number", str(term.as_fraction()), str(term.sort())]
+    if z3.is_app_of(term, z3.Z3_OP_UMINUS) and z3.is_rational_value(term.arg(0)):
+        return ["number", str(-term.arg(0).as_fraction()), str(term.sort())]
     symbol = term.decl()
     joins = z3.is_and(term) or z3.is_or(term)
     sorts = [] if joins else [str(symbol.domain(k)) for k in range(symbol.arity())]
