@@ -12,7 +12,8 @@ import spi_verify.search
 from spi_verify.obligations.statements import Statement
 from spi_verify.obligations.suites import load, shipped_suites
 from spi_verify.search import enumeration, iterated, polytope, programs, sets, whole
-from spi_verify.search.known import recorded
+from spi_verify.search.claims import meaning
+from spi_verify.search.fingerprints import recorded
 from spi_verify.theory import PAPER
 
 FILE = Path(spi_verify.search.__file__).parent / "known_formulas.json"
@@ -42,10 +43,22 @@ def known_formulas():
     """Return what the file should hold: these conclusions, and hypotheses that code is for."""
     shipped = {s.id: s for s in load(shipped_suites(), PAPER) if isinstance(s, Statement)}
     hypotheses = {h.name: h for s in shipped.values() for h in s.hypotheses}
-    return recorded(
-        {label: shipped[id].goal.formula for label, id in GOALS.items()},
-        [hypotheses[label] for label in spoken_of()],
-    )
+    meanings = {id: meaning(statement) for id, statement in shipped.items()}
+    return {
+        **recorded(
+            {label: shipped[id].goal.formula for label, id in GOALS.items()},
+            [hypotheses[label] for label in spoken_of()],
+        ),
+        "statements": {
+            id: {
+                "goal": one.goal,
+                "hypotheses": dict(one.hypotheses),
+                "definitions": list(one.definitions),
+            }
+            for id, one in meanings.items()
+            if polytope.applies(one) or iterated.applies(one)
+        },
+    }
 
 
 def spoken_of():

@@ -3,9 +3,9 @@
 import json
 from dataclasses import replace
 
+import known_formulas
 import pytest
 
-import known_formulas
 from spi_verify.obligations.cache import Cache
 from spi_verify.obligations.running import run
 from spi_verify.obligations.statements import Executed, Statement, Step
@@ -13,7 +13,7 @@ from spi_verify.obligations.suites import load, shipped_suites
 from spi_verify.search.auditing import audit
 from spi_verify.search.bounds import Bounds
 from spi_verify.search.claims import claim, read_formula, shipped, statement_of
-from spi_verify.search.known import fingerprint, goal_of, hypothesis_of
+from spi_verify.search.fingerprints import fingerprint, goal_of, hypothesis_of
 from spi_verify.search.necessity import entries
 from spi_verify.search.refutation import confirm_saved, read_claimed
 from spi_verify.search.refuting import known, refute, shipped_counterexamples, special_kind
@@ -119,7 +119,7 @@ def test_a_search_finds_the_same_under_any_name(id, others):
     assert statement_of(read_claimed(after.refutation)).goal.formula is not None
 
 
-def test_another_conclusion_under_a_borrowed_id_is_another_statement(others):
+def test_another_conclusion_under_a_borrowed_id_is_another_statement():
     for id, kind in [("thm-3-wlog-csr", None), ("prop-5", "polytope"), ("def-6-nonempty", None)]:
         goal = shipped()["prop-5-efficient-point" if kind else "convex-segments"].goal
         borrowed = replace(shipped()[id], steps=(replace_formula(goal),))

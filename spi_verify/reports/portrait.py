@@ -131,7 +131,7 @@ def _projected(refutation: Mapping[str, Any], body: Mapping[str, Any]) -> Any:
 def _of_projections(refutation: Mapping[str, Any]) -> bool:
     """Whether what is refuted is that projections have points, whatever that is called."""
     from spi_verify.search.claims import statement_of
-    from spi_verify.search.known import goal_of
+    from spi_verify.search.fingerprints import goal_of
     from spi_verify.search.polytope import NONEMPTY
     from spi_verify.search.refutation import read_claimed
 

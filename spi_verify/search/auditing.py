@@ -17,7 +17,7 @@ from spi_verify.obligations.statements import Executed, Statement
 from spi_verify.obligations.suites import choose, variant
 from spi_verify.search.elsewhere import Suites
 from spi_verify.search.executed import counterexample
-from spi_verify.search.known import fingerprint
+from spi_verify.search.fingerprints import fingerprint
 from spi_verify.search.seeking import Found, again, searching
 from spi_verify.theory import PAPER
 from spi_verify.verdicts import Evidence, Result, Verdict, exit_code

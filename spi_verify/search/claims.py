@@ -12,7 +12,8 @@ import z3
 from spi_verify.errors import InputError, located
 from spi_verify.obligations.statements import GOAL, Hypothesis, Statement, Step
 from spi_verify.obligations.suites import load, shipped_suites
-from spi_verify.search.known import fingerprint
+from spi_verify.search.fingerprints import fingerprint, goal_of, hypothesis_of
+from spi_verify.search.known import Meaning
 from spi_verify.search.refutation import Claimed
 from spi_verify.solvers.smtlib import to_smtlib
 from spi_verify.theory import PAPER, Theory, same_formula
@@ -53,6 +54,17 @@ def counterpart(statement: Statement) -> Statement | None:
         and closed <= set(one.definitions)
     ]
     return min(fitting, key=lambda one: (one.id != statement.id, len(one.hypotheses)), default=None)
+
+
+def meaning(statement: Statement) -> Meaning:
+    """Return what a statement claims and supposes, as far as its formulas are known."""
+    closed = [name for name in statement.definitions if not statement.theory[name].sorts]
+    return Meaning(
+        goal_of(statement),
+        tuple((h.name, hypothesis_of(h)) for h in statement.hypotheses),
+        tuple(closed),
+        tuple(changed_definitions(statement)),
+    )
 
 
 def lacking(statement: Statement) -> tuple[Hypothesis, ...]:

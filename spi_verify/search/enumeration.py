@@ -44,7 +44,7 @@ from spi_verify.programs.terms import Element
 from spi_verify.search.bounds import Bounds
 from spi_verify.search.claims import asserted_to_exist, functions_in
 from spi_verify.search.extensions import executable
-from spi_verify.search.known import hypotheses_of
+from spi_verify.search.fingerprints import hypotheses_of
 from spi_verify.search.scenario import MAX_PLAYERS, Scenario
 
 BELOW = "somebody-below-the-pmm"

@@ -12,8 +12,8 @@ from spi_verify.programs.functions import Outcomes
 from spi_verify.programs.program import CSR, Always, Program, Renegotiation
 from spi_verify.programs.responses import Optimality
 from spi_verify.search.extensions import is_extension
+from spi_verify.search.fingerprints import goal_of
 from spi_verify.search.induced import Induced
-from spi_verify.search.known import goal_of
 from spi_verify.search.wording import Wording, names
 from spi_verify.theory import same_formula
 from spi_verify.theory.evaluate import why_not

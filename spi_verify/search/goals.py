@@ -16,8 +16,8 @@ from spi_verify.programs.variants import ExtensionOnly
 from spi_verify.search.claims import asserted_to_exist, changed_in
 from spi_verify.search.code import reads_values_only
 from spi_verify.search.extensions import is_extension
+from spi_verify.search.fingerprints import goal_of
 from spi_verify.search.induced import Induced
-from spi_verify.search.known import goal_of
 from spi_verify.theory import PAPER, same_formula
 from spi_verify.theory.evaluate import sides
 from spi_verify.theory.signature import Player, Program, in_csr, sel

@@ -17,7 +17,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import msgspec
 
@@ -26,7 +26,6 @@ from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Game, Outcome, Payoffs
 from spi_verify.games.rationals import format_profile, parse_rational
 from spi_verify.models.counterexample import payoff_table
-from spi_verify.obligations.statements import Hypothesis, Statement
 from spi_verify.programs.base_game import BaseGame, CorrelatedBase, PureBase
 from spi_verify.programs.beliefs import Beliefs, expected_utility
 from spi_verify.programs.execution import ProgramGame
@@ -48,9 +47,11 @@ from spi_verify.programs.selection import (
 from spi_verify.programs.spaces import ProgramSpace
 from spi_verify.programs.tightness import accepting
 from spi_verify.search.bounds import Bounds
-from spi_verify.search.claims import changed_definitions, claim, shipped, statement_of
-from spi_verify.search.known import goal_of, hypothesis_of
+from spi_verify.search.known import Meaning, meaning_of, shipped_with
 from spi_verify.search.refutation import Check, Claimed, Confirmation, build
+
+if TYPE_CHECKING:
+    from spi_verify.obligations.statements import Statement
 
 TIGHT = "tight-equilibrium-exists"
 BEST_RESPONSE = "program-is-best-response"
@@ -118,9 +119,9 @@ class _ResponseBody(_Body):
     better: str
 
 
-def applies(statement: Statement) -> bool:
+def applies(meaning: Meaning) -> bool:
     """Return whether counterexamples of this kind can refute a statement, by its conclusion."""
-    return goal_of(statement) in (TIGHT, BEST_RESPONSE)
+    return meaning.goal in (TIGHT, BEST_RESPONSE)
 
 
 def confirm(claimed: Claimed, body: Mapping[str, Any]) -> Confirmation:
@@ -146,26 +147,26 @@ def confirm(claimed: Claimed, body: Mapping[str, Any]) -> Confirmation:
     InputError
         When the body is malformed or the statement has another conclusion.
     """
-    statement = statement_of(claimed)
-    if not applies(statement):
+    meaning = meaning_of(claimed)
+    if not applies(meaning):
         raise InputError(
             "counterexamples of this kind refute Proposition 5, or that the program of its proof "
             f"is a best response; {claimed.statement} claims something else",
             where="statement",
         )
-    return _examine(statement, body)
+    return _examine(meaning, body)
 
 
-def _examine(statement: Statement, body: Mapping[str, Any]) -> Confirmation:
+def _examine(meaning: Meaning, body: Mapping[str, Any]) -> Confirmation:
     """Execute a counterexample to a statement with one of the two conclusions."""
-    for name in changed_definitions(statement):
+    for name in meaning.changed:
         raise Rejected(f"iterated programs are executed with the paper's {name} only")
-    for name in statement.definitions:
-        if not statement.theory[name].sorts and name not in _GRANTED:
+    for name in meaning.definitions:
+        if name not in _GRANTED:
             raise Rejected(f"whether {name} holds for iterated programs is not checked")
-    best_response = goal_of(statement) == BEST_RESPONSE
+    best_response = meaning.goal == BEST_RESPONSE
     case = _Response.read(body) if best_response else _Case.read(body)
-    checks = tuple(case.check(hypothesis) for hypothesis in statement.hypotheses)
+    checks = tuple(case.check(name, label) for name, label in meaning.hypotheses)
     conclusion, story = case.conclude()
     return Confirmation(checks, conclusion, (*case.setting(), *story))
 
@@ -186,18 +187,20 @@ def find(statement: Statement, bounds: Bounds) -> Iterator[dict[str, Any]]:
         Bodies that :func:`confirm` accepts.
     """
     from spi_verify.programs.examples import scheduling_game
+    from spi_verify.search.claims import meaning
 
     game = bounds.game if bounds.game is not None else scheduling_game()
     if game.number_of_players != 2 or game.number_of_outcomes > MAX_OUTCOMES:
         return
-    tight = goal_of(statement) == TIGHT
+    known = meaning(statement)
+    tight = known.goal == TIGHT
     candidates = _tight_candidates(game) if tight else _response_candidates(game)
     found: set[Hashable] = set()
     for kind, body in candidates:
         if kind in found:
             continue
         try:
-            _examine(statement, body)
+            _examine(known, body)
         except (InputError, Rejected):
             continue
         found.add(kind)
@@ -225,11 +228,11 @@ def as_printed(game: Game, rounds: int, delta: Fraction) -> dict[str, Any] | Non
     """
     if game.number_of_players != 2 or game.number_of_outcomes > MAX_OUTCOMES:
         return None
-    statement = next(one for one in shipped().values() if goal_of(one) == BEST_RESPONSE)
+    claimed = shipped_with(BEST_RESPONSE)
     candidates = _response_candidates(game, rounds=(rounds,), most=delta)
     for _, body in itertools.islice(candidates, _TRIED):
         try:
-            return build(claim(statement), "iterated", body, _examine(statement, body))
+            return build(claimed, "iterated", body, confirm(claimed, body))
         except (InputError, Rejected):
             continue
     return None
@@ -306,13 +309,12 @@ class _Case:
         pairs = itertools.product(*self.defaults)
         return [tuple(str(program.action) for program in pair) for pair in pairs]
 
-    def check(self, hypothesis: Hypothesis) -> Check:
+    def check(self, name: str, label: str | None) -> Check:
         """Return how a hypothesis was checked, or raise Rejected where it fails, or is not."""
-        label = hypothesis_of(hypothesis)
         if label is None or label not in self.checked:
-            raise Rejected(f"the hypothesis {hypothesis.name} is not checked here")
+            raise Rejected(f"the hypothesis {name} is not checked here")
         how: str = getattr(self, "_" + label.replace("-", "_"))()
-        return Check(hypothesis.name, how)
+        return Check(name, how)
 
     def _selection_function(self) -> str:
         if isinstance(self.selection, Fixed):

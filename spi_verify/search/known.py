@@ -4,116 +4,106 @@ Some conclusions and hypotheses cannot be evaluated in what a counterexample lis
 speak of all programs, or of infinitely many outcomes; functions written for the very formula
 settle them. `known_formulas.json` holds these formulas, each under a label. A formula that says
 something else has no label, whatever the statement or the hypothesis is called, and whatever is
-shipped under that name.
+shipped under that name. See :mod:`spi_verify.search.fingerprints`.
+
+The file also holds the meaning of those shipped statements whose counterexamples are checked
+without any formula, so that this needs no library of formulas.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import z3
+from spi_verify.errors import InputError
+from spi_verify.search.refutation import Claimed
 
-from spi_verify.obligations.statements import Hypothesis, Statement
-from spi_verify.solvers.smtlib import to_smtlib
-
-GOALS, HYPOTHESES = "goals", "hypotheses"
+GOALS, HYPOTHESES, STATEMENTS = "goals", "hypotheses", "statements"
 _FILE = "known_formulas.json"
 
 
-def goal_of(statement: Statement) -> str | None:
-    """Return the label of a statement's conclusion, or None where it is none that is known."""
-    return _labels()[GOALS].get(fingerprint(statement.goal.formula))
+@dataclass(frozen=True)
+class Meaning:
+    """What a statement claims and supposes, as far as its formulas are known.
+
+    Parameters
+    ----------
+    goal
+        The label of its conclusion.
+    hypotheses
+        The names of its hypotheses, each with its label, or None.
+    definitions
+        The closed definitions that it takes for granted.
+    changed
+        The definitions that were replaced, and that it speaks of.
+    """
+
+    goal: str | None
+    hypotheses: tuple[tuple[str, str | None], ...]
+    definitions: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+
+    def without(self, name: str) -> Meaning:
+        """Return the same with a hypothesis less."""
+        kept = tuple(one for one in self.hypotheses if one[0] != name)
+        return Meaning(self.goal, kept, self.definitions, self.changed)
 
 
-def hypothesis_of(hypothesis: Hypothesis) -> str | None:
-    """Return the label of a hypothesis, or None where it is none that is known."""
-    return _labels()[HYPOTHESES].get(fingerprint(hypothesis.formula))
+def label(kind: str, fingerprint: str) -> str | None:
+    """Return the label of a formula, or None where it is none that is known.
+
+    Parameters
+    ----------
+    kind
+        ``GOALS`` or ``HYPOTHESES``.
+    fingerprint
+        What the formula says, as :func:`spi_verify.search.fingerprints.fingerprint` has it.
+    """
+    return _labels()[kind].get(fingerprint)
 
 
-def hypotheses_of(statement: Statement) -> frozenset[str]:
-    """Return the labels of a statement's hypotheses; those that are not known have none."""
-    return frozenset(filter(None, map(hypothesis_of, statement.hypotheses)))
+@cache
+def _file() -> Any:
+    return json.loads((files(__package__) / _FILE).read_text(encoding="utf-8"))
 
 
 @cache
 def _labels() -> Mapping[str, Mapping[str, str]]:
-    text = (files(__package__) / _FILE).read_text(encoding="utf-8")
     return {
-        kind: {entry["fingerprint"]: label for label, entry in entries.items()}
-        for kind, entries in json.loads(text).items()
+        kind: {entry["fingerprint"]: name for name, entry in _file()[kind].items()}
+        for kind in (GOALS, HYPOTHESES)
     }
 
 
-def recorded(
-    goals: Mapping[str, z3.BoolRef], hypotheses: Iterable[Hypothesis]
-) -> dict[str, dict[str, dict[str, str]]]:
-    """Return what the file of known formulas should hold.
+def meaning_of(claimed: Claimed) -> Meaning:
+    """Return the meaning of what is said to be refuted.
 
-    Parameters
-    ----------
-    goals
-        The conclusions by label.
-    hypotheses
-        The hypotheses, whose names are their labels.
+    Raises
+    ------
+    InputError
+        When there is no such statement or hypothesis, or a formula cannot be read.
     """
-    return {
-        GOALS: {label: _entry(formula) for label, formula in sorted(goals.items())},
-        HYPOTHESES: {
-            h.name: _entry(h.formula) for h in sorted(hypotheses, key=lambda one: one.name)
-        },
-    }
+    entry = _file()[STATEMENTS].get(claimed.statement)
+    if entry is None or claimed.formulas or claimed.definitions:
+        from spi_verify.search.claims import meaning, statement_of
+
+        return meaning(statement_of(claimed))
+    found = Meaning(
+        entry["goal"],
+        tuple((name, known) for name, known in entry["hypotheses"].items()),
+        tuple(entry["definitions"]),
+    )
+    for name in claimed.without:
+        if all(name != other for other, _ in found.hypotheses):
+            raise InputError(f"{claimed.statement} has no hypothesis {name!r}", where="without")
+        found = found.without(name)
+    return found
 
 
-def _entry(formula: z3.BoolRef) -> dict[str, str]:
-    return {"fingerprint": fingerprint(formula), "formula": to_smtlib({"formula": formula})}
-
-
-_FINGERPRINTS: dict[int, tuple[z3.ExprRef, str]] = {}
-"""By the number of an expression; holding the expression keeps z3 from giving that to another."""
-
-
-def fingerprint(formula: z3.ExprRef) -> str:
-    """Return a hash of a formula that does not depend on the names of its bound variables.
-
-    It does depend on all else: on symbols with their sorts, and on the order of parts.
-    """
-    kept = _FINGERPRINTS.get(formula.get_id())
-    if kept is None:
-        digest = hashlib.sha256(json.dumps(_parts(formula)).encode()).hexdigest()[:32]
-        kept = _FINGERPRINTS[formula.get_id()] = (formula, digest)
-    return kept[1]
-
-
-def _parts(term: z3.ExprRef) -> list[Any]:
-    if z3.is_quantifier(term):
-        kind = "lambda" if term.is_lambda() else "exists" if term.is_exists() else "forall"
-        sorts = [str(term.var_sort(k)) for k in range(term.num_vars())]
-        return [kind, sorts, fingerprint(term.body())]
-    if z3.is_var(term):
-        return ["variable", z3.get_var_index(term), str(term.sort())]
-    if z3.is_rational_value(term):
-        return ["number", str(term.as_fraction()), str(term.sort())]
-    if z3.is_app_of(term, z3.Z3_OP_UMINUS) and z3.is_rational_value(term.arg(0)):
-        return ["number", str(-term.arg(0).as_fraction()), str(term.sort())]
-    symbol = term.decl()
-    joins = z3.is_and(term) or z3.is_or(term)
-    sorts = [] if joins else [str(symbol.domain(k)) for k in range(symbol.arity())]
-    own = symbol.kind() == z3.Z3_OP_UNINTERPRETED
-    return [own, symbol.name(), sorts, str(term.sort()), *map(fingerprint, _children(term))]
-
-
-def _children(term: z3.ExprRef) -> list[z3.ExprRef]:
-    """Return the arguments of a term; reading text flattens conjunctions in conjunctions."""
-    if not (z3.is_and(term) or z3.is_or(term)):
-        return list(term.children())
-    kind = term.decl().kind()
-    flat: list[z3.ExprRef] = []
-    for part in term.children():
-        nested = z3.is_app(part) and part.decl().kind() == kind
-        flat += _children(part) if nested else [part]
-    return flat
+def shipped_with(goal: str) -> Claimed:
+    """Return the first shipped statement with a conclusion, by its label."""
+    return next(Claimed(id) for id, entry in _file()[STATEMENTS].items() if entry["goal"] == goal)

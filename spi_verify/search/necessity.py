@@ -17,7 +17,7 @@ from spi_verify.obligations.running import Outcome
 from spi_verify.obligations.statements import Hypothesis, Statement
 from spi_verify.reports.text import shortened
 from spi_verify.search.claims import counterpart, lacking
-from spi_verify.search.known import fingerprint
+from spi_verify.search.fingerprints import fingerprint
 from spi_verify.search.refuting import NECESSITY, shipped_counterexamples
 from spi_verify.verdicts import Verdict
 

@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from operator import ge, gt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games.correlated import CorrelatedPlay
@@ -35,11 +35,12 @@ from spi_verify.games.game import Game, Payoffs
 from spi_verify.games.linear_program import Infeasible, LinearProgram, Optimum, Vector, solve
 from spi_verify.games.pure import PureOutcomes
 from spi_verify.games.rationals import format_profile, parse_rational
-from spi_verify.obligations.statements import Hypothesis, Statement
 from spi_verify.search.bounds import Bounds
-from spi_verify.search.claims import changed_definitions, statement_of
-from spi_verify.search.known import goal_of, hypothesis_of
+from spi_verify.search.known import Meaning, meaning_of
 from spi_verify.search.refutation import Check, Claimed, Confirmation
+
+if TYPE_CHECKING:
+    from spi_verify.obligations.statements import Statement
 
 MAX_CORNERS = 64
 MAX_PLAYERS = 8
@@ -183,9 +184,9 @@ class Polytope:
         return points
 
 
-def applies(statement: Statement) -> bool:
+def applies(meaning: Meaning) -> bool:
     """Return whether a feasible set can refute a statement, by its conclusion."""
-    return goal_of(statement) in _CONCLUSIONS
+    return meaning.goal in _CONCLUSIONS
 
 
 def confirm(claimed: Claimed, body: Mapping[str, Any]) -> Confirmation:
@@ -205,28 +206,27 @@ def confirm(claimed: Claimed, body: Mapping[str, Any]) -> Confirmation:
     InputError
         When the statement or the body cannot be read.
     """
-    statement = statement_of(claimed)
-    if not applies(statement):
+    meaning = meaning_of(claimed)
+    if not applies(meaning):
         raise InputError(
             "a feasible set refutes that projections have points, or that a concession is "
             f"efficient; {claimed.statement} claims something else",
             where="statement",
         )
-    example = _read(body)
-    return _examine(statement, example)
+    return _examine(meaning, _read(body))
 
 
-def _examine(statement: Statement, example: Polytope) -> Confirmation:
+def _examine(meaning: Meaning, example: Polytope) -> Confirmation:
     """Check a feasible set against a statement with one of the known conclusions."""
-    for name in changed_definitions(statement):
+    for name in meaning.changed:
         raise Rejected(f"a feasible set is checked with the paper's {name} only")
-    for name in statement.definitions:
-        if not statement.theory[name].sorts and name not in _GRANTED:
+    for name in meaning.definitions:
+        if name not in _GRANTED:
             raise Rejected(f"whether {name} holds for a feasible set is not checked")
     if not example.is_feasible(example.point):
         raise Rejected(f"the point {format_profile(example.point)} is not feasible")
-    conclusion, story = _CONCLUSIONS[str(goal_of(statement))](example)
-    checks = tuple(_check(hypothesis, example) for hypothesis in statement.hypotheses)
+    conclusion, story = _CONCLUSIONS[str(meaning.goal)](example)
+    checks = tuple(_check(name, label, example) for name, label in meaning.hypotheses)
     feasible = ", ".join(map(format_profile, example.corners))
     within = "" if example.pure else "in the convex hull of "
     opening = (
@@ -235,11 +235,11 @@ def _examine(statement: Statement, example: Polytope) -> Confirmation:
     return Confirmation(checks, conclusion, (opening, *story))
 
 
-def _check(hypothesis: Hypothesis, example: Polytope) -> Check:
-    check = CHECKS.get(str(hypothesis_of(hypothesis)))
+def _check(name: str, label: str | None, example: Polytope) -> Check:
+    check = CHECKS.get(str(label))
     if check is None:
-        raise Rejected(f"the hypothesis {hypothesis.name} is not checked for feasible sets")
-    return Check(hypothesis.name, check(example))
+        raise Rejected(f"the hypothesis {name} is not checked for feasible sets")
+    return Check(name, check(example))
 
 
 def find(statement: Statement, bounds: Bounds) -> Iterator[dict[str, Any]]:
@@ -269,7 +269,10 @@ def find(statement: Statement, bounds: Bounds) -> Iterator[dict[str, Any]]:
     that comes of them by lowering payoffs to the PMM; what is bounded is the number of those
     profiles and their payoffs. Failures that no single point shows are not looked for.
     """
-    nonempty = goal_of(statement) == NONEMPTY
+    from spi_verify.search.claims import meaning
+
+    known = meaning(statement)
+    nonempty = known.goal == NONEMPTY
     if bounds.game is not None:
         game = bounds.game
         if game.number_of_players > MAX_PLAYERS or game.number_of_outcomes > MAX_CORNERS:
@@ -285,7 +288,7 @@ def find(statement: Statement, bounds: Bounds) -> Iterator[dict[str, Any]]:
         for example in candidates(corners):
             body = _write(example if bounds.game is not None else _canonical(example))
             try:
-                _examine(statement, _read(body))
+                _examine(known, _read(body))
             except (Rejected, InputError):
                 continue
             yield body

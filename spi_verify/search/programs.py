@@ -19,9 +19,9 @@ from spi_verify.search.claims import (
     statement_of,
 )
 from spi_verify.search.extensions import executable
+from spi_verify.search.fingerprints import hypotheses_of, hypothesis_of
 from spi_verify.search.goals import settle_goal
 from spi_verify.search.induced import Induced
-from spi_verify.search.known import hypotheses_of, hypothesis_of
 from spi_verify.search.refutation import Check, Claimed, Confirmation
 from spi_verify.search.scenario import Scenario, read_scenario
 from spi_verify.search.telling import tell

@@ -23,9 +23,10 @@ from spi_verify.search.claims import (
     claim,
     counterpart,
     lacking,
+    meaning,
     shipped,
 )
-from spi_verify.search.known import fingerprint
+from spi_verify.search.fingerprints import fingerprint
 from spi_verify.search.programs import KIND, examine
 from spi_verify.search.refutation import (
     KINDS,
@@ -143,10 +144,9 @@ def special_kind(statement: Statement) -> str | None:
 
     What it claims decides, whatever it is called.
     """
-    for kind in _SPECIAL:
-        if importlib.import_module(KINDS[kind]).applies(statement):
-            return kind
-    return None
+    known = meaning(statement)
+    kinds = (kind for kind in _SPECIAL if importlib.import_module(KINDS[kind]).applies(known))
+    return next(kinds, None)
 
 
 _SPECIAL = ("iterated", "polytope", "sets")

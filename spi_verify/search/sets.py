@@ -25,8 +25,9 @@ from spi_verify.errors import InputError, Rejected
 from spi_verify.games.rationals import format_profile
 from spi_verify.obligations.statements import Hypothesis, Statement
 from spi_verify.search.bounds import Bounds
-from spi_verify.search.claims import changed_definitions, statement_of
-from spi_verify.search.known import goal_of, hypotheses_of, hypothesis_of
+from spi_verify.search.claims import meaning, statement_of
+from spi_verify.search.fingerprints import hypotheses_of, hypothesis_of
+from spi_verify.search.known import Meaning
 from spi_verify.search.refutation import Check, Claimed, Confirmation
 from spi_verify.search.selection_example import Example, read
 from spi_verify.search.selection_structure import OutcomeSet, SelectionStructure
@@ -46,13 +47,13 @@ _SELECTIONS = {
 """For each definition of a criterion the name of its selection function."""
 
 
-def applies(statement: Statement) -> bool:
+def applies(meaning: Meaning) -> bool:
     """Return whether sets of outcomes can refute a statement.
 
     Its conclusion is that sel is transitive, and it takes one definition for granted that says
     what sel is.
     """
-    return goal_of(statement) == GOAL and len(_criteria(statement)) == 1
+    return meaning.goal == GOAL and len(_criteria(meaning)) == 1
 
 
 def confirm(claimed: Claimed, body: Mapping[str, Any]) -> Confirmation:
@@ -77,15 +78,16 @@ def confirm(claimed: Claimed, body: Mapping[str, Any]) -> Confirmation:
     With N outcomes all 2^N sets of them are evaluated, in pairs; N is at most 6.
     """
     statement = statement_of(claimed)
-    if not applies(statement):
+    known = meaning(statement)
+    if not applies(known):
         raise InputError(
             "sets of outcomes refute that a selection function is transitive which a definition "
             f"says ({', '.join(_SELECTIONS)}); {claimed.statement} claims something else",
             where="statement",
         )
-    for name in changed_definitions(statement):
+    for name in known.changed:
         raise Rejected(f"sets of outcomes are evaluated with the paper's {name} only")
-    world, confirmation = _execute(statement, read(_name(statement), body))
+    world, confirmation = _execute(statement, read(_name(known), body))
     _evaluate(statement, world)
     return confirmation
 
@@ -114,9 +116,10 @@ def find(statement: Statement, bounds: Bounds) -> Iterator[dict[str, Any]]:
     selection functions that leave it open. The disagreement point is 0, and priority goes by
     the players' numbers.
     """
-    name = _name(statement)
+    known = meaning(statement)
+    name, supposed = _name(known), {str(label) for _, label in known.hypotheses}
     if bounds.game is None:
-        examples = small_examples(name, hypotheses_of(statement), bounds)
+        examples = small_examples(name, supposed, bounds)
     else:
         examples = examples_in_game(name, bounds)
     for example in examples:
@@ -128,15 +131,15 @@ def find(statement: Statement, bounds: Bounds) -> Iterator[dict[str, Any]]:
         yield example.body()
 
 
-def _criteria(statement: Statement) -> list[str]:
+def _criteria(meaning: Meaning) -> list[str]:
     """Return the definitions that say what sel is."""
-    return [name for name in statement.definitions if name in _SELECTIONS]
+    return [name for name in meaning.definitions if name in _SELECTIONS]
 
 
-def _name(statement: Statement) -> str:
+def _name(meaning: Meaning) -> str:
     """Return the name of the selection function that a statement is about."""
-    name = _SELECTIONS[_criteria(statement)[0]]
-    strictly = "disagreement-strictly-below" in hypotheses_of(statement)
+    name = _SELECTIONS[_criteria(meaning)[0]]
+    strictly = "disagreement-strictly-below" in {label for _, label in meaning.hypotheses}
     return "nash-interior" if name == "nash" and strictly else name
 
 

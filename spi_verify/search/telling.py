@@ -23,8 +23,8 @@ from spi_verify.search.failing import (
     telling_profile,
     worse_extension,
 )
+from spi_verify.search.fingerprints import goal_of
 from spi_verify.search.induced import Induced
-from spi_verify.search.known import goal_of
 from spi_verify.search.wording import Wording, listed, names, unextended
 
 LISTED_OUTCOMES = 6
