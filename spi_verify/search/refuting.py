@@ -26,6 +26,7 @@ from spi_verify.search.claims import (
     meaning,
     shipped,
 )
+from spi_verify.search.closing import closed
 from spi_verify.search.fingerprints import fingerprint
 from spi_verify.search.programs import KIND, examine
 from spi_verify.search.refutation import (
@@ -98,6 +99,7 @@ def refutations(
         Where to put what limited the search.
     """
     notes = [] if notes is None else notes
+    statement = closed(statement)
     found = False
     for refutation in _searched(statement, bounds, notes):
         found = True
@@ -229,6 +231,7 @@ def known(statement: Statement, cache: Cache | None = None) -> Mapping[str, Any]
     cache
         Where it is kept whether it holds, until the statement or any code changes.
     """
+    statement = closed(statement)
     claimed = claim(statement)
     for path in _shipped_for(statement):
         found = _holding(claimed, path, cache or Cache(None))

@@ -20,6 +20,7 @@ from spi_verify.obligations.suites import choose, variant
 from spi_verify.search import refuting
 from spi_verify.search.bounds import Bounds
 from spi_verify.search.claims import claim
+from spi_verify.search.closing import closed
 from spi_verify.search.elsewhere import Suites
 from spi_verify.search.refutation import confirm_saved, read_claimed, refuted
 
@@ -127,7 +128,7 @@ def find(statement: Statement, cache: Cache) -> Found:
 def _confirmed(statement: Statement, data: Mapping[str, Any]) -> tuple[str | None, str | None]:
     """Execute what a search found; return the conclusion, or why it is none."""
     trouble = "the search found something that is no counterexample, a bug, please report it"
-    if read_claimed(data) != claim(statement):
+    if read_claimed(data) != claim(closed(statement)):
         return None, f"{trouble}: it is about something else, {refuted(data)}"
     try:
         return confirm_saved(data).conclusion, None

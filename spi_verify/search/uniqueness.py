@@ -16,6 +16,7 @@ from spi_verify.obligations.statements import Statement
 from spi_verify.search.bounds import Bounds
 from spi_verify.search.candidates import ask, enumerated_scenarios, frames, question_of
 from spi_verify.search.canonical import canonical
+from spi_verify.search.closing import closed
 from spi_verify.search.frames import Frame, Model
 from spi_verify.search.refuting import confirmed, refutations, special_kind
 from spi_verify.search.scenario import Scenario, read_game, read_scenario
@@ -49,6 +50,7 @@ def has_equals(statement: Statement, bounds: Bounds, refutation: Mapping[str, An
         False only where every world of this size that is searched for the statement was, and has
         no other. None where that is open.
     """
+    statement = closed(statement)
     size, form = size_of(refutation), canonical(refutation)
 
     def equals(other: Mapping[str, Any]) -> bool:
