@@ -8,8 +8,13 @@ from functools import cache
 
 import z3
 
+from spi_verify.errors import InputError
 from spi_verify.obligations.statements import GOAL, Statement, Step
-from spi_verify.theory import signature
+from spi_verify.theory import Theory, signature
+from spi_verify.theory.signature import Renegotiation, SetFunctions
+
+_STUDIED = (z3.Const("rn", Renegotiation), z3.Const("announced", SetFunctions))
+"""What every scenario has one of: the functions under study, which its programs announce."""
 
 
 def closed(statement: Statement) -> Statement:
@@ -22,24 +27,31 @@ def closed(statement: Statement) -> Statement:
     ----------
     statement
         Any; one without free constants is returned as it is.
+
+    Raises
+    ------
+    InputError
+        When a symbol has the name of one of the theory's, but other sorts.
     """
+    theory = statement.theory
     formulas = [*(h.formula for h in statement.hypotheses), statement.goal.formula]
-    free = {str(constant): constant for one in formulas for constant in _free(one)}
+    free = {str(constant): constant for one in formulas for constant in _free(one, theory)}
     if not free:
         return statement
-    premises = [h for h in statement.hypotheses if list(_free(h.formula))]
+    premises = [h for h in statement.hypotheses if list(_free(h.formula, theory))]
     goal = statement.goal.formula
     if premises:
         goal = z3.Implies(z3.And([h.formula for h in premises]), goal)
+    names = [h.name for h in premises]
     return replace(
         statement,
-        hypotheses=tuple(h for h in statement.hypotheses if h not in premises),
-        added=tuple(name for name in statement.added if name not in [h.name for h in premises]),
+        hypotheses=tuple(h for h in statement.hypotheses if h.name not in names),
+        added=tuple(name for name in statement.added if name not in names),
         steps=(Step(GOAL, z3.ForAll(list(free.values()), goal), ()),),
     )
 
 
-def _free(formula: z3.ExprRef) -> Iterator[z3.ExprRef]:
+def _free(formula: z3.ExprRef, theory: Theory) -> Iterator[z3.ExprRef]:
     """Iterate over the constants in a formula that are none of the theory's."""
     seen: set[int] = set()
     waiting = [formula]
@@ -50,14 +62,29 @@ def _free(formula: z3.ExprRef) -> Iterator[z3.ExprRef]:
         seen.add(term.get_id())
         if z3.is_quantifier(term):
             waiting.append(term.body())
-        elif z3.is_const(term) and term.decl().kind() == z3.Z3_OP_UNINTERPRETED:
-            if not any(term.eq(known) for known in _constants()):
-                yield term
         elif z3.is_app(term):
             waiting += reversed(term.children())
+            if _own(term.decl(), theory) and z3.is_const(term):
+                yield term
+
+
+def _own(symbol: z3.FuncDeclRef, theory: Theory) -> bool:
+    """Return whether a symbol is none of the theory's."""
+    if symbol.kind() != z3.Z3_OP_UNINTERPRETED:
+        return False
+    name = symbol.name()
+    known = _symbols().get(name)
+    if name in theory and theory[name].sorts:
+        known = z3.Function(name, *theory[name].sorts, z3.BoolSort())
+    if known is not None and not known.eq(symbol):
+        raise InputError(f"{name!r} is another symbol than the theory's of this name: rename it")
+    return known is None
 
 
 @cache
-def _constants() -> tuple[z3.ExprRef, ...]:
-    """Return the constants of the theory."""
-    return tuple(one for one in vars(signature).values() if z3.is_expr(one) and z3.is_const(one))
+def _symbols() -> dict[str, z3.FuncDeclRef]:
+    """Return the symbols of the signature by name."""
+    values = [*vars(signature).values(), *_STUDIED]
+    declared = [one.decl() for one in values if z3.is_expr(one) and z3.is_const(one)]
+    declared += [one for one in values if isinstance(one, z3.FuncDeclRef)]
+    return {symbol.name(): symbol for symbol in declared}
