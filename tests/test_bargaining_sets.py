@@ -56,7 +56,13 @@ def negotiations(draw):
         {"kind": "set-valued-renegotiation-function", "function": name, "name": f"set {name}"}
         for name in "fgh"
     ]
+    for kind in ("pmp-extension-safe", "pmp-extension-unpunished"):
+        player = draw(st.integers(1, 2))
+        claims.append({"kind": kind, "name": kind, "player": player, "profiles": ["p"]})
     if selection not in ("every", "every-transitive"):
+        family = draw(st.lists(names, min_size=1, max_size=4, unique=True))
+        claims.append({"kind": "selection-transitive", "name": "transitive"})
+        claims[-1] |= {"selection": selection, "outcomes": [[x] for x in family]}
         claims.append(believing(draw(used), draw(used)))
         claims.append(
             {"kind": "agreement", "profile": "p", "name": "pays", "outcome": [defaults[0]]}
@@ -130,10 +136,12 @@ def table(model):
     for name in profiles:
         if name != "p":  # one default outcome is enough: all pay the same and are treated alike
             profiles[name]["defaults"] = profiles[name]["defaults"][:1]
-    claims = [
-        {**claim, "outcome": everywhere([claim["outcome"]])[0]} if "outcome" in claim else claim
-        for claim in model["claims"]
-    ]
+    claims = [dict(claim) for claim in model["claims"]]
+    for claim in claims:
+        if "outcome" in claim:
+            claim["outcome"] = everywhere([claim["outcome"]])[0]
+        if "outcomes" in claim:
+            claim["outcomes"] = everywhere(claim["outcomes"])[:10]
     return {
         **model,
         "game": {"actions": [offers, offers], "payoffs": payoffs},

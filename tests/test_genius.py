@@ -444,3 +444,19 @@ def test_the_remedies_work(tmp_path):
         path.write_bytes(declared.encode("latin-1"))
     game = read_domain(tmp_path / "d.xml", [tmp_path / "a.xml", tmp_path / "b.xml"])
     assert game.axes[0] == ("R & é", "black")
+
+
+def test_weights_below_and_above_one_in_one_domain(tmp_path):
+    """0.5 * 1/4 + 0.4 and 0.7 * 1/4 + 0.5; 0.7 + 0.5 is more than 1."""
+    issues = [
+        {"type": "discrete", "index": 1, "values": ["p1", "p2", "p3"]},
+        {"type": "discrete", "index": 2, "values": ["q1", "q2"]},
+    ]
+    items = [[("p1", "1"), ("p2", "2"), ("p3", "4")], [("q1", "3"), ("q2", "1")]]
+    profiles = [
+        {"issues": [{"weight": w, "items": i} for w, i in zip(pair, items, strict=True)]}
+        for pair in (("0.5", "0.4"), ("0.7", "0.5"))
+    ]
+    game = read(tmp_path, issues, profiles)
+    assert game.payoffs(("p1", "q1")) == (Fraction("0.525"), Fraction("0.675"))
+    assert game.payoffs(("p3", "q1")) == (Fraction("0.9"), 1)
