@@ -60,7 +60,7 @@ def short_forms(draw, players=2):
         for k, size in enumerate(sizes)
     ]
     reserves = draw(st.lists(utilities, min_size=players, max_size=players))
-    return AgreementGame.from_issues(issues, reserves)
+    return AgreementGame.from_issues(issues, reserves, cap=draw(st.none() | utilities))
 
 
 def full_table(game):
@@ -82,6 +82,8 @@ def full_table(game):
                 )
                 for i in range(n)
             )
+            if game.cap is not None:
+                pays = tuple(min(u, game.cap) for u in pays)
         payoffs[tuple(map(" / ".join, profile))] = pays
     return Game.from_outcomes(payoffs), [" / ".join(offer) for offer in offers]
 
