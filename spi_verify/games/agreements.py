@@ -60,6 +60,8 @@ class AgreementGame(Game):
         The issues.
     disagreement
         What everybody gets where they disagree (reservation values).
+    cap
+        What an agreement pays at most to anybody, whatever its values add up to; None: anything.
 
     Notes
     -----
@@ -93,6 +95,7 @@ class AgreementGame(Game):
 
     issues: tuple[Issue, ...] = ()
     disagreement: Payoffs = ()
+    cap: Fraction | None = None
 
     def __post_init__(self) -> None:
         self.scaled.setflags(write=False)
@@ -103,6 +106,7 @@ class AgreementGame(Game):
         issues: Sequence[Issue],
         disagreement: Sequence[Fraction],
         *,
+        cap: Fraction | None = None,
         players: Sequence[str] | None = None,
         title: str = "",
         comment: str = "",
@@ -115,6 +119,8 @@ class AgreementGame(Game):
             The issues, each with utilities for all players.
         disagreement
             For each of n >= 2 players the reservation value.
+        cap
+            What an agreement pays at most to anybody. It does not hold for the disagreement.
         players
             Names; default "Player 1", ..., "Player n".
         title, comment
@@ -139,7 +145,7 @@ class AgreementGame(Game):
         if len(names) != n or "" in names:
             raise InputError(f"give a name for each of {n} players", where="players")
         _check(issues, n)
-        columns = [_column(issues, disagreement, i) for i in range(n)]
+        columns = [_column(issues, disagreement, i, cap) for i in range(n)]
         if any(row.dtype == object for row, _ in columns):
             columns = [
                 (np.array([Fraction(u, d) for u in row.tolist()], object), 1)
@@ -150,7 +156,15 @@ class AgreementGame(Game):
         rows, denominators = zip(*columns, strict=True)
         scaled = np.array(rows)
         return cls(
-            names, (), scaled, denominators, title, comment, tuple(issues), tuple(disagreement)
+            names,
+            (),
+            scaled,
+            denominators,
+            title,
+            comment,
+            tuple(issues),
+            tuple(disagreement),
+            cap,
         )
 
     @property
@@ -241,18 +255,19 @@ def _check(issues: Sequence[Issue], n: int) -> None:
 
 
 def _column(
-    issues: Sequence[Issue], disagreement: Sequence[Fraction], i: int
+    issues: Sequence[Issue], disagreement: Sequence[Fraction], i: int, cap: Fraction | None
 ) -> tuple[npt.NDArray[Any], int]:
     """Return a player's payoffs as integers and what to divide them by, or as Fractions and 1."""
     parts = [[Fraction(u) for u in issue.utilities[i]] for issue in issues]
     parts.append([Fraction(disagreement[i])])
+    largest = sum((max(map(abs, part)) for part in parts), Fraction(0))
+    ceiling = largest if cap is None or cap > largest else cap
     common = 1
-    for u in itertools.chain.from_iterable(parts):
+    for u in itertools.chain([ceiling], *parts):
         common = math.lcm(common, u.denominator)
         if common >= _INT64_SAFE:
             break
-    largest = sum(max(map(abs, part)) for part in parts)
-    if common < _INT64_SAFE and common * largest < _INT64_SAFE:
+    if common < _INT64_SAFE and common * max(largest, abs(ceiling)) < _INT64_SAFE:
         numbers = [np.array([int(u * common) for u in part], np.int64) for part in parts]
     else:
         common = 1
@@ -262,6 +277,9 @@ def _column(
     total = issue_by_issue[0]
     for column in issue_by_issue[1:]:
         total = np.add.outer(total, column).reshape(-1)
+    if ceiling < largest:
+        bound: Any = int(ceiling * common) if total.dtype != object else ceiling
+        total = np.minimum(total, bound)
     return np.append(total, reserve), common
 
 

@@ -1,33 +1,32 @@
 """Negotiation domains in GENIUS XML: a domain file and each player's utility file.
 
-Reading a file runs no code, opens no other file, and refuses document types and entities.
+Utilities are those that GENIUS 10.4 computes. Reading a file runs no code, opens no other file,
+and refuses document types and entities.
 """
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import prod
 from pathlib import Path
-from typing import Any
-from xml.parsers import expat
 
 from spi_verify.errors import InputError, located
 from spi_verify.games.agreements import MAX_ISSUES, AgreementGame, Issue
-from spi_verify.games.game import Payoffs
-from spi_verify.games.rationals import parse_rational
+from spi_verify.games.game import MAX_OUTCOMES, Payoffs
+from spi_verify.games.xml_tree import MAX_ELEMENTS, Element, read_tree
 
-MAX_BYTES = 8 * 2**20
-MAX_DEPTH = 32
-MAX_ELEMENTS = 200_000
-MAX_DIGITS = 60
-"""Numbers in these files are those of programs: 17 digits, and rarely an exponent."""
+_NEGLIGIBLE = Fraction(1, 10**5)
+_ZERO, _ONE = Fraction(0), Fraction(1)
 
 
 def read_domain(
     domain: Path,
     profiles: Sequence[Path],
     *,
+    steps: int | None = None,
     players: Sequence[str] | None = None,
     title: str = "",
 ) -> AgreementGame:
@@ -39,6 +38,8 @@ def read_domain(
         The domain file: issues and their values.
     profiles
         For each player the utility file: evaluations, weights and the reservation value.
+    steps
+        Into how many equal steps the ranges of real issues are cut; both ends are values.
     players
         Names; default those of the utility files, without their ending.
     title
@@ -47,7 +48,8 @@ def read_domain(
     Returns
     -------
     AgreementGame
-        Its ``comment`` says, a line each, where the files were not taken literally.
+        Its ``comment`` says, a line each, where the files were not taken literally, and where
+        another reader, negmas, computes other utilities.
 
     Raises
     ------
@@ -56,32 +58,35 @@ def read_domain(
 
     Notes
     -----
-    The utility of an agreement is the sum over issues of w_k e_k(v_k) / max e_k, for weights w
-    that are divided by their sum, and evaluations e of discrete values. Integer issues have linear
-    evaluators, slope * x + offset, which are taken as they are; they are read where they start at
-    0, because it differs whether x is counted from the lower bound. A reservation value that is
-    missing is 0. Discount factors are ignored. All numbers are read exactly.
+    The utility of an agreement v is min(1, sum over issues k of w_k e_k(v_k)), with the weights as
+    they stand. The evaluation e_k(v) of
+
+    - a discrete value is the number given, divided by the greatest of its issue; 0 for all values
+      where the greatest is below 0.00001;
+    - an integer v from a is slope * (v - a) + offset, but at least 0 and at most 1;
+    - a real v is parameter1 * v + parameter0 (linear), again at least 0 and at most 1, or
+      parameter0 (constant), or rises from 0 at parameter0 to 1 at parameter2 and falls to 0 at
+      parameter1, and is 0 elsewhere (triangular).
+
+    A reservation value that is missing is 0. Discount factors are ignored. All numbers are read
+    exactly.
     """
     with located(file=str(domain)):
-        root = _parse(domain)
+        root = read_tree(domain)
         space = _objective(root)
-        outline: list[_Outline] = []
-        left = MAX_ELEMENTS
-        for issue in space.all("issue"):
-            if len(outline) == MAX_ISSUES:
-                raise InputError(f"more than {MAX_ISSUES} issues", where=issue.place)
-            outline.append(_outline(issue, left))
-            left -= len(outline[-1].values)
-        if not outline:
-            raise InputError("the domain has no issue", where=space.place)
-        _refuse_twice(outline)
-    notes: list[str] = []
+        outline = _outlines(space, steps)
+    notes = _Notes()
     evaluated, reserves = [], []
     for path in profiles:
         with located(file=str(path)):
             utilities, reserve = _utilities(path, outline, notes)
         evaluated.append(utilities)
         reserves.append(reserve)
+    capped = False
+    for path, utilities in zip(profiles, evaluated, strict=True):
+        if sum(map(max, utilities)) > 1:
+            notes.lines.append(f"{path.name}: utilities that add up to more than 1 are 1")
+            capped = True
     issues = [
         Issue(issue.name, issue.values, tuple(utilities[k] for utilities in evaluated))
         for k, issue in enumerate(outline)
@@ -90,104 +95,53 @@ def read_domain(
         return AgreementGame.from_issues(
             issues,
             reserves,
+            cap=_ONE if capped else None,
             players=players if players is not None else [path.stem for path in profiles],
             title=title or space.attributes.get("name", ""),
-            comment="\n".join(notes),
+            comment=notes.text(),
         )
 
 
 @dataclass
-class _Element:
-    tag: str
-    attributes: dict[str, str]
-    line: int
-    children: list[_Element] = field(default_factory=list)
+class _Notes:
+    """What there is to say about the files."""
 
-    @property
-    def place(self) -> str:
-        return f"line {self.line}: <{self.tag}>"
+    lines: list[str] = field(default_factory=list)
+    negmas: dict[str, list[str]] = field(default_factory=dict)
 
-    def all(self, tag: str) -> Iterator[_Element]:
-        return (child for child in self.children if child.tag == tag)
+    def differs(self, what: str, file: str) -> None:
+        """Note that negmas reads a file in another way."""
+        files = self.negmas.setdefault(what, [])
+        if file not in files:
+            files.append(file)
 
-    def get(self, name: str) -> str:
-        value = self.attributes.get(name, "").strip()
-        if not value:
-            raise InputError(f"the attribute {name} is missing", where=self.place)
-        return value
-
-    def number(self, name: str) -> Fraction:
-        text = self.get(name)
-        with located(where=self.place):
-            return parse_rational(text, max_digits=MAX_DIGITS)
+    def text(self) -> str:
+        """Return the lines."""
+        lines = list(self.lines)
+        if self.negmas:
+            told = "; ".join(f"{what} ({', '.join(files)})" for what, files in self.negmas.items())
+            lines.append(f"utilities are those of GENIUS; those of negmas can differ, as it {told}")
+        return "\n".join(lines)
 
 
 @dataclass(frozen=True)
 class _Outline:
-    """An issue as the domain file has it."""
+    """An issue as the domain file has it; numbers are the values of integer and real issues."""
 
     index: str
     name: str
+    kind: str
     values: tuple[str, ...]
-    lowest: int | None
+    numbers: tuple[Fraction, ...]
     place: str
 
 
-def _parse(path: Path) -> _Element:
-    """Read XML into a tree, within bounds and without document type or entities."""
-    try:
-        if not path.is_file():
-            what = "this is not a file" if path.exists() else "there is no such file"
-            raise InputError(what)
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise InputError(f"cannot read it: {error.strerror}") from None
-    if len(data) > MAX_BYTES:
-        raise InputError(f"larger than {MAX_BYTES >> 20} MiB")
-    top = _Element("", {}, 0)
-    stack = [top]
-    parser = expat.ParserCreate()
-    count = 0
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal count
-        count += 1
-        here = f"line {parser.CurrentLineNumber}"
-        if len(stack) > MAX_DEPTH:
-            raise InputError(f"elements are nested more than {MAX_DEPTH} deep", where=here)
-        if count > MAX_ELEMENTS:
-            raise InputError(f"more than {MAX_ELEMENTS} elements", where=here)
-        element = _Element(tag, attributes, parser.CurrentLineNumber)
-        stack[-1].children.append(element)
-        stack.append(element)
-
-    def end(_: str) -> None:
-        stack.pop()
-
-    def refuse(*_: Any) -> int:
-        where = f"line {parser.CurrentLineNumber}"
-        raise InputError("a document type or entity, which is refused; delete it", where=where)
-
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.StartDoctypeDeclHandler = refuse
-    parser.EntityDeclHandler = refuse
-    parser.ExternalEntityRefHandler = refuse
-    try:
-        parser.Parse(data, True)
-    except expat.ExpatError as error:
-        what = expat.errors.messages.get(error.code, "it cannot be parsed")
-        raise InputError(f"not an XML file: {what}", where=f"line {error.lineno}") from None
-    except (LookupError, ValueError):
-        raise InputError("not an XML file: its encoding is not known") from None
-    return top.children[0]
-
-
-def _objective(root: _Element) -> _Element:
-    """Return the one objective that holds the issues."""
+def _objective(root: Element, *, optional: bool = False) -> Element:
+    """Return the one element that holds the issues."""
     space = _space(root)
     objectives = list(space.all("objective"))
+    if optional and not objectives:
+        return space
     if len(objectives) != 1:
         raise InputError(f"{len(objectives)} objectives; one is read", where=space.place)
     nested = next(objectives[0].all("objective"), None)
@@ -196,47 +150,94 @@ def _objective(root: _Element) -> _Element:
     return objectives[0]
 
 
-def _space(root: _Element) -> _Element:
+def _space(root: Element) -> Element:
     space = root if root.tag == "utility_space" else next(root.all("utility_space"), None)
     if space is None:
         raise InputError("there is no <utility_space>; is this a GENIUS file?", where=root.place)
     return space
 
 
-def _type(issue: _Element) -> str:
-    for name in ("type", "etype", "vtype"):
-        if name in issue.attributes:
-            return issue.attributes[name].strip().lower()
-    raise InputError("the attribute type is missing", where=issue.place)
+def _kind(issue: Element) -> str:
+    names = (name for name in ("type", "etype", "vtype") if name in issue.attributes)
+    return issue.attributes.get(next(names, "type"), "discrete").strip().lower()
 
 
-def _outline(issue: _Element, most: int) -> _Outline:
-    index, name, kind = issue.get("index"), issue.get("name"), _type(issue)
+def _outlines(space: Element, steps: int | None) -> list[_Outline]:
+    outline: list[_Outline] = []
+    left = MAX_ELEMENTS
+    for issue in space.all("issue"):
+        if len(outline) == MAX_ISSUES:
+            raise InputError(f"more than {MAX_ISSUES} issues", where=issue.place)
+        outline.append(_outline(issue, left, steps))
+        left -= len(outline[-1].values)
+    if not outline:
+        raise InputError("the domain has no issue", where=space.place)
+    _refuse_twice(outline)
+    real = [issue for issue in outline if issue.kind == "real"]
+    if steps is not None and not real:
+        raise InputError("no issue is real; drop steps from the model file", where=space.place)
+    if steps is None and real:
+        raise _uncut(real, outline, left)
+    return outline
+
+
+def _outline(issue: Element, most: int, steps: int | None) -> _Outline:
+    index, name, kind = issue.get("index"), issue.get("name"), _kind(issue)
     if kind == "discrete":
-        values = tuple(item.get("value") for item in issue.all("item"))
+        values = tuple(dict.fromkeys(value for value, _ in _items(issue)))
         if not values:
             raise InputError(f"the issue {name!r} has no values", where=issue.place)
-        if len(set(values)) < len(values):
-            twice = next(value for value in values if values.count(value) > 1)
-            raise InputError(f"{name!r} has two values {twice!r}", where=issue.place)
-        return _Outline(index, name, values, None, issue.place)
-    if kind == "integer":
-        low, high = _bounds(issue)
-        if high < low or high - low >= most:
-            raise InputError(f"{name!r} ranges from {low} to {high}", where=issue.place)
-        return _Outline(index, name, tuple(map(str, range(low, high + 1))), low, issue.place)
-    raise InputError(
-        f"the issue {name!r} is of type {kind!r}; discrete and integer ones are read",
-        where=issue.place,
-    )
+        return _Outline(index, name, kind, values, (), issue.place)
+    if kind not in ("integer", "real"):
+        raise InputError(
+            f"the issue {name!r} is of type {kind!r}; discrete, integer and real ones are read",
+            where=issue.place,
+        )
+    low, high = _bounds(issue, kind)
+    if high < low:
+        raise InputError(f"{name!r} ranges from {low} to {high}", where=issue.place)
+    if kind == "real" and steps is None:
+        return _Outline(index, name, kind, (), (low, high), issue.place)
+    count = int(high - low) if kind == "integer" else steps or 0
+    if count >= most:
+        cut = f", cut into {count} steps" if kind == "real" else ""
+        raise InputError(
+            f"{name!r} ranges from {low} to {high}{cut}: too many values", where=issue.place
+        )
+    if low == high:
+        count = 0
+    numbers = tuple(low + (high - low) * Fraction(k, count or 1) for k in range(count + 1))
+    return _Outline(index, name, kind, tuple(map(str, numbers)), numbers, issue.place)
 
 
-def _bounds(issue: _Element) -> tuple[int, int]:
+def _items(issue: Element) -> Iterator[tuple[str, Element]]:
+    """Iterate over the items with their values, of which white space at the ends is no part."""
+    literal: dict[str, str] = {}
+    for item in issue.all("item"):
+        value, text = item.get("value"), item.attributes["value"]
+        if literal.setdefault(value, text) != text:
+            raise InputError(f"two values {value!r} differ in white space only", where=item.place)
+        yield value, item
+
+
+def _bounds(issue: Element, kind: str) -> tuple[Fraction, Fraction]:
     within = issue if "lowerbound" in issue.attributes else next(issue.all("range"), issue)
-    ends = [within.number("lowerbound"), within.number("upperbound")]
-    if any(end.denominator > 1 for end in ends):
+    low, high = within.number("lowerbound"), within.number("upperbound")
+    if kind == "integer" and (low.denominator > 1 or high.denominator > 1):
         raise InputError("the bounds of an integer issue are whole numbers", where=within.place)
-    return int(ends[0]), int(ends[1])
+    return low, high
+
+
+def _uncut(real: Sequence[_Outline], outline: Sequence[_Outline], left: int) -> InputError:
+    """Return what to do about real issues: there are so many steps that one can choose."""
+    room = (MAX_OUTCOMES - 1) // prod(len(issue.values) for issue in outline if issue.values)
+    cut = sum(issue.numbers[0] < issue.numbers[1] for issue in real)
+    values = bisect.bisect_right(range(room + 1), room, key=lambda n: n ** max(cut, 1)) - 1
+    most = min(values, left // len(real)) - 1
+    how = f"write steps = N under [game] to cut its range into N steps, N from 1 to {most}"
+    if most < 1:
+        how = "there are too many agreements already to cut its range into steps"
+    return InputError(f"the issue {real[0].name!r} is real, continuous; {how}", where=real[0].place)
 
 
 def _refuse_twice(outline: Sequence[_Outline]) -> None:
@@ -249,13 +250,19 @@ def _refuse_twice(outline: Sequence[_Outline]) -> None:
 
 
 def _utilities(
-    path: Path, outline: Sequence[_Outline], notes: list[str]
+    path: Path, outline: Sequence[_Outline], notes: _Notes
 ) -> tuple[list[Payoffs], Fraction]:
     """Return for each issue what its values are worth, and the reservation value."""
-    root = _parse(path)
-    space, objective = _space(root), _objective(root)
+    root = read_tree(path)
+    space, objective = _space(root), _objective(root, optional=True)
+    kind = space.attributes.get("type", "linear").strip()
+    if kind.lower() != "linear":
+        raise InputError(
+            f"a utility space of type {kind!r} is not additive; linear ones are read",
+            where=space.place,
+        )
     weights = _weights(objective, outline, path.name, notes)
-    issues: dict[str, _Element] = {}
+    issues: dict[str, Element] = {}
     for issue in objective.all("issue"):
         if issue.get("index") in issues:
             raise InputError(f"two issues have the index {issue.get('index')}", where=issue.place)
@@ -274,20 +281,26 @@ def _utilities(
                 f"and {found.get('name')!r} here",
                 where=found.place,
             )
-        evaluations = _evaluations(found, expected)
+        evaluations = _evaluations(found, expected, path.name, notes)
         utilities.append(tuple(weights[expected.index] * e for e in evaluations))
     if issues:
         extra = next(iter(issues.values()))
         raise InputError("this issue is not in the domain file", where=extra.place)
-    return utilities, _reserve(space, path.name, notes)
+    return utilities, _reserve(root, path.name, notes)
 
 
 def _weights(
-    objective: _Element, outline: Sequence[_Outline], file: str, notes: list[str]
+    objective: Element, outline: Sequence[_Outline], file: str, notes: _Notes
 ) -> dict[str, Fraction]:
+    known = {issue.index for issue in outline}
     weights: dict[str, Fraction] = {}
+    strange: list[str] = []
     for element in objective.all("weight"):
-        index, weight = element.get("index"), element.number("value")
+        index = element.get("index")
+        if index not in known:
+            strange.append(index)
+            continue
+        weight = element.number("value")
         if index in weights:
             raise InputError(f"two weights have the index {index}", where=element.place)
         if weight < 0:
@@ -299,83 +312,111 @@ def _weights(
                 f"there is no weight for the issue {issue.name!r} (index {issue.index})",
                 where=objective.place,
             )
-    known = {issue.index for issue in outline}
-    if set(weights) - known:
-        extra = ", ".join(sorted(set(weights) - known))
-        raise InputError(f"weights for issues that do not exist: {extra}", where=objective.place)
-    total = sum(weights.values(), Fraction(0))
-    if not total:
-        raise InputError("all weights are zero", where=objective.place)
-    if total != 1:
-        notes.append(f"{file}: the weights add up to {total}; divided by it")
-    return {index: weight / total for index, weight in weights.items()}
+    if strange:
+        notes.lines.append(f"{file}: no issue has the index {strange[0]}; its weight is ignored")
+    if strange or [issue.index for issue in outline] != [str(k + 1) for k in range(len(outline))]:
+        notes.differs("reads weights by position, and adds those without issue", file)
+    return weights
 
 
-def _evaluations(issue: _Element, expected: _Outline) -> Payoffs:
-    discrete = _type(issue) == "discrete"
-    if discrete != (expected.lowest is None):
+def _evaluations(issue: Element, expected: _Outline, file: str, notes: _Notes) -> Payoffs:
+    if _kind(issue) != expected.kind:
         raise InputError("the issue is of another type in the domain file", where=issue.place)
-    if not discrete:
-        return _linear(issue, expected)
+    if expected.kind == "discrete":
+        return _discrete(issue, expected, file, notes)
+    low, high = _bounds(issue, expected.kind)
+    if (low, high) != (expected.numbers[0], expected.numbers[-1]):
+        raise InputError("the bounds differ from those in the domain file", where=issue.place)
+    evaluator = next(issue.all("evaluator"), None)
+    if evaluator is None:
+        raise InputError("the issue has no <evaluator>", where=issue.place)
+    shape = evaluator.get("ftype")
+    if shape == "linear":
+        if expected.kind == "integer":
+            slope, offset = evaluator.number("slope"), evaluator.number("offset")
+            offset -= slope * low
+            if low:
+                notes.differs("counts integers from 0", file)
+        else:
+            slope, offset = evaluator.number("parameter1"), evaluator.number("parameter0")
+        return _clamped([offset + slope * x for x in expected.numbers], expected, file, notes)
+    if expected.kind == "real" and shape == "constant":
+        return _constant(evaluator, expected)
+    if expected.kind == "real" and shape == "triangular":
+        return _triangle(evaluator, expected)
+    known = "linear" if expected.kind == "integer" else "linear, constant and triangular"
+    raise InputError(f"an evaluator {shape!r}; {known} ones are read", where=evaluator.place)
+
+
+def _discrete(issue: Element, expected: _Outline, file: str, notes: _Notes) -> Payoffs:
     known, given = set(expected.values), dict[str, Fraction]()
-    for item in issue.all("item"):
-        value, evaluation = item.get("value"), item.number("evaluation")
+    for value, item in _items(issue):
+        evaluation = item.number("evaluation")
         if evaluation < 0:
             raise InputError(f"the evaluation {evaluation} is negative", where=item.place)
         if value not in known:
             raise InputError(
                 f"{expected.name!r} has no value {value!r} in the domain file", where=item.place
             )
-        if value in given:
-            raise InputError(f"{value!r} is evaluated twice", where=item.place)
         given[value] = evaluation
     missing = next((value for value in expected.values if value not in given), None)
     if missing is not None:
         raise InputError(f"the value {missing!r} is not evaluated", where=issue.place)
     largest = max(given.values())
-    if not largest:
-        raise InputError(
-            f"all evaluations of {expected.name!r} are zero; give a value more than that",
-            where=issue.place,
-        )
+    if largest not in (0, 1):
+        notes.differs("does not divide evaluations by the greatest", file)
+    if largest < _NEGLIGIBLE:
+        if largest:
+            notes.lines.append(
+                f"{file}: all evaluations of {expected.name!r} are below 0.00001 and count as 0"
+            )
+        return (_ZERO,) * len(expected.values)
     return tuple(given[value] / largest for value in expected.values)
 
 
-def _linear(issue: _Element, expected: _Outline) -> Payoffs:
-    low, high = _bounds(issue)
-    if tuple(map(str, (low, high))) != (expected.values[0], expected.values[-1]):
-        raise InputError("the bounds differ from those in the domain file", where=issue.place)
-    evaluator = next(issue.all("evaluator"), None)
-    if evaluator is None:
-        raise InputError("the issue has no <evaluator>", where=issue.place)
-    if evaluator.get("ftype") != "linear":
-        raise InputError(
-            f"an evaluator {evaluator.get('ftype')!r}; linear ones are read", where=evaluator.place
+def _clamped(
+    evaluations: Sequence[Fraction], expected: _Outline, file: str, notes: _Notes
+) -> Payoffs:
+    if min(evaluations) < 0 or max(evaluations) > 1:
+        notes.lines.append(
+            f"{file}: evaluations of {expected.name!r} below 0 are 0, and above 1 are 1"
         )
-    if low:
-        raise InputError(
-            f"the issue starts at {low}; write it from 0, because it differs whether linear "
-            "evaluators count from the lower bound",
-            where=issue.place,
-        )
-    slope, offset = evaluator.number("slope"), evaluator.number("offset")
-    ends = (offset, offset + slope * high)
-    if min(ends) < 0 or max(ends) > 1:
-        raise InputError(
-            f"the evaluations range from {ends[0]} to {ends[1]}, not within 0 and 1",
-            where=evaluator.place,
-        )
-    return tuple(offset + slope * x for x in range(high + 1))
+    return tuple(min(max(e, _ZERO), _ONE) for e in evaluations)
 
 
-def _reserve(space: _Element, file: str, notes: list[str]) -> Fraction:
-    for discount in space.all("discount_factor"):
-        if discount.number("value") not in (0, 1):
-            notes.append(f"{file}: the discount factor is ignored")
-    found = list(space.all("reservation"))
+def _constant(evaluator: Element, expected: _Outline) -> Payoffs:
+    constant = evaluator.number("parameter0")
+    if not 0 <= constant <= 1:
+        raise InputError(f"the evaluation {constant} is not within 0 and 1", where=evaluator.place)
+    return (constant,) * len(expected.numbers)
+
+
+def _triangle(evaluator: Element, expected: _Outline) -> Payoffs:
+    low, high, top = (evaluator.number(f"parameter{k}") for k in range(3))
+    if not low < top < high:
+        raise InputError(
+            "a triangle needs parameter0 < parameter2 < parameter1", where=evaluator.place
+        )
+    return tuple(
+        max(_ZERO, min((x - low) / (top - low), (high - x) / (high - top)))
+        for x in expected.numbers
+    )
+
+
+def _reserve(root: Element, file: str, notes: _Notes) -> Fraction:
+    if any(map(_discounts, root.anywhere("discount_factor"))):
+        notes.lines.append(f"{file}: the discount factor is ignored")
+    found = list(root.anywhere("reservation"))
     if len(found) > 1:
         raise InputError("two reservation values", where=found[1].place)
     if not found:
-        notes.append(f"{file}: no reservation value; disagreement pays 0")
-        return Fraction(0)
+        notes.lines.append(f"{file}: no reservation value; disagreement pays 0")
+        return _ZERO
     return found[0].number("value")
+
+
+def _discounts(factor: Element) -> bool:
+    try:
+        return factor.number("value") not in (0, 1)
+    except InputError:
+        return True

@@ -121,7 +121,8 @@ def _game(model: Model) -> dict[str, Any]:
 
 
 def _agreement(game: AgreementGame) -> dict[str, Any]:
-    """Return issues and reservation values, as they stand in a model file."""
+    """Return issues, reservation values and the cap, as they stand in a model file."""
+    capped = {} if game.cap is None else {"cap": str(game.cap)}
     return {
         "issues": [
             {
@@ -132,6 +133,7 @@ def _agreement(game: AgreementGame) -> dict[str, Any]:
             for issue in game.issues
         ],
         "disagreement": [str(u) for u in game.disagreement],
+        **capped,
     }
 
 

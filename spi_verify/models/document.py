@@ -36,21 +36,27 @@ class IssueTable(_Strict):
 
 
 class AgreementTable(_Strict):
-    """``[game.agreement]``: issues, and everybody's payoff where there is no agreement."""
+    """``[game.agreement]``: issues, everybody's payoff where there is no agreement, and a cap.
+
+    The cap is what an agreement pays at most to anybody.
+    """
 
     issues: list[IssueTable]
     disagreement: list[Number]
+    cap: Number | None = None
 
 
 class GameTable(_Strict):
     """``[game]``: a table of payoffs, issues, or names of files beside the model.
 
-    The files are one ``.nfg`` file, or a GENIUS domain with a utility file for each player.
+    The files are one ``.nfg`` file, or a GENIUS domain with a utility file for each player; the
+    ranges of its real issues are cut into ``steps`` steps.
     """
 
     file: str | None = None
     domain: str | None = None
     profiles: list[str] | None = None
+    steps: int | None = None
     agreement: AgreementTable | None = None
     players: list[str] | None = None
     actions: list[list[str]] | None = None

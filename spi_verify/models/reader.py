@@ -207,6 +207,10 @@ def _game(
         )
     if (table.domain is None) != (table.profiles is None):
         raise InputError("a domain and the players' profiles go together", where="game")
+    if table.steps is not None and (table.domain is None or table.steps < 1):
+        raise InputError(
+            "steps is a whole number from 1, for the real issues of a domain", where="game.steps"
+        )
     if table.domain is not None or table.agreement is not None:
         if table.actions is not None:
             raise InputError("actions are the possible agreements here", where="game")
@@ -268,6 +272,7 @@ def _agreement_game(document: Document, folder: Path | None) -> AgreementGame:
                 _beside(name, folder, f"game.profiles[{i}]", ".xml")
                 for i, name in enumerate(table.profiles)
             ],
+            steps=table.steps,
             players=table.players,
             title=document.title,
         )
@@ -279,8 +284,9 @@ def _agreement_game(document: Document, folder: Path | None) -> AgreementGame:
         issues.append(Issue(issue.name, tuple(issue.values), utilities))
     with located(where="game.agreement"):
         reserves = [_utility(value) for value in table.agreement.disagreement]
+        cap = None if table.agreement.cap is None else _utility(table.agreement.cap)
         return AgreementGame.from_issues(
-            issues, reserves, players=table.players, title=document.title
+            issues, reserves, cap=cap, players=table.players, title=document.title
         )
 
 

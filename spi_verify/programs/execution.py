@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from spi_verify.errors import InputError
+from spi_verify.games.agreements import AgreementGame
 from spi_verify.games.game import Payoffs
 from spi_verify.programs.base_game import BaseGame, OutcomeSet
 from spi_verify.programs.conditions import Condition, simple_conditions
@@ -278,7 +279,7 @@ class ProgramGame:
         for i, program in enumerate(profile, start=1):
             try:
                 if (i, program) not in self._checked:
-                    self._check_terms(program)
+                    self.check_term(program)
                     self._check_actions(i, program)
                     if not self.any_map:
                         self._check_maps(program)
@@ -319,9 +320,16 @@ class ProgramGame:
                     "so it is no renegotiation function (Definition 4)"
                 )
 
-    def _check_terms(self, program: Program) -> None:
+    def check_term(self, term: Term) -> None:
+        """Check the parts of a program, a function or a selection function.
+
+        Raises
+        ------
+        InputError
+            When one names a player, an outcome or a payoff profile that the game does not have.
+        """
         n = self.base.game.number_of_players
-        for part in subterms(program):
+        for part in subterms(term):
             _check_conditions(part)
             for name in field_names(type(part)):
                 if name not in _CHECKED:
@@ -333,7 +341,9 @@ class ProgramGame:
                     )
                 if name == "priority" and not all(1 <= player <= n for player in value):
                     raise InputError(f"{_short(part)} names a player beyond {n}")
-                if name in _PROFILES and len(value) != n:
+                if name == "outcome" and isinstance(self.base.game, AgreementGame):
+                    self.base.agreed(value)
+                elif name in _PROFILES and len(value) != n:
                     raise InputError(f"{_short(part)} has {len(value)} entries for {n} players")
                 if name == "opponents" and len(value) != n - 1:
                     raise InputError(f"{_short(part)} has {len(value)} opponents, not {n - 1}")

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from spi_verify.errors import InputError, located
+from spi_verify.games.agreements import AgreementGame
 from spi_verify.games.game import Payoffs
 from spi_verify.games.rationals import format_rational
 from spi_verify.models.document import PrefersClaim
@@ -137,7 +138,7 @@ def stakes_of(claim: PrefersClaim, sets: Sets) -> Stakes:
     if not 1 <= len(claim.beliefs) <= MAX_BELIEVED:
         raise InputError(f"1 to {MAX_BELIEVED} profiles are needed", where="beliefs")
     runs: list[tuple[Reached, Reached]] = []
-    acted, texts_seen = set(), set()
+    acted, texts_seen = set[Any](), set()
     for k, believed in enumerate(claim.beliefs):
         with located(where=f"beliefs[{k}]"):
             profile = sets.profile(believed.profile)
@@ -155,7 +156,7 @@ def stakes_of(claim: PrefersClaim, sets: Sets) -> Stakes:
                 for f in functions
             )
             runs.append((mine, other))
-            acted.add(sets.play(profile.defaults[0])[claim.player - 1])
+            acted |= _own_action(sets, profile.defaults[0], claim.player)
             texts_seen.add(case.selection)
     if len(acted) > 1:
         raise InputError(
@@ -175,6 +176,14 @@ def stakes_of(claim: PrefersClaim, sets: Sets) -> Stakes:
     return Stakes(
         sets, claim.player, names, _weights(claim), tuple(runs), by, _claimed_interval(claim)
     )
+
+
+def _own_action(sets: Sets, position: int, player: int) -> set[Any]:
+    """Return what a player does at an outcome; with different offers it may be anything."""
+    game, outcome = sets.instance.game, sets.play(position)
+    if not isinstance(game, AgreementGame) or position > game.number_of_agreements:
+        return {outcome[player - 1]}
+    return {outcome} if position < game.number_of_agreements else set()
 
 
 def _weights(claim: PrefersClaim) -> tuple[Fraction, ...] | None:

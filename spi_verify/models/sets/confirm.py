@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from spi_verify.errors import InputError, Rejected, located
+from spi_verify.games.agreements import AgreementGame
 from spi_verify.games.game import Payoffs
 from spi_verify.games.rationals import LONG, parse_rational
 from spi_verify.models.document import (
@@ -44,7 +45,7 @@ from spi_verify.models.sets.references import (
 )
 from spi_verify.models.story import shown, texts, texts_shown
 from spi_verify.programs.base_game import OutcomeSet, PureBase
-from spi_verify.programs.execution import ProgramGame, Round, replaced
+from spi_verify.programs.execution import Execution, ProgramGame, Round, replaced
 from spi_verify.programs.functions import PMPExtension, SetFunction, Tag
 from spi_verify.programs.notation import parse_function
 from spi_verify.programs.program import CSR, Always
@@ -425,8 +426,14 @@ def _run(sets: Sets, functions: tuple[SetFunction, ...], how: str, v: Violation)
 def _play(
     sets: Sets, functions: tuple[SetFunction, ...], selection: Selection, position: int
 ) -> tuple[ActionProfile, Payoffs]:
-    """Run Algorithm 2 with programs whose defaults play the outcome at a position."""
+    """Run Algorithm 2 with programs whose defaults play the outcome at a position.
+
+    Where offers are not listed as actions, no program names one; Algorithm 2 starts from there.
+    """
     actions = sets.play(position)
+    if isinstance(sets.instance.game, AgreementGame):
+        reached = Execution(sets.base).renegotiated(functions, selection, actions)
+        return reached, sets.base.payoffs(reached)
     programs = [
         CSR(selection, Always(action), function)
         for action, function in zip(actions, functions, strict=True)

@@ -40,8 +40,7 @@ from spi_verify.programs.functions import (
     When,
 )
 from spi_verify.programs.notation import parse_function, parse_selection, write
-from spi_verify.programs.program import CSR, Always
-from spi_verify.programs.selection import Scoring, Selection, SelectionTable, Utilitarian
+from spi_verify.programs.selection import Scoring, Selection, SelectionTable
 from spi_verify.programs.terms import ActionProfile, Element
 
 T = TypeVar("T")
@@ -209,7 +208,7 @@ class Sets:
             selection = _parsed(parse_selection, short)
             if not isinstance(selection, (Scoring, SelectionTable)):
                 raise InputError(f"{selection} is for counterexamples only")
-            ProgramGame(self.base).checked(self._programs(selection, Outcomes(())))
+            ProgramGame(self.base).check_term(selection)
         return selection
 
     def play(self, position: int) -> ActionProfile:
@@ -226,10 +225,6 @@ class Sets:
             return self.instance.game.outcome(position)
         return self.instance.payoffs(position)
 
-    def _programs(self, selection: Selection, function: SetFunction) -> list[CSR]:
-        actions = self.instance.game.actions
-        return [CSR(selection, Always(names[0]), function) for names in actions]
-
     def _compile(self, name: str) -> SetFunction:
         definition = self.instance.sets[name]
         if isinstance(definition, Extended):
@@ -237,7 +232,7 @@ class Sets:
                 return PMPExtension(self.function(definition.pmp_extension))
         if isinstance(definition, str):
             function = _parsed(parse_function, definition)
-            ProgramGame(self.base).checked(self._programs(Utilitarian(), function))
+            ProgramGame(self.base).check_term(function)
             return function
         if len(definition) > MAX_PARTS:
             raise InputError(f"a function has at most {MAX_PARTS} parts")
