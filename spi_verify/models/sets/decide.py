@@ -49,7 +49,8 @@ from spi_verify.models.story import texts
 from spi_verify.programs.base_game import BaseGame, OutcomeSet, PureBase
 from spi_verify.programs.definitions import corners
 from spi_verify.programs.execution import Execution, Functions, replaced
-from spi_verify.programs.functions import PMPExtension, SetFunction, Tag
+from spi_verify.programs.functions import PMPExtension, Tag
+from spi_verify.programs.selection import Utilitarian
 
 
 @dataclass(frozen=True)
@@ -105,22 +106,25 @@ def decide(claim: SetClaim, instance: Instance) -> Finding:
 
 
 def _set_function(claim: SetFunctionClaim, sets: Sets) -> Finding:
-    """Definition 7. A PMP-extension adds improvements only, so its inner function is looked at."""
+    """Definition 7. A PMP-extension adds improvements only, so what it extends is looked at.
+
+    An extension runs what it extends with that code in its own place, so that the extension's tag
+    is not seen there.
+    """
     sets.require_player(claim.player)
     with located(where="function"):
         function = sets.function(claim.function)
-    inner, extended = function, False
+    own, inner = function, function
     while isinstance(inner, (PMPExtension, Tag)):
-        extended = extended or isinstance(inner, PMPExtension)
+        own = inner.function if isinstance(inner, PMPExtension) else own
         inner = inner.function
     count = 0
-    for functions in cases(inner, claim.player, sets.players):
-        actual = replaced(functions, claim.player, function)
+    for functions in cases(own, claim.player, sets.players):
         count += 1
-        found = _defect(sets, claim.player, inner, actual)
+        found = _defect(sets, claim.player, functions)
         if found is None:
             continue
-        if found["violates"] == "no-offer" and extended:
+        if found["violates"] == "no-offer" and own is not function:
             raise Undecided(
                 "without the extension nothing better is offered; whether the "
                 "extension always adds something better is not settled"
@@ -130,20 +134,19 @@ def _set_function(claim: SetFunctionClaim, sets: Sets) -> Finding:
     return Finding(remark=f"against all functions of the others, by its code{told}")
 
 
-def _defect(
-    sets: Sets, player: int, function: SetFunction, functions: Functions
-) -> dict[str, Any] | None:
-    base, execution = sets.base, Execution(sets.base)
-    gains, taken = False, function
+def _defect(sets: Sets, player: int, functions: Functions) -> dict[str, Any] | None:
+    """Return what is wrong with a player's function against those of the others, by running it."""
+    base, execution, gains = sets.base, Execution(sets.base), False
+    taken = functions[player - 1]
     against = [
         None if j == player else sets.name_of(other) for j, other in enumerate(functions, start=1)
     ]
     for k in range(sets.instance.points.count):
         outcome = sets.play(k)
-        scope = scope_of(execution, player, functions, outcome)
-        taken = resolved(function, scope)
+        taken = resolved(functions[player - 1], scope_of(execution, player, functions, outcome))
         before = base.payoffs(outcome)
-        for offered in corners(base, function.value(scope)):
+        offers = execution.value(player, functions, Utilitarian(), outcome)
+        for offered in corners(base, offers):
             after = base.payoffs(base.agreed(offered))
             worse = first_below(after, before)
             if worse is not None:
