@@ -57,7 +57,7 @@ from spi_verify.programs.selection import (
     SelectionTable,
     Utilitarian,
 )
-from spi_verify.programs.terms import ActionProfile
+from spi_verify.programs.terms import ActionProfile, Element
 
 Violation = Mapping[str, Any]
 
@@ -336,7 +336,7 @@ def _not_transitive(claim: TransitiveClaim, instance: Instance, v: Violation) ->
     added = [_element(sets, x) for x in v["added"]]
     if not small or not added:
         raise Rejected("the sets are not empty")
-    listed = [list(x) for x in _family(claim, sets)]
+    listed = _family(claim, sets)
     for part in (small, added):
         if claim.outcomes is not None:
             fits = set(part) <= set(listed[0])
@@ -360,10 +360,11 @@ def _not_transitive(claim: TransitiveClaim, instance: Instance, v: Violation) ->
         raise Rejected(f"player {i} does not get less")
 
 
-def _family(claim: TransitiveClaim, sets: Sets) -> list[tuple[Any, ...]]:
-    if claim.outcomes is not None:
-        return [sets.elements(claim.outcomes)]
-    return [sets.elements(listed) for listed in claim.sets or []]
+def _family(claim: TransitiveClaim, sets: Sets) -> list[list[Element]]:
+    """Return the sets that a claim lists, as elements of sets: with lotteries, as points."""
+    given = claim.sets or [] if claim.outcomes is None else [claim.outcomes]
+    base = sets.base
+    return [[base.element(base.agreed(x)) for x in sets.elements(listed)] for listed in given]
 
 
 def _pick(sets: Sets, selection: Selection, members: list[Any]) -> Any:

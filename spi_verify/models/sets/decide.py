@@ -34,6 +34,7 @@ from spi_verify.models.sets.reached import (
     all_reached,
     reach,
     shown_element,
+    shown_played,
     shown_run,
     shown_selected,
     shown_set,
@@ -422,9 +423,11 @@ def _not_transitive(claim: TransitiveClaim, sets: Sets) -> dict[str, Any] | None
         if members not in chosen:
             played = base.select(selection, base.finite(elements[k] for k in members))
             pays = base.payoffs(played)
-            shown = texts(pays) if sets.instance.correlated else shown_element(played)
-            chosen[members] = shown, pays
+            chosen[members] = shown_played(sets, played), pays
         return chosen[members]
+
+    def shown_all(members: frozenset[int]) -> list[list[str]]:
+        return [shown_played(sets, base.agreed(elements[k])) for k in sorted(members)]
 
     for small in family:
         picked, before = select(small)
@@ -437,8 +440,8 @@ def _not_transitive(claim: TransitiveClaim, sets: Sets) -> dict[str, Any] | None
             if worse is not None:
                 return {
                     "violates": "not-transitive",
-                    "set": [shown_element(elements[k]) for k in sorted(small)],
-                    "added": [shown_element(elements[k]) for k in sorted(added)],
+                    "set": shown_all(small),
+                    "added": shown_all(added),
                     "selected": picked,
                     "selected_from_both": from_both,
                     "player": worse,
