@@ -26,7 +26,7 @@ small = st.integers(0, 3)
 SHAPES = [(2, 2), (3, 1), (1, 3), (2, 1, 2)]
 PHASES = (Phase.explicit, Phase.generate, Phase.shrink)
 SELECTIONS = ["utilitarian", "leximin", "lexicographic 2 1", "maxmin", "nash 0 0"]
-TAGS = ["pmp-extension", "nice"]
+TAGS = ["pmp-extension", "pmp-extension", "nice"]
 
 
 @st.composite
@@ -105,6 +105,16 @@ def parts(n, references, names, correlated):
     )
 
 
+@st.composite
+def nearly_legal(draw, n, references, names, correlated):
+    """Improvements, and under a condition on functions anything else."""
+    improving = {"pmp": 1} if correlated and n > 2 else {"within": ["improving"]}
+    outcomes = st.lists(st.sampled_from(references), min_size=1)
+    condition = draw(conditions(n, names))
+    key = draw(st.sampled_from(["against", "unless"]))
+    return [improving, {"outcomes": draw(outcomes), key: [condition]}]
+
+
 TEXTS = [
     '(tag "nice" (improving))',
     '(when (tagged 1 "nice") (improving) (set))',
@@ -126,9 +136,11 @@ def models(draw, shapes=SHAPES, correlated=None):
     sets = {}
     for k in range(draw(st.integers(2, 5))):
         names = list(sets)
-        form = draw(st.sampled_from(["parts", "parts", "text", "extension"]))
+        form = draw(st.sampled_from(["parts", "parts", "nearly", "text", "extension"]))
         if form == "extension" and names:
             sets[f"f{k}"] = {"pmp-extension": draw(st.sampled_from(names))}
+        elif form == "nearly":
+            sets[f"f{k}"] = draw(nearly_legal(n, references, names, correlated))
         elif form == "text":
             sets[f"f{k}"] = draw(st.sampled_from(texts))
         else:
@@ -254,6 +266,7 @@ def opponents(run, data, player):
 @settings(max_examples=150, phases=PHASES)
 @given(models(), st.integers(1, 2))
 def test_definition_7_is_about_what_the_function_offers_when_it_is_run(data, player):
+    data["sets"] |= {f"{name}-extended": {"pmp-extension": name} for name in data["sets"]}
     run = Executor(data)
     everywhere = range(run.sets.instance.points.count)
     for name in data["sets"]:

@@ -47,7 +47,6 @@ from spi_verify.models.story import shown, texts, texts_shown
 from spi_verify.programs.base_game import OutcomeSet, PureBase
 from spi_verify.programs.execution import ProgramGame, Round, replaced
 from spi_verify.programs.functions import PMPExtension, SetFunction
-from spi_verify.programs.notation import parse_function
 from spi_verify.programs.program import CSR, Always
 from spi_verify.programs.regions import Region
 from spi_verify.programs.selection import (
@@ -142,7 +141,7 @@ def _function(sets: Sets, text: str) -> SetFunction:
     if text in sets.instance.sets:
         return sets.function(text)
     with located(where="against"):
-        return parse_function(text)
+        return sets.written(text)
 
 
 def _agreement_point(claim: AgreementClaim, instance: Instance, v: Violation) -> None:

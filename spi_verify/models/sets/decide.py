@@ -50,7 +50,7 @@ from spi_verify.models.story import texts
 from spi_verify.programs.base_game import BaseGame, OutcomeSet, PureBase
 from spi_verify.programs.definitions import corners
 from spi_verify.programs.execution import Execution, Functions, replaced
-from spi_verify.programs.functions import PMPExtension, Tag
+from spi_verify.programs.functions import Improving, PMPExtension, Projection, Tag
 from spi_verify.programs.selection import Utilitarian
 
 
@@ -119,8 +119,9 @@ def _set_function(claim: SetFunctionClaim, sets: Sets) -> Finding:
     while isinstance(inner, (PMPExtension, Tag)):
         own = inner.function if isinstance(inner, PMPExtension) else own
         inner = inner.function
+    plain = Projection(1) if sets.instance.correlated and sets.players > 2 else Improving()
     count = 0
-    for functions in cases(own, claim.player, sets.players):
+    for functions in cases(own, claim.player, sets.players, plain):
         count += 1
         found = _defect(sets, claim.player, functions)
         if found is None:

@@ -158,6 +158,18 @@ class Sets:
             self._open[-1] = max(self._open[-1], self._depths[name])
         return compiled
 
+    def written(self, text: str) -> SetFunction:
+        """Return a function in the short notation.
+
+        Raises
+        ------
+        InputError
+            When it is none, or it makes no sense in the game.
+        """
+        function = _parsed(parse_function, text)
+        ProgramGame(self.base).checked(self._programs(Utilitarian(), function))
+        return function
+
     def name_of(self, function: SetFunction) -> str:
         """Return a function's name in the file, or its short notation where it has none."""
         names = (name for name in self.instance.sets if self.function(name) == function)
@@ -239,9 +251,7 @@ class Sets:
             with located(where="pmp-extension"):
                 return PMPExtension(self.function(definition.pmp_extension))
         if isinstance(definition, str):
-            function = _parsed(parse_function, definition)
-            ProgramGame(self.base).checked(self._programs(Utilitarian(), function))
-            return function
+            return self.written(definition)
         if len(definition) > MAX_PARTS:
             raise InputError(f"a function has at most {MAX_PARTS} parts")
         parts = []

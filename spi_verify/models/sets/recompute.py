@@ -50,7 +50,9 @@ def accepts(function: SetFunction, scope: Round, element: Element) -> bool:
     here, there = scope.payoffs, base.payoffs(named)
     match function:
         case Outcomes():
-            return any(base.element(base.agreed(x)) == base.element(named) for x in function.elements)
+            return any(
+                base.element(base.agreed(x)) == base.element(named) for x in function.elements
+            )
         case Improving():
             return all(v >= u for u, v in zip(here, there, strict=True))
         case ImprovingOnMeet():
