@@ -44,7 +44,7 @@ System = tuple[Halfspace, ...]
 
 
 def accepts(function: SetFunction, scope: Round, element: Element) -> bool:
-    """Whether an outcome or a point is in a function's set, found by reading the function's code."""
+    """Whether a function's set has an outcome, or a point, found by reading the function's code."""
     base = scope.base
     named = base.agreed(element)
     here, there = scope.payoffs, base.payoffs(named)
