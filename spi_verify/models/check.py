@@ -7,7 +7,9 @@ import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
+from spi_verify.effort import limited
 from spi_verify.errors import InputError, Rejected, Undecided, located
 from spi_verify.models import counterexample
 from spi_verify.models.confirm import confirm
@@ -18,6 +20,12 @@ from spi_verify.models.references import fixed
 from spi_verify.models.story import story
 from spi_verify.solvers import SolverDisagreement
 from spi_verify.verdicts import Evidence, Result, Verdict
+
+if TYPE_CHECKING:
+    from spi_verify.models.all_values import Fails
+
+MAX_STEPS = 10_000_000
+"""How much work deciding a claim about sets may take, and confirming a refutation."""
 
 
 def check_model(model: Model) -> Iterator[Result]:
@@ -81,6 +89,9 @@ def _unexpected(id: str, error: Exception) -> Result:
     """Return the result of a claim on which this program failed; the others are still decided."""
     if isinstance(error, ValueError) and "set_int_max_str_digits" in str(error):
         return Result(id, Verdict.UNKNOWN, reason="numbers of more than 4300 digits come up")
+    if isinstance(error, RecursionError):
+        reason = "a resource limit: the functions wait for each other too deeply; nest them less"
+        return Result(id, Verdict.UNKNOWN, reason=reason)
     traceback.print_exception(error)
     what = f"internal error, please report it: {type(error).__name__}: {error}"
     return Result(id, Verdict.ERROR, reason=what)
@@ -102,10 +113,11 @@ def _decide(id: str, model: Model, claim: Claim, instance: Instance | None) -> R
 def _decide_sets(id: str, model: Model, claim: SetClaim, instance: Instance) -> Result:
     from spi_verify.models.sets.decide import decide as decide_sets
 
-    try:
-        found = decide_sets(claim, instance)
-    except Undecided as undecided:
-        return Result(id, Verdict.UNKNOWN, reason=str(undecided))
+    with limited(MAX_STEPS):
+        try:
+            found = decide_sets(claim, instance)
+        except Undecided as undecided:
+            return Result(id, Verdict.UNKNOWN, reason=str(undecided))
     if found.violation is None:
         return Result(
             id, Verdict.PROVED, Evidence.CHECKED, reason=found.remark, region=found.region
@@ -133,20 +145,32 @@ def _decide_for_all_values(id: str, model: Model, claim: Claim) -> Result:
                 id, Verdict.PROVED, Evidence.AGREEMENT, hypotheses_used=answer.constraints
             )
         case Fails():
-            at = ", ".join(f"{name} = {value}" for name, value in answer.values.items())
+            at = _at(answer.values)
             refuting = model.instance(answer.values)
             violation = decide(fixed(claim, answer.values), refuting)
             if violation is None:
                 reason = f"the solvers refute it at {at}, evaluation does not; please report this"
                 return Result(id, Verdict.UNKNOWN, reason=reason)
             found = _refuted(id, model, claim, refuting, violation, answer.values)
-            remark = f" (at {at})"
-            if answer.region is not None:
-                where = f"exactly when {answer.region}" if answer.region else "for no values"
-                remark += f"; the claim holds {where}"
-            return replace(found, reason=f"{found.reason}{remark}", region=answer.region)
+            where = _where_it_holds(model, claim, answer)
+            return replace(found, reason=f"{found.reason} (at {at}); {where}", region=answer.region)
         case reason:
             return Result(id, Verdict.UNKNOWN, reason=reason)
+
+
+def _where_it_holds(model: Model, claim: Claim, answer: Fails) -> str:
+    """Say for which values a refuted claim holds, or that this was not found."""
+    if answer.region is not None:
+        exactly = f"exactly when {answer.region}" if answer.region else "for no values"
+        return f"the claim holds {exactly}"
+    values = answer.holds_at
+    if values is None or decide(fixed(claim, values), model.instance(values)) is not None:
+        return "for which values the claim holds was not found"
+    return f"the claim holds at {_at(values)}; for which values exactly was not found"
+
+
+def _at(values: Mapping[str, Fraction]) -> str:
+    return ", ".join(f"{name} = {value}" for name, value in values.items())
 
 
 def _refuted(
@@ -159,7 +183,11 @@ def _refuted(
 ) -> Result:
     """Return a refutation, if the violation survives being recomputed."""
     try:
-        confirm(fixed(claim, values), instance, violation)
+        with limited(MAX_STEPS):
+            confirm(fixed(claim, values), instance, violation)
+    except Undecided as undecided:
+        reason = f"a counterexample was found and not confirmed: {undecided}"
+        return Result(id, Verdict.UNKNOWN, reason=reason)
     except Rejected as rejected:
         reason = f"a counterexample was found but not confirmed, please report this: {rejected}"
         return Result(id, Verdict.UNKNOWN, reason=reason)
