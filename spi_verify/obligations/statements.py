@@ -8,7 +8,6 @@ from typing import Any
 
 from spi_verify.errors import InputError
 from spi_verify.theory import Theory
-from spi_verify.theory.definitions import CLAIMS
 from spi_verify.verdicts import Verdict
 
 GOAL = "goal"
@@ -151,10 +150,11 @@ class Statement:
         for name in (*self.definitions, *self.lemmas):
             if name not in self.theory:
                 raise InputError(f"the theory has no definition {name!r}", where=self.id)
-        supposed = next((name for name in self.definitions if name in CLAIMS), None)
+        supposed = next((name for name in self.definitions if self.theory[name].is_claim), None)
         if supposed is not None:
             raise InputError(
-                f"{supposed!r} is a claim, not a definition: make it a lemma or a hypothesis",
+                f"{supposed!r} is a claim, not a definition: make it a lemma or a hypothesis, or, "
+                "if it says what symbols are, declare it with spi_verify.theory.axiom",
                 where=self.id,
             )
         graph = networkx.DiGraph()

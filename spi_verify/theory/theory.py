@@ -5,10 +5,15 @@ parameters becomes a predicate symbol of that name with the axiom "for all argum
 predicate holds exactly where the formula does"; one without parameters is that formula. A
 definition refers to others through the theory it is given, so that a variant reaches everything
 that is built on it.
+
+A formula without parameters that says what a symbol of the signature is, such as what a program
+plays, is declared an :func:`axiom`. Any other may be true or false: it is a claim, which has to be
+proved as a lemma or supposed as a hypothesis.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -33,11 +38,19 @@ class Definition:
         Takes the theory and one term for each of ``sorts``.
     sorts
         The parameters' sorts; empty for a definition that is a closed formula.
+    says_what_symbols_are
+        Of a closed formula: whether it may be taken for granted, as :func:`axiom` declares.
     """
 
     name: str
     body: Body
     sorts: tuple[z3.SortRef, ...] = ()
+    says_what_symbols_are: bool = False
+
+    @property
+    def is_claim(self) -> bool:
+        """Whether this is a closed formula that may be true or false."""
+        return not self.sorts and not self.says_what_symbols_are
 
     @property
     def parameters(self) -> list[str]:
@@ -46,8 +59,16 @@ class Definition:
 
 
 def define(*sorts: z3.SortRef) -> Callable[[Body], Definition]:
-    """Make a definition of a function, with the sorts of its parameters after the theory."""
+    """Make a definition of a function, with the sorts of its parameters after the theory.
+
+    Without sorts it is a claim, which no statement may list among its definitions.
+    """
     return lambda body: Definition(body.__name__, body, sorts)
+
+
+def axiom(body: Body) -> Definition:
+    """Make a definition of a closed formula that says what symbols of the signature are."""
+    return Definition(body.__name__, body, says_what_symbols_are=True)
 
 
 class Theory(Mapping[str, Definition]):
@@ -97,19 +118,25 @@ class Theory(Mapping[str, Definition]):
         Raises
         ------
         InputError
-            When a name is not defined, or a variant takes another number of arguments.
+            When a name is not defined, a variant takes another number of arguments, or a claim is
+            to take the place of an axiom.
         """
         definitions = dict(self._definitions)
         for name, body in bodies.items():
             if name not in definitions:
                 known = ", ".join(sorted(definitions))
                 raise InputError(f"there is no definition {name!r}; there are {known}")
+            old = definitions[name]
             if isinstance(body, Definition):
+                if body.is_claim and not old.is_claim:
+                    raise InputError(
+                        f"{body.name!r} is a claim, so it cannot be a variant of {name!r}: "
+                        "declare it with spi_verify.theory.axiom"
+                    )
                 body = body.body
             if not callable(body):
                 raise InputError(f"the variant of {name!r} is no function")
-            old = definitions[name]
-            variant = Definition(name, body, old.sorts)
+            variant = dataclasses.replace(old, body=body)
             if len(variant.parameters) != len(old.sorts):
                 wanted = ", ".join(["theory", *old.parameters])
                 raise InputError(f"the variant of {name!r} must take the arguments ({wanted})")
