@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from inspect import cleandoc
 from typing import TYPE_CHECKING
 
-from spi_verify.reports.html import badge, found, codes, identifier, sentence, text
+from spi_verify.reports.html import badge, codes, found, identifier, sentence, text
 from spi_verify.reports.portrait import portrait
 from spi_verify.verdicts import Result, Verdict
 
