@@ -3,8 +3,8 @@
 A proof from hypotheses that contradict each other, or the definitions, says nothing. So a proof
 counts fully only where one structure has been found, and evaluated, in which all of this holds:
 the statement's hypotheses, definitions and lemmas; the definitions that the proofs of its lemmas
-rest on, and the lemmas of these; and the definition of every predicate that any of them mentions.
-What the proofs of lemmas suppose beyond that, the statement has to suppose as well.
+rest on, and the lemmas of these; and the definition of everything that any of them mentions,
+listed or not. What the proofs of lemmas suppose beyond that, the statement has to suppose as well.
 
 What the witness must also show is named in a name space of its own, which no fact can enter.
 """
@@ -131,7 +131,7 @@ def witness_of_a_few(
 
 
 def _definitions(statement: Statement) -> Iterator[str]:
-    """Name what a proof may rest on: the definitions it lists, and those of their predicates."""
+    """Name what a proof may rest on: the definitions it lists, and those of what they mention."""
     theory = statement.theory
     formulas = [*statement.facts().values(), statement.goal.formula]
     yield from statement.definitions
@@ -139,7 +139,11 @@ def _definitions(statement: Statement) -> Iterator[str]:
 
 
 def _mentioned(formulas: Iterable[z3.BoolRef], theory: Theory) -> list[str]:
-    """Return the theory's predicates that occur in formulas, or in their definitions."""
+    """Return the definitions of what occurs in formulas, or in these definitions."""
+    about: dict[str, list[str]] = {}
+    for name, definition in theory.items():
+        for symbol in (name,) if definition.sorts else definition.symbols or ():
+            about.setdefault(symbol, []).append(name)
     found: dict[str, None] = {}
     pending: list[z3.ExprRef] = list(formulas)
     seen: set[int] = set()
@@ -152,8 +156,7 @@ def _mentioned(formulas: Iterable[z3.BoolRef], theory: Theory) -> list[str]:
             pending.append(term.body())
         elif z3.is_app(term):
             pending += term.children()
-            name = term.decl().name()
-            if name not in found and name in theory and theory[name].sorts:
-                found[name] = None
-                pending.append(theory.axiom(name))
+            new = [name for name in about.get(term.decl().name(), ()) if name not in found]
+            found |= dict.fromkeys(new)
+            pending += map(theory.axiom, new)
     return list(found)

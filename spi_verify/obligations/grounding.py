@@ -99,7 +99,7 @@ class _Writer:
         assertions: dict[str, Rendered] = {}
         functions: dict[str, z3.FuncDeclRef] = {}
         for name, formula in formulas.items():
-            _, assertions[f"fact:{name}"], found = self._write(formula)
+            _, assertions[name], found = self._write(formula)
             functions |= found
         for name, function in functions.items():
             if name not in self._tables:

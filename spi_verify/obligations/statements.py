@@ -154,7 +154,7 @@ class Statement:
         if supposed is not None:
             raise InputError(
                 f"{supposed!r} is a claim, not a definition: make it a lemma or a hypothesis, or, "
-                "if it says what symbols are, declare it with spi_verify.theory.axiom",
+                "if it may be taken for granted, declare it with spi_verify.theory.axiom",
                 where=self.id,
             )
         graph = networkx.DiGraph()

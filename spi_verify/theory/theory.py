@@ -6,9 +6,8 @@ predicate holds exactly where the formula does"; one without parameters is that 
 definition refers to others through the theory it is given, so that a variant reaches everything
 that is built on it.
 
-A formula without parameters that says what a symbol of the signature is, such as what a program
-plays, is declared an :func:`axiom`. Any other may be true or false: it is a claim, which has to be
-proved as a lemma or supposed as a hypothesis.
+A formula without parameters that may be taken for granted is declared an :func:`axiom`. Any other
+may be true or false: it is a claim, which has to be proved as a lemma or supposed as a hypothesis.
 """
 
 from __future__ import annotations
@@ -38,19 +37,19 @@ class Definition:
         Takes the theory and one term for each of ``sorts``.
     sorts
         The parameters' sorts; empty for a definition that is a closed formula.
-    says_what_symbols_are
-        Of a closed formula: whether it may be taken for granted, as :func:`axiom` declares.
+    symbols
+        Of an :func:`axiom`, the symbols that it says everything about; None for other formulas.
     """
 
     name: str
     body: Body
     sorts: tuple[z3.SortRef, ...] = ()
-    says_what_symbols_are: bool = False
+    symbols: tuple[str, ...] | None = None
 
     @property
     def is_claim(self) -> bool:
         """Whether this is a closed formula that may be true or false."""
-        return not self.sorts and not self.says_what_symbols_are
+        return not self.sorts and self.symbols is None
 
     @property
     def parameters(self) -> list[str]:
@@ -66,9 +65,21 @@ def define(*sorts: z3.SortRef) -> Callable[[Body], Definition]:
     return lambda body: Definition(body.__name__, body, sorts)
 
 
-def axiom(body: Body) -> Definition:
-    """Make a definition of a closed formula that says what symbols of the signature are."""
-    return Definition(body.__name__, body, says_what_symbols_are=True)
+def axiom(*symbols: z3.FuncDeclRef | z3.ExprRef) -> Callable[[Body], Definition]:
+    """Make a definition of a closed formula that statements may take for granted.
+
+    Parameters
+    ----------
+    symbols
+        Those of the signature that mean nothing else: whatever mentions one of them has to be
+        consistent with the formula, whether a proof uses it or not. None for a formula that
+        only some statements are about, such as which program game is played, or induction.
+    """
+    names = tuple(
+        (symbol if isinstance(symbol, z3.FuncDeclRef) else symbol.decl()).name()
+        for symbol in symbols
+    )
+    return lambda body: Definition(body.__name__, body, symbols=names)
 
 
 class Theory(Mapping[str, Definition]):
