@@ -388,9 +388,11 @@ def _rest_on_lemmas(outcome: Outcome, outcomes: Mapping[str, Outcome]) -> None:
     names = tuple(name for name in outcome.used if name in hypotheses)
     idle = [h.name for h in outcome.statement.hypotheses if h.name not in used]
     unneeded = f"not needed: {', '.join(idle)}" if idle else ""
+    changed = ", ".join(outcome.theorem.changed)
+    otherwise = f"with a changed definition: {changed}" if changed else ""
     outcome.result = replace(
         result,
         evidence=evidence,
         hypotheses_used=names,
-        reason="; ".join(filter(None, [result.reason, unneeded])) or None,
+        reason="; ".join(filter(None, [result.reason, otherwise, unneeded])) or None,
     )

@@ -71,6 +71,8 @@ class Statement:
         The proof, the last one named ``goal``.
     added
         Names of the hypotheses that the literal reading does not have.
+    changed
+        Names of the definitions that its theory has otherwise than the literal reading's.
     scene
         A closed formula: what a witness must also show to be of interest, for example that the
         goal's premise is met.
@@ -91,6 +93,7 @@ class Statement:
     steps: tuple[Step, ...]
     lemmas: Mapping[str, str] = field(default_factory=dict)
     added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
     scene: Any = None
     sizes: Mapping[str, int] = field(default_factory=dict)
     expected: Verdict = Verdict.PROVED

@@ -83,7 +83,7 @@ c, d = z3.Consts("c d", Program)
 p, q = z3.Consts("p q", Profile)
 r = z3.Const("r", Renegotiation)
 F = z3.Const("F", SetFunction)
-R, Q = z3.Consts("R Q", SetFunctions)
+R, Q, T = z3.Consts("R Q T", SetFunctions)
 S, C = z3.Consts("S C", OutcomeSet)
 s = z3.Const("s", Selection)
 n, m = z3.Consts("n m", Position)
@@ -432,13 +432,24 @@ def others_csr(theory: Any, s: Any, p: Any, i: Any) -> Any:
 
 
 @define(SetFunctions, SetFunctions)
-def offers_what_is_selected(theory: Any, Q: Any, R: Any) -> Any:
-    """Appendix C: everybody's function in Q offers just what is selected where R agrees."""
+def cut_to_what_is_selected(theory: Any, Q: Any, R: Any) -> Any:
+    """What R agrees on is left out of Q, but for what is selected; the rest is offered as before.
+
+    Everybody's function in Q offers this whatever the others' functions are.
+    """
+    agreed = agreement(R, a)
+    chosen = And(theory.nonempty(agreed), x == selected(sel, agreed))
+    kept = And(member(x, offers(i, component(i, R), R, a)), Not(member(x, agreed)))
     return ForAll(
-        [i, a, x],
-        member(x, offers(i, component(i, Q), Q, a))
-        == And(theory.nonempty(agreement(R, a)), x == selected(sel, agreement(R, a))),
+        [i, T, a, x],
+        member(x, offers(i, component(i, Q), T, a)) == Or(kept, chosen),
     )
+
+
+@define(SetFunctions)
+def functions_as_in_definition_7(theory: Any, R: Any) -> Any:
+    """Everybody's function is a set-valued renegotiation function."""
+    return ForAll([i], theory.set_valued_renegotiation_function(i, component(i, R)))
 
 
 @axiom(in_csr)
