@@ -41,7 +41,8 @@ def told(label: str) -> str:
     """Return what people call what stands under a label."""
     if label.startswith(_DEFINITION):
         return f"the definition {label.removeprefix(_DEFINITION)}"
-    return label.removeprefix(_FACT).removeprefix(_WITNESS)
+    prefix = _FACT if label.startswith(_FACT) else _WITNESS
+    return label.removeprefix(prefix)
 
 
 def lemmas_below(statement: Statement, by_id: Mapping[str, Statement]) -> list[Statement]:
@@ -130,6 +131,29 @@ def witness_of_a_few(
     return search_grounded(formulas, grounder, rendered, before, budget, cache, executor)
 
 
+def beyond_evaluation(formulas: Iterable[z3.BoolRef]) -> str | None:
+    """Return why no finite structure can be evaluated for formulas, or None where one can."""
+    for term in _terms(formulas):
+        if z3.is_quantifier(term):
+            for n in range(term.num_vars()):
+                sort = term.var_sort(n)
+                if sort.kind() != z3.Z3_UNINTERPRETED_SORT:
+                    return f"a formula quantifies over {sort}, which cannot be evaluated"
+    return None
+
+
+def _terms(formulas: Iterable[z3.BoolRef]) -> Iterator[z3.ExprRef]:
+    """Yield every term in formulas once."""
+    pending: list[z3.ExprRef] = list(formulas)
+    seen: set[int] = set()
+    while pending:
+        term = pending.pop()
+        if term.get_id() not in seen:
+            seen.add(term.get_id())
+            yield term
+            pending += [term.body()] if z3.is_quantifier(term) else term.children()
+
+
 def _definitions(statement: Statement) -> Iterator[str]:
     """Name what a proof may rest on: the definitions it lists, and those of what they mention."""
     theory = statement.theory
@@ -145,18 +169,10 @@ def _mentioned(formulas: Iterable[z3.BoolRef], theory: Theory) -> list[str]:
         for symbol in (name,) if definition.sorts else definition.symbols or ():
             about.setdefault(symbol, []).append(name)
     found: dict[str, None] = {}
-    pending: list[z3.ExprRef] = list(formulas)
-    seen: set[int] = set()
+    pending = list(formulas)
     while pending:
-        term = pending.pop()
-        if term.get_id() in seen:
-            continue
-        seen.add(term.get_id())
-        if z3.is_quantifier(term):
-            pending.append(term.body())
-        elif z3.is_app(term):
-            pending += term.children()
-            new = [name for name in about.get(term.decl().name(), ()) if name not in found]
-            found |= dict.fromkeys(new)
-            pending += map(theory.axiom, new)
-    return list(found)
+        symbols = {term.decl().name() for term in _terms(pending) if z3.is_app(term)}
+        new = {name: None for symbol in symbols for name in about.get(symbol, ())}
+        pending = [theory.axiom(name) for name in new if name not in found]
+        found |= new
+    return [name for name in theory if name in found]

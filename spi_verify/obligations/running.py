@@ -13,6 +13,7 @@ import z3
 from spi_verify.errors import InputError
 from spi_verify.obligations.cache import Cache
 from spi_verify.obligations.consistency import (
+    beyond_evaluation,
     check_definitions,
     label,
     told,
@@ -183,7 +184,11 @@ def run(
                 found = futures[statement.id, ""].result()
                 assert isinstance(found, Search)
                 proved = all(decision.proved for decision in decisions.values())
-                if found.status == "unknown" and proved:
+                everything = [*wanted[statement.id].values(), statement.goal.formula]
+                beyond = None if found.status == "unsat" else beyond_evaluation(everything)
+                if beyond is not None:
+                    found = replace(found, status="unknown", reason=beyond)
+                elif found.status == "unknown" and proved:
                     sizes = tuple(sorted(statement.sizes.items()))
                     grounder = grounders.setdefault(sizes, Grounder(statement.sizes))
                     found = witness_of_a_few(
