@@ -13,12 +13,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
+from dataclasses import replace
 
 import z3
 
 from spi_verify.errors import InputError
 from spi_verify.obligations.cache import Cache
-from spi_verify.obligations.deciding import Budget, Search, search, search_grounded
+from spi_verify.obligations.deciding import (
+    Budget,
+    Search,
+    search,
+    search_contradiction,
+    search_grounded,
+)
 from spi_verify.obligations.grounding import Grounder
 from spi_verify.obligations.statements import Statement
 from spi_verify.solvers.smtlib import Rendered
@@ -107,9 +114,18 @@ def witness(
     cache: Cache,
     executor: Executor | None,
 ) -> Search:
-    """Find a structure with the goal, or without it where there is none with it."""
+    """Find a structure with the goal, or without it where there is none with it.
+
+    Where there is neither, nor a contradiction, the other solver may find a contradiction.
+    """
     found = search({**wanted, _GOAL_TOO: goal}, budget, cache, executor)
-    return found if found.status == "sat" else search(wanted, budget, cache, executor)
+    if found.status != "sat":
+        found = search(wanted, budget, cache, executor)
+    if found.status == "unknown":
+        other = search_contradiction(wanted, budget, cache, executor)
+        found = replace(found, solver_seconds=found.solver_seconds + other.solver_seconds)
+        return other if other.status == "unsat" else found
+    return found
 
 
 def witness_of_a_few(

@@ -911,7 +911,11 @@ def no_common_best(theory: Any) -> Any:
 
 @define()
 def non_zero_sum(theory: Any) -> Any:
-    """Some outcome is not efficient."""
+    """Some outcome is not efficient.
+
+    Where payoffs can be rescaled for each player to sum to zero everywhere, every outcome is
+    efficient; in a convex polytope the converse holds, too.
+    """
     return Exists([a], Not(theory.efficient(a)))
 
 

@@ -66,7 +66,6 @@ from spi_verify.theory.signature import (
     u,
     utility,
     weight,
-    welfare,
 )
 from spi_verify.theory.theory import axiom, define
 
@@ -235,21 +234,6 @@ def tight(theory: Any, b: Any, p: Any) -> Any:
 
 
 # The game
-
-
-@axiom(welfare)
-def sum_of_payoffs(theory: Any) -> Any:
-    """What is needed of the sum of payoffs: who gets more makes it larger."""
-    return ForAll(
-        [x, a],
-        Implies(
-            theory.weakly_improves(x, a),
-            And(
-                welfare(x) >= welfare(a),
-                Implies(Exists([i], u(i, x) > u(i, a)), welfare(x) > welfare(a)),
-            ),
-        ),
-    )
 
 
 @define()
