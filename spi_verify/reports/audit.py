@@ -31,7 +31,7 @@ def print_audit(audited: Sequence[Audited], console: Console) -> None:
             Text(printable(one.id)),
             styled(one.literal.result),
             Text("") if one.repaired is None else styled(one.repaired.result),
-            Text(", ".join(map(printable, one.added_hypotheses))),
+            Text(", ".join([*map(printable, one.added_hypotheses), *_changed(one)])),
             f"{one.seconds:.1f}",
             "; ".join(f"NO: {r.expected}" for r in results if not r.as_expected) or "yes",
         )
@@ -46,6 +46,10 @@ def print_audit(audited: Sequence[Audited], console: Console) -> None:
                 console.print(told, soft_wrap=True)
     console.print()
     console.print(summary(audited), soft_wrap=True)
+
+
+def _changed(one: Audited) -> list[str]:
+    return [f"changed: {printable(name)}" for name in one.changed_definitions]
 
 
 def summary(audited: Sequence[Audited]) -> str:

@@ -59,7 +59,9 @@ def _header(
     )
     for one in audited:
         repaired = "" if one.repaired is None else found(one.repaired.result)
-        added = ", ".join(f"<code>{text(name)}</code>" for name in one.added_hypotheses)
+        parts = [f"<code>{text(name)}</code>" for name in one.added_hypotheses]
+        parts += [f"changed: <code>{text(name)}</code>" for name in one.changed_definitions]
+        added = ", ".join(parts)
         yield (
             f'<tr data-verdicts="{_verdicts(one)}"><td><a href="#{text(one.id)}">'
             f"{text(one.id)}</a><br>{text(one.title)}</td>"
