@@ -86,7 +86,6 @@ from spi_verify.theory.signature import (
     u,
     utility,
     weight,
-    welfare,
 )
 
 i, j, k = z3.Consts("i j k", Player)
@@ -180,8 +179,8 @@ def game(theory: Theory) -> list[Hypothesis]:
         ),
         Hypothesis(
             "non-zero-sum",
-            Exists([a], welfare(a) != 0),
-            "The payoffs do not always sum to zero.",
+            theory.non_zero_sum(),
+            "The game is not zero-sum: some outcome is not efficient.",
         ),
         Hypothesis(
             "delta-positive",
@@ -1156,7 +1155,6 @@ def _tight(theory: Theory) -> list[Statement]:
         definitions=(
             *DEFINITIONS,
             "weights",
-            "sum_of_payoffs",
             "certain",
             "optimal_under",
             "equilibrium_under",
@@ -1263,7 +1261,7 @@ def _best_response(theory: Theory) -> list[Statement]:
                 "Whatever the others' defaults play, player i gets less than u_i* - eps_i.",
             ),
         ],
-        definitions=(*DEFINITIONS, "sum_of_payoffs"),
+        definitions=DEFINITIONS,
         steps=(
             Step(
                 "path-above-the-pmm",

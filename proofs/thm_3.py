@@ -22,9 +22,11 @@ are agreed on, and the selected outcome, being efficient among them, pays the PM
 
 ``thm-3-wlog-csr``. The proof replaces a program that does not renegotiate by one with an empty
 set-valued renegotiation function. Definition 7 wants a strict improvement somewhere against
-every profile, so the empty function is none: the claimed program is not there. Repaired: programs
-that refuse every offer count as CSR programs. The claim is about what the *replaced* program plays;
-what others play against it is another matter, on which nothing is claimed here.
+every profile, so the empty function is none: the claimed program is not there, and a hypothesis
+that puts it there contradicts Definition 7. Repaired, with a changed definition: without its
+condition that somebody gains somewhere, Definition 7 counts the empty function; and the programs
+that refuse every offer are there. The claim is about what the *replaced* program plays; what others
+play against it is another matter, on which nothing is claimed here.
 """
 
 from typing import Any
@@ -916,6 +918,11 @@ def _pmm(theory: Theory) -> list[Statement]:
     )
 
 
+def _only_improvements(theory: Any, i: Any, F: Any) -> Any:
+    """Definition 7 without its second condition: offers only weak improvements."""
+    return ForAll([R, a, x], Implies(member(x, offers(i, F, R, a)), theory.weakly_improves(x, a)))
+
+
 def _wlog_csr(theory: Theory) -> list[Statement]:
     bound = And(
         Exists([q], And(theory.subjective_equilibrium(q), program(i, q) == c)),
@@ -963,6 +970,9 @@ def _wlog_csr(theory: Theory) -> list[Statement]:
         "default_or_csr",
         "optimal",
         "subjective_equilibrium",
+        "csr_programs",
+        "set_valued_renegotiation_function",
+        "weakly_improves",
     )
     steps = (
         Step(
@@ -1026,7 +1036,8 @@ def _wlog_csr(theory: Theory) -> list[Statement]:
     repaired = Statement(
         id="thm-3-wlog-csr/repaired",
         title="Every program may be taken to be a CSR program",
-        theory=theory,
+        theory=theory.with_(set_valued_renegotiation_function=_only_improvements),
+        changed=("set_valued_renegotiation_function",),
         hypotheses=(*selection(theory), no_csr_punishment(theory), refusing),
         definitions=definitions,
         steps=steps,
@@ -1039,12 +1050,7 @@ def _wlog_csr(theory: Theory) -> list[Statement]:
         title=repaired.title,
         theory=theory,
         hypotheses=without.hypotheses,
-        definitions=(
-            *definitions,
-            "csr_programs",
-            "set_valued_renegotiation_function",
-            "weakly_improves",
-        ),
+        definitions=definitions,
         steps=without.steps,
         scene=repaired.scene,
         expected=Verdict.REFUTED,

@@ -230,6 +230,8 @@ class Obligation(pytest.Item):
             value = getattr(self.result, name)
             if value is not None:
                 self.user_properties.append((name, str(value)))
+        if self.result.consistency_open:
+            self.user_properties.append(("consistency", "open"))
         if self.result.verdict is Verdict.ERROR and not self.result.as_expected:
             raise Unexpected(_headline(self.result), *_story(self.result))
 
@@ -245,7 +247,7 @@ class Obligation(pytest.Item):
 
 
 def _headline(result: Result) -> str:
-    return f"{result.verdict}, expected {result.expected}"
+    return f"{result.shown}, expected {result.expected}"
 
 
 def _story(result: Result) -> Iterator[str]:

@@ -144,4 +144,5 @@ def _result(data: dict[str, Any]) -> Result:
         reason=data["reason"],
         seconds=float(data["seconds"]),
         region=data["region"],
+        consistency_open=data.get("consistency") == "open",
     )

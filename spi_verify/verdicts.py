@@ -53,6 +53,9 @@ class Result:
         the exact region of the parameters where there are any.
     seconds
         Wall-clock time spent on it.
+    consistency_open
+        Of a ``proved`` statement: that no structure was found in which everything it rests on
+        holds, nor a contradiction. It counts as undecided.
     """
 
     id: str
@@ -64,14 +67,21 @@ class Result:
     reason: str | None = None
     seconds: float = 0.0
     region: str | None = None
+    consistency_open: bool = False
 
     @property
     def as_expected(self) -> bool:
-        """Whether the verdict is the one the file asks for."""
-        return self.verdict is self.expected
+        """Whether the verdict is the one the file asks for, and not open to doubt."""
+        return self.verdict is self.expected and not self.consistency_open
+
+    @property
+    def shown(self) -> str:
+        """The verdict as people see it, with a mark where it is proved and consistency is open."""
+        return f"{self.verdict} (consistency open)" if self.consistency_open else str(self.verdict)
 
     def to_json(self) -> dict[str, Any]:
         """Return the result in the form of the schema ``spi-verify/results/1``."""
+        consistency = {"consistency": "open"} if self.consistency_open else {}
         return {
             "id": self.id,
             "verdict": str(self.verdict),
@@ -82,6 +92,7 @@ class Result:
             "reason": self.reason,
             "region": self.region,
             "seconds": round(self.seconds, 6),
+            **consistency,
         }
 
     def _repr_html_(self) -> str:
@@ -123,7 +134,7 @@ def exit_code(results: Iterable[Result]) -> int:
     """Return 0, 1, 2 or 3 for a set of results.
 
     2 if any is an ``error``; else 1 if any verdict contradicts its expectation; else 3 if any
-    is undecided though a decision was expected; else 0.
+    is undecided though a decision was expected, or proved with its consistency open; else 0.
     """
     codes = {_code(result) for result in results}
     return next((code for code in (2, 1, 3) if code in codes), 0)
@@ -134,4 +145,7 @@ def _code(result: Result) -> int:
         return 2
     if result.as_expected:
         return 0
-    return 3 if result.verdict is Verdict.UNKNOWN else 1
+    undecided = result.verdict is Verdict.UNKNOWN or (
+        result.consistency_open and result.expected is Verdict.PROVED
+    )
+    return 3 if undecided else 1

@@ -16,6 +16,7 @@ from spi_verify.errors import InputError
 from spi_verify.obligations import Executed, Hypothesis, Statement, Step, executing
 from spi_verify.obligations import cache as cache_module
 from spi_verify.obligations.cache import Cache, digest_of_code
+from spi_verify.obligations.consistency import lemmas_below
 from spi_verify.obligations.deciding import Budget
 from spi_verify.obligations.executing import execute
 from spi_verify.obligations.running import _formulas, run
@@ -152,13 +153,22 @@ def test_what_the_literal_readings_do_not_say_is_not_proved(outcomes):
     assert {f"{id}/repaired" for id in LIST - AS_PRINTED} <= proved
 
 
-def test_every_proved_statement_has_a_witness_with_two_players_that_evaluates(outcomes):
-    for outcome in outcomes.values():
-        if outcome.result.verdict is Verdict.PROVED:
-            assert outcome.witness.sizes["Player"] >= 2
-            for formula in outcome.statement.facts().values():
-                assert holds(formula, outcome.witness)
-            assert holds(outcome.statement.goal.formula, outcome.witness)
+def test_every_proof_has_an_evaluated_witness_of_all_that_it_rests_on(outcomes):
+    by_id = {id: o.statement for id, o in outcomes.items() if isinstance(o.statement, Statement)}
+    proved = [id for id in by_id if outcomes[id].result.verdict is Verdict.PROVED]
+    assert len(proved) >= 28
+    for id in proved:
+        statement, witness = by_id[id], outcomes[id].witness
+        assert witness is not None, id
+        assert witness.sizes["Player"] >= 2
+        facts = [*statement.facts().items(), ("goal", statement.goal.formula)]
+        for lemma in lemmas_below(statement, by_id):
+            facts += [(name, statement.theory.axiom(name)) for name in lemma.definitions]
+        for name, definition in statement.theory.items():
+            if {name, *(definition.symbols or ())} & set(witness.tables):
+                facts.append((name, statement.theory.axiom(name)))
+        for name, formula in facts:
+            assert holds(formula, witness), (id, name)
 
 
 def test_hypotheses_have_a_meaning_in_words_and_names_mean_one_thing():

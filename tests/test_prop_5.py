@@ -34,7 +34,7 @@ def test_the_proof_needs_every_definition_of_the_construction(outcomes):
     unused = set(outcomes["prop-5/repaired"].unused)
     own = {definition.name for definition in ITERATED_DEFINITIONS}
     listed = set(outcomes["prop-5/repaired"].statement.definitions)
-    assert own & listed & unused == {"others_icsr", "sum_of_payoffs", "iterated_extension"}
+    assert own & listed & unused == {"others_icsr", "iterated_extension"}
 
 
 def test_optimality_is_derived_and_not_supposed(outcomes):

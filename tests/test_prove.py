@@ -83,8 +83,10 @@ def test_a_changed_definition_is_used_and_its_statements_break(tmp_path):
         "    return ForAll([i], u(i, x) <= u(i, a))\n"
     )
     outcome, document = results("prop-1/repaired", "--with", f"weakly_improves={variant}:selfish")
-    assert outcome.exit_code == 3
-    assert document["results"][0]["verdict"] == "unknown"
+    assert outcome.exit_code == 1
+    (result,) = document["results"]
+    assert result["verdict"] == "vacuous"
+    assert "rn-is-renegotiation-function, weakly_improves" in result["reason"]
 
 
 def test_a_definition_replaced_by_itself_from_a_module_changes_nothing():

@@ -136,7 +136,6 @@ NEEDED = [
     ("prop-2/repaired", "renegotiation-not-punished"),
     ("prop-2/repaired", "defaults-where-agreement-possible"),
     ("thm-3-improves", "extension-not-punished"),
-    ("thm-3-wlog-csr/repaired", "refusing-counts-as-csr"),
     ("thm-3-pmm/repaired", "extensions-believed"),
     ("thm-3-pmm/repaired", "everybody-uses-csr"),
     ("def-6-meet/repaired", "correlated-randomisation"),

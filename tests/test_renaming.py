@@ -13,13 +13,13 @@ from spi_verify.obligations.suites import load, shipped_suites
 from spi_verify.search.auditing import audit
 from spi_verify.search.bounds import Bounds
 from spi_verify.search.claims import claim, read_formula, shipped, statement_of
-from spi_verify.search.fingerprints import fingerprint, goal_of, hypothesis_of
+from spi_verify.search.fingerprints import goal_of, hypothesis_of
 from spi_verify.search.necessity import entries
 from spi_verify.search.refutation import confirm_saved, read_claimed
 from spi_verify.search.refuting import known, refute, shipped_counterexamples, special_kind
 from spi_verify.search.settling import settled
 from spi_verify.solvers.smtlib import to_smtlib
-from spi_verify.theory import PAPER
+from spi_verify.theory import PAPER, fingerprint
 from spi_verify.verdicts import Verdict
 
 
@@ -149,6 +149,9 @@ def test_every_label_in_the_code_is_known():
     recorded = json.loads(known_formulas.FILE.read_text(encoding="utf-8"))
     assert set(recorded["hypotheses"]) == known_formulas.spoken_of()
     assert set(recorded["goals"]) == set(known_formulas.GOALS)
+    for kind in ("goals", "hypotheses"):
+        prints = [entry["fingerprint"] for entry in recorded[kind].values()]
+        assert len(set(prints)) == len(prints)
 
 
 @pytest.mark.parametrize("name", sorted(PAPER))

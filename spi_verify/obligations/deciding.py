@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass
 from fractions import Fraction
@@ -207,21 +207,51 @@ def search(
     executor: Executor | None = None,
 ) -> Search:
     """Look for a finite structure, of any size, in which all facts hold."""
-    question = _question("structure", facts, budget)
+
+    def find(text: str) -> tuple[Answer, FiniteModel | None]:
+        return ask(
+            executor,
+            find_finite_model,
+            text,
+            resource_limit=budget.search,
+            seed=budget.seed,
+            wall_clock=budget.wall_clock,
+        )
+
+    return _sought(_question("structure", facts, budget), find, cache, "cvc5")
+
+
+def search_contradiction(
+    facts: Mapping[str, Rendered],
+    budget: Budget,
+    cache: Cache,
+    executor: Executor | None = None,
+) -> Search:
+    """Ask the other solver whether facts contradict each other; a structure does not come of it."""
+
+    def find(text: str) -> tuple[Answer, FiniteModel | None]:
+        limits: dict[str, Any] = {"seed": budget.seed, "wall_clock": budget.wall_clock}
+        answer = ask(executor, ask_z3, text, resource_limit=budget.z3, **limits)
+        if answer.status is Status.SAT:
+            answer = Answer("z3", Status.UNKNOWN, "no finite structure", seconds=answer.seconds)
+        return answer, None
+
+    return _sought(_question("contradiction", facts, budget), find, cache, "z3")
+
+
+def _sought(
+    question: Mapping[str, Any],
+    find: Callable[[str], tuple[Answer, FiniteModel | None]],
+    cache: Cache,
+    solver: str,
+) -> Search:
     kept = cache.get(question)
     cached = kept is not None
     if kept is None:
         try:
-            answer, model = ask(
-                executor,
-                find_finite_model,
-                question["script"],
-                resource_limit=budget.search,
-                seed=budget.seed,
-                wall_clock=budget.wall_clock,
-            )
+            answer, model = find(question["script"])
         except Died as died:
-            answer, model = Answer("cvc5", Status.UNKNOWN, str(died)), None
+            answer, model = Answer(solver, Status.UNKNOWN, str(died)), None
         kept = _to_json(str(answer.status), answer.reason, answer.core, model, answer.seconds)
         if _lasting(answer.reason):
             cache.put(question, kept)

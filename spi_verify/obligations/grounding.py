@@ -8,6 +8,7 @@ comes back is evaluated like every other structure.
 from __future__ import annotations
 
 import itertools
+from collections import defaultdict
 from collections.abc import Mapping
 from concurrent.futures import Executor
 from fractions import Fraction
@@ -37,6 +38,9 @@ SIZES = {
 }
 """How many elements of each sort there are, where a statement does not say otherwise."""
 
+OF_OTHERS = 2
+"""The same for sorts that a suite declares."""
+
 MORE_OUTCOMES = {"Outcome": 4}
 """Tried where there is no structure of the first sizes."""
 
@@ -53,7 +57,7 @@ class Grounder:
     def __init__(self, sizes: Mapping[str, int] | None = None) -> None:
         first = {**SIZES, **(sizes or {})}
         self.sizes = [first, {**first, **MORE_OUTCOMES}]
-        self._writers = list(map(_Writer, self.sizes))
+        self._writers = [_Writer(defaultdict(lambda: OF_OTHERS, sizes)) for sizes in self.sizes]
 
     def find(
         self,
@@ -99,7 +103,7 @@ class _Writer:
         assertions: dict[str, Rendered] = {}
         functions: dict[str, z3.FuncDeclRef] = {}
         for name, formula in formulas.items():
-            _, assertions[f"fact:{name}"], found = self._write(formula)
+            _, assertions[name], found = self._write(formula)
             functions |= found
         for name, function in functions.items():
             if name not in self._tables:

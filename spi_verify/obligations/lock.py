@@ -34,12 +34,15 @@ class Entry:
         Names of the facts the verdict rests on.
     formulas
         A hash of everything the solvers were asked for it, or of what was executed.
+    consistency_open
+        As in :class:`~spi_verify.verdicts.Result`.
     """
 
     verdict: Verdict
     evidence: Evidence | None
     core: tuple[str, ...]
     formulas: str
+    consistency_open: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,13 @@ class Change:
 
 def entry(outcome: Outcome, result: Result) -> Entry:
     """Return what is recorded about a statement."""
-    return Entry(result.verdict, result.evidence, outcome.used, formulas(outcome))
+    return Entry(
+        result.verdict,
+        result.evidence,
+        outcome.used,
+        formulas(outcome),
+        result.consistency_open,
+    )
 
 
 def formulas(outcome: Outcome) -> str:
@@ -88,9 +97,9 @@ def formulas(outcome: Outcome) -> str:
         from spi_verify.solvers.smtlib import render
 
         facts = {name: render(formula).text for name, formula in statement.facts().items()}
-        if statement.scene is not None:
-            facts["scene"] = render(statement.scene).text
-        told = [facts, {step.name: script_of(statement, step.name) for step in statement.steps}]
+        scene = [] if statement.scene is None else [render(statement.scene).text]
+        steps = {step.name: script_of(statement, step.name) for step in statement.steps}
+        told = [facts, steps, *scene]
     text = json.dumps([told, list(statement.added)], sort_keys=True)
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
@@ -106,6 +115,7 @@ def write(lock: Lock) -> str:
                 "evidence": None if one.evidence is None else str(one.evidence),
                 "core": list(one.core),
                 "formulas": one.formulas,
+                **({"consistency": "open"} if one.consistency_open else {}),
             }
             for id, one in sorted(lock.statements.items())
         },
@@ -152,8 +162,9 @@ def _entry(id: str, data: Any, file: Path) -> Entry:
             None if evidence is None else Evidence(evidence),
             tuple(core),
             data["formulas"],
+            data.get("consistency") == "open",
         )
-    except (KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         raise InputError(
             "needs verdict, evidence, core and formulas", file=str(file), where=f"statements.{id}"
         ) from None
@@ -196,12 +207,16 @@ def compare(
 
 
 def _told(one: Entry) -> str:
-    return f"{one.verdict} ({one.evidence})" if one.evidence else str(one.verdict)
+    marks = [str(one.evidence)] if one.evidence else []
+    marks += ["consistency open"] if one.consistency_open else []
+    return f"{one.verdict} ({', '.join(marks)})" if marks else str(one.verdict)
 
 
 def _kind(before: Entry, now: Entry, result: Result) -> str | None:
     changed = before.formulas != now.formulas
     if before.verdict is now.verdict:
+        if before.consistency_open is not now.consistency_open:
+            return "regressed" if now.consistency_open else "improved"
         steps = _GRADES.index(now.evidence) - _GRADES.index(before.evidence)
         if steps:
             return "improved" if steps > 0 else "regressed"

@@ -5,32 +5,30 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import z3
 
 from spi_verify.errors import InputError
 from spi_verify.obligations.cache import Cache
-from spi_verify.obligations.deciding import (
-    Budget,
-    Decision,
-    Search,
-    decide,
-    search,
-    search_grounded,
+from spi_verify.obligations.consistency import (
+    beyond_evaluation,
+    check_definitions,
+    label,
+    told,
+    wanted_in_witness,
+    witness,
+    witness_of_a_few,
 )
+from spi_verify.obligations.deciding import Budget, Decision, Search, decide
 from spi_verify.obligations.executing import execute
 from spi_verify.obligations.grounding import Grounder
 from spi_verify.obligations.statements import Executed, Fact, Statement
 from spi_verify.solvers.smtlib import Rendered, render
-from spi_verify.theory import signature
+from spi_verify.theory import fingerprint
 from spi_verify.theory.evaluate import Structure, holds, why_not
 from spi_verify.verdicts import Evidence, Result, Verdict
-
-TWO_PLAYERS = "two-players"
-SCENE = "scene"
-_GOAL_TOO = "goal-holds"
 
 
 @dataclass
@@ -87,7 +85,7 @@ def script_of(statement: Statement, step_name: str) -> str:
 
     step = next(step for step in statement.order() if step.name == step_name)
     facts = _formulas(statement)
-    rendered = {_label(use): render(facts[use]) for use in step.uses}
+    rendered = {label(use): render(facts[use]) for use in step.uses}
     return script({**rendered, NEGATED_GOAL: render(z3.Not(step.formula))})
 
 
@@ -130,6 +128,8 @@ def run(
     theorems = [statement for statement in statements if isinstance(statement, Statement)]
     orders = {statement.id: statement.order() for statement in theorems}
     lemmas_first = _check_lemmas(statements)
+    by_id = {statement.id: statement for statement in theorems}
+    wanted = {statement.id: wanted_in_witness(statement, by_id) for statement in theorems}
     texts, grounders = _Texts(), dict[tuple[tuple[str, int], ...], Grounder]()
     lock = threading.Lock()
 
@@ -151,7 +151,7 @@ def run(
             for statement in theorems:
                 formulas = _formulas(statement)
                 for step in orders[statement.id]:
-                    facts = {_label(use): texts.of(formulas[use]) for use in step.uses}
+                    facts = {label(use): texts.of(formulas[use]) for use in step.uses}
                     negated = texts.of(z3.Not(step.formula))
                     query = (
                         *(f"{name}: {fact.text}" for name, fact in facts.items()),
@@ -164,13 +164,12 @@ def run(
                             partial(decide, facts, negated, budget, cache, executor),
                         )
                     futures[statement.id, step.name] = shared[query]
-                hypotheses = _wanted_in_witness(statement)
-                facts = {_label(name): texts.of(formula) for name, formula in hypotheses.items()}
-                goal = {_GOAL_TOO: texts.of(statement.goal.formula)}
+                facts = {name: texts.of(formula) for name, formula in wanted[statement.id].items()}
+                goal = texts.of(statement.goal.formula)
                 futures[statement.id, ""] = pool.submit(
                     announced,
                     f"{statement.id}: witness",
-                    partial(_witness, facts, goal, budget, cache, executor),
+                    partial(witness, facts, goal, budget, cache, executor),
                 )
             outcomes: dict[str, Outcome] = {}
             for one in statements:
@@ -186,12 +185,25 @@ def run(
                 found = futures[statement.id, ""].result()
                 assert isinstance(found, Search)
                 proved = all(decision.proved for decision in decisions.values())
-                if found.status == "unknown" and proved:
+                everything = [*wanted[statement.id].values(), statement.goal.formula]
+                beyond = None if found.status == "unsat" else beyond_evaluation(everything)
+                if beyond is not None:
+                    found = replace(found, status="unknown", reason=beyond)
+                elif found.status == "unknown" and proved:
                     sizes = tuple(sorted(statement.sizes.items()))
                     grounder = grounders.setdefault(sizes, Grounder(statement.sizes))
-                    found = _ground(statement, grounder, texts, found, budget, cache, executor)
+                    found = witness_of_a_few(
+                        wanted[statement.id],
+                        statement.goal.formula,
+                        texts.of,
+                        grounder,
+                        found,
+                        budget,
+                        cache,
+                        executor,
+                    )
                 outcomes[statement.id] = Outcome(statement, decisions)
-                _conclude(outcomes[statement.id], found)
+                _conclude(outcomes[statement.id], found, wanted[statement.id])
         except BaseException:
             if executor is not None:
                 executor.shutdown(cancel_futures=True)
@@ -215,58 +227,11 @@ class _Texts:
         return self._known[key][1]
 
 
-def _label(name: str) -> str:
-    """Names of facts share a name space with functions in SMT-LIB."""
-    return f"fact:{name}"
-
-
 def _formulas(statement: Statement) -> dict[str, z3.BoolRef]:
     return {**statement.facts(), **{step.name: step.formula for step in statement.steps}}
 
 
-def _wanted_in_witness(statement: Statement) -> dict[str, z3.BoolRef]:
-    one, other = z3.Consts("one other", signature.Player)
-    facts: dict[str, z3.BoolRef] = {
-        TWO_PLAYERS: z3.Exists([one, other], one != other),
-        **statement.facts(),
-    }
-    if statement.scene is not None:
-        facts[SCENE] = statement.scene
-    return facts
-
-
-def _witness(
-    facts: Mapping[str, Rendered],
-    goal: Mapping[str, Rendered],
-    budget: Budget,
-    cache: Cache,
-    executor: Executor | None,
-) -> Search:
-    """Find a structure with the goal, or without it where there is none with it."""
-    found = search({**facts, **goal}, budget, cache, executor)
-    return found if found.status == "sat" else search(facts, budget, cache, executor)
-
-
-def _ground(
-    statement: Statement,
-    grounder: Grounder,
-    texts: _Texts,
-    found: Search,
-    budget: Budget,
-    cache: Cache,
-    executor: Executor | None,
-) -> Search:
-    """Look for a structure of a few elements, where the search without bounds gave up.
-
-    Only a statement whose steps are all proved needs one; contradictions are the other's to find.
-    """
-    formulas = _wanted_in_witness(statement)
-    formulas[_GOAL_TOO] = statement.goal.formula
-    rendered = {_label(name): texts.of(formula) for name, formula in formulas.items()}
-    return search_grounded(formulas, grounder, rendered, found, budget, cache, executor)
-
-
-def _conclude(outcome: Outcome, found: Search) -> None:
+def _conclude(outcome: Outcome, found: Search, wanted: Mapping[str, z3.BoolRef]) -> None:
     """Fill in what one statement comes to by itself, before lemmas are looked at."""
     statement = outcome.theorem
     seconds = sum(decision.solver_seconds for decision in outcome.decisions.values())
@@ -283,16 +248,16 @@ def _conclude(outcome: Outcome, found: Search) -> None:
         )
 
     if found.status == "unsat":
-        names = ", ".join(name.removeprefix("fact:") for name in found.core)
+        names = ", ".join(map(told, found.core))
         outcome.result = result(
             Verdict.VACUOUS, f"the hypotheses contradict each other: {names}", Evidence.SOLVER
         )
         return
     if found.status == "sat":
         structure = Structure(found.sizes, found.tables)
-        for name, formula in _wanted_in_witness(statement).items():
+        for name, formula in wanted.items():
             if not holds(formula, structure):
-                reason = f"the witness is none: {name} fails, {why_not(formula, structure)}"
+                reason = f"the witness is none: {told(name)} fails, {why_not(formula, structure)}"
                 outcome.result = result(Verdict.UNKNOWN, reason)
                 return
         outcome.witness = structure
@@ -306,16 +271,20 @@ def _conclude(outcome: Outcome, found: Search) -> None:
         outcome.result = result(Verdict.UNKNOWN, reason)
         return
     outcome.used = _used(outcome)
-    if outcome.witness is None:
-        reason = f"every step is proved, but no structure with all hypotheses ({found.reason})"
-        outcome.result = result(Verdict.UNKNOWN, reason)
-        return
-    if not holds(statement.goal.formula, outcome.witness):
+    if outcome.witness is not None and not holds(statement.goal.formula, outcome.witness):
         reason = "every step is proved, but the goal fails in the witness: a bug, please report it"
         outcome.result = result(Verdict.ERROR, reason)
         return
     agreed = all(outcome.decisions[name].agreed for name in needed)
-    outcome.result = result(Verdict.PROVED, None, Evidence.AGREEMENT if agreed else Evidence.SOLVER)
+    proved = result(Verdict.PROVED, None, Evidence.AGREEMENT if agreed else Evidence.SOLVER)
+    if outcome.witness is None:
+        reason = (
+            "proved under hypotheses whose consistency is open: no structure was found in which "
+            "they hold together with the definitions and with what the lemmas rest on "
+            f"({found.reason})"
+        )
+        proved = replace(proved, reason=reason, consistency_open=True)
+    outcome.result = proved
 
 
 def _needed(outcome: Outcome) -> list[str]:
@@ -367,6 +336,8 @@ def _check_lemmas(statements: Sequence[Statement | Executed]) -> list[str]:
                     f"{source!r} does not prove the lemma {name!r}", where=statement.id
                 )
             graph.add_edge(source, statement.id)
+    for statement in theorems:
+        check_definitions(statement, by_id)
     try:
         return list(networkx.lexicographical_topological_sort(graph))
     except networkx.NetworkXUnfeasible:
@@ -376,20 +347,18 @@ def _check_lemmas(statements: Sequence[Statement | Executed]) -> list[str]:
         ) from None
 
 
-def _lacking(statement: Statement, lemma: Outcome) -> list[str]:
-    """Return what the proof of a lemma supposes and the statement does not."""
-    supposed = {h.name: h.formula for h in statement.hypotheses}
-    return [
-        h.name
-        for h in lemma.statement.hypotheses
-        if h.name in lemma.used and not (h.name in supposed and supposed[h.name].eq(h.formula))
-    ]
+def _supposed(statement: Statement, lemma: Outcome) -> dict[str, str | None]:
+    """Return what a statement calls each hypothesis that the proof of a lemma uses.
+
+    What decides is the formula. None stands for a hypothesis that the statement lacks.
+    """
+    own = {fingerprint(h.formula): h.name for h in statement.hypotheses}
+    hypotheses = [h for h in lemma.statement.hypotheses if h.name in lemma.used]
+    return {h.name: own.get(fingerprint(h.formula)) for h in hypotheses}
 
 
 def _rest_on_lemmas(outcome: Outcome, outcomes: Mapping[str, Outcome]) -> None:
     """Take into account what became of the lemmas that a proof uses."""
-    from dataclasses import replace
-
     result = outcome.result
     if result.verdict is not Verdict.PROVED:
         return
@@ -400,7 +369,8 @@ def _rest_on_lemmas(outcome: Outcome, outcomes: Mapping[str, Outcome]) -> None:
         if name not in used:
             continue
         lemma = outcomes[source]
-        lacking = _lacking(outcome.theorem, lemma)
+        supposed = _supposed(outcome.theorem, lemma)
+        lacking = [name for name, mine in supposed.items() if mine is None]
         if lemma.result.verdict is not Verdict.PROVED or lacking:
             why = f"it rests on {source}, which "
             why += f"supposes {lacking[0]!r}" if lacking else f"is {lemma.result.verdict}"
@@ -409,23 +379,28 @@ def _rest_on_lemmas(outcome: Outcome, outcomes: Mapping[str, Outcome]) -> None:
                 result,
                 verdict=Verdict.UNKNOWN,
                 evidence=None,
+                consistency_open=False,
                 hypotheses_used=(),
                 reason=f"{note} No proof: {why}." if note else why,
             )
             return
         if lemma.result.evidence is Evidence.SOLVER:
             evidence = Evidence.SOLVER
-        used |= set(lemma.used)
+        used |= {name for name in lemma.used if name not in supposed}
+        used |= {mine for mine in supposed.values() if mine is not None}
     outcome.used = (
         *(name for name in known if name in used),
         *sorted(used - set(known)),
     )
-    hypotheses = {h.name for source in outcomes.values() for h in source.statement.hypotheses}
+    hypotheses = {h.name for h in outcome.statement.hypotheses}
     names = tuple(name for name in outcome.used if name in hypotheses)
     idle = [h.name for h in outcome.statement.hypotheses if h.name not in used]
+    unneeded = f"not needed: {', '.join(idle)}" if idle else ""
+    changed = ", ".join(outcome.theorem.changed)
+    otherwise = f"with a changed definition: {changed}" if changed else ""
     outcome.result = replace(
         result,
         evidence=evidence,
         hypotheses_used=names,
-        reason=f"not needed: {', '.join(idle)}" if idle else None,
+        reason="; ".join(filter(None, [result.reason, otherwise, unneeded])) or None,
     )

@@ -8,7 +8,6 @@ from typing import Any
 
 from spi_verify.errors import InputError
 from spi_verify.theory import Theory
-from spi_verify.theory.definitions import CLAIMS
 from spi_verify.verdicts import Verdict
 
 GOAL = "goal"
@@ -72,6 +71,8 @@ class Statement:
         The proof, the last one named ``goal``.
     added
         Names of the hypotheses that the literal reading does not have.
+    changed
+        Names of the definitions that its theory has otherwise than the literal reading's.
     scene
         A closed formula: what a witness must also show to be of interest, for example that the
         goal's premise is met.
@@ -92,6 +93,7 @@ class Statement:
     steps: tuple[Step, ...]
     lemmas: Mapping[str, str] = field(default_factory=dict)
     added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
     scene: Any = None
     sizes: Mapping[str, int] = field(default_factory=dict)
     expected: Verdict = Verdict.PROVED
@@ -151,10 +153,11 @@ class Statement:
         for name in (*self.definitions, *self.lemmas):
             if name not in self.theory:
                 raise InputError(f"the theory has no definition {name!r}", where=self.id)
-        supposed = next((name for name in self.definitions if name in CLAIMS), None)
+        supposed = next((name for name in self.definitions if self.theory[name].is_claim), None)
         if supposed is not None:
             raise InputError(
-                f"{supposed!r} is a claim, not a definition: make it a lemma or a hypothesis",
+                f"{supposed!r} is a claim, not a definition: make it a lemma or a hypothesis, or, "
+                "if it may be taken for granted, declare it with spi_verify.theory.axiom",
                 where=self.id,
             )
         graph = networkx.DiGraph()

@@ -384,6 +384,8 @@ def oracle_for(
             if name not in names:
                 reduced = reduced.without(name)
         result = run([reduced, *sources], jobs=jobs, cache=cache)[0].result
+        if result.consistency_open:
+            return Undecided(result.reason or result.shown)
         if result.verdict is Verdict.PROVED:
             return Sufficient(names & set(result.hypotheses_used))
         if result.verdict is not Verdict.UNKNOWN:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from spi_verify.reports.console import STYLES
+from spi_verify.reports.console import styled
 from spi_verify.reports.text import printable
 from spi_verify.verdicts import Result, Verdict
 
@@ -29,9 +29,9 @@ def print_audit(audited: Sequence[Audited], console: Console) -> None:
         results = [reading.result for reading in one.readings]
         table.add_row(
             Text(printable(one.id)),
-            _verdict(one.literal.result),
-            Text("") if one.repaired is None else _verdict(one.repaired.result),
-            Text(", ".join(map(printable, one.added_hypotheses))),
+            styled(one.literal.result),
+            Text("") if one.repaired is None else styled(one.repaired.result),
+            Text(", ".join([*map(printable, one.added_hypotheses), *_changed(one)])),
             f"{one.seconds:.1f}",
             "; ".join(f"NO: {r.expected}" for r in results if not r.as_expected) or "yes",
         )
@@ -39,12 +39,17 @@ def print_audit(audited: Sequence[Audited], console: Console) -> None:
     for one in audited:
         for reading in one.readings:
             result = reading.result
-            if result.verdict is not Verdict.PROVED and result.reason:
+            decided = result.verdict is Verdict.PROVED and not result.consistency_open
+            if result.reason and not decided:
                 told = Text.assemble((printable(result.id), "bold"), ": ", printable(result.reason))
                 console.print()
                 console.print(told, soft_wrap=True)
     console.print()
     console.print(summary(audited), soft_wrap=True)
+
+
+def _changed(one: Audited) -> list[str]:
+    return [f"changed: {printable(name)}" for name in one.changed_definitions]
 
 
 def summary(audited: Sequence[Audited]) -> str:
@@ -64,9 +69,7 @@ def summary(audited: Sequence[Audited]) -> str:
 
 def counts(results: Sequence[Result]) -> str:
     """Return how often each verdict occurs: ``13 proved, 14 refuted``."""
-    numbers = {verdict: sum(r.verdict is verdict for r in results) for verdict in Verdict}
+    numbers = {str(verdict): 0 for verdict in Verdict}
+    for result in results:
+        numbers[result.shown] = numbers.get(result.shown, 0) + 1
     return ", ".join(f"{number} {verdict}" for verdict, number in numbers.items() if number)
-
-
-def _verdict(result: Result) -> Text:
-    return Text(result.verdict, style=STYLES[result.verdict])

@@ -26,6 +26,12 @@ class PlainConsole(Console):
         raise SystemExit(141)
 
 
+def styled(result: Result) -> Text:
+    """Return a verdict in its colour; where its consistency is open, in that of ``unknown``."""
+    style = STYLES[Verdict.UNKNOWN if result.consistency_open else result.verdict]
+    return Text(result.shown, style=style)
+
+
 def print_report(report: Report, console: Console) -> None:
     """Print a table of the results, what each reason says, and a line that counts verdicts."""
     if report.results:
@@ -35,7 +41,7 @@ def print_report(report: Report, console: Console) -> None:
         for result in report.results:
             table.add_row(
                 Text(printable(result.id)),
-                Text(result.verdict, style=STYLES[result.verdict]),
+                styled(result),
                 result.evidence or "-",
                 _expectation(result),
             )
@@ -51,9 +57,9 @@ def print_report(report: Report, console: Console) -> None:
 
 def summary(report: Report) -> str:
     """Return one line such as ``5 claims: 4 proved, 1 refuted; all as expected``."""
-    counts = dict.fromkeys(Verdict, 0)
+    counts = dict.fromkeys(map(str, Verdict), 0)
     for result in report.results:
-        counts[result.verdict] += 1
+        counts[result.shown] = counts.get(result.shown, 0) + 1
     parts = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
     total = len(report.results)
     text = f"{total} claim{'s' * (total != 1)}"

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from spi_verify.reports.text import printable
-from spi_verify.verdicts import Verdict
+from spi_verify.verdicts import Result, Verdict
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
 _MEANINGS = {
@@ -75,9 +75,9 @@ def changes(replacements: Sequence[str], without: Sequence[str]) -> Iterator[str
         yield f"<p>Without the hypothesis <code>{text(name)}</code></p>"
 
 
-def legend(found: Sequence[Verdict], solvers: Mapping[str, str]) -> Iterator[str]:
+def legend(verdicts_found: Sequence[Verdict], solvers: Mapping[str, str]) -> Iterator[str]:
     """Explain the verdicts that were found, and show a filter for them."""
-    verdicts = [verdict for verdict in Verdict if verdict in found]
+    verdicts = [verdict for verdict in Verdict if verdict in verdicts_found]
     yield "<details><summary>How to read the verdicts</summary><dl>"
     for verdict in verdicts:
         yield f"<dt>{badge(verdict)}</dt><dd>{text(_MEANINGS[verdict])}</dd>"
@@ -96,6 +96,12 @@ def legend(found: Sequence[Verdict], solvers: Mapping[str, str]) -> Iterator[str
 def badge(verdict: Verdict) -> str:
     """Return a verdict as a coloured label."""
     return f'<span class="verdict {verdict}">{verdict}</span>'
+
+
+def found(result: Result) -> str:
+    """Return the verdict of a result, with a mark where consistency is open."""
+    mark = " <strong>consistency open</strong>" if result.consistency_open else ""
+    return f"{badge(result.verdict)}{mark}"
 
 
 def codes(names: Iterable[str]) -> str:

@@ -38,7 +38,7 @@ def junit(report: Report) -> str:
         )
         if not result.as_expected:
             kind = "error" if result.verdict is Verdict.ERROR else "failure"
-            message = f"{result.verdict}, expected {result.expected}"
+            message = f"{result.shown}, expected {result.expected}"
             element = ElementTree.SubElement(case, kind, message=message)
             element.text = _printable(result.reason or "")
         elif result.reason:

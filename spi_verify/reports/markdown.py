@@ -29,7 +29,7 @@ def markdown(report: Report, heading: str) -> str:
     if report.results:
         lines += ["| claim | verdict | evidence | as expected |", "|---|---|---|---|"]
         lines += [
-            f"| {escaped(result.id)} | {result.verdict} | {result.evidence or '-'} "
+            f"| {escaped(result.id)} | {result.shown} | {result.evidence or '-'} "
             f"| {'yes' if result.as_expected else f'**NO: {result.expected}**'} |"
             for result in report.results
         ]

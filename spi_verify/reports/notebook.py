@@ -10,7 +10,7 @@ from spi_verify.verdicts import Report
 def report_table(report: Report) -> str:
     """Return a table of the results with their reasons, and a line that counts verdicts."""
     rows = "".join(
-        f"<tr><td>{text(result.id)}</td><td><strong>{result.verdict}</strong></td>"
+        f"<tr><td>{text(result.id)}</td><td><strong>{result.shown}</strong></td>"
         f"<td>{result.evidence or '-'}</td>"
         f"<td>{'yes' if result.as_expected else f'NO: {result.expected}'}</td>"
         f'<td style="text-align:left">{text(result.reason or "")}</td></tr>'

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from spi_verify.reports.audit import summary
-from spi_verify.reports.html import badge, changes, document, legend, sentence, text
+from spi_verify.reports.html import changes, document, found, legend, sentence, text
 from spi_verify.reports.told import figure, tell
 
 if TYPE_CHECKING:
@@ -58,12 +58,14 @@ def _header(
         '<th class="wide">Added</th></tr></thead><tbody>'
     )
     for one in audited:
-        repaired = "" if one.repaired is None else badge(one.repaired.result.verdict)
-        added = ", ".join(f"<code>{text(name)}</code>" for name in one.added_hypotheses)
+        repaired = "" if one.repaired is None else found(one.repaired.result)
+        parts = [f"<code>{text(name)}</code>" for name in one.added_hypotheses]
+        parts += [f"changed: <code>{text(name)}</code>" for name in one.changed_definitions]
+        added = ", ".join(parts)
         yield (
             f'<tr data-verdicts="{_verdicts(one)}"><td><a href="#{text(one.id)}">'
             f"{text(one.id)}</a><br>{text(one.title)}</td>"
-            f"<td>{badge(one.literal.result.verdict)}</td><td>{repaired}</td>"
+            f"<td>{found(one.literal.result)}</td><td>{repaired}</td>"
             f'<td class="wide">{added}</td></tr>'
         )
     yield "</tbody></table></div></nav>"

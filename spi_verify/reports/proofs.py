@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from spi_verify.reports.console import summary
 from spi_verify.reports.graph import graph, key, picture_id, statements_graph, steps_graph
-from spi_verify.reports.html import badge, changes, document, legend, sentence, text
+from spi_verify.reports.html import changes, document, found, legend, sentence, text
 from spi_verify.reports.told import figure, tell
 from spi_verify.verdicts import Report, Result
 
@@ -80,7 +80,7 @@ def _header(
         expected = "yes" if result.as_expected else f"<strong>NO: {result.expected}</strong>"
         yield (
             f'<tr data-verdicts="{result.verdict}"><td><a href="#{id}">{id}</a><br>'
-            f"{text(one.outcome.statement.title)}</td><td>{badge(result.verdict)}</td>"
+            f"{text(one.outcome.statement.title)}</td><td>{found(result)}</td>"
             f'<td class="wide">{result.evidence or ""}</td><td>{expected}</td></tr>'
         )
     yield "</tbody></table></div></nav>"

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from spi_verify.reports.places import Place
 from spi_verify.reports.story import story
-from spi_verify.verdicts import Report, Result, Verdict
+from spi_verify.verdicts import Report, Result, Verdict, exit_code
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
@@ -68,13 +68,14 @@ def _result(result: Result, index: int, place: Place | None) -> dict[str, Any]:
     found: dict[str, Any] = {
         "ruleId": result.id,
         "ruleIndex": index,
-        "level": "warning" if result.verdict is Verdict.UNKNOWN else "error",
+        "level": "warning" if exit_code([result]) == 3 else "error",
         "message": {"text": "\n".join(story(result))},
         "partialFingerprints": {"claim/v1": result.id},
         "properties": {
             "verdict": str(result.verdict),
             "expected": str(result.expected),
             "evidence": None if result.evidence is None else str(result.evidence),
+            **({"consistency": "open"} if result.consistency_open else {}),
         },
     }
     if place is not None:

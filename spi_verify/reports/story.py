@@ -14,7 +14,7 @@ def story(result: Result) -> list[str]:
     >>> story(Result("prop-1", Verdict.UNKNOWN, reason="no step is proved"))
     ['prop-1 is unknown, expected proved: no step is proved']
     """
-    head = f"{result.id} is {result.verdict}, expected {result.expected}"
+    head = f"{result.id} is {result.shown}, expected {result.expected}"
     told = [f"{head}: {result.reason}" if result.reason else head]
     lines = (result.counterexample or {}).get("story", ())
     return [*told, *map(str, lines if isinstance(lines, list | tuple) else ())]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from inspect import cleandoc
 from typing import TYPE_CHECKING
 
-from spi_verify.reports.html import badge, codes, identifier, sentence, text
+from spi_verify.reports.html import badge, codes, found, identifier, sentence, text
 from spi_verify.reports.portrait import portrait
 from spi_verify.verdicts import Result, Verdict
 
@@ -39,7 +39,7 @@ def tell(
     added
         Names of hypotheses to be marked as added.
     """
-    yield f"<section><h3>{heading} {badge(result.verdict)}</h3>"
+    yield f"<section><h3>{heading} {found(result)}</h3>"
     evidence = [] if result.evidence is None else [_EVIDENCE[result.evidence]]
     yield f'<p class="quiet">{text("; ".join([*evidence, f"{result.seconds:.1f} s"]))}</p>'
     if not result.as_expected:
@@ -49,7 +49,9 @@ def tell(
         yield f"<h4>Claims</h4><p>{text(sentence(outcome.statement.title))}</p>"
     if result.counterexample is not None:
         yield from _counterexample(result)
-    elif result.reason is not None and result.verdict is not Verdict.PROVED:
+    elif result.reason is not None and (
+        result.verdict is not Verdict.PROVED or result.consistency_open
+    ):
         yield f"<h4>Why</h4><p>{text(sentence(result.reason))}</p>"
     if outcome is not None:
         yield from _facts(outcome)

@@ -17,9 +17,8 @@ from spi_verify.obligations.statements import Executed, Statement
 from spi_verify.obligations.suites import choose, variant
 from spi_verify.search.elsewhere import Suites
 from spi_verify.search.executed import counterexample
-from spi_verify.search.fingerprints import fingerprint
 from spi_verify.search.seeking import Found, again, searching
-from spi_verify.theory import PAPER
+from spi_verify.theory import PAPER, fingerprint
 from spi_verify.verdicts import Evidence, Result, Verdict, exit_code
 
 SCHEMA = "spi-verify/audit/1"
@@ -102,6 +101,14 @@ class Audited:
         return self.repaired.outcome.statement.added
 
     @property
+    def changed_definitions(self) -> tuple[str, ...]:
+        """Names of the definitions that the repaired reading changes."""
+        if self.repaired is None or self.repaired.outcome is None:
+            return ()
+        statement = self.repaired.outcome.statement
+        return statement.changed if isinstance(statement, Statement) else ()
+
+    @property
     def seconds(self) -> float:
         """What all of its readings took."""
         return sum(reading.result.seconds for reading in self.readings)
@@ -144,7 +151,10 @@ def table() -> str:
     for id in STATEMENTS:
         literal, repaired = known.get(id), known.get(f"{id}/repaired")
         title = literal.title if literal else "no suite has this statement"
-        added = ", ".join(f"`{name}`" for name in (repaired.added if repaired else ()))
+        parts = [f"`{name}`" for name in (repaired.added if repaired else ())]
+        if isinstance(repaired, Statement):
+            parts += [f"changed: `{name}`" for name in repaired.changed]
+        added = ", ".join(parts)
         verdicts = [str(one.expected) if one else "" for one in (literal, repaired)]
         lines.append(f"| `{id}` | {title} | {' | '.join(verdicts)} | {added} |")
     return "\n".join(line.replace("  ", " ") for line in lines)

@@ -12,11 +12,11 @@ import z3
 from spi_verify.errors import InputError, located
 from spi_verify.obligations.statements import GOAL, Hypothesis, Statement, Step
 from spi_verify.obligations.suites import load, shipped_suites
-from spi_verify.search.fingerprints import fingerprint, goal_of, hypothesis_of
+from spi_verify.search.fingerprints import goal_of, hypothesis_of
 from spi_verify.search.known import Meaning
 from spi_verify.search.refutation import Claimed
 from spi_verify.solvers.smtlib import to_smtlib
-from spi_verify.theory import PAPER, Theory, same_formula
+from spi_verify.theory import PAPER, Theory, fingerprint, same_formula
 from spi_verify.theory.evaluate import sides
 
 MAX_TEXT = 200_000

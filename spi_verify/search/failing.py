@@ -57,7 +57,6 @@ def conclusion(statement: Statement, induced: Induced, words: Wording) -> str:
         "extension-hurts-nobody": _extension_hurts,
         "pmm-is-guaranteed": _not_guaranteed,
         "printed-functions-select-the-same": _no_printed_functions,
-        "printed-functions-select-the-same-if-usable": _no_printed_functions,
         "projections-are-offered": _not_offered,
         "projections-meet": _projections_miss,
         "renegotiators-are-equilibrium": _no_renegotiating_equilibrium,

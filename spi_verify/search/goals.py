@@ -220,6 +220,5 @@ _SETTLE: dict[str, Callable[[Induced], None]] = {
     "extended-is-equilibrium": _extension_is_determined,
     "extended-pays-the-pmm": _extension_is_determined,
     "printed-functions-select-the-same": _printed_functions_are_none,
-    "printed-functions-select-the-same-if-usable": _printed_functions_are_none,
     "renegotiators-are-equilibrium": _no_optimal_renegotiator,
 }

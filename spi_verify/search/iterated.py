@@ -17,6 +17,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from operator import ge
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import msgspec
@@ -259,7 +260,7 @@ class _Case:
             "best-payoffs-attained",
             "pmm-feasible",
             "bargaining-problem",
-            "non-zero-sum",
+            "somewhere-inefficient",
             "delta-positive",
             "pmm-attained",
             "defaults-at-most-pmm",
@@ -367,12 +368,17 @@ class _Case:
                 raise Rejected(f"{_name(outcome)} pays both players their best payoff")
         return "no pure outcome pays both players their best payoff, so no lottery does"
 
-    def _non_zero_sum(self) -> str:
-        for outcome in self.outcomes:
-            total = sum(self.game.payoffs(outcome))
-            if total:
-                return f"{_name(outcome)} pays {total} in all"
-        raise Rejected("the payoffs of every outcome sum to zero")
+    def _somewhere_inefficient(self) -> str:
+        paid = [self.game.payoffs(outcome) for outcome in self.outcomes]
+        if self.pure:
+            for outcome, payoffs in zip(self.outcomes, paid, strict=True):
+                if any(other != payoffs and all(map(ge, other, payoffs)) for other in paid):
+                    return f"{_name(outcome)} is not efficient"
+            raise Rejected("every outcome is efficient")
+        middle = tuple(sum(column, Fraction(0)) / len(paid) for column in zip(*paid, strict=True))
+        if self.play.dominating(middle) is None:
+            raise Rejected("every lottery is efficient")
+        return f"the mean of all outcomes, {format_profile(middle)}, is not efficient"
 
     def _delta_positive(self) -> str:
         if min(self.delta) <= 0:
@@ -413,7 +419,12 @@ class _Case:
 
     def conclude(self) -> tuple[str, tuple[str, ...]]:
         """Return how the conclusion fails, and the rest of the story; or raise Rejected."""
-        for argue in (self._no_functions, self._one_outcome, self._short_chains):
+        for argue in (
+            self._no_functions,
+            self._best_already,
+            self._one_outcome,
+            self._short_chains,
+        ):
             found = argue()
             if found is not None:
                 return found
@@ -429,6 +440,17 @@ class _Case:
             "no function offers a strict improvement, as Definition 7 asks, so there are no "
             "iterated CSR programs",
             (f"Every outcome pays {paid}, so nothing can be improved.",),
+        )
+
+    def _best_already(self) -> tuple[str, tuple[str, ...]] | None:
+        """Return that no round improves for everybody, where the defaults leave no room."""
+        paid = sorted({self.game.payoffs(outcome) for outcome in self.default_outcomes})
+        if self.rounds < 2 or not all(any(map(ge, one, self.best)) for one in paid):
+            return None
+        return (
+            f"with K = {self.rounds} all rounds but the last should strictly improve for everybody,"
+            " but where the defaults end, somebody gets their best payoff already",
+            (f"The defaults can end only in {', '.join(map(format_profile, paid))}.",),
         )
 
     def _one_outcome(self) -> tuple[str, tuple[str, ...]] | None:

@@ -17,8 +17,8 @@ from spi_verify.obligations.running import Outcome
 from spi_verify.obligations.statements import Hypothesis, Statement
 from spi_verify.reports.text import shortened
 from spi_verify.search.claims import counterpart, lacking
-from spi_verify.search.fingerprints import fingerprint
 from spi_verify.search.refuting import NECESSITY, shipped_counterexamples
+from spi_verify.theory import fingerprint
 from spi_verify.verdicts import Verdict
 
 SHOWN = 160
@@ -171,13 +171,13 @@ REASONS: Mapping[tuple[str, str], str] = {
         "counterexample. A rule that always picks the same outcome, as in prop-5/repaired without "
         "it, ends there even where that is worse"
     ),
-    ("app-c/repaired", "programs-for-new-functions"): (
-        "the game of app-c without both hypotheses shows it, if every table is a function: then "
-        "the new ones are there, and Definition 7 does not let programs use them"
+    ("app-c/repaired", "programs-for-all-functions"): (
+        "P_i^RN holds a program for every function and every default, so no program game lacks "
+        "it. It is there for formulas, whose programs need not be closed under anything"
     ),
-    ("app-c/repaired", "selected-outcome-offered-where-agreed"): (
-        "the game of app-c without both hypotheses shows it, if functions are only those of "
-        "Definition 7: then the new ones are not there, and nothing is asked of programs with them"
+    ("app-c/repaired", "functions-cut-to-what-is-selected"): (
+        "every table of offered sets is a function, so no program game lacks it. It is there for "
+        "formulas, whose functions need not be closed under anything"
     ),
     ("convex-segments", "correlated-randomisation"): (
         "it says what mixtures pay, and without lotteries there are none to run"
@@ -269,6 +269,11 @@ REASONS: Mapping[tuple[str, str], str] = {
     },
     ("sel-transitive-lexicographic", "finite-sets"): _INFINITE_LEXICOGRAPHIC,
     ("thm-3-equilibrium/repaired", "extensions-exist"): _CLOSURE,
+    ("thm-3-wlog-csr/repaired", "refusing-counts-as-csr"): (
+        "with Definition 7 changed as it is there, P_i^RN holds a program for the function that "
+        "is always empty, so no program game lacks it. With Definition 7 as printed it is the "
+        "counterexample to thm-3-wlog-csr"
+    ),
     ("thm-3-pmm/repaired", "extensions-exist"): _CLOSURE,
 }
 """For each hypothesis that a proof uses and that no file lacks: why none does."""

@@ -27,7 +27,6 @@ from spi_verify.search.claims import (
     shipped,
 )
 from spi_verify.search.closing import closed
-from spi_verify.search.fingerprints import fingerprint
 from spi_verify.search.programs import KIND, examine
 from spi_verify.search.refutation import (
     KINDS,
@@ -37,6 +36,7 @@ from spi_verify.search.refutation import (
     confirm_saved,
 )
 from spi_verify.search.scenario import Scenario, with_selection
+from spi_verify.theory import fingerprint
 from spi_verify.verdicts import Evidence, Result, Verdict
 
 NOTES = 2

@@ -75,7 +75,7 @@ from spi_verify.theory.signature import (
     with_own,
     worst,
 )
-from spi_verify.theory.theory import define
+from spi_verify.theory.theory import axiom, define
 
 i, j, k = z3.Consts("i j k", Player)
 a, b, e, x, y = z3.Consts("a b e x y", Outcome)
@@ -83,7 +83,7 @@ c, d = z3.Consts("c d", Program)
 p, q = z3.Consts("p q", Profile)
 r = z3.Const("r", Renegotiation)
 F = z3.Const("F", SetFunction)
-R, Q = z3.Consts("R Q", SetFunctions)
+R, Q, T = z3.Consts("R Q T", SetFunctions)
 S, C = z3.Consts("S C", OutcomeSet)
 s = z3.Const("s", Selection)
 n, m = z3.Consts("n m", Position)
@@ -103,7 +103,7 @@ def between(value: Any, one: Any, other: Any) -> Any:
 # Programs and their profiles (Section 3.1)
 
 
-@define()
+@axiom(replace)
 def replacement(theory: Any) -> Any:
     """(c, p_-i) has the program c for player i and the programs of p for everybody else."""
     return ForAll(
@@ -118,31 +118,31 @@ def same_programs(theory: Any, p: Any, q: Any) -> Any:
     return ForAll([i], program(i, p) == program(i, q))
 
 
-@define()
+@axiom()
 def profiles_are_tuples(theory: Any) -> Any:
     """Two profiles with the same components are the same profile."""
     return ForAll([p, q], Implies(theory.same_programs(p, q), p == q))
 
 
-@define()
+@axiom(defaults)
 def default_profile(theory: Any) -> Any:
     """p^def consists of everybody's default program."""
     return ForAll([p, i], program(i, defaults(p)) == default(program(i, p)))
 
 
-@define()
+@axiom(outcome)
 def outcome_of_programs(theory: Any) -> Any:
     """In a(p) every player's action is what their program plays against the others' programs."""
     return ForAll([p, i], action(i, outcome(p)) == plays(i, program(i, p), p))
 
 
-@define()
+@axiom()
 def outcomes_are_tuples(theory: Any) -> Any:
     """Two outcomes in which everybody does the same are the same outcome."""
     return ForAll([a, b], Implies(ForAll([i], action(i, a) == action(i, b)), a == b))
 
 
-@define()
+@axiom()
 def programs_see_counterparts(theory: Any) -> Any:
     """What a program plays depends on the counterparts' programs only."""
     return ForAll([i, c, p, d], plays(i, c, replace(p, i, d)) == plays(i, c, p))
@@ -202,7 +202,7 @@ def others_agree(theory: Any, p: Any, i: Any, r: Any) -> Any:
     )
 
 
-@define()
+@axiom(in_rn)
 def algorithm_1(theory: Any) -> Any:
     """What a renegotiation program plays (Algorithm 1)."""
     played = replace(p, i, c)
@@ -225,7 +225,7 @@ def algorithm_1(theory: Any) -> Any:
     )
 
 
-@define()
+@axiom(in_rn)
 def renegotiation_programs(theory: Any) -> Any:
     """The set P_i^rn: each of its programs has a renegotiation function and a default from P_i."""
     return ForAll(
@@ -237,7 +237,7 @@ def renegotiation_programs(theory: Any) -> Any:
     )
 
 
-@define()
+@axiom()
 def renegotiation_programs_complete(theory: Any) -> Any:
     """The set P_i^rn holds a program for every renegotiation function and every default."""
     return ForAll(
@@ -400,7 +400,7 @@ def transitive(theory: Any, s: Any) -> Any:
     )
 
 
-@define()
+@axiom(agreement)
 def agreement_set(theory: Any) -> Any:
     """The agreement set holds what everybody offers."""
     return ForAll(
@@ -409,7 +409,7 @@ def agreement_set(theory: Any) -> Any:
     )
 
 
-@define()
+@axiom(renegotiated)
 def renegotiation_outcome(theory: Any) -> Any:
     """ro(p, a): the selected member of the agreement set, or a where that is empty."""
     return ForAll(
@@ -419,7 +419,7 @@ def renegotiation_outcome(theory: Any) -> Any:
     )
 
 
-@define()
+@axiom(functions)
 def function_profile(theory: Any) -> Any:
     """The profile of functions of a program profile consists of the programs' functions."""
     return ForAll([p, i], component(i, functions(p)) == set_function(program(i, p)))
@@ -432,16 +432,27 @@ def others_csr(theory: Any, s: Any, p: Any, i: Any) -> Any:
 
 
 @define(SetFunctions, SetFunctions)
-def offers_what_is_selected(theory: Any, Q: Any, R: Any) -> Any:
-    """Appendix C: everybody's function in Q offers just what is selected where R agrees."""
+def cut_to_what_is_selected(theory: Any, Q: Any, R: Any) -> Any:
+    """What R agrees on is left out of Q, but for what is selected; the rest is offered as before.
+
+    Everybody's function in Q offers this whatever the others' functions are.
+    """
+    agreed = agreement(R, a)
+    chosen = And(theory.nonempty(agreed), x == selected(sel, agreed))
+    kept = And(member(x, offers(i, component(i, R), R, a)), Not(member(x, agreed)))
     return ForAll(
-        [i, a, x],
-        member(x, offers(i, component(i, Q), Q, a))
-        == And(theory.nonempty(agreement(R, a)), x == selected(sel, agreement(R, a))),
+        [i, T, a, x],
+        member(x, offers(i, component(i, Q), T, a)) == Or(kept, chosen),
     )
 
 
-@define()
+@define(SetFunctions)
+def functions_as_in_definition_7(theory: Any, R: Any) -> Any:
+    """Everybody's function is a set-valued renegotiation function."""
+    return ForAll([i], theory.set_valued_renegotiation_function(i, component(i, R)))
+
+
+@axiom(in_csr)
 def algorithm_2(theory: Any) -> Any:
     """What a CSR program plays (Algorithm 2)."""
     played = replace(p, i, c)
@@ -493,7 +504,7 @@ def same_under_any_selection(theory: Any, Q: Any, R: Any) -> Any:
     return ForAll([t, p, q], Implies(And(start, new), outcome(q) == outcome(p)))
 
 
-@define()
+@axiom(in_csr)
 def csr_programs(theory: Any) -> Any:
     """The set P_i^RN: its programs have a function as in Definition 7 and a default from P_i."""
     return ForAll(
@@ -537,14 +548,14 @@ def pmp_extension(theory: Any, i: Any, c: Any, d: Any) -> Any:
     )
 
 
-@define()
+@axiom()
 def function_profiles_are_tuples(theory: Any) -> Any:
     """Two profiles of functions with the same components are the same profile."""
     same = ForAll([j], component(j, R) == component(j, Q))
     return ForAll([R, Q], Implies(same, R == Q))
 
 
-@define()
+@axiom()
 def set_functions_see_counterparts(theory: Any) -> Any:
     """A set-valued renegotiation function depends on the counterparts' functions only."""
     same = ForAll([j], Implies(j != i, component(j, R) == component(j, Q)))
@@ -554,7 +565,7 @@ def set_functions_see_counterparts(theory: Any) -> Any:
 # Iterated renegotiation (Section 4.4)
 
 
-@define()
+@axiom(after)
 def rounds(theory: Any) -> Any:
     """The loop of Algorithm 3: a round renegotiates from where the round before ended."""
     return ForAll(
@@ -572,7 +583,7 @@ def rounds(theory: Any) -> Any:
     )
 
 
-@define()
+@axiom(in_icsr)
 def algorithm_3(theory: Any) -> Any:
     """What an iterated CSR program plays (Algorithm 3)."""
     played = replace(p, i, c)
@@ -591,7 +602,7 @@ def algorithm_3(theory: Any) -> Any:
     )
 
 
-@define()
+@axiom(in_icsr)
 def icsr_programs(theory: Any) -> Any:
     """In every round, an iterated CSR program has a set-valued renegotiation function."""
     return ForAll(
@@ -621,13 +632,13 @@ def subjective_equilibrium(theory: Any, p: Any) -> Any:
     return ForAll([i], theory.optimal(i, program(i, p)))
 
 
-@define()
+@axiom()
 def default_or_rn(theory: Any) -> Any:
     """The program game is G(P with all P_i^rn)."""
     return ForAll([i, c], available(i, c) == Or(in_default_set(i, c), in_rn(i, c)))
 
 
-@define()
+@axiom()
 def default_or_csr(theory: Any) -> Any:
     """The program game is G(P with all P_i^RN)."""
     return ForAll([i, c], available(i, c) == Or(in_default_set(i, c), in_csr(sel, i, c)))
@@ -754,7 +765,7 @@ def assumption_9_ii(theory: Any) -> Any:
 # Finite lists: sums and induction
 
 
-@define()
+@axiom(listed_profile)
 def beliefs_are_lists(theory: Any) -> Any:
     """What is listed at any position is believed, with a probability that is not negative."""
     return ForAll(
@@ -763,7 +774,7 @@ def beliefs_are_lists(theory: Any) -> Any:
     )
 
 
-@define()
+@axiom(expected)
 def expectation(theory: Any) -> Any:
     """The expected payoff is the sum, along the list, of probability times payoff."""
     term = probability(i, n) * u(i, outcome(replace(listed_profile(i, n), i, c)))
@@ -781,7 +792,7 @@ def expectation(theory: Any) -> Any:
     )
 
 
-@define()
+@axiom(reached)
 def players_are_listed(theory: Any) -> Any:
     """The finitely many players stand in a list; those reached at a position stand up to there."""
     return And(
@@ -794,7 +805,7 @@ def players_are_listed(theory: Any) -> Any:
     )
 
 
-@define()
+@axiom()
 def induction_on_beliefs(theory: Any) -> Any:
     """Induction along the list of believed profiles, for a comparison of two partial sums."""
 
@@ -804,13 +815,13 @@ def induction_on_beliefs(theory: Any) -> Any:
     return ForAll([i, c, d], _induction(no_less))
 
 
-@define()
+@axiom()
 def induction_on_players(theory: Any) -> Any:
     """Induction along the list of players, for having met a level for everybody reached."""
     return ForAll([a], _induction(lambda position: theory.met_up_to(a, position)))
 
 
-@define()
+@axiom()
 def induction_on_rounds(theory: Any) -> Any:
     """Induction on the round, for having improved on the default outcome so far."""
     return ForAll(
@@ -900,7 +911,11 @@ def no_common_best(theory: Any) -> Any:
 
 @define()
 def non_zero_sum(theory: Any) -> Any:
-    """Some outcome is not efficient."""
+    """Some outcome is not efficient.
+
+    Where payoffs can be rescaled for each player to sum to zero everywhere, every outcome is
+    efficient; in a convex polytope the converse holds, too.
+    """
     return Exists([a], Not(theory.efficient(a)))
 
 
@@ -925,38 +940,38 @@ def contains_pareto_meet(theory: Any) -> Any:
     return ForAll([v], Implies(theory.in_pareto_meet(v), theory.feasible(v)))
 
 
-@define()
+@axiom(pmm_payoffs)
 def pmm_is_profile(theory: Any) -> Any:
     """There is the payoff profile u^PMM."""
     return ForAll([j], payoff(j, pmm_payoffs) == pmm(j))
 
 
-@define()
+@axiom(payoffs_of)
 def outcomes_have_profiles(theory: Any) -> Any:
     """There is the payoff profile of every outcome."""
     return ForAll([x, j], payoff(j, payoffs_of(x)) == u(j, x))
 
 
-@define()
+@axiom()
 def best_alone_profiles(theory: Any) -> Any:
     """There is the payoff profile with u_i^* for player i and the PMM for everybody else."""
     return ForAll([i, j], payoff(j, best_alone(i)) == If(j == i, u(i, best(i)), pmm(j)))
 
 
-@define()
+@axiom()
 def best_is_profile(theory: Any) -> Any:
     """There is the payoff profile u^*."""
     return ForAll([j], payoff(j, best_payoff_profile) == u(j, best(j)))
 
 
-@define()
+@axiom()
 def pmm_beside_profiles(theory: Any) -> Any:
     """In a payoff profile, what it gives one player may be replaced by the PMM."""
     lowered = payoff(j, pmm_beside(i, v))
     return ForAll([i, v, j], lowered == If(j == i, pmm(i), payoff(j, v)))
 
 
-@define()
+@axiom()
 def mixed_profiles(theory: Any) -> Any:
     """What an outcome x pays player i, and a payoff profile v gives the others, is a profile.
 
@@ -1048,7 +1063,7 @@ def small_concessions_efficient(theory: Any) -> Any:
 # Profiles put together from a choice for every player
 
 
-@define()
+@axiom()
 def profile_of_optimal_renegotiators(theory: Any) -> Any:
     """If every player has an optimal renegotiation program, some profile consists of such."""
 
@@ -1061,7 +1076,7 @@ def profile_of_optimal_renegotiators(theory: Any) -> Any:
     )
 
 
-@define()
+@axiom()
 def profile_of_extensions(theory: Any) -> Any:
     """If every program of the equilibrium has a PMP-extension, some profile consists of such."""
 
@@ -1119,22 +1134,6 @@ def extension_inclusion(theory: Any) -> Any:
         ),
     )
 
-
-CLAIMS = frozenset(
-    {
-        "best_is_transitive",
-        "efficient_within_sets",
-        "extension_improves",
-        "extension_inclusion",
-        "extensions_exist",
-        "intermediate_payoffs",
-        "pointwise_better",
-        "projections_meet",
-        "projections_nonempty",
-        "small_concessions_efficient",
-    }
-)
-"""Formulas here that are no definitions: to be proved, or to be supposed as named hypotheses."""
 
 PAPER_DEFINITIONS = tuple(
     value for value in list(globals().values()) if type(value).__name__ == "Definition"

@@ -66,9 +66,8 @@ from spi_verify.theory.signature import (
     u,
     utility,
     weight,
-    welfare,
 )
-from spi_verify.theory.theory import define
+from spi_verify.theory.theory import axiom, define
 
 i, j, k = z3.Consts("i j k", Player)
 a, x = z3.Consts("a x", Outcome)
@@ -88,7 +87,7 @@ def default_or_icsr(theory: Any, i: Any, c: Any) -> Any:
     return Or(in_default_set(i, c), in_icsr(i, c))
 
 
-@define()
+@axiom(round_functions)
 def round_profile(theory: Any) -> Any:
     """The functions of a program profile for a round are those of its programs."""
     return ForAll(
@@ -238,21 +237,6 @@ def tight(theory: Any, b: Any, p: Any) -> Any:
 
 
 @define()
-def sum_of_payoffs(theory: Any) -> Any:
-    """What is needed of the sum of payoffs: who gets more makes it larger."""
-    return ForAll(
-        [x, a],
-        Implies(
-            theory.weakly_improves(x, a),
-            And(
-                welfare(x) >= welfare(a),
-                Implies(Exists([i], u(i, x) > u(i, a)), welfare(x) > welfare(a)),
-            ),
-        ),
-    )
-
-
-@define()
 def mixtures(theory: Any) -> Any:
     """Players can randomise jointly, said of the mixtures that are needed.
 
@@ -281,7 +265,7 @@ def mixtures(theory: Any) -> Any:
     )
 
 
-@define()
+@axiom()
 def weights(theory: Any) -> Any:
     """Probabilities that rise from round to round and are small enough for everything below.
 
@@ -301,7 +285,7 @@ def weights(theory: Any) -> Any:
     )
 
 
-@define()
+@axiom()
 def caps(theory: Any) -> Any:
     """What a player expects to be offered: in every round enough, in the last the corner."""
     return ForAll(
@@ -316,7 +300,7 @@ def caps(theory: Any) -> Any:
     )
 
 
-@define()
+@axiom()
 def lavish_caps(theory: Any) -> Any:
     """The same for the opponents who offer everything in the end."""
     return ForAll(
@@ -347,7 +331,7 @@ def on_meet(theory: Any, x: Any, a: Any) -> Any:
     return ForAll([i], u(i, x) >= maximum(pmm(i), u(i, a)))
 
 
-@define()
+@axiom()
 def modest_offers(theory: Any) -> Any:
     """Player i's function accepts what pays each of the others no more than the path does."""
     return ForAll(
@@ -360,7 +344,7 @@ def modest_offers(theory: Any) -> Any:
     )
 
 
-@define()
+@axiom()
 def generous_offers(theory: Any) -> Any:
     """The functions that player i expects accept what pays player i no more than the cap."""
     return ForAll(
@@ -373,7 +357,7 @@ def generous_offers(theory: Any) -> Any:
     )
 
 
-@define()
+@axiom()
 def lavish_offers(theory: Any) -> Any:
     """The same with the caps of those who offer everything in the end."""
     return ForAll(
@@ -398,7 +382,7 @@ def _there(theory: Any, player: Any, candidate: Any, function: Any) -> Any:
     )
 
 
-@define()
+@axiom()
 def icsr_complete(theory: Any) -> Any:
     """The set P_i^IRN holds a program for any rounds of legal functions and any default.
 
@@ -411,7 +395,7 @@ def icsr_complete(theory: Any) -> Any:
     )
 
 
-@define()
+@axiom()
 def profiles_of_the_proof(theory: Any) -> Any:
     """The programs of the proof put together to profiles, what is played and what is expected."""
     return And(
@@ -420,7 +404,7 @@ def profiles_of_the_proof(theory: Any) -> Any:
     )
 
 
-@define()
+@axiom()
 def lavish_programs(theory: Any) -> Any:
     """Programs for the rounds ``lavish`` are there, too, and the profiles that they make up."""
     others = _there(theory, j, conceding(i, j), lavish(i, n))
@@ -428,7 +412,7 @@ def lavish_programs(theory: Any) -> Any:
     return ForAll([i, j], Implies(j != i, And(others, together)))
 
 
-@define()
+@axiom()
 def beliefs_complete(theory: Any) -> Any:
     """There are beliefs that are certain of any profiles, here of the anticipated ones."""
     return ForAll([i], theory.certain(certainty, i, anticipated(i)))
@@ -442,7 +426,7 @@ def _induction(claim: Any) -> Any:
     return Implies(And(claim(first), step), ForAll([n], claim(n)))
 
 
-@define()
+@axiom()
 def induction_on_the_limit(theory: Any) -> Any:
     """Induction on the round, for player i having no more than the corner pays."""
     return ForAll([i, p, a], _induction(lambda n: u(i, after(n, p, a)) <= u(i, corner(i))))
@@ -458,7 +442,7 @@ def towards_corner(theory: Any, i: Any, p: Any, a: Any, n: Any) -> Any:
     )
 
 
-@define()
+@axiom()
 def induction_towards_corner(theory: Any) -> Any:
     """Induction on the round, for staying below player i's corner and getting there."""
     return ForAll([i, p, a], _induction(lambda n: theory.towards_corner(i, p, a, n)))
@@ -470,7 +454,7 @@ def on_path(theory: Any, p: Any, a: Any, n: Any) -> Any:
     return ForAll([i], u(i, after(n, p, a)) == u(i, path(n)))
 
 
-@define()
+@axiom()
 def induction_along_path(theory: Any) -> Any:
     """Induction on the round, for being on the path."""
     return ForAll([p, a], _induction(lambda n: theory.on_path(p, a, n)))

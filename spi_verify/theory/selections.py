@@ -66,7 +66,7 @@ from spi_verify.theory.signature import (
     total_up_to,
     u,
 )
-from spi_verify.theory.theory import define
+from spi_verify.theory.theory import axiom, define
 
 i, j, k = z3.Consts("i j k", Player)
 a, b, c, e, x, y = z3.Consts("a b c e x y", Outcome)
@@ -244,7 +244,7 @@ def covered_up_to(theory: Any, a: Any, S: Any, v: Any) -> Any:
     )
 
 
-@define()
+@axiom()
 def induction_on_members(theory: Any) -> Any:
     """Induction along the list of a set's members, for improvements that are undominated."""
 
@@ -270,7 +270,7 @@ def efficient_within_sets(theory: Any) -> Any:
 # Players along their list
 
 
-@define()
+@axiom()
 def players_are_listed_once(theory: Any) -> Any:
     """Nobody stands in the list of players twice."""
     return ForAll([n, m], Implies(next_to(n, m), Not(reached(player_at(m), n))))
@@ -285,7 +285,7 @@ def gain_up_to(theory: Any, x: Any, a: Any, n: Any) -> Any:
 # Players in a fixed priority
 
 
-@define()
+@axiom()
 def priority(theory: Any) -> Any:
     """The order of priority is a strict total order on players."""
     return And(
@@ -301,7 +301,7 @@ def first_to_differ(theory: Any, i: Any, x: Any, a: Any) -> Any:
     return ForAll([j], Implies(prior(j, i), u(j, x) == u(j, a)))
 
 
-@define()
+@axiom()
 def lexicographic(theory: Any) -> Any:
     """The first player in the order of priority who is not indifferent decides."""
     decides = And(u(i, x) > u(i, a), theory.first_to_differ(i, x, a))
@@ -333,7 +333,7 @@ def has_first_gainer(theory: Any, x: Any, a: Any, n: Any) -> Any:
     )
 
 
-@define()
+@axiom()
 def induction_on_first_gainers(theory: Any) -> Any:
     """Induction along the list of players, for having a first one who gains."""
     return ForAll([x, a], _induction(lambda position: theory.has_first_gainer(x, a, position)))
@@ -342,7 +342,7 @@ def induction_on_first_gainers(theory: Any) -> Any:
 # The sum of payoffs
 
 
-@define()
+@axiom(total_up_to)
 def totals(theory: Any) -> Any:
     """The sum of payoffs is taken along the list of players."""
     return ForAll(
@@ -357,7 +357,7 @@ def totals(theory: Any) -> Any:
     )
 
 
-@define()
+@axiom()
 def utilitarian(theory: Any) -> Any:
     """The greater sum of payoffs is better."""
     return ForAll(
@@ -376,7 +376,7 @@ def totals_rise(theory: Any, x: Any, a: Any, n: Any) -> Any:
     return And(mine >= other, Implies(theory.gain_up_to(x, a, n), mine > other))
 
 
-@define()
+@axiom()
 def induction_on_totals(theory: Any) -> Any:
     """Induction along the list of players, for sums that rise."""
     return ForAll([x, a], _induction(lambda position: theory.totals_rise(x, a, position)))
@@ -385,7 +385,7 @@ def induction_on_totals(theory: Any) -> Any:
 # The least payoff
 
 
-@define()
+@axiom(least)
 def least_payoffs(theory: Any) -> Any:
     """The least payoff is somebody's, and nobody gets less."""
     return ForAll(
@@ -397,7 +397,7 @@ def least_payoffs(theory: Any) -> Any:
     )
 
 
-@define()
+@axiom()
 def maxmin(theory: Any) -> Any:
     """The greater least payoff is better."""
     return ForAll(
@@ -412,7 +412,7 @@ def maxmin(theory: Any) -> Any:
 # Payoffs in ascending order
 
 
-@define()
+@axiom(count_up_to)
 def counts(theory: Any) -> Any:
     """Players who get at most u(j, b) are counted along the list of players."""
 
@@ -456,7 +456,7 @@ def leximin_better(theory: Any, x: Any, a: Any) -> Any:
     return Exists([j, b], And(fewer, theory.as_many_below(x, a, j, b)))
 
 
-@define()
+@axiom()
 def leximin(theory: Any) -> Any:
     """Fewer players at or below the smallest level where the numbers differ is better."""
     same = ForAll([j, b], count_up_to(x, j, b, last) == count_up_to(a, j, b, last))
@@ -492,7 +492,7 @@ def counts_rise(theory: Any, x: Any, j: Any, b: Any, a: Any, k: Any, c: Any, n: 
     return And(mine <= other, Implies(more, mine < other))
 
 
-@define()
+@axiom()
 def induction_on_counts(theory: Any) -> Any:
     """Induction along the list of players, for comparing two counts."""
     return ForAll(
@@ -520,7 +520,7 @@ def has_least_gainer(theory: Any, x: Any, a: Any, n: Any) -> Any:
     )
 
 
-@define()
+@axiom()
 def induction_on_least_gainers(theory: Any) -> Any:
     """Induction along the list of players, for having one with the least payoff who gains."""
     return ForAll([x, a], _induction(lambda position: theory.has_least_gainer(x, a, position)))
@@ -541,13 +541,13 @@ def disagreement_strictly_below(theory: Any) -> Any:
     return ForAll([i, a], u(i, a) > disagreement(i))
 
 
-@define()
+@axiom(gain)
 def gains(theory: Any) -> Any:
     """A player's gain is what they get beyond the disagreement point."""
     return ForAll([i, a], gain(i, a) == u(i, a) - disagreement(i))
 
 
-@define()
+@axiom(product_up_to)
 def products(theory: Any) -> Any:
     """The product of the gains is taken along the list of players."""
     return ForAll(
@@ -571,7 +571,7 @@ def nobody_loses(theory: Any, a: Any) -> Any:
     return ForAll([i], gain(i, a) >= 0)
 
 
-@define()
+@axiom(nash_product)
 def nash_products(theory: Any) -> Any:
     """The product counts where nobody loses; where somebody does, -1 stands for it."""
     return ForAll(
@@ -580,7 +580,7 @@ def nash_products(theory: Any) -> Any:
     )
 
 
-@define()
+@axiom()
 def nash(theory: Any) -> Any:
     """The greater product of gains is better."""
     return ForAll(
@@ -598,7 +598,7 @@ def products_do_not_fall(theory: Any, x: Any, a: Any, n: Any) -> Any:
     return And(product_up_to(x, n) >= product_up_to(a, n), product_up_to(a, n) >= 0)
 
 
-@define()
+@axiom()
 def induction_on_products(theory: Any) -> Any:
     """Induction along the list of players, for products that do not fall."""
     return ForAll([x, a], _induction(lambda position: theory.products_do_not_fall(x, a, position)))
@@ -611,7 +611,7 @@ def products_rise(theory: Any, x: Any, a: Any, n: Any) -> Any:
     return And(other > 0, mine >= other, Implies(theory.gain_up_to(x, a, n), mine > other))
 
 
-@define()
+@axiom()
 def induction_on_positive_products(theory: Any) -> Any:
     """Induction along the list of players, for positive products that rise."""
     return ForAll([x, a], _induction(lambda position: theory.products_rise(x, a, position)))
@@ -620,7 +620,7 @@ def induction_on_positive_products(theory: Any) -> Any:
 # The least relative gain
 
 
-@define()
+@axiom(ideal)
 def ideal_points(theory: Any) -> Any:
     """The ideal point of a set pays everybody the most that a member pays them."""
     return ForAll(
@@ -642,7 +642,7 @@ def counts_in(theory: Any, i: Any, S: Any) -> Any:
     return ideal_gain(i, S) > 0
 
 
-@define()
+@axiom(relative_gain)
 def relative_gains(theory: Any) -> Any:
     """Who gains in the ideal point gains elsewhere the relative gain times that."""
     return ForAll(
@@ -654,7 +654,7 @@ def relative_gains(theory: Any) -> Any:
     )
 
 
-@define()
+@axiom(least_gain)
 def least_relative_gains(theory: Any) -> Any:
     """The least relative gain is somebody's who counts, and nobody's who counts is less.
 
@@ -674,7 +674,7 @@ def least_relative_gains(theory: Any) -> Any:
     )
 
 
-@define()
+@axiom()
 def kalai_smorodinsky(theory: Any) -> Any:
     """The greater least relative gain is better."""
     return ForAll(

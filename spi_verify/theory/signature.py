@@ -239,5 +239,3 @@ path = z3.Function("path", Position, Outcome)
 """``path(k)``: a little above the PMM, the more so the later the round."""
 corner = z3.Function("corner", Player, Outcome)
 """``corner(i)``: pays the others what ``path`` pays them in the end, and player i much more."""
-welfare = z3.Function("welfare", Outcome, _Real)
-"""The sum of all players' payoffs."""

@@ -5,10 +5,14 @@ parameters becomes a predicate symbol of that name with the axiom "for all argum
 predicate holds exactly where the formula does"; one without parameters is that formula. A
 definition refers to others through the theory it is given, so that a variant reaches everything
 that is built on it.
+
+A formula without parameters that may be taken for granted is declared an :func:`axiom`. Any other
+may be true or false: it is a claim, which has to be proved as a lemma or supposed as a hypothesis.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -33,11 +37,19 @@ class Definition:
         Takes the theory and one term for each of ``sorts``.
     sorts
         The parameters' sorts; empty for a definition that is a closed formula.
+    symbols
+        Of an :func:`axiom`, the symbols that it says everything about; None for other formulas.
     """
 
     name: str
     body: Body
     sorts: tuple[z3.SortRef, ...] = ()
+    symbols: tuple[str, ...] | None = None
+
+    @property
+    def is_claim(self) -> bool:
+        """Whether this is a closed formula that may be true or false."""
+        return not self.sorts and self.symbols is None
 
     @property
     def parameters(self) -> list[str]:
@@ -46,8 +58,28 @@ class Definition:
 
 
 def define(*sorts: z3.SortRef) -> Callable[[Body], Definition]:
-    """Make a definition of a function, with the sorts of its parameters after the theory."""
+    """Make a definition of a function, with the sorts of its parameters after the theory.
+
+    Without sorts it is a claim, which no statement may list among its definitions.
+    """
     return lambda body: Definition(body.__name__, body, sorts)
+
+
+def axiom(*symbols: z3.FuncDeclRef | z3.ExprRef) -> Callable[[Body], Definition]:
+    """Make a definition of a closed formula that statements may take for granted.
+
+    Parameters
+    ----------
+    symbols
+        Those of the signature that mean nothing else: whatever mentions one of them has to be
+        consistent with the formula, whether a proof uses it or not. None for a formula that
+        only some statements are about, such as which program game is played, or induction.
+    """
+    names = tuple(
+        (symbol if isinstance(symbol, z3.FuncDeclRef) else symbol.decl()).name()
+        for symbol in symbols
+    )
+    return lambda body: Definition(body.__name__, body, symbols=names)
 
 
 class Theory(Mapping[str, Definition]):
@@ -97,19 +129,25 @@ class Theory(Mapping[str, Definition]):
         Raises
         ------
         InputError
-            When a name is not defined, or a variant takes another number of arguments.
+            When a name is not defined, a variant takes another number of arguments, or a claim is
+            to take the place of an axiom.
         """
         definitions = dict(self._definitions)
         for name, body in bodies.items():
             if name not in definitions:
                 known = ", ".join(sorted(definitions))
                 raise InputError(f"there is no definition {name!r}; there are {known}")
+            old = definitions[name]
             if isinstance(body, Definition):
+                if body.is_claim and not old.is_claim:
+                    raise InputError(
+                        f"{body.name!r} is a claim, so it cannot be a variant of {name!r}: "
+                        "declare it with spi_verify.theory.axiom"
+                    )
                 body = body.body
             if not callable(body):
                 raise InputError(f"the variant of {name!r} is no function")
-            old = definitions[name]
-            variant = Definition(name, body, old.sorts)
+            variant = dataclasses.replace(old, body=body)
             if len(variant.parameters) != len(old.sorts):
                 wanted = ", ".join(["theory", *old.parameters])
                 raise InputError(f"the variant of {name!r} must take the arguments ({wanted})")
@@ -143,14 +181,6 @@ class Theory(Mapping[str, Definition]):
         if not terms:
             return formula
         return z3.ForAll(terms, _predicate(definition)(*terms) == formula)
-
-
-def same_formula(one: z3.ExprRef, other: z3.ExprRef) -> bool:
-    """Return whether two formulas are the same, read back from text or not.
-
-    z3 tells quantifiers apart that only differ in internal names.
-    """
-    return bool(one.eq(other)) or one.sexpr() == other.sexpr()
 
 
 def _predicate(definition: Definition) -> z3.FuncDeclRef:

@@ -1,0 +1,59 @@
+"""Formulas compared by what they say."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+import z3
+
+_FINGERPRINTS: dict[int, tuple[z3.ExprRef, str]] = {}
+"""By the number of an expression; holding the expression keeps z3 from giving that to another."""
+
+
+def fingerprint(formula: z3.ExprRef) -> str:
+    """Return a hash of a formula that does not depend on the names of its bound variables.
+
+    It does depend on all else: on symbols with their sorts, and on the order of parts.
+    """
+    kept = _FINGERPRINTS.get(formula.get_id())
+    if kept is None:
+        digest = hashlib.sha256(json.dumps(_parts(formula)).encode()).hexdigest()[:32]
+        kept = _FINGERPRINTS[formula.get_id()] = (formula, digest)
+    return kept[1]
+
+
+def _parts(term: z3.ExprRef) -> list[Any]:
+    if z3.is_quantifier(term):
+        kind = "lambda" if term.is_lambda() else "exists" if term.is_exists() else "forall"
+        sorts = [str(term.var_sort(k)) for k in range(term.num_vars())]
+        return [kind, sorts, fingerprint(term.body())]
+    if z3.is_var(term):
+        return ["variable", z3.get_var_index(term), str(term.sort())]
+    if z3.is_rational_value(term):
+        return ["number", str(term.as_fraction()), str(term.sort())]
+    if z3.is_app_of(term, z3.Z3_OP_UMINUS) and z3.is_rational_value(term.arg(0)):
+        return ["number", str(-term.arg(0).as_fraction()), str(term.sort())]
+    symbol = term.decl()
+    joins = z3.is_and(term) or z3.is_or(term)
+    sorts = [] if joins else [str(symbol.domain(k)) for k in range(symbol.arity())]
+    own = symbol.kind() == z3.Z3_OP_UNINTERPRETED
+    return [own, symbol.name(), sorts, str(term.sort()), *map(fingerprint, _children(term))]
+
+
+def _children(term: z3.ExprRef) -> list[z3.ExprRef]:
+    """Return the arguments of a term; reading text flattens conjunctions in conjunctions."""
+    if not (z3.is_and(term) or z3.is_or(term)):
+        return list(term.children())
+    kind = term.decl().kind()
+    flat: list[z3.ExprRef] = []
+    for part in term.children():
+        nested = z3.is_app(part) and part.decl().kind() == kind
+        flat += _children(part) if nested else [part]
+    return flat
+
+
+def same_formula(one: z3.ExprRef, other: z3.ExprRef) -> bool:
+    """Return whether two formulas are the same, up to the names of bound variables."""
+    return bool(one.eq(other)) or fingerprint(one) == fingerprint(other)
