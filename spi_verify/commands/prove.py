@@ -106,8 +106,8 @@ def command(
         statements = [known[id] for id in with_lemmas(chosen, known)]
     console = console_for(json)
     progress = Progress()
-    cache = Cache(None if no_cache else cache_directory())
     warnings.showwarning = show_warning
+    cache = Cache(None if no_cache else cache_directory())
     try:
         with working(executor, jobs) as (cluster, at_a_time), progress.shown():
             outcomes = run(
