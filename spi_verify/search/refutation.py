@@ -124,7 +124,7 @@ def confirm_saved(data: Mapping[str, Any]) -> Confirmation:
     InputError
         When a key is missing or malformed.
     """
-    claimed, kind, body = _read(data)
+    claimed, kind, body = claimed_in(data)
     module = importlib.import_module(KINDS[kind])
     if claimed.formulas and kind != "programs":
         raise InputError(f"a counterexample of kind {kind} is to a statement of the paper")
@@ -167,7 +167,14 @@ def refuted(data: Mapping[str, Any]) -> str:
     return text
 
 
-def _read(data: Mapping[str, Any]) -> tuple[Claimed, str, Mapping[str, Any]]:
+def claimed_in(data: Mapping[str, Any]) -> tuple[Claimed, str, Mapping[str, Any]]:
+    """Return what a counterexample says it refutes, its kind, and the counterexample itself.
+
+    Raises
+    ------
+    InputError
+        When a key is missing or malformed.
+    """
     statement, kind = data.get("statement"), data.get("kind")
     if not isinstance(statement, str):
         raise InputError("name the statement that is refuted", where="statement")
