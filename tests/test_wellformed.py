@@ -43,7 +43,7 @@ def statement(name="first", formula=PLAIN, **changes):
         (z3.ForAll([N], N + 1 > N), "quantifies over Int"),
         (z3.ForAll([A], z3.Exists([BITS], BITS == BITS)), r"quantifies over BitVec\(8\)"),
         (z3.ForAll([ARRAY], ARRAY == ARRAY), "quantifies over Array"),
-        ((BITS | BITS) == BITS, "'bvor', which is not supported"),
+        ((BITS | BITS) == BITS, "is not supported"),
         (ARRAY[z3.IntVal(0)] > 0, "'select', which is not supported"),
         (ARRAY == ARRAY, "function 'arr', and one from or to Array"),
         (z3.Function("f", z3.RealSort(), z3.RealSort())(R) > 0, "'f', and one from or to Real"),

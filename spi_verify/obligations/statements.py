@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from spi_verify.arguments import named
 from spi_verify.errors import InputError
 from spi_verify.obligations.wellformed import require_wellformed
 from spi_verify.theory import Theory
@@ -238,6 +239,7 @@ def _reading(id: str) -> str:
     return "repaired" if id.endswith("/repaired") else "literal"
 
 
+@named
 def literal_and_repaired(
     id: str,
     *,
