@@ -5,13 +5,13 @@ Importing this loads no solver and no plotting; what is displayed loads what it 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spi_verify.errors import InputError
+from spi_verify.files import read_json
 
 if TYPE_CHECKING:
     from spi_verify.games import CorrelatedPlay, PureOutcomes
@@ -44,12 +44,7 @@ class Refutation:
         InputError
             When the file cannot be read, or holds no JSON object.
         """
-        try:
-            data = json.loads(Path(file).read_text(encoding="utf-8"))
-        except OSError as error:
-            raise InputError(f"cannot read it: {error.strerror}", file=str(file)) from None
-        except (ValueError, RecursionError) as error:
-            raise InputError(f"this is no JSON: {error}", file=str(file)) from None
+        data = read_json(Path(file))
         if not isinstance(data, dict):
             raise InputError("a counterexample is a JSON object", file=str(file))
         return cls(data)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import json
+import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from spi_verify.errors import InputError
+from spi_verify.files import read_json
 from spi_verify.verdicts import RESULTS_SCHEMA, Evidence, Report, Result, Verdict
+
+if TYPE_CHECKING:
+    from spi_verify.search.rechecking import Rechecker
 
 MAX_BYTES = 2**30
 
@@ -32,9 +36,20 @@ class Shard:
         """
         return list(ids[self.number - 1 :: self.count])
 
-    def to_json(self, ids: Sequence[str]) -> dict[str, Any]:
-        """Return what a results file says about the part it holds, of all ``ids``."""
-        return {"number": self.number, "count": self.count, "ids": list(ids)}
+    def to_json(self, formulas: Mapping[str, str]) -> dict[str, Any]:
+        """Return what a results file says about the part it holds, and about the whole run.
+
+        Parameters
+        ----------
+        formulas
+            For each statement of the run, in order, a hash of its formulas.
+        """
+        return {
+            "number": self.number,
+            "count": self.count,
+            "ids": list(formulas),
+            "formulas": dict(formulas),
+        }
 
 
 def parse_shard(text: str) -> Shard:
@@ -51,68 +66,103 @@ def parse_shard(text: str) -> Shard:
     return Shard(int(match[1]), int(match[2]))
 
 
-def merge(files: Sequence[Path]) -> tuple[Report, dict[str, str]]:
+@dataclass
+class Merged:
+    """What shards come to together.
+
+    Parameters
+    ----------
+    report
+        The results in the order in which one run would have them, and a message for each shard
+        that is missing, doubled, incomplete or of another run.
+    solvers
+        Their versions.
+    contradicted
+        A message for each result that something speaks against; they are left out of the report.
+    believed
+        How many verdicts are as the files say, because only a solver could say it again.
+    foreign
+        How many statements are not those of the suites that are here.
+    """
+
+    report: Report
+    solvers: dict[str, str]
+    contradicted: list[str] = field(default_factory=list)
+    believed: int = 0
+    foreign: int = 0
+
+    @property
+    def exit_code(self) -> int:
+        """As of one run; 1 where a result is contradicted."""
+        code = self.report.exit_code if self.report.results or not self.contradicted else 0
+        return 1 if self.contradicted and not self.report.input_errors and code != 2 else code
+
+
+def merge(files: Sequence[Path], rechecker: Rechecker) -> Merged:
     """Put the results of shards together.
 
-    Returns
-    -------
-    tuple
-        The results in the order in which one run would have them; a message for each shard that
-        is missing, doubled, incomplete or of another run; and the versions of the solvers.
+    Parameters
+    ----------
+    files
+        What ``prove --shard --json`` wrote.
+    rechecker
+        Checks again what needs no solver.
 
     Raises
     ------
     InputError
         When a file cannot be read, or holds no results of a shard.
     """
-    report = Report()
+    merged = Merged(Report(), {})
+    errors = merged.report.input_errors
     first: dict[str, Any] | None = None
     found: dict[str, Result] = {}
     seen: dict[int, Path] = {}
     for file in files:
         document = _read(file)
         shard = document["shard"]
-        run = {"count": shard["count"], "ids": shard["ids"], "solvers": document["solvers"]}
-        if first is None:
-            first = run
+        run = {key: shard[key] for key in ("count", "ids", "formulas")}
+        run["solvers"] = document["solvers"]
+        first = first or run
         unlike = [what for what, value in run.items() if value != first[what]]
         if unlike:
-            report.input_errors.append(f"{file}: of another run than {files[0]}: other {unlike[0]}")
+            errors.append(f"{file}: of another run than {files[0]}: other {unlike[0]}")
             continue
         part = Shard(shard["number"], shard["count"])
         if part.number in seen:
-            report.input_errors.append(
+            errors.append(
                 f"{file}: shard {part.number}/{part.count} is also in {seen[part.number]}"
             )
             continue
         seen[part.number] = file
-        report.input_errors += [f"{file}: {message}" for message in document["errors"]]
+        errors += [f"{file}: {message}" for message in document["errors"]]
         results = {result.id: result for result in document["results"]}
         wanted = part.of(shard["ids"])
         if list(results) != wanted or len(document["results"]) != len(wanted):
-            report.input_errors.append(f"{file}: it does not hold the statements of its shard")
+            errors.append(f"{file}: it does not hold the statements of its shard")
             continue
-        found |= results
+        for id, result in results.items():
+            checked = rechecker.recheck(result, shard["formulas"][id])
+            merged.believed += checked.believed
+            merged.foreign += checked.foreign
+            if checked.against is None:
+                found[id] = result
+            else:
+                merged.contradicted.append(f"{file}: {id}: {checked.against}")
     assert first is not None
-    report.input_errors += [
+    errors += [
         f"shard {number}/{first['count']} is missing"
         for number in range(1, first["count"] + 1)
         if number not in seen
     ]
-    report.results = [found[id] for id in first["ids"] if id in found]
-    return report, first["solvers"]
+    merged.report.results = [found[id] for id in first["ids"] if id in found]
+    merged.solvers = first["solvers"]
+    return merged
 
 
 def _read(file: Path) -> dict[str, Any]:
     """Read a results file with a shard; its results as :class:`Result`."""
-    try:
-        if file.stat().st_size > MAX_BYTES:
-            raise InputError(f"larger than {MAX_BYTES >> 20} MiB", file=str(file))
-        document = json.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(f"cannot read it: {error.strerror}", file=str(file)) from None
-    except (ValueError, RecursionError):
-        raise InputError("this is no JSON file", file=str(file)) from None
+    document = read_json(file, max_bytes=MAX_BYTES, decimal=float)
     if not isinstance(document, dict) or document.get("schema") != RESULTS_SCHEMA:
         raise InputError(f"this is no file of results ({RESULTS_SCHEMA})", file=str(file))
     if "shard" not in document:
@@ -120,18 +170,30 @@ def _read(file: Path) -> dict[str, Any]:
     try:
         shard, ids = document["shard"], document["shard"]["ids"]
         parse_shard(f"{shard['number']}/{shard['count']}")
-        strings = [*ids, *document["errors"], *document["solvers"].values()]
-        if not isinstance(ids, list) or not all(isinstance(one, str) for one in strings):
+        tables = (document["solvers"], shard["formulas"])
+        strings = [*ids, *document["errors"], *(text for one in tables for text in one.values())]
+        lists = (ids, document["errors"], document["results"])
+        if not all(isinstance(one, list) for one in lists) or list(shard["formulas"]) != ids:
+            raise TypeError
+        if not all(isinstance(one, str) for one in strings) or set(tables[0]) != {"z3", "cvc5"}:
             raise TypeError
         return {**document, "results": [_result(one) for one in document["results"]]}
     except InputError:
         raise InputError("it does not say which shard it is", file=str(file)) from None
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         raise InputError("its results are not of the form of the schema", file=str(file)) from None
 
 
 def _result(data: dict[str, Any]) -> Result:
-    if not isinstance(data["id"], str) or not isinstance(data["reason"], str | None):
+    texts, names = [data["id"], *data["hypotheses_used"]], data["hypotheses_used"]
+    if not isinstance(names, list) or not all(isinstance(text, str) for text in texts):
+        raise TypeError
+    if not all(isinstance(data[key], str | None) for key in ("reason", "region")):
+        raise TypeError
+    if not isinstance(data["counterexample"], dict | None):
+        raise TypeError
+    seconds = data["seconds"]
+    if not isinstance(seconds, float | int) or not 0 <= seconds < math.inf:
         raise TypeError
     evidence = data["evidence"]
     return Result(

@@ -125,8 +125,7 @@ def test_a_right_function_is_proved_with_checked_evidence(check_code):
 def test_what_users_code_prints_does_not_get_into_the_json(check_code):
     found = check_code("fair", "--json", "-")
     assert json.loads(found.out)
-    assert "imported" in found.err
-    assert "called" in found.err
+    assert "imported" not in found.out
 
 
 def test_what_users_code_writes_below_python_does_not_get_into_the_json(check_code, tmp_path):
@@ -154,6 +153,7 @@ def loud(a):
     )
     assert json.loads(found.stdout)["results"][0]["verdict"] == "proved"
     assert "written" in found.stderr
+    assert "kept back" in found.stderr
 
 
 def test_it_says_that_it_runs_users_code(check_code):
@@ -245,6 +245,189 @@ def test_functions_that_fail_are_errors_with_the_place(check_code, function, mes
     assert found.code == 2
     assert message in found.out
     assert "Traceback" not in found.out + found.err
+
+
+HOSTILE = """
+import ctypes
+import os
+import signal
+import sys
+import time
+
+def leaves_at_once(a):
+    os._exit(0)
+
+def leaves_with_1(a):
+    os._exit(1)
+
+def leaves_late(a):
+    if a == ("Slot 2", "Slot 1"):
+        os._exit(0)
+    return a
+
+def exits(a):
+    sys.exit(0)
+
+def interrupts(a):
+    raise KeyboardInterrupt
+
+def kills(a):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+def crashes(a):
+    ctypes.string_at(0)
+
+def descends(a):
+    return descends(a)
+
+def falls(a):
+    sys.setrecursionlimit(10**9)
+    return max([a], key=falls)
+
+def closes(a):
+    os.closerange(3, 1000)
+    return a
+
+def forks(a):
+    os.fork()
+    return a
+
+def writes(a):
+    for pipe in range(3, 100):
+        try:
+            os.write(pipe, b'{"call": 1, "names": ["Slot 3", "Slot 3"]}\\n')
+        except OSError:
+            pass
+    return a
+
+def lines(a):
+    raise ValueError("first\\nsecond")
+
+class Name(str):
+    def __eq__(self, other):
+        return True
+    def __hash__(self):
+        return hash("Slot 3")
+    def __str__(self):
+        return "Slot 3"
+    def __repr__(self):
+        return "'Slot 3'"
+    def __len__(self):
+        return 6
+    def __iter__(self):
+        return iter("Slot 3")
+
+class Pair(tuple):
+    def __eq__(self, other):
+        return True
+    def __hash__(self):
+        return 0
+
+def flatters(a):
+    return Pair((Name("Slot 1"), Name("Slot 2")))
+
+def flatters_with_nothing(a):
+    return Pair((Name("nowhere"), Name("nowhere")))
+
+def fair_and_strange(a):
+    return Pair(map(Name, ("Slot 3", "Slot 3") if a[0] != a[1] else a))
+"""
+
+
+@pytest.fixture
+def check_hostile(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "hostile_code.py").write_text(HOSTILE)
+    return lambda name, *options: run(
+        "check-code", f"hostile_code:{name}", "--game", SCHEDULING, *options
+    )
+
+
+FIRST = "for (Slot 1, Slot 1) it"
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("leaves_at_once", f"{FIRST} ends its process with exit code 0, and returns nothing"),
+        ("leaves_with_1", f"{FIRST} ends its process with exit code 1"),
+        ("leaves_late", "for (Slot 2, Slot 1) it ends its process with exit code 0"),
+        ("exits", f"{FIRST} raises SystemExit: 0"),
+        ("interrupts", f"{FIRST} raises KeyboardInterrupt"),
+        ("kills", f"{FIRST} ends its process by SIGKILL"),
+        ("crashes", f"{FIRST} ends its process by SIGSEGV"),
+        ("descends", f"{FIRST} raises RecursionError"),
+        ("falls", f"{FIRST} "),
+        ("closes", f"{FIRST} ends its process with exit code 1"),
+        ("forks", "it writes to the pipe that its answers go through, or forks"),
+        ("writes", "it writes to the pipe that its answers go through, or forks"),
+    ],
+)
+def test_code_that_ends_its_process_gets_no_verdict(check_hostile, name, message):
+    found = check_hostile(name, "--json", "-")
+    assert found.code == 2
+    (result,) = json.loads(found.out)["results"]
+    assert (result["verdict"], result["evidence"]) == ("error", None)
+    assert message in result["reason"]
+    assert "Traceback" not in found.err
+
+
+@pytest.mark.parametrize("name", ["leaves_at_once", "kills", "interrupts"])
+def test_a_selection_that_ends_its_process_gets_no_verdict(check_hostile, name):
+    found = check_hostile(name, "--property", "selection-transitive", "--json", "-")
+    assert found.code == 2
+    (result,) = json.loads(found.out)["results"]
+    assert result["verdict"] == "error"
+    assert "for {(Slot 1, Slot 1)} it" in result["reason"]
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("import os\nos._exit(0)", "importing it ends its process with exit code 0"),
+        ("raise SystemExit(0)", "SystemExit: 0"),
+        ("raise KeyboardInterrupt", "KeyboardInterrupt"),
+        ("import os\nos.abort()", "importing it ends its process by SIGABRT"),
+    ],
+)
+def test_code_that_ends_its_process_when_imported_is_bad_input(
+    check_code, run, tmp_path, code, message
+):
+    check_code("fair")
+    (tmp_path / "leaving.py").write_text(f"{code}\ndef f(a):\n    return a\n")
+    found = run("check-code", "leaving:f", "--game", SCHEDULING)
+    assert found.code == 2
+    assert f"cannot import leaving: {message}" in found.err
+
+
+def test_names_count_as_what_they_are_and_not_as_what_they_say(check_hostile):
+    found = check_hostile("flatters", "--json", "-")
+    assert found.code == 1
+    (result,) = json.loads(found.out)["results"]
+    assert result["verdict"] == "refuted"
+    assert "(Slot 1, Slot 2)" in result["reason"]
+    found = check_hostile("flatters_with_nothing")
+    assert found.code == 2
+    assert "no action 'nowhere'" in found.out
+    assert check_hostile("fair_and_strange").code == 0
+
+
+def test_assertions_take_names_as_what_they_are():
+    from spi_verify.games import Game
+    from spi_verify.testing import assert_renegotiation_function
+
+    class Name(str):
+        __slots__ = ()
+
+        def __eq__(self, other):
+            return True
+
+        def __hash__(self):
+            return hash("1")
+
+    game = Game.from_payoffs([[[2, 1], [0, 0]], [[0, 0], [1, 2]]])
+    with pytest.raises(AssertionError, match="no action 'nowhere'"):
+        assert_renegotiation_function(lambda _: (Name("nowhere"), Name("1")), game)
 
 
 @pytest.mark.parametrize(

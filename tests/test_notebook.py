@@ -116,7 +116,7 @@ def test_a_shipped_counterexample_can_be_read_and_shown():
 
 
 @pytest.mark.parametrize(
-    ("text", "said"), [(None, "cannot read"), ("{", "no JSON"), ("[]", "object")]
+    ("text", "said"), [(None, "no such file"), ("{", "no JSON"), ("[]", "object")]
 )
 def test_what_is_no_counterexample_is_an_input_error(tmp_path, text, said):
     file = tmp_path / "x.json"

@@ -430,14 +430,16 @@ def test_an_entry_is_not_believed_under_another_question_or_with_another_answer(
     one, other = {"script": "(assert true)"}, {"script": "(assert false)"}
     kept.put(one, {"z3": "unsat"})
     (file,) = tmp_path.glob("*.json")
-    kept._file(other).write_text(file.read_text())
+    kept.put(other, {"z3": "unsat"})
+    (copy,) = set(tmp_path.glob("*.json")) - {file}
+    copy.write_text(file.read_text())
     with pytest.warns(UserWarning, match="foreign"):
         assert kept.get(other) is None
     entry = json.loads(file.read_text())
     entry["answer"]["z3"] = "sat"
     file.write_text(json.dumps(entry))
     with pytest.warns(UserWarning, match="damaged"):
-        assert kept.get(one) is None
+        assert Cache(tmp_path).get(one) is None
 
 
 def test_another_budget_or_seed_is_another_question(tmp_path):

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import importlib
-import os
-import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, redirect_stdout
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from spi_verify.commands.called import Called, UserError, called
 from spi_verify.commands.output import JsonOption, console_for, write_json
 from spi_verify.errors import InputError
 
 if TYPE_CHECKING:
     from spi_verify.games import Game, Outcome
     from spi_verify.verdicts import Result
-
-Function = Callable[[Any], Any]
 
 
 class Property(StrEnum):
@@ -51,7 +46,8 @@ def command(
 ) -> None:
     """Run your Python function on everything in a finite game and check what it returns.
 
-    This imports and runs your code, from the current folder or from what is installed.
+    This imports and runs your code, from the current folder or from what is installed, in a process
+    of its own.
     """
     from dataclasses import replace
 
@@ -64,38 +60,18 @@ def command(
     console.print()
     started = time.perf_counter()
     id = f"{function}/{property}"
-    with _output_to_stderr():
-        user_function = _imported(function)
-        try:
+    try:
+        with called(function) as user_function:
             if property is Property.SELECTION_TRANSITIVE:
                 result = _check_selection(id, user_function, read_game)
             else:
                 result = _check_table(id, user_function, data, read_game, property)
-        except _UserError as error:
-            result = Result(id, Verdict.ERROR, reason=str(error))
+    except UserError as error:
+        result = Result(id, Verdict.ERROR, reason=str(error))
     report = Report([replace(result, seconds=time.perf_counter() - started)])
     print_report(report, console)
     write_json(report.to_json({}), json)
     raise typer.Exit(report.exit_code)
-
-
-@contextmanager
-def _output_to_stderr() -> Iterator[None]:
-    """Keep what the user's code prints, in Python or below it, out of the report."""
-    sys.stdout.flush()
-    kept = os.dup(1)
-    os.dup2(2, 1)
-    try:
-        with redirect_stdout(sys.stderr):
-            yield
-    finally:
-        sys.stdout.flush()
-        os.dup2(kept, 1)
-        os.close(kept)
-
-
-class _UserError(Exception):
-    """The user's code failed, or does not return what it should."""
 
 
 def _read(path: Path) -> tuple[dict[str, Any], Game]:
@@ -119,29 +95,8 @@ def _read(path: Path) -> tuple[dict[str, Any], Game]:
     return {key: document[key] for key in kept if document.get(key)}, model.instance().game
 
 
-def _imported(name: str) -> Function:
-    module_name, colon, attribute = name.partition(":")
-    if not (colon and module_name and attribute):
-        raise InputError(f"{name!r} is not MODULE:FUNCTION")
-    folder = str(Path.cwd())
-    if folder not in sys.path:
-        sys.path.insert(0, folder)
-    try:
-        found: Any = importlib.import_module(module_name)
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:  # the user's code may raise anything
-        raise InputError(f"cannot import {module_name}: {_failure(error)}") from None
-    for part in attribute.split("."):
-        found = getattr(found, part, None)
-    if not callable(found):
-        raise InputError(f"{module_name} has no function {attribute}")
-    called: Function = found
-    return called
-
-
 def _check_table(
-    id: str, function: Function, data: dict[str, Any], game: Game, kind: Property
+    id: str, function: Called, data: dict[str, Any], game: Game, kind: Property
 ) -> Result:
     """Tabulate a function on outcomes and check the table as a claim of a model."""
     from dataclasses import replace
@@ -153,7 +108,7 @@ def _check_table(
     images = {outcome: _outcome(function, outcome, game) for outcome in game.outcomes()}
     for outcome, image in images.items():
         if _outcome(function, outcome, game) != image:
-            raise _UserError(f"{name} returns different outcomes for the same {_shown(outcome)}")
+            raise UserError(f"{name} returns different outcomes for the same {_shown(outcome)}")
     rules = [{"from": list(a), "to": list(b)} for a, b in images.items() if a != b]
     claim = {"kind": str(kind), "function": name}
     table = {"game": _table(game), "renegotiation": {name: rules}, "claims": [claim]}
@@ -162,29 +117,20 @@ def _check_table(
     return replace(result, id=id)
 
 
-def _check_selection(id: str, function: Function, game: Game) -> Result:
-    from spi_verify.programs.checking import (
-        TooManyCasesError,
-        as_outcome,
-        check_selection,
-        shown_value,
-    )
+def _check_selection(id: str, function: Called, game: Game) -> Result:
+    from spi_verify.programs.checking import TooManyCasesError, check_selection
     from spi_verify.verdicts import Evidence, Result, Verdict
 
-    def called(outcomes: frozenset[Outcome]) -> Outcome:
-        shown = f"{{{', '.join(sorted(map(_shown, outcomes)))}}}"
-        raw, again = (_run(function, outcomes, shown) for _ in range(2))
-        chosen = as_outcome(raw)
-        if chosen is None:
-            raise _UserError(
-                f"for {shown} it returns {shown_value(raw)}, which is no tuple of names"
-            )
-        if chosen != as_outcome(again):
-            raise _UserError(f"it returns different outcomes for the same set {shown}")
-        return chosen
+    def chosen(outcomes: frozenset[Outcome]) -> Outcome:
+        members = sorted(outcomes)
+        shown = f"{{{', '.join(sorted(map(_shown, members)))}}}"
+        choice, again = (function({"set": members}, shown) for _ in range(2))
+        if choice != again:
+            raise UserError(f"it returns different outcomes for the same set {shown}")
+        return choice
 
     try:
-        violation = check_selection(called, game)
+        violation = check_selection(chosen, game)
     except TooManyCasesError as error:
         return Result(id, Verdict.UNKNOWN, reason=error.what)
     if violation is None:
@@ -192,37 +138,13 @@ def _check_selection(id: str, function: Function, game: Game) -> Result:
     return Result(id, Verdict.REFUTED, Evidence.CHECKED, reason=str(violation))
 
 
-def _outcome(function: Function, outcome: Outcome, game: Game) -> Outcome:
-    from spi_verify.programs.checking import as_outcome, shown_value
-
-    raw = _run(function, outcome, _shown(outcome))
-    image = as_outcome(raw)
-    if image is None:
-        raise _UserError(
-            f"for {_shown(outcome)} it returns {shown_value(raw)}, which is no tuple of names"
-        )
+def _outcome(function: Called, outcome: Outcome, game: Game) -> Outcome:
+    image = function({"outcome": outcome}, _shown(outcome))
     try:
         game.index(image)
     except InputError as error:
-        raise _UserError(f"for {_shown(outcome)} it returns {image!r}: {error.what}") from None
+        raise UserError(f"for {_shown(outcome)} it returns {image!r}: {error.what}") from None
     return image
-
-
-def _run(function: Function, argument: Any, shown: str) -> Any:
-    try:
-        return function(argument)
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:  # the user's code may raise anything
-        raise _UserError(f"for {shown} it raises {_failure(error)}") from None
-
-
-def _failure(error: BaseException) -> str:
-    try:
-        text = str(error)
-    except Exception:
-        text = ""
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
 def _table(game: Game) -> dict[str, Any]:

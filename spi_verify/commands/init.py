@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from spi_verify.commands.output import show_warning
 from spi_verify.errors import InputError
 
 FILES = {
@@ -30,6 +32,7 @@ def command(
     from spi_verify.solvers import versions
     from spi_verify.theory import PAPER
 
+    warnings.showwarning = show_warning
     template = Path(__file__).resolve().parent.parent / "template"
     try:
         if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):

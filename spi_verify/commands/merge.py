@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from spi_verify.commands.output import JsonOption, complain, console_for, write_json
+from spi_verify.commands.output import JsonOption, complain, console_for, show_warning, write_json
+
+if TYPE_CHECKING:
+    from spi_verify.shards import Merged
 
 
 def command(
@@ -15,14 +19,48 @@ def command(
         list[Path], typer.Argument(metavar="FILE...", help="What prove --shard --json wrote.")
     ],
     json: JsonOption = None,
+    suites: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--suite",
+            metavar="PATH",
+            help="A suite of the run, if not the paper's. Runs its code.",
+        ),
+    ] = None,
 ) -> None:
-    """Put the results of all shards of a run together; one that is missing is an error."""
-    from spi_verify.reports.console import print_report
-    from spi_verify.shards import merge
+    """Put the results of all shards of a run together; one that is missing is an error.
 
-    report, solvers = merge(files)
-    print_report(report, console_for(json))
-    write_json(report.to_json(solvers), json)
-    for message in report.input_errors:
+    Counterexamples are executed again; what solvers said is as the files say.
+    """
+    from spi_verify.obligations.cache import Cache, cache_directory
+    from spi_verify.obligations.suites import choose
+    from spi_verify.reports.console import print_report
+    from spi_verify.search.rechecking import Rechecker
+    from spi_verify.shards import merge
+    from spi_verify.theory import PAPER
+
+    warnings.showwarning = show_warning
+    here, _ = choose([str(suite) for suite in suites or []], PAPER)
+    known = {statement.id: statement for statement in here}
+    cache = Cache(cache_directory())
+    merged = merge(files, Rechecker(known, all_known=bool(suites), cache=cache))
+    report = merged.report
+    console = console_for(json)
+    print_report(report, console)
+    console.print(_believed(merged), soft_wrap=True)
+    document = report.to_json(merged.solvers)
+    document["errors"] = [*report.input_errors, *merged.contradicted]
+    write_json(document, json)
+    for message in document["errors"]:
         complain(message)
-    raise typer.Exit(report.exit_code)
+    raise typer.Exit(merged.exit_code)
+
+
+def _believed(merged: Merged) -> str:
+    count = merged.believed
+    verdicts = "1 verdict is" if count == 1 else f"{count} verdicts are"
+    text = f"{verdicts} as the files say; not re-checked"
+    if merged.foreign:
+        statements = "1 statement is" if merged.foreign == 1 else f"{merged.foreign} statements are"
+        text += f" ({statements} not the paper's: --suite PATH holds them against their suite)"
+    return text

@@ -79,7 +79,7 @@ def complain(message: str) -> None:
 
 def show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
     """Print a warning to standard error; takes the place of ``warnings.showwarning``."""
-    typer.echo(f"spi-verify: warning: {message}", err=True)
+    complain(f"warning: {message}")
 
 
 def console_for(json_target: str | None) -> Console:

@@ -97,17 +97,20 @@ def command(
     theory = variant(replacements or [])
     errors: list[str] = []
     statements, chosen = choose(targets or [], theory, without=without or [], errors=errors)
-    everything = chosen
+    everything = {}
     if part is not None:
-        chosen = part.of(everything)
+        from spi_verify.search.rechecking import digest_of
+
+        known = {statement.id: statement for statement in statements}
+        everything = {id: digest_of(known[id]) for id in chosen}
+        chosen = part.of(chosen)
         if not chosen:
             raise InputError(f"--shard {shard}: there are only {len(everything)} statements")
-        known = {statement.id: statement for statement in statements}
         statements = [known[id] for id in with_lemmas(chosen, known)]
     console = console_for(json)
     progress = Progress()
-    cache = Cache(None if no_cache else cache_directory())
     warnings.showwarning = show_warning
+    cache = Cache(None if no_cache else cache_directory())
     try:
         with working(executor, jobs) as (cluster, at_a_time), progress.shown():
             outcomes = run(

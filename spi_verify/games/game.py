@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from spi_verify.arguments import named
 from spi_verify.errors import InputError
 
 Outcome = tuple[str, ...]
@@ -97,6 +98,7 @@ class Game:
         self.scaled.setflags(write=False)
 
     @classmethod
+    @named
     def from_payoffs(
         cls,
         payoffs: Any,
@@ -166,6 +168,7 @@ class Game:
         )
 
     @classmethod
+    @named
     def from_outcomes(
         cls,
         payoffs: Mapping[Outcome, Sequence[int | Fraction]],

@@ -22,6 +22,7 @@ from typing import Any, NoReturn
 import numpy as np
 import numpy.typing as npt
 
+from spi_verify.arguments import named
 from spi_verify.errors import InputError
 from spi_verify.games.game import MAX_OUTCOMES, Game
 from spi_verify.games.rationals import MAX_DIGITS, format_rational, parse_rational
@@ -52,6 +53,7 @@ _UNESCAPE = re.compile(r'\\(["\\])')
 _ESCAPE = re.compile(r'"|\\(?=["\\]|\Z)')
 
 
+@named
 def read_nfg(path: Path | str) -> Game:
     """Read a game from a file in Gambit's normal-form format.
 
@@ -98,6 +100,7 @@ def read_nfg(path: Path | str) -> Game:
     return parse_nfg(text, file=file)
 
 
+@named
 def parse_nfg(text: str, *, file: str | None = None) -> Game:
     r"""Read a game from a text in Gambit's normal-form format.
 
@@ -141,6 +144,7 @@ def parse_nfg(text: str, *, file: str | None = None) -> Game:
         raise error.located(file=file) from None
 
 
+@named
 def write_nfg(game: Game) -> str:
     r"""Write a game in Gambit's normal-form format, payoff version.
 

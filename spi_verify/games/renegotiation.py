@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from spi_verify.arguments import named
 from spi_verify.errors import InputError
 from spi_verify.games.game import Game, Outcome
 
@@ -49,6 +50,8 @@ class OutcomeMap:
     images: npt.NDArray[np.intp]
 
     def __post_init__(self) -> None:
+        if not isinstance(self.game, Game):
+            raise TypeError(f"game is to be Game, and not {type(self.game).__name__}")
         images = np.asarray(self.images)
         total = self.game.number_of_outcomes
         if images.shape != (total,) or images.dtype.kind not in "iu":
@@ -69,6 +72,7 @@ class OutcomeMap:
         object.__setattr__(self, "images", images)
 
     @classmethod
+    @named
     def from_dict(cls, game: Game, images: Mapping[Outcome, Outcome]) -> OutcomeMap:
         """Build a map from a dict; outcomes it does not list are mapped to themselves.
 
@@ -83,6 +87,7 @@ class OutcomeMap:
         return cls(game, positions)
 
     @classmethod
+    @named
     def from_callable(cls, game: Game, image: Callable[[Outcome], Outcome]) -> OutcomeMap:
         """Build a map from a function, which is called once for each outcome in row-major order.
 
@@ -126,6 +131,7 @@ class Change:
     after: Fraction
 
 
+@named
 def find_loss(rn: OutcomeMap, reachable: Reachable | None = None) -> Change | None:
     """Return the first loss in row-major order, of the lowest player who loses there.
 
@@ -153,6 +159,7 @@ def find_loss(rn: OutcomeMap, reachable: Reachable | None = None) -> Change | No
     return _first(rn, reachable, np.less)
 
 
+@named
 def find_gain(rn: OutcomeMap, reachable: Reachable | None = None) -> Change | None:
     """Return the first gain in row-major order, of the lowest player who gains there.
 
@@ -176,6 +183,7 @@ def find_gain(rn: OutcomeMap, reachable: Reachable | None = None) -> Change | No
     return _first(rn, reachable, np.greater)
 
 
+@named
 def is_renegotiation_function(rn: OutcomeMap) -> bool:
     """Whether rn makes nobody worse off at any outcome and someone better off at some outcome.
 
@@ -184,6 +192,7 @@ def is_renegotiation_function(rn: OutcomeMap) -> bool:
     return find_loss(rn) is None and find_gain(rn) is not None
 
 
+@named
 def is_spi(rn: OutcomeMap, reachable: Reachable) -> bool:
     """Whether replacing default programs by renegotiation programs with rn is an SPI.
 

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from spi_verify.errors import InputError, located
+from spi_verify.files import read_text
 from spi_verify.games.agreements import AgreementGame, Issue
 from spi_verify.games.expressions import Constraint, Linear, parse_constraints, parse_linear
 from spi_verify.games.game import Game
@@ -37,7 +38,6 @@ from spi_verify.models.document import (
 )
 from spi_verify.models.model import ClaimEntry, Mask, Model, Points, where_conditions
 
-MAX_BYTES = 64 * 2**20
 _MAX_KEY_PARTS = 64
 _MAX_NESTING = 64
 _CLAIM_HEADER = re.compile(r"[ \t]*\[\[[ \t]*claims[ \t]*\]\]")
@@ -86,28 +86,6 @@ def _refuse_long_keys(text: str, file: str) -> None:
             key = piece[max(piece.rfind("{"), piece.rfind(",")) + 1 :]
             if key.count(".") > _MAX_KEY_PARTS:
                 raise InputError("a key of too many parts", file=file, where=f"line {k}")
-
-
-def read_text(path: Path) -> str:
-    """Read a text file of at most 64 MiB.
-
-    Raises
-    ------
-    InputError
-        When it is missing, too large, no file, or no UTF-8 text.
-    """
-    try:
-        if not path.is_file():
-            what = "this is not a file" if path.exists() else "there is no such file"
-            raise InputError(what, file=str(path))
-        if path.stat().st_size > MAX_BYTES:
-            raise InputError(f"larger than {MAX_BYTES >> 20} MiB", file=str(path))
-        return path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise InputError(f"cannot read it: {error.strerror}", file=str(path)) from None
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise InputError("not UTF-8 text", file=str(path), where=f"line {line}") from None
 
 
 def build_model(

@@ -1,10 +1,11 @@
-"""Answers kept between runs, keyed by everything they depend on."""
+"""Answers kept between runs, keyed by everything they depend on, and signed."""
 
 from __future__ import annotations
 
 import contextlib
 import functools
 import hashlib
+import hmac
 import json
 import os
 import tempfile
@@ -13,9 +14,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from spi_verify.errors import InputError
+from spi_verify.obligations.signing import key, signature
 from spi_verify.obligations.suites import shipped_suites
 
-SCHEMA = "spi-verify/cache/1"
+SCHEMA = "spi-verify/cache/2"
 MAX_BYTES = 50_000_000
 
 
@@ -46,7 +49,10 @@ def digest_of_code() -> str:
 
 
 class Cache:
-    """A directory with a file for each question.
+    """A directory with a file for each question, signed with the user's key.
+
+    Without a key that only the user can write, nothing is kept and nothing found; a warning says
+    so.
 
     Parameters
     ----------
@@ -56,33 +62,39 @@ class Cache:
 
     def __init__(self, directory: Path | None) -> None:
         self.directory = directory
+        self._key = b""
+        self._warned = False
+        if directory is not None:
+            try:
+                self._key = key()
+            except InputError as error:
+                self.directory = None
+                warnings.warn(f"no answers are kept or used: {error}", stacklevel=2)
 
     def get(self, question: Mapping[str, Any]) -> dict[str, Any] | None:
         """Return the answer kept for a question, or None.
 
-        An entry that is damaged, or is no answer to this very question, is ignored with a
-        warning.
+        An entry that is damaged, that was signed with another key, or that is no answer to this
+        very question, is ignored; the first one is a warning.
         """
         if self.directory is None:
             return None
-        file = self._file(question)
+        asked = _text(question)
+        file = self._file(asked)
         try:
             with file.open("rb") as stream:
                 text = stream.read(MAX_BYTES)
             entry = json.loads(text)
-            answer = entry["answer"]
-            genuine = (
-                entry["schema"] == SCHEMA
-                and entry["question"] == question
-                and entry["digest"] == _digest([question, answer])
-                and isinstance(answer, dict)
+            answer, signed = entry["answer"], entry["signature"]
+            genuine = isinstance(answer, dict) and hmac.compare_digest(
+                signed, self._signature(asked, answer)
             )
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             genuine = False
         if not genuine:
-            warnings.warn(f"ignoring a damaged or foreign cache entry: {file}", stacklevel=2)
+            self._warn(f"ignoring damaged or foreign cache entries, such as {file}")
             return None
         return dict(answer)
 
@@ -90,13 +102,14 @@ class Cache:
         """Keep an answer; a directory that cannot be written is a warning."""
         if self.directory is None:
             return
+        asked = _text(question)
         entry = {
             "schema": SCHEMA,
             "question": question,
             "answer": answer,
-            "digest": _digest([question, answer]),
+            "signature": self._signature(asked, answer),
         }
-        file = self._file(question)
+        file = self._file(asked)
         temporary = None
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -110,10 +123,21 @@ class Cache:
                 with contextlib.suppress(OSError):
                     os.unlink(temporary)
 
-    def _file(self, question: Mapping[str, Any]) -> Path:
+    def _file(self, asked: str) -> Path:
         assert self.directory is not None
-        return self.directory / f"{_digest(question)}.json"
+        name = hashlib.sha256(f"{SCHEMA}\n{asked}".encode()).hexdigest()
+        return self.directory / f"{name}.json"
+
+    def _signature(self, asked: str, answer: Mapping[str, Any]) -> str:
+        return signature(self._key, f"{SCHEMA}\n{asked}\n{_text(answer)}")
+
+    def _warn(self, message: str) -> None:
+        """Say it for the first of many: a cache that was copied has a thousand such entries."""
+        if not self._warned:
+            self._warned = True
+            warnings.warn(f"{message}; they are decided anew", stacklevel=3)
 
 
-def _digest(document: Any) -> str:
-    return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
+def _text(document: Mapping[str, Any]) -> str:
+    """Return one text without line breaks for each document."""
+    return json.dumps(document, sort_keys=True)

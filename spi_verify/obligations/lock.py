@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from spi_verify.errors import InputError
+from spi_verify.files import read_json
 from spi_verify.obligations.running import Outcome, script_of
 from spi_verify.obligations.statements import Executed
 from spi_verify.verdicts import Evidence, Result, Verdict
@@ -18,6 +20,8 @@ SCHEMA = "spi-verify/lock/1"
 NAME = "spi-verify.lock.json"
 MAX_BYTES = 16 * 2**20
 
+_KEYS = {"verdict", "evidence", "core", "formulas"}
+_HASH = re.compile("sha256:[0-9a-f]{64}")
 _GRADES: list[Evidence | None] = [None, *Evidence]
 _UNDECIDED = [Verdict.ERROR, Verdict.VACUOUS, Verdict.UNKNOWN]
 
@@ -131,42 +135,45 @@ def read(file: Path) -> Lock:
     InputError
         When there is none, or it is not one.
     """
-    try:
-        if file.stat().st_size > MAX_BYTES:
-            raise InputError(f"larger than {MAX_BYTES >> 20} MiB", file=str(file))
-        document = json.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    if not file.exists():
         raise InputError(
             "there are no recorded verdicts here; record them with --record", file=str(file)
-        ) from None
-    except OSError as error:
-        raise InputError(f"cannot read it: {error.strerror}", file=str(file)) from None
-    except (ValueError, RecursionError):
-        raise InputError("this is no JSON file", file=str(file)) from None
+        )
+    document = read_json(file, max_bytes=MAX_BYTES)
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
         raise InputError(f"this is no file of recorded verdicts ({SCHEMA})", file=str(file))
     solvers, statements = document.get("solvers"), document.get("statements")
     if not isinstance(solvers, dict) or not isinstance(statements, dict):
         raise InputError("it needs the objects solvers and statements", file=str(file))
-    texts = {str(name): str(number) for name, number in solvers.items()}
-    return Lock(texts, {id: _entry(id, one, file) for id, one in statements.items()})
+    if not all(isinstance(number, str) for number in solvers.values()):
+        raise InputError("these are versions, as text", file=str(file), where="solvers")
+    return Lock(solvers, {id: _entry(id, one, file) for id, one in statements.items()})
 
 
 def _entry(id: str, data: Any, file: Path) -> Entry:
     try:
-        evidence, core = data["evidence"], data["core"]
-        if not all(isinstance(name, str) for name in [*core, data["formulas"]]):
+        verdict, evidence = Verdict(data["verdict"]), data["evidence"]
+        core, formulas = data["core"], data["formulas"]
+        decided = verdict in (Verdict.PROVED, Verdict.REFUTED, Verdict.VACUOUS)
+        consistency = data.get("consistency", "open")
+        if set(data) - {"consistency"} != _KEYS or consistency != "open":
+            raise ValueError
+        if not isinstance(core, list) or (evidence is not None) != decided:
+            raise ValueError
+        if not all(isinstance(name, str) for name in core) or not _HASH.fullmatch(formulas):
             raise ValueError
         return Entry(
-            Verdict(data["verdict"]),
+            verdict,
             None if evidence is None else Evidence(evidence),
             tuple(core),
-            data["formulas"],
+            formulas,
             data.get("consistency") == "open",
         )
     except (AttributeError, KeyError, TypeError, ValueError):
         raise InputError(
-            "needs verdict, evidence, core and formulas", file=str(file), where=f"statements.{id}"
+            "needs verdict, evidence, core and formulas, as --record writes them",
+            file=str(file),
+            where=f"statements.{id}",
         ) from None
 
 

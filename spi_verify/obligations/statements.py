@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from spi_verify.arguments import named
 from spi_verify.errors import InputError
+from spi_verify.obligations.wellformed import require_wellformed
 from spi_verify.theory import Theory
 from spi_verify.verdicts import Verdict
 
@@ -138,11 +140,12 @@ class Statement:
         Raises
         ------
         InputError
-            When two facts have one name, a step uses something that is not there, or steps use
-            each other in a circle.
+            When a name or a formula is none, two facts have one name, a step uses something that is
+            not there, or steps use each other in a circle.
         """
         import networkx
 
+        require_wellformed(self)
         names = [h.name for h in self.hypotheses]
         names += [*self.definitions, *self.lemmas, *(step.name for step in self.steps)]
         twice = sorted({name for name in names if names.count(name) > 1})
@@ -239,6 +242,7 @@ def _reading(id: str) -> str:
     return "repaired" if id.endswith("/repaired") else "literal"
 
 
+@named
 def literal_and_repaired(
     id: str,
     *,

@@ -14,8 +14,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from spi_verify.errors import InputError
+from spi_verify.errors import InputError, located
 from spi_verify.obligations.statements import Executed, Statement
+from spi_verify.obligations.wellformed import require_wellformed
 from spi_verify.theory import PAPER, Theory
 
 
@@ -63,6 +64,11 @@ def load(path: Path, theory: Theory) -> list[Statement | Executed]:
             raise InputError(
                 "statements(theory) must return a list of Statement or Executed", file=str(file)
             )
+        if path != shipped_suites():
+            for one in found:
+                if isinstance(one, Statement):
+                    with located(file=str(file)):
+                        require_wellformed(one)
         statements += found
     if not statements:
         raise InputError("it holds no statements", file=str(path))

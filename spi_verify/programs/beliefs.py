@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from spi_verify.arguments import named
 from spi_verify.errors import InputError
 from spi_verify.programs.execution import ProgramGame
 from spi_verify.programs.program import Profile, Program
@@ -71,6 +72,7 @@ def join(player: int, program: Program, opponents: Profile) -> Profile:
     return (*opponents[: player - 1], program, *opponents[player - 1 :])
 
 
+@named
 def expected_utility(
     game: ProgramGame, player: int, program: Program, beliefs: Beliefs
 ) -> Fraction:

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
+from spi_verify.arguments import named
 from spi_verify.errors import InputError
 from spi_verify.games.game import Payoffs
 from spi_verify.programs.base_game import BaseGame, OutcomeSet, PureBase
@@ -43,6 +44,7 @@ from spi_verify.programs.terms import Action, ActionProfile, Term, subterms
 from spi_verify.programs.variants import ExtensionOnly, UnconditionalExtension
 
 
+@named
 def upper_bound(
     game: ProgramGame, player: int, beliefs: Beliefs, space: ProgramSpace | None = None
 ) -> Fraction:

@@ -16,6 +16,7 @@ from spi_verify.programs.base_game import PureBase
 from spi_verify.programs.execution import ProgramGame
 from spi_verify.programs.program import Always, Profile, Program
 from spi_verify.programs.terms import ActionProfile
+from spi_verify.returned import as_outcome, shown_value
 
 MAX_CASES = 1_000_000
 
@@ -62,13 +63,14 @@ def check_renegotiation_function(
     """
     gains = False
     for outcome in game.outcomes():
-        image = rn(outcome)
+        returned = rn(outcome)
+        image = as_outcome(returned)
         problem = _no_outcome(game, image)
-        if problem is not None:
+        if image is None or problem is not None:
             return Violation(
                 "rn maps outcomes to outcomes (Definition 4)",
-                (f"a = {_shown(outcome)}", f"rn(a) = {shown_value(image)}: {problem}"),
-                {"outcome": list(outcome), "image": shown_value(image)},
+                (f"a = {_shown(outcome)}", f"rn(a) = {shown_value(returned)}: {problem}"),
+                {"outcome": list(outcome), "image": shown_value(returned)},
             )
         before, after = game.payoffs(outcome), game.payoffs(image)
         loser = _first_worse(before, after)
@@ -264,22 +266,6 @@ def _intransitive(
     return None
 
 
-def as_outcome(value: Any) -> Outcome | None:
-    """Return what someone's function returned as a tuple of names, or None if it is no such."""
-    if isinstance(value, str) or not isinstance(value, Sequence):
-        return None
-    names = tuple(value)
-    return names if all(isinstance(name, str) for name in names) else None
-
-
-def shown_value(value: Any) -> str:
-    """Return the representation of any object, also of one that cannot be shown."""
-    try:
-        return repr(value)
-    except Exception:
-        return f"<an object of class {type(value).__name__}>"
-
-
 def _subsets(outcomes: Sequence[Outcome]) -> Iterator[tuple[Outcome, ...]]:
     sizes = range(1, len(outcomes) + 1)
     return itertools.chain.from_iterable(itertools.combinations(outcomes, k) for k in sizes)
@@ -325,8 +311,8 @@ def _profile(profile: Any) -> str:
     return f"({', '.join(map(str, profile))})" if isinstance(profile, tuple) else str(profile)
 
 
-def _no_outcome(game: Game, image: Any) -> str | None:
-    if as_outcome(image) is None:
+def _no_outcome(game: Game, image: Outcome | None) -> str | None:
+    if image is None:
         return "not a sequence of action names"
     try:
         game.index(image)

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from spi_verify.arguments import named
 from spi_verify.games.game import Outcome
 from spi_verify.games.renegotiation import Change, OutcomeMap, find_gain, find_loss
 from spi_verify.programs.base_game import BaseGame, CorrelatedBase, OutcomeSet
@@ -21,6 +22,7 @@ class NoGain:
     """A function that makes nobody better off anywhere (condition 2 of Definition 4 fails)."""
 
 
+@named
 def find_map_defect(base: BaseGame, rn: RenegotiationMap) -> Change | NoGain | None:
     """Return why a map is no renegotiation function (Definition 4), or None if it is one.
 
@@ -42,6 +44,7 @@ def find_map_defect(base: BaseGame, rn: RenegotiationMap) -> Change | NoGain | N
     return NoGain() if find_gain(outcome_map) is None else None
 
 
+@named
 def renegotiation_map(rn: OutcomeMap) -> RenegotiationMap:
     """Return a map on outcomes as code that programs can carry.
 
@@ -89,6 +92,7 @@ class NoOffer:
     functions: Functions
 
 
+@named
 def find_set_function_defect(
     game: ProgramGame, player: int, profiles: Iterable[Functions], selection: Selection
 ) -> WorseOffer | NoOffer | None:

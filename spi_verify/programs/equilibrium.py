@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from spi_verify.arguments import named
 from spi_verify.errors import InputError
 from spi_verify.games.game import Outcome
 from spi_verify.programs.base_game import OutcomeSet
@@ -42,6 +43,7 @@ class EquilibriumReport:
         return next((report for report in self.players if report.optimal is False), None)
 
 
+@named
 def subjective_equilibrium(
     game: ProgramGame,
     programs: Sequence[Program],
@@ -97,6 +99,7 @@ class Punishment:
     compared_action: Action
 
 
+@named
 def find_renegotiation_punished(
     game: ProgramGame,
     player: int,
@@ -143,6 +146,7 @@ def find_renegotiation_punished(
     return None
 
 
+@named
 def find_csr_punished(
     game: ProgramGame, player: int, program: Program, profiles: Iterable[Profile]
 ) -> Punishment | None:
@@ -197,6 +201,7 @@ class ExtensionPunishment:
     allowed: OutcomeSet
 
 
+@named
 def find_extension_punished(
     game: ProgramGame, player: int, program: CSR, beliefs: Beliefs
 ) -> ExtensionPunishment | None:

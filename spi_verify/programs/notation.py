@@ -37,6 +37,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeVar
 
+from spi_verify.arguments import named
 from spi_verify.errors import InputError
 from spi_verify.games.rationals import parse_rational
 from spi_verify.programs import conditions, functions, program, selection, variants
@@ -121,6 +122,7 @@ def is_known(term: Term) -> bool:
     return type(term) in _CLASSES
 
 
+@named
 def write(term: Term) -> str:
     """Return a term in the short notation; ``str(term)`` does the same.
 
@@ -149,6 +151,7 @@ def _write(term: Term) -> str:
     return f"({' '.join(parts)})"
 
 
+@named
 def parse_program(text: str) -> program.Program:
     """Read a program in the short notation.
 
@@ -165,18 +168,21 @@ def parse_program(text: str) -> program.Program:
     return parsed
 
 
+@named
 def parse_function(text: str) -> functions.SetFunction:
     """Read a set-valued renegotiation function; see :func:`parse_program`."""
     parsed: functions.SetFunction = _parse(text, "function")
     return parsed
 
 
+@named
 def parse_selection(text: str) -> selection.Selection:
     """Read a selection function; see :func:`parse_program`."""
     parsed: selection.Selection = _parse(text, "selection")
     return parsed
 
 
+@named
 def parse_map(text: str) -> functions.RenegotiationMap:
     """Read a renegotiation function; see :func:`parse_program`."""
     parsed: functions.RenegotiationMap = _parse(text, "map")

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from spi_verify.arguments import named
 from spi_verify.errors import InputError
 from spi_verify.programs.conditions import Condition
 from spi_verify.programs.functions import RenegotiationMap, SetFunction
@@ -276,6 +277,7 @@ def actions_named(program: Program) -> Iterator[Action]:
             yield from (entry.action for entry in branch.entries)
 
 
+@named
 def mcafee(same: str, otherwise: str) -> If:
     """Return McAfee's program: one action if the others' code is mine, else another.
 

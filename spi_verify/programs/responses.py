@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from spi_verify.arguments import named
 from spi_verify.errors import InputError
 from spi_verify.programs.beliefs import Beliefs, expected_utility, join
 from spi_verify.programs.bounds import upper_bound
@@ -86,6 +87,7 @@ class Optimality:
     better_value: Fraction | None = None
 
 
+@named
 def best_response(
     game: ProgramGame,
     player: int,
@@ -146,6 +148,7 @@ def best_response(
     return Response(player, best.program, value, method, search.runs)
 
 
+@named
 def is_best_response(
     game: ProgramGame,
     player: int,
@@ -175,6 +178,7 @@ def is_best_response(
     return Optimality(player, program, value, True if settled else None, found.method)
 
 
+@named
 def reachable_payoffs(
     game: ProgramGame,
     player: int,
@@ -216,6 +220,7 @@ def reachable_payoffs(
     return found
 
 
+@named
 def optimal_weights(
     game: ProgramGame,
     player: int,

@@ -189,6 +189,8 @@ class SelectionTable(Selection):
     choices: tuple[Choice, ...]
 
     def __post_init__(self) -> None:
+        if not all(isinstance(choice, Choice) for choice in self.choices):
+            raise TypeError("choices is to be a tuple of Choice")
         sets = [frozenset(choice.among) for choice in self.choices]
         if len(set(sets)) < len(sets):
             raise InputError("a selection table may name each set once only")

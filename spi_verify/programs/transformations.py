@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from spi_verify.arguments import named
 from spi_verify.errors import InputError
 from spi_verify.programs.execution import ProgramGame
 from spi_verify.programs.functions import PMPExtension, RenegotiationMap, SetFunction
@@ -62,6 +63,7 @@ class SPIReport:
         return self.loss is None and self.gain is not None
 
 
+@named
 def is_spi(
     game: ProgramGame, f: Transformation, programs: Sequence[Sequence[Program]]
 ) -> SPIReport:
@@ -92,6 +94,7 @@ def is_spi(
     return SPIReport(loss, gain, count)
 
 
+@named
 def changes(
     game: ProgramGame, f: Transformation, programs: Sequence[Sequence[Program]]
 ) -> Iterator[Change]:
@@ -99,6 +102,12 @@ def changes(
     n = game.base.game.number_of_players
     if len(f) != n or len(programs) != n:
         raise InputError(f"a transformation and sets of programs for {n} players are needed")
+    return _changes(game, f, programs)
+
+
+def _changes(
+    game: ProgramGame, f: Transformation, programs: Sequence[Sequence[Program]]
+) -> Iterator[Change]:
     for profile in itertools.product(*programs):
         image = tuple(f_i(p_i) for f_i, p_i in zip(f, profile, strict=True))
         before, after = game.utilities(profile), game.utilities(image)
@@ -106,11 +115,13 @@ def changes(
             yield Change(profile, image, i, u, v)
 
 
+@named
 def renegotiating(rn: RenegotiationMap, players: int) -> Transformation:
     """Return the transformation of Proposition 1: everyone renegotiates with the same rn."""
     return (lambda program: Renegotiation(rn, program),) * players
 
 
+@named
 def set_renegotiating(functions: Sequence[SetFunction], selection: Selection) -> Transformation:
     """Return the transformation of Proposition 4: player i uses Algorithm 2 with RN^i."""
 
@@ -120,11 +131,13 @@ def set_renegotiating(functions: Sequence[SetFunction], selection: Selection) ->
     return tuple(map(with_function, functions))
 
 
+@named
 def pmp_extension(program: CSR) -> CSR:
     """Return the PMP-extension of a CSR program (Definition 8)."""
     return replace(program, function=PMPExtension(program.function))
 
 
+@named
 def default_of(program: Program) -> Program:
     """Return p_i^def of a renegotiating program.
 
@@ -138,6 +151,7 @@ def default_of(program: Program) -> Program:
     raise InputError(f"the program {program} has no default, because it does not renegotiate")
 
 
+@named
 def find_below_guarantee(
     game: ProgramGame, f: Transformation, programs: Sequence[Sequence[Program]]
 ) -> Change | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from spi_verify.arguments import named
 from spi_verify.programs.base_game import BaseGame, PureBase
 from spi_verify.programs.functions import PMP_EXTENSION, Projection, SetFunction
 from spi_verify.programs.selection import Selection
@@ -116,6 +117,7 @@ def _unextended(function: SetFunction, scope: Round) -> OutcomeSet:
     return scope.replacing(scope.player, function).value(scope.player)
 
 
+@named
 def final_outcomes(
     base: PureBase,
     functions: Functions,

@@ -23,6 +23,7 @@ from spi_verify.programs.selection import (
     Lexicographic,
     Leximin,
     LowestFirst,
+    Selection,
     Utilitarian,
 )
 from spi_verify.programs.terms import Action, ActionProfile
@@ -123,6 +124,19 @@ class Induced:
     def all_sets_listed(self) -> bool:
         """Whether all sets of outcomes are elements of the structure."""
         return not self.scenario.correlated and len(self.outcomes) <= ALL_SUBSETS
+
+    @property
+    def selection(self) -> Selection:
+        """The selection function that the programs have.
+
+        Raises
+        ------
+        Rejected
+            When they are programs without one.
+        """
+        if not self.selections:
+            raise Rejected("the programs are of a kind without a selection function")
+        return self.selections[0]
 
     # What there is
 
@@ -255,11 +269,11 @@ class Induced:
     def _offered(self, function: int, functions: int, outcome: ActionProfile) -> Any:
         player, code = self.set_functions[function]
         profile = replaced(self._functions(functions), player + 1, code)
-        return self.execution.value(player + 1, profile, self.selections[0], outcome)
+        return self.execution.value(player + 1, profile, self.selection, outcome)
 
     def _agreed(self, functions: int, outcome: ActionProfile) -> Any:
         profile = self._functions(functions)
-        return self.execution.agreement(profile, self.selections[0], outcome)
+        return self.execution.agreement(profile, self.selection, outcome)
 
     def _sizes(self) -> dict[str, int]:
         return {
@@ -480,7 +494,7 @@ class Induced:
         player, code = self.set_functions[function]
         if player != i:
             return False
-        require_set_function(self.base, self.selections[0], i + 1, code)
+        require_set_function(self.base, self.selection, i + 1, code)
         return True
 
     def _worst(self, i: int) -> int:

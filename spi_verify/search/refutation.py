@@ -124,8 +124,7 @@ def confirm_saved(data: Mapping[str, Any]) -> Confirmation:
     InputError
         When a key is missing or malformed.
     """
-    kind, body = _read_kind(data)
-    claimed = read_claimed(data)
+    claimed, kind, body = claimed_in(data)
     module = importlib.import_module(KINDS[kind])
     try:
         with located(where=kind):
@@ -166,7 +165,14 @@ def refuted(data: Mapping[str, Any]) -> str:
     return text
 
 
-def _read_kind(data: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+def claimed_in(data: Mapping[str, Any]) -> tuple[Claimed, str, Mapping[str, Any]]:
+    """Return what a counterexample says it refutes, its kind, and the counterexample itself.
+
+    Raises
+    ------
+    InputError
+        When a key is missing or malformed.
+    """
     kind = data.get("kind")
     if not isinstance(kind, str) or kind not in KINDS:
         raise InputError(f"a counterexample is of kind {', '.join(KINDS)}", where="kind")
@@ -176,7 +182,7 @@ def _read_kind(data: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
     body = data.get(kind)
     if not isinstance(body, dict):
         raise InputError("the counterexample itself is missing or no table", where=kind)
-    return kind, body
+    return read_claimed(data), kind, body
 
 
 def read_claimed(data: Mapping[str, Any]) -> Claimed:

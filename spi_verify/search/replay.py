@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 from spi_verify.errors import InputError, located
+from spi_verify.files import read_json
 from spi_verify.models import counterexample
-from spi_verify.models.reader import read_text
 from spi_verify.search import refutation, tight
 
 
@@ -29,7 +27,7 @@ def replay(path: Path) -> str:
     """
     file = str(path)
     with located(file=file):
-        data = read(path)
+        data = read_json(path)
         schema = data.get("schema") if isinstance(data, dict) else None
         if schema == refutation.SCHEMA:
             told = refutation.confirm_saved(data).conclusion
@@ -40,25 +38,3 @@ def replay(path: Path) -> str:
             return tight.confirm_saved(data)
         known = f"{counterexample.SCHEMA}, {refutation.SCHEMA} or {tight.SCHEMA}"
         raise InputError(f"not a counterexample (its schema should be {known})", where="schema")
-
-
-def read(path: Path) -> Any:
-    """Return the JSON of a file as plain data, numbers with a fraction as text.
-
-    Raises
-    ------
-    InputError
-        When the file cannot be read, is too large, or is no JSON.
-    """
-    try:
-        data = json.loads(read_text(path), parse_float=str, parse_constant=str)
-        json.dumps(data, ensure_ascii=False).encode()
-        return data
-    except UnicodeEncodeError:
-        raise InputError("it holds characters that are no text") from None
-    except RecursionError:
-        raise InputError("nested too deeply") from None
-    except json.JSONDecodeError as error:
-        raise InputError(f"not a JSON file: {error.msg}", where=f"line {error.lineno}") from None
-    except ValueError as error:
-        raise InputError(f"not a JSON file: {error}") from None

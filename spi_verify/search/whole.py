@@ -47,7 +47,7 @@ def check_selection(induced: Induced, *, transitive: bool = True) -> str:
     """
     if induced.all_sets_listed:
         return f"evaluated for all {2 ** len(induced.outcomes)} sets of outcomes"
-    selection = induced.selections[0]
+    selection = induced.selection
     if isinstance(selection, Fixed):
         return f"{selection} picks the same outcome from every set, so adding anything hurts nobody"
     scores = isinstance(selection, (Scoring, WhenOffered))
@@ -107,7 +107,7 @@ def check_set_functions(induced: Induced, *, refusing: bool = False) -> str:
             continue
         if refusing and function == PMPExtension(Outcomes(())):
             function = Projection(player + 1)  # what it offers, since nothing else is reached
-        require_set_function(induced.base, induced.selections[0], player + 1, function)
+        require_set_function(induced.base, induced.selection, player + 1, function)
     return "settled from the functions' code, against all functions of the others"
 
 
@@ -139,7 +139,7 @@ def check_extension_answers(induced: Induced) -> str:
 
 def _require_indifferent(induced: Induced, i: int, j: int, function: SetFunction) -> None:
     """Make sure that player j's function answers no extension of player i's; from 1."""
-    base, selection = induced.base, induced.selections[0]
+    base, selection = induced.base, induced.selection
     if isinstance(function, ExtensionOnly) and unconditional(function.function):
         if projects_into_itself(base, selection, j, function.function):
             return
@@ -187,7 +187,7 @@ def check_defaults_blind(induced: Induced) -> str:
 def _renegotiates_or_constant(induced: Induced, c: int) -> bool:
     """Whether a program is a CSR program, or plays the same against everybody who is one."""
     i, program = induced.programs[c]
-    if isinstance(program, CSR) and program.selection != induced.selections[0]:
+    if isinstance(program, CSR) and program.selection != induced.selection:
         program = program.default
     return isinstance(program, Always) or bool(induced.structure.tables["in_csr"][(0, i, c)])
 
@@ -272,7 +272,7 @@ def check_projections_offered(induced: Induced) -> str:
         When the function's code does not settle that, whatever the others offer.
     """
     for player, function in enumerate(induced.scenario.functions, start=1):
-        require_projections_offered(induced.base, induced.selections[0], player, function)
+        require_projections_offered(induced.base, induced.selection, player, function)
     return "whatever the others offer, settled from the functions' code"
 
 

@@ -32,12 +32,7 @@ class Rendered:
 
 def render(formula: z3.BoolRef) -> Rendered:
     """Write one formula; z3 is needed here, and no longer once scripts are put together."""
-    sorts, functions, bound = _signature(formula)
-    captured = _captured(formula) if not bound.isdisjoint(functions) else None
-    if captured:
-        raise ValueError(
-            f"the constant {captured!r} stands where a quantifier binds a variable of that name"
-        )
+    sorts, functions, bound = require_writable(formula)
     declarations = {}
     for name, function in functions.items():
         domain = " ".join(_sort(function.domain(k)) for k in range(function.arity()))
@@ -47,6 +42,27 @@ def render(formula: z3.BoolRef) -> Rendered:
         for function in functions.values()
     )
     return Rendered(formula.sexpr(), tuple(sorts), declarations, plain)
+
+
+def require_writable(
+    formula: z3.BoolRef,
+) -> tuple[dict[str, z3.SortRef], dict[str, z3.FuncDeclRef], set[str]]:
+    """Return a formula's uninterpreted sorts and functions, and names of the variables it binds.
+
+    Raises
+    ------
+    ValueError
+        When SMT-LIB text cannot say the same, because of a name.
+    """
+    sorts, functions, bound = _signature(formula)
+    captured = _captured(formula) if not bound.isdisjoint(functions) else None
+    if captured:
+        raise ValueError(
+            f"the constant {captured!r} stands where a quantifier binds a variable of that name"
+        )
+    for name in (*sorts, *functions, *bound):
+        _symbol(name)
+    return sorts, functions, bound
 
 
 def render_plain(formula: z3.BoolRef, constants: Iterable[z3.ExprRef]) -> Rendered:

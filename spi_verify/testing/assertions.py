@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from spi_verify.arguments import named
 from spi_verify.games.game import Game, Outcome
 from spi_verify.programs import checking
 from spi_verify.programs.checking import Violation
 from spi_verify.programs.terms import ActionProfile
 
 
+@named
 def assert_renegotiation_function(rn: Callable[[Outcome], Sequence[str]], game: Game) -> None:
     """Assert that a function on outcomes is a renegotiation function (Definition 4).
 
@@ -39,6 +41,7 @@ def assert_renegotiation_function(rn: Callable[[Outcome], Sequence[str]], game: 
     _fail(checking.check_renegotiation_function(rn, game))
 
 
+@named
 def assert_spi(
     f: Callable[[Any], Any],
     game: Game,
@@ -68,6 +71,7 @@ def assert_spi(
     _fail(checking.check_spi(f, game, profiles=profiles, play=play))
 
 
+@named
 def assert_selection_transitive(
     sel: Callable[[frozenset[Outcome]], Sequence[str]],
     game: Game,
@@ -95,6 +99,7 @@ def assert_selection_transitive(
     _fail(checking.check_selection(sel, game, outcomes=outcomes))
 
 
+@named
 def assert_pmm_guarantee(
     f: Callable[[Any], Any],
     game: Game,

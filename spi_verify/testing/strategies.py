@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
+from spi_verify.arguments import named
 from spi_verify.games.game import Game, Outcome
 from spi_verify.programs.base_game import PureBase
 from spi_verify.programs.beliefs import Beliefs
@@ -82,6 +83,7 @@ def games(  # noqa: D417
     return Game.from_outcomes({outcome: draw(st.tuples(*[payoff] * n)) for outcome in outcomes})
 
 
+@named
 def outcomes(game: Game) -> st.SearchStrategy[Outcome]:
     """Return a strategy for the outcomes of a game."""
     return st.sampled_from(list(game.outcomes()))
@@ -127,6 +129,7 @@ def outcome_maps(  # noqa: D417
     return RenegotiationMap(tuple(entries))
 
 
+@named
 def renegotiation_functions(game: Game) -> st.SearchStrategy[RenegotiationMap]:
     """Return a strategy for renegotiation functions (Definition 4).
 
@@ -288,6 +291,7 @@ def programs(  # noqa: D417
     return default
 
 
+@named
 def profiles(
     game: Game, each: Callable[[Game, int], st.SearchStrategy[Program]] = programs
 ) -> st.SearchStrategy[Profile]:

@@ -291,3 +291,5 @@ _STRICT: dict[int, Callable[..., Any]] = {
     z3.Z3_OP_MUL: _product,
     z3.Z3_OP_TO_REAL: lambda value: value,
 }
+EVALUATED = frozenset({z3.Z3_OP_UNINTERPRETED, *_LAZY, *_STRICT})
+"""The kinds of functions that formulas can have."""

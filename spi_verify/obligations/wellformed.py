@@ -1,0 +1,143 @@
+"""Whether a statement can be given to the solvers, and evaluated where they find a structure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import z3
+
+from spi_verify.errors import InputError, located
+from spi_verify.solvers.smtlib import require_writable
+from spi_verify.theory.evaluate import EVALUATED
+
+if TYPE_CHECKING:
+    from spi_verify.obligations.statements import Statement
+
+
+def require_wellformed(statement: Statement) -> None:
+    """Make sure that names and formulas of a statement are such.
+
+    Facts, goal and scene have to be evaluated in finite structures. Other steps only have to be
+    formulas.
+
+    Raises
+    ------
+    InputError
+        Naming the statement, the fact or step, and what is not supported.
+    """
+    with located(where=f"{statement.id}"):
+        for kind, facts in (("hypothesis", statement.hypotheses), ("step", statement.steps)):
+            for fact in facts:
+                _require_name(kind, fact.name)
+        for hypothesis in statement.hypotheses:
+            require_formula(f"the hypothesis {hypothesis.name!r}", hypothesis.formula)
+        for name in (*statement.definitions, *statement.lemmas):
+            require_formula(f"the definition {name!r}", statement.theory.axiom(name))
+        if statement.scene is not None:
+            require_formula("the scene", statement.scene)
+        for step in statement.steps:
+            evaluated = step is statement.goal
+            require_formula(f"the step {step.name!r}", step.formula, evaluated=evaluated)
+
+
+def require_formula(what: str, formula: Any, *, evaluated: bool = True) -> None:
+    """Make sure that something is a closed formula.
+
+    Parameters
+    ----------
+    what
+        What it is, for messages.
+    formula
+        The formula.
+    evaluated
+        Whether it has to be evaluated in finite structures, so that it speaks of nothing else.
+
+    Raises
+    ------
+    InputError
+        When it is none, or speaks of something that is not supported.
+    """
+    if not isinstance(formula, z3.BoolRef):
+        raise InputError(f"{what} is no formula of z3, but {_shown(formula)}")
+    key = (formula.get_id(), evaluated)
+    if key in _right:
+        return
+    names: set[str] = set()
+    bound_names: set[str] = set()
+    seen: set[tuple[int, int]] = set()
+    waiting: list[tuple[Any, int]] = [(formula, 0)]
+    while waiting:
+        term, bound = waiting.pop()
+        if (term.get_id(), bound) in seen:
+            continue
+        seen.add((term.get_id(), bound))
+        if z3.is_var(term):
+            if z3.get_var_index(term) >= bound:
+                raise InputError(f"{what} has a variable that no quantifier binds")
+        elif z3.is_quantifier(term):
+            if evaluated:
+                _require_quantifier(what, term)
+            bound_names |= {term.var_name(k) for k in range(term.num_vars())}
+            waiting.append((term.body(), bound + term.num_vars()))
+        else:
+            if evaluated:
+                _require_application(what, term)
+            names.add(term.decl().name())
+            waiting += [(child, bound) for child in term.children()]
+    if names & bound_names or _UNWRITABLE & set("".join(names | bound_names)):
+        try:
+            require_writable(formula)
+        except ValueError as error:
+            raise InputError(f"{what}: {error}") from None
+    _right[key] = formula
+
+
+_UNWRITABLE = {"|", "\\"}
+
+_right: dict[tuple[int, bool], z3.BoolRef] = {}
+"""What was found to be right; z3 gives no other formula the number of one that is kept."""
+
+
+def _require_quantifier(what: str, term: Any) -> None:
+    if term.is_lambda():
+        raise InputError(f"{what} has a lambda, which is not supported")
+    for k in range(term.num_vars()):
+        sort = term.var_sort(k)
+        if sort.kind() != z3.Z3_UNINTERPRETED_SORT:
+            raise InputError(
+                f"{what} quantifies over {sort}, which is not supported: only over sorts of the "
+                "theory, such as Player and Outcome"
+            )
+
+
+def _require_application(what: str, term: Any) -> None:
+    declaration = term.decl()
+    if z3.is_rational_value(term) or z3.is_int_value(term):
+        return
+    if declaration.kind() not in EVALUATED:
+        raise InputError(f"{what} has {declaration.name()!r}, which is not supported")
+    if declaration.kind() != z3.Z3_OP_UNINTERPRETED:
+        return
+    values = (z3.Z3_UNINTERPRETED_SORT, z3.Z3_BOOL_SORT, z3.Z3_REAL_SORT)
+    domain = [declaration.domain(k) for k in range(declaration.arity())]
+    strange = next((s for s in domain if s.kind() != z3.Z3_UNINTERPRETED_SORT), None)
+    if strange is None and declaration.range().kind() not in values:
+        strange = declaration.range()
+    if strange is not None:
+        raise InputError(
+            f"{what} has the function {declaration.name()!r}, and one from or to {strange} is not "
+            "supported"
+        )
+
+
+def _require_name(kind: str, name: Any) -> None:
+    if not isinstance(name, str) or not name or not name.isprintable() or _UNWRITABLE & set(name):
+        raise InputError(
+            f"a {kind} cannot be named {name!r}: names are printable text without | and \\"
+        )
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, z3.ExprRef):
+        return f"a term of sort {value.sort()}"
+    return f"of type {type(value).__name__}"
