@@ -6,9 +6,9 @@ Run from the root of the repository::
 
 Every distinct step of the statements that are to be proved is asked of both solvers with its facts
 in several orders, renamed, and with several seeds, each time within the budget of ``prove``.
-Order 0 with seed 0 is what ``prove`` asks, but for the names. Printed are, for each solver, how many queries it
-proves; the brittle steps, of which it does not prove all; and the tight ones, which take more than
-a tenth of the budget as ``prove`` asks them.
+Order 0 with seed 0 is what ``prove`` asks, but for the names. Printed are, for each solver, how
+many queries it proves; the brittle steps, of which it does not prove all; and the tight ones, which
+take more than a tenth of the budget as ``prove`` asks them.
 """
 
 from __future__ import annotations
