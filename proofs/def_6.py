@@ -91,6 +91,45 @@ def exactly_two_players() -> Hypothesis:
     )
 
 
+def frontier_steps(theory: Theory) -> list[Step]:
+    """Return that of two players, nobody gains on an efficient outcome without the other losing."""
+    return [
+        Step(
+            "efficient-is-not-dominated",
+            ForAll(
+                [e, f, j],
+                Implies(
+                    And(theory.efficient(e), theory.weakly_improves(f, e)),
+                    u(j, f) <= u(j, e),
+                ),
+            ),
+            ["efficient"],
+        ),
+        Step(
+            "improving-for-two",
+            ForAll(
+                [i, j, e, f],
+                Implies(
+                    And(i != j, u(i, f) >= u(i, e), u(j, f) >= u(j, e)),
+                    theory.weakly_improves(f, e),
+                ),
+            ),
+            ["nobody-else", "weakly_improves"],
+        ),
+        Step(
+            "frontier-trades-off",
+            ForAll(
+                [i, j, e, f],
+                Implies(
+                    And(i != j, theory.efficient(e), u(i, f) >= u(i, e)),
+                    u(j, f) <= u(j, e),
+                ),
+            ),
+            ["efficient-is-not-dominated", "improving-for-two"],
+        ),
+    ]
+
+
 def statements(theory: Theory) -> list[Statement]:
     """Return the lemma on segments, and both readings of both claims."""
     return [_segments(theory), *_nonempty(theory), *_meet(theory)]
@@ -143,17 +182,7 @@ def _nonempty(theory: Theory) -> list[Statement]:
                 ForAll([i], Exists([j], i != j)),
                 ["exactly-two-players"],
             ),
-            Step(
-                "frontier-trades-off",
-                ForAll(
-                    [i, j, e, f],
-                    Implies(
-                        And(i != j, theory.efficient(e), u(i, f) >= u(i, e)),
-                        u(j, f) <= u(j, e),
-                    ),
-                ),
-                ["nobody-else", "efficient", "weakly_improves"],
-            ),
+            *frontier_steps(theory),
             Step(
                 "worst-for-one-is-best-for-the-other",
                 ForAll([i, j, a], Implies(i != j, u(j, dominator(a)) <= u(j, worst(i)))),

@@ -268,16 +268,34 @@ def statements(theory: Theory) -> list[Statement]:
                 ["agreement-improves", "replacement", "others_renegotiate"],
             ),
             Step(
-                "bare-plays-defaults",
-                ForAll(variables, Implies(And(case, others, agree), outcome(bare) == point)),
+                "bare-plays-default-itself",
+                ForAll(
+                    variables,
+                    Implies(And(case, others, agree), plays(i, c, bare) == action(i, point)),
+                ),
                 [
                     "defaults-where-agreement-possible",
                     "default-action",
                     "programs_see_counterparts",
+                ],
+            ),
+            Step(
+                "bare-plays-defaults-one-by-one",
+                ForAll(
+                    [*variables, j],
+                    Implies(And(case, others, agree), action(j, outcome(bare)) == action(j, point)),
+                ),
+                [
+                    "defaults-where-agreement-possible",
+                    "bare-plays-default-itself",
                     "replacement",
                     "outcome_of_programs",
-                    "outcomes_are_tuples",
                 ],
+            ),
+            Step(
+                "bare-plays-defaults",
+                ForAll(variables, Implies(And(case, others, agree), outcome(bare) == point)),
+                ["bare-plays-defaults-one-by-one", "outcomes_are_tuples"],
             ),
             Step(
                 "pointwise",

@@ -24,12 +24,14 @@ gives player 2 more than a small amount, it gives player 2 exactly that, and pla
 """
 
 from dataclasses import replace
+from typing import Any
 
 import z3
 from def_6 import (
     correlated_randomisation,
     efficient_dominators,
     exactly_two_players,
+    frontier_steps,
     pmm_attained,
 )
 from z3 import And, Exists, ForAll, Implies, Not, Or
@@ -81,6 +83,11 @@ def _both(theory: Theory) -> list[Statement]:
     alone = And(u(i, a) == u(i, best(i)), ForAll([j], Implies(j != i, u(j, a) == pmm(j))))
     gains = dominator(best(i))
     conceded = Exists([x], theory.concession(i, x, v))
+    beside_best = And(u(i, x) == u(i, most), ForAll([j], Implies(j != i, u(j, x) == u(j, y))))
+
+    def everybody_gains(point: Any) -> Any:
+        return Exists([z], ForAll([k], u(k, z) > u(k, point)))
+
     return literal_and_repaired(
         ID,
         title="(u_1* - eps_1, u_2^PMM + delta_2, ...) is efficient for some eps_1 > 0",
@@ -186,15 +193,30 @@ def _both(theory: Theory) -> list[Statement]:
                 ],
             ),
             Step(
+                "everybody-gains-where-one-can",
+                ForAll(
+                    [a, z, j],
+                    Implies(
+                        And(
+                            ForAll([k], u(k, a) >= pmm(k)),
+                            theory.weakly_improves(z, a),
+                            u(j, z) > u(j, a),
+                        ),
+                        everybody_gains(a),
+                    ),
+                ),
+                ["strictly-comprehensive"],
+            ),
+            Step(
                 "pmm-can-be-improved",
                 ForAll(
                     [a, i, j],
                     Implies(
                         And(i != j, ForAll([k], u(k, a) == pmm(k))),
-                        Exists([z], ForAll([k], u(k, z) > u(k, a))),
+                        everybody_gains(a),
                     ),
                 ),
-                ["best-improves-on-pmm", "strictly-comprehensive"],
+                ["best-improves-on-pmm", "everybody-gains-where-one-can"],
             ),
             Step(
                 "everybody-above-pmm",
@@ -228,19 +250,35 @@ def _both(theory: Theory) -> list[Statement]:
                 ],
             ),
             Step(
+                "everybody-gains-where-inefficient",
+                ForAll(
+                    [x],
+                    Implies(
+                        And(ForAll([k], u(k, x) >= pmm(k)), Not(theory.efficient(x))),
+                        everybody_gains(x),
+                    ),
+                ),
+                ["strictly-comprehensive", "efficient"],
+            ),
+            Step(
+                "not-everybody-gains-beside-best",
+                ForAll(
+                    [i, y, x, z],
+                    Implies(beside_best, Exists([k], u(k, z) <= u(k, x))),
+                    patterns=[z3.MultiPattern(most, u(i, x), u(i, z))],
+                ),
+                ["best-beside-others-attained"],
+            ),
+            Step(
                 "best-beside-others-is-efficient",
                 ForAll(
                     [i, y, x],
                     Implies(
-                        And(
-                            ForAll([k], u(k, x) >= pmm(k)),
-                            u(i, x) == u(i, most),
-                            ForAll([j], Implies(j != i, u(j, x) == u(j, y))),
-                        ),
+                        And(ForAll([k], u(k, x) >= pmm(k)), beside_best),
                         theory.efficient(x),
                     ),
                 ),
-                ["best-beside-others-attained", "strictly-comprehensive", "efficient"],
+                ["everybody-gains-where-inefficient", "not-everybody-gains-beside-best"],
             ),
             Step(
                 "best-alone-in-meet",
@@ -516,17 +554,7 @@ def _two_players(literal: Statement) -> Statement:
                     "weakly_improves",
                 ],
             ),
-            Step(
-                "frontier-trades-off",
-                ForAll(
-                    [i, j, e, f],
-                    Implies(
-                        And(i != j, theory.efficient(e), u(i, f) >= u(i, e)),
-                        u(j, f) <= u(j, e),
-                    ),
-                ),
-                ["nobody-else", "efficient", "weakly_improves"],
-            ),
+            *frontier_steps(theory),
             Step(
                 "worst-for-one-is-best-efficient-for-the-other",
                 ForAll([i, j, a], Implies(i != j, u(i, dominator(a)) <= u(i, worst(j)))),

@@ -541,6 +541,18 @@ def _equilibrium(theory: Theory) -> list[Statement]:
         steps=[
             *defaults_steps(theory),
             Step(
+                "csr-programs-stay-csr",
+                ForAll(
+                    [i, p, c, d, k],
+                    Implies(
+                        extends,
+                        in_csr(sel, k, program(k, replace(p, i, d)))
+                        == in_csr(sel, k, program(k, replace(p, i, c))),
+                    ),
+                ),
+                ["replacement", "extension-is-csr-with-the-same-default"],
+            ),
+            Step(
                 "others-stay-csr",
                 ForAll(
                     [i, p, c, d, j],
@@ -550,7 +562,7 @@ def _equilibrium(theory: Theory) -> list[Statement]:
                         == theory.others_csr(sel, replace(p, i, c), j),
                     ),
                 ),
-                ["others_csr", "replacement", "extension-is-csr-with-the-same-default"],
+                ["others_csr", "csr-programs-stay-csr"],
             ),
             Step(
                 "outsiders-see-defaults",
@@ -569,6 +581,17 @@ def _equilibrium(theory: Theory) -> list[Statement]:
                 ["outsiders-see-defaults", "extension-unnoticed"],
             ),
             Step(
+                "csr-programs-play-their-defaults-otherwise",
+                ForAll(
+                    [i, p, c],
+                    Implies(
+                        And(in_csr(sel, i, c), Not(theory.others_csr(sel, p, i))),
+                        plays(i, c, p) == plays(i, default(c), p),
+                    ),
+                ),
+                ["algorithm_2"],
+            ),
+            Step(
                 "extension-plays-the-default",
                 ForAll(
                     [i, p, c, d],
@@ -577,7 +600,7 @@ def _equilibrium(theory: Theory) -> list[Statement]:
                     ),
                 ),
                 [
-                    "algorithm_2",
+                    "csr-programs-play-their-defaults-otherwise",
                     "programs_see_counterparts",
                     "extension-is-csr-with-the-same-default",
                 ],
@@ -1012,6 +1035,17 @@ def _wlog_csr(theory: Theory) -> list[Statement]:
             ],
         ),
         Step(
+            "refuser-stays-at-the-defaults",
+            ForAll(
+                [i, d, c, p],
+                Implies(
+                    And(refuses, theory.others_csr(sel, p, i)),
+                    plays(i, d, p) == action(i, outcome(defaults(replace(p, i, d)))),
+                ),
+            ),
+            ["no-agreement", "algorithm_2"],
+        ),
+        Step(
             "refuser-plays-against-csr",
             ForAll(
                 [i, d, c, p],
@@ -1020,7 +1054,7 @@ def _wlog_csr(theory: Theory) -> list[Statement]:
                     plays(i, d, p) == plays(i, c, defaults(p)),
                 ),
             ),
-            ["no-agreement", "default-action", "algorithm_2"],
+            ["refuser-stays-at-the-defaults", "default-action"],
         ),
         Step(
             "refuser-plays-alike",

@@ -43,8 +43,8 @@ class Budget:
         Random seed of both solvers.
     """
 
-    z3: int = 250_000
-    cvc5: int = 40_000
+    z3: int = 500_000
+    cvc5: int = 100_000
     search: int = 15_000
     grounded: int = 20_000_000
     wall_clock: float = 60.0
