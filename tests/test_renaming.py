@@ -133,6 +133,19 @@ def replace_formula(goal):
     return Step("goal", goal.formula, [])
 
 
+def test_a_program_that_may_be_unlisted_is_not_settled_by_the_reason_for_another_claim():
+    from z3 import And, Const, Consts, Distinct, Exists, ForAll
+
+    from spi_verify.theory.signature import Player, Program, in_csr, sel
+
+    i, programs = Const("i", Player), Consts("c d e", Program)
+    three = And(Distinct(*programs), *(in_csr(sel, i, program) for program in programs))
+    goal = Step("goal", ForAll([i], Exists(programs, three)), [])
+    borrowed = replace(shipped()["thm-3-wlog-csr"], hypotheses=(), steps=(goal,))
+    assert known(borrowed) is None
+    assert refute(borrowed, Bounds(players=2, outcomes=2, candidates=5)).refutation is None
+
+
 def test_another_hypothesis_under_a_borrowed_name_is_not_settled_by_the_papers_reason():
     statement = shipped()["thm-3-pmm/repaired"]
     for h in statement.hypotheses:
