@@ -219,6 +219,13 @@ def test_every_shipped_counterexample_fits_the_schema(validator, file):
     assert validator(json.loads(file.read_text())) == "refutation-1"
 
 
+@pytest.mark.parametrize(
+    "file", sorted((MODELS / "instances").glob("*.json")), ids=lambda file: file.stem
+)
+def test_every_shipped_instance_fits_its_schema(validator, file):
+    assert validator(json.loads(file.read_text())) in ("instance-1", "tightness-1")
+
+
 def test_an_audit_fits_the_schema(validator):
     from spi_verify.search.auditing import Audited, Reading, to_json
     from spi_verify.verdicts import Evidence, Result, Verdict

@@ -30,6 +30,7 @@ def test_instances_are_shipped_for_repaired_statements():
         "prop-2.repaired",
         "prop-5.repaired",
         "thm-3-equilibrium.repaired",
+        "thm-3-pmm.repaired",
     }
 
 
@@ -52,11 +53,16 @@ def test_every_hypothesis_is_checked_and_somebody_is_paid_otherwise(file):
     names = [hypothesis.name for hypothesis in known[saved["statement"]].hypotheses]
     assert [check["name"] for check in saved["hypotheses"]] == names
     assert saved["payoffs"]["before"] != saved["payoffs"]["after"]
-    assert "hypotheses hold, and what it says is there pays (1, 1) instead of (0, 0)" in replay(
-        file
-    )
+    before, after = PAID[file.stem]
+    told = f"hypotheses hold, and what it says is there pays {after} instead of {before}"
+    assert told in replay(file)
 
 
+PAID = {
+    "prop-2.repaired": ("(0, 0)", "(1, 1)"),
+    "thm-3-equilibrium.repaired": ("(0, 0)", "(1, 1)"),
+    "thm-3-pmm.repaired": ("(1/2, 3/2)", "(1, 3/2)"),
+}
 ALWAYS = ['(always "Slot 1")', '(always "Slot 2")']
 
 
