@@ -219,6 +219,13 @@ def test_every_shipped_counterexample_fits_the_schema(validator, file):
     assert validator(json.loads(file.read_text())) == "refutation-1"
 
 
+@pytest.mark.parametrize(
+    "file", sorted((MODELS / "instances").glob("*.json")), ids=lambda file: file.stem
+)
+def test_every_shipped_instance_fits_its_schema(validator, file):
+    assert validator(json.loads(file.read_text())) in ("instance-1", "tightness-1")
+
+
 def test_an_audit_fits_the_schema(validator):
     from spi_verify.search.auditing import Audited, Reading, to_json
     from spi_verify.verdicts import Evidence, Result, Verdict
@@ -257,11 +264,11 @@ def test_the_schemas_are_those_that_the_program_names():
     from spi_verify.models import counterexample
     from spi_verify.obligations import lock
     from spi_verify.reports import description, tightness
-    from spi_verify.search import auditing, refutation, tight
+    from spi_verify.search import auditing, instances, refutation, tight
     from spi_verify.verdicts import RESULTS_SCHEMA
 
     named = [RESULTS_SCHEMA, auditing.SCHEMA, description.SCHEMA]
-    named += [counterexample.SCHEMA, refutation.SCHEMA]
+    named += [counterexample.SCHEMA, refutation.SCHEMA, instances.SCHEMA]
     named += [export.SCHEMA, replay.SCHEMA, suffice.SCHEMA]
     named += [lock.SCHEMA, tight.SCHEMA, tightness.SCHEMA]
     assert {f"spi-verify/{schema.stem.replace('-1', '/1')}" for schema in SCHEMAS} == set(named)

@@ -118,7 +118,7 @@ def _number(data: Mapping[str, Any], key: str, induced: Induced) -> int:
 
 def _hold(statement: Statement, induced: Induced, before: int, after: int) -> None:
     """Make sure that the conclusion holds of the two profiles."""
-    tables: dict[str, Any] = {
+    tables: dict[str, Mapping[tuple[int, ...], Any]] = {
         **induced.structure.tables,
         _BEFORE.decl().name(): {(): before},
         _AFTER.decl().name(): {(): after},

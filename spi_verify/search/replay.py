@@ -7,7 +7,7 @@ from pathlib import Path
 from spi_verify.errors import InputError, located
 from spi_verify.files import read_json
 from spi_verify.models import counterexample
-from spi_verify.search import refutation, tight
+from spi_verify.search import instances, refutation, tight
 
 
 def replay(path: Path) -> str:
@@ -36,5 +36,8 @@ def replay(path: Path) -> str:
             return counterexample.confirm_saved(data, file=file)
         if schema == tight.SCHEMA:
             return tight.confirm_saved(data)
-        known = f"{counterexample.SCHEMA}, {refutation.SCHEMA} or {tight.SCHEMA}"
+        if schema == instances.SCHEMA:
+            return instances.confirm_saved(data)
+        schemas = (counterexample.SCHEMA, refutation.SCHEMA, tight.SCHEMA)
+        known = f"{', '.join(schemas)} or {instances.SCHEMA}"
         raise InputError(f"not a counterexample (its schema should be {known})", where="schema")
