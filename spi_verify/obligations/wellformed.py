@@ -32,7 +32,8 @@ def require_wellformed(statement: Statement) -> None:
         for hypothesis in statement.hypotheses:
             require_formula(f"the hypothesis {hypothesis.name!r}", hypothesis.formula)
         for name in (*statement.definitions, *statement.lemmas):
-            require_formula(f"the definition {name!r}", statement.theory.axiom(name))
+            if name in statement.theory:  # that it is, Statement.order makes sure
+                require_formula(f"the definition {name!r}", statement.theory.axiom(name))
         if statement.scene is not None:
             require_formula("the scene", statement.scene)
         for step in statement.steps:
