@@ -99,6 +99,13 @@ def test_a_scene_and_a_hypothesis_of_that_name_are_recorded_apart():
 CLAIMS = [name for name, definition in PAPER.items() if definition.is_claim]
 
 
+def test_a_constant_of_ones_own_may_have_the_name_of_a_symbol():
+    before, after = Consts("before after", Outcome)
+    same = Hypothesis("same", ForAll([i], u(i, before) == u(i, after)), "They pay the same.")
+    goal = Step("goal", ForAll([i], u(i, after) == u(i, before)), ["same"])
+    assert only(statement(hypotheses=(same,), steps=(goal,))).as_expected
+
+
 def test_what_may_be_true_or_false_is_a_claim():
     assert {"spi", "assumption_9_ii", "projections_nonempty", "non_zero_sum"} <= set(CLAIMS)
     used = {n for s in shipped().values() for n in getattr(s, "definitions", ())}

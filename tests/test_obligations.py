@@ -173,7 +173,7 @@ def test_every_proof_has_an_evaluated_witness_of_all_that_it_rests_on(outcomes):
         for lemma in lemmas_below(statement, by_id):
             facts += [(name, statement.theory.axiom(name)) for name in lemma.definitions]
         for name, definition in statement.theory.items():
-            if {name, *(definition.symbols or ())} & set(witness.tables):
+            if {symbol.name() for symbol in definition.about} & set(witness.tables):
                 facts.append((name, statement.theory.axiom(name)))
         for name, formula in facts:
             assert holds(formula, witness), (id, name)

@@ -180,14 +180,14 @@ def _definitions(statement: Statement) -> Iterator[str]:
 
 def _mentioned(formulas: Iterable[z3.BoolRef], theory: Theory) -> list[str]:
     """Return the definitions of what occurs in formulas, or in these definitions."""
-    about: dict[str, list[str]] = {}
+    about: dict[z3.FuncDeclRef, list[str]] = {}
     for name, definition in theory.items():
-        for symbol in (name,) if definition.sorts else definition.symbols or ():
+        for symbol in definition.about:
             about.setdefault(symbol, []).append(name)
     found: dict[str, None] = {}
     pending = list(formulas)
     while pending:
-        symbols = {term.decl().name() for term in _terms(pending) if z3.is_app(term)}
+        symbols = {term.decl() for term in _terms(pending) if z3.is_app(term)}
         new = {name: None for symbol in symbols for name in about.get(symbol, ())}
         pending = [theory.axiom(name) for name in new if name not in found]
         found |= new

@@ -44,12 +44,17 @@ class Definition:
     name: str
     body: Body
     sorts: tuple[z3.SortRef, ...] = ()
-    symbols: tuple[str, ...] | None = None
+    symbols: tuple[z3.FuncDeclRef, ...] | None = None
 
     @property
     def is_claim(self) -> bool:
         """Whether this is a closed formula that may be true or false."""
         return not self.sorts and self.symbols is None
+
+    @property
+    def about(self) -> tuple[z3.FuncDeclRef, ...]:
+        """The predicate that it defines, or the symbols that an axiom says everything about."""
+        return (_predicate(self),) if self.sorts else self.symbols or ()
 
     @property
     def parameters(self) -> list[str]:
@@ -75,11 +80,10 @@ def axiom(*symbols: z3.FuncDeclRef | z3.ExprRef) -> Callable[[Body], Definition]
         consistent with the formula, whether a proof uses it or not. None for a formula that
         only some statements are about, such as which program game is played, or induction.
     """
-    names = tuple(
-        (symbol if isinstance(symbol, z3.FuncDeclRef) else symbol.decl()).name()
-        for symbol in symbols
+    functions = tuple(
+        symbol if isinstance(symbol, z3.FuncDeclRef) else symbol.decl() for symbol in symbols
     )
-    return lambda body: Definition(body.__name__, body, symbols=names)
+    return lambda body: Definition(body.__name__, body, symbols=functions)
 
 
 class Theory(Mapping[str, Definition]):
