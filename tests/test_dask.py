@@ -285,7 +285,7 @@ def test_one_question_that_kills_workers_is_unknown_and_not_kept(tmp_path):
 
 
 def test_a_question_about_a_structure_that_kills_workers_is_unknown():
-    (outcome,) = run_all(chosen("expected-utility"), executor=Deadly("fact:two-players"))
+    (outcome,) = run_all(chosen("expected-utility"), executor=Deadly("witness:two players"))
     assert outcome.result.verdict is Verdict.UNKNOWN
     assert "workers that worked on it died" in outcome.result.reason
 
