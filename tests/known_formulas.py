@@ -11,7 +11,7 @@ from pathlib import Path
 import spi_verify.search
 from spi_verify.obligations.statements import Statement
 from spi_verify.obligations.suites import load, shipped_suites
-from spi_verify.search import enumeration, iterated, polytope, programs, sets, whole
+from spi_verify.search import enumeration, iterated, known, polytope, programs, sets, whole
 from spi_verify.search.claims import meaning
 from spi_verify.search.fingerprints import recorded
 from spi_verify.theory import PAPER
@@ -75,4 +75,7 @@ def spoken_of():
 
 
 if __name__ == "__main__":
-    FILE.write_text(json.dumps(known_formulas(), indent=1) + "\n", encoding="utf-8")
+    for _ in range(2):  # what statements mean is read with the labels that were just written
+        FILE.write_text(json.dumps(known_formulas(), indent=1) + "\n", encoding="utf-8")
+        known._file.cache_clear()
+        known._labels.cache_clear()

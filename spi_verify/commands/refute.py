@@ -142,8 +142,16 @@ def _statements(
                 )
         except InputError as error:
             errors.append(str(error))
-    statements = [one for one in chosen if isinstance(one, Statement)]
-    if len(statements) < len(chosen):
+    statements = []
+    for one in chosen:
+        if not isinstance(one, Statement):
+            continue
+        try:
+            one.order()
+            statements.append(one)
+        except InputError as error:
+            errors.append(str(error))
+    if not all(isinstance(one, Statement) for one in chosen):
         errors.append("executed statements are decided by prove; there is nothing to search for")
     for name in without:
         names = sorted({h.name for one in statements for h in one.hypotheses})

@@ -23,7 +23,7 @@ from spi_verify.search.frames import (
 )
 from spi_verify.search.scenario import Scenario
 from spi_verify.search.symbolic import conjunction, negation, read
-from spi_verify.search.whole import by_construction
+from spi_verify.search.whole import not_evaluated
 from spi_verify.solvers import Status, ask_z3
 from spi_verify.solvers.smtlib import render_plain, script
 from spi_verify.theory import PAPER, same_formula
@@ -249,7 +249,7 @@ def question_of(frame: Frame, statement: Statement, notes: list[str]) -> Any:
     settled = [
         theory.axiom(name)
         for name in theory
-        if not theory[name].sorts and by_construction(name, theory)
+        if not theory[name].sorts and not_evaluated(name, theory)
     ]
 
     def parts() -> Iterator[Any]:

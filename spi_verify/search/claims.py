@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 import z3
 
-from spi_verify.errors import InputError, located
+from spi_verify.errors import InputError, Rejected, located
 from spi_verify.obligations.statements import GOAL, Hypothesis, Statement, Step
 from spi_verify.obligations.suites import load, shipped_suites
 from spi_verify.search.fingerprints import goal_of, hypothesis_of
@@ -92,6 +92,7 @@ def statement_of(claimed: Claimed) -> Statement:
         raise InputError(f"{claimed.statement} is a statement of the paper", where="formulas")
     if claimed.formulas:
         statement = _from_formulas(claimed, theory)
+        statement.order()
     else:
         known = shipped(theory if claimed.definitions else PAPER)
         if claimed.statement not in known:
@@ -168,6 +169,42 @@ def _find_exists(
     parts = [part for part in formula.children() if z3.is_bool(part)]
     signs = (positive,) if z3.is_and(formula) or z3.is_or(formula) else (True, False)
     return set().union(*(_exists(part, sign, known) for part in parts for sign in signs))
+
+
+def unfolded(formula: z3.ExprRef, theory: Theory, kept: Container[str]) -> z3.ExprRef:
+    """Return a formula in which defined predicates are written out.
+
+    Parameters
+    ----------
+    formula
+        Any.
+    theory
+        Where the definitions come from.
+    kept
+        The predicates that are not written out.
+    """
+    while True:
+        names = [n for n in functions_in(formula) if n in theory and theory[n].sorts]
+        meanings = [
+            (z3.Function(name, *theory[name].sorts, z3.BoolSort()), theory[name])
+            for name in sorted(names)
+            if name not in kept
+        ]
+        if not meanings:
+            return formula
+        formula = z3.substitute_funs(
+            formula,
+            *(
+                (symbol, definition.body(theory, *_variables(definition.sorts)))
+                for symbol, definition in meanings
+            ),
+        )
+        if _unfolded(formula, {}) > MAX_UNFOLDED:
+            raise Rejected("what it says is too long when it is written out")
+
+
+def _variables(sorts: Sequence[z3.SortRef]) -> list[z3.ExprRef]:
+    return [z3.Var(k, sort) for k, sort in enumerate(sorts)]
 
 
 def changed_in(formula: z3.ExprRef, theory: Theory) -> list[str]:
@@ -360,6 +397,7 @@ def _from_formulas(claimed: Claimed, theory: Theory) -> Statement:
         for name, formula in formulas.items()
         if name in theory
         and not theory[name].sorts
+        and not theory[name].is_claim
         and fingerprint(formula) == fingerprint(theory.axiom(name))
     )
     hypotheses = [(name, one) for name, one in formulas.items() if name not in definitions]

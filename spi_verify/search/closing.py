@@ -38,15 +38,17 @@ def closed(statement: Statement) -> Statement:
     free = {str(constant): constant for one in formulas for constant in _free(one, theory)}
     if not free:
         return statement
-    premises = [h for h in statement.hypotheses if list(_free(h.formula, theory))]
+    about = [bool(list(_free(h.formula, theory))) for h in statement.hypotheses]
+    premises = [h for h, free_in in zip(statement.hypotheses, about, strict=True) if free_in]
+    kept = [h for h, free_in in zip(statement.hypotheses, about, strict=True) if not free_in]
     goal = statement.goal.formula
     if premises:
         goal = z3.Implies(z3.And([h.formula for h in premises]), goal)
-    names = [h.name for h in premises]
+    names = {h.name for h in kept}
     return replace(
         statement,
-        hypotheses=tuple(h for h in statement.hypotheses if h.name not in names),
-        added=tuple(name for name in statement.added if name not in names),
+        hypotheses=tuple(kept),
+        added=tuple(name for name in statement.added if name in names),
         steps=(Step(GOAL, z3.ForAll(list(free.values()), goal), ()),),
     )
 

@@ -13,7 +13,7 @@ from spi_verify.programs.program import CSR, Always, Code, If, Renegotiation
 from spi_verify.programs.responses import MAX_RUNS
 from spi_verify.programs.search import Search
 from spi_verify.programs.variants import ExtensionOnly
-from spi_verify.search.claims import asserted_to_exist, changed_in
+from spi_verify.search.claims import asserted_to_exist, changed_in, unfolded
 from spi_verify.search.code import reads_values_only
 from spi_verify.search.extensions import is_extension
 from spi_verify.search.fingerprints import goal_of
@@ -21,8 +21,6 @@ from spi_verify.search.induced import Induced
 from spi_verify.theory import PAPER, same_formula
 from spi_verify.theory.evaluate import sides
 from spi_verify.theory.signature import Player, Program, in_csr, sel
-
-_LISTABLE = {"Player", "Outcome", "Action", "Position", "OutcomeSet"}
 
 
 def settle_goal(statement: Statement, induced: Induced) -> None:
@@ -33,20 +31,22 @@ def settle_goal(statement: Statement, induced: Induced) -> None:
     Rejected
         When something that is not listed might make the conclusion true.
     """
-    goal, theory = statement.goal.formula, statement.theory
+    goal, theory, label = statement.goal.formula, statement.theory, goal_of(statement)
     for name in set(changed_in(goal, theory)) - {"pmp_extension"}:
         meaning = sides(theory.axiom(name))[1]
-        if not asserted_to_exist(meaning) | asserted_to_exist(meaning, False) <= _LISTABLE:
+        if not asserted_to_exist(meaning) | asserted_to_exist(meaning, False) <= induced.listed:
             raise Rejected(f"another {name} speaks of more than what is listed")
-    sorts = asserted_to_exist(goal)
-    if sorts <= _LISTABLE or same_formula(goal, PAPER.axiom("spi")):
+    if label is None:
+        goal = unfolded(goal, theory, induced.settled_predicates)
+    beyond = sorted(asserted_to_exist(goal) - induced.listed)
+    if not beyond or same_formula(goal, PAPER.axiom("spi")):
         return
-    if set(changed_in(goal, theory)) - {"pmp_extension"}:
+    if set(changed_in(statement.goal.formula, theory)) - {"pmp_extension"}:
         raise Rejected("that none exists is settled for the paper's definitions")
-    settle = _SETTLE.get(str(goal_of(statement)))
+    settle = _SETTLE.get(str(label))
     if settle is None:
         raise Rejected(
-            f"the conclusion says that there is some {', '.join(sorted(sorts - _LISTABLE))}; "
+            f"the conclusion says that there is some {', '.join(beyond)}; "
             "that none exists is not settled by what is listed"
         )
     settle(induced)

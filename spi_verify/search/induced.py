@@ -89,11 +89,19 @@ class Induced:
         When programs do not halt, or the structure would be too large.
     """
 
-    def __init__(self, scenario: Scenario, theory: Theory, *, any_code: bool = False) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        theory: Theory,
+        *,
+        any_code: bool = False,
+        guarded: bool = False,
+    ) -> None:
         self.scenario = scenario
         self.theory = theory
         self.base = _base(scenario.game, scenario.correlated)
         self.any_code = any_code
+        self.guarded = guarded
         self.game = ProgramGame(self.base, any_code)
         self.execution = Execution(self.base)
         self.players = range(scenario.game.number_of_players)
@@ -391,7 +399,7 @@ class Induced:
         if not self.all_sets_listed:
             # Sets that are not listed count, too; see whole.check_selection.
             computed["selection_function"] = lambda s: not isinstance(self.selections[s], Fixed)
-            computed["transitive"] = lambda s: isinstance(self.selections[s], (*TRANSITIVE, Fixed))
+            computed["transitive"] = self._transitive
         if scenario.correlated:
             computed["set_valued_renegotiation_function"] = self._is_set_function
         computed["optimal"] = self._optimal
@@ -401,8 +409,39 @@ class Induced:
             if name not in PAPER or self.theory[name] is PAPER[name]
         }
 
+    def _transitive(self, s: int) -> bool:
+        if not isinstance(self.selections[s], (*TRANSITIVE, Fixed)):
+            raise Rejected(f"whether {self.selections[s]} is transitive on all sets is not known")
+        return True
+
+    @property
+    def listed(self) -> frozenset[str]:
+        """The sorts all of whose elements are listed."""
+        listed = {"Player", "Action", "Position"}
+        if not self.scenario.correlated:
+            listed.add("Outcome")
+        if self.all_sets_listed:
+            listed.add("OutcomeSet")
+        return frozenset(listed)
+
+    @property
+    def settled_predicates(self) -> frozenset[str]:
+        """The predicates whose values speak for everything, listed or not."""
+        settled = {"optimal"}
+        if executable(self.theory) is not None:
+            settled.add("pmp_extension")
+        if self.scenario.correlated:
+            settled |= {"efficient", "set_valued_renegotiation_function"}
+        if not self.all_sets_listed:
+            settled |= {"selection_function", "transitive"}
+        return frozenset(settled)
+
     def _replace(self, p: int, i: int, c: int) -> int:
         if self.programs[c][0] != i:
+            if self.guarded:
+                raise Rejected(
+                    "it speaks of players with programs of other players, of which there are none"
+                )
             return p
         return self._profile_numbers[replaced(self.profiles[p], i + 1, c)]
 

@@ -13,7 +13,7 @@ p_1 against the proof's opponents.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -168,6 +168,7 @@ def _examine(meaning: Meaning, body: Mapping[str, Any]) -> Confirmation:
     best_response = meaning.goal == BEST_RESPONSE
     case = _Response.read(body) if best_response else _Case.read(body)
     checks = tuple(case.check(name, label) for name, label in meaning.hypotheses)
+    case.check_together({label for _, label in meaning.hypotheses})
     conclusion, story = case.conclude()
     return Confirmation(checks, conclusion, (*case.setting(), *story))
 
@@ -385,19 +386,43 @@ class _Case:
             raise Rejected("Delta is not positive")
         return f"Delta = {format_profile(self.delta)}"
 
+    def check_together(self, labels: Set[str | None]) -> None:
+        """Make sure that what is supposed of one and the same profile of defaults holds of one.
+
+        Raises
+        ------
+        Rejected
+            When both hypotheses about it hold of some, but of different ones.
+        """
+        if not {"defaults-at-most-pmm", "defaults-not-generous"} <= labels:
+            return
+        if not any(map(self._is_modest_and_not_generous, self.default_outcomes)):
+            raise Rejected(
+                "no profile of default programs both pays at most the PMM and hands nobody the "
+                "best payoff"
+            )
+
+    def _is_modest_and_not_generous(self, outcome: Outcome) -> bool:
+        return self._at_most_pmm(outcome) and self._not_generous(outcome)
+
+    def _at_most_pmm(self, outcome: Outcome) -> bool:
+        payoffs = self.game.payoffs(outcome)
+        return all(u <= least for u, least in zip(payoffs, self.pmm, strict=True))
+
+    def _not_generous(self, outcome: Outcome) -> bool:
+        pairs = zip(self._replies(outcome), self.best, self.pmm, strict=True)
+        return all(reply < best or reply <= least for reply, best, least in pairs)
+
     def _defaults_at_most_pmm(self) -> str:
-        for outcome in self.default_outcomes:
-            payoffs = self.game.payoffs(outcome)
-            if all(u <= least for u, least in zip(payoffs, self.pmm, strict=True)):
-                return f"the defaults {_name(outcome)} pay {format_profile(payoffs)}"
+        for outcome in filter(self._at_most_pmm, self.default_outcomes):
+            paid = format_profile(self.game.payoffs(outcome))
+            return f"the defaults {_name(outcome)} pay {paid}"
         raise Rejected("every profile of default programs pays somebody more than the PMM")
 
     def _defaults_not_generous(self) -> str:
-        for outcome in self.default_outcomes:
-            replies = self._replies(outcome)
-            pairs = zip(replies, self.best, self.pmm, strict=True)
-            if all(reply < best or reply <= least for reply, best, least in pairs):
-                return f"against {_name(outcome)} nobody gets more than {format_profile(replies)}"
+        for outcome in filter(self._not_generous, self.default_outcomes):
+            most = format_profile(self._replies(outcome))
+            return f"against {_name(outcome)} nobody gets more than {most}"
         raise Rejected("every profile of default programs hands somebody the best payoff")
 
     def _replies(self, outcome: Outcome) -> Payoffs:

@@ -17,9 +17,10 @@ from spi_verify.search.claims import (
     functions_in,
     lacking,
     statement_of,
+    unfolded,
 )
 from spi_verify.search.extensions import executable
-from spi_verify.search.fingerprints import hypotheses_of, hypothesis_of
+from spi_verify.search.fingerprints import goal_of, hypotheses_of, hypothesis_of
 from spi_verify.search.goals import settle_goal
 from spi_verify.search.induced import Induced
 from spi_verify.search.refutation import Check, Claimed, Confirmation
@@ -59,7 +60,9 @@ def examine(statement: Statement, scenario: Scenario) -> Confirmation:
     """
     try:
         any_code = _refusing(statement) or not LAWFUL.isdisjoint(_dropped(statement))
-        induced = Induced(scenario, statement.theory, any_code=any_code)
+        induced = Induced(
+            scenario, statement.theory, any_code=any_code, guarded=goal_of(statement) is None
+        )
         whole.require_own_defaults(induced)
         if _evaluate(statement.goal.formula, induced, "the conclusion"):
             raise Rejected("the conclusion holds")
@@ -101,6 +104,9 @@ def _check_definitions(statement: Statement, induced: Induced) -> None:
         if theory[name].sorts or whole.by_construction(name, theory):
             continue
         formula = theory.axiom(name)
+        if name in whole.WHOLE:
+            _check(Hypothesis(name, formula, ""), statement, induced)
+            continue
         if not _evaluate(formula, induced, f"the definition {name}"):
             failure = why_not(formula, induced.structure)
             raise Rejected(f"the programs contradict the definition {name}: {failure}")
@@ -139,7 +145,7 @@ def _check(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> Ch
     if closed is None and "set_valued_renegotiation_function" in names:
         how = whole.check_set_functions(induced)
     polytope = induced.scenario.correlated and closed in _SETTLED_FOR_POLYTOPES
-    if not (settled and (polytope or whole.by_construction(str(closed), theory))):
+    if not (settled and (polytope or whole.not_evaluated(str(closed), theory))):
         if not _evaluate(formula, induced, f"the hypothesis {hypothesis.name}"):
             failure = why_not(formula, induced.structure)
             raise Rejected(f"the hypothesis {hypothesis.name} fails: {failure}")
@@ -154,22 +160,19 @@ def _require_listed(hypothesis: Hypothesis, statement: Statement, induced: Induc
     Raises
     ------
     Rejected
-        When it speaks of all programs or functions, or a changed definition in it does.
+        When it speaks of all programs or functions, or a definition in it does.
     """
-    listed = {"Player", "Action", "Position"}
-    if not induced.scenario.correlated:
-        listed.add("Outcome")
-    if induced.all_sets_listed:
-        listed.add("OutcomeSet")
-    theory = statement.theory
-    spoken_of = asserted_to_exist(hypothesis.formula, False)
+    theory, formula = statement.theory, hypothesis.formula
+    if hypothesis_of(hypothesis) is None:
+        formula = unfolded(formula, theory, induced.settled_predicates)
+    spoken_of = asserted_to_exist(formula, False)
     for name in changed_in(hypothesis.formula, theory):
         meaning = theory.axiom(name)
         inner = sides(meaning)[1] if theory[name].sorts else meaning
         spoken_of |= asserted_to_exist(inner, False) | asserted_to_exist(inner, True)
         if name == "pmp_extension" and executable(theory) is not None:
             spoken_of -= {"Profile", "SetFunctions"}
-    beyond = sorted(spoken_of - listed)
+    beyond = sorted(spoken_of - induced.listed)
     if beyond:
         raise Rejected(
             f"the hypothesis {hypothesis.name} speaks of every {beyond[0]}; only some are listed"

@@ -469,15 +469,11 @@ WHOLE: dict[str, Callable[[Induced], str]] = {
 }
 """For closed definitions that say more than the listed elements can show: what settles them."""
 
-_BY_CONSTRUCTION = frozenset(
-    {
-        "correlated_randomisation",
-        "extensions_exist",
-        "renegotiation_programs_complete",
-        "replacement",
-    }
-)
+_BY_CONSTRUCTION = frozenset({"renegotiation_programs_complete", "replacement"})
 """Definitions that hold of all programs by how programs are made, and are not evaluated."""
+
+_NOT_EVALUATED = _BY_CONSTRUCTION | {"correlated_randomisation", "extensions_exist"}
+"""Besides, those that what is listed does not meet, although all that is there does."""
 
 
 def unchanged(name: str, theory: Theory) -> bool:
@@ -488,3 +484,8 @@ def unchanged(name: str, theory: Theory) -> bool:
 def by_construction(name: str, theory: Theory) -> bool:
     """Return whether a closed definition holds by how games and programs are made."""
     return name in _BY_CONSTRUCTION and unchanged(name, theory)
+
+
+def not_evaluated(name: str, theory: Theory) -> bool:
+    """Return whether a closed definition is settled alone, and not evaluated for what is listed."""
+    return name in _NOT_EVALUATED and unchanged(name, theory)

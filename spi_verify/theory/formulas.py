@@ -35,11 +35,39 @@ def _parts(term: z3.ExprRef) -> list[Any]:
         return ["number", str(term.as_fraction()), str(term.sort())]
     if z3.is_app_of(term, z3.Z3_OP_UMINUS) and z3.is_rational_value(term.arg(0)):
         return ["number", str(-term.arg(0).as_fraction()), str(term.sort())]
-    symbol = term.decl()
+    symbol, children = term.decl(), _children(term)
     joins = z3.is_and(term) or z3.is_or(term)
     sorts = [] if joins else [str(symbol.domain(k)) for k in range(symbol.arity())]
-    own = symbol.kind() == z3.Z3_OP_UNINTERPRETED
-    return [own, symbol.name(), sorts, str(term.sort()), *map(fingerprint, _children(term))]
+    kind = _KINDS.get(symbol.kind(), "")
+    if not kind:
+        kind = f"{symbol.kind()}: {symbol.params()}"
+        if not children:
+            kind += term.sexpr()
+    return [kind, symbol.name(), sorts, str(term.sort()), *map(fingerprint, children)]
+
+
+_KINDS = {
+    z3.Z3_OP_UNINTERPRETED: "own",
+    z3.Z3_OP_AND: "and",
+    z3.Z3_OP_OR: "or",
+    z3.Z3_OP_NOT: "not",
+    z3.Z3_OP_IMPLIES: "implies",
+    z3.Z3_OP_ITE: "if",
+    z3.Z3_OP_EQ: "equals",
+    z3.Z3_OP_DISTINCT: "distinct",
+    z3.Z3_OP_TRUE: "true",
+    z3.Z3_OP_FALSE: "false",
+    z3.Z3_OP_LE: "at most",
+    z3.Z3_OP_LT: "less",
+    z3.Z3_OP_GE: "at least",
+    z3.Z3_OP_GT: "more",
+    z3.Z3_OP_ADD: "plus",
+    z3.Z3_OP_SUB: "minus",
+    z3.Z3_OP_UMINUS: "negative",
+    z3.Z3_OP_MUL: "times",
+    z3.Z3_OP_DIV: "divided",
+}
+"""What functions are called here; z3 may number them otherwise in another version."""
 
 
 def _children(term: z3.ExprRef) -> list[z3.ExprRef]:
