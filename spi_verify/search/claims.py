@@ -92,7 +92,6 @@ def statement_of(claimed: Claimed) -> Statement:
         raise InputError(f"{claimed.statement} is a statement of the paper", where="formulas")
     if claimed.formulas:
         statement = _from_formulas(claimed, theory)
-        statement.order()
     else:
         known = shipped(theory if claimed.definitions else PAPER)
         if claimed.statement not in known:
