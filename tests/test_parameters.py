@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from fractions import Fraction
 
 import pytest
 import z3
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import linear_payoff, models
 
@@ -82,7 +83,7 @@ def test_the_region_is_exactly_where_the_claim_holds(case, data, points):
     claim = convert_claim(claims(case, data))
     encoded = ClaimFormula(model, claim)
     region = find_region(encoded.formula, model.parameters[1], encoded.comparisons)
-    assume(region is not None)
+    assert region is not None
     for point in points:
         evaluated = decide(fixed(claim, point), model.instance(point)) is None
         assert value_of(region_formula(region), point) is evaluated
@@ -105,6 +106,47 @@ def test_verdicts_for_all_values_are_sound_and_refutations_name_values(case, dat
         point = {k: Fraction(v) for k, v in result.counterexample["values"].items()}
         assert point["c"] >= 0
         assert point["d"] < 2
+
+
+MANY_SIGNS = {  # grown cells overlap here: more than eight are tried before all is covered
+    "game": {
+        "payoffs": [
+            [["-c", "c - d"], ["2", "c"]],
+            [["1/2 - d", "c + d"], ["3*c - 2*d", "2"]],
+        ]
+    },
+    "parameters": {"names": ["c", "d"]},
+    "renegotiation": {
+        "f": [{"from": ["1", "1"], "to": ["2", "2"]}, {"from": ["2", "1"], "to": ["1", "2"]}]
+    },
+    "claims": [{"kind": "individually-rational-to-pmm", "function": "f"}],
+}
+
+
+def test_a_region_of_many_cells_is_found_and_told():
+    made = build_model(MANY_SIGNS, file="test", name="test")
+    (result,) = check_model(made)
+    assert result.verdict is Verdict.REFUTED
+    assert result.region.count(" or ") >= 5
+    encoded = ClaimFormula(made, made.claims[0].claim)
+    cells = find_region(encoded.formula, (), encoded.comparisons)
+    for c in range(-3, 4):
+        for d in range(-3, 4):
+            point = {"c": Fraction(c), "d": Fraction(d)}
+            holds = decide(made.claims[0].claim, made.instance(point)) is None
+            assert value_of(region_formula(cells), point) is holds
+
+
+def test_where_a_region_is_not_found_the_report_says_so_with_values(monkeypatch):
+    monkeypatch.setattr("spi_verify.models.region.MAX_CELLS", 1)
+    made = build_model(MANY_SIGNS, file="test", name="test")
+    (result,) = check_model(made)
+    assert result.verdict is Verdict.REFUTED
+    assert result.region is None
+    said = re.search(r"the claim holds at (.*); for which values exactly was not", result.reason)
+    pairs = (pair.split(" = ") for pair in said.group(1).split(", "))
+    point = {name: Fraction(value) for name, value in pairs}
+    assert decide(made.claims[0].claim, made.instance(point)) is None
 
 
 def model(tmp_path, *, constraints, claim, slot_3='["c", "c"]'):

@@ -38,10 +38,13 @@ class Fails:
         A number for each parameter, as simple as possible.
     region
         Where the claim holds, confirmed by both solvers; ``""`` for nowhere, None if not found.
+    holds_at
+        Where the region was not found, values for which the claim holds, if they were.
     """
 
     values: dict[str, Fraction]
     region: str | None
+    holds_at: dict[str, Fraction] | None = None
 
 
 @dataclass(frozen=True)
@@ -86,8 +89,10 @@ def decide_for_all_values(model: Model, claim: Claim) -> Holds | Fails | Vacuous
     values = simple_values(z3.Not(encoded.formula), constraints, names)
     if values is None:
         values = {name: Fraction(satisfied.model.get(variable(name), 0)) for name in names}
-    both = _all(answers, Status.SAT)
-    return Fails(values, _agreed_region(encoded, constraints) if both else None)
+    region = _agreed_region(encoded, constraints)
+    if region is not None:
+        return Fails(values, region)
+    return Fails(values, None, simple_values(encoded.formula, constraints, names))
 
 
 def _agreed_region(encoded: ClaimFormula, constraints: Sequence[Constraint]) -> str | None:

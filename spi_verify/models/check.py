@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from spi_verify.errors import InputError, Rejected, Undecided, located
 from spi_verify.models import counterexample
@@ -18,6 +19,9 @@ from spi_verify.models.references import fixed
 from spi_verify.models.story import story
 from spi_verify.solvers import SolverDisagreement
 from spi_verify.verdicts import Evidence, Result, Verdict
+
+if TYPE_CHECKING:
+    from spi_verify.models.all_values import Fails
 
 
 def check_model(model: Model) -> Iterator[Result]:
@@ -133,20 +137,32 @@ def _decide_for_all_values(id: str, model: Model, claim: Claim) -> Result:
                 id, Verdict.PROVED, Evidence.AGREEMENT, hypotheses_used=answer.constraints
             )
         case Fails():
-            at = ", ".join(f"{name} = {value}" for name, value in answer.values.items())
+            at = _at(answer.values)
             refuting = model.instance(answer.values)
             violation = decide(fixed(claim, answer.values), refuting)
             if violation is None:
                 reason = f"the solvers refute it at {at}, evaluation does not; please report this"
                 return Result(id, Verdict.UNKNOWN, reason=reason)
             found = _refuted(id, model, claim, refuting, violation, answer.values)
-            remark = f" (at {at})"
-            if answer.region is not None:
-                where = f"exactly when {answer.region}" if answer.region else "for no values"
-                remark += f"; the claim holds {where}"
-            return replace(found, reason=f"{found.reason}{remark}", region=answer.region)
+            where = _where_it_holds(model, claim, answer)
+            return replace(found, reason=f"{found.reason} (at {at}); {where}", region=answer.region)
         case reason:
             return Result(id, Verdict.UNKNOWN, reason=reason)
+
+
+def _where_it_holds(model: Model, claim: Claim, answer: Fails) -> str:
+    """Say for which values a refuted claim holds, or that this was not found."""
+    if answer.region is not None:
+        exactly = f"exactly when {answer.region}" if answer.region else "for no values"
+        return f"the claim holds {exactly}"
+    values = answer.holds_at
+    if values is None or decide(fixed(claim, values), model.instance(values)) is not None:
+        return "for which values the claim holds was not found"
+    return f"the claim holds at {_at(values)}; for which values exactly was not found"
+
+
+def _at(values: Mapping[str, Fraction]) -> str:
+    return ", ".join(f"{name} = {value}" for name, value in values.items())
 
 
 def _refuted(

@@ -29,6 +29,7 @@ from spi_verify.models.document import (
     ProfileTable,
     Rule,
     SetDefinition,
+    SetPart,
 )
 
 Mask = npt.NDArray[np.bool_]
@@ -302,7 +303,7 @@ def matching(rule: Rule, instance: Instance, among: Mask) -> Mask:
     points, game = instance.points, instance.game
     match rule.source:
         case "any":
-            chosen = np.arange(points.count) < game.number_of_outcomes
+            chosen = np.ones(points.count, dtype=bool)
         case "mismatch":
             chosen = points.mismatches
         case "inefficient":
@@ -319,8 +320,8 @@ def matching(rule: Rule, instance: Instance, among: Mask) -> Mask:
     return chosen
 
 
-def where_conditions(rule: Rule, number_of_players: int) -> list[Constraint]:
-    """Read the inequalities of a rule; ``u1`` is player 1's payoff.
+def where_conditions(rule: Rule | SetPart, number_of_players: int) -> list[Constraint]:
+    """Read the inequalities of a rule or a part; ``u1`` is player 1's payoff.
 
     Raises
     ------

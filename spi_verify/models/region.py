@@ -13,7 +13,7 @@ from spi_verify.models.symbolic import to_z3, variable
 Cell = tuple[Constraint, ...]
 """A conjunction of constraints."""
 
-MAX_CELLS = 8
+MAX_CELLS = 64
 _RESOURCES = 2_000_000  # for one query; a simple region never comes near
 _WEAKER: dict[Relation, tuple[Relation, ...]] = {"<": ("<=",), ">": (">=",), "=": ("<=", ">=")}
 _SIMPLE = sorted(
@@ -39,7 +39,7 @@ def find_region(
     Returns
     -------
     list of cells or None
-        Their union is the region. The empty list: it holds nowhere. None: more than eight cells
+        Their union is the region. The empty list: it holds nowhere. None: more than 64 cells
         would be needed, or z3 gave up. Each cell is grown from one point: of the comparisons' signs
         there an unsatisfiable core is kept, and dropped and weakened one by one as long as the
         formula holds throughout the cell.

@@ -94,7 +94,9 @@ def answers_alike(function: SetFunction, functions: Functions, others: Functions
     return True
 
 
-def cases(function: SetFunction, player: int, players: int) -> Iterator[Functions]:
+def cases(
+    function: SetFunction, player: int, players: int, plain: SetFunction
+) -> Iterator[Functions]:
     """Iterate over profiles of functions that stand for all that a function can tell apart.
 
     Code that only recognises others' functions, by comparing code or by tags, distinguishes each
@@ -107,6 +109,9 @@ def cases(function: SetFunction, player: int, players: int) -> Iterator[Function
         RN^i and i.
     players
         n.
+    plain
+        A function without tags that runs in the game, from which functions are made that are none
+        of those named.
 
     Raises
     ------
@@ -139,7 +144,7 @@ def cases(function: SetFunction, player: int, players: int) -> Iterator[Function
             for size in range(len(tags[j]) + 1)
             for subset in itertools.combinations(tags[j], size)
         ]
-        kinds.append([*(_unlike(list(named[j]), subset) for subset in chosen), *named[j]])
+        kinds.append([*(_unlike(plain, list(named[j]), subset) for subset in chosen), *named[j]])
     yield from itertools.product(*kinds)
 
 
@@ -147,10 +152,10 @@ def _word(part: Term) -> str:
     return write(part).strip("()<>").split(" ")[0]
 
 
-def _unlike(named: list[SetFunction], tags: tuple[str, ...]) -> SetFunction:
+def _unlike(plain: SetFunction, named: list[SetFunction], tags: tuple[str, ...]) -> SetFunction:
     """Return a function that carries exactly these tags and is none of those named."""
     for k in itertools.count():
-        function: SetFunction = Both(Improving(), (Improving(),) * k) if k else Improving()
+        function: SetFunction = Both(plain, (plain,) * k) if k else plain
         for tag in reversed(tags):
             function = Tag(tag, function)
         if function not in named:

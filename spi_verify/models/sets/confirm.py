@@ -25,11 +25,12 @@ from spi_verify.models.document import (
 )
 from spi_verify.models.model import Instance
 from spi_verify.models.references import profile as payoff_profile
-from spi_verify.models.sets.code import empty_on_lotteries, resolved
 from spi_verify.models.sets.functions import EVERY, SetProfile, Sets, sets_of
 from spi_verify.models.sets.recompute import (
     accepts,
     corners_of,
+    empty_elsewhere,
+    extends,
     feasible,
     same_set,
     scope_at,
@@ -45,8 +46,7 @@ from spi_verify.models.sets.references import (
 from spi_verify.models.story import shown, texts, texts_shown
 from spi_verify.programs.base_game import OutcomeSet, PureBase
 from spi_verify.programs.execution import ProgramGame, Round, replaced
-from spi_verify.programs.functions import PMPExtension, SetFunction, Tag
-from spi_verify.programs.notation import parse_function
+from spi_verify.programs.functions import PMPExtension, SetFunction
 from spi_verify.programs.program import CSR, Always
 from spi_verify.programs.regions import Region
 from spi_verify.programs.selection import (
@@ -56,7 +56,7 @@ from spi_verify.programs.selection import (
     SelectionTable,
     Utilitarian,
 )
-from spi_verify.programs.terms import ActionProfile
+from spi_verify.programs.terms import ActionProfile, Element
 
 Violation = Mapping[str, Any]
 
@@ -84,11 +84,11 @@ def violations_of(claim: SetClaim) -> tuple[str, ...]:
 
 def _worse_offer(claim: SetFunctionClaim, instance: Instance, v: Violation) -> None:
     sets = sets_of(instance)
-    functions, inner = _against(claim, sets, v)
+    functions = _against(claim, sets, v)
     position = _position(sets, v["outcome"])
     scope = _scope(sets, functions, Utilitarian(), position, claim.player)
     offered, before = _element(sets, v["offered"]), sets.base.payoffs(sets.play(position))
-    if not _offers(sets, inner, scope, offered):
+    if not accepts(functions[claim.player - 1], scope, offered):
         raise Rejected(f"{claim.function} does not offer {texts_shown(v['offered'])}")
     i = _player(sets, v)
     after = sets.base.payoffs(sets.base.agreed(offered))
@@ -100,15 +100,16 @@ def _worse_offer(claim: SetFunctionClaim, instance: Instance, v: Violation) -> N
 
 def _no_offer(claim: SetFunctionClaim, instance: Instance, v: Violation) -> None:
     sets = sets_of(instance)
-    functions, inner = _against(claim, sets, v)
-    if isinstance(sets.function(claim.function), PMPExtension):
+    functions = _against(claim, sets, v)
+    own = functions[claim.player - 1]
+    if extends(own):
         raise Rejected("an extension may offer something better")
     for position in range(instance.points.count):
         scope = _scope(sets, functions, Utilitarian(), position, claim.player)
         here = sets.base.payoffs(sets.play(position))
-        if any(u != here for u in _extremes(sets, inner, scope)):
+        if any(u != here for u in _extremes(sets, own, scope)):
             raise Rejected(f"something else is offered at {_shown(sets, position)}")
-        if instance.correlated and not empty_on_lotteries(resolved(inner, scope)):
+        if instance.correlated and not empty_elsewhere(own, scope):
             raise Rejected("lotteries that the file does not name may be improved")
 
 
@@ -122,15 +123,7 @@ def _extremes(sets: Sets, function: SetFunction, scope: Round) -> list[Payoffs]:
     return [corner for piece in function.value(scope).pieces for corner in piece]
 
 
-def _offers(sets: Sets, function: SetFunction, scope: Round, offered: Any) -> bool:
-    if isinstance(sets.base, PureBase):
-        return accepts(function, scope, offered)
-    return bool(offered in function.value(scope))
-
-
-def _against(
-    claim: SetFunctionClaim, sets: Sets, v: Violation
-) -> tuple[tuple[SetFunction, ...], SetFunction]:
+def _against(claim: SetFunctionClaim, sets: Sets, v: Violation) -> tuple[SetFunction, ...]:
     sets.require_player(claim.player)
     with located(where="function"):
         function = sets.function(claim.function)
@@ -141,17 +134,14 @@ def _against(
         if (text is None) != (j == claim.player):
             raise InputError("all functions but the player's own are needed", where="against")
         functions.append(function if text is None else _function(sets, text))
-    inner = function
-    while isinstance(inner, (PMPExtension, Tag)):
-        inner = inner.function
-    return tuple(functions), inner
+    return tuple(functions)
 
 
 def _function(sets: Sets, text: str) -> SetFunction:
     if text in sets.instance.sets:
         return sets.function(text)
     with located(where="against"):
-        return parse_function(text)
+        return sets.written(text)
 
 
 def _agreement_point(claim: AgreementClaim, instance: Instance, v: Violation) -> None:
@@ -345,7 +335,7 @@ def _not_transitive(claim: TransitiveClaim, instance: Instance, v: Violation) ->
     added = [_element(sets, x) for x in v["added"]]
     if not small or not added:
         raise Rejected("the sets are not empty")
-    listed = [list(x) for x in _family(claim, sets)]
+    listed = _family(claim, sets)
     for part in (small, added):
         if claim.outcomes is not None:
             fits = set(part) <= set(listed[0])
@@ -369,10 +359,11 @@ def _not_transitive(claim: TransitiveClaim, instance: Instance, v: Violation) ->
         raise Rejected(f"player {i} does not get less")
 
 
-def _family(claim: TransitiveClaim, sets: Sets) -> list[tuple[Any, ...]]:
-    if claim.outcomes is not None:
-        return [sets.elements(claim.outcomes)]
-    return [sets.elements(listed) for listed in claim.sets or []]
+def _family(claim: TransitiveClaim, sets: Sets) -> list[list[Element]]:
+    """Return the sets that a claim lists, as elements of sets: with lotteries, as points."""
+    given = claim.sets or [] if claim.outcomes is None else [claim.outcomes]
+    base = sets.base
+    return [[base.element(base.agreed(x)) for x in sets.elements(listed)] for listed in given]
 
 
 def _pick(sets: Sets, selection: Selection, members: list[Any]) -> Any:

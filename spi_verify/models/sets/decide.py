@@ -34,6 +34,7 @@ from spi_verify.models.sets.reached import (
     all_reached,
     reach,
     shown_element,
+    shown_played,
     shown_run,
     shown_selected,
     shown_set,
@@ -49,7 +50,8 @@ from spi_verify.models.story import texts
 from spi_verify.programs.base_game import BaseGame, OutcomeSet, PureBase
 from spi_verify.programs.definitions import corners
 from spi_verify.programs.execution import Execution, Functions, replaced
-from spi_verify.programs.functions import PMPExtension, SetFunction, Tag
+from spi_verify.programs.functions import Improving, PMPExtension, Projection, Tag
+from spi_verify.programs.selection import Utilitarian
 
 
 @dataclass(frozen=True)
@@ -105,22 +107,26 @@ def decide(claim: SetClaim, instance: Instance) -> Finding:
 
 
 def _set_function(claim: SetFunctionClaim, sets: Sets) -> Finding:
-    """Definition 7. A PMP-extension adds improvements only, so its inner function is looked at."""
+    """Definition 7. A PMP-extension adds improvements only, so what it extends is looked at.
+
+    An extension runs what it extends with that code in its own place, so that the extension's tag
+    is not seen there.
+    """
     sets.require_player(claim.player)
     with located(where="function"):
         function = sets.function(claim.function)
-    inner, extended = function, False
+    own, inner = function, function
     while isinstance(inner, (PMPExtension, Tag)):
-        extended = extended or isinstance(inner, PMPExtension)
+        own = inner.function if isinstance(inner, PMPExtension) else own
         inner = inner.function
+    plain = Projection(1) if sets.instance.correlated and sets.players > 2 else Improving()
     count = 0
-    for functions in cases(inner, claim.player, sets.players):
-        actual = replaced(functions, claim.player, function)
+    for functions in cases(own, claim.player, sets.players, plain):
         count += 1
-        found = _defect(sets, claim.player, inner, actual)
+        found = _defect(sets, claim.player, functions)
         if found is None:
             continue
-        if found["violates"] == "no-offer" and extended:
+        if found["violates"] == "no-offer" and own is not function:
             raise Undecided(
                 "without the extension nothing better is offered; whether the "
                 "extension always adds something better is not settled"
@@ -130,20 +136,19 @@ def _set_function(claim: SetFunctionClaim, sets: Sets) -> Finding:
     return Finding(remark=f"against all functions of the others, by its code{told}")
 
 
-def _defect(
-    sets: Sets, player: int, function: SetFunction, functions: Functions
-) -> dict[str, Any] | None:
-    base, execution = sets.base, Execution(sets.base)
-    gains, taken = False, function
+def _defect(sets: Sets, player: int, functions: Functions) -> dict[str, Any] | None:
+    """Return what is wrong with a player's function against those of the others, by running it."""
+    base, execution, gains = sets.base, Execution(sets.base), False
+    taken = functions[player - 1]
     against = [
         None if j == player else sets.name_of(other) for j, other in enumerate(functions, start=1)
     ]
     for k in range(sets.instance.points.count):
         outcome = sets.play(k)
-        scope = scope_of(execution, player, functions, outcome)
-        taken = resolved(function, scope)
+        taken = resolved(functions[player - 1], scope_of(execution, player, functions, outcome))
         before = base.payoffs(outcome)
-        for offered in corners(base, function.value(scope)):
+        offers = execution.value(player, functions, Utilitarian(), outcome)
+        for offered in corners(base, offers):
             after = base.payoffs(base.agreed(offered))
             worse = first_below(after, before)
             if worse is not None:
@@ -419,9 +424,11 @@ def _not_transitive(claim: TransitiveClaim, sets: Sets) -> dict[str, Any] | None
         if members not in chosen:
             played = base.select(selection, base.finite(elements[k] for k in members))
             pays = base.payoffs(played)
-            shown = texts(pays) if sets.instance.correlated else shown_element(played)
-            chosen[members] = shown, pays
+            chosen[members] = shown_played(sets, played), pays
         return chosen[members]
+
+    def shown_all(members: frozenset[int]) -> list[list[str]]:
+        return [shown_played(sets, base.agreed(elements[k])) for k in sorted(members)]
 
     for small in family:
         picked, before = select(small)
@@ -434,8 +441,8 @@ def _not_transitive(claim: TransitiveClaim, sets: Sets) -> dict[str, Any] | None
             if worse is not None:
                 return {
                     "violates": "not-transitive",
-                    "set": [shown_element(elements[k]) for k in sorted(small)],
-                    "added": [shown_element(elements[k]) for k in sorted(added)],
+                    "set": shown_all(small),
+                    "added": shown_all(added),
                     "selected": picked,
                     "selected_from_both": from_both,
                     "player": worse,

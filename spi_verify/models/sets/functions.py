@@ -31,6 +31,7 @@ from spi_verify.programs.functions import (
     Either,
     FunctionIs,
     Improving,
+    NowAtMost,
     Outcomes,
     PMPExtension,
     Projection,
@@ -45,6 +46,8 @@ from spi_verify.programs.selection import Scoring, Selection, SelectionTable, Ut
 from spi_verify.programs.terms import ActionProfile, Element
 
 T = TypeVar("T")
+Side = tuple[Fraction, tuple[Fraction, ...]]
+"""The bound and the coefficients of a linear inequality."""
 
 MAX_OUTCOMES = 1000
 MAX_PARTS = 200
@@ -155,6 +158,18 @@ class Sets:
             self._open[-1] = max(self._open[-1], self._depths[name])
         return compiled
 
+    def written(self, text: str) -> SetFunction:
+        """Return a function in the short notation.
+
+        Raises
+        ------
+        InputError
+            When it is none, or it makes no sense in the game.
+        """
+        function = _parsed(parse_function, text)
+        ProgramGame(self.base).checked(self._programs(Utilitarian(), function))
+        return function
+
     def name_of(self, function: SetFunction) -> str:
         """Return a function's name in the file, or its short notation where it has none."""
         names = (name for name in self.instance.sets if self.function(name) == function)
@@ -236,9 +251,7 @@ class Sets:
             with located(where="pmp-extension"):
                 return PMPExtension(self.function(definition.pmp_extension))
         if isinstance(definition, str):
-            function = _parsed(parse_function, definition)
-            ProgramGame(self.base).checked(self._programs(Utilitarian(), function))
-            return function
+            return self.written(definition)
         if len(definition) > MAX_PARTS:
             raise InputError(f"a function has at most {MAX_PARTS} parts")
         parts = []
@@ -252,13 +265,16 @@ class Sets:
     def _part(self, part: SetPart) -> SetFunction:
         function = self._contents(part)
         nothing = Outcomes(())
-        if part.source != "any" or part.where:
+        if part.source != "any":
             rule = Rule(part.source, [], part.where)
             where_conditions(rule, self.players)
             everything = np.ones(self.instance.points.count, dtype=bool)
             chosen = np.flatnonzero(matching(rule, self.instance, everything))
             rows = tuple(Row(_any(self.play(int(k))), function) for k in chosen)
             function = ByOutcome(nothing, rows)
+        elif part.where:
+            bounds = [self._now(c) for c in where_conditions(part, self.players)]
+            function = When(_all_of(bounds), function, nothing)
         conditions: list[Condition] = []
         for k, opponent in enumerate(part.against):
             with located(where=f"against[{k}]"):
@@ -271,8 +287,22 @@ class Sets:
             conditions.append(Not(AnyOf(tuple(unless)) if len(unless) > 1 else unless[0]))
         if not conditions:
             return function
-        condition = AllOf(tuple(conditions)) if len(conditions) > 1 else conditions[0]
-        return When(condition, function, nothing)
+        return When(_all_of(conditions), function, nothing)
+
+    def _now(self, constraint: Constraint) -> Condition:
+        """Return the condition that the payoffs of the default outcome satisfy a constraint."""
+        upper, lower = self._sides(constraint)
+        match constraint.relation:
+            case "<=":
+                return NowAtMost(*upper)
+            case ">=":
+                return NowAtMost(*lower)
+            case "<":
+                return Not(NowAtMost(*lower))
+            case ">":
+                return Not(NowAtMost(*upper))
+            case "=":
+                return AllOf((NowAtMost(*upper), NowAtMost(*lower)))
 
     def _condition(self, opponent: Opponent) -> Condition:
         self.require_player(opponent.player)
@@ -340,7 +370,8 @@ class Sets:
         constraints = parse_constraints(text, names, what="payoff")
         return [bound for constraint in constraints for bound in self._bound(constraint)]
 
-    def _bound(self, constraint: Constraint) -> list[SetFunction]:
+    def _sides(self, constraint: Constraint) -> tuple[Side, Side]:
+        """Return bound and coefficients of ``<=`` and of ``>=``."""
         constant = constraint.expression.constant
         coefficients = [Fraction(0)] * self.players
         for name, c in constraint.expression.coefficients:
@@ -348,8 +379,10 @@ class Sets:
                 constant += c * self.base.pareto_meet_minimum[int(name[3:]) - 1]
             else:
                 coefficients[int(name[1:]) - 1] = c
-        upper = AtMost(-constant, tuple(coefficients))
-        lower = AtMost(constant, tuple(-c for c in coefficients))
+        return (-constant, tuple(coefficients)), (constant, tuple(-c for c in coefficients))
+
+    def _bound(self, constraint: Constraint) -> list[SetFunction]:
+        upper, lower = (AtMost(*side) for side in self._sides(constraint))
         match constraint.relation:
             case "<=":
                 return [upper]
@@ -372,6 +405,10 @@ def _parsed(parse: Callable[[str], T], text: str) -> T:
         return parse(text)
     except InputError as error:
         raise InputError(f"{error.where}: {error.what}" if error.where else error.what) from None
+
+
+def _all_of(conditions: Sequence[Condition]) -> Condition:
+    return AllOf(tuple(conditions)) if len(conditions) > 1 else conditions[0]
 
 
 def _any(outcome: Any) -> Any:

@@ -78,11 +78,16 @@ def shown_set(base: BaseGame, outcomes: OutcomeSet) -> list[Any]:
     return [[texts(corner) for corner in piece] for piece in outcomes.pieces]
 
 
+def shown_played(sets: Sets, played: ActionProfile) -> list[str]:
+    """Return what the players do: an outcome by its actions, with lotteries by its payoffs."""
+    if sets.instance.correlated:
+        return texts(sets.base.payoffs(played))
+    return shown_element(played)
+
+
 def shown_selected(sets: Sets, reached: Reached) -> list[str]:
     """Return what is reached: an outcome by its actions, with lotteries by its payoffs."""
-    if sets.instance.correlated:
-        return texts(reached.after)
-    return shown_element(reached.played)
+    return shown_played(sets, reached.played)
 
 
 def shown_run(sets: Sets, reached: Reached) -> dict[str, Any]:

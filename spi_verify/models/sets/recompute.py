@@ -14,7 +14,7 @@ from fractions import Fraction
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Outcome, Payoffs
 from spi_verify.programs.base_game import BaseGame, OutcomeSet, PureBase
-from spi_verify.programs.conditions import AllOf, AnyOf, Condition, Not
+from spi_verify.programs.conditions import AllOf, AnyOf, Condition, Not, simple_conditions
 from spi_verify.programs.execution import Execution, Round
 from spi_verify.programs.functions import (
     Accepts,
@@ -37,19 +37,22 @@ from spi_verify.programs.functions import (
 )
 from spi_verify.programs.regions import Halfspace
 from spi_verify.programs.selection import Selection
-from spi_verify.programs.terms import ActionProfile
+from spi_verify.programs.terms import ActionProfile, Element
 
 System = tuple[Halfspace, ...]
 """The payoff profiles that satisfy all of these inequalities."""
 
 
-def accepts(function: SetFunction, scope: Round, element: Outcome) -> bool:
-    """Whether a pure outcome is in a function's set, found by reading the function's code."""
+def accepts(function: SetFunction, scope: Round, element: Element) -> bool:
+    """Whether a function's set has an outcome, or a point, found by reading the function's code."""
     base = scope.base
-    here, there = scope.payoffs, base.payoffs(element)
+    named = base.agreed(element)
+    here, there = scope.payoffs, base.payoffs(named)
     match function:
         case Outcomes():
-            return element in function.elements
+            return any(
+                base.element(base.agreed(x)) == base.element(named) for x in function.elements
+            )
         case Improving():
             return all(v >= u for u, v in zip(here, there, strict=True))
         case ImprovingOnMeet():
@@ -75,29 +78,32 @@ def accepts(function: SetFunction, scope: Round, element: Outcome) -> bool:
         case Tag():
             return accepts(function.function, scope, element)
         case Extension() | PMPExtension():
-            before, moved, rule = _extended(function, scope)
-            return accepts(function.function, before, element) or accepts(rule, moved, element)
+            before = scope.replacing(scope.player, function.function)
+            if accepts(function.function, before, element):
+                return True
+            moved, rule = _added(function, before)
+            return accepts(rule, moved, element)
     return element in function.value(scope)
 
 
-def _extended(function: Extension | PMPExtension, scope: Round) -> tuple[Round, Round, SetFunction]:
-    """Return what the extended function sees, what its rule sees, and the rule."""
-    before = scope.replacing(scope.player, function.function)
-    rule = Projection(scope.player) if isinstance(function, PMPExtension) else function.rule
-    if isinstance(scope.base, PureBase):
+def _added(function: Extension | PMPExtension, before: Round) -> tuple[Round, SetFunction]:
+    """Return what the rule of an extension sees, and the rule, from what is extended sees."""
+    rule = Projection(before.player) if isinstance(function, PMPExtension) else function.rule
+    if isinstance(before.base, PureBase):
         agreed = [
             x
-            for x in scope.base.game.outcomes()
+            for x in before.base.game.outcomes()
             if all(
-                accepts(before.functions[j - 1], _seen_by(before, j), x) for j in scope.base.players
+                accepts(before.functions[j - 1], _seen_by(before, j), x)
+                for j in before.base.players
             )
         ]
         reached: ActionProfile = before.outcome
         if agreed:
-            reached = scope.base.select(scope.selection, frozenset(agreed))
+            reached = before.base.select(before.selection, frozenset(agreed))
     else:
         reached = before.reached()
-    return before, before.moved(reached), rule
+    return before.moved(reached), rule
 
 
 def _seen_by(scope: Round, player: int) -> Round:
@@ -119,10 +125,9 @@ def holds(condition: Condition, scope: Round) -> bool:
             return condition.tag in scope.functions[condition.player - 1].tags
         case NowAtMost():
             return _weighted(condition.coefficients, scope.payoffs) <= condition.bound
-        case Accepts() if isinstance(scope.base, PureBase):
+        case Accepts():
             other = scope.functions[condition.player - 1]
-            element = tuple(map(str, condition.element))
-            return accepts(other, _seen_by(scope, condition.player), element)
+            return accepts(other, _seen_by(scope, condition.player), condition.element)
     return condition.holds(scope)
 
 
@@ -161,9 +166,52 @@ def systems(function: SetFunction, scope: Round) -> list[System]:
         case Tag():
             return systems(function.function, scope)
         case Extension() | PMPExtension():
-            before, moved, rule = _extended(function, scope)
+            before = scope.replacing(scope.player, function.function)
+            moved, rule = _added(function, before)
             return systems(function.function, before) + systems(rule, moved)
     return [_hull(list(piece)) for piece in function.value(scope).pieces]
+
+
+def empty_elsewhere(function: SetFunction, scope: Round) -> bool:
+    """Whether the code offers nothing at all lotteries that the file does not name.
+
+    Every condition on others' functions holds there as it does in the scope; one on payoffs may
+    or may not.
+    """
+    match function:
+        case Outcomes():
+            return not function.elements
+        case Both():
+            return any(empty_elsewhere(f, scope) for f in (function.first, *function.others))
+        case Either():
+            return all(empty_elsewhere(f, scope) for f in (function.first, *function.others))
+        case ByOutcome():
+            return empty_elsewhere(function.otherwise, scope)
+        case Tag():
+            return empty_elsewhere(function.function, scope)
+        case When():
+            simple = list(simple_conditions(function.condition))
+            taken = [function.then, function.otherwise]
+            if all(isinstance(c, (FunctionIs, Tagged)) for c in simple):
+                taken = taken[:1] if holds(function.condition, scope) else taken[1:]
+            return all(empty_elsewhere(f, scope) for f in taken)
+    return False
+
+
+def extends(function: SetFunction) -> bool:
+    """Whether an extension is among the parts of a function that may add outcomes."""
+    match function:
+        case Extension() | PMPExtension():
+            return True
+        case Tag():
+            return extends(function.function)
+        case Both() | Either():
+            return any(map(extends, (function.first, *function.others)))
+        case When():
+            return extends(function.then) or extends(function.otherwise)
+        case ByOutcome():
+            return any(map(extends, (function.otherwise, *(r.function for r in function.rows))))
+    return False
 
 
 def feasible(base: BaseGame) -> System:
