@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import re
+import sys
 import tempfile
 import tomllib
 from collections import Counter
@@ -202,6 +203,8 @@ def run(seed: int, cases: int, kind: str | None = None, first: int = 0, step: in
                 if tally.total() < cases:
                     check_both_ways(model(rng, kind), tally, Path(folder))
             batch += step
+            if batch // step % 50 == 0:
+                print(f"{tally.total()} claims, {len(tally.differences)} differences", file=sys.stderr)
     return tally
 
 

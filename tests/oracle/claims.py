@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import combinations, product
+from itertools import combinations, islice, product
 from typing import Any
 
 from tests.oracle.definition7 import is_renegotiation_function
@@ -133,12 +133,14 @@ class Oracle:
         )
 
     def agreed(self, claim: Claim, select: Select) -> Any:
-        start = (
-            self.game.start(claim["outcome"])
-            if "outcome" in claim
-            else self.defaults(claim["profile"])[0]
-        )
-        return self.functions.agreement(self.profile(claim["profile"]), start, select)
+        profile = self.profile(claim["profile"])
+        return self.functions.agreement(profile, self.agreeing(claim), select)
+
+    def agreeing(self, claim: Claim) -> Start:
+        """Return the default outcome that a claim about an agreement is about."""
+        if "outcome" in claim:
+            return self.game.start(claim["outcome"])
+        return self.defaults(claim["profile"])[0]
 
     def _agreement(self, claim: Claim) -> Answer:
         space, game = self.functions.space, self.game
@@ -156,15 +158,15 @@ class Oracle:
                 return False
             if "selected" not in claim and "pays" not in claim:
                 return True
-            if not agreed:
-                return False
-            selected = select(agreed)
-            if "pays" in claim and space.pays(selected) != tuple(map(Fraction, claim["pays"])):
+            pays = space.pays(select(agreed)) if agreed else self.agreeing(claim).pays
+            if "pays" in claim and pays != tuple(map(Fraction, claim["pays"])):
                 return False
             if "selected" not in claim:
                 return True
             said = game.start(claim["selected"])
-            return bool(selected == (said.pays if game.correlated else said.name))
+            if game.correlated:
+                return said.pays == pays
+            return bool(said.name == (select(agreed) if agreed else self.agreeing(claim).name))
 
         return self._for_selections(claim, claim["profile"], test, extremes=True)
 
@@ -234,7 +236,8 @@ class Oracle:
 
     def _unpunished(self, profile: Profile, player: int, select: Select) -> bool:
         space, extended = self.functions.space, _extended(profile, player)
-        for s in [*space.starts(), *self.lotteries()]:
+        lotteries = [] if self._oblivious(profile, player) else self.lotteries()
+        for s in [*space.starts(), *lotteries]:
             reached = self.functions.reached(profile, s, select)
             allowed = space.projection(player, reached)
             for j in self.game.players:
@@ -250,7 +253,7 @@ class Oracle:
     def lotteries(self) -> Iterator[Start]:
         """Return some lotteries that have no name, in correlated play."""
         if self.game.correlated:
-            for u, v in combinations(sorted(set(self.game.pays)), 2):
+            for u, v in islice(combinations(sorted(set(self.game.pays)), 2), 3):
                 for t in (Fraction(1, 2), Fraction(1, 5)):
                     yield Start(None, tuple(x + t * (y - x) for x, y in zip(u, v, strict=True)))
 

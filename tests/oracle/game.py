@@ -81,6 +81,7 @@ class Game:
         table, values = data["game"], values or {}
         self.correlated = data.get("feasible", "pure") == "correlated"
         self.mismatched: list[bool]
+        self._projections: dict[tuple[int, Point], Piece] = {}
         if "agreement" in table:
             self._negotiation(table["agreement"])
         else:
@@ -152,6 +153,8 @@ class Game:
         if reference == "inefficient":
             return not self.efficient[start.name]
         outcome = self.outcomes[start.name]
+        if outcome == ["disagreement"]:  # "*" is any value of an issue
+            return outcome == reference
         return len(outcome) == len(reference) and all(
             said in ("*", action) for said, action in zip(reference, outcome, strict=True)
         )
@@ -216,6 +219,12 @@ class Game:
 
     def pmp_hull(self, player: int, pays: Sequence[Fraction]) -> Piece:
         """Return the segment, as a piece that may be empty."""
+        key = player, tuple(pays)
+        if key not in self._projections:
+            self._projections[key] = self._pmp_hull(player, pays)
+        return self._projections[key]
+
+    def _pmp_hull(self, player: int, pays: Sequence[Fraction]) -> Piece:
         least, n = self.target(player, pays), len(self.players)
         if n == 2:
             other = 1 - player

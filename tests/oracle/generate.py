@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
@@ -325,7 +326,11 @@ def parameter_model(rng: Random) -> Data:
 
 
 def selection(rng: Random, n: int) -> str:
-    numbers = lambda: " ".join(rng.choice(("0", "1", "-1", "1/2", "-3", "2")) for _ in range(n))  # noqa: E731
+    def numbers() -> str:
+        if rng.random() < 0.4:
+            return " ".join(["0"] * n)
+        return " ".join(rng.choice(("0", "1", "-1", "1/2", "-3", "2")) for _ in range(n))
+
     order = " ".join(map(str, rng.sample(range(1, n + 1), n)))
     found: str = rng.choice(
         (
@@ -366,7 +371,7 @@ class Sets:
         if rng.random() < 0.15:
             part["where"] = [condition(rng, self.n, ("<=", ">=", "<", ">", "="))]
         for key in ("against", "unless"):
-            if self.made and rng.random() < 0.2:
+            if self.made and rng.random() < 0.25:
                 part[key] = [self.others() for _ in range(rng.choice((1, 1, 2)))]
         kinds = rng.choices(
             (("within",), ("outcomes",), ("pmp",), ("within", "outcomes"), ("within", "pmp")),
@@ -454,13 +459,28 @@ class Sets:
                 continue
             parts = [self.part() for _ in range(rng.choice((1, 1, 2, 3)))]
             self.made[name] = parts
+        if self.n > 1 and rng.random() < 0.3:
+            self.made["w"] = self._punishing()
         self.data["sets"] = self.made
+
+    def _punishing(self) -> list[Data]:
+        """Return a function that answers an extension with another set."""
+        rng = self.rng
+        tag = [{"player": rng.randint(1, self.n), "tag": "pmp-extension"}]
+        parts = [self.part(), self.part()]
+        for key, part in zip(rng.choice((("unless", "against"), ("unless", "unless"))), parts, strict=True):
+            part.pop("from", None)
+            part.pop("where", None)
+            part[key] = tag
+        return parts
 
     def profiles(self, transitive: bool) -> None:
         rng, names = self.rng, list(self.made)
         found: Data = {}
         for name in ("p", "q"):
             profile: Data = {"functions": [rng.choice(names) for _ in range(self.n)]}
+            if "w" in names and rng.random() < 0.8:
+                profile["functions"][rng.randrange(self.n)] = "w"
             kind = rng.random()
             if kind < 0.55:
                 profile["selection"] = selection(rng, self.n)
@@ -480,7 +500,7 @@ class Sets:
 def set_model(rng: Random) -> Data:
     """Return a model about set-valued functions."""
     n = players(rng)
-    data: Data = {"feasible": rng.choice(("pure", "pure", "correlated"))}
+    data: Data = {"feasible": rng.choices(("pure", "correlated"), (3, 1))[0]}
     data["game"] = game(rng, n, 6 if data["feasible"] == "pure" else 8)
     ask = oracle(data)
     if data["feasible"] == "correlated":
@@ -517,10 +537,14 @@ class SetClaims:
         single = [name for name in ("p", "q") if len(self.ask.defaults(name)) == 1]
         if single:
             yield from (self._prefers(single) for _ in range(2))
-        extendable = [p for p in range(n)]
+        watched = [
+            int(player)
+            for player in re.findall(r"\W(?:player\W+|is |tagged )(\d)", json.dumps(plain(self.data["sets"])))
+        ]
         for kind in ("pmp-extension-safe", "pmp-extension-unpunished"):
             names = rng.choice((["p"], ["q"], ["p", "q"]))
-            claim = {"kind": kind, "player": rng.choice(extendable) + 1, "profiles": names}
+            player = rng.choice(watched) if watched and rng.random() < 0.7 else rng.randint(1, n)
+            claim = {"kind": kind, "player": player, "profiles": names}
             yield self._selected(claim)
 
     def _selected(self, claim: Data) -> Data:
@@ -552,7 +576,12 @@ class SetClaims:
                 listed = [ask.game.outcomes[k] for k in sorted(agreed)]
                 claim["agreement"] = changed(rng, listed, ask.game.outcomes)
         if what != "set":
-            if not agreed or rng.random() < 0.2:
+            if not agreed and rng.random() < 0.7:
+                start = ask.agreeing(claim)
+                mixture = {"mixture": start.name}
+                pure = isinstance(start.name, int)
+                claim["selected"] = ask.game.outcomes[start.name] if pure else mixture
+            elif not agreed or rng.random() < 0.2:
                 claim["selected"] = reference(rng, self.data, ask.game.outcomes)
             else:
                 pays = ask.functions.space.pays(select(agreed))
@@ -625,34 +654,64 @@ class SetClaims:
         return self.ask.game.outcomes[start.name][claim["player"] - 1]
 
 
+TURNING = (
+    ((0, 1), (1, 0), (0, 2)),
+    ((2, -1), (2, 0), (0, 2), (1, 0)),
+    ((1, 1, 0), (1, 0, 1), (1, 2, 0)),
+    ((1, 1, 2), (2, 2, 1), (1, 3, 2)),
+)
+"""Payoff profiles on which selection functions that are not transitive can turn around."""
+
+
+def _planted(rng: Random, n: int) -> Data:
+    """Return a game in which selection functions may turn around."""
+    base = rng.choice([u for u in TURNING if len(u[0]) <= n])
+    order = rng.sample(range(n), n)
+    rows = []
+    for u in base:
+        row = [*u, *[rng.choice((0, 1))] * (n - len(u))]
+        rows.append([row[i] for i in order])
+    rows += [[_number(rng, "small") for _ in range(n)] for _ in range(rng.randint(0, 1))]
+    if rng.random() < 0.5:
+        rng.shuffle(rows)
+    table: Any = [rows]
+    for _ in range(n - 2):
+        table = [table]
+    return {"payoffs": table}
+
+
 def selection_model(rng: Random) -> Data:
     """Return a model about transitive selection functions."""
     n = rng.choice((1, 2, 2, 2, 3, 4))
     data: Data = {"feasible": rng.choice(("pure", "pure", "correlated"))}
-    data["game"] = game(rng, n, 9)
+    planted = n > 1 and rng.random() < 0.6
+    data["game"] = _planted(rng, n) if planted else game(rng, n, 9)
     ask = oracle(data)
     if data["feasible"] == "correlated":
         data["mixtures"] = mixtures(rng, ask.game.outcomes)
     outcomes, claims = ask.game.outcomes, []
     for _ in range(6):
         claim: Data = {"kind": "selection-transitive", "selection": selection(rng, n)}
-        if rng.random() < 0.5:
+        while rng.random() < 0.7 and re.search("lexi|util", claim["selection"]):
+            claim["selection"] = selection(rng, n)
+        if rng.random() < 0.3:
             claim["sets"] = [
                 [reference(rng, data, outcomes) for _ in range(rng.randint(1, 3))]
                 for _ in range(rng.randint(2, 4))
             ]
         else:
-            picked = [reference(rng, data, outcomes) for _ in range(rng.randint(1, 4))]
+            picked = [reference(rng, data, outcomes) for _ in range(rng.randint(2, 6))]
+            picked = list(outcomes) if planted and rng.random() < 0.5 else picked
             claim["outcomes"] = [o for k, o in enumerate(picked) if o not in picked[:k]]
         claims.append(claim)
     return {**data, "claims": claims}
 
 
 MODELS: Mapping[str, tuple[Callable[[Random], Data], float]] = {
-    "basic": (basic_model, 40),
-    "sets": (set_model, 40),
+    "basic": (basic_model, 56),
+    "sets": (set_model, 26),
     "selection": (selection_model, 15),
-    "parameters": (parameter_model, 1.5),
+    "parameters": (parameter_model, 2),
 }
 
 

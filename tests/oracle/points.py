@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import combinations
+from math import lcm
 
 Point = tuple[Fraction, ...]
 Half = tuple[Point, Fraction]
@@ -32,56 +34,66 @@ def dominates(a: Sequence[Fraction], b: Sequence[Fraction]) -> bool:
 def maximum(
     c: Sequence[Fraction], rows: Sequence[Sequence[Fraction]], b: Sequence[Fraction]
 ) -> Fraction | None:
-    """Return the maximum of c·x where rows·x = b and x >= 0 (bounded); None if there is no x."""
-    table = [
-        [*row, right] if right >= 0 else [-v for v in (*row, right)]
-        for row, right in zip(rows, b, strict=True)
-    ]
-    width = len(c)
-    for i, line in enumerate(table):
-        line[-1:-1] = [ONE if k == i else ZERO for k in range(len(table))]
-    basis = [width + i for i in range(len(table))]
-    artificial = [ZERO] * width + [-ONE] * len(table)
-    if _climb(table, basis, artificial, width + len(table)) < 0:
+    """Return the maximum of c·x where rows·x = b and x >= 0 (bounded); None if there is no x.
+
+    The simplex method with Bland's rule, on whole numbers: all entries have the last pivot as
+    their common denominator.
+    """
+    width, count = len(c), len(rows)
+    table: list[list[int]] = []
+    for i, (row, right) in enumerate(zip(rows, b, strict=True)):
+        line, _ = _whole([*row, right])
+        line = [-v for v in line] if line[-1] < 0 else line
+        line[-1:-1] = [int(k == i) for k in range(count)]
+        table.append(line)
+    missing = [sum(column) for column in zip(*table, strict=True)]
+    missing[width:-1] = [0] * count
+    goal, scale = _whole([*c, *[ZERO] * (count + 1)])
+    table += [missing, goal]
+    basis = [width + i for i in range(count)]
+    common = _climb(table, basis, count, width, 1)
+    if table[count][-1] > 0:
         return None
-    return _climb(table, basis, [*c, *[ZERO] * len(table)], width)
+    common = _climb(table, basis, count + 1, width, common)
+    return Fraction(-table[count + 1][-1], common * scale)
 
 
-def _climb(
-    table: list[list[Fraction]], basis: list[int], c: Sequence[Fraction], width: int
-) -> Fraction:
-    """Pivot by Bland's rule, entering only the first ``width`` columns."""
+def _whole(line: Sequence[Fraction]) -> tuple[list[int], int]:
+    scale = lcm(*(v.denominator for v in line))
+    return [v.numerator * (scale // v.denominator) for v in line], scale
+
+
+def _climb(table: list[list[int]], basis: list[int], goal: int, width: int, common: int) -> int:
+    """Pivot until no reduced cost in the line ``goal`` is positive."""
     while True:
-        entering = next((j for j in range(width) if _reduced(table, basis, c, j) > 0), None)
+        costs = table[goal]
+        entering = next((j for j in range(width) if costs[j] > 0), None)
         if entering is None:
-            return sum((c[k] * line[-1] for k, line in zip(basis, table, strict=True)), ZERO)
-        # An artificial variable that is still in the basis is 0 and has to stay 0.
-        stuck = [
-            i
-            for i, line in enumerate(table)
-            if basis[i] >= width and line[entering] != 0 and line[-1] == 0
-        ]
-        ratios = [
-            (line[-1] / line[entering], basis[i], i)
-            for i, line in enumerate(table)
-            if line[entering] > 0
-        ]
-        leaving = stuck[0] if stuck else min(ratios)[2]
-        pivot = table[leaving][entering]
-        table[leaving] = [v / pivot for v in table[leaving]]
-        for i, line in enumerate(table):
-            if i != leaving and line[entering]:
-                by = line[entering]
-                table[i] = [v - by * w for v, w in zip(line, table[leaving], strict=True)]
-        basis[leaving] = entering
+            return common
+        leaving = _leaving(table, basis, entering, width)
+        if table[leaving][entering] < 0:
+            table[leaving] = [-v for v in table[leaving]]
+        line, pivot = table[leaving], table[leaving][entering]
+        for i, other in enumerate(table):
+            if i != leaving:
+                by = other[entering]
+                table[i] = [
+                    (v * pivot - by * w) // common for v, w in zip(other, line, strict=True)
+                ]
+        basis[leaving], common = entering, pivot
 
 
-def _reduced(
-    table: list[list[Fraction]], basis: list[int], c: Sequence[Fraction], j: int
-) -> Fraction:
-    return c[j] - sum(
-        (c[k] * line[j] for k, line in zip(basis, table, strict=True) if line[j]), ZERO
-    )
+def _leaving(table: list[list[int]], basis: list[int], entering: int, width: int) -> int:
+    best: tuple[Fraction, int, int] | None = None
+    for i, variable in enumerate(basis):
+        line = table[i]
+        if variable >= width and line[-1] == 0 and line[entering] != 0:
+            return i  # an artificial variable that is 0 has to stay 0
+        if line[entering] > 0:
+            ratio = (Fraction(line[-1], line[entering]), variable, i)
+            best = ratio if best is None else min(best, ratio)
+    assert best is not None, "unbounded"
+    return best[2]
 
 
 def piece(points: Iterable[Point]) -> Piece:
@@ -124,6 +136,7 @@ def clip(corners: Piece, half: Half) -> Piece:
     return piece(kept)
 
 
+@lru_cache(maxsize=10_000)
 def halves(corners: Piece) -> list[Half]:
     """Return half-spaces whose intersection is the piece."""
     n = len(corners[0])
@@ -164,10 +177,15 @@ def meet(some: Sequence[Piece], others: Sequence[Piece]) -> list[Piece]:
     found: set[Piece] = set()
     for p in some:
         for q in others:
-            common = clip_all(p, halves(q))
+            common = _common(p, q)
             if common:
                 found.add(common)
     return sorted(found)
+
+
+@lru_cache(maxsize=10_000)
+def _common(p: Piece, q: Piece) -> Piece:
+    return clip_all(p, halves(q))
 
 
 def has(union: Sequence[Piece], point: Point) -> bool:

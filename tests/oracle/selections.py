@@ -10,7 +10,7 @@ from typing import Any
 from tests.oracle.points import Point, at_least, dominates, same
 
 Select = Callable[[Any], Any]
-MOST = 4000
+MOST, MOST_WITH_LOTTERIES = 4000, 25
 """So many combinations of choices are tried; where there are more, the answer is None."""
 
 
@@ -52,7 +52,7 @@ class Every:
             return False
         left: list[dict[Any, Any]] = [{}]
         open_question = False
-        for _ in range(MOST):
+        for _ in range(MOST_WITH_LOTTERIES if lotteries else MOST):
             if not left:
                 return None if open_question else True
             table = left.pop()
