@@ -9,6 +9,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from spi_verify.effort import limited
 from spi_verify.errors import InputError, Rejected, Undecided, located
 from spi_verify.models import counterexample
 from spi_verify.models.confirm import confirm
@@ -22,6 +23,9 @@ from spi_verify.verdicts import Evidence, Result, Verdict
 
 if TYPE_CHECKING:
     from spi_verify.models.all_values import Fails
+
+MAX_STEPS = 10_000_000
+"""How much work deciding a claim about sets may take, and confirming a refutation."""
 
 
 def check_model(model: Model) -> Iterator[Result]:
@@ -85,6 +89,9 @@ def _unexpected(id: str, error: Exception) -> Result:
     """Return the result of a claim on which this program failed; the others are still decided."""
     if isinstance(error, ValueError) and "set_int_max_str_digits" in str(error):
         return Result(id, Verdict.UNKNOWN, reason="numbers of more than 4300 digits come up")
+    if isinstance(error, RecursionError):
+        reason = "a resource limit: the functions wait for each other too deeply; nest them less"
+        return Result(id, Verdict.UNKNOWN, reason=reason)
     traceback.print_exception(error)
     what = f"internal error, please report it: {type(error).__name__}: {error}"
     return Result(id, Verdict.ERROR, reason=what)
@@ -106,10 +113,11 @@ def _decide(id: str, model: Model, claim: Claim, instance: Instance | None) -> R
 def _decide_sets(id: str, model: Model, claim: SetClaim, instance: Instance) -> Result:
     from spi_verify.models.sets.decide import decide as decide_sets
 
-    try:
-        found = decide_sets(claim, instance)
-    except Undecided as undecided:
-        return Result(id, Verdict.UNKNOWN, reason=str(undecided))
+    with limited(MAX_STEPS):
+        try:
+            found = decide_sets(claim, instance)
+        except Undecided as undecided:
+            return Result(id, Verdict.UNKNOWN, reason=str(undecided))
     if found.violation is None:
         return Result(
             id, Verdict.PROVED, Evidence.CHECKED, reason=found.remark, region=found.region
@@ -175,7 +183,11 @@ def _refuted(
 ) -> Result:
     """Return a refutation, if the violation survives being recomputed."""
     try:
-        confirm(fixed(claim, values), instance, violation)
+        with limited(MAX_STEPS):
+            confirm(fixed(claim, values), instance, violation)
+    except Undecided as undecided:
+        reason = f"a counterexample was found and not confirmed: {undecided}"
+        return Result(id, Verdict.UNKNOWN, reason=reason)
     except Rejected as rejected:
         reason = f"a counterexample was found but not confirmed, please report this: {rejected}"
         return Result(id, Verdict.UNKNOWN, reason=reason)

@@ -19,6 +19,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from spi_verify.effort import spend
 from spi_verify.errors import InputError
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Game, Outcome, Payoffs
@@ -165,6 +166,7 @@ class PureBase(BaseGame):
 
     def within(self, bounds: Sequence[Halfspace]) -> frozenset[Outcome]:
         """Return the set; linear in the number of outcomes."""
+        spend(4 * len(self._outcomes) * len(bounds))
         return frozenset(
             outcome
             for outcome in self._outcomes
@@ -173,6 +175,7 @@ class PureBase(BaseGame):
 
     def at_least(self, payoffs: Payoffs) -> frozenset[Outcome]:
         """Return the set; linear in the number of outcomes."""
+        spend(2 * len(self._outcomes))
         return frozenset(
             outcome
             for outcome in self._outcomes
@@ -185,23 +188,22 @@ class PureBase(BaseGame):
         return frozenset(self._outcomes[k] for k in positions)
 
     def select(self, selection: Selection, outcomes: frozenset[Outcome]) -> ActionProfile:
-        """Return the choice; quadratic in the size of the set."""
+        """Return the choice; the size of the set times the number of efficient profiles in it."""
         selection = self._applied(selection, outcomes)
         if isinstance(selection, Fixed):
             return self.agreed(selection.element)
         ordered = self.elements(outcomes)
         payoffs = [self.payoffs(outcome) for outcome in ordered]
+        efficient = efficient_among(payoffs)
         if isinstance(selection, SelectionTable):
             chosen = _names(selection.look_up(ordered))
-            if not _efficient_among(self.payoffs(chosen), payoffs):
+            if self.payoffs(chosen) not in efficient:
                 raise InputError(f"the selection table picks {chosen}, which is not efficient")
             return chosen
         assert isinstance(selection, Scoring)
         ideal = tuple(map(max, *payoffs)) if len(payoffs) > 1 else payoffs[0]
         candidates = [
-            (selection.score(u, ideal), -k)
-            for k, u in enumerate(payoffs)
-            if _efficient_among(u, payoffs)
+            (selection.score(u, ideal), -k) for k, u in enumerate(payoffs) if u in efficient
         ]
         return ordered[-max(candidates)[1]]
 
@@ -289,6 +291,7 @@ class CorrelatedBase(BaseGame):
 
     def select(self, selection: Selection, outcomes: Region) -> ActionProfile:
         """Return the choice: the best of finitely many candidates on the pieces' sides."""
+        spend(100 * len(outcomes.pieces))
         selection = self._applied(selection, outcomes)
         if isinstance(selection, Fixed):
             return self.agreed(selection.element)
@@ -376,8 +379,11 @@ def _blank(profile: ActionProfile) -> list[str]:
     return [""] * len(profile)
 
 
-def _efficient_among(payoffs: Payoffs, others: Sequence[Payoffs]) -> bool:
-    return not any(
-        other != payoffs and all(y >= x for x, y in zip(payoffs, other, strict=True))
-        for other in others
-    )
+def efficient_among(profiles: Iterable[Payoffs]) -> set[Payoffs]:
+    """Return the payoff profiles that no other one dominates."""
+    found: list[Payoffs] = []
+    for u in sorted(set(profiles), reverse=True):  # what dominates comes first
+        spend(1 + len(found))
+        if not any(all(y >= x for x, y in zip(u, other, strict=True)) for other in found):
+            found.append(u)
+    return set(found)

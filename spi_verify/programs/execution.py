@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from spi_verify.effort import spend
 from spi_verify.errors import InputError
 from spi_verify.games.game import Payoffs
 from spi_verify.programs.base_game import BaseGame, OutcomeSet
@@ -165,6 +166,7 @@ class Execution:
         self, player: int, functions: Functions, selection: Selection, outcome: ActionProfile
     ) -> OutcomeSet:
         """Return RN^i(RN^-i, a)."""
+        spend(10)
         key = ("function", player, functions, selection, outcome)
         if key in self._done:
             return self._done[key]

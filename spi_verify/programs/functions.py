@@ -11,6 +11,7 @@ from abc import ABC, abstractmethod
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from spi_verify.effort import spend
 from spi_verify.programs.conditions import Condition
 from spi_verify.programs.regions import Halfspace
 from spi_verify.programs.selection import Selection
@@ -80,6 +81,7 @@ class Outcomes(SetFunction):
 
     def value(self, scope: Round) -> OutcomeSet:
         """Return the set."""
+        spend(len(self.elements))
         return scope.base.finite(self.elements)
 
 
@@ -134,6 +136,7 @@ class Both(SetFunction):
 
     def value(self, scope: Round) -> OutcomeSet:
         """Return the intersection."""
+        spend(1 + len(self.others))
         result = self.first.value(scope)
         for other in self.others:
             result = result & other.value(scope)
@@ -149,6 +152,7 @@ class Either(SetFunction):
 
     def value(self, scope: Round) -> OutcomeSet:
         """Return the union."""
+        spend(1 + len(self.others))
         result = self.first.value(scope)
         for other in self.others:
             result = result | other.value(scope)
@@ -165,6 +169,7 @@ class When(SetFunction):
 
     def value(self, scope: Round) -> OutcomeSet:
         """Return the set."""
+        spend(2)
         return (self.then if self.condition.holds(scope) else self.otherwise).value(scope)
 
 
@@ -185,6 +190,7 @@ class ByOutcome(SetFunction):
 
     def value(self, scope: Round) -> OutcomeSet:
         """Return the set."""
+        spend(1 + len(self.rows) // 4)
         for row in self.rows:
             if row.outcome == scope.outcome:
                 return row.function.value(scope)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
+from spi_verify.effort import spend
 from spi_verify.errors import InputError
 from spi_verify.games.correlated import planar_hull
 from spi_verify.games.game import Payoffs
@@ -14,6 +15,7 @@ from spi_verify.games.game import Payoffs
 Piece = tuple[Payoffs, ...]
 """The corners of a convex piece: a point, both ends of a segment, or a polygon's in order."""
 
+_CUT = 20  # steps that cutting a piece by a line is counted as, whether it is remembered or not
 _REMEMBERED = 1024  # outcomes with equal payoffs, and other functions of a round, meet these again
 
 
@@ -74,6 +76,7 @@ class Region:
     def within(self, halfspaces: Iterable[Halfspace]) -> Region:
         """Return the part of the set that lies in all of these halfspaces."""
         bounds = tuple(halfspaces)
+        spend(_CUT * len(self.pieces) * len(bounds))
         kept = (_clip(piece, bounds) for piece in self.pieces)
         return Region(tuple(sorted({piece for piece in kept if piece})))
 
@@ -90,15 +93,18 @@ class Region:
 
     def __contains__(self, profile: object) -> bool:
         assert isinstance(profile, tuple)
+        spend(_CUT * len(self.pieces))
         return any(
             profile in piece or (len(piece) > 1 and _clip((profile,), _sides(piece)))
             for piece in self.pieces
         )
 
     def __or__(self, other: Region) -> Region:
+        spend(_CUT * (len(self.pieces) + len(other.pieces)))
         return Region(tuple(sorted({*self.pieces, *other.pieces})))
 
     def __and__(self, other: Region) -> Region:
+        spend(_CUT * len(self.pieces) * len(other.pieces))
         common = (_meet(a, b) for a in self.pieces for b in other.pieces)
         return Region(tuple(sorted({piece for piece in common if piece})))
 
@@ -129,17 +135,22 @@ class Region:
 
 def _uncovered(piece: Piece, pieces: Sequence[Piece]) -> Payoffs | None:
     """Return a point of a piece that is in none of some pieces, strictly beyond a side of each."""
-    if not pieces:
-        return tuple(sum(column, Fraction(0)) / len(piece) for column in zip(*piece, strict=True))
-    excesses = [(s, [s.excess(corner) for corner in piece]) for s in _sides(pieces[0])]
-    if any(min(excess) >= 0 < max(excess) for _, excess in excesses):
-        return _uncovered(piece, pieces[1:])
-    for side, excess in excesses:
-        if max(excess) > 0:
-            beyond = Halfspace(tuple(-c for c in side.coefficients), -side.bound)
-            found = _uncovered(_clip(piece, (beyond,)), pieces[1:])
-            if found is not None:
-                return found
+    waiting = [(piece, 0)]
+    while waiting:
+        part, k = waiting.pop()
+        if k == len(pieces):
+            return tuple(sum(column, Fraction(0)) / len(part) for column in zip(*part, strict=True))
+        spend(_CUT)
+        excesses = [(s, [s.excess(corner) for corner in part]) for s in _sides(pieces[k])]
+        if any(min(excess) >= 0 < max(excess) for _, excess in excesses):
+            waiting.append((part, k + 1))
+            continue
+        beyond = [
+            Halfspace(tuple(-c for c in side.coefficients), -side.bound)
+            for side, excess in excesses
+            if max(excess) > 0
+        ]
+        waiting += [(_clip(part, (side,)), k + 1) for side in reversed(beyond)]
     return None
 
 

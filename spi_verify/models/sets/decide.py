@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from spi_verify.effort import spend
 from spi_verify.errors import InputError, Undecided, located
 from spi_verify.games.game import Payoffs
 from spi_verify.models.document import (
@@ -139,29 +140,30 @@ def _set_function(claim: SetFunctionClaim, sets: Sets) -> Finding:
 def _defect(sets: Sets, player: int, functions: Functions) -> dict[str, Any] | None:
     """Return what is wrong with a player's function against those of the others, by running it."""
     base, execution, gains = sets.base, Execution(sets.base), False
-    taken = functions[player - 1]
-    against = [
-        None if j == player else sets.name_of(other) for j, other in enumerate(functions, start=1)
-    ]
+
+    def violation(violates: str, **more: Any) -> dict[str, Any]:
+        others = enumerate(functions, start=1)
+        against = [None if j == player else sets.name_of(f) for j, f in others]
+        return {"violates": violates, "against": against, **more}
+
     for k in range(sets.instance.points.count):
         outcome = sets.play(k)
-        taken = resolved(functions[player - 1], scope_of(execution, player, functions, outcome))
         before = base.payoffs(outcome)
         offers = execution.value(player, functions, Utilitarian(), outcome)
         for offered in corners(base, offers):
             after = base.payoffs(base.agreed(offered))
             worse = first_below(after, before)
             if worse is not None:
-                return {
-                    "violates": "worse-offer",
-                    "outcome": sets.instance.points.reference(k),
-                    "against": against,
-                    "offered": shown_element(offered),
-                    "player": worse,
-                    "before": str(before[worse - 1]),
-                    "after": str(after[worse - 1]),
-                }
+                return violation(
+                    "worse-offer",
+                    outcome=sets.instance.points.reference(k),
+                    offered=shown_element(offered),
+                    player=worse,
+                    before=str(before[worse - 1]),
+                    after=str(after[worse - 1]),
+                )
             gains = gains or after != before
+    taken = resolved(functions[player - 1], scope_of(execution, player, functions, sets.play(0)))
     if sets.instance.correlated and not improves_on_lotteries(taken):
         raise Undecided(
             "no outcome or mixture of the file is made worse, but the code does not settle that no "
@@ -174,7 +176,7 @@ def _defect(sets: Sets, player: int, functions: Functions) -> dict[str, Any] | N
             "nothing better is offered at the outcomes and mixtures of the file; "
             "whether there is at other lotteries is not settled"
         )
-    return {"violates": "no-offer", "against": against}
+    return violation("no-offer")
 
 
 def first_below(after: Payoffs, least: Payoffs) -> int | None:
@@ -433,6 +435,7 @@ def _not_transitive(claim: TransitiveClaim, sets: Sets) -> dict[str, Any] | None
     for small in family:
         picked, before = select(small)
         above = {k for k, u in enumerate(payoffs) if first_below(u, before) is None}
+        spend(len(family))
         for added in family:
             if not added <= above:
                 continue

@@ -37,11 +37,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from spi_verify.effort import spend
 from spi_verify.errors import Undecided
 from spi_verify.games.game import Outcome, Payoffs
 from spi_verify.models.sets.code import selection_free
 from spi_verify.models.sets.functions import EVERY, Sets
-from spi_verify.programs.base_game import BaseGame, OutcomeSet, PureBase
+from spi_verify.programs.base_game import BaseGame, OutcomeSet, PureBase, efficient_among
 from spi_verify.programs.execution import Functions
 from spi_verify.programs.selection import (
     Choice,
@@ -188,14 +189,17 @@ def _combinations(base: PureBase, how: str, run: Callable[[Case], T]) -> Iterato
 
 
 def _efficient(base: PureBase, outcomes: frozenset[Outcome]) -> list[Outcome]:
-    members = [(x, base.payoffs(x)) for x in base.elements(outcomes)]
-    return [x for x, u in members if not any(_dominates(v, u) for _, v in members)]
+    efficient = efficient_among(map(base.payoffs, outcomes))
+    return [x for x in base.elements(outcomes) if base.payoffs(x) in efficient]
 
 
 def ordered(base: PureBase, table: Table) -> bool:
     """Whether some strict order respects domination and puts each choice on top of its set."""
+    if len(table) <= 1:
+        return True
     left = {x for among in table for x in among}
     while left:
+        spend(len(left) + sum(map(len, table)))
         below = {
             y
             for among, chosen in table.items()
@@ -203,11 +207,8 @@ def ordered(base: PureBase, table: Table) -> bool:
             for y in among
             if y != chosen and y in left
         }
-        top = {
-            x
-            for x in left - below
-            if not any(_dominates(base.payoffs(y), base.payoffs(x)) for y in left)
-        }
+        efficient = efficient_among(map(base.payoffs, left))
+        top = {x for x in left - below if base.payoffs(x) in efficient}
         if not top:
             return False
         left -= top
@@ -217,6 +218,7 @@ def ordered(base: PureBase, table: Table) -> bool:
 def _contradicted(base: PureBase, table: Table) -> bool:
     """Whether two sets show that no transitive selection function makes these choices."""
     for small, large in itertools.permutations(table, 2):
+        spend(1 + len(large))
         if small < large:
             before, after = base.payoffs(table[small]), base.payoffs(table[large])
             if all(_improves(base.payoffs(x), before) for x in large - small) and not _improves(
@@ -228,7 +230,3 @@ def _contradicted(base: PureBase, table: Table) -> bool:
 
 def _improves(after: Payoffs, before: Payoffs) -> bool:
     return all(v >= u for u, v in zip(before, after, strict=True))
-
-
-def _dominates(after: Payoffs, before: Payoffs) -> bool:
-    return after != before and _improves(after, before)

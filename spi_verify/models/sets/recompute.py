@@ -10,7 +10,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from fractions import Fraction
+from math import prod
 
+from spi_verify.effort import spend
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Outcome, Payoffs
 from spi_verify.programs.base_game import BaseGame, OutcomeSet, PureBase
@@ -45,11 +47,13 @@ System = tuple[Halfspace, ...]
 
 def accepts(function: SetFunction, scope: Round, element: Element) -> bool:
     """Whether a function's set has an outcome, or a point, found by reading the function's code."""
+    spend(5)
     base = scope.base
     named = base.agreed(element)
     here, there = scope.payoffs, base.payoffs(named)
     match function:
         case Outcomes():
+            spend(2 * len(function.elements))
             return any(
                 base.element(base.agreed(x)) == base.element(named) for x in function.elements
             )
@@ -153,8 +157,7 @@ def systems(function: SetFunction, scope: Round) -> list[System]:
             del above[2 * (function.player - 1) + 1]
             return [tuple(above)]
         case Both():
-            parts = [systems(f, scope) for f in (function.first, *function.others)]
-            return [tuple(itertools.chain(*chosen)) for chosen in itertools.product(*parts)]
+            return _combined([systems(f, scope) for f in (function.first, *function.others)])
         case Either():
             both = (function.first, *function.others)
             return [system for f in both for system in systems(f, scope)]
@@ -222,6 +225,7 @@ def feasible(base: BaseGame) -> System:
 
 def corners_of(system: System) -> list[Payoffs]:
     """Return the corners of a bounded system: the crossings of two lines that satisfy all."""
+    spend(3 * len(system) ** 2)
     found: set[Payoffs] = set()
     for one, two in itertools.combinations(system, 2):
         (a, b), (c, d) = one.coefficients, two.coefficients
@@ -236,6 +240,7 @@ def corners_of(system: System) -> list[Payoffs]:
 
 def inside(system: System, point: Payoffs) -> bool:
     """Whether a point satisfies all inequalities of a system."""
+    spend(2 * len(system))
     return all(_weighted(side.coefficients, point) <= side.bound for side in system)
 
 
@@ -255,8 +260,7 @@ def same_set(scope: Round, players: list[int], stated: OutcomeSet) -> bool:
             common = common & scope.value(j)
         return bool(common <= stated and stated <= common)
     parts = [systems(scope.functions[j - 1], _seen_by(scope, j)) for j in players]
-    whole = feasible(base)
-    combined = [tuple(itertools.chain(*chosen, whole)) for chosen in itertools.product(*parts)]
+    combined = _combined([*parts, [feasible(base)]])
     kept = [corners for corners in map(corners_of, combined) if corners]
     pieces = stated.pieces
     return all(
@@ -273,6 +277,12 @@ def scope_at(
 ) -> Round:
     """Return what the first player's function sees in a run of its own."""
     return Round(Execution(base), 1, functions, selection, outcome)
+
+
+def _combined(parts: list[list[System]]) -> list[System]:
+    """Return the intersection of unions as a union of intersections."""
+    spend(10 * prod(map(len, parts)))
+    return [tuple(itertools.chain(*chosen)) for chosen in itertools.product(*parts)]
 
 
 def _box(low: Payoffs, high: Payoffs | None) -> System:
