@@ -204,7 +204,9 @@ def run(seed: int, cases: int, kind: str | None = None, first: int = 0, step: in
                     check_both_ways(model(rng, kind), tally, Path(folder))
             batch += step
             if batch // step % 50 == 0:
-                print(f"{tally.total()} claims, {len(tally.differences)} differences", file=sys.stderr)
+                print(
+                    f"{tally.total()} claims, {len(tally.differences)} differences", file=sys.stderr
+                )
     return tally
 
 

@@ -128,9 +128,7 @@ class Oracle:
         extremes = extremes and all(code[0] != "extension" for code in self.profile(profile))
         if given not in ("every", "every-transitive"):
             return test(Named(self.functions.space, parse(given)))
-        return Every(self.functions.space, given == "every-transitive").passes(
-            test, extremes
-        )
+        return Every(self.functions.space, given == "every-transitive").passes(test, extremes)
 
     def agreed(self, claim: Claim, select: Select) -> Any:
         profile = self.profile(claim["profile"])
@@ -207,7 +205,9 @@ class Oracle:
     def _pmp_extension_safe(self, claim: Claim) -> Answer:
         player = claim["player"] - 1
         answers = [
-            self._for_selections(claim, name, lambda select, name=name: self._safe(name, player, select))
+            self._for_selections(
+                claim, name, lambda select, name=name: self._safe(name, player, select)
+            )
             for name in claim["profiles"]
         ]
         return _all(answers)
@@ -259,9 +259,7 @@ class Oracle:
 
     def _oblivious(self, profile: Profile, player: int) -> bool:
         """Say whether no other function can depend on the player's."""
-        return all(
-            _never_reads(code) for j, code in enumerate(profile) if j != player
-        )
+        return all(_never_reads(code) for j, code in enumerate(profile) if j != player)
 
     # Claims about selection functions.
 

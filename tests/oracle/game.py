@@ -58,9 +58,7 @@ def satisfied(condition: str, values: Values) -> bool:
         ">": lambda a, b: a > b,
         "=": lambda a, b: a == b,
     }
-    return all(
-        tests[op](a, b) for op, a, b in zip(parts[1::2], sides, sides[1:], strict=False)
-    )
+    return all(tests[op](a, b) for op, a, b in zip(parts[1::2], sides, sides[1:], strict=False))
 
 
 @dataclass(frozen=True)
@@ -245,9 +243,7 @@ class Game:
         low = maximum([-x for x in own], rows, [ONE, *least])
         if high is None or low is None:
             return ()
-        ends = [
-            tuple(u if j == player else least[j] for j in self.players) for u in (-low, high)
-        ]
+        ends = [tuple(u if j == player else least[j] for j in self.players) for u in (-low, high)]
         return piece(ends)
 
     def image(self, rules: Sequence[Mapping[str, Any]], start: Start) -> Point:
@@ -268,5 +264,3 @@ class Game:
             return max(improvements, key=lambda u: (sum(u), u))
         player = int(rule.removeprefix("dictator-")) - 1
         return max(improvements, key=lambda u: (u[player], u))
-
-

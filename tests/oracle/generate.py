@@ -27,7 +27,15 @@ def toml(data: Mapping[str, Any]) -> str:
     for key in ("title", "feasible"):
         if key in data:
             lines.append(f"{key} = {_inline(data[key])}")
-    for section in ("game", "parameters", "mixtures", "defaults", "renegotiation", "sets", "profiles"):
+    for section in (
+        "game",
+        "parameters",
+        "mixtures",
+        "defaults",
+        "renegotiation",
+        "sets",
+        "profiles",
+    ):
         if section in data:
             lines += ["", f"[{section}]"]
             lines += [f"{_key(k)} = {_inline(v)}" for k, v in data[section].items()]
@@ -54,7 +62,18 @@ def _inline(value: Any) -> str:
 
 # Games.
 
-STYLES = ("small", "small", "small", "signed", "fractions", "decimals", "huge", "zero-sum", "few", "flat")
+STYLES = (
+    "small",
+    "small",
+    "small",
+    "signed",
+    "fractions",
+    "decimals",
+    "huge",
+    "zero-sum",
+    "few",
+    "flat",
+)
 
 
 def _number(rng: Random, style: str) -> Any:
@@ -99,7 +118,12 @@ def game(rng: Random, n: int, most: int) -> Data:
 
     result: Data = {"payoffs": table(sizes)}
     if rng.random() < 0.3:
-        names = [["A", "B", "C", "D"], ["B", "A", "x y", "D"], ["Übrig", "A", "B", "-"], ["1", "A", "2", "B"]]
+        names = [
+            ["A", "B", "C", "D"],
+            ["B", "A", "x y", "D"],
+            ["Übrig", "A", "B", "-"],
+            ["1", "A", "2", "B"],
+        ]
         result["actions"] = [names[i][:size] for i, size in enumerate(sizes)]
     return result
 
@@ -112,7 +136,9 @@ def negotiation(rng: Random, n: int) -> Data:
         style = rng.choice(("small", "decimals", "fractions", "signed"))
         numbers = [[_number(rng, style) for _ in range(size)] for _ in range(n)]
         issues.append({"name": f"Issue {k}", "values": values, "utilities": numbers})
-    return {"agreement": {"disagreement": [_number(rng, "signed") for _ in range(n)], "issues": issues}}
+    return {
+        "agreement": {"disagreement": [_number(rng, "signed") for _ in range(n)], "issues": issues}
+    }
 
 
 def oracle(data: Data) -> Oracle:
@@ -200,11 +226,7 @@ def rules(rng: Random, data: Data, ask: Oracle, payoffs: bool = True) -> list[Da
 
 def _make_careful(rng: Random, rule: Data, ask: Oracle) -> None:
     starts = [s for s in ask.game.starts(["any"]) if ask.game.matches(rule["from"], s)]
-    good = [
-        k
-        for k, u in enumerate(ask.game.pays)
-        if all(at_least(u, s.pays) for s in starts)
-    ]
+    good = [k for k, u in enumerate(ask.game.pays) if all(at_least(u, s.pays) for s in starts)]
     if good:
         rule["to"] = ask.game.outcomes[rng.choice(good)]
     else:
@@ -228,7 +250,9 @@ def off(rng: Random, u: Sequence[Any]) -> list[Any]:
     """Return a payoff profile, or one with a number changed."""
     result = list(u)
     if rng.random() < 0.4:
-        result[rng.randrange(len(result))] += rng.choice((Fraction(1, 2), 1, -1, Fraction(1, 10**9)))
+        result[rng.randrange(len(result))] += rng.choice(
+            (Fraction(1, 2), 1, -1, Fraction(1, 10**9))
+        )
     return result
 
 
@@ -240,7 +264,7 @@ def game_claims(rng: Random, data: Data, ask: Oracle) -> list[Data]:
     best = [o for o, good in zip(outcomes, ask.game.efficient, strict=True) if good]
     claims.append({"kind": "efficient", "outcomes": changed(rng, best, outcomes)})
     claims.append({"kind": "pmm", "payoffs": off(rng, ask.game.pmm)})
-    for _ in range(2):
+    for _ in range(4):
         player, where = rng.randint(1, n), reference(rng, data, outcomes)
         pays = ask.game.start(where).pays
         claim: Data = {"kind": "pmp", "player": player, "outcome": where}
@@ -272,14 +296,22 @@ def basic_model(rng: Random) -> Data:
         data["defaults"] = {
             "reachable": [pattern(rng, data, ask.game.outcomes) for _ in range(rng.randint(1, 3))]
         }
-    data["renegotiation"] = {f"r{k}": rules(rng, data, ask) for k in range(rng.randint(1, 3))}
+    data["renegotiation"] = {f"r{k}": rules(rng, data, ask) for k in range(rng.randint(2, 5))}
     ask = oracle(data)
     return {**data, "claims": game_claims(rng, data, ask)}
 
 
 # Parameters.
 
-CONSTRAINTS = (["0 <= c <= 2", "d > 0"], ["0 <= c <= 3", "-1 < d < 2"], ["c >= 1", "c + d <= 3"], ["c = 1"], [], ["c > d"], ["c > 1", "c < 1"])
+CONSTRAINTS = (
+    ["0 <= c <= 2", "d > 0"],
+    ["0 <= c <= 3", "-1 < d < 2"],
+    ["c >= 1", "c + d <= 3"],
+    ["c = 1"],
+    [],
+    ["c > d"],
+    ["c > 1", "c < 1"],
+)
 
 
 def _expression(rng: Random) -> Any:
@@ -317,7 +349,12 @@ def parameter_model(rng: Random) -> Data:
             {"kind": "individually-rational-to-pmm", "function": "r"},
             {"kind": "pmm", "payoffs": [_expression(rng) for _ in range(n)]},
             {"kind": "efficient", "outcomes": changed(rng, best, outcomes)},
-            {"kind": "pmp", "player": player, "outcome": where, "outcomes": [outcomes[k] for k in found]},
+            {
+                "kind": "pmp",
+                "player": player,
+                "outcome": where,
+                "outcomes": [outcomes[k] for k in found],
+            },
         ]
     return {**data, "claims": rng.sample(claims, 2)}
 
@@ -384,7 +421,9 @@ class Sets:
             while not part["within"] or rng.random() < 0.35:
                 part["within"].append(condition(rng, self.n, ("<=", ">=", "="), pmm=True))
         if "outcomes" in kinds:
-            part["outcomes"] = [pattern(rng, self.data, outcomes) for _ in range(rng.choice((1, 1, 2, 3)))]
+            part["outcomes"] = [
+                pattern(rng, self.data, outcomes) for _ in range(rng.choice((1, 1, 2, 3)))
+            ]
             if not self.regions and rng.random() < 0.5:
                 self._improving_only(part)
             if self.lotteries and rng.random() < 0.2:
@@ -428,7 +467,7 @@ class Sets:
     def _condition(self, depth: int) -> str:
         rng, player = self.rng, self.rng.randint(1, self.n)
         terms = [text for text in self.made.values() if isinstance(text, str)]
-        simple = [f"(tagged {player} \"pmp-extension\")"]
+        simple = [f'(tagged {player} "pmp-extension")']
         simple.append(f"(now-at-most {rng.choice((0, 1, 2))} {' '.join(['1'] * self.n)})")
         if terms:
             simple.append(f"(is {player} {rng.choice(terms)})")
@@ -455,7 +494,7 @@ class Sets:
                     self.made[name] = {"pmp-extension": inner}
                     continue
             if kind > 0.9:
-                self.made[name] = f"(tag \"t{k}\" {self._term(rng.randint(1, 2))})"
+                self.made[name] = f'(tag "t{k}" {self._term(rng.randint(1, 2))})'
                 continue
             parts = [self.part() for _ in range(rng.choice((1, 1, 2, 3)))]
             self.made[name] = parts
@@ -468,7 +507,9 @@ class Sets:
         rng = self.rng
         tag = [{"player": rng.randint(1, self.n), "tag": "pmp-extension"}]
         parts = [self.part(), self.part()]
-        for key, part in zip(rng.choice((("unless", "against"), ("unless", "unless"))), parts, strict=True):
+        for key, part in zip(
+            rng.choice((("unless", "against"), ("unless", "unless"))), parts, strict=True
+        ):
             part.pop("from", None)
             part.pop("where", None)
             part[key] = tag
@@ -539,7 +580,9 @@ class SetClaims:
             yield from (self._prefers(single) for _ in range(2))
         watched = [
             int(player)
-            for player in re.findall(r"\W(?:player\W+|is |tagged )(\d)", json.dumps(plain(self.data["sets"])))
+            for player in re.findall(
+                r"\W(?:player\W+|is |tagged )(\d)", json.dumps(plain(self.data["sets"]))
+            )
         ]
         for kind in ("pmp-extension-safe", "pmp-extension-unpunished"):
             names = rng.choice((["p"], ["q"], ["p", "q"]))
@@ -622,7 +665,9 @@ class SetClaims:
             "over": rng.choice(names),
         }
         picked = [rng.choice(single) for _ in range(rng.choice((1, 2, 2, 3)))]
-        picked = [p for p in dict.fromkeys(picked) if self._own(p, claim) == self._own(picked[0], claim)]
+        picked = [
+            p for p in dict.fromkeys(picked) if self._own(p, claim) == self._own(picked[0], claim)
+        ]
         every = any(
             self.data["profiles"][p].get("selection", "every").startswith("every") for p in picked
         )
@@ -644,7 +689,6 @@ class SetClaims:
         if rng.random() < 0.5:
             claim["by"] = mean + rng.choice((0, 0, Fraction(1, 100), -1))
         return claim
-
 
     def _own(self, profile: str, claim: Data) -> Any:
         """Return the player's own default action in a profile."""
@@ -708,9 +752,9 @@ def selection_model(rng: Random) -> Data:
 
 
 MODELS: Mapping[str, tuple[Callable[[Random], Data], float]] = {
-    "basic": (basic_model, 56),
-    "sets": (set_model, 26),
-    "selection": (selection_model, 15),
+    "basic": (basic_model, 70),
+    "sets": (set_model, 18),
+    "selection": (selection_model, 10),
     "parameters": (parameter_model, 2),
 }
 

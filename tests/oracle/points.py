@@ -130,9 +130,7 @@ def clip(corners: Piece, half: Half) -> Piece:
     for i, j in combinations(range(len(corners)), 2):
         if (excess[i] < 0 < excess[j]) or (excess[j] < 0 < excess[i]):
             t = excess[i] / (excess[i] - excess[j])
-            kept.append(
-                tuple(x + t * (y - x) for x, y in zip(corners[i], corners[j], strict=True))
-            )
+            kept.append(tuple(x + t * (y - x) for x, y in zip(corners[i], corners[j], strict=True)))
     return piece(kept)
 
 
@@ -147,7 +145,11 @@ def halves(corners: Piece) -> list[Half]:
         p, q = corners
         along = (q[0] - p[0], q[1] - p[1])
         across = (-along[1], along[0])
-        return [*equal(across, dot(across, p)), (along, dot(along, q)), (neg(along), -dot(along, p))]
+        return [
+            *equal(across, dot(across, p)),
+            (along, dot(along, q)),
+            (neg(along), -dot(along, p)),
+        ]
     bounds: list[Half] = []
     for i in range(n):
         axis = tuple(ONE if k == i else ZERO for k in range(n))

@@ -30,6 +30,7 @@ class Functions:
         self.data = data.get("sets", {})
         self.parts: dict[Code, Any] = {}
         self._codes: dict[str, Code] = {}
+        self._values: dict[Any, Any] = {}
 
     def code(self, name: str) -> Code:
         known = self._codes.get(name)
@@ -71,13 +72,20 @@ class Functions:
 
     def value(self, profile: Profile, i: int, start: Start, select: Select) -> Any:
         """Return RN^i(RN^-i, a)."""
+        rule = getattr(select, "rule", None)
+        if rule is None:
+            return self._value(profile, i, start, select)
+        key = profile, i, start, frozen(rule)
+        if key not in self._values:
+            self._values[key] = self._value(profile, i, start, select)
+        return self._values[key]
+
+    def _value(self, profile: Profile, i: int, start: Start, select: Select) -> Any:
         code, space = profile[i], self.space
         if code[0] == "extension":
             plain = (*profile[:i], code[1], *profile[i + 1 :])
             reached = self.reached(plain, start, select)
-            return space.either(
-                self.value(plain, i, start, select), space.projection(i, reached)
-            )
+            return space.either(self.value(plain, i, start, select), space.projection(i, reached))
         if code[0] == "term":
             return self._term(code[1], profile, start)
         result = space.nothing
@@ -120,13 +128,18 @@ class Functions:
             result = self._term(args[0], profile, start)
             for other in args[1:]:
                 value = self._term(other, profile, start)
-                result = space.both(result, value) if name == "both" else space.either(result, value)
+                result = (
+                    space.both(result, value) if name == "both" else space.either(result, value)
+                )
             return result
         if name == "when":
             return self._term(args[1 if self._so(args[0], profile, start) else 2], profile, start)
         if name == "by-outcome":
             for row in args[1:]:
-                if isinstance(start.name, int) and _outcome(row[1]) == self.game.outcomes[start.name]:
+                if (
+                    isinstance(start.name, int)
+                    and _outcome(row[1]) == self.game.outcomes[start.name]
+                ):
                     return self._term(row[2], profile, start)
             return self._term(args[0], profile, start)
         if name == "set":
@@ -138,7 +151,9 @@ class Functions:
         assert name == "at-most", name
         terms = [f"{c}*u{i + 1}" for i, c in enumerate(args[1:]) if not c.startswith("-")]
         minus = [f"{c[1:]}*u{i + 1}" for i, c in enumerate(args[1:]) if c.startswith("-")]
-        return space.within([" + ".join(terms or ["0"]) + f" <= {' + '.join([args[0], *minus])}"], ())
+        return space.within(
+            [" + ".join(terms or ["0"]) + f" <= {' + '.join([args[0], *minus])}"], ()
+        )
 
     def _so(self, condition: Any, profile: Profile, start: Start) -> bool:
         name, args = condition[0], condition[1:]

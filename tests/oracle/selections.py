@@ -19,9 +19,12 @@ class Named:
 
     def __init__(self, space: Any, rule: Any) -> None:
         self.space, self.rule = space, rule
+        self._picked: dict[Any, Any] = {}
 
     def __call__(self, agreed: Any) -> Any:
-        return self.space.pick(self.rule, agreed)
+        if agreed not in self._picked:
+            self._picked[agreed] = self.space.pick(self.rule, agreed)
+        return self._picked[agreed]
 
 
 class _Asked(Exception):
@@ -80,7 +83,11 @@ class Every:
     def _some(self) -> Iterator[Select]:
         """Return transitive selection functions."""
         players = [str(i + 1) for i in self.space.game.players]
-        named = [["leximin"], ["utilitarian"], *(["lexicographic", *o] for o in (players, players[::-1]))]
+        named = [
+            ["leximin"],
+            ["utilitarian"],
+            *(["lexicographic", *o] for o in (players, players[::-1])),
+        ]
         for rule in named:
             yield Named(self.space, rule)
 

@@ -91,9 +91,7 @@ def scores(rule: Rule, members: Sequence[Point], u: Point) -> tuple[Fraction, ..
     if name == "kalai-smorodinsky":
         ideal = [max(xs) - d for xs, d in zip(zip(*members, strict=True), numbers, strict=True)]
         relative = [
-            (x - d) / best
-            for x, d, best in zip(u, numbers, ideal, strict=True)
-            if best > 0
+            (x - d) / best for x, d, best in zip(u, numbers, ideal, strict=True) if best > 0
         ]
         return (min(relative),) if relative else ()
     raise AssertionError(f"{name} is no selection function that model files can name")
@@ -156,9 +154,7 @@ class Pure:
     def pick(self, rule: Rule, a: frozenset[int]) -> int:
         """Ties go to the first outcome of the game."""
         members = self.members(a)
-        return max(
-            self.choices(a), key=lambda k: (scores(rule, members, self.game.pays[k]), -k)
-        )
+        return max(self.choices(a), key=lambda k: (scores(rule, members, self.game.pays[k]), -k))
 
 
 def _symbols(game: Game, u: Sequence[Fraction]) -> dict[str, Fraction]:
@@ -174,7 +170,7 @@ class Hull:
         self.everything = (game.corners,) if len(game.players) <= 2 else None
 
     def starts(self) -> list[Any]:
-        return [s for s in self.game.starts(["any"])]
+        return list(self.game.starts(["any"]))
 
     def listed(self, outcomes: Sequence[Any], payoffs: Sequence[Any]) -> tuple[Piece, ...]:
         points = {s.pays for s in self.game.starts(outcomes)}
@@ -247,9 +243,7 @@ class Hull:
 
     def _efficient(self, p: Point, a: Sequence[Piece]) -> bool:
         n = len(p)
-        above = [
-            (tuple(-ONE if k == i else ZERO for k in range(n)), -p[i]) for i in range(n)
-        ]
+        above = [(tuple(-ONE if k == i else ZERO for k in range(n)), -p[i]) for i in range(n)]
         return all(clip_all(corners, above) in ((), (p,)) for corners in a)
 
     def pick(self, rule: Rule, a: Sequence[Piece]) -> Point:
@@ -285,9 +279,7 @@ def _between(rule: Rule, members: Sequence[Point], p: Point, q: Point) -> list[P
             # The derivative of the product at p and at q.
             slope = [q[i] - p[i] for i in range(2)]
             forms.append(
-                tuple(
-                    (u[0] - d[0]) * slope[1] + (u[1] - d[1]) * slope[0] for u in (p, q)
-                )  # type: ignore[arg-type]
+                tuple((u[0] - d[0]) * slope[1] + (u[1] - d[1]) * slope[0] for u in (p, q))  # type: ignore[arg-type]
             )
     found = []
     for a, b in forms:
