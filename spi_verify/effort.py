@@ -8,6 +8,9 @@ from contextvars import ContextVar
 
 from spi_verify.errors import Undecided
 
+MAX_STEPS = 20_000_000
+"""How much work deciding a claim about sets may take, and confirming a refutation."""
+
 _left: ContextVar[list[int] | None] = ContextVar("left", default=None)
 
 

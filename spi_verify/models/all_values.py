@@ -11,7 +11,7 @@ import z3
 from spi_verify.games.expressions import Constraint
 from spi_verify.models.document import Claim
 from spi_verify.models.model import Model
-from spi_verify.models.references import check_references, fixed
+from spi_verify.models.references import check_references, check_with_parameters, fixed
 from spi_verify.models.region import find_region, region_formula, region_text, simple_values
 from spi_verify.models.symbolic import ClaimFormula, to_z3, variable
 from spi_verify.solvers import Answer, Status, ask_both
@@ -72,6 +72,7 @@ def decide_for_all_values(model: Model, claim: Claim) -> Holds | Fails | Vacuous
     """
     names, constraints = model.parameters
     zeros = dict.fromkeys(names, Fraction(0))
+    check_with_parameters(claim, model)
     check_references(fixed(claim, zeros), model.instance(zeros))
     encoded = ClaimFormula(model, claim)
     admissible = _named(constraints)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from spi_verify.effort import limited
+from spi_verify.effort import MAX_STEPS, limited
 from spi_verify.errors import InputError, Rejected, Undecided, located
 from spi_verify.models import counterexample
 from spi_verify.models.confirm import confirm
@@ -23,9 +23,6 @@ from spi_verify.verdicts import Evidence, Result, Verdict
 
 if TYPE_CHECKING:
     from spi_verify.models.all_values import Fails
-
-MAX_STEPS = 10_000_000
-"""How much work deciding a claim about sets may take, and confirming a refutation."""
 
 
 def check_model(model: Model) -> Iterator[Result]:
@@ -98,8 +95,6 @@ def _unexpected(id: str, error: Exception) -> Result:
 
 
 def _decide(id: str, model: Model, claim: Claim, instance: Instance | None) -> Result:
-    if instance is None and isinstance(claim, SetClaim):
-        raise InputError("set-valued functions cannot be used with parameters")
     if instance is None:
         return _decide_for_all_values(id, model, claim)
     if isinstance(claim, SetClaim):

@@ -45,7 +45,10 @@ def confirm(claim: Claim, instance: Instance, violation: Violation) -> None:
     """
     if isinstance(claim, SetClaim):
         from spi_verify.models.sets.confirm import CONFIRM, violations_of
+        from spi_verify.models.sets.functions import sets_of
+        from spi_verify.models.sets.references import check_references as check_set_references
 
+        check_set_references(claim, sets_of(instance))
         expected: tuple[str, ...] = violations_of(claim)
     else:
         check_references(claim, instance)

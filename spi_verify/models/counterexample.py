@@ -8,16 +8,17 @@ from typing import Any
 
 import msgspec
 
-from spi_verify.errors import InputError, Rejected, located
+from spi_verify.effort import MAX_STEPS, limited
+from spi_verify.errors import InputError, Rejected, Undecided, located
 from spi_verify.games.agreements import AgreementGame
 from spi_verify.games.game import Game
 from spi_verify.games.rationals import LONG, parse_rational
 from spi_verify.models.confirm import confirm
 from spi_verify.models.decide import Violation
 from spi_verify.models.document import Claim, FunctionClaim, SetClaim, convert_claim
-from spi_verify.models.model import Model
+from spi_verify.models.model import Instance, Model
 from spi_verify.models.reader import build_model
-from spi_verify.models.references import fixed
+from spi_verify.models.references import check_with_parameters, fixed
 from spi_verify.models.story import story
 
 SCHEMA = "spi-verify/counterexample/1"
@@ -86,11 +87,23 @@ def confirm_saved(data: Any, *, file: str) -> str:
         claim = convert_claim(data["claim"])
     values = _values(data["values"], model)
     with located(where="claim"):
-        confirm(fixed(claim, values), model.instance(values), data["violation"])
+        if values:
+            check_with_parameters(claim, model)
+        _confirm(fixed(claim, values), model.instance(values), data["violation"])
     told = story(claim, data["violation"])
     if data.get("story", told) != told:
         raise Rejected(f"the story in the file is not what it shows: {told}")
     return told
+
+
+def _confirm(claim: Claim, instance: Instance, violation: Violation) -> None:
+    try:
+        with limited(MAX_STEPS):
+            confirm(claim, instance, violation)
+    except Undecided as undecided:
+        raise Rejected(str(undecided)) from None
+    except RecursionError:
+        raise Rejected("the functions wait for each other too deeply to be run") from None
 
 
 def _values(data: Mapping[str, Any], model: Model) -> dict[str, Fraction]:

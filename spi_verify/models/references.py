@@ -17,9 +17,13 @@ from spi_verify.models.document import (
     FunctionClaim,
     PmmClaim,
     PmpClaim,
+    SetClaim,
 )
-from spi_verify.models.model import Instance
+from spi_verify.models.model import Instance, Model
 from spi_verify.models.reader import number
+
+MAX_OUTCOMES = 100
+"""The most outcomes, with parameters, for claims that compare every outcome with every other."""
 
 
 def check_references(claim: Claim, instance: Instance) -> None:
@@ -55,6 +59,31 @@ def check_references(claim: Claim, instance: Instance) -> None:
                 raise InputError(f"with {feasible} a pmp claim has the key {key}, and not {other}")
             positions(claim.outcomes or [], instance)
             claimed_segment(claim, n)
+
+
+def check_with_parameters(claim: Claim, model: Model) -> None:
+    """Check that claims of a kind are decided for a model with parameters.
+
+    Raises
+    ------
+    InputError
+        When they are not.
+    """
+    if isinstance(claim, SetClaim):
+        raise InputError("set-valued functions cannot be used with parameters")
+    if isinstance(claim, FunctionClaim) and claim.kind in {"spi", "renegotiation-function"}:
+        return
+    if model.document.feasible == "correlated":
+        raise InputError(
+            f"claims of kind {claim.kind} about correlated play are decided without parameters "
+            "only; fix the parameters"
+        )
+    outcomes = model.points.game.number_of_outcomes
+    if outcomes > MAX_OUTCOMES:
+        raise InputError(
+            f"claims of kind {claim.kind} with parameters are decided up to {MAX_OUTCOMES} "
+            f"outcomes, this game has {outcomes}"
+        )
 
 
 def positions(outcomes: Sequence[Sequence[str]], instance: Instance) -> list[int]:

@@ -12,7 +12,6 @@ from functools import cache
 
 import z3
 
-from spi_verify.errors import InputError
 from spi_verify.games.expressions import Constraint, Linear, Relation
 from spi_verify.games.parametric import ParametricGame
 from spi_verify.models.document import (
@@ -25,9 +24,6 @@ from spi_verify.models.document import (
 from spi_verify.models.model import Model
 from spi_verify.models.references import claimed_pmm, positions
 
-MAX_OUTCOMES = 100
-"""The most outcomes for claims that compare every outcome with every other."""
-
 
 class ClaimFormula:
     """The formula of one claim over the parameters of its model.
@@ -37,7 +33,7 @@ class ClaimFormula:
     model
         A model with parameters.
     claim
-        One of its claims, with references that exist.
+        One of its claims, with references that exist, of a kind that is decided.
 
     Attributes
     ----------
@@ -46,10 +42,6 @@ class ClaimFormula:
     comparisons
         The linear expressions whose signs the formula depends on.
 
-    Raises
-    ------
-    InputError
-        When claims of this kind are not decided for such a model.
     """
 
     def __init__(self, model: Model, claim: Claim) -> None:
@@ -60,20 +52,6 @@ class ClaimFormula:
         self._pure = range(model.points.game.number_of_outcomes)
         self._players = range(model.points.game.number_of_players)
         self._outline = model.instance(dict.fromkeys(self.names, Fraction(0)))
-        moves_only = isinstance(claim, FunctionClaim) and claim.kind in {
-            "spi",
-            "renegotiation-function",
-        }
-        if not moves_only and self._outline.correlated:
-            raise InputError(
-                f"claims of kind {claim.kind} about correlated play are decided without parameters "
-                "only; fix the parameters"
-            )
-        if not moves_only and len(self._pure) > MAX_OUTCOMES:
-            raise InputError(
-                f"claims of kind {claim.kind} with parameters are decided up to {MAX_OUTCOMES} "
-                f"outcomes, this game has {len(self._pure)}"
-            )
         self._efficient = cache(self._efficient_uncached)
         self.formula: z3.BoolRef = z3.simplify(self._build(claim))
 

@@ -6,20 +6,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from spi_verify.errors import InputError, located
 from spi_verify.games.game import Payoffs
 from spi_verify.games.rationals import format_rational
 from spi_verify.models.document import PrefersClaim
-from spi_verify.models.reader import number
 from spi_verify.models.sets.every import Case
-from spi_verify.models.sets.functions import EVERY, Sets
+from spi_verify.models.sets.functions import Sets
 from spi_verify.models.sets.reached import Reached, reach, shown_run, shown_selected
+from spi_verify.models.sets.references import Interval, belief_of
 from spi_verify.models.story import texts
 from spi_verify.programs.execution import replaced
-
-MAX_BELIEVED = 1000
-Interval = tuple[Fraction, Fraction] | None
-"""The least and the greatest weight of the first profile; None for no weight at all."""
 
 
 @dataclass(frozen=True)
@@ -129,83 +124,19 @@ def stakes_of(claim: PrefersClaim, sets: Sets) -> Stakes:
     InputError
         When the claim does not make sense.
     """
-    sets.require_player(claim.player)
-    functions = []
-    for key, name in (("function", claim.function), ("over", claim.over)):
-        with located(where=key):
-            functions.append(sets.function(name))
-    if not 1 <= len(claim.beliefs) <= MAX_BELIEVED:
-        raise InputError(f"1 to {MAX_BELIEVED} profiles are needed", where="beliefs")
+    belief = belief_of(claim, sets)
+    case = Case(sets.base, belief.selection)
     runs: list[tuple[Reached, Reached]] = []
-    acted, texts_seen = set(), set()
-    for k, believed in enumerate(claim.beliefs):
-        with located(where=f"beliefs[{k}]"):
-            profile = sets.profile(believed.profile)
-            how = profile.selection if claim.selection is None else claim.selection
-            if how in EVERY:
-                raise InputError("name one selection function, here or in the profile")
-            if len(profile.defaults) != 1:
-                raise InputError(
-                    f"profile {profile.name} has {len(profile.defaults)} default outcomes; "
-                    "a believed profile needs one"
-                )
-            case = Case(sets.base, sets.selection(how))
-            mine, other = (
-                reach(sets, case, replaced(profile.functions, claim.player, f), profile.defaults[0])
-                for f in functions
-            )
-            runs.append((mine, other))
-            acted.add(sets.play(profile.defaults[0])[claim.player - 1])
-            texts_seen.add(case.selection)
-    if len(acted) > 1:
-        raise InputError(
-            f"player {claim.player}'s default action differs between the believed profiles, "
-            "but it is the player's own",
-            where="beliefs",
+    for profile in belief.profiles:
+        mine, other = (
+            reach(sets, case, replaced(profile.functions, claim.player, f), profile.defaults[0])
+            for f in (sets.function(claim.function), sets.function(claim.over))
         )
-    if len(texts_seen) > 1:
-        raise InputError(
-            "the believed profiles differ in their selection functions", where="beliefs"
-        )
-    with located(where="by"):
-        by = number(claim.by)
-    names = tuple(believed.profile for believed in claim.beliefs)
-    if len(set(names)) < len(names):
-        raise InputError("a profile is named twice", where="beliefs")
+        runs.append((mine, other))
+    names = tuple(profile.name for profile in belief.profiles)
     return Stakes(
-        sets, claim.player, names, _weights(claim), tuple(runs), by, _claimed_interval(claim)
+        sets, claim.player, names, belief.weights, tuple(runs), belief.by, belief.interval
     )
-
-
-def _weights(claim: PrefersClaim) -> tuple[Fraction, ...] | None:
-    given = [believed.weight for believed in claim.beliefs]
-    if claim.exactly is not None:
-        if len(given) != 2:
-            raise InputError("exactly is for beliefs about two profiles", where="exactly")
-        if any(weight is not None for weight in given):
-            raise InputError("with exactly, no weights are given", where="beliefs")
-        return None
-    weights = []
-    for k, weight in enumerate(given):
-        with located(where=f"beliefs[{k}].weight"):
-            if weight is None:
-                raise InputError("a weight is needed")
-            weights.append(number(weight))
-            if weights[-1] < 0:
-                raise InputError(f"the weight {weights[-1]} is negative")
-    if sum(weights) != 1:
-        raise InputError(f"the weights add up to {sum(weights)}, not to 1", where="beliefs")
-    return tuple(weights)
-
-
-def _claimed_interval(claim: PrefersClaim) -> Interval:
-    if not claim.exactly:
-        return None
-    with located(where="exactly"):
-        ends = [number(value) for value in claim.exactly]
-        if len(ends) != 2 or not 0 <= ends[0] <= ends[1] <= 1:
-            raise InputError("two weights between 0 and 1 in ascending order, or none at all")
-    return ends[0], ends[1]
 
 
 def _mean(weights: Payoffs, values: Payoffs) -> Fraction:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from spi_verify.effort import spend
-from spi_verify.errors import InputError, Undecided, located
+from spi_verify.errors import InputError, Undecided
 from spi_verify.games.game import Payoffs
 from spi_verify.models.document import (
     AgreementClaim,
@@ -41,11 +41,14 @@ from spi_verify.models.sets.reached import (
     shown_set,
 )
 from spi_verify.models.sets.references import (
+    believed_profiles,
+    check_references,
     claimed_agreement,
     claimed_family,
     claimed_selected,
     outcome_of,
     profile_of,
+    selection_of,
 )
 from spi_verify.models.story import texts
 from spi_verify.programs.base_game import BaseGame, OutcomeSet, PureBase
@@ -53,6 +56,9 @@ from spi_verify.programs.definitions import corners
 from spi_verify.programs.execution import Execution, Functions, replaced
 from spi_verify.programs.functions import Improving, PMPExtension, Projection, Tag
 from spi_verify.programs.selection import Utilitarian
+
+T = TypeVar("T")
+U = TypeVar("U")
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,7 @@ def decide(claim: SetClaim, instance: Instance) -> Finding:
         When it names what does not exist, or does not make sense.
     """
     sets = sets_of(instance)
+    check_references(claim, sets)
     match claim:
         case SetFunctionClaim():
             return _set_function(claim, sets)
@@ -113,9 +120,7 @@ def _set_function(claim: SetFunctionClaim, sets: Sets) -> Finding:
     An extension runs what it extends with that code in its own place, so that the extension's tag
     is not seen there.
     """
-    sets.require_player(claim.player)
-    with located(where="function"):
-        function = sets.function(claim.function)
+    function = sets.function(claim.function)
     own, inner = function, function
     while isinstance(inner, (PMPExtension, Tag)):
         own = inner.function if isinstance(inner, PMPExtension) else own
@@ -224,27 +229,24 @@ def _loss(
     sets: Sets, profile: SetProfile, how: str, minimum: Payoffs | None
 ) -> dict[str, Any] | None:
     """Return where a player ends below the default outcome, or below the PMM where one is given."""
-    undecided: Undecided | None = None
-    for position in profile.defaults:
-        try:
-            for reached in all_reached(sets, how, profile.functions, position):
-                least = reached.before
-                if minimum is not None:
-                    least = tuple(map(max, least, minimum))
-                worse = first_below(reached.after, least)
-                if worse is not None:
-                    return {
-                        "violates": "renegotiated-loss",
-                        **shown_run(sets, reached),
-                        "player": worse,
-                        "least": str(least[worse - 1]),
-                        "gets": str(reached.after[worse - 1]),
-                    }
-        except Undecided as reason:
-            undecided = undecided or reason
-    if undecided is not None:
-        raise undecided
-    return None
+
+    def look(position: int) -> dict[str, Any] | None:
+        for reached in all_reached(sets, how, profile.functions, position):
+            least = reached.before
+            if minimum is not None:
+                least = tuple(map(max, least, minimum))
+            worse = first_below(reached.after, least)
+            if worse is not None:
+                return {
+                    "violates": "renegotiated-loss",
+                    **shown_run(sets, reached),
+                    "player": worse,
+                    "least": str(least[worse - 1]),
+                    "gets": str(reached.after[worse - 1]),
+                }
+        return None
+
+    return _first(look, profile.defaults)
 
 
 def _no_gain(sets: Sets, profile: SetProfile, how: str) -> dict[str, Any] | None:
@@ -294,13 +296,7 @@ def _prefers(stakes: Stakes, claim: PrefersClaim) -> Finding:
 
 def _believed(claim: ExtensionClaim, sets: Sets) -> Iterator[tuple[SetProfile, str, Functions]]:
     """Iterate over the profiles with how to select, and their functions with the extension."""
-    sets.require_player(claim.player)
-    if not claim.profiles:
-        raise InputError("at least one profile is needed", where="profiles")
-    for k, name in enumerate(claim.profiles):
-        with located(where=f"profiles[{k}]"):
-            profile = sets.profile(name)
-        how = profile.selection if claim.selection is None else claim.selection
+    for profile, how in believed_profiles(claim, sets):
         own = PMPExtension(profile.functions[claim.player - 1])
         yield profile, how, replaced(profile.functions, claim.player, own)
 
@@ -312,98 +308,61 @@ def _extension_safe(claim: ExtensionClaim, sets: Sets) -> Finding:
     set only gains outcomes of PMP_i(ro(p, a)), which weakly improve on what was selected, or on a;
     so with a transitive selection function nobody loses.
     """
-    i, by_theorem = claim.player, False
+    i, by_theorem, looks = claim.player, False, []
     for profile, how, extended in _believed(claim, sets):
         others = [f for j, f in enumerate(profile.functions, start=1) if j != i]
         alike = all(answers_alike(f, profile.functions, extended) for f in others)
         if alike and how == "every-transitive":
             by_theorem = True
             continue
-        for position in profile.defaults:
-
-            def run(
-                case: Case,
-                profile: SetProfile = profile,
-                extended: Functions = extended,
-                position: int = position,
-            ) -> tuple[Reached, Reached]:
-                before = reach(sets, case, profile.functions, position)
-                return before, reach(sets, case, extended, position)
-
-            for _, (before, after) in look_at(sets, how, extended, run):
-                if after.after[i - 1] < before.after[i - 1]:
-                    return Finding(
-                        {
-                            "violates": "extension-hurts",
-                            "profile": profile.name,
-                            **shown_run(sets, before),
-                            "extended_sets": [shown_set(after.case.base, v) for v in after.sets],
-                            "extended_agreement": shown_set(after.case.base, after.agreement),
-                            "extended_selected": shown_selected(sets, after),
-                            "player": i,
-                            "before": str(before.after[i - 1]),
-                            "after": str(after.after[i - 1]),
-                        }
-                    )
+        looks += [(profile, how, extended, position) for position in profile.defaults]
+    found = _first(lambda look: _extension_hurts(sets, i, *look), looks)
+    if found is not None:
+        return Finding(found)
     remark = "counterparts that cannot tell the extension apart, and a transitive selection "
     remark += "function: it only adds outcomes that weakly improve on what is reached"
     return Finding(remark=remark if by_theorem else None)
 
 
+def _extension_hurts(
+    sets: Sets, i: int, profile: SetProfile, how: str, extended: Functions, position: int
+) -> dict[str, Any] | None:
+    def run(case: Case) -> tuple[Reached, Reached]:
+        before = reach(sets, case, profile.functions, position)
+        return before, reach(sets, case, extended, position)
+
+    for _, (before, after) in look_at(sets, how, extended, run):
+        if after.after[i - 1] < before.after[i - 1]:
+            return {
+                "violates": "extension-hurts",
+                "profile": profile.name,
+                **shown_run(sets, before),
+                "extended_sets": [shown_set(after.case.base, v) for v in after.sets],
+                "extended_agreement": shown_set(after.case.base, after.agreement),
+                "extended_selected": shown_selected(sets, after),
+                "player": i,
+                "before": str(before.after[i - 1]),
+                "after": str(after.after[i - 1]),
+            }
+    return None
+
+
 def _extension_unpunished(claim: ExtensionClaim, sets: Sets) -> Finding:
     """Assumption 9(ii) for the player's program and these counterparts, at all outcomes."""
-    i, blind = claim.player, True
+    i, looks = claim.player, []
     for profile, how, extended in _believed(claim, sets):
-        others = [j for j in sets.base.players if j != i]
         told = [
             j
-            for j in others
-            if not answers_alike(profile.functions[j - 1], profile.functions, extended)
+            for j in sets.base.players
+            if j != i and not answers_alike(profile.functions[j - 1], profile.functions, extended)
         ]
-        if not told:
-            continue
-        blind = False
-        for position in range(sets.instance.points.count):
-            outcome = sets.play(position)
-
-            def run(
-                case: Case,
-                functions: Functions = profile.functions,
-                extended: Functions = extended,
-                outcome: Any = outcome,
-                told: list[int] = told,
-            ) -> tuple[int, OutcomeSet, OutcomeSet, OutcomeSet] | None:
-                execution, selection = Execution(case.base), case.selection
-                reached = execution.renegotiated(functions, selection, outcome)
-                allowed = case.base.pareto_meet_projection(i, case.base.payoffs(reached))
-                for j in told:
-                    before = execution.value(j, functions, selection, outcome)
-                    after = execution.value(j, extended, selection, outcome)
-                    if not (before <= after and after <= before | allowed):
-                        return j, before, after, allowed
-                return None
-
-            for case, found in look_at(sets, how, extended, run):
-                if found is None:
-                    continue
-                j, before, after, allowed = found
-                lost = _outside(case.base, before, after)
-                added = _outside(case.base, after, before | allowed)
-                return Finding(
-                    {
-                        "violates": "extension-punished",
-                        "profile": profile.name,
-                        "outcome": sets.instance.points.reference(position),
-                        "selection": case.text(),
-                        "player": j,
-                        "before": shown_set(case.base, before),
-                        "after": shown_set(case.base, after),
-                        "allowed": shown_set(case.base, allowed),
-                        "point": added if lost is None else lost,
-                        "change": "added" if lost is None else "lost",
-                    }
-                )
-    if blind:
+        if told:
+            everywhere = range(sets.instance.points.count)
+            looks += [(profile, how, extended, told, position) for position in everywhere]
+    found = _first(lambda look: _extension_punished(sets, i, *look), looks)
+    if found is not None:
+        return Finding(found)
+    if not looks:
         return Finding(remark="the counterparts' code does not tell the extension apart")
     if sets.instance.correlated:
         raise Undecided(
@@ -413,11 +372,67 @@ def _extension_unpunished(claim: ExtensionClaim, sets: Sets) -> Finding:
     return Finding()
 
 
+def _extension_punished(
+    sets: Sets,
+    i: int,
+    profile: SetProfile,
+    how: str,
+    extended: Functions,
+    told: list[int],
+    position: int,
+) -> dict[str, Any] | None:
+    functions, outcome = profile.functions, sets.play(position)
+
+    def run(case: Case) -> tuple[int, OutcomeSet, OutcomeSet, OutcomeSet] | None:
+        execution, selection = Execution(case.base), case.selection
+        reached = execution.renegotiated(functions, selection, outcome)
+        allowed = case.base.pareto_meet_projection(i, case.base.payoffs(reached))
+        for j in told:
+            before = execution.value(j, functions, selection, outcome)
+            after = execution.value(j, extended, selection, outcome)
+            if not (before <= after and after <= before | allowed):
+                return j, before, after, allowed
+        return None
+
+    for case, found in look_at(sets, how, extended, run):
+        if found is None:
+            continue
+        j, before, after, allowed = found
+        lost = _outside(case.base, before, after)
+        added = _outside(case.base, after, before | allowed)
+        return {
+            "violates": "extension-punished",
+            "profile": profile.name,
+            "outcome": sets.instance.points.reference(position),
+            "selection": case.text(),
+            "player": j,
+            "before": shown_set(case.base, before),
+            "after": shown_set(case.base, after),
+            "allowed": shown_set(case.base, allowed),
+            "point": added if lost is None else lost,
+            "change": "added" if lost is None else "lost",
+        }
+    return None
+
+
+def _first(look: Callable[[T], U | None], places: Iterable[T]) -> U | None:
+    """Return the first violation; where something hinders the search matters if there is none."""
+    hindered: InputError | Undecided | None = None
+    for place in places:
+        try:
+            found = look(place)
+        except (InputError, Undecided) as reason:
+            hindered = hindered or reason
+            continue
+        if found is not None:
+            return found
+    if hindered is not None:
+        raise hindered
+    return None
+
+
 def _not_transitive(claim: TransitiveClaim, sets: Sets) -> dict[str, Any] | None:
-    if claim.selection in EVERY:
-        raise InputError("name one selection function", where="selection")
-    selection = sets.selection(claim.selection)
-    base = sets.base
+    selection, base = selection_of(claim, sets), sets.base
     family, elements = claimed_family(claim, sets)
     payoffs = [base.payoffs(base.agreed(x)) for x in elements]
     chosen: dict[frozenset[int], tuple[list[str], Payoffs]] = {}

@@ -1,8 +1,8 @@
 """Sets recomputed from the code of functions, in another way than programs run it.
 
-Pure outcomes are tested one by one. With lotteries and two players a set is written as a union of
-systems of linear inequalities, and the corners of each are found by intersecting every two lines.
-With more players sets are computed as programs do.
+Pure outcomes, and points, are tested one by one. With lotteries and two players a set is written as
+a union of systems of linear inequalities, and the corners of each are found by intersecting every
+two lines. With more players whole sets are computed as programs do.
 """
 
 from __future__ import annotations

@@ -3,19 +3,203 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import dataclass
+from fractions import Fraction
 
 from spi_verify.errors import InputError, located
-from spi_verify.models.document import AgreementClaim, ProfileClaim, TransitiveClaim
+from spi_verify.models.document import (
+    AgreementClaim,
+    ExtensionClaim,
+    PrefersClaim,
+    ProfileClaim,
+    SetClaim,
+    SetFunctionClaim,
+    TransitiveClaim,
+)
+from spi_verify.models.reader import number
 from spi_verify.models.references import profile as payoff_profile
 from spi_verify.models.sets.functions import EVERY, SetProfile, Sets
 from spi_verify.models.story import texts
 from spi_verify.programs.base_game import OutcomeSet
 from spi_verify.programs.regions import Region
+from spi_verify.programs.selection import Selection
 from spi_verify.programs.terms import Element
 
 MAX_LISTED = 10
 MAX_SETS = 1000
 MAX_POLYGONS = 100
+MAX_BELIEVED = 1000
+Interval = tuple[Fraction, Fraction] | None
+"""The least and the greatest weight of the first profile; None for no weight at all."""
+
+
+def check_references(claim: SetClaim, sets: Sets) -> None:
+    """Check that what a claim about sets names exists, and that it makes sense.
+
+    Raises
+    ------
+    InputError
+        When it does not.
+    """
+    match claim:
+        case SetFunctionClaim():
+            sets.require_player(claim.player)
+            with located(where="function"):
+                sets.function(claim.function)
+        case AgreementClaim():
+            profile, _ = profile_of(claim, sets)
+            outcome_of(claim, sets, profile)
+            claimed_agreement(claim, sets)
+            claimed_selected(claim, sets)
+            if claim.pays is not None:
+                payoff_profile(claim.pays, sets.players, "pays")
+        case ProfileClaim():
+            profile_of(claim, sets)
+        case PrefersClaim():
+            belief_of(claim, sets)
+        case ExtensionClaim():
+            believed_profiles(claim, sets)
+        case TransitiveClaim():
+            selection_of(claim, sets)
+            claimed_family(claim, sets)
+
+
+@dataclass(frozen=True)
+class Belief:
+    """What a claim says that a player believes, and about what.
+
+    Parameters
+    ----------
+    profiles, weights
+        The believed profiles, and their weights where they are given.
+    selection
+        The selection function of all of them.
+    by
+        How much more the first program has to earn.
+    interval
+        The weights of the first profile for which it does so, if the claim states them.
+    """
+
+    profiles: tuple[SetProfile, ...]
+    weights: tuple[Fraction, ...] | None
+    selection: Selection
+    by: Fraction
+    interval: Interval
+
+
+def belief_of(claim: PrefersClaim, sets: Sets) -> Belief:
+    """Return what a claim says about a player's beliefs.
+
+    Raises
+    ------
+    InputError
+        When it does not make sense.
+    """
+    sets.require_player(claim.player)
+    for key, name in (("function", claim.function), ("over", claim.over)):
+        with located(where=key):
+            sets.function(name)
+    if not 1 <= len(claim.beliefs) <= MAX_BELIEVED:
+        raise InputError(f"1 to {MAX_BELIEVED} profiles are needed", where="beliefs")
+    profiles: list[SetProfile] = []
+    selections: dict[Selection, None] = {}
+    acted = set()
+    for k, believed in enumerate(claim.beliefs):
+        with located(where=f"beliefs[{k}]"):
+            profile = sets.profile(believed.profile)
+            how = profile.selection if claim.selection is None else claim.selection
+            if how in EVERY:
+                raise InputError("name one selection function, here or in the profile")
+            if len(profile.defaults) != 1:
+                raise InputError(
+                    f"profile {profile.name} has {len(profile.defaults)} default outcomes; "
+                    "a believed profile needs one"
+                )
+            profiles.append(profile)
+            selections[sets.selection(how)] = None
+            acted.add(sets.play(profile.defaults[0])[claim.player - 1])
+    if len(acted) > 1:
+        raise InputError(
+            f"player {claim.player}'s default action differs between the believed profiles, "
+            "but it is the player's own",
+            where="beliefs",
+        )
+    if len(selections) > 1:
+        raise InputError(
+            "the believed profiles differ in their selection functions", where="beliefs"
+        )
+    if len({profile.name for profile in profiles}) < len(profiles):
+        raise InputError("a profile is named twice", where="beliefs")
+    with located(where="by"):
+        by = number(claim.by)
+    weights, interval = _weights(claim), _claimed_interval(claim)
+    return Belief(tuple(profiles), weights, next(iter(selections)), by, interval)
+
+
+def _weights(claim: PrefersClaim) -> tuple[Fraction, ...] | None:
+    given = [believed.weight for believed in claim.beliefs]
+    if claim.exactly is not None:
+        if len(given) != 2:
+            raise InputError("exactly is for beliefs about two profiles", where="exactly")
+        if any(weight is not None for weight in given):
+            raise InputError("with exactly, no weights are given", where="beliefs")
+        return None
+    weights = []
+    for k, weight in enumerate(given):
+        with located(where=f"beliefs[{k}].weight"):
+            if weight is None:
+                raise InputError("a weight is needed")
+            weights.append(number(weight))
+            if weights[-1] < 0:
+                raise InputError(f"the weight {weights[-1]} is negative")
+    if sum(weights) != 1:
+        raise InputError(f"the weights add up to {sum(weights)}, not to 1", where="beliefs")
+    return tuple(weights)
+
+
+def _claimed_interval(claim: PrefersClaim) -> Interval:
+    if not claim.exactly:
+        return None
+    with located(where="exactly"):
+        ends = [number(value) for value in claim.exactly]
+        if len(ends) != 2 or not 0 <= ends[0] <= ends[1] <= 1:
+            raise InputError("two weights between 0 and 1 in ascending order, or none at all")
+    return ends[0], ends[1]
+
+
+def believed_profiles(claim: ExtensionClaim, sets: Sets) -> list[tuple[SetProfile, str]]:
+    """Return the profiles of a claim, each with the text of its selection function.
+
+    Raises
+    ------
+    InputError
+        When one of them does not exist, or there are none.
+    """
+    sets.require_player(claim.player)
+    if not claim.profiles:
+        raise InputError("at least one profile is needed", where="profiles")
+    found = []
+    for k, name in enumerate(claim.profiles):
+        with located(where=f"profiles[{k}]"):
+            profile = sets.profile(name)
+        how = profile.selection if claim.selection is None else claim.selection
+        if how not in EVERY:
+            sets.selection(how)
+        found.append((profile, how))
+    return found
+
+
+def selection_of(claim: TransitiveClaim, sets: Sets) -> Selection:
+    """Return the selection function that a claim is about.
+
+    Raises
+    ------
+    InputError
+        When it is none, or stands for many.
+    """
+    if claim.selection in EVERY:
+        raise InputError("name one selection function", where="selection")
+    return sets.selection(claim.selection)
 
 
 def profile_of(claim: ProfileClaim, sets: Sets) -> tuple[SetProfile, str]:
