@@ -32,7 +32,8 @@ from spi_verify.search.replay import replay
 from spi_verify.verdicts import Result, Verdict
 from tests.oracle.claims import Oracle
 from tests.oracle.game import satisfied
-from tests.oracle.generate import model, toml
+from tests.oracle.generate import model
+from tests.oracle.writing import toml
 
 BATCH = 50
 """So many model files share a seed of their own, so that the answer does not depend on --jobs."""
@@ -44,7 +45,7 @@ class Tally:
 
     counts: dict[tuple[str, str, int, bool], Counter[str]] = field(default_factory=dict)
     reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
-    differences: list[str] = field(default_factory=list)
+    differences: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
 
     def add(self, key: tuple[str, str, int, bool], what: str) -> None:
         self.counts.setdefault(key, Counter())[what] += 1
@@ -101,7 +102,7 @@ def check_both_ways(written: Mapping[str, Any], tally: Tally, folder: Path) -> N
             wrong = _replayed(result, folder)
         if wrong is not None:
             tally.add(key, "differences")
-            tally.differences.append(f"# {wrong}\n{toml({**written, 'claims': [shown]})}")
+            tally.differences.append((wrong, {**written, "claims": [shown]}))
 
 
 def _players(data: Mapping[str, Any]) -> int:
@@ -193,6 +194,32 @@ def in_region(region: str, point: Mapping[str, Fraction]) -> bool:
     )
 
 
+SECTIONS = ("defaults", "mixtures", "renegotiation", "sets", "profiles")
+
+
+def shrunk(written: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a model file without what the difference does not need."""
+    for section in SECTIONS:
+        for name in list(written.get(section, ())):
+            rest = {k: v for k, v in written[section].items() if k != name}
+            smaller = {**written, section: rest}
+            if not rest:
+                del smaller[section]
+            if _differs(smaller):
+                written = smaller
+    return written
+
+
+def _differs(written: Mapping[str, Any]) -> bool:
+    tally = Tally()
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            check_both_ways(written, tally, Path(folder))
+        except (KeyError, ValueError):  # something that is still needed is gone
+            return False
+    return any(not wrong.startswith("error") for wrong, _ in tally.differences)
+
+
 def run(seed: int, cases: int, kind: str | None = None, first: int = 0, step: int = 1) -> Tally:
     """Check batches ``first``, ``first + step``, ... until there are so many claims."""
     tally, batch = Tally(), first
@@ -228,8 +255,8 @@ def main() -> int:
         for part in parts:
             tally.join(part.result())
     print("\n".join(tally.table()))
-    for text in tally.differences:
-        print(f"\n--- difference\n{text}", end="")
+    for wrong, written in tally.differences:
+        print(f"\n# {wrong}\n{toml(shrunk(written))}", end="")
     print(f"\n{tally.total()} claims, {len(tally.differences)} differences")
     return 1 if tally.differences else 0
 

@@ -13,10 +13,10 @@ from typing import Any
 
 from tests.oracle.definition7 import is_renegotiation_function
 from tests.oracle.game import Game, Start, Values, number
-from tests.oracle.points import ZERO, at_least, dominates, piece
+from tests.oracle.points import ZERO, at_least, dominates, piece, same
 from tests.oracle.programs import Functions, Profile
-from tests.oracle.selections import Every, Named, Select, tables
-from tests.oracle.spaces import parse, same
+from tests.oracle.selections import Every, Named, Select
+from tests.oracle.spaces import parse
 
 Claim = Mapping[str, Any]
 Answer = bool | None
@@ -279,9 +279,9 @@ class Oracle:
         select = Named(space, parse(claim["selection"]))
         for s, t in product(dict.fromkeys(sets), repeat=2):
             before = space.pays(select(s))
-            if all(at_least(u, before) for u in space.members(t)):
-                if not at_least(space.pays(select(space.either(s, t))), before):
-                    return False
+            improves = all(at_least(u, before) for u in space.members(t))
+            if improves and not at_least(space.pays(select(space.either(s, t))), before):
+                return False
         return True
 
 
@@ -309,6 +309,3 @@ def _all(answers: Sequence[Answer]) -> Answer:
     if any(answer is False for answer in answers):
         return False
     return None if any(answer is None for answer in answers) else True
-
-
-__all__ = ["Oracle", "tables"]

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Any
 
-from tests.oracle.game import _COMPARE, Start
+from tests.oracle.game import COMPARE
 from tests.oracle.points import (
     ONE,
     ZERO,
@@ -24,7 +24,6 @@ from tests.oracle.points import (
     at_least,
     dominates,
     maximum,
-    middle,
 )
 from tests.oracle.programs import Code, Functions, Profile
 
@@ -143,7 +142,7 @@ Region = list[tuple[Point, Any, bool]]
 def _where(functions: Functions, texts: Sequence[str]) -> Region:
     region: Region = []
     for text in texts:
-        parts = _COMPARE.split(text)
+        parts = COMPARE.split(text)
         for left, op, right in zip(parts[::2], parts[1::2], parts[2::2], strict=False):
             for c, b in functions.space.bounds(f"{left}{op}{right}", None):
                 region.append((c, b, op in "<>"))
@@ -243,6 +242,3 @@ def _projects(
         if best is not None and best > 0:
             return True
     return False
-
-
-__all__ = ["Start", "is_renegotiation_function", "middle"]

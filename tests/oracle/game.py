@@ -24,7 +24,7 @@ from tests.oracle.points import (
 
 Values = Mapping[str, Fraction]
 _TERM = re.compile(r"([+-])?(\d+(?:\.\d+)?(?:/\d+)?)?\*?([A-Za-z]\w*)?")
-_COMPARE = re.compile(r"(<=|>=|<|>|=)")
+COMPARE = re.compile(r"(<=|>=|<|>|=)")
 
 
 def linear(text: str, values: Values) -> Fraction:
@@ -32,7 +32,8 @@ def linear(text: str, values: Values) -> Fraction:
     rest, total = text.replace(" ", ""), ZERO
     while rest:
         found = _TERM.match(rest)
-        assert found and found.group(0), text
+        assert found, text
+        assert found.group(0), text
         sign, number, name = found.groups()
         term = Fraction(number or 1) * (values[name] if name else 1)
         total += -term if sign == "-" else term
@@ -49,7 +50,7 @@ def number(cell: Any, values: Values) -> Fraction:
 
 def satisfied(condition: str, values: Values) -> bool:
     """Evaluate a chain of comparisons such as ``0 <= c < 2``."""
-    parts = _COMPARE.split(condition)
+    parts = COMPARE.split(condition)
     sides = [linear(side, values) for side in parts[::2]]
     tests = {
         "<=": lambda a, b: a <= b,
@@ -203,11 +204,11 @@ class Game:
         best = [u for u, good in zip(self.pays, self.efficient, strict=True) if good]
         return tuple(min(u[i] for u in best) for i in self.players)
 
-    def target(self, player: int, pays: Sequence[Fraction]) -> Point:
+    def target(self, pays: Sequence[Fraction]) -> Point:
         return tuple(max(a, b) for a, b in zip(self.pmm, pays, strict=True))
 
     def pmp_pure(self, player: int, pays: Sequence[Fraction]) -> frozenset[int]:
-        least = self.target(player, pays)
+        least = self.target(pays)
         return frozenset(
             k
             for k, u in enumerate(self.pays)
@@ -223,7 +224,7 @@ class Game:
         return self._projections[key]
 
     def _pmp_hull(self, player: int, pays: Sequence[Fraction]) -> Piece:
-        least, n = self.target(player, pays), len(self.players)
+        least, n = self.target(pays), len(self.players)
         if n == 2:
             other = 1 - player
             axes = [(ONE, ZERO), (ZERO, ONE)]

@@ -105,11 +105,11 @@ def _look_up(table: dict[Any, Any], agreed: Any) -> Any:
 
 def is_transitive(pays: tuple[Point, ...], table: dict[Any, Any]) -> bool:
     """Say whether a table is a part of a transitive selection function on all sets."""
-    return tables(pays, tuple(sorted((tuple(sorted(s)), k) for s, k in table.items())))
+    return _completes(pays, tuple(sorted((tuple(sorted(s)), k) for s, k in table.items())))
 
 
 @cache
-def tables(pays: tuple[Point, ...], fixed: tuple[tuple[tuple[int, ...], int], ...]) -> bool:
+def _completes(pays: tuple[Point, ...], fixed: tuple[tuple[tuple[int, ...], int], ...]) -> bool:
     """Say whether there is a transitive selection function with these choices, by backtracking."""
     given = {frozenset(s): k for s, k in fixed}
     sets = [
@@ -121,9 +121,10 @@ def tables(pays: tuple[Point, ...], fixed: tuple[tuple[tuple[int, ...], int], ..
     def allowed(s: frozenset[int], k: int) -> bool:
         """Definition 7 for every smaller set whose union with improvements is s."""
         for smaller, before in chosen.items():
-            if smaller < s and all(at_least(pays[x], pays[before]) for x in s - smaller):
-                if not at_least(pays[k], pays[before]):
-                    return False
+            added = s - smaller
+            improves = smaller < s and all(at_least(pays[x], pays[before]) for x in added)
+            if improves and not at_least(pays[k], pays[before]):
+                return False
         return True
 
     def complete(position: int) -> bool:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
-from tests.oracle.game import _COMPARE, Game, linear, satisfied
+from tests.oracle.game import COMPARE, Game, linear, satisfied
 from tests.oracle.points import (
     ONE,
     ZERO,
@@ -18,11 +18,8 @@ from tests.oracle.points import (
     clip_all,
     covered,
     dominates,
-    dot,
     meet,
     neg,
-    piece,
-    same,
 )
 
 
@@ -192,7 +189,7 @@ class Hull:
         if text == "improving":
             assert start is not None
             return [(neg(e), -x) for e, x in zip(unit, start, strict=True)]
-        parts, found = _COMPARE.split(text), []
+        parts, found = COMPARE.split(text), []
         for left, op, right in zip(parts[::2], parts[1::2], parts[2::2], strict=False):
 
             def excess(u: Point, left: str = left, right: str = right) -> Fraction:
@@ -287,6 +284,3 @@ def _between(rule: Rule, members: Sequence[Point], p: Point, q: Point) -> list[P
             t = a / (a - b)
             found.append(tuple(x + t * (y - x) for x, y in zip(p, q, strict=True)))
     return found
-
-
-__all__ = ["Hull", "Pure", "dot", "parse", "piece", "same", "scores"]
