@@ -58,7 +58,7 @@ def test_verdicts_and_regions_with_parameters_are_those_of_brute_force(tmp_path)
         claims = [{**claim, "name": f"c{k}"} for k, claim in enumerate(written["claims"])]
         fuzz_claims.check_both_ways({**written, "claims": claims}, tally, tmp_path)
     assert not tally.differences, tally.differences
-    assert tally.total("proved") >= 3
+    assert tally.total("proved") >= 2
     assert tally.total("refuted") >= 10
     assert tally.total("vacuous") >= 1
 
