@@ -6,17 +6,15 @@ Programs are run as CSR programs (Algorithm 2); sets are recomputed by
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
 from spi_verify.errors import InputError, Rejected, located
 from spi_verify.games.game import Payoffs
-from spi_verify.games.rationals import LONG, parse_rational
 from spi_verify.models.document import (
     AgreementClaim,
     ExtensionClaim,
-    MixtureReference,
     PrefersClaim,
     ProfileClaim,
     SetClaim,
@@ -25,7 +23,7 @@ from spi_verify.models.document import (
 )
 from spi_verify.models.model import Instance
 from spi_verify.models.references import profile as payoff_profile
-from spi_verify.models.sets.functions import EVERY, SetProfile, Sets, sets_of
+from spi_verify.models.sets.functions import SetProfile, Sets, sets_of
 from spi_verify.models.sets.recompute import (
     accepts,
     corners_of,
@@ -43,22 +41,31 @@ from spi_verify.models.sets.references import (
     outcome_of,
     profile_of,
 )
-from spi_verify.models.story import shown, texts, texts_shown
+from spi_verify.models.sets.stated import (
+    Violation,
+    require_same,
+    require_same_text,
+    shown_position,
+    stated_default,
+    stated_element,
+    stated_number,
+    stated_player,
+    stated_position,
+    stated_selection,
+    stated_set,
+)
+from spi_verify.models.story import texts, texts_shown
 from spi_verify.programs.base_game import OutcomeSet, PureBase
 from spi_verify.programs.execution import ProgramGame, Round, replaced
 from spi_verify.programs.functions import PMPExtension, SetFunction
 from spi_verify.programs.program import CSR, Always
-from spi_verify.programs.regions import Region
 from spi_verify.programs.selection import (
-    Lexicographic,
     Scoring,
     Selection,
     SelectionTable,
     Utilitarian,
 )
 from spi_verify.programs.terms import ActionProfile, Element
-
-Violation = Mapping[str, Any]
 
 
 def violations_of(claim: SetClaim) -> tuple[str, ...]:
@@ -85,15 +92,15 @@ def violations_of(claim: SetClaim) -> tuple[str, ...]:
 def _worse_offer(claim: SetFunctionClaim, instance: Instance, v: Violation) -> None:
     sets = sets_of(instance)
     functions = _against(claim, sets, v)
-    position = _position(sets, v["outcome"])
+    position = stated_position(sets, v["outcome"])
     scope = _scope(sets, functions, Utilitarian(), position, claim.player)
-    offered, before = _element(sets, v["offered"]), sets.base.payoffs(sets.play(position))
+    offered, before = stated_element(sets, v["offered"]), sets.base.payoffs(sets.play(position))
     if not accepts(functions[claim.player - 1], scope, offered):
         raise Rejected(f"{claim.function} does not offer {texts_shown(v['offered'])}")
-    i = _player(sets, v)
+    i = stated_player(sets, v)
     after = sets.base.payoffs(sets.base.agreed(offered))
-    _same(v, "before", before[i - 1])
-    _same(v, "after", after[i - 1])
+    require_same(v, "before", before[i - 1])
+    require_same(v, "after", after[i - 1])
     if not after[i - 1] < before[i - 1]:
         raise Rejected(f"player {i} does not lose: {after[i - 1]} is not less than {before[i - 1]}")
 
@@ -108,7 +115,7 @@ def _no_offer(claim: SetFunctionClaim, instance: Instance, v: Violation) -> None
         scope = _scope(sets, functions, Utilitarian(), position, claim.player)
         here = sets.base.payoffs(sets.play(position))
         if any(u != here for u in _extremes(sets, own, scope)):
-            raise Rejected(f"something else is offered at {_shown(sets, position)}")
+            raise Rejected(f"something else is offered at {shown_position(sets, position)}")
         if instance.correlated and not empty_elsewhere(own, scope):
             raise Rejected("lotteries that the file does not name may be improved")
 
@@ -149,8 +156,8 @@ def _agreement_point(claim: AgreementClaim, instance: Instance, v: Violation) ->
     _, _, wanted, _ = _stated_agreement(claim, sets, v)
     if wanted is None:
         raise Rejected("the claim states no agreement set")
-    point = _element(sets, v["point"])
-    agreed = point in _stated_set(sets, v["agreement"])
+    point = stated_element(sets, v["point"])
+    agreed = point in stated_set(sets, v["agreement"])
     if agreed == (point in wanted):
         raise Rejected(f"the claim is right about {texts_shown(v['point'])}")
     if agreed != (v["violates"] == "agreement-left-out"):
@@ -172,7 +179,7 @@ def _stated_agreement(
 ) -> tuple[SetProfile, Payoffs, OutcomeSet | None, list[str] | None]:
     profile, how = profile_of(claim, sets)
     position = outcome_of(claim, sets, profile)
-    if position != _position(sets, v["outcome"]):
+    if position != stated_position(sets, v["outcome"]):
         raise Rejected("the claim is about another outcome")
     payoffs = _run(sets, profile.functions, how, v)
     return profile, payoffs, claimed_agreement(claim, sets), claimed_selected(claim, sets)
@@ -181,14 +188,14 @@ def _stated_agreement(
 def _loss(claim: ProfileClaim, instance: Instance, v: Violation) -> None:
     sets = sets_of(instance)
     profile, how = profile_of(claim, sets)
-    position = _default(sets, profile, v)
+    position = stated_default(sets, profile, v)
     after = _run(sets, profile.functions, how, v)
-    i = _player(sets, v)
+    i = stated_player(sets, v)
     least = sets.base.payoffs(sets.play(position))[i - 1]
     if claim.kind == "pmm-guarantee":
         least = max(least, instance.feasible.pareto_meet_minimum[i - 1])
-    _same(v, "least", least)
-    _same(v, "gets", after[i - 1])
+    require_same(v, "least", least)
+    require_same(v, "gets", after[i - 1])
     if not after[i - 1] < least:
         raise Rejected(f"player {i} gets {after[i - 1]}, no less than {least}")
 
@@ -196,13 +203,13 @@ def _loss(claim: ProfileClaim, instance: Instance, v: Violation) -> None:
 def _nothing_gained(claim: ProfileClaim, instance: Instance, v: Violation) -> None:
     sets = sets_of(instance)
     profile, how = profile_of(claim, sets)
-    selection = _selection(sets, how, v["selection"])
+    selection = stated_selection(sets, how, v["selection"])
     if v["defaults"] != len(profile.defaults):
         raise Rejected(f"there are {len(profile.defaults)} default outcomes")
     for position in profile.defaults:
         after = _play(sets, profile.functions, selection, position)[1]
         if after != sets.base.payoffs(sets.play(position)):
-            raise Rejected(f"somebody's payoff changes from {_shown(sets, position)}")
+            raise Rejected(f"somebody's payoff changes from {shown_position(sets, position)}")
 
 
 def _believed(claim: PrefersClaim, sets: Sets, v: Violation) -> list[tuple[Fraction, Fraction]]:
@@ -215,19 +222,19 @@ def _believed(claim: PrefersClaim, sets: Sets, v: Violation) -> list[tuple[Fract
     for row in v["believed"]:
         profile = sets.profile(row["profile"])
         how = profile.selection if claim.selection is None else claim.selection
-        position = _default(sets, profile, row)
+        position = stated_default(sets, profile, row)
         paid = []
         for key, name in (("selected", claim.function), ("selected_with_other", claim.over)):
             functions = replaced(profile.functions, claim.player, sets.function(name))
             if key == "selected":
                 payoffs = _run(sets, functions, how, row)
             else:
-                selection = _selection(sets, how, row["selection"])
+                selection = stated_selection(sets, how, row["selection"])
                 played, payoffs = _play(sets, functions, selection, position)
-                _same_text("selected_with_other", row[key], _as_text(sets, played, payoffs))
+                require_same_text("selected_with_other", row[key], _as_text(sets, played, payoffs))
             paid.append(payoffs[claim.player - 1])
-        _same(row, "earns", paid[0])
-        _same(row, "other_earns", paid[1])
+        require_same(row, "earns", paid[0])
+        require_same(row, "other_earns", paid[1])
         earned.append((paid[0], paid[1]))
     return earned
 
@@ -236,12 +243,12 @@ def _not_preferred(claim: PrefersClaim, instance: Instance, v: Violation) -> Non
     earned = _believed(claim, sets_of(instance), v)
     difference = Fraction(0)
     for (mine, other), row, believed in zip(earned, v["believed"], claim.beliefs, strict=True):
-        weight = _number(believed.weight if believed.weight is not None else 0)
-        _same(row, "weight", weight)
+        weight = stated_number(believed.weight if believed.weight is not None else 0)
+        require_same(row, "weight", weight)
         difference += weight * (mine - other)
-    by = _number(claim.by)
-    _same(v, "difference", difference)
-    _same(v, "by", by)
+    by = stated_number(claim.by)
+    require_same(v, "difference", difference)
+    require_same(v, "by", by)
     if not difference < by:
         raise Rejected(f"{difference} is not less than {by}")
 
@@ -249,13 +256,13 @@ def _not_preferred(claim: PrefersClaim, instance: Instance, v: Violation) -> Non
 def _weights(claim: PrefersClaim, instance: Instance, v: Violation) -> None:
     earned = _believed(claim, sets_of(instance), v)
     (mine, other), (mine_2, other_2) = earned
-    by = _number(claim.by)
+    by = stated_number(claim.by)
 
     def surplus(weight: Fraction) -> Fraction:
         return weight * (mine - other) + (1 - weight) * (mine_2 - other_2) - by
 
-    actual = [_number(end) for end in v["actual"]]
-    claimed = [_number(end) for end in claim.exactly or []]
+    actual = [stated_number(end) for end in v["actual"]]
+    claimed = [stated_number(end) for end in claim.exactly or []]
     if v["claimed"] != texts(tuple(claimed)):
         raise Rejected("the claim states other weights")
     zero, one = Fraction(0), Fraction(1)
@@ -287,7 +294,7 @@ def _extended(
 def _extension_hurts(claim: ExtensionClaim, instance: Instance, v: Violation) -> None:
     sets = sets_of(instance)
     profile, how, extended = _extended(claim, sets, v)
-    _default(sets, profile, v)
+    stated_default(sets, profile, v)
     i = claim.player
     if v["player"] != i:
         raise Rejected(f"the claim is about player {i}")
@@ -296,8 +303,8 @@ def _extension_hurts(claim: ExtensionClaim, instance: Instance, v: Violation) ->
     for key in ("sets", "agreement", "selected"):
         changed[key] = v[f"extended_{key}"]
     after = _run(sets, extended, how, changed)[i - 1]
-    _same(v, "before", before)
-    _same(v, "after", after)
+    require_same(v, "before", before)
+    require_same(v, "after", after)
     if not after < before:
         raise Rejected(f"player {i} does not lose: {after} is not less than {before}")
 
@@ -305,12 +312,12 @@ def _extension_hurts(claim: ExtensionClaim, instance: Instance, v: Violation) ->
 def _extension_punished(claim: ExtensionClaim, instance: Instance, v: Violation) -> None:
     sets = sets_of(instance)
     profile, how, extended = _extended(claim, sets, v)
-    selection = _selection(sets, how, v["selection"])
-    position, j, i = _position(sets, v["outcome"]), _player(sets, v), claim.player
+    selection = stated_selection(sets, how, v["selection"])
+    position, j, i = stated_position(sets, v["outcome"]), stated_player(sets, v), claim.player
     if j == i:
         raise Rejected("the player's own set is not a response")
     reached = _play(sets, profile.functions, selection, position)[1]
-    stated = {key: _stated_set(sets, v[key]) for key in ("before", "after", "allowed")}
+    stated = {key: stated_set(sets, v[key]) for key in ("before", "after", "allowed")}
     for key, functions in (("before", profile.functions), ("after", extended)):
         scope = _scope(sets, functions, selection, position, j)
         if not _is_set(sets, scope, [j], stated[key]):
@@ -318,7 +325,7 @@ def _extension_punished(claim: ExtensionClaim, instance: Instance, v: Violation)
     allowed = sets.base.pareto_meet_projection(i, reached)
     if not (allowed <= stated["allowed"] and stated["allowed"] <= allowed):
         raise Rejected("the allowed projections are others")
-    point = _element(sets, v["point"])
+    point = stated_element(sets, v["point"])
     if v["change"] == "lost":
         wrong = point in stated["before"] and point not in stated["after"]
     else:
@@ -331,8 +338,8 @@ def _extension_punished(claim: ExtensionClaim, instance: Instance, v: Violation)
 def _not_transitive(claim: TransitiveClaim, instance: Instance, v: Violation) -> None:
     sets = sets_of(instance)
     selection = sets.selection(claim.selection)
-    small = [_element(sets, x) for x in v["set"]]
-    added = [_element(sets, x) for x in v["added"]]
+    small = [stated_element(sets, x) for x in v["set"]]
+    added = [stated_element(sets, x) for x in v["added"]]
     if not small or not added:
         raise Rejected("the sets are not empty")
     listed = _family(claim, sets)
@@ -345,16 +352,16 @@ def _not_transitive(claim: TransitiveClaim, instance: Instance, v: Violation) ->
             raise Rejected("the claim is not about these sets")
     picked = _pick(sets, selection, small)
     from_both = _pick(sets, selection, list(dict.fromkeys([*small, *added])))
-    _same_text("selected", v["selected"], _shown_element(picked))
-    _same_text("selected_from_both", v["selected_from_both"], _shown_element(from_both))
+    require_same_text("selected", v["selected"], _shown_element(picked))
+    require_same_text("selected_from_both", v["selected_from_both"], _shown_element(from_both))
     before, after = (sets.base.payoffs(sets.base.agreed(x)) for x in (picked, from_both))
     for x in added:
         here = sets.base.payoffs(sets.base.agreed(x))
         if any(a < b for a, b in zip(here, before, strict=True)):
             raise Rejected(f"{_shown_element(x)} does not weakly improve on what is selected")
-    i = _player(sets, v)
-    _same(v, "before", before[i - 1])
-    _same(v, "after", after[i - 1])
+    i = stated_player(sets, v)
+    require_same(v, "before", before[i - 1])
+    require_same(v, "after", after[i - 1])
     if not after[i - 1] < before[i - 1]:
         raise Rejected(f"player {i} does not get less")
 
@@ -398,18 +405,18 @@ def _shown_element(element: Any) -> list[str]:
 
 def _run(sets: Sets, functions: tuple[SetFunction, ...], how: str, v: Violation) -> Payoffs:
     """Recompute the stated sets, run CSR programs, and return what they pay."""
-    selection = _selection(sets, how, v["selection"])
-    position = _position(sets, v["outcome"])
+    selection = stated_selection(sets, how, v["selection"])
+    position = stated_position(sets, v["outcome"])
     if len(v["sets"]) != sets.players:
         raise InputError("a set for each player is needed", where="sets")
     scope = _scope(sets, functions, selection, position, 1)
     for j, stated in enumerate(v["sets"], start=1):
-        if not _is_set(sets, scope, [j], _stated_set(sets, stated)):
-            raise Rejected(f"player {j}'s set at {_shown(sets, position)} is another")
-    if not _is_set(sets, scope, list(sets.base.players), _stated_set(sets, v["agreement"])):
-        raise Rejected(f"the agreement set at {_shown(sets, position)} is another")
+        if not _is_set(sets, scope, [j], stated_set(sets, stated)):
+            raise Rejected(f"player {j}'s set at {shown_position(sets, position)} is another")
+    if not _is_set(sets, scope, list(sets.base.players), stated_set(sets, v["agreement"])):
+        raise Rejected(f"the agreement set at {shown_position(sets, position)} is another")
     played, payoffs = _play(sets, functions, selection, position)
-    _same_text("selected", v["selected"], _as_text(sets, played, payoffs))
+    require_same_text("selected", v["selected"], _as_text(sets, played, payoffs))
     return payoffs
 
 
@@ -431,60 +438,6 @@ def _as_text(sets: Sets, played: ActionProfile, payoffs: Payoffs) -> list[str]:
     return texts(payoffs) if sets.instance.correlated else [str(action) for action in played]
 
 
-def _selection(sets: Sets, how: str, text: str) -> Selection:
-    """Return the stated selection function, if it is one that the claim is about."""
-    with located(where="selection"):
-        selection = sets.selection(text)
-    if how not in EVERY:
-        if selection != sets.selection(how):
-            raise Rejected(f"the claim is about the selection function {how}")
-    elif how == "every-transitive" and not _transitive(sets, selection):
-        raise Rejected("this selection function need not be transitive")
-    return selection
-
-
-def _transitive(sets: Sets, selection: Selection) -> bool:
-    """Whether a transitive selection function makes these choices.
-
-    A table is followed: an order that respects domination and has each choice above the rest of
-    its set is picked from the top; see :mod:`spi_verify.models.sets.every`.
-    """
-    if isinstance(selection, Utilitarian):
-        return True
-    if isinstance(selection, Lexicographic):
-        return set(selection.priority) == set(sets.base.players)
-    if not isinstance(selection, SelectionTable):
-        return False
-    above: dict[Any, set[Any]] = {x: set() for c in selection.choices for x in c.among}
-    for choice in selection.choices:
-        for x in choice.among:
-            if x != choice.chosen:
-                above[x].add(choice.chosen)
-    for x in above:
-        here = sets.base.payoffs(sets.base.agreed(x))
-        for y in above:
-            there = sets.base.payoffs(sets.base.agreed(y))
-            if there != here and all(b >= a for a, b in zip(here, there, strict=True)):
-                above[x].add(y)
-    done: dict[Any, bool] = {}
-    for start in above:
-        waiting = [(start, iter(above[start]))] if start not in done else []
-        if waiting:
-            done[start] = False
-        while waiting:
-            x, rest = waiting[-1]
-            higher = next(rest, None)
-            if higher is None:
-                done[x] = True
-                waiting.pop()
-            elif higher not in done:
-                done[higher] = False
-                waiting.append((higher, iter(above[higher])))
-            elif not done[higher]:
-                return False
-    return True
-
-
 def _scope(
     sets: Sets,
     functions: tuple[SetFunction, ...],
@@ -503,68 +456,6 @@ def _is_set(sets: Sets, scope: Round, players: list[int], stated: OutcomeSet) ->
             found = found & frozenset(set_of(scope, j))
         return bool(found == stated)
     return same_set(scope, players, stated)
-
-
-def _stated_set(sets: Sets, data: Sequence[Any]) -> OutcomeSet:
-    if isinstance(sets.base, PureBase):
-        return sets.base.finite(tuple(outcome) for outcome in data)
-    region = Region()
-    for piece in data:
-        region = region | Region.polygon([_point(corner, sets.players) for corner in piece])
-    return region
-
-
-def _element(sets: Sets, data: Sequence[str]) -> Any:
-    if sets.instance.correlated:
-        return _point(data, sets.players)
-    element = tuple(data)
-    sets.instance.game.index(element)
-    return element
-
-
-def _point(data: Any, players: int) -> Payoffs:
-    if not isinstance(data, list) or len(data) != players:
-        raise InputError(f"a payoff for each of the {players} players is needed")
-    return tuple(_number(value) for value in data)
-
-
-def _number(value: Any) -> Fraction:
-    return parse_rational(str(value), max_digits=LONG)
-
-
-def _default(sets: Sets, profile: SetProfile, v: Violation) -> int:
-    position = _position(sets, v["outcome"])
-    if position not in profile.defaults:
-        raise Rejected(f"{_shown(sets, position)} is no default outcome of {profile.name}")
-    return position
-
-
-def _position(sets: Sets, reference: Any) -> int:
-    if isinstance(reference, Mapping):
-        reference = MixtureReference(reference["mixture"])
-    with located(where="outcome"):
-        return sets.instance.points.position(reference)
-
-
-def _player(sets: Sets, v: Violation) -> int:
-    sets.require_player(v["player"])
-    return int(v["player"])
-
-
-def _shown(sets: Sets, position: int) -> str:
-    return shown(sets.instance.points.reference(position))
-
-
-def _same(v: Violation, key: str, actual: Fraction) -> None:
-    if v.get(key) != str(actual):
-        raise Rejected(f"the file says {key} = {v.get(key)}, recomputed it is {actual}")
-
-
-def _same_text(key: str, stated: Sequence[str], actual: Sequence[str]) -> None:
-    if list(stated) != list(actual):
-        raise Rejected(
-            f"the file says {key} = {texts_shown(stated)}, recomputed it is {texts_shown(actual)}"
-        )
 
 
 CONFIRM: Mapping[str, Callable[[Any, Instance, Violation], None]] = {
