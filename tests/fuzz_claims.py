@@ -1,9 +1,9 @@
 """Random claims of all kinds, decided by ``spi_verify`` and by brute force.
 
-    python -m tests.fuzz_claims --cases 2000 --seed 1
+    python tests/fuzz_claims.py --cases 2000 --seed 1
 
 Model files are written, read and checked as ``spi-verify check`` does it, counterexamples are
-saved and replayed, and ``tests.oracle`` says what is right. The exit code is 1 if there is a
+saved and replayed, and ``tests/oracle`` says what is right. The exit code is 1 if there is a
 difference; the model files of all differences are printed.
 """
 
@@ -25,18 +25,19 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from oracle.claims import Oracle
+from oracle.game import satisfied
+from oracle.generate import model
+from oracle.writing import toml
+
 from spi_verify.errors import InputError, Rejected
 from spi_verify.models.check import check_model
 from spi_verify.models.reader import read_model
 from spi_verify.search.replay import replay
 from spi_verify.verdicts import Result, Verdict
-from tests.oracle.claims import Oracle
-from tests.oracle.game import satisfied
-from tests.oracle.generate import model
-from tests.oracle.writing import toml
 
 BATCH = 50
-"""So many model files share a seed of their own, so that the answer does not depend on --jobs."""
+"""So many model files in a row are made from one seed; ``--jobs`` share such batches."""
 
 
 @dataclass

@@ -10,16 +10,16 @@ from itertools import combinations
 from pathlib import Path
 from random import Random
 
+import fuzz_claims
 import pytest
+from oracle.claims import Oracle
+from oracle.game import Game
+from oracle.points import ONE, ZERO, dot, maximum, piece, same, subset
+from oracle.random_games import parameter_model
+from oracle.selections import is_transitive
 
 from spi_verify.models.document import CLAIM_KINDS
 from spi_verify.verdicts import Verdict
-from tests import fuzz_claims
-from tests.oracle.claims import Oracle
-from tests.oracle.game import Game
-from tests.oracle.points import ONE, ZERO, dot, maximum, piece, same, subset
-from tests.oracle.random_games import parameter_model
-from tests.oracle.selections import is_transitive
 
 SEED, CASES = 1, 2000
 

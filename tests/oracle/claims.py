@@ -11,12 +11,12 @@ from fractions import Fraction
 from itertools import combinations, islice, product
 from typing import Any
 
-from tests.oracle.definition7 import is_renegotiation_function
-from tests.oracle.game import Game, Start, Values, number
-from tests.oracle.points import ZERO, at_least, dominates, piece, same
-from tests.oracle.programs import Functions, Profile
-from tests.oracle.selections import Every, Named, Select
-from tests.oracle.spaces import parse
+from oracle.definition7 import is_renegotiation_function
+from oracle.game import Game, Start, Values, number
+from oracle.points import ZERO, at_least, dominates, piece, same
+from oracle.programs import Functions, Profile
+from oracle.selections import Every, Named, Select
+from oracle.spaces import parse
 
 Claim = Mapping[str, Any]
 Answer = bool | None

@@ -15,8 +15,8 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Any
 
-from tests.oracle.game import COMPARE
-from tests.oracle.points import (
+from oracle.game import COMPARE
+from oracle.points import (
     ONE,
     ZERO,
     Piece,
@@ -25,7 +25,7 @@ from tests.oracle.points import (
     dominates,
     maximum,
 )
-from tests.oracle.programs import Code, Functions, Profile
+from oracle.programs import Code, Functions, Profile
 
 Row = tuple[list[Any], Any]
 

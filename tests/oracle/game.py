@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import product
 from typing import Any
 
-from tests.oracle.points import (
+from oracle.points import (
     ONE,
     ZERO,
     Piece,

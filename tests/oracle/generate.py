@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from random import Random
 
-from tests.oracle.random_claims import selection_model, set_model
-from tests.oracle.random_games import basic_model, parameter_model
-from tests.oracle.writing import Data
+from oracle.random_claims import selection_model, set_model
+from oracle.random_games import basic_model, parameter_model
+from oracle.writing import Data
 
 MODELS: Mapping[str, tuple[Callable[[Random], Data], float]] = {
     "basic": (basic_model, 70),

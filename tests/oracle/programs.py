@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from tests.oracle.game import Game, Start
-from tests.oracle.points import Point, dot
-from tests.oracle.spaces import Hull, Pure, parse
+from oracle.game import Game, Start
+from oracle.points import Point, dot
+from oracle.spaces import Hull, Pure, parse
 
 Code = tuple[Any, ...]
 Profile = tuple[Code, ...]

@@ -9,8 +9,8 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from tests.oracle.claims import Oracle, interval
-from tests.oracle.random_games import (
+from oracle.claims import Oracle, interval
+from oracle.random_games import (
     changed,
     game,
     mixtures,
@@ -20,10 +20,10 @@ from tests.oracle.random_games import (
     players,
     reference,
 )
-from tests.oracle.random_sets import Sets, selection
-from tests.oracle.selections import Named
-from tests.oracle.spaces import parse
-from tests.oracle.writing import Data, plain
+from oracle.random_sets import Sets, selection
+from oracle.selections import Named
+from oracle.spaces import parse
+from oracle.writing import Data, plain
 
 
 def set_model(rng: Random) -> Data:

@@ -8,9 +8,9 @@ from math import prod
 from random import Random
 from typing import Any
 
-from tests.oracle.claims import Oracle
-from tests.oracle.points import at_least
-from tests.oracle.writing import Data, Decimal, plain
+from oracle.claims import Oracle
+from oracle.points import at_least
+from oracle.writing import Data, Decimal, plain
 
 STYLES = (
     "small",

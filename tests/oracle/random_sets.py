@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from random import Random
 
-from tests.oracle.claims import Oracle
-from tests.oracle.points import at_least, middle
-from tests.oracle.random_games import (
+from oracle.claims import Oracle
+from oracle.points import at_least, middle
+from oracle.random_games import (
     condition,
     pattern,
     reference,
     source,
 )
-from tests.oracle.writing import Data
+from oracle.writing import Data
 
 
 def selection(rng: Random, n: int) -> str:

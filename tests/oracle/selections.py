@@ -7,7 +7,7 @@ from functools import cache
 from itertools import combinations
 from typing import Any
 
-from tests.oracle.points import Point, at_least, dominates, same
+from oracle.points import Point, at_least, dominates, same
 
 Select = Callable[[Any], Any]
 MOST, MOST_WITH_LOTTERIES = 4000, 25

@@ -7,8 +7,8 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
-from tests.oracle.game import COMPARE, Game, linear, satisfied
-from tests.oracle.points import (
+from oracle.game import COMPARE, Game, linear, satisfied
+from oracle.points import (
     ONE,
     ZERO,
     Half,
