@@ -12,6 +12,7 @@ from types import ModuleType
 
 import pytest
 from conftest import MODELS
+from z3 import BoolVal
 
 from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.cache import Cache, cache_directory
@@ -22,6 +23,7 @@ from spi_verify.search import auditing, refutation, refuting
 from spi_verify.search.auditing import STATEMENTS, audit, audit_exit_code, table, to_json
 from spi_verify.search.refutation import Check, Claimed, Confirmation
 from spi_verify.search.refuting import Search
+from spi_verify.solvers.smtlib import to_smtlib
 from spi_verify.theory import PAPER
 from spi_verify.verdicts import Evidence, Verdict
 
@@ -221,7 +223,9 @@ def test_a_broken_repaired_statement_is_searched_with_the_changed_definition(
     )
     few("prop-1", expected=REFUTED)
     both = ("prop-1", "prop-1/repaired")
-    found = {id: counterexample(id, definitions={"weakly_improves": "true"}) for id in both}
+    other = PAPER.with_(weakly_improves=lambda theory, x, a: BoolVal(True))
+    text = to_smtlib({"definition": other.axiom("weakly_improves")})
+    found = {id: counterexample(id, definitions={"weakly_improves": text}) for id in both}
     asked = searching(found=found)
     one = prop_1([f"weakly_improves={variant}:anything"])
     assert one.repaired.result.verdict is Verdict.REFUTED

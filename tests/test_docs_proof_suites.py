@@ -33,6 +33,6 @@ def test_the_table_of_statements_is_that_of_the_suites():
             expected[id] = (
                 str(statement.expected),
                 str(repaired.expected) if repaired else "",
-                repaired.added if repaired else (),
+                (*repaired.added, *repaired.changed) if repaired else (),
             )
     assert said == expected

@@ -75,6 +75,16 @@ def test_the_closed_statement_says_what_is_written_out():
         Function("rn", Outcome, BoolSort())(x),
     ],
 )
-def test_a_symbol_that_borrows_a_name_of_the_theorys_is_refused(symbol):
+def test_a_function_that_borrows_a_name_of_the_theorys_is_refused(symbol):
     with pytest.raises(InputError, match="another symbol than the theory's"):
         closed(about(symbol))
+    search = refute(about(symbol), SMALL)
+    assert search.refutation is None
+    assert "not searched" in search.reason
+
+
+def test_a_constant_that_borrows_a_name_of_the_theorys_is_one_of_its_own():
+    after, last = Consts("after last", Outcome)
+    statement = about(u(i, after) == u(i, last), PAPER.weakly_improves(after, last))
+    assert closed(statement).hypotheses == ()
+    assert refute(statement, SMALL).refutation is not None

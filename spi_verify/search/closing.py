@@ -31,7 +31,7 @@ def closed(statement: Statement) -> Statement:
     Raises
     ------
     InputError
-        When a symbol has the name of one of the theory's, but other sorts.
+        When a function has the name of one of the theory's symbols, but other sorts.
     """
     theory = statement.theory
     formulas = [*(h.formula for h in statement.hypotheses), statement.goal.formula]
@@ -78,9 +78,11 @@ def _own(symbol: z3.FuncDeclRef, theory: Theory) -> bool:
     known = _symbols().get(name)
     if name in theory and theory[name].sorts:
         known = z3.Function(name, *theory[name].sorts, z3.BoolSort())
-    if known is not None and not known.eq(symbol):
+    if known is None or known.eq(symbol):
+        return known is None
+    if symbol.arity():
         raise InputError(f"{name!r} is another symbol than the theory's of this name: rename it")
-    return known is None
+    return True
 
 
 @cache

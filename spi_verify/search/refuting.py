@@ -99,7 +99,11 @@ def refutations(
         Where to put what limited the search.
     """
     notes = [] if notes is None else notes
-    statement = closed(statement)
+    try:
+        statement = closed(statement)
+    except InputError as error:
+        notes.append(f"not searched: {error}")
+        return
     found = False
     for refutation in _searched(statement, bounds, notes):
         found = True
@@ -231,7 +235,10 @@ def known(statement: Statement, cache: Cache | None = None) -> Mapping[str, Any]
     cache
         Where it is kept whether it holds, until the statement or any code changes.
     """
-    statement = closed(statement)
+    try:
+        statement = closed(statement)
+    except InputError:
+        return None
     claimed = claim(statement)
     for path in _shipped_for(statement):
         found = _holding(claimed, path, cache or Cache(None))

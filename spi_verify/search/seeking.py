@@ -22,7 +22,7 @@ from spi_verify.search.bounds import Bounds
 from spi_verify.search.claims import claim
 from spi_verify.search.closing import closed
 from spi_verify.search.elsewhere import Suites
-from spi_verify.search.refutation import confirm_saved, read_claimed, refuted
+from spi_verify.search.refutation import confirm_saved, read_claimed
 
 BOUNDS = Bounds(players=2, outcomes=3, candidates=60)
 """How far is searched where nothing shipped settles a reading; ``refute`` goes further."""
@@ -128,8 +128,13 @@ def find(statement: Statement, cache: Cache) -> Found:
 def _confirmed(statement: Statement, data: Mapping[str, Any]) -> tuple[str | None, str | None]:
     """Execute what a search found; return the conclusion, or why it is none."""
     trouble = "the search found something that is no counterexample, a bug, please report it"
-    if read_claimed(data) != claim(closed(statement)):
-        return None, f"{trouble}: it is about something else, {refuted(data)}"
+    said, meant = read_claimed(data), claim(closed(statement))
+    if said.statement != meant.statement:
+        return None, f"{trouble}: it is about {said.statement!r}"
+    if said.without != meant.without:
+        return None, f"{trouble}: it drops hypotheses that are supposed"
+    if said != meant:
+        return None, f"{trouble}: it replaces definitions"
     try:
         return confirm_saved(data).conclusion, None
     except (Rejected, InputError) as error:
