@@ -16,7 +16,7 @@ from spi_verify.search.fingerprints import goal_of, hypothesis_of
 from spi_verify.search.known import Meaning
 from spi_verify.search.refutation import Claimed
 from spi_verify.solvers.smtlib import to_smtlib
-from spi_verify.theory import PAPER, Theory, fingerprint, same_formula
+from spi_verify.theory import PAPER, Theory, fingerprint, same_formula, subterms
 from spi_verify.theory.evaluate import sides
 
 MAX_TEXT = 200_000
@@ -220,21 +220,8 @@ def changed_in(formula: z3.ExprRef, theory: Theory) -> list[str]:
 
 def functions_in(formula: z3.ExprRef) -> set[str]:
     """Return the names of the functions and predicates in a formula."""
-    names: set[str] = set()
-    seen: set[int] = set()
-    waiting = [formula]
-    while waiting:
-        term = waiting.pop()
-        if term.get_id() in seen:
-            continue
-        seen.add(term.get_id())
-        if z3.is_quantifier(term):
-            waiting.append(term.body())
-        elif z3.is_app(term):
-            if term.decl().kind() == z3.Z3_OP_UNINTERPRETED:
-                names.add(term.decl().name())
-            waiting += term.children()
-    return names
+    applied = (term.decl() for term in subterms(formula) if z3.is_app(term))
+    return {one.name() for one in applied if one.kind() == z3.Z3_OP_UNINTERPRETED}
 
 
 def claim(statement: Statement) -> Claimed:

@@ -10,7 +10,7 @@ import z3
 
 from spi_verify.errors import InputError
 from spi_verify.obligations.statements import GOAL, Statement, Step
-from spi_verify.theory import Theory, signature
+from spi_verify.theory import Theory, signature, subterms
 from spi_verify.theory.signature import Renegotiation, SetFunctions
 
 _STUDIED = (z3.Const("rn", Renegotiation), z3.Const("announced", SetFunctions))
@@ -55,19 +55,9 @@ def closed(statement: Statement) -> Statement:
 
 def _free(formula: z3.ExprRef, theory: Theory) -> Iterator[z3.ExprRef]:
     """Iterate over the constants in a formula that are none of the theory's."""
-    seen: set[int] = set()
-    waiting = [formula]
-    while waiting:
-        term = waiting.pop()
-        if term.get_id() in seen:
-            continue
-        seen.add(term.get_id())
-        if z3.is_quantifier(term):
-            waiting.append(term.body())
-        elif z3.is_app(term):
-            waiting += reversed(term.children())
-            if _own(term.decl(), theory) and z3.is_const(term):
-                yield term
+    for term in subterms(formula):
+        if z3.is_app(term) and _own(term.decl(), theory) and z3.is_const(term):
+            yield term
 
 
 def _own(symbol: z3.FuncDeclRef, theory: Theory) -> bool:

@@ -4,7 +4,7 @@
 """
 
 from spi_verify.theory.definitions import PAPER_DEFINITIONS
-from spi_verify.theory.formulas import fingerprint, same_formula
+from spi_verify.theory.formulas import fingerprint, same_formula, subterms
 from spi_verify.theory.iterated import ITERATED_DEFINITIONS
 from spi_verify.theory.selections import SELECTION_DEFINITIONS
 from spi_verify.theory.theory import Definition, Theory, axiom, define
@@ -16,4 +16,13 @@ PAPER = Theory(
     }
 )
 
-__all__ = ["PAPER", "Definition", "Theory", "axiom", "define", "fingerprint", "same_formula"]
+__all__ = [
+    "PAPER",
+    "Definition",
+    "Theory",
+    "axiom",
+    "define",
+    "fingerprint",
+    "same_formula",
+    "subterms",
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import z3
@@ -80,6 +81,22 @@ def _children(term: z3.ExprRef) -> list[z3.ExprRef]:
         nested = z3.is_app(part) and part.decl().kind() == kind
         flat += _children(part) if nested else [part]
     return flat
+
+
+def subterms(formula: z3.ExprRef) -> Iterator[z3.ExprRef]:
+    """Iterate over the parts of a formula that are no quantifiers, each once."""
+    seen: set[int] = set()
+    waiting = [formula]
+    while waiting:
+        term = waiting.pop()
+        if term.get_id() in seen:
+            continue
+        seen.add(term.get_id())
+        if z3.is_quantifier(term):
+            waiting.append(term.body())
+        else:
+            yield term
+            waiting += reversed(term.children())
 
 
 def same_formula(one: z3.ExprRef, other: z3.ExprRef) -> bool:
