@@ -6,10 +6,10 @@ import pytest
 from z3 import And, Const, Consts, Exists, ForAll, Implies, Not, Or
 
 from spi_verify.errors import Rejected
-from spi_verify.search.claims import read_formula, statement_of
+from spi_verify.search.claims import functions_in, read_formula, statement_of, unfolded
 from spi_verify.search.refutation import confirm_saved, read_claimed
 from spi_verify.solvers.smtlib import to_smtlib
-from spi_verify.theory import PAPER, fingerprint
+from spi_verify.theory import PAPER, fingerprint, same_formula
 from spi_verify.theory.signature import (
     Outcome,
     Player,
@@ -202,3 +202,23 @@ def test_a_definition_that_a_file_takes_for_granted_is_one_and_a_claim_is_a_hypo
 )
 def test_formulas_that_differ_in_a_constant_have_other_fingerprints(one, other):
     assert fingerprint(read_formula(one)) != fingerprint(read_formula(other))
+
+
+@pytest.mark.parametrize("name", sorted(name for name in PAPER if PAPER[name].sorts))
+def test_a_predicate_written_out_is_what_it_is_defined_as(name):
+    definition = PAPER[name]
+    terms = [Const(f"term-{k}", sort) for k, sort in enumerate(definition.sorts)]
+    applied = getattr(PAPER, name)(*terms)
+    written = unfolded(applied, PAPER, set(PAPER) - {name})
+    assert same_formula(written, definition.body(PAPER, *terms))
+    everything = ForAll(terms, applied)
+    assert same_formula(
+        unfolded(everything, PAPER, set(PAPER) - {name}),
+        ForAll(terms, definition.body(PAPER, *terms)),
+    )
+
+
+def test_predicates_are_written_out_to_the_last():
+    known = {name for name in PAPER if PAPER[name].sorts}
+    written = unfolded(PAPER.axiom("spi"), PAPER, ())
+    assert not functions_in(written) & known
