@@ -64,7 +64,7 @@ def _fits(value: Any, hint: Any, depth: int) -> bool:
     kind = origin or hint
     if kind is collections.abc.Callable:
         return callable(value)
-    if not isinstance(kind, type):
+    if kind is Any or not isinstance(kind, type):
         return True
     if not isinstance(value, kind) or (isinstance(value, str) and kind is not str and inside):
         return False

@@ -264,11 +264,12 @@ def test_the_schemas_are_those_that_the_program_names():
     from spi_verify.models import counterexample
     from spi_verify.obligations import lock
     from spi_verify.reports import description, tightness
-    from spi_verify.search import auditing, instances, refutation, tight
+    from spi_verify.search import auditing, refutation, tight
+    from spi_verify.search.replay import INSTANCE
     from spi_verify.verdicts import RESULTS_SCHEMA
 
     named = [RESULTS_SCHEMA, auditing.SCHEMA, description.SCHEMA]
-    named += [counterexample.SCHEMA, refutation.SCHEMA, instances.SCHEMA]
+    named += [counterexample.SCHEMA, refutation.SCHEMA, INSTANCE]
     named += [export.SCHEMA, replay.SCHEMA, suffice.SCHEMA]
     named += [lock.SCHEMA, tight.SCHEMA, tightness.SCHEMA]
     assert {f"spi-verify/{schema.stem.replace('-1', '/1')}" for schema in SCHEMAS} == set(named)

@@ -13,12 +13,12 @@ import pytest
 from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.suites import choose
 from spi_verify.search import instances
-from spi_verify.search.replay import replay
+from spi_verify.search.replay import INSTANCE, replay
 from spi_verify.theory import PAPER
 
 FOLDER = Path(__file__).parents[1] / "models" / "instances"
 FILES = sorted(FOLDER.glob("*.json"))
-OURS = [file for file in FILES if json.loads(file.read_text())["schema"] == instances.SCHEMA]
+OURS = [file for file in FILES if json.loads(file.read_text())["schema"] == INSTANCE]
 
 
 def data(name):

@@ -21,7 +21,10 @@ MODULES = [
     for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")
 ]
 PACKAGE = Path(spi_verify.programs.__file__).parent
-ALLOWED = ("spi_verify.programs", "spi_verify.games", "spi_verify.errors", "spi_verify.effort")
+ALLOWED = tuple(
+    f"spi_verify.{room}"
+    for room in ("programs", "games", "arguments", "effort", "errors", "returned")
+)
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -566,4 +566,4 @@ def test_a_variants_own_statements_are_proved_with_it_and_rest_on_no_belief(run,
 @pytest.mark.parametrize("name", ["final_outcome", "extension_only"])
 def test_a_variants_own_statements_are_not_proved_with_definition_8(run, name):
     done = run("prove", shipped_variants()[name], "--json", "-")
-    assert {r["verdict"] for r in json.loads(done.out)["results"]} == {"unknown"}
+    assert {r["verdict"] for r in json.loads(done.out)["results"]} <= {"unknown", "refuted"}

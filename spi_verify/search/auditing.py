@@ -231,8 +231,7 @@ def audit(
             result = _settled(result, found[id])
         if result.verdict is Verdict.REFUTED and isinstance(outcome.statement, Executed):
             shown = counterexample(outcome.statement, outcome.facts)
-            if shown is not None:
-                result = replace(result, counterexample=shown, reason=shown["conclusion"])
+            result = replace(result, counterexample=shown, reason=shown["conclusion"])
         readings[id] = Reading(result, outcome)
     return [_audited(id, readings) for id in STATEMENTS]
 

@@ -49,22 +49,21 @@ def confirm(claimed: Claimed, body: Mapping[str, Any]) -> Confirmation:
     return _confirmation(statement, failed)
 
 
-def counterexample(statement: Executed, facts: Sequence[Fact]) -> dict[str, Any] | None:
+def counterexample(statement: Executed, facts: Sequence[Fact]) -> dict[str, Any]:
     """Return what refutes a statement some of whose facts fail, as plain data.
 
-    Returns
-    -------
-    dict or None
-        None for a statement that no shipped suite has: a file cannot bring its programs. What the
-        facts are found by decides that, and not the id.
+    Which statement that is, what finds the facts decides, and not the id. One that no shipped
+    suite has stays a statement of its own, which no file can execute again.
     """
-    function = shipped_function(statement)
-    known = next((s for s in _shipped().values() if shipped_function(s) == function), None)
-    if function is None or known is None:
-        return None
+    function, shipped = shipped_function(statement), _shipped()
+    known = next((s for s in shipped.values() if shipped_function(s) == function), None)
+    if function is not None and known is not None:
+        name = known.id
+    else:
+        name = f"{statement.id} (changed)" if statement.id in shipped else statement.id
     failed = [fact for fact in facts if fact.holds is False]
     body = {"facts": [fact.name for fact in failed]}
-    return build(Claimed(known.id), KIND, body, _confirmation(known, failed))
+    return build(Claimed(name), KIND, body, _confirmation(statement, failed))
 
 
 def _shipped() -> dict[str, Executed]:

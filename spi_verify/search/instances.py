@@ -21,11 +21,11 @@ from spi_verify.search import programs, whole
 from spi_verify.search.claims import statement_of
 from spi_verify.search.induced import Induced
 from spi_verify.search.refutation import Claimed
+from spi_verify.search.replay import INSTANCE
 from spi_verify.search.scenario import read_scenario
 from spi_verify.theory.evaluate import Structure, TooCostlyError, holds
 from spi_verify.theory.signature import Profile
 
-SCHEMA = "spi-verify/instance/1"
 _KEYS = {"schema", "statement", "programs", "before", "after", "hypotheses", "payoffs"}
 _BEFORE = z3.Const("instance before", Profile)
 _AFTER = z3.Const("instance after", Profile)
@@ -63,7 +63,7 @@ def build(data: Mapping[str, Any]) -> dict[str, Any]:
     if paid[0] == paid[1]:
         raise Rejected(f"nobody's payoff changes: it stays {format_profile(paid[0])}")
     return {
-        "schema": SCHEMA,
+        "schema": INSTANCE,
         "statement": statement.id,
         "programs": dict(data["programs"]),
         "before": list(data["before"]),
