@@ -120,7 +120,7 @@ def _unextended(function: SetFunction, scope: Round) -> OutcomeSet:
 @named
 def final_outcomes(
     base: PureBase,
-    functions: Functions,
+    functions: tuple[SetFunction, ...],
     extended: Iterable[int],
     selection: Selection,
     outcome: ActionProfile,
