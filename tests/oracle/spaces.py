@@ -275,9 +275,8 @@ def _between(rule: Rule, members: Sequence[Point], p: Point, q: Point) -> list[P
         if n == 2:
             # The derivative of the product at p and at q.
             slope = [q[i] - p[i] for i in range(2)]
-            forms.append(
-                tuple((u[0] - d[0]) * slope[1] + (u[1] - d[1]) * slope[0] for u in (p, q))  # type: ignore[arg-type]
-            )
+            at_p, at_q = ((u[0] - d[0]) * slope[1] + (u[1] - d[1]) * slope[0] for u in (p, q))
+            forms.append((at_p, at_q))
     found = []
     for a, b in forms:
         if (a < 0 < b) or (b < 0 < a):
