@@ -36,14 +36,20 @@ def told(report: dict[str, Any]) -> Iterator[str]:
     """Return what a JSON report says of versions, lost evidence and other verdicts."""
     results = report["results"]
     versions = ", ".join(f"{name} {version}" for name, version in report["solvers"].items())
-    expected = sum(one["verdict"] == one["expected"] for one in results)
+    expected = sum(_as_expected(one) for one in results)
     yield f"{versions}: {expected} of {len(results)} verdicts as expected"
     for one in results:
         if one["verdict"] != one["expected"]:
             yield f"  {one['id']} is {one['verdict']}, not {one['expected']}: {one['reason']}"
+        elif not _as_expected(one):
+            yield f"  {one['id']}: {one['reason']}"
         elif one["evidence"] == "solver":
             yield f"  {one['id']} is {one['verdict']} by one solver alone"
     yield from report["errors"]
+
+
+def _as_expected(result: dict[str, Any]) -> bool:
+    return result["verdict"] == result["expected"] and result.get("consistency") != "open"
 
 
 def prove(targets: Sequence[str]) -> int:

@@ -56,6 +56,15 @@ def test_a_dependency_without_an_oldest_version_is_an_error(solvers):
             solvers.lowest([dependency])
 
 
+def test_a_proof_without_a_joint_witness_is_told_with_its_reason(solvers):
+    open_one = result(id="two", consistency="open", reason="consistency is open: no structure")
+    lines = list(solvers.told(report(result(), open_one)))
+    assert lines == [
+        "z3 5, cvc5 1: 1 of 2 verdicts as expected",
+        "  two: consistency is open: no structure",
+    ]
+
+
 def test_evidence_that_a_release_costs_is_said(solvers):
     lines = list(solvers.told(report(result(), result(id="two", evidence="solver"))))
     assert lines == [

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from fractions import Fraction
 from typing import Any
@@ -44,6 +44,13 @@ OF_OTHERS = 2
 MORE_OUTCOMES = {"Outcome": 4}
 """Tried where there is no structure of the first sizes."""
 
+NUMBERS = (Fraction(0), Fraction(1, 2), Fraction(1))
+"""What real-valued functions may be at first.
+
+Products of unknown numbers are hard for solvers, and how hard differs from release to release.
+Witnesses seldom need more numbers than these.
+"""
+
 
 class Grounder:
     """Writes formulas out over a few elements of each sort; remembers those it has written.
@@ -75,15 +82,15 @@ class Grounder:
             Why there is none (or None), the structure (or None), and the solver's seconds.
         """
         seconds = 0.0
-        for writer in self._writers:
-            functions, assertions = writer.question(formulas)
+        for numbers, writer in itertools.product((NUMBERS, ()), self._writers):
+            functions, assertions = writer.question(formulas, numbers)
             answer = ask(
                 executor, ask_z3, script(assertions), resource_limit=resource_limit, seed=seed
             )
             seconds += answer.seconds
             if answer.status is Status.SAT:
                 return None, _read(functions, answer.model, writer.sizes), seconds
-            if answer.status is not Status.UNSAT:
+            if answer.status is not Status.UNSAT and not numbers:
                 break
         return answer.reason or "none of the sizes tried", None, seconds
 
@@ -97,9 +104,12 @@ class _Writer:
         self._tables: dict[str, dict[str, Rendered]] = {}
 
     def question(
-        self, formulas: Mapping[str, z3.BoolRef]
+        self, formulas: Mapping[str, z3.BoolRef], numbers: Sequence[Fraction]
     ) -> tuple[dict[str, z3.FuncDeclRef], dict[str, Rendered]]:
-        """Return the functions that occur, and the assertions."""
+        """Return the functions that occur, and the assertions.
+
+        Where ``numbers`` are given, real-valued functions have these values only.
+        """
         assertions: dict[str, Rendered] = {}
         functions: dict[str, z3.FuncDeclRef] = {}
         for name, formula in formulas.items():
@@ -110,7 +120,20 @@ class _Writer:
                 table = _table(function, self.sizes)
                 self._tables[name] = {n: render(f) for n, f in table.items()}
             assertions |= self._tables[name]
+            if numbers and function.range() == z3.RealSort():
+                assertions |= self._numbers_only(function, numbers)
         return functions, assertions
+
+    def _numbers_only(
+        self, function: z3.FuncDeclRef, numbers: Sequence[Fraction]
+    ) -> dict[str, Rendered]:
+        rows = _rows(function, self.sizes)
+        return {
+            f"number:{_cell(function.name(), row)}": render(
+                z3.Or([value == z3.RealVal(str(number)) for number in numbers])
+            )
+            for row, value in rows
+        }
 
     def _write(self, formula: z3.BoolRef) -> tuple[z3.BoolRef, Rendered, dict[str, z3.FuncDeclRef]]:
         key = formula.get_id()
