@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
+import time
 from fractions import Fraction
 from pathlib import Path
 
@@ -90,6 +93,35 @@ def test_ctrl_c_does_not_reach_a_solver_which_would_answer_unknown(ask, solver):
     ask("(assert true)")
     child = processes._idle[solver][-1]._child
     assert os.getpgid(child.pid) != os.getpgrp()
+
+
+@pytest.mark.parametrize("solver", ["z3", "cvc5"])
+def test_a_solver_whose_asker_is_killed_ends_itself(solver):
+    asker = f"""
+import time
+from spi_verify.solvers import ask_{solver}, processes
+ask_{solver}("(assert true)")
+print(processes._idle[{solver!r}][-1]._child.pid, flush=True)
+ask_{solver}({FERMAT!r}, resource_limit=10**12, wall_clock=600)
+"""
+    with subprocess.Popen([sys.executable, "-c", asker], stdout=subprocess.PIPE, text=True) as one:
+        child = int(one.stdout.readline())
+        time.sleep(1)
+        one.kill()
+    for _ in range(100):
+        if not running(child):
+            return
+        time.sleep(0.1)
+    os.kill(child, signal.SIGKILL)
+    pytest.fail("it goes on solving, for nobody")
+
+
+def running(process: int) -> bool:
+    """Whether a process is there, and no zombie."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
 
 
 def test_an_interrupted_query_leaves_no_answer_for_the_next():

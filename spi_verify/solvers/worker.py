@@ -6,12 +6,15 @@ out of memory or does not come back takes only this process with it.
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import itertools
 import json
 import os
 import re
 import resource
 import sys
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -26,13 +29,29 @@ def main() -> None:
     solve = solve_z3 if sys.argv[1] == "z3" else solve_cvc5
     for line in sys.stdin:
         try:
-            answer = solve(**json.loads(line))
+            with _ended_with_input():
+                answer = solve(**json.loads(line))
         except MemoryError:
             answer = {"status": "unknown", "reason": "out of memory"}
         except Exception as error:
             answer = _failure(str(error))
         answers.write(json.dumps(answer) + "\n")
         answers.flush()
+
+
+@contextlib.contextmanager
+def _ended_with_input() -> Iterator[None]:
+    """End this process when the one that asks is gone: nobody would stop what it is solving.
+
+    The kernel does it, by the signal for a closed pipe, since solvers keep Python from running.
+    """
+    flags = fcntl.fcntl(0, fcntl.F_GETFL)
+    fcntl.fcntl(0, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(0, fcntl.F_SETFL, flags | os.O_ASYNC)
+    try:
+        yield
+    finally:
+        fcntl.fcntl(0, fcntl.F_SETFL, flags)
 
 
 def _failure(message: str) -> dict[str, Any]:
