@@ -17,15 +17,14 @@ from spi_verify.obligations import Statement
 from spi_verify.obligations.cache import Cache
 from spi_verify.obligations.deciding import NEGATED_GOAL, Budget
 from spi_verify.obligations.running import run
-from spi_verify.obligations.suites import load, shipped_suites
+from spi_verify.papers.loading import load_shipped
 from spi_verify.solvers import ask_both
 from spi_verify.solvers.smtlib import render, script
-from spi_verify.theory import PAPER
 from spi_verify.verdicts import Verdict
 
 
 def _theorems() -> list[Statement]:
-    return [one for one in load(shipped_suites(), PAPER) if isinstance(one, Statement)]
+    return [one for one in load_shipped() if isinstance(one, Statement)]
 
 
 def main() -> None:

@@ -46,7 +46,7 @@ from hypothesis import strategies as st
 from spi_verify.games import Game
 from spi_verify.games.pure import PureOutcomes
 from spi_verify.obligations.statements import Statement
-from spi_verify.obligations.suites import load, shipped_suites
+from spi_verify.papers.loading import load_shipped
 from spi_verify.programs import (
     CSR,
     Always,
@@ -83,7 +83,6 @@ from spi_verify.testing import (
     selections,
     set_functions,
 )
-from spi_verify.theory import PAPER
 
 STATEMENTS = ("prop-1", "def-6-meet", "thm-3-inclusion")
 PLAYERS, OUTCOMES, LARGEST_PAYOFF = 2, 3, 3
@@ -112,9 +111,7 @@ NOT_SUPPOSED = {"thm-3-inclusion": ("correlated-randomisation", "somebody-below-
 
 
 def statement(id: str) -> Statement:
-    found = next(
-        one for one in load(shipped_suites(), PAPER) if isinstance(one, Statement) and one.id == id
-    )
+    found = next(one for one in load_shipped() if isinstance(one, Statement) and one.id == id)
     for name in NOT_SUPPOSED.get(id, ()):
         found = found.without(name)
     return found

@@ -26,10 +26,9 @@ import z3
 
 from spi_verify.obligations import Statement
 from spi_verify.obligations.deciding import Budget
-from spi_verify.obligations.suites import load, shipped_suites
+from spi_verify.papers.loading import load_shipped
 from spi_verify.solvers import Answer, Status, ask_both, versions
 from spi_verify.solvers.smtlib import Rendered, render, script
-from spi_verify.theory import PAPER
 from spi_verify.verdicts import Verdict
 
 TIGHT = Fraction(1, 10)
@@ -95,7 +94,7 @@ class Row:
 def questions() -> list[Question]:
     """Return every distinct step of the shipped statements that are to be proved."""
     found: dict[object, Question] = {}
-    for statement in load(shipped_suites(), PAPER):
+    for statement in load_shipped():
         if not isinstance(statement, Statement) or statement.expected is not Verdict.PROVED:
             continue
         known = statement.facts() | {step.name: step.formula for step in statement.steps}

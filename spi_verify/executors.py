@@ -20,6 +20,7 @@ from functools import lru_cache
 from typing import Any, ParamSpec, TypeVar
 
 from spi_verify.errors import InputError
+from spi_verify.shipped import shipped
 from spi_verify.solvers import SolverDisagreement, versions
 from spi_verify.solvers.processes import disagreement
 
@@ -92,10 +93,9 @@ def working(place: str | None, jobs: int) -> Iterator[tuple[Executor | None, int
 def identity() -> dict[str, str]:
     """Return what answers depend on: a digest of this package's files, and solvers' versions."""
     from spi_verify.obligations.cache import digest_of_code
-    from spi_verify.search.refuting import shipped_counterexamples
 
     digest = hashlib.sha256(digest_of_code().encode())
-    for file in sorted(shipped_counterexamples().rglob("*.json")):
+    for file in sorted(shipped("proofs").rglob("*.json")):
         digest.update(hashlib.sha256(file.read_bytes()).digest())
     return {"files of spi-verify": digest.hexdigest()[:12], **versions()}
 

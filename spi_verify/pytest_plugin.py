@@ -392,7 +392,7 @@ class Suites:
 
     def load(self, file: Path) -> Mapping[str, Statement | Executed]:
         """Return the statements of a suite by id."""
-        from spi_verify.obligations.suites import load
+        from spi_verify.papers.loading import load
         from spi_verify.theory import PAPER
 
         if file not in self._loaded:
@@ -402,7 +402,7 @@ class Suites:
     def outcome(self, file: Path, statement: Statement | Executed) -> Outcome:
         """Decide a statement of a suite, with the statements that its lemmas come from."""
         from spi_verify.obligations.running import run
-        from spi_verify.obligations.suites import with_lemmas
+        from spi_verify.papers.choosing import with_lemmas
 
         key = file, statement.id
         if key not in self._outcomes:
@@ -420,17 +420,18 @@ class Suites:
     def _known(
         self, file: Path, statement: Statement | Executed
     ) -> Mapping[str, Statement | Executed]:
-        """Return where lemmas come from: this suite, those beside it, the paper's, in this order.
+        """Return where lemmas come from: this suite, those beside it, shipped ones, in this order.
 
         That a lemma is what its source proves is for ``run`` to check.
         """
-        from spi_verify.obligations.suites import shipped_suites
+        from spi_verify.papers.paper import shipped_papers
 
         own = self.load(file)
         if not getattr(statement, "lemmas", None):
             return own
         known: dict[str, Statement | Executed] = {}
-        for folder in dict.fromkeys((shipped_suites(), file.parent)):
+        shipped = [paper.folder for paper in shipped_papers().values()]
+        for folder in dict.fromkeys((*shipped, file.parent)):
             for other in sorted(folder.glob("*.py")):
                 if is_suite(other):
                     try:

@@ -16,6 +16,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 MODELS = Path(__file__).parent.parent / "models"
+PROGRAM_GAMES = MODELS.parent / "proofs" / "program_games"
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,6 +1,7 @@
 """Which shipped statements the known formulas are those of, and recording them anew.
 
-`python -m tests.known_formulas` writes `spi_verify/search/known_formulas.json` from the suites.
+`python -m tests.known_formulas` writes `spi_verify/search/known_formulas.json` from the suites, and
+the paper's `meanings.json`.
 Before that, read the function that settles, searches or tells the formula that has changed: what
 it checks has to be what the formula says now.
 """
@@ -10,13 +11,14 @@ from pathlib import Path
 
 import spi_verify.search
 from spi_verify.obligations.statements import Statement
-from spi_verify.obligations.suites import load, shipped_suites
+from spi_verify.papers.loading import load_shipped
+from spi_verify.papers.paper import shipped_papers
 from spi_verify.search import enumeration, iterated, known, polytope, programs, sets, whole
 from spi_verify.search.claims import meaning
 from spi_verify.search.fingerprints import recorded
-from spi_verify.theory import PAPER
 
 FILE = Path(spi_verify.search.__file__).parent / "known_formulas.json"
+MEANINGS = shipped_papers()["program-games"].folder / known.MEANINGS
 
 GOALS = {
     "concession-is-efficient": "prop-5-efficient-point",
@@ -40,23 +42,25 @@ GOALS = {
 
 def known_formulas():
     """Return what the file should hold: these conclusions, and hypotheses that code is for."""
-    shipped = {s.id: s for s in load(shipped_suites(), PAPER) if isinstance(s, Statement)}
+    shipped = {s.id: s for s in load_shipped() if isinstance(s, Statement)}
     hypotheses = {h.name: h for s in shipped.values() for h in s.hypotheses}
-    meanings = {id: meaning(statement) for id, statement in shipped.items()}
+    return recorded(
+        {label: shipped[id].goal.formula for label, id in GOALS.items()},
+        [hypotheses[label] for label in sorted(spoken_of())],
+    )
+
+
+def meanings():
+    """Return what the paper's file of meanings should hold."""
+    shipped = {s.id: meaning(s) for s in load_shipped() if isinstance(s, Statement)}
     return {
-        **recorded(
-            {label: shipped[id].goal.formula for label, id in GOALS.items()},
-            [hypotheses[label] for label in sorted(spoken_of())],
-        ),
-        "statements": {
-            id: {
-                "goal": one.goal,
-                "hypotheses": dict(one.hypotheses),
-                "definitions": list(one.definitions),
-            }
-            for id, one in meanings.items()
-            if polytope.applies(one) or iterated.applies(one)
-        },
+        id: {
+            "goal": one.goal,
+            "hypotheses": dict(one.hypotheses),
+            "definitions": list(one.definitions),
+        }
+        for id, one in shipped.items()
+        if polytope.applies(one) or iterated.applies(one)
     }
 
 
@@ -79,3 +83,4 @@ if __name__ == "__main__":
         FILE.write_text(json.dumps(known_formulas(), indent=1) + "\n", encoding="utf-8")
         known._file.cache_clear()
         known._labels.cache_clear()
+    MEANINGS.write_text(json.dumps(meanings(), indent=1) + "\n", encoding="utf-8")

@@ -11,21 +11,23 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from conftest import MODELS
+from conftest import PROGRAM_GAMES
 from z3 import BoolVal
 
 from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.cache import Cache, cache_directory
-from spi_verify.obligations.suites import choose
+from spi_verify.papers import choosing
+from spi_verify.papers.choosing import choose
+from spi_verify.papers.paper import shipped_papers
 from spi_verify.reports.page import page
 from spi_verify.reports.portrait import portrait
 from spi_verify.search import auditing, refutation, refuting
-from spi_verify.search.auditing import STATEMENTS, audit, audit_exit_code, table, to_json
+from spi_verify.search.auditing import audit, audited_ids, results, table, to_json
 from spi_verify.search.refutation import Check, Claimed, Confirmation
 from spi_verify.search.refuting import Search
 from spi_verify.solvers.smtlib import to_smtlib
 from spi_verify.theory import PAPER
-from spi_verify.verdicts import Evidence, Verdict
+from spi_verify.verdicts import Evidence, Verdict, exit_code
 
 PAGE = (Path(__file__).parent.parent / "docs" / "audit.md").read_text(encoding="utf-8")
 SLOTS = ["Slot 1", "Slot 2"]
@@ -96,13 +98,19 @@ def few(monkeypatch):
             return [replace(s, expected=changed.get(s.id, s.expected)) for s in statements], names
 
         monkeypatch.setattr(auditing, "choose", chosen)
-        monkeypatch.setattr(auditing, "STATEMENTS", ids)
+        paper = replace(THE_PAPER, order=ids)
+        monkeypatch.setitem(globals(), "FEW", paper)
+        monkeypatch.setattr(choosing, "named_papers", lambda _: [(paper, [])])
 
     return use
 
 
 def audited(*arguments, **options):
-    return audit(*arguments, cache=Cache(cache_directory()), **options)
+    return audit(FEW, (), *arguments, cache=Cache(cache_directory()), **options)
+
+
+def audit_exit_code(statements):
+    return exit_code(results(statements))
 
 
 def prop_1(*arguments, **options):
@@ -111,23 +119,27 @@ def prop_1(*arguments, **options):
 
 
 REFUTED = {"prop-1": Verdict.REFUTED}
+THE_PAPER = shipped_papers()["program-games"]
+FEW = THE_PAPER
+STATEMENTS = THE_PAPER.order
 
 
 def test_the_list_of_statements_is_complete():
+    assert audited_ids(THE_PAPER, ()) == STATEMENTS
     assert len(STATEMENTS) == len(set(STATEMENTS)) == 27
     kinds = {id.partition("-")[0] for id in STATEMENTS}
     assert kinds == {"prop", "def", "thm", "app", "sel", "ex"}
 
 
 def test_the_table_on_the_page_is_that_of_the_statements():
-    """``print(spi_verify.search.auditing.table())`` writes it."""
-    assert tuple(re.findall(r"^\| `([\w.-]+)`", table(), re.MULTILINE)) == STATEMENTS
-    assert table() in PAGE
+    """``print(table(paper))`` writes it."""
+    assert tuple(re.findall(r"^\| `([\w.-]+)`", table(THE_PAPER), re.MULTILINE)) == STATEMENTS
+    assert table(THE_PAPER) in PAGE
 
 
 def test_the_page_explains_every_statement_that_is_false_as_printed():
     explained = re.findall(r"^### `([\w.-]+)`", PAGE, re.MULTILINE)
-    refuted = re.findall(r"^\| `([\w.-]+)` \| [^|]* \| refuted ", table(), re.MULTILINE)
+    refuted = re.findall(r"^\| `([\w.-]+)` \| [^|]* \| refuted ", table(THE_PAPER), re.MULTILINE)
     assert set(refuted) <= set(explained) <= set(STATEMENTS)
     assert refuted
 
@@ -275,7 +287,7 @@ def test_a_refuted_example_has_a_counterexample_that_runs_it_again(few, searchin
     assert data["executed"] == example_4_3()["executed"]
     assert refutation.confirm_saved(data).conclusion == one.literal.result.reason
     assert "291/100 is approached" in one.literal.result.reason
-    saved = json.loads((MODELS / "counterexamples" / "ex-4.3.json").read_text())
+    saved = json.loads((PROGRAM_GAMES / "counterexamples" / "ex-4.3.json").read_text())
     assert saved["executed"] == data["executed"]
     assert saved["conclusion"] == data["conclusion"]
 
@@ -311,7 +323,7 @@ def test_the_json_is_that_of_the_contract(few, searching):
     assert set(document) == {"schema", "solvers", "statements"}
     assert document["schema"] == "spi-verify/audit/1"
     first, second = document["statements"]
-    assert set(first) == {"id", "title", "literal", "repaired", "added_hypotheses"}
+    assert set(first) == {"paper", "id", "title", "literal", "repaired", "added_hypotheses"}
     assert (first["id"], first["literal"]["verdict"]) == ("prop-1", "refuted")
     assert first["literal"]["counterexample"]["statement"] == "prop-1"
     assert first["repaired"]["id"] == "prop-1/repaired"
@@ -409,7 +421,9 @@ def shown(few, searching, pages):
         few("prop-1", "thm-3-pmm", "thm-3-improves", "ex-4.3", "prop-99", expected=REFUTED)
         ids = ("prop-1", "thm-3-pmm")
         searching(known={id: counterexample(id) for id in ids})
-        pages["text"] = page(audited(), {"z3": "1", "cvc5": "2"}, ["pmp=a.py:<i>"], ["h"])
+        pages["text"] = page(
+            [(THE_PAPER, audited())], {"z3": "1", "cvc5": "2"}, ["pmp=a.py:<i>"], ["h"]
+        )
     return pages["text"], _Structure(pages["text"])
 
 

@@ -8,7 +8,7 @@ import json
 from fractions import Fraction
 
 import pytest
-from conftest import MODELS
+from conftest import PROGRAM_GAMES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -258,7 +258,7 @@ def test_payoffs_are_compared_up_to_scale_for_each_player_apart():
 
 
 def shipped(name):
-    path = MODELS / "counterexamples" / f"{name}.json"
+    path = PROGRAM_GAMES / "counterexamples" / f"{name}.json"
     return json.loads(path.read_text(encoding="utf-8"))
 
 

@@ -17,7 +17,7 @@ from spi_verify.errors import InputError
 from spi_verify.obligations import Hypothesis, Statement, Step, lock
 from spi_verify.obligations.consistency import label, wanted_in_witness
 from spi_verify.obligations.running import run
-from spi_verify.obligations.suites import choose
+from spi_verify.papers.choosing import choose
 from spi_verify.solvers import Status, ask_z3
 from spi_verify.solvers.smtlib import to_smtlib
 from spi_verify.theory import PAPER, Theory, axiom, define

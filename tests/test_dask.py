@@ -15,6 +15,7 @@ import time
 from collections import Counter
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,9 @@ from spi_verify.errors import InputError
 from spi_verify.executors import Died, ask, working
 from spi_verify.obligations.cache import Cache, digest_of_code
 from spi_verify.obligations.running import run as run_all
-from spi_verify.obligations.suites import choose, variant
+from spi_verify.papers.choosing import choose
+from spi_verify.papers.definitions import variant
+from spi_verify.papers.paper import shipped_papers
 from spi_verify.search import auditing, elsewhere, seeking
 from spi_verify.search.elsewhere import Suites
 from spi_verify.solvers import Answer, SolverDisagreement, Status, check_agreement
@@ -352,11 +355,11 @@ class Watched(Executor):
 
 def test_an_audit_solves_and_searches_on_the_cluster_and_says_the_same(cluster, monkeypatch):
     some = chosen("prop-1", "expected-utility")
-    monkeypatch.setattr(auditing, "choose", lambda *_, **__: (some, None))
-    monkeypatch.setattr(auditing, "STATEMENTS", ("prop-1", "expected-utility"))
+    monkeypatch.setattr(auditing, "choose", lambda *_, **__: (some, [one.id for one in some]))
+    paper = replace(shipped_papers()["program-games"], order=("prop-1", "expected-utility"))
 
     def audited(**where):
-        found = auditing.to_json(auditing.audit(jobs=2, **where), {})
+        found = auditing.to_json(auditing.audit(paper, jobs=2, **where), {})
         for statement in found["statements"]:
             for reading in ("literal", "repaired"):
                 if statement[reading]:
@@ -525,9 +528,9 @@ def test_a_changed_suite_is_another_spi_verify(tmp_path, monkeypatch):
     assert here == identity_now()
     suites = tmp_path / "proofs"
     shutil.copytree(ROOT / "proofs", suites)
-    monkeypatch.setattr("spi_verify.obligations.cache.shipped_suites", lambda: suites)
+    monkeypatch.setattr("spi_verify.obligations.cache.shipped", lambda _: suites)
     assert identity_now() == here
-    with (suites / "prop_1.py").open("a") as file:
+    with (suites / "program_games" / "prop_1.py").open("a") as file:
         file.write("# changed\n")
     assert identity_now()["files of spi-verify"] != here["files of spi-verify"]
     monkeypatch.undo()

@@ -4,8 +4,7 @@ import re
 from pathlib import Path
 
 from spi_verify.obligations import Statement
-from spi_verify.obligations.suites import load, shipped_suites
-from spi_verify.theory import PAPER
+from spi_verify.papers.loading import load_shipped
 
 PAGE = (Path(__file__).parent.parent / "docs" / "proof-suites.md").read_text(encoding="utf-8")
 
@@ -16,7 +15,7 @@ def test_the_table_of_statements_is_that_of_the_suites():
         id: (literal, repaired, tuple(re.findall("`(.*?)`", added)))
         for id, literal, repaired, added in rows
     }
-    loaded = load(shipped_suites(), PAPER)
+    loaded = load_shipped()
     known = {statement.id: statement for statement in loaded if isinstance(statement, Statement)}
     lemmas = {
         "expected-utility",

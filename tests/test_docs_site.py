@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import MODELS
+from conftest import MODELS, PROGRAM_GAMES
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -133,7 +133,7 @@ def document(run, *arguments):
         ("prove", "prop-1", "--shard", "1/2"),
         ("refute", "prop-1", "--players", "2", "--outcomes", "2"),
         ("suffice", "prop-1", "--pool", "somebody-gains"),
-        ("replay", MODELS / "counterexamples" / "prop-1.json", MODELS / "none.json"),
+        ("replay", PROGRAM_GAMES / "counterexamples" / "prop-1.json", MODELS / "none.json"),
         ("tightness", MODELS / "scheduling.toml", "--rounds", "3", "--delta", "1/10"),
         ("tightness", MODELS / "always-slot-1.toml", "--rounds", "3", "--delta", "1"),
         ("show", MODELS / "scheduling.toml"),
@@ -149,7 +149,7 @@ def test_what_the_commands_write_fits_the_schemas(run, validator, arguments):
 def test_what_replay_rejects_export_writes_and_prove_finds_changed_fits_the_schemas(
     run, validator, tmp_path
 ):
-    bad = json.loads((MODELS / "counterexamples" / "prop-1.json").read_text())
+    bad = json.loads((PROGRAM_GAMES / "counterexamples" / "prop-1.json").read_text())
     bad["programs"]["rn"] = '(map (to ["1" "1"] ["2" "1"]))'
     (tmp_path / "bad.json").write_text(json.dumps(bad))
     replayed = document(run, "replay", tmp_path / "bad.json")
@@ -192,7 +192,7 @@ def test_the_schema_of_hypotheses_fits_all_that_suffice_can_say(validator):
 
     statement, _ = _chosen("prop-1")
     first, second, third = (hypothesis.name for hypothesis in statement.hypotheses)
-    shown = json.loads((MODELS / "counterexamples" / "prop-1.json").read_text())
+    shown = json.loads((PROGRAM_GAMES / "counterexamples" / "prop-1.json").read_text())
 
     def decide(asked):
         if {first, second} <= asked:
@@ -213,14 +213,14 @@ def test_the_schema_of_hypotheses_fits_all_that_suffice_can_say(validator):
 
 
 @pytest.mark.parametrize(
-    "file", sorted((MODELS / "counterexamples").rglob("*.json")), ids=lambda file: file.stem
+    "file", sorted((PROGRAM_GAMES / "counterexamples").rglob("*.json")), ids=lambda file: file.stem
 )
 def test_every_shipped_counterexample_fits_the_schema(validator, file):
     assert validator(json.loads(file.read_text())) == "refutation-1"
 
 
 @pytest.mark.parametrize(
-    "file", sorted((MODELS / "instances").glob("*.json")), ids=lambda file: file.stem
+    "file", sorted((PROGRAM_GAMES / "instances").glob("*.json")), ids=lambda file: file.stem
 )
 def test_every_shipped_instance_fits_its_schema(validator, file):
     assert validator(json.loads(file.read_text())) in ("instance-1", "tightness-1")

@@ -10,7 +10,8 @@ from spi_verify.errors import InputError
 from spi_verify.obligations import Executed, Fact
 from spi_verify.obligations.executing import execute
 from spi_verify.obligations.running import run as run_all
-from spi_verify.obligations.suites import choose, load, shipped_suites
+from spi_verify.papers.choosing import choose
+from spi_verify.papers.loading import load_shipped
 from spi_verify.programs import examples
 from spi_verify.theory import PAPER
 from spi_verify.verdicts import Evidence, Verdict
@@ -27,7 +28,7 @@ def statements(theory):
 
 @pytest.fixture(scope="module")
 def found():
-    shipped = [s for s in load(shipped_suites(), PAPER) if isinstance(s, Executed)]
+    shipped = [s for s in load_shipped() if isinstance(s, Executed)]
     return {statement.id: (statement, *execute(statement)) for statement in shipped}
 
 
@@ -127,7 +128,7 @@ def test_a_changed_program_makes_the_claim_about_it_fail(
     """A fact that cannot fail would be no evidence."""
     original = getattr(examples, name)
     monkeypatch.setattr(examples, name, replacement)
-    changed = {s.id: s for s in load(shipped_suites(), PAPER)}[id]
+    changed = {s.id: s for s in load_shipped()}[id]
     monkeypatch.setattr(examples, name, original)
     facts, result = execute(changed)
     assert result.verdict is Verdict.REFUTED

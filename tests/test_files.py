@@ -6,13 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
+from conftest import PROGRAM_GAMES
 
 from spi_verify.errors import InputError
 from spi_verify.files import read_json
 from spi_verify.notebook import Refutation
 from spi_verify.obligations.lock import read as read_lock
 
-COUNTEREXAMPLES = Path(__file__).parent.parent / "models" / "counterexamples"
+COUNTEREXAMPLES = PROGRAM_GAMES / "counterexamples"
 
 
 @pytest.mark.parametrize(

@@ -7,21 +7,21 @@ import json
 import random
 
 import pytest
-from conftest import MODELS
+from conftest import PROGRAM_GAMES
 from hostile_files import mutated
 
 from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.cache import Cache
 from spi_verify.obligations.lock import compare, read
-from spi_verify.obligations.suites import choose
-from spi_verify.search.claims import shipped
+from spi_verify.papers.choosing import choose
+from spi_verify.search.claims import shipped_statements
 from spi_verify.search.rechecking import Rechecker
 from spi_verify.search.refutation import confirm_saved
 from spi_verify.shards import merge
 from spi_verify.theory import PAPER
 from spi_verify.verdicts import Result
 
-FOLDER = MODELS / "counterexamples"
+FOLDER = PROGRAM_GAMES / "counterexamples"
 FILES = {
     file: json.loads(file.read_text())
     for file in sorted(FOLDER.rglob("*.json"))
@@ -77,7 +77,7 @@ PLAIN = {key: value for key, value in RENEGOTIATING.items() if key != "rn"} | {"
 def test_programs_of_another_kind_are_rejected_with_the_reason(body):
     """With nine outcomes not all sets of outcomes are listed, so that code is looked at."""
     confirmed, said = [], []
-    for id in shipped():
+    for id in shipped_statements():
         document = {"statement": id, "kind": "programs", "programs": copy.deepcopy(body)}
         try:
             confirm_saved(document)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from spi_verify.errors import InputError, Rejected
-from spi_verify.obligations.suites import choose
+from spi_verify.papers.choosing import choose
 from spi_verify.search import instances
 from spi_verify.search.replay import INSTANCE, replay
 from spi_verify.theory import PAPER

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from spi_verify.cli import app
-from spi_verify.search.claims import Claimed, shipped, statement_of
+from spi_verify.search.claims import Claimed, shipped_statements, statement_of
 from spi_verify.search.rechecking import digest_of
 from spi_verify.solvers.smtlib import to_smtlib
 
@@ -236,8 +236,8 @@ def test_two_statements_that_say_the_same_cannot_be_proved_and_refuted(merged, d
 
 def test_the_hash_of_formulas_is_that_of_what_a_counterexample_file_says():
     """A counterexample file names a changed statement by its formulas, as text."""
-    assert len(shipped()) > 40
-    for statement in shipped().values():
+    assert len(shipped_statements()) > 40
+    for statement in shipped_statements().values():
         texts = {h.name: to_smtlib({"hypothesis": h.formula}) for h in statement.hypotheses}
         texts["goal"] = to_smtlib({"goal": statement.goal.formula})
         read = statement_of(Claimed("mine", (), {}, texts))

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from conftest import MODELS
+from conftest import PROGRAM_GAMES
 
 from spi_verify.errors import InputError
 from spi_verify.games import CorrelatedPlay, Game, PureOutcomes
@@ -107,7 +107,7 @@ def test_payoffs_with_parameters_are_drawn_at_the_values_of_the_counterexample()
 
 
 def test_a_shipped_counterexample_can_be_read_and_shown():
-    refutation = Refutation.read(MODELS / "counterexamples" / "prop-4-pmm.json")
+    refutation = Refutation.read(PROGRAM_GAMES / "counterexamples" / "prop-4-pmm.json")
     assert refutation.of == "prop-4-pmm"
     text = refutation._repr_html_()
     assert text.count("<li>") == len(refutation.story) > 3

@@ -18,10 +18,12 @@ from spi_verify.obligations.deciding import Budget
 from spi_verify.obligations.executing import execute
 from spi_verify.obligations.running import run
 from spi_verify.obligations.statements import Fact
-from spi_verify.obligations.suites import choose, load, shipped_suites
+from spi_verify.papers.choosing import choose
+from spi_verify.papers.loading import load_shipped
 from spi_verify.search import refuting
 from spi_verify.search.refutation import confirm_saved
 from spi_verify.search.settling import settled
+from spi_verify.shipped import shipped
 from spi_verify.solvers import Answer, Status, ask_both
 from spi_verify.theory import PAPER
 from spi_verify.theory.evaluate import holds
@@ -73,7 +75,7 @@ def answers(tmp_path_factory):
 
 @cache
 def suite():
-    return tuple(s for s in load(shipped_suites(), PAPER) if isinstance(s, Statement))
+    return tuple(s for s in load_shipped() if isinstance(s, Statement))
 
 
 @pytest.fixture(scope="session")
@@ -499,12 +501,12 @@ def test_whether_a_counterexample_holds_is_kept_for_this_statement_and_code(tmp_
 def test_the_digest_covers_the_package_and_the_shipped_suites(tmp_path, monkeypatch):
     here = digest_of_code()
     copied = tmp_path / "proofs"
-    shutil.copytree(shipped_suites(), copied)
-    monkeypatch.setattr("spi_verify.obligations.cache.shipped_suites", lambda: copied)
+    shutil.copytree(shipped("proofs"), copied)
+    monkeypatch.setattr("spi_verify.obligations.cache.shipped", lambda _: copied)
     try:
         digest_of_code.cache_clear()
         assert digest_of_code() == here, "the place does not matter"
-        (copied / "prop_1.py").write_text("pass\n", encoding="utf-8")
+        (copied / "program_games" / "prop_1.py").write_text("pass\n", encoding="utf-8")
         digest_of_code.cache_clear()
         assert digest_of_code() != here
     finally:
@@ -517,9 +519,9 @@ def test_the_digest_is_the_same_installed_and_in_a_checkout(tmp_path, monkeypatc
     shutil.copytree(Path(cache_module.__file__).parent.parent, package)
     shutil.rmtree(package / "shipped", ignore_errors=True)
     installed = package / "shipped" / "proofs"
-    shutil.copytree(shipped_suites(), installed)
+    shutil.copytree(shipped("proofs"), installed)
     monkeypatch.setattr(cache_module, "__file__", str(package / "obligations" / "cache.py"))
-    monkeypatch.setattr(cache_module, "shipped_suites", lambda: installed)
+    monkeypatch.setattr(cache_module, "shipped", lambda _: installed)
     try:
         digest_of_code.cache_clear()
         assert digest_of_code() == here
@@ -528,7 +530,7 @@ def test_the_digest_is_the_same_installed_and_in_a_checkout(tmp_path, monkeypatc
 
 
 def test_facts_kept_for_one_function_are_not_those_of_another_with_its_id(tmp_path):
-    executed = {s.id: s for s in load(shipped_suites(), PAPER) if isinstance(s, Executed)}
+    executed = {s.id: s for s in load_shipped() if isinstance(s, Executed)}
     cache = Cache(tmp_path)
     own = replace(executed["ex-4.3"], facts=executed["ex-3.2"].facts)
     assert run([own], cache=cache)[0].result.verdict is Verdict.PROVED
@@ -536,6 +538,6 @@ def test_facts_kept_for_one_function_are_not_those_of_another_with_its_id(tmp_pa
 
 
 def test_facts_that_depend_on_more_than_shipped_code_are_not_kept(tmp_path):
-    shipped = next(s for s in load(shipped_suites(), PAPER) if isinstance(s, Executed))
+    shipped = next(s for s in load_shipped() if isinstance(s, Executed))
     execute(replace(shipped, facts=lambda: shipped.facts()), Cache(tmp_path))
     assert list(tmp_path.rglob("*.json")) == []

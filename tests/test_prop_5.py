@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from spi_verify.obligations.running import run
-from spi_verify.obligations.suites import load, shipped_suites
+from spi_verify.papers.loading import load
+from spi_verify.shipped import shipped
 from spi_verify.theory import PAPER
 from spi_verify.theory.iterated import ITERATED_DEFINITIONS
 from spi_verify.verdicts import Evidence, Verdict
@@ -14,7 +15,7 @@ REPAIRED = ("prop-5/repaired", "prop-5-best-response/repaired")
 
 
 def statements(theory=PAPER):
-    return {s.id: s for s in load(shipped_suites() / "prop_5.py", theory)}
+    return {s.id: s for s in load(shipped("proofs") / "program_games" / "prop_5.py", theory)}
 
 
 @pytest.fixture(scope="module")

@@ -148,11 +148,11 @@ def test_the_suites_and_models_of_this_project_are_collected(pytest_in):
         str(ROOT / "proofs"),
         str(ROOT / "models"),
         "--ignore",
-        str(ROOT / "proofs" / "variants"),
+        str(ROOT / "proofs" / "program_games" / "variants"),
     )
     found = ids(result)
-    assert "proofs/prop_1.py::prop-1/repaired::goal" in found
-    assert "proofs/examples.py::ex-3.1::verdict" in found
+    assert "proofs/program_games/prop_1.py::prop-1/repaired::goal" in found
+    assert "proofs/program_games/examples.py::ex-3.1::verdict" in found
     assert "models/scheduling.toml::fair-is-an-spi" in found
 
 

@@ -9,15 +9,17 @@ import pytest
 from spi_verify.obligations.cache import Cache
 from spi_verify.obligations.running import run
 from spi_verify.obligations.statements import Executed, Statement, Step
-from spi_verify.obligations.suites import load, shipped_suites
+from spi_verify.papers.loading import load_shipped
+from spi_verify.papers.paper import shipped_papers
 from spi_verify.search.auditing import audit
 from spi_verify.search.bounds import Bounds
-from spi_verify.search.claims import claim, read_formula, shipped, statement_of
+from spi_verify.search.claims import claim, read_formula, shipped_statements, statement_of
 from spi_verify.search.fingerprints import goal_of, hypothesis_of
-from spi_verify.search.necessity import entries
+from spi_verify.search.necessity import NOT_SAID, entries
 from spi_verify.search.refutation import confirm_saved, read_claimed
-from spi_verify.search.refuting import known, refute, shipped_counterexamples, special_kind
+from spi_verify.search.refuting import known, refute, special_kind
 from spi_verify.search.settling import settled
+from spi_verify.shipped import shipped
 from spi_verify.solvers.smtlib import to_smtlib
 from spi_verify.theory import PAPER, fingerprint
 from spi_verify.verdicts import Verdict
@@ -41,9 +43,12 @@ def renamed(statement, number, ids):
     )
 
 
+PROGRAM_GAMES_PAPER = shipped_papers()["program-games"]
+
+
 @pytest.fixture(scope="module")
 def everything():
-    return load(shipped_suites(), PAPER)
+    return load_shipped()
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +64,11 @@ def told(refutation):
 
 
 def test_every_verdict_stays_when_everything_is_renamed(everything, others):
-    before = {one.outcome.statement.id: one.result for a in audit() for one in a.readings}
+    before = {
+        one.outcome.statement.id: one.result
+        for a in audit(PROGRAM_GAMES_PAPER)
+        for one in a.readings
+    }
     outcomes = run([others[one.id] for one in everything], jobs=2)
     original = {other.id: id for id, other in others.items()}
     for outcome in outcomes:
@@ -69,12 +78,13 @@ def test_every_verdict_stays_when_everything_is_renamed(everything, others):
             assert (id, result.verdict) == (id, before[id].verdict)
             assert result.evidence is before[id].evidence
     proved = [o for o in outcomes if o.result.verdict is Verdict.PROVED]
-    needs = [(original[e.statement], e.need, e.told) for e in entries(proved)]
+    needs = [(original[e.statement], e.need, e.told) for e in entries(proved, PROGRAM_GAMES_PAPER)]
     assert len(needs) > 100
+    assert all(told != NOT_SAID for _, _, told in needs)
 
 
 def files():
-    folder = shipped_counterexamples()
+    folder = shipped("proofs") / "program_games" / "counterexamples"
     return sorted([*folder.glob("*.json"), *folder.glob("necessity/*.json")])
 
 
@@ -83,7 +93,7 @@ def test_a_counterexample_refutes_the_statement_under_any_name(file, others):
     data = json.loads(file.read_text(encoding="utf-8"))
     if data["kind"] == "executed":
         return
-    statement = shipped()[data["statement"]]
+    statement = shipped_statements()[data["statement"]]
     other = others[statement.id]
     for h, mine in zip(statement.hypotheses, other.hypotheses, strict=True):
         if h.name in data["without"]:
@@ -112,7 +122,7 @@ SEARCHED = [
 @pytest.mark.parametrize("id", SEARCHED)
 def test_a_search_finds_the_same_under_any_name(id, others):
     bounds = Bounds(players=3, outcomes=4, candidates=60)
-    before, after = refute(shipped()[id], bounds), refute(others[id], bounds)
+    before, after = refute(shipped_statements()[id], bounds), refute(others[id], bounds)
     assert before.refutation is not None
     assert after.refutation is not None
     assert told(after.refutation) == told(before.refutation)
@@ -121,8 +131,8 @@ def test_a_search_finds_the_same_under_any_name(id, others):
 
 def test_another_conclusion_under_a_borrowed_id_is_another_statement():
     for id, kind in [("thm-3-wlog-csr", None), ("prop-5", "polytope"), ("def-6-nonempty", None)]:
-        goal = shipped()["prop-5-efficient-point" if kind else "convex-segments"].goal
-        borrowed = replace(shipped()[id], steps=(replace_formula(goal),))
+        goal = shipped_statements()["prop-5-efficient-point" if kind else "convex-segments"].goal
+        borrowed = replace(shipped_statements()[id], steps=(replace_formula(goal),))
         assert goal_of(borrowed) == ("concession-is-efficient" if kind else None)
         assert special_kind(borrowed) == kind
         assert claim(borrowed).statement == f"{id} (changed)"
@@ -141,13 +151,13 @@ def test_a_program_that_may_be_unlisted_is_not_settled_by_the_reason_for_another
     i, programs = Const("i", Player), Consts("c d e", Program)
     three = And(Distinct(*programs), *(in_csr(sel, i, program) for program in programs))
     goal = Step("goal", ForAll([i], Exists(programs, three)), [])
-    borrowed = replace(shipped()["thm-3-wlog-csr"], hypotheses=(), steps=(goal,))
+    borrowed = replace(shipped_statements()["thm-3-wlog-csr"], hypotheses=(), steps=(goal,))
     assert known(borrowed) is None
     assert refute(borrowed, Bounds(players=2, outcomes=2, candidates=5)).refutation is None
 
 
 def test_another_hypothesis_under_a_borrowed_name_is_not_settled_by_the_papers_reason():
-    statement = shipped()["thm-3-pmm/repaired"]
+    statement = shipped_statements()["thm-3-pmm/repaired"]
     for h in statement.hypotheses:
         borrowed = replace(h, formula=statement.goal.formula)
         assert hypothesis_of(borrowed) is None

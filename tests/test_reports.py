@@ -136,7 +136,7 @@ def test_a_statement_is_placed_where_its_id_is_written_in_the_first_source(tmp_p
 
 
 def test_every_statement_of_the_paper_has_a_place():
-    from spi_verify.obligations.suites import load
+    from spi_verify.papers.loading import load
     from spi_verify.theory import PAPER
 
     ids = [statement.id for statement in load(ROOT / "proofs", PAPER)]

@@ -6,7 +6,7 @@ from z3 import BoolSort, Const, Consts, ForAll, Function, Implies
 from spi_verify.errors import InputError
 from spi_verify.obligations import Hypothesis, Statement, Step
 from spi_verify.search.bounds import Bounds
-from spi_verify.search.claims import shipped
+from spi_verify.search.claims import shipped_statements
 from spi_verify.search.closing import closed
 from spi_verify.search.refutation import confirm_saved
 from spi_verify.search.refuting import refute
@@ -30,7 +30,7 @@ def about(goal, *supposed, theory=PAPER):
 
 
 def test_a_statement_without_free_constants_stays_as_it_is():
-    assert all(closed(statement) is statement for statement in shipped().values())
+    assert all(closed(statement) is statement for statement in shipped_statements().values())
 
 
 def test_what_is_supposed_of_free_constants_becomes_a_premise():

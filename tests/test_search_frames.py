@@ -15,7 +15,7 @@ import z3
 
 from spi_verify.errors import Rejected
 from spi_verify.games import Game
-from spi_verify.obligations.suites import variant
+from spi_verify.papers.definitions import variant
 from spi_verify.search.frames import PayoffFrame, RenegotiationFrame, SetFrame, Slot, shapes
 from spi_verify.search.induced import Induced
 from spi_verify.search.symbolic import Choice, Unknowns, read

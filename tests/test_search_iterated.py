@@ -7,11 +7,11 @@ import itertools
 import json
 
 import pytest
-from conftest import MODELS
+from conftest import PROGRAM_GAMES
 
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games import Game
-from spi_verify.obligations.suites import load, shipped_suites
+from spi_verify.papers.loading import load
 from spi_verify.search import iterated, refutation
 from spi_verify.search.bounds import Bounds
 from spi_verify.search.claims import statement_of
@@ -19,6 +19,7 @@ from spi_verify.search.fingerprints import hypothesis_of
 from spi_verify.search.iterated import confirm
 from spi_verify.search.refutation import Claimed
 from spi_verify.search.refuting import special_kind
+from spi_verify.shipped import shipped
 from spi_verify.theory import PAPER
 
 BOUNDS = Bounds()
@@ -47,7 +48,7 @@ def response(bodies):
 
 @pytest.fixture(scope="module")
 def suite():
-    return {s.id: s for s in load(shipped_suites() / "prop_5.py", PAPER)}
+    return {s.id: s for s in load(shipped("proofs") / "program_games" / "prop_5.py", PAPER)}
 
 
 @pytest.mark.parametrize("id", ["prop-5", "prop-5-best-response"])
@@ -110,7 +111,7 @@ def test_no_counterexample_where_a_hypothesis_fails():
 
 @pytest.mark.parametrize("id", ["prop-5", "prop-5-best-response"])
 def test_saved_counterexamples_are_up_to_date_and_replay(id, run, bodies):
-    path = MODELS / "counterexamples" / f"{id}.json"
+    path = PROGRAM_GAMES / "counterexamples" / f"{id}.json"
     data = json.loads(path.read_text())
     claimed = Claimed(id)
     built = refutation.build(claimed, "iterated", bodies[id], confirm(claimed, bodies[id]))

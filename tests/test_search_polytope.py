@@ -9,7 +9,7 @@ import sys
 from fractions import Fraction
 
 import pytest
-from conftest import MODELS
+from conftest import PROGRAM_GAMES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +17,7 @@ from spi_verify.errors import InputError, Rejected
 from spi_verify.games.game import Game
 from spi_verify.search import polytope
 from spi_verify.search.bounds import Bounds
-from spi_verify.search.claims import shipped, statement_of
+from spi_verify.search.claims import shipped_statements, statement_of
 from spi_verify.search.fingerprints import hypotheses_of
 from spi_verify.search.polytope import CHECKS, Polytope, _contains_meet, confirm
 from spi_verify.search.refutation import Claimed, build, confirm_saved
@@ -40,7 +40,7 @@ def find(id, bounds, without=()):
 
 
 def names(id):
-    return tuple(hypothesis.name for hypothesis in shipped()[id].hypotheses)
+    return tuple(hypothesis.name for hypothesis in shipped_statements()[id].hypotheses)
 
 
 def body(corners, player=1, point=None):
@@ -183,14 +183,14 @@ def test_nothing_feasible_above_the_pmm_lies_outside_the_span_of_the_meet(exampl
 
 @pytest.mark.parametrize("id", STATEMENTS)
 def test_every_hypothesis_of_the_statements_is_one_that_is_checked(id):
-    statement = shipped()[id]
+    statement = shipped_statements()[id]
     assert hypotheses_of(statement) <= set(CHECKS)
     assert len(hypotheses_of(statement)) == len(statement.hypotheses)
 
 
 @pytest.mark.parametrize("statement", [NONEMPTY, EFFICIENT])
 def test_the_saved_example_is_the_first_that_is_found_and_is_confirmed(statement):
-    saved = json.loads((MODELS / "counterexamples" / f"{statement}.json").read_text())
+    saved = json.loads((PROGRAM_GAMES / "counterexamples" / f"{statement}.json").read_text())
     first = next(find(statement, Bounds()))
     shown = confirmed(statement, first)
     assert saved == build(Claimed(statement), "polytope", first, shown)
@@ -205,7 +205,7 @@ def test_confirming_imports_no_solver():
         "confirm_saved(json.load(open(sys.argv[1])))"
     )
     for statement in (NONEMPTY, EFFICIENT):
-        path = MODELS / "counterexamples" / f"{statement}.json"
+        path = PROGRAM_GAMES / "counterexamples" / f"{statement}.json"
         found = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True)
         assert found.returncode == 0, found.stderr
 

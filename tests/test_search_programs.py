@@ -8,21 +8,21 @@ from itertools import pairwise
 
 import pytest
 import z3
-from conftest import MODELS
+from conftest import PROGRAM_GAMES
 
 from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.statements import Executed, Statement
-from spi_verify.obligations.suites import load, shipped_suites
-from spi_verify.search.claims import claim, shipped, statement_of
+from spi_verify.papers.loading import load_shipped
+from spi_verify.search.claims import claim, shipped_statements, statement_of
 from spi_verify.search.refutation import Claimed, confirm_saved
 from spi_verify.solvers.smtlib import to_smtlib
 from spi_verify.theory import PAPER
 from spi_verify.theory.signature import available, default, in_csr, sel
 
-FILES = {path.stem: path for path in sorted((MODELS / "counterexamples").glob("*.json"))}
+FILES = {path.stem: path for path in sorted((PROGRAM_GAMES / "counterexamples").glob("*.json"))}
 SAVED = {name: json.loads(path.read_text(encoding="utf-8")) for name, path in FILES.items()}
 PROGRAMS = [name for name, data in SAVED.items() if data["kind"] == "programs"]
-STATEMENTS = {one.id: one for one in load(shipped_suites(), PAPER)}
+STATEMENTS = {one.id: one for one in load_shipped()}
 SLOT_3 = '(always "Slot 3")'
 
 
@@ -352,7 +352,7 @@ def test_a_definition_that_is_changed_counts(replayed):
 
 def as_own(name):
     """A shipped counterexample against its statement, written out as a user's own."""
-    statement = shipped()[name]
+    statement = shipped_statements()[name]
     formulas = {h.name: to_smtlib({"hypothesis": h.formula}) for h in statement.hypotheses}
     formulas["goal"] = to_smtlib({"goal": statement.goal.formula})
     return fresh(name) | {"statement": "my-own", "formulas": formulas}
@@ -363,7 +363,7 @@ def test_a_statement_can_be_in_the_file(replayed, name):
     data = as_own(name)
     assert replayed(data).code == 0
     names = [check.name for check in confirm_saved(data).hypotheses]
-    assert names == [h.name for h in shipped()[name].hypotheses]
+    assert names == [h.name for h in shipped_statements()[name].hypotheses]
 
 
 def test_statements_in_the_file_that_are_tampered_with_are_refused(replayed):
@@ -390,11 +390,11 @@ def test_hypotheses_dropped_are_not_asked_for(replayed):
     data = fresh("prop-1") | {"statement": "prop-1/repaired", "without": ["somebody-gains"]}
     assert replayed(data).code == 0
     names = [check.name for check in confirm_saved(data).hypotheses]
-    assert names == [h.name for h in shipped()["prop-1"].hypotheses]
+    assert names == [h.name for h in shipped_statements()["prop-1"].hypotheses]
 
 
 def test_a_statement_is_named_by_its_id_where_that_says_everything():
-    literal, repaired = shipped()["prop-1"], shipped()["prop-1/repaired"]
+    literal, repaired = shipped_statements()["prop-1"], shipped_statements()["prop-1/repaired"]
     assert claim(literal) == Claimed("prop-1")
     dropped = claim(repaired.without("somebody-gains"))
     assert dropped == Claimed("prop-1/repaired", ("somebody-gains",))

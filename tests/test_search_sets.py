@@ -8,7 +8,7 @@ import json
 from fractions import Fraction
 
 import pytest
-from conftest import MODELS
+from conftest import PROGRAM_GAMES
 
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games import Game
@@ -314,7 +314,7 @@ def test_in_a_given_game_its_own_outcomes_are_tried():
 @pytest.mark.parametrize("name", REFUTED)
 def test_the_saved_counterexamples_are_those_found_first_and_are_confirmed(name, run):
     claimed = Claimed(f"sel-transitive-{name}")
-    path = MODELS / "counterexamples" / f"{claimed.statement}.json"
+    path = PROGRAM_GAMES / "counterexamples" / f"{claimed.statement}.json"
     body = next(find(claimed.statement))
     saved, found = (
         json.loads(path.read_text()),
@@ -326,7 +326,9 @@ def test_the_saved_counterexamples_are_those_found_first_and_are_confirmed(name,
 
 
 def test_a_saved_counterexample_that_was_changed_is_rejected(tmp_path, run):
-    data = json.loads((MODELS / "counterexamples" / "sel-transitive-maxmin.json").read_text())
+    data = json.loads(
+        (PROGRAM_GAMES / "counterexamples" / "sel-transitive-maxmin.json").read_text()
+    )
     for change, reason in (
         (lambda d: d["sets"]["payoffs"].update(C=["0", "1"]), "nobody gets less"),
         (lambda d: d["sets"]["payoffs"].update(C=["1", "2"]), "nobody gets less"),

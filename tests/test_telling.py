@@ -7,7 +7,7 @@ import json
 import re
 
 import pytest
-from conftest import MODELS
+from conftest import PROGRAM_GAMES
 
 from spi_verify.programs.notation import parse_function, parse_program, parse_selection
 from spi_verify.search.claims import statement_of
@@ -17,7 +17,7 @@ from spi_verify.search.scenario import read_scenario
 from spi_verify.search.telling import tell
 from spi_verify.search.wording import Wording
 
-FOLDER = MODELS / "counterexamples"
+FOLDER = PROGRAM_GAMES / "counterexamples"
 FILES = [*sorted(FOLDER.glob("*.json")), *sorted((FOLDER / "necessity").glob("*.json"))]
 SAVED = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in FILES}
 PROGRAMS = [name for name, data in SAVED.items() if data["kind"] == "programs"]

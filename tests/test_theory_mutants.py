@@ -13,7 +13,7 @@ from theory_worlds import disagreements
 
 from spi_verify.obligations import Statement
 from spi_verify.obligations.running import _formulas
-from spi_verify.obligations.suites import load, shipped_suites
+from spi_verify.papers.loading import load_shipped
 from spi_verify.solvers import Status, ask_both
 from spi_verify.solvers.smtlib import render, script
 from spi_verify.theory import PAPER, definitions
@@ -111,7 +111,7 @@ def _replace_ignoring_layout(source, text, error):
 def questions(theory):
     """Return every step of every statement that is proved, as texts."""
     found = {}
-    for statement in load(shipped_suites(), theory):
+    for statement in load_shipped(theory):
         if isinstance(statement, Statement) and statement.expected is Verdict.PROVED:
             formulas = _formulas(statement)
             for step in statement.steps:

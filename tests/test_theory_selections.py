@@ -16,11 +16,12 @@ import z3
 
 from spi_verify.games import Game
 from spi_verify.obligations.running import _formulas
-from spi_verify.obligations.suites import load, shipped_suites
+from spi_verify.papers.loading import load
 from spi_verify.programs import PureBase
 from spi_verify.programs.checking import check_selection
 from spi_verify.search.selection_example import selection_function
 from spi_verify.search.selection_structure import SelectionStructure
+from spi_verify.shipped import shipped
 from spi_verify.solvers import Status, ask_both
 from spi_verify.solvers.smtlib import render, script
 from spi_verify.theory import PAPER, selections
@@ -95,7 +96,7 @@ SUPPOSED = {
 
 
 def statements(theory=PAPER):
-    suite = load(shipped_suites() / "sel_transitive.py", theory)
+    suite = load(shipped("proofs") / "program_games" / "sel_transitive.py", theory)
     return {statement.id: statement for statement in suite}
 
 

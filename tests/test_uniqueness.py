@@ -9,15 +9,14 @@ import z3
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spi_verify.obligations.suites import load, shipped_suites
+from spi_verify.papers.loading import load_shipped
 from spi_verify.search import uniqueness
 from spi_verify.search.bounds import Bounds
 from spi_verify.search.canonical import canonical
 from spi_verify.search.refuting import different, refutations
 from spi_verify.search.uniqueness import has_equals, size_of
-from spi_verify.theory import PAPER
 
-STATEMENTS = {one.id: one for one in load(shipped_suites(), PAPER)}
+STATEMENTS = {one.id: one for one in load_shipped()}
 BOUNDS = Bounds(players=2, outcomes=3)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import z3
-from conftest import MODELS
+from conftest import PROGRAM_GAMES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_programs_agree_with_theory import ONE, SELECTIONS, TWO, World, square_games
@@ -17,7 +17,8 @@ from test_programs_agree_with_theory import ONE, SELECTIONS, TWO, World, square_
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games import Game
 from spi_verify.obligations.statements import Statement
-from spi_verify.obligations.suites import load, shipped_suites, shipped_variants, variant
+from spi_verify.papers.definitions import shipped_variants, variant
+from spi_verify.papers.loading import load_shipped
 from spi_verify.programs import (
     CSR,
     Accepts,
@@ -48,6 +49,7 @@ from spi_verify.search.claims import claim
 from spi_verify.search.code import projects_into_itself
 from spi_verify.search.refutation import confirm_saved
 from spi_verify.search.refuting import known, refutations
+from spi_verify.shipped import shipped
 from spi_verify.testing import set_functions
 from spi_verify.theory import PAPER
 from spi_verify.theory.evaluate import Structure, holds
@@ -70,7 +72,7 @@ def test_the_shipped_variants_have_short_names():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_short_name_means_the_shipped_file(name):
-    place = shipped_suites() / "variants" / f"{name}.py"
+    place = shipped("proofs") / "program_games" / "variants" / f"{name}.py"
     long = variant([f"pmp_extension={place}:pmp_extension"]).axiom("pmp_extension")
     assert long.eq(THEORIES[name].axiom("pmp_extension"))
     assert not long.eq(PAPER.axiom("pmp_extension"))
@@ -454,7 +456,7 @@ def test_the_table_has_a_column_for_every_variant_and_a_row_for_all_that_depends
             return True
         return any(mentions(child, seen) for child in formula.children())
 
-    known = [one for one in load(shipped_suites(), PAPER) if isinstance(one, Statement)]
+    known = [one for one in load_shipped() if isinstance(one, Statement)]
     depend = set()
     for statement in known:
         formulas = [*statement.facts().values(), *(step.formula for step in statement.steps)]
@@ -476,7 +478,7 @@ def test_the_table_states_what_prove_finds(run, name):
     assert all(r["evidence"] == "agreement" for r in results if r["verdict"] == "proved")
 
 
-SHIPPED = MODELS / "counterexamples" / "variants"
+SHIPPED = PROGRAM_GAMES / "counterexamples" / "variants"
 FILES = sorted(SHIPPED.glob("*/*.json"))
 
 
@@ -486,9 +488,7 @@ def test_a_counterexample_is_one_with_its_variant_and_not_where_definition_8_pro
     assert file.stem == data["statement"].replace("/", ".")
     assert confirm_saved(data).conclusion == data["conclusion"]
     (statement,) = (
-        one
-        for one in load(shipped_suites(), THEORIES[file.parent.name])
-        if one.id == data["statement"]
+        one for one in load_shipped(THEORIES[file.parent.name]) if one.id == data["statement"]
     )
     assert data["definitions"] == claim(statement).definitions
     if table()["Definition 8"][data["statement"]] == "proved":
@@ -525,7 +525,7 @@ def test_what_definition_8_proves_and_a_variant_breaks_has_a_file_just_if_it_is_
     ],
 )
 def test_the_search_finds_them_without_looking_at_the_files(name, id):
-    (statement,) = (one for one in load(shipped_suites(), THEORIES[name]) if one.id == id)
+    (statement,) = (one for one in load_shipped(THEORIES[name]) if one.id == id)
     found = next(refutations(statement, Bounds(players=2, outcomes=3)))
     file = SHIPPED / name / f"{id.replace('/', '.')}.json"
     assert found["programs"] == json.loads(file.read_text(encoding="utf-8"))["programs"]
@@ -533,13 +533,11 @@ def test_the_search_finds_them_without_looking_at_the_files(name, id):
 
 def test_files_about_one_variant_are_tried_with_any_other_definition():
     slightly = "everywhere"
-    (statement,) = (
-        one for one in load(shipped_suites(), THEORIES[slightly]) if one.id == "thm-3-improves"
-    )
+    (statement,) = (one for one in load_shipped(THEORIES[slightly]) if one.id == "thm-3-improves")
     assert known(statement) is None, "they are executed, and none holds here"
-    text = SHIPPED.parent.parent.parent / "proofs" / "variants" / "unconditional.py"
+    text = PROGRAM_GAMES / "variants" / "unconditional.py"
     changed = variant([f"pmp_extension={text}:pmp_extension"])
-    (statement,) = (one for one in load(shipped_suites(), changed) if one.id == "thm-3-improves")
+    (statement,) = (one for one in load_shipped(changed) if one.id == "thm-3-improves")
     assert known(statement)["statement"] == "thm-3-improves"
 
 

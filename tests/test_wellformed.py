@@ -9,7 +9,7 @@ from spi_verify.errors import InputError
 from spi_verify.obligations import Hypothesis, Statement, Step
 from spi_verify.obligations.running import run
 from spi_verify.obligations.wellformed import require_wellformed
-from spi_verify.search.claims import shipped
+from spi_verify.search.claims import shipped_statements
 from spi_verify.theory import PAPER
 from spi_verify.theory.signature import Outcome
 from spi_verify.verdicts import Verdict
@@ -105,8 +105,8 @@ def test_scenes_steps_and_goals_are_looked_at_too():
 
 
 def test_every_shipped_statement_is_wellformed():
-    assert shipped()
-    for one in shipped().values():
+    assert shipped_statements()
+    for one in shipped_statements().values():
         require_wellformed(one)
 
 

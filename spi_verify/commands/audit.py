@@ -7,7 +7,7 @@ import sys
 import time
 import warnings
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +20,7 @@ from spi_verify.commands.output import (
     SummaryOption,
     WithOption,
     WithoutOption,
+    complain,
     console_for,
     places_of,
     show_warning,
@@ -28,9 +29,21 @@ from spi_verify.commands.output import (
     write_text,
 )
 from spi_verify.commands.prove import Progress
+from spi_verify.errors import InputError
+
+if TYPE_CHECKING:
+    from spi_verify.papers.paper import Paper
+    from spi_verify.search.auditing import Audited
 
 
 def command(
+    targets: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[PAPER]...",
+            help="Shipped papers, folders or suites, each with ids of its statements.",
+        ),
+    ] = None,
     jobs: Annotated[
         int, typer.Option(min=1, help="How many steps, and searches, to work on at a time.")
     ] = os.cpu_count() or 1,
@@ -46,11 +59,12 @@ def command(
     replacements: WithOption = None,
     without: WithoutOption = None,
 ) -> None:
-    """Decide every statement of the paper, as printed and as repaired."""
+    """Decide every statement of a paper, as printed and as repaired. Suites are code."""
     from spi_verify.executors import working
     from spi_verify.obligations.cache import Cache, cache_directory
+    from spi_verify.papers.choosing import named_papers
     from spi_verify.reports.audit import print_audit
-    from spi_verify.search.auditing import audit, audit_exit_code, to_json
+    from spi_verify.search.auditing import audit, to_json
     from spi_verify.solvers import SolverDisagreement, versions
     from spi_verify.verdicts import Report
 
@@ -58,34 +72,53 @@ def command(
     progress = Progress()
     warnings.showwarning = show_warning
     start = time.perf_counter()
+    papers = named_papers(targets or [])
+    audits: list[tuple[Paper, list[Audited]]] = []
+    errors: list[str] = []
     try:
         with working(executor, jobs) as (cluster, at_a_time), progress.shown():
-            audited = audit(
-                replacements or [],
-                without=without or [],
-                jobs=at_a_time,
-                cache=Cache(None if no_cache else cache_directory()),
-                listener=progress,
-                executor=cluster,
-            )
+            for paper, ids in papers:
+                try:
+                    audited = audit(
+                        paper,
+                        ids,
+                        replacements or [],
+                        without=without or [],
+                        jobs=at_a_time,
+                        cache=Cache(None if no_cache else cache_directory()),
+                        listener=progress,
+                        executor=cluster,
+                    )
+                except InputError as error:
+                    errors.append(str(error))
+                else:
+                    audits.append((paper, audited))
     except SolverDisagreement as error:
         print(f"spi-verify: the solvers disagree: {error}", file=sys.stderr)
         raise typer.Exit(2) from error
-    print_audit(audited, console)
+    for paper, audited in audits:
+        if len(papers) > 1:
+            console.print(paper.title, style="bold")
+        print_audit(audited, console)
     console.print(f"decided in {time.perf_counter() - start:.0f} s")
-    report = Report([reading.result for one in audited for reading in one.readings])
+    everything = [one for _, audited in audits for one in audited]
+    report = Report([reading.result for one in everything for reading in one.readings], errors)
     write_reports(
         report,
         "spi-verify audit",
-        lambda: places_of((result.id for result in report.results), ()),
+        lambda: places_of(
+            (result.id for result in report.results), [str(paper.place) for paper, _ in papers]
+        ),
         junit=junit,
         sarif=sarif,
         summary=summary,
     )
-    write_json(to_json(audited, versions()), json)
+    write_json(to_json(everything, versions(), errors), json)
     if html is not None:
         from spi_verify.reports.page import page
 
-        write_text(html, page(audited, versions(), replacements or [], without or []))
+        write_text(html, page(audits, versions(), replacements or [], without or []))
         console.print(f"page written: {html}", soft_wrap=True)
-    raise typer.Exit(audit_exit_code(audited))
+    for message in errors:
+        complain(message)
+    raise typer.Exit(report.exit_code)

@@ -13,26 +13,34 @@ SCHEMA = "spi-verify/export/1"
 
 
 def command(
-    statement: Annotated[str, typer.Argument(metavar="STATEMENT", help="Its id.")],
+    targets: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[PAPER] [ID]...",
+            help="Statements of a shipped paper, or of the paper, folder or suite before them.",
+        ),
+    ],
     directory: Annotated[
         Path, typer.Option(metavar="DIR", help="Where to write; made if it is not there.")
     ] = Path("smtlib"),
     json: JsonOption = None,
 ) -> None:
-    """Write the SMT-LIB files of a statement's steps, to run a solver on by hand."""
+    """Write the SMT-LIB files of statements' steps, to run a solver on by hand."""
     from spi_verify.errors import InputError
     from spi_verify.obligations.running import script_of
     from spi_verify.obligations.statements import Statement
-    from spi_verify.obligations.suites import choose
+    from spi_verify.papers.choosing import choose
     from spi_verify.theory import PAPER
 
-    statements, chosen = choose([statement], PAPER)
+    statements, chosen = choose(targets, PAPER)
     console = console_for(json)
     files = []
     for found in statements:
         if found.id not in chosen:
             continue
         if not isinstance(found, Statement):
+            if len(chosen) > 1:
+                continue
             raise InputError(f"{found.id} is decided by running programs: it has no steps")
         place = directory / found.id.replace("/", "-")
         try:

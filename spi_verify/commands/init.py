@@ -28,7 +28,7 @@ def command(
     from spi_verify.obligations.cache import Cache, cache_directory
     from spi_verify.obligations.lock import NAME, Lock, entry, write
     from spi_verify.obligations.running import run
-    from spi_verify.obligations.suites import load
+    from spi_verify.papers.loading import load
     from spi_verify.solvers import versions
     from spi_verify.theory import PAPER
 

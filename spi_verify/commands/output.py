@@ -174,13 +174,15 @@ def write_reports(
 
 
 def places_of(ids: Iterable[str], targets: Iterable[str]) -> dict[str, Place]:
-    """Return where statements stand: in suites among the targets, or in the paper's."""
-    from spi_verify.obligations.suites import shipped_suites
+    """Return where statements stand: in suites among the targets, or in a shipped paper's."""
+    from spi_verify.papers.paper import papers_at, shipped_papers
     from spi_verify.reports.places import Place, places_of_statements
 
     targets, ids = list(targets), list(ids)
+    papers = [paper.folder for target in targets for paper in papers_at(target)]
     own = [Path(target) for target in targets if Path(target).exists()]
-    places = places_of_statements(ids, [*own, shipped_suites()])
+    shipped = [paper.folder for paper in shipped_papers().values()]
+    places = places_of_statements(ids, [*own, *papers, *shipped])
     if len(targets) == 1 and own and own[0].is_file():
         return dict.fromkeys(ids, Place(own[0].as_posix())) | places
     return places

@@ -80,7 +80,8 @@ def command(
     from spi_verify.obligations.cache import Cache, cache_directory
     from spi_verify.obligations.lock import is_complete, lock_file
     from spi_verify.obligations.running import run
-    from spi_verify.obligations.suites import choose, variant, with_lemmas
+    from spi_verify.papers.choosing import choose, with_lemmas
+    from spi_verify.papers.definitions import variant
     from spi_verify.reports.console import print_report
     from spi_verify.reports.steps import print_steps
     from spi_verify.search.settling import settled

@@ -40,7 +40,8 @@ def command(
     targets: Annotated[
         list[str],
         typer.Argument(
-            metavar="STATEMENT...", help="Statements of the paper, or suites of your own."
+            metavar="[PAPER] ID...",
+            help="Statements of a shipped paper, or of the paper, folder or suite before them.",
         ),
     ],
     players: Annotated[int, typer.Option(min=2, max=4, help="The most players to try.")] = 3,
@@ -72,7 +73,7 @@ def command(
 ) -> None:
     """Look for the smallest counterexample to a statement, and run it. Suites are code."""
     from spi_verify.executors import working
-    from spi_verify.obligations.suites import variant
+    from spi_verify.papers.definitions import variant
     from spi_verify.reports.console import print_report
     from spi_verify.search.bounds import Bounds
     from spi_verify.search.elsewhere import Suites
@@ -126,22 +127,10 @@ def _statements(
     targets: list[str], theory: Any, without: list[str], errors: list[str]
 ) -> Iterator[Statement]:
     from spi_verify.obligations.statements import Statement
-    from spi_verify.obligations.suites import load, shipped_suites
+    from spi_verify.papers.choosing import choose
 
-    known = {one.id: one for one in load(shipped_suites(), theory)}
-    chosen: list[Any] = []
-    for target in targets:
-        try:
-            if target in known:
-                chosen.append(known[target])
-            elif Path(target).exists():
-                chosen += load(Path(target), theory)
-            else:
-                raise InputError(
-                    f"{target!r} is neither a file nor a statement; there are {', '.join(known)}"
-                )
-        except InputError as error:
-            errors.append(str(error))
+    found, ids = choose(targets, theory, readings=False, errors=errors)
+    chosen = [one for one in found if one.id in ids]
     statements = []
     for one in chosen:
         if not isinstance(one, Statement):
@@ -246,7 +235,7 @@ def _search_on(
 def _read_again(
     targets: Sequence[str], replacements: Sequence[str], without: Sequence[str]
 ) -> list[Statement]:
-    from spi_verify.obligations.suites import variant
+    from spi_verify.papers.definitions import variant
 
     return list(_statements(list(targets), variant(replacements), list(without), []))
 

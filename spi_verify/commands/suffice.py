@@ -23,9 +23,13 @@ SCHEMA = "spi-verify/hypotheses/1"
 
 
 def command(
-    target: Annotated[
-        str,
-        typer.Argument(metavar="STATEMENT", help="Its repaired reading, where it has one."),
+    targets: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[PAPER] ID",
+            help="A statement of a shipped paper, or of the paper, folder or suite before it; "
+            "its repaired reading, where it has one.",
+        ),
     ],
     pool: Annotated[
         str | None,
@@ -52,7 +56,7 @@ def command(
     from spi_verify.search.refuting import refute
     from spi_verify.solvers import SolverDisagreement, versions
 
-    statement, sources = _chosen(target)
+    statement, sources = _chosen(targets)
     names = _pool(statement, pool)
     warnings.showwarning = show_warning
     oracle = oracle_for(
@@ -77,17 +81,18 @@ def command(
     raise typer.Exit(3 if found.undecided or found.not_asked else 0)
 
 
-def _chosen(target: str) -> tuple[Statement, list[Statement]]:
+def _chosen(targets: list[str]) -> tuple[Statement, list[Statement]]:
     """Return the one statement meant, with those that lemmas come from."""
     from spi_verify.obligations.statements import Statement
-    from spi_verify.obligations.suites import choose
+    from spi_verify.papers.choosing import choose
     from spi_verify.theory import PAPER
 
-    statements, ids = choose([target], PAPER)
+    statements, ids = choose(targets, PAPER)
     repaired = [id for id in ids if id.endswith("/repaired")]
     meant = repaired or ids
     if len(meant) != 1:
-        raise InputError(f"{target!r} holds several statements; name one: {', '.join(meant)}")
+        named = " ".join(targets)
+        raise InputError(f"{named!r} holds several statements; name one: {', '.join(meant)}")
     by_id = {one.id: one for one in statements if isinstance(one, Statement)}
     if meant[0] not in by_id:
         raise InputError(f"{meant[0]} is executed; it has no hypotheses to choose from")

@@ -16,7 +16,7 @@ from typing import Any
 
 from spi_verify.errors import InputError
 from spi_verify.obligations.signing import key, signature
-from spi_verify.obligations.suites import shipped_suites
+from spi_verify.shipped import shipped
 
 SCHEMA = "spi-verify/cache/2"
 MAX_BYTES = 50_000_000
@@ -34,7 +34,7 @@ def digest_of_code() -> str:
 
     What they execute is the same wherever this is the same, installed or in a checkout.
     """
-    package, suites = Path(__file__).resolve().parent.parent, shipped_suites()
+    package, suites = Path(__file__).resolve().parent.parent, shipped("proofs")
     files = {
         file.relative_to(folder).as_posix(): file
         for folder in (package, suites)

@@ -10,7 +10,7 @@ from pathlib import Path
 from spi_verify.errors import InputError
 from spi_verify.obligations.cache import Cache, digest_of_code
 from spi_verify.obligations.statements import Executed, Fact
-from spi_verify.obligations.suites import shipped_suites
+from spi_verify.shipped import shipped
 from spi_verify.verdicts import Evidence, Result, Verdict
 
 
@@ -97,7 +97,8 @@ def shipped_function(statement: Executed) -> str | None:
     if facts.__kwdefaults__:
         return None
     source = inspect.getsourcefile(facts.__code__)
-    if source is None or Path(source).resolve().parent != shipped_suites():
+    folder, code = shipped("proofs"), facts.__code__
+    if source is None or not Path(source).resolve().is_relative_to(folder):
         return None
-    code = facts.__code__
-    return f"{Path(source).name}:{code.co_firstlineno}:{code.co_qualname}"
+    file = Path(source).resolve().relative_to(folder).as_posix()
+    return f"{file}:{code.co_firstlineno}:{code.co_qualname}"

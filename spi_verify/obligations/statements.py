@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from spi_verify.arguments import named
@@ -85,6 +86,10 @@ class Statement:
         The verdict that is expected of it.
     note
         Why it is expected to be refuted, or what else a reader should know.
+    source
+        The file of its suite, which loading it fills in.
+    dropped
+        Names of the hypotheses that were dropped from it.
     """
 
     id: str
@@ -100,6 +105,8 @@ class Statement:
     sizes: Mapping[str, int] = field(default_factory=dict)
     expected: Verdict = Verdict.PROVED
     note: str | None = None
+    source: Path | None = None
+    dropped: tuple[str, ...] = ()
 
     @property
     def reading(self) -> str:
@@ -120,8 +127,10 @@ class Statement:
 
     def without(self, name: str) -> Statement:
         """Return the statement with a hypothesis dropped from it and from every step."""
+        names = [hypothesis.name for hypothesis in self.hypotheses]
         return replace(
             self,
+            dropped=(*self.dropped, name) if name in names else self.dropped,
             hypotheses=tuple(h for h in self.hypotheses if h.name != name),
             added=tuple(other for other in self.added if other != name),
             steps=tuple(
@@ -212,7 +221,7 @@ class Executed:
 
     Parameters
     ----------
-    id, title, expected, note
+    id, title, expected, note, source
         As in :class:`Statement`.
     facts
         Runs the programs and yields every claim of the statement with what was found.
@@ -226,6 +235,7 @@ class Executed:
     hypotheses: tuple[Hypothesis, ...] = ()
     expected: Verdict = Verdict.PROVED
     note: str | None = None
+    source: Path | None = None
 
     @property
     def reading(self) -> str:
@@ -285,4 +295,5 @@ def literal_and_repaired(
     literal = repaired
     for hypothesis in added:
         literal = literal.without(hypothesis.name)
-    return [replace(literal, id=id, expected=Verdict.REFUTED, note=why), repaired]
+    literal = replace(literal, id=id, expected=Verdict.REFUTED, note=why, dropped=())
+    return [literal, repaired]

@@ -10,11 +10,12 @@ from spi_verify.reports.html import changes, document, found, legend, sentence, 
 from spi_verify.reports.told import figure, tell
 
 if TYPE_CHECKING:
+    from spi_verify.papers.paper import Paper
     from spi_verify.search.auditing import Audited
 
 
 def page(
-    audited: Sequence[Audited],
+    audits: Sequence[tuple[Paper, Sequence[Audited]]],
     solvers: Mapping[str, str],
     replacements: Sequence[str] = (),
     without: Sequence[str] = (),
@@ -23,32 +24,34 @@ def page(
 
     Parameters
     ----------
-    audited
-        The statements.
+    audits
+        Papers, each with its statements.
     solvers
         Versions.
     replacements, without
         What was changed, as the command line says it.
     """
     return document(
-        "Audit: safe Pareto improvements in program games",
-        _header(audited, solvers, replacements, without),
-        (line for one in audited for line in _article(one)),
+        f"Audit: {'; '.join(paper.title for paper, _ in audits)}",
+        _header(audits, solvers, replacements, without),
+        (line for _, audited in audits for one in audited for line in _article(one)),
         "spi-verify audit",
     )
 
 
 def _header(
-    audited: Sequence[Audited],
+    audits: Sequence[tuple[Paper, Sequence[Audited]]],
     solvers: Mapping[str, str],
     replacements: Sequence[str],
     without: Sequence[str],
 ) -> Iterator[str]:
-    yield (
-        "<p>Every statement of <cite>Safe Pareto Improvements for Expected Utility Maximizers in "
-        "Program Games</cite> (DiGiovanni, Clifton and Macé), first as it is printed and, where "
-        "that does not hold, with the hypotheses that repair it.</p>"
-    )
+    audited = [one for _, statements in audits for one in statements]
+    for paper, _ in audits:
+        by = f" ({text(listed(paper.authors))})" if paper.authors else ""
+        yield (
+            f"<p>Every statement of <cite>{text(paper.title)}</cite>{by}, first as it is printed "
+            "and, where that does not hold, with the hypotheses that repair it.</p>"
+        )
     yield f"<p><strong>{text(sentence(summary(audited)))}</strong></p>"
     yield from changes(replacements, without)
     yield from legend([r.result.verdict for one in audited for r in one.readings], solvers)
@@ -69,6 +72,11 @@ def _header(
             f'<td class="wide">{added}</td></tr>'
         )
     yield "</tbody></table></div></nav>"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as people list them: ``A, B and C``."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def _article(one: Audited) -> Iterator[str]:

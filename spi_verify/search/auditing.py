@@ -1,4 +1,4 @@
-"""The audit: every statement of the paper on its literal reading and, where there is one, repaired.
+"""The audit: every statement of a paper on its literal reading and, where there is one, repaired.
 
 A reading is proved, or a counterexample to it is looked for and executed; whatever neither settles
 is ``unknown``.
@@ -14,45 +14,17 @@ from typing import Any
 from spi_verify.obligations.cache import Cache
 from spi_verify.obligations.running import Listener, Outcome, run
 from spi_verify.obligations.statements import Executed, Statement
-from spi_verify.obligations.suites import choose, variant
+from spi_verify.papers.choosing import by_id, choose
+from spi_verify.papers.definitions import variant
+from spi_verify.papers.loading import load
+from spi_verify.papers.paper import Paper
 from spi_verify.search.elsewhere import Suites
 from spi_verify.search.executed import counterexample
 from spi_verify.search.seeking import Found, again, searching
 from spi_verify.theory import PAPER, fingerprint
-from spi_verify.verdicts import Evidence, Result, Verdict, exit_code
+from spi_verify.verdicts import Evidence, Result, Verdict
 
 SCHEMA = "spi-verify/audit/1"
-
-STATEMENTS = (
-    "prop-1",
-    "prop-2",
-    "def-6-nonempty",
-    "def-6-meet",
-    "thm-3-improves",
-    "thm-3-pmm",
-    "thm-3-equilibrium",
-    "thm-3-inclusion",
-    "thm-3-wlog-csr",
-    "prop-4-spi",
-    "prop-4-pmm",
-    "prop-5",
-    "prop-5-best-response",
-    "prop-5-efficient-point",
-    "app-c",
-    "sel-transitive-lexicographic",
-    "sel-transitive-utilitarian",
-    "sel-transitive-leximin",
-    "sel-transitive-maxmin",
-    "sel-transitive-nash",
-    "sel-transitive-nash-interior",
-    "sel-transitive-kalai-smorodinsky",
-    "ex-3.1",
-    "ex-3.2",
-    "ex-4.1",
-    "ex-4.2",
-    "ex-4.3",
-)
-"""The ids of all statements that are audited; one that no suite has is an error."""
 
 
 @dataclass(frozen=True)
@@ -77,12 +49,15 @@ class Audited:
 
     Parameters
     ----------
+    paper
+        The name of its paper.
     id, title
         Of the statement.
     literal, repaired
         The readings.
     """
 
+    paper: str
     id: str
     title: str
     literal: Reading
@@ -116,6 +91,7 @@ class Audited:
     def to_json(self) -> dict[str, Any]:
         """Return the entry of the schema ``spi-verify/audit/1``."""
         return {
+            "paper": self.paper,
             "id": self.id,
             "title": self.title,
             "literal": self.literal.result.to_json(),
@@ -124,12 +100,15 @@ class Audited:
         }
 
 
-def to_json(audited: Sequence[Audited], solvers: Mapping[str, str]) -> dict[str, Any]:
+def to_json(
+    audited: Sequence[Audited], solvers: Mapping[str, str], errors: Sequence[str] = ()
+) -> dict[str, Any]:
     """Return an audit in the form of the schema ``spi-verify/audit/1``."""
     return {
         "schema": SCHEMA,
         "solvers": dict(solvers),
         "statements": [one.to_json() for one in audited],
+        **({"errors": list(errors)} if errors else {}),
     }
 
 
@@ -138,17 +117,21 @@ def results(audited: Sequence[Audited]) -> list[Result]:
     return [reading.result for one in audited for reading in one.readings]
 
 
-def audit_exit_code(audited: Sequence[Audited]) -> int:
-    """Return the exit code of all readings; see :func:`spi_verify.verdicts.exit_code`."""
-    return exit_code(results(audited))
+def audited_ids(paper: Paper, statements: Sequence[Statement | Executed]) -> tuple[str, ...]:
+    """Return the ids of a paper's statements that are audited, in order.
+
+    One of its ``order`` that no suite has is among them; without an order these are all.
+    """
+    literal = (statement.id.removesuffix("/repaired") for statement in statements)
+    return paper.order or tuple(dict.fromkeys(literal))
 
 
-def table() -> str:
-    """Return the statements with the verdicts that are expected of them, as a Markdown table."""
-    statements, _ = choose([], PAPER)
-    known = {statement.id: statement for statement in statements}
+def table(paper: Paper) -> str:
+    """Return a paper's statements with the verdicts expected of them, as a Markdown table."""
+    statements = load(paper.place, PAPER)
+    known = by_id(statements)
     lines = ["| statement | what it says | as printed | repaired | added |", f"|{'---|' * 5}"]
-    for id in STATEMENTS:
+    for id in audited_ids(paper, statements):
         literal, repaired = known.get(id), known.get(f"{id}/repaired")
         title = literal.title if literal else "no suite has this statement"
         parts = [f"`{name}`" for name in (repaired.added if repaired else ())]
@@ -161,6 +144,8 @@ def table() -> str:
 
 
 def audit(
+    paper: Paper,
+    ids: Sequence[str] = (),
     replacements: Sequence[str] = (),
     *,
     without: Sequence[str] = (),
@@ -169,12 +154,16 @@ def audit(
     listener: Listener | None = None,
     executor: Executor | None = None,
 ) -> list[Audited]:
-    """Decide every statement of :data:`STATEMENTS`, in that order.
+    """Decide every statement of a paper, in its order.
 
     Parameters
     ----------
+    paper
+        The paper. Its suites are run.
+    ids
+        The statements that are meant; all that :func:`audited_ids` returns, where there are none.
     replacements
-        Definitions to replace, as :func:`spi_verify.obligations.suites.variant` takes them. The
+        Definitions to replace, as :func:`spi_verify.papers.definitions.variant` takes them. The
         code they name is run.
     without
         Names of hypotheses to drop wherever they are supposed.
@@ -197,8 +186,9 @@ def audit(
     is both proved and refuted is an ``error``: then one of the two worlds is wrong.
     """
     cache = cache or Cache(None)
-    statements, _ = choose([], variant(replacements), without=without)
-    suites = Suites(again, (), tuple(replacements), tuple(without))
+    targets = [str(paper.place), *ids]
+    statements, chosen = choose(targets, variant(replacements), without=without)
+    suites = Suites(again, tuple(targets), tuple(replacements), tuple(without))
     with searching(suites, jobs, cache, executor) as search:
         doubtful = [
             statement
@@ -233,7 +223,9 @@ def audit(
             shown = counterexample(outcome.statement, outcome.facts)
             result = replace(result, counterexample=shown, reason=shown["conclusion"])
         readings[id] = Reading(result, outcome)
-    return [_audited(id, readings) for id in STATEMENTS]
+    own = [outcomes[id].statement for id in chosen]
+    asked = replace(paper, order=()) if ids else paper
+    return [_audited(paper.name, id, readings) for id in audited_ids(asked, own)]
 
 
 def _nothing_weaker(
@@ -248,14 +240,14 @@ def _nothing_weaker(
     return weaker and same and found[literal.id].refutation is None
 
 
-def _audited(id: str, readings: Mapping[str, Reading]) -> Audited:
+def _audited(paper: str, id: str, readings: Mapping[str, Reading]) -> Audited:
     literal = readings.get(id)
     if literal is None:
         missing = Result(id, Verdict.ERROR, reason="no suite has this statement")
         literal = Reading(missing, None)
     repaired = readings.get(f"{id}/repaired")
     shown = literal.outcome or (repaired.outcome if repaired else None)
-    return Audited(id, shown.statement.title if shown else "(missing)", literal, repaired)
+    return Audited(paper, id, shown.statement.title if shown else "(missing)", literal, repaired)
 
 
 def _settled(result: Result, found: Found) -> Result:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
 import z3
 
 from spi_verify.errors import InputError, Rejected, located
 from spi_verify.obligations.statements import GOAL, Hypothesis, Statement, Step
-from spi_verify.obligations.suites import load, shipped_suites
+from spi_verify.papers.loading import load_shipped
 from spi_verify.search.fingerprints import goal_of, hypothesis_of
 from spi_verify.search.known import Meaning
 from spi_verify.search.refutation import Claimed
@@ -24,10 +24,10 @@ MAX_DEPTH = 150
 MAX_UNFOLDED = 50_000
 
 
-def shipped(theory: Theory = PAPER) -> Mapping[str, Statement]:
-    """Return the shipped statements by id, with the definitions of a theory."""
+def shipped_statements(theory: Theory = PAPER) -> Mapping[str, Statement]:
+    """Return the shipped papers' statements by id, with the definitions of a theory."""
     if not any(theory is known for known, _ in _SHIPPED):
-        loaded = load(shipped_suites(), theory)
+        loaded = load_shipped(theory)
         del _SHIPPED[1:]  # the first is the paper's own
         _SHIPPED.append((theory, {s.id: s for s in loaded if isinstance(s, Statement)}))
     return next(statements for known, statements in _SHIPPED if known is theory)
@@ -43,12 +43,17 @@ def counterpart(statement: Statement) -> Statement | None:
     statement's, whatever their names. Of several, it is one with the same id, or else that with
     the fewest hypotheses.
     """
+    return among(shipped_statements(statement.theory).values(), statement)
+
+
+def among(known: Iterable[Statement], statement: Statement) -> Statement | None:
+    """Return which of some statements a statement is, as :func:`counterpart` has it."""
     goal = fingerprint(statement.goal.formula)
     supposed = {fingerprint(h.formula) for h in statement.hypotheses}
     closed = {name for name in statement.definitions if not statement.theory[name].sorts}
     fitting = [
         one
-        for one in shipped(statement.theory).values()
+        for one in known
         if fingerprint(one.goal.formula) == goal
         and supposed <= {fingerprint(h.formula) for h in one.hypotheses}
         and closed <= set(one.definitions)
@@ -88,12 +93,12 @@ def statement_of(claimed: Claimed) -> Statement:
     theory = PAPER.with_(**replaced)
     same = {name for name in replaced if same_formula(theory.axiom(name), PAPER.axiom(name))}
     theory = PAPER.with_(**{name: body for name, body in replaced.items() if name not in same})
-    if claimed.formulas and claimed.statement in shipped():
-        raise InputError(f"{claimed.statement} is a statement of the paper", where="formulas")
+    if claimed.formulas and claimed.statement in shipped_statements():
+        raise InputError(f"{claimed.statement} is a statement of a shipped paper", where="formulas")
     if claimed.formulas:
         statement = _from_formulas(claimed, theory)
     else:
-        known = shipped(theory if claimed.definitions else PAPER)
+        known = shipped_statements(theory if claimed.definitions else PAPER)
         if claimed.statement not in known:
             raise InputError(f"there is no statement {claimed.statement!r}", where="statement")
         statement = known[claimed.statement]
@@ -131,11 +136,16 @@ def symbols_of(statement: Statement, *, definitions: bool = False) -> set[str]:
 def changed_definitions(statement: Statement) -> list[str]:
     """Return the names of the definitions that were replaced, and that a statement speaks of."""
     theory = statement.theory
-    changed = [name for name in theory if theory[name] is not PAPER[name]]
+    changed = [name for name in theory if is_changed(theory, name)]
     if not changed:
         return []
     spoken_of = symbols_of(statement, definitions=True)
     return [name for name in changed if name in spoken_of]
+
+
+def is_changed(theory: Theory, name: str) -> bool:
+    """Return whether a name is that of a definition that a theory has otherwise than it was."""
+    return name in theory and name in PAPER and theory[name] is not PAPER[name]
 
 
 def asserted_to_exist(formula: z3.ExprRef, positive: bool = True) -> set[str]:
@@ -215,7 +225,7 @@ def changed_in(formula: z3.ExprRef, theory: Theory) -> list[str]:
             seen.add(name)
             if name in theory and theory[name].sorts:
                 waiting.append(theory.axiom(name))
-    return sorted(name for name in seen if name in theory and theory[name] is not PAPER[name])
+    return sorted(name for name in seen if is_changed(theory, name))
 
 
 def functions_in(formula: z3.ExprRef) -> set[str]:
@@ -242,7 +252,7 @@ def claim(statement: Statement) -> Claimed:
             names = {h.name for h in statement.hypotheses}
             without = tuple(name for name in formulas if name not in names)
             return Claimed(statement.id, without, definitions)
-    own = f"{statement.id} (changed)" if statement.id in shipped() else statement.id
+    own = f"{statement.id} (changed)" if statement.id in shipped_statements() else statement.id
     return Claimed(own, (), definitions, _formulas(statement))
 
 

@@ -10,7 +10,8 @@ import z3
 
 from spi_verify.errors import InputError
 from spi_verify.obligations.statements import GOAL, Statement, Step
-from spi_verify.theory import Theory, signature, subterms
+from spi_verify.search.claims import unfolded
+from spi_verify.theory import PAPER, Theory, signature, subterms
 from spi_verify.theory.signature import Renegotiation, SetFunctions
 
 _STUDIED = (z3.Const("rn", Renegotiation), z3.Const("announced", SetFunctions))
@@ -33,6 +34,7 @@ def closed(statement: Statement) -> Statement:
     InputError
         When a function has the name of one of the theory's symbols, but other sorts.
     """
+    statement = _written_out(statement)
     theory = statement.theory
     formulas = [*(h.formula for h in statement.hypotheses), statement.goal.formula]
     free = {str(constant): constant for one in formulas for constant in _free(one, theory)}
@@ -50,6 +52,25 @@ def closed(statement: Statement) -> Statement:
         hypotheses=tuple(kept),
         added=tuple(name for name in statement.added if name in names),
         steps=(Step(GOAL, z3.ForAll(list(free.values()), goal), ()),),
+    )
+
+
+def _written_out(statement: Statement) -> Statement:
+    """Return a statement in which the predicates that its paper adds are written out."""
+    own = {name for name in statement.theory if name not in PAPER}
+    if not own:
+        return statement
+    kept = frozenset(PAPER)
+
+    def written(formula: z3.ExprRef) -> z3.ExprRef:
+        return unfolded(formula, statement.theory, kept)
+
+    goal = Step(GOAL, written(statement.goal.formula), ())
+    return replace(
+        statement,
+        hypotheses=tuple(replace(h, formula=written(h.formula)) for h in statement.hypotheses),
+        definitions=tuple(name for name in statement.definitions if name not in own),
+        steps=(goal,),
     )
 
 

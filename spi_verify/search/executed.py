@@ -12,9 +12,8 @@ from typing import Any
 from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.executing import execute, shipped_function
 from spi_verify.obligations.statements import Executed, Fact
-from spi_verify.obligations.suites import load, shipped_suites
+from spi_verify.papers.loading import load_shipped
 from spi_verify.search.refutation import Check, Claimed, Confirmation, build
-from spi_verify.theory import PAPER
 
 KIND = "executed"
 
@@ -67,8 +66,7 @@ def counterexample(statement: Executed, facts: Sequence[Fact]) -> dict[str, Any]
 
 
 def _shipped() -> dict[str, Executed]:
-    statements = load(shipped_suites(), PAPER)
-    return {one.id: one for one in statements if isinstance(one, Executed)}
+    return {one.id: one for one in load_shipped() if isinstance(one, Executed)}
 
 
 def _confirmation(statement: Executed, failed: Sequence[Fact]) -> Confirmation:

@@ -6,41 +6,34 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from spi_verify.obligations.suites import shipped_variants, variant
+from spi_verify.papers.definitions import shipped_variants, variant
 from spi_verify.programs.functions import PMPExtension, SetFunction
-from spi_verify.programs.variants import ExtensionOnly, UnconditionalExtension
 from spi_verify.theory import PAPER, Theory, same_formula
 
 NAME = "pmp_extension"
-EXECUTABLE: dict[str, Callable[[SetFunction], SetFunction]] = {
-    "everywhere": PMPExtension,
-    "extension_only": ExtensionOnly,
-    "unconditional": UnconditionalExtension,
-}
-"""For the shipped definitions that are recipes, what carries them out."""
 
 
 def executable(theory: Theory) -> Callable[[SetFunction], SetFunction] | None:
     """Return what makes a function's extension, or None where the definition has no program.
 
-    A changed definition is recognised by its formula. None does not mean that there are no
-    extensions: a definition may be an equation, or nobody has written a program for it.
+    A changed definition is recognised by its formula: what a shipped paper says carries it out.
+    None does not mean that there are no extensions: a definition may be an equation, or nobody has
+    written a program for it.
     """
     if theory[NAME] is PAPER[NAME]:
         return PMPExtension
     formula = theory.axiom(NAME)
-    for name, known in _known().items():
-        if same_formula(formula, known):
-            return EXECUTABLE[name]
-    return None
+    return next((program for known, program in _known() if same_formula(formula, known)), None)
 
 
 def is_extension(function: SetFunction) -> bool:
     """Return whether a function's code says that it extends another."""
-    return isinstance(function, (PMPExtension, ExtensionOnly, UnconditionalExtension))
+    return isinstance(function, (PMPExtension, *(program for _, program in _known())))
 
 
 @cache
-def _known() -> dict[str, Any]:
-    there = shipped_variants()
-    return {name: variant([f"{NAME}={name}"]).axiom(NAME) for name in EXECUTABLE if name in there}
+def _known() -> list[tuple[Any, Any]]:
+    """Return the formulas of shipped variants, and what carries them out."""
+    theories = (variant([f"{NAME}={name}"]) for name in shipped_variants())
+    programs = [(one, getattr(one[NAME].body, "carried_out_by", None)) for one in theories]
+    return [(theory.axiom(NAME), program) for theory, program in programs if program is not None]

@@ -6,8 +6,8 @@ settle them. `known_formulas.json` holds these formulas, each under a label. A f
 something else has no label, whatever the statement or the hypothesis is called, and whatever is
 shipped under that name. See :mod:`spi_verify.search.fingerprints`.
 
-The file also holds the meaning of those shipped statements whose counterexamples are checked
-without any formula, so that this needs no library of formulas.
+A paper's ``meanings.json`` holds the meaning of those of its statements whose counterexamples are
+checked without any formula, so that this needs no library of formulas.
 """
 
 from __future__ import annotations
@@ -20,10 +20,12 @@ from importlib.resources import files
 from typing import Any
 
 from spi_verify.errors import InputError
+from spi_verify.papers.paper import shipped_papers
 from spi_verify.search.refutation import Claimed
 
-GOALS, HYPOTHESES, STATEMENTS = "goals", "hypotheses", "statements"
+GOALS, HYPOTHESES = "goals", "hypotheses"
 _FILE = "known_formulas.json"
+MEANINGS = "meanings.json"
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,17 @@ def _file() -> Any:
 
 
 @cache
+def _meanings() -> Mapping[str, Any]:
+    """Return what the meanings of all shipped papers say, by the id of the statement."""
+    found: dict[str, Any] = {}
+    for paper in shipped_papers().values():
+        file = paper.folder / MEANINGS
+        if file.is_file():
+            found |= json.loads(file.read_text(encoding="utf-8"))
+    return found
+
+
+@cache
 def _labels() -> Mapping[str, Mapping[str, str]]:
     return {
         kind: {entry["fingerprint"]: name for name, entry in _file()[kind].items()}
@@ -87,7 +100,7 @@ def meaning_of(claimed: Claimed) -> Meaning:
     InputError
         When there is no such statement or hypothesis, or a formula cannot be read.
     """
-    entry = _file()[STATEMENTS].get(claimed.statement)
+    entry = _meanings().get(claimed.statement)
     if entry is None or claimed.formulas or claimed.definitions:
         from spi_verify.search.claims import meaning, statement_of
 
@@ -106,4 +119,4 @@ def meaning_of(claimed: Claimed) -> Meaning:
 
 def shipped_with(goal: str) -> Claimed:
     """Return the first shipped statement with a conclusion, by its label."""
-    return next(Claimed(id) for id, entry in _file()[STATEMENTS].items() if entry["goal"] == goal)
+    return next(Claimed(id) for id, entry in _meanings().items() if entry["goal"] == goal)

@@ -14,10 +14,9 @@ from spi_verify.obligations.cache import Cache
 from spi_verify.obligations.executing import execute
 from spi_verify.obligations.statements import Executed, Statement
 from spi_verify.search import executed
-from spi_verify.search.claims import statement_of, symbols_of
+from spi_verify.search.claims import is_changed, statement_of, symbols_of
 from spi_verify.search.refutation import SCHEMA, claimed_in, confirm_saved
 from spi_verify.search.refuting import known
-from spi_verify.theory import PAPER
 from spi_verify.verdicts import Evidence, Result, Verdict
 
 _GRADES: Mapping[Verdict, tuple[Evidence | None, ...]] = {
@@ -210,11 +209,7 @@ def digest_of(statement: Statement | Executed) -> str:
             told += [Path(code.co_filename).name, code.co_qualname]
         return f"{_EXECUTED}{_hash(told)}"
     theory = statement.theory
-    changed = [
-        name
-        for name in sorted(symbols_of(statement))
-        if name in theory and theory[name] is not PAPER[name]
-    ]
+    changed = [name for name in sorted(symbols_of(statement)) if is_changed(theory, name)]
     told = [
         {h.name: h.formula.sexpr() for h in statement.hypotheses},
         statement.goal.formula.sexpr(),

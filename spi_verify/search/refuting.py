@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import importlib
-import json
 import time
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from spi_verify.errors import InputError, Rejected
+from spi_verify.files import read_json
 from spi_verify.obligations.cache import Cache, digest_of_code
 from spi_verify.obligations.statements import Statement
+from spi_verify.papers.paper import COUNTEREXAMPLES, NECESSITY, VARIANTS
 from spi_verify.programs.selection import Lexicographic, Leximin, SelectionTable, Utilitarian
 from spi_verify.reports.text import shortened
 from spi_verify.search.bounds import Bounds
@@ -24,7 +26,7 @@ from spi_verify.search.claims import (
     counterpart,
     lacking,
     meaning,
-    shipped,
+    shipped_statements,
 )
 from spi_verify.search.closing import closed
 from spi_verify.search.programs import KIND, examine
@@ -40,10 +42,6 @@ from spi_verify.theory import fingerprint
 from spi_verify.verdicts import Evidence, Result, Verdict
 
 NOTES = 2
-NECESSITY = "necessity"
-"""The folder of counterexamples that lack one hypothesis each."""
-VARIANTS = "variants"
-"""The folder of counterexamples for other definitions, which are tried for any other one."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,7 @@ def refutations(
     """Iterate over counterexamples, the smallest first; each is executed before it is yielded.
 
     Where nothing is found for a statement without some of its hypotheses, and in no particular
-    game, what is shipped for it is tried.
+    game, what is saved for it is tried.
 
     Parameters
     ----------
@@ -108,7 +106,7 @@ def refutations(
     for refutation in _searched(statement, bounds, notes):
         found = True
         yield refutation
-    if not found and bounds.game is None and lacking(statement):
+    if not found and bounds.game is None and (statement.dropped or lacking(statement)):
         shown = known(statement)
         if shown is not None:
             yield dict(shown)
@@ -223,7 +221,7 @@ def nothing(bounds: Bounds, notes: list[str]) -> str:
 
 
 def known(statement: Statement, cache: Cache | None = None) -> Mapping[str, Any] | None:
-    """Return the shipped counterexample to a statement, if it has one that holds now.
+    """Return the saved counterexample to a statement, if it has one that holds now.
 
     The scenario is executed and held against the statement as it is given, with its theory and
     its hypotheses, which may differ from those it was found for.
@@ -240,39 +238,60 @@ def known(statement: Statement, cache: Cache | None = None) -> Mapping[str, Any]
     except InputError:
         return None
     claimed = claim(statement)
-    for path in _shipped_for(statement):
+    for path in _saved_for(statement):
         found = _holding(claimed, path, cache or Cache(None))
         if found is not None:
             return found
     return None
 
 
-def _shipped_for(statement: Statement) -> Iterator[Path]:
-    """Yield the files that may be about a statement, by what it claims and supposes.
+def _saved_for(statement: Statement) -> Iterator[Path]:
+    """Yield the files that may be about a statement: those beside its suite, and shipped ones.
 
-    These are about its counterpart among the shipped statements, about the hypotheses that it
-    lacks of that one, and about changed definitions; without a counterpart, about any shipped
-    statement with the same conclusion.
+    Of what is shipped, by what it claims and supposes: these are about its counterpart, about the
+    hypotheses that it lacks of that one, and about changed definitions; without a counterpart,
+    about any shipped statement with the same conclusion.
     """
-    folder, known = shipped_counterexamples(), counterpart(statement)
+    known = counterpart(statement)
     if known is None:
         goal = fingerprint(statement.goal.formula)
-        alike = [s for s in shipped().values() if fingerprint(s.goal.formula) == goal]
+        alike = [s for s in shipped_statements().values() if fingerprint(s.goal.formula) == goal]
     else:
         alike = [known]
-    names = [one.id.replace("/", ".") for one in alike]
-    paths = [folder / f"{name}.json" for name in names]
+    changed = bool(changed_definitions(statement))
+    paths = _saved(statement, statement.dropped, changed)
     dropped = sorted(hypothesis.name for hypothesis in lacking(statement))
-    paths += [folder / NECESSITY / f"{name}.without.{h}.json" for name in names for h in dropped]
-    if changed_definitions(statement):
-        for name in names:
-            paths += sorted((folder / VARIANTS).glob(f"*/{name}.json"))
-    yield from filter(Path.is_file, paths)
+    for one in alike:
+        paths += _saved(one, dropped, changed)
+    yield from filter(Path.is_file, dict.fromkeys(paths))
+
+
+def _saved(statement: Statement, dropped: Iterable[str], changed: bool) -> list[Path]:
+    """Return where the counterexamples to a statement are, beside its suite."""
+    if statement.source is None:
+        return []
+    folder, name = statement.source.resolve().parent / COUNTEREXAMPLES, file_name(statement.id)
+    paths = [folder / f"{name}.json"]
+    paths += [folder / NECESSITY / f"{name}.without.{h}.json" for h in dropped]
+    if changed:
+        paths += sorted((folder / VARIANTS).glob(f"*/{name}.json"))
+    return paths
+
+
+def file_name(id: str) -> str:
+    """Return what the file of a statement's counterexample is called, without its ending."""
+    return id.replace("/", ".")
 
 
 def _holding(claimed: Claimed, path: Path, cache: Cache) -> Mapping[str, Any] | None:
     """Return the counterexample of a file if it is one to what is claimed."""
-    data = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        data = read_json(path)
+        if not isinstance(data, dict):
+            raise InputError("this is no counterexample", file=str(path))
+    except InputError as error:
+        warnings.warn(f"a saved counterexample is left alone: {error}", stacklevel=2)
+        return None
     fresh = {
         **data,
         "statement": claimed.statement,
@@ -300,7 +319,7 @@ def _executed(claimed: Claimed, data: Mapping[str, Any]) -> dict[str, Any] | Non
 
 
 def with_known(result: Result, statement: Statement, cache: Cache | None = None) -> Result:
-    """Return a result as it is, or refuted where a shipped counterexample settles it."""
+    """Return a result as it is, or refuted where a saved counterexample settles it."""
     if result.verdict is not Verdict.UNKNOWN:
         return result
     started = time.perf_counter()
@@ -318,10 +337,3 @@ def with_known(result: Result, statement: Statement, cache: Cache | None = None)
         reason=f"{statement.note} Counterexample: {told}" if statement.note else told,
         seconds=seconds,
     )
-
-
-def shipped_counterexamples() -> Path:
-    """Return the directory of the counterexamples: as installed, or of the checkout."""
-    package = Path(__file__).resolve().parent.parent
-    installed = package / "shipped" / "models" / "counterexamples"
-    return installed if installed.is_dir() else package.parent / "models" / "counterexamples"

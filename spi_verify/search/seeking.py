@@ -16,7 +16,8 @@ from spi_verify.errors import InputError, Rejected
 from spi_verify.executors import Died
 from spi_verify.obligations.cache import Cache
 from spi_verify.obligations.statements import Statement
-from spi_verify.obligations.suites import choose, variant
+from spi_verify.papers.choosing import choose
+from spi_verify.papers.definitions import variant
 from spi_verify.search import refuting
 from spi_verify.search.bounds import Bounds
 from spi_verify.search.claims import claim

@@ -7,7 +7,7 @@ from spi_verify.theory.definitions import PAPER_DEFINITIONS
 from spi_verify.theory.formulas import fingerprint, same_formula, subterms
 from spi_verify.theory.iterated import ITERATED_DEFINITIONS
 from spi_verify.theory.selections import SELECTION_DEFINITIONS
-from spi_verify.theory.theory import Definition, Theory, axiom, define
+from spi_verify.theory.theory import Definition, Theory, axiom, carried_out_by, define
 
 PAPER = Theory(
     {
@@ -21,6 +21,7 @@ __all__ = [
     "Definition",
     "Theory",
     "axiom",
+    "carried_out_by",
     "define",
     "fingerprint",
     "same_formula",

@@ -86,6 +86,23 @@ def axiom(*symbols: z3.FuncDeclRef | z3.ExprRef) -> Callable[[Body], Definition]
     return lambda body: Definition(body.__name__, body, symbols=functions)
 
 
+def carried_out_by(program: type) -> Callable[[Body], Body]:
+    """Say which class of programs or functions carries out a definition.
+
+    Parameters
+    ----------
+    program
+        The class. Searches and counterexamples run it where a theory has this formula, if the
+        paper that says so is a shipped one.
+    """
+
+    def mark(body: Body) -> Body:
+        body.carried_out_by = program  # type: ignore[attr-defined]
+        return body
+
+    return mark
+
+
 class Theory(Mapping[str, Definition]):
     """Definitions by name; immutable.
 
@@ -157,6 +174,19 @@ class Theory(Mapping[str, Definition]):
                 raise InputError(f"the variant of {name!r} must take the arguments ({wanted})")
             definitions[name] = variant
         return Theory(definitions)
+
+    def and_(self, *definitions: Definition) -> Theory:
+        """Return the theory with definitions more.
+
+        Raises
+        ------
+        InputError
+            When it has one of that name.
+        """
+        for definition in definitions:
+            if definition.name in self._definitions:
+                raise InputError(f"there is a definition {definition.name!r}; replace it by name")
+        return Theory({**self._definitions, **{one.name: one for one in definitions}})
 
     def axiom(self, name: str) -> z3.BoolRef:
         """Return the formula that asserts a definition.

@@ -15,7 +15,7 @@ what it extends.
 With three or more players, one counterpart that is no extension is enough for nothing to be added.
 
 What still holds. The repaired ``prop-4-spi``, ``prop-4-pmm`` and ``thm-3-wlog-csr``.
-``thm-3-improves`` fails (``models/counterexamples/variants/extension_only``), and the shipped
+``thm-3-improves`` fails (``counterexamples/variants/extension_only``), and the shipped
 steps prove the repaired ``thm-3-equilibrium``, ``thm-3-inclusion`` and ``thm-3-pmm`` no longer
 (``docs/variants.md``).
 
@@ -34,8 +34,9 @@ import z3
 from z3 import And, Exists, ForAll, Implies, Or
 
 from spi_verify.obligations import Hypothesis, Statement, Step
-from spi_verify.obligations.suites import load, shipped_suites
-from spi_verify.theory import Theory
+from spi_verify.papers.loading import load_shipped
+from spi_verify.programs import ExtensionOnly
+from spi_verify.theory import Theory, carried_out_by
 from spi_verify.theory.signature import (
     Outcome,
     Player,
@@ -73,6 +74,7 @@ unextended = z3.Function("unextended", SetFunction, SetFunction)
 """The function that an extension extends; arbitrary for other functions."""
 
 
+@carried_out_by(ExtensionOnly)
 def pmp_extension(theory: Any, i: Any, c: Any, d: Any) -> Any:
     """Say that d adds, against extensions, projections of what the unextended functions reach."""
     faced = component(j, R)
@@ -106,7 +108,7 @@ _y, _z = renegotiated(sel, _old, _point), renegotiated(sel, _new, _point)
 
 def statements(theory: Theory) -> list[Statement]:
     """Return the guarantee, in a theory in which this is the PMP-extension."""
-    shipped = {statement.id: statement for statement in load(shipped_suites(), theory)}
+    shipped = {statement.id: statement for statement in load_shipped(theory)}
     inclusion, pmm_repaired = shipped["thm-3-inclusion"], shipped["thm-3-pmm/repaired"]
     base = pmm_repaired
     for name in (

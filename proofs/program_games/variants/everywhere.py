@@ -18,6 +18,8 @@ from typing import Any
 import z3
 from z3 import And, Exists, ForAll, Implies, Or
 
+from spi_verify.programs import PMPExtension
+from spi_verify.theory import carried_out_by
 from spi_verify.theory.signature import (
     Outcome,
     Player,
@@ -41,6 +43,7 @@ p = z3.Const("p", Profile)
 R = z3.Const("R", SetFunctions)
 
 
+@carried_out_by(PMPExtension)
 def pmp_extension(theory: Any, i: Any, c: Any, d: Any) -> Any:
     """Say that d adds, at every outcome, projections of what c would reach from it."""
     adds = And(

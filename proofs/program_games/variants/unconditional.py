@@ -12,7 +12,7 @@ worse for player i than what was reached before, and the selection function may 
 
 What still holds. The repaired ``prop-4-spi``, ``prop-4-pmm`` and ``thm-3-wlog-csr``. All parts of
 Theorem 3 that rest on ``thm-3-improves`` fail, also as repaired; the counterexamples are in
-``models/counterexamples/variants/unconditional`` (``docs/variants.md``).
+``counterexamples/variants/unconditional`` (``docs/variants.md``).
 
 There is a weaker meaning of "unconditionally": the projections of Definition 8, but at every
 outcome. That one is the variant ``everywhere``.
@@ -23,6 +23,8 @@ from typing import Any
 import z3
 from z3 import And, ForAll, Or
 
+from spi_verify.programs import UnconditionalExtension
+from spi_verify.theory import carried_out_by
 from spi_verify.theory.signature import (
     Outcome,
     SetFunctions,
@@ -38,6 +40,7 @@ a, x = z3.Consts("a x", Outcome)
 R = z3.Const("R", SetFunctions)
 
 
+@carried_out_by(UnconditionalExtension)
 def pmp_extension(theory: Any, i: Any, c: Any, d: Any) -> Any:
     """Say that d adds, always, player i's projections of the outcome at hand."""
     return And(

@@ -12,7 +12,7 @@ and it may have none (``final_outcomes`` lists them); ``extensions-exist`` then 
 hypothesis, where for Definition 8 it only says that a set of programs is rich enough.
 
 What still holds. The repaired ``prop-4-spi``, ``prop-4-pmm`` and ``thm-3-wlog-csr``.
-``thm-3-improves`` fails (``models/counterexamples/variants/final_outcome``), and the shipped
+``thm-3-improves`` fails (``counterexamples/variants/final_outcome``), and the shipped
 steps prove the repaired ``thm-3-equilibrium``, ``thm-3-inclusion`` and ``thm-3-pmm`` no longer
 (``docs/variants.md``).
 
@@ -30,7 +30,7 @@ import z3
 from z3 import And, Exists, ForAll, Implies, Or
 
 from spi_verify.obligations import Statement, Step
-from spi_verify.obligations.suites import load, shipped_suites
+from spi_verify.papers.loading import load_shipped
 from spi_verify.theory import Theory
 from spi_verify.theory.signature import (
     Outcome,
@@ -80,7 +80,7 @@ def pmp_extension(theory: Any, i: Any, c: Any, d: Any) -> Any:
 
 def statements(theory: Theory) -> list[Statement]:
     """Return the inclusion and the guarantee, in a theory in which this is the PMP-extension."""
-    shipped = {statement.id: statement for statement in load(shipped_suites(), theory)}
+    shipped = {statement.id: statement for statement in load_shipped(theory)}
     inclusion, pmm = shipped["thm-3-inclusion"], shipped["thm-3-pmm/repaired"]
     facts = ("pmp_extension", "extends_equilibrium", "others_csr")
     own_program = [step for step in inclusion.steps if step.name.startswith("own-program")]

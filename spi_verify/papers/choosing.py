@@ -1,0 +1,191 @@
+"""What a command line names: papers, suite files, and statements among them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from spi_verify.errors import InputError
+from spi_verify.obligations.statements import Executed, Statement
+from spi_verify.papers.loading import load, load_shipped
+from spi_verify.papers.paper import Paper, paper_of_suites, papers_at, shipped_papers
+from spi_verify.theory import PAPER, Theory
+
+
+@dataclass
+class _Source:
+    """A paper, or a suite, that was named, and which statements of it."""
+
+    named: str
+    statements: dict[str, Statement | Executed]
+    chosen: list[str] = field(default_factory=list)
+
+    def ids(self) -> list[str]:
+        return self.chosen or list(self.statements)
+
+
+def choose(
+    targets: Sequence[str],
+    theory: Theory,
+    *,
+    without: Sequence[str] = (),
+    readings: bool = True,
+    errors: list[str] | None = None,
+) -> tuple[list[Statement | Executed], list[str]]:
+    """Return the statements to run, and the ids of those that were asked for.
+
+    Parameters
+    ----------
+    targets
+        Names and folders of papers, paths of suites, and ids. After a paper or a suite, an id
+        means a statement of it, and then only those named of it are meant. None: all of the
+        shipped papers'.
+    theory
+        The definitions.
+    without
+        Names of hypotheses to drop wherever they are supposed.
+    readings
+        Whether the id of a statement stands for its repaired reading, too.
+    errors
+        Where to put messages about targets that cannot be read, so that the others still run;
+        without it the first one is raised.
+
+    Returns
+    -------
+    tuple
+        Statements asked for, with those that their lemmas come from; and the ids asked for.
+
+    Raises
+    ------
+    InputError
+        When a target or a hypothesis is unknown.
+    """
+    known = {statement.id: statement for statement in load_shipped(theory)}
+    sources: list[_Source] = []
+    named: list[str] = []
+    for target in targets or list(shipped_papers()):
+        try:
+            inside = next((one for one in reversed(sources) if target in one.statements), None)
+            if inside is not None:
+                inside.chosen += _ids(target, inside.statements, readings)
+            elif target in known:
+                named += _ids(target, known, readings)
+            else:
+                sources += _sources(target, theory, known)
+        except InputError as error:
+            if errors is None:
+                raise
+            errors.append(str(error))
+    own: dict[str, Statement | Executed] = {}
+    for source in sources:
+        twice = next((id for id in source.statements if id in own), None)
+        if twice is not None:
+            raise InputError(f"two statements have the id {twice!r}", file=source.named)
+        own |= source.statements
+    chosen = list(dict.fromkeys([*(id for one in sources for id in one.ids()), *named]))
+    shadowed = sorted(id for id in own if id in known and own[id].source != known[id].source)
+    known |= own
+    needed = with_lemmas(chosen, known)
+    if shadowed and not own.keys() >= set(needed):
+        raise InputError(
+            f"the suites given have a statement {shadowed[0]!r} of their own; "
+            "run them apart from the shipped paper's, or rename it"
+        )
+    for name in without:
+        theorems = [one for id in needed if isinstance(one := known[id], Statement)]
+        names = {h.name for statement in theorems for h in statement.hypotheses}
+        if name not in names:
+            raise InputError(
+                f"--without {name}: no such hypothesis; there are {', '.join(sorted(names))}"
+            )
+        known |= {statement.id: statement.without(name) for statement in theorems}
+    return [known[id] for id in needed], chosen
+
+
+def named_papers(targets: Sequence[str]) -> list[tuple[Paper, list[str]]]:
+    """Return the papers that a command line names, each with the statements named of it.
+
+    Suites count as papers. An id belongs to what stands before it; where nothing does, to the
+    shipped paper that has it. Without targets these are all shipped papers.
+
+    Raises
+    ------
+    InputError
+        When a target is none of these.
+    """
+    found: list[tuple[Paper, list[str]]] = []
+    for target in targets or list(shipped_papers()):
+        papers = papers_at(target)
+        if papers:
+            found += [(paper, []) for paper in papers]
+        elif Path(target).exists():
+            found.append((paper_of_suites(Path(target)), []))
+        elif found:
+            found[-1][1].append(target)
+        else:
+            found.append((_paper_with(target), [target]))
+    return found
+
+
+def _paper_with(id: str) -> Paper:
+    papers = list(shipped_papers().values())
+    for paper in papers:
+        if any(statement.id == id for statement in load(paper.folder, PAPER)):
+            return paper
+    raise _unknown(id, (one.id for paper in papers for one in load(paper.folder, PAPER)))
+
+
+def _unknown(target: str, ids: Iterable[str]) -> InputError:
+    known, papers = list(ids), list(shipped_papers())
+    near = difflib.get_close_matches(target, [*papers, *known], 1)
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    return InputError(
+        f"{target!r} is neither a paper ({', '.join(papers)}), nor a file or a folder, nor a "
+        f"statement; {hint}there are {', '.join(known)}"
+    )
+
+
+def _ids(id: str, known: Mapping[str, Statement | Executed], readings: bool) -> list[str]:
+    return [one for one in (id, f"{id}/repaired") if one in known][: None if readings else 1]
+
+
+def _sources(
+    target: str, theory: Theory, known: Mapping[str, Statement | Executed]
+) -> list[_Source]:
+    """Return what a target that is no statement holds."""
+    papers = papers_at(target)
+    if papers:
+        return [_Source(target, by_id(load(paper.folder, theory))) for paper in papers]
+    if not Path(target).exists():
+        raise _unknown(target, known)
+    return [_Source(target, by_id(load(Path(target), theory)))]
+
+
+def by_id(
+    statements: Sequence[Statement | Executed],
+) -> dict[str, Statement | Executed]:
+    """Return statements by their ids."""
+    return {statement.id: statement for statement in statements}
+
+
+def with_lemmas(chosen: Sequence[str], known: Mapping[str, Statement | Executed]) -> list[str]:
+    """Return ids of statements, then those of all statements that their lemmas come from.
+
+    Raises
+    ------
+    InputError
+        When a lemma comes from a statement that is not known.
+    """
+    needed = list(chosen)
+    for id in needed:
+        statement = known[id]
+        if isinstance(statement, Executed):
+            continue
+        for source in statement.lemmas.values():
+            if source not in known:
+                raise InputError(f"there is no statement {source!r} for a lemma", where=id)
+            if source not in needed:
+                needed.append(source)
+    return needed

@@ -1,0 +1,132 @@
+"""The definitions that statements are decided under: a paper's own, and variants of them.
+
+Definitions are code, and so are the variants that a command line names.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from spi_verify.errors import InputError, located
+from spi_verify.papers.paper import FILE, Paper, papers_at, shipped_papers
+from spi_verify.papers.running import run_file
+from spi_verify.theory import PAPER, Definition, Theory
+
+
+def theory_of(paper: Paper, base: Theory = PAPER) -> Theory:
+    """Return a theory with the definitions that a paper changes or adds.
+
+    What was replaced in ``base`` stays replaced: a command line has the last word.
+
+    Raises
+    ------
+    InputError
+        When a definition cannot be used.
+    """
+    if paper.extends is not None:
+        with located(file=str(paper.folder / FILE), where="extends"):
+            extended = papers_at(paper.extends)
+            if len(extended) != 1:
+                known = ", ".join(shipped_papers())
+                raise InputError(f"{paper.extends!r} is no paper; there are {known}")
+        base = theory_of(extended[0], base)
+    bodies: dict[str, Any] = {}
+    added: list[Definition] = []
+    for name, place in paper.definitions.items():
+        with located(file=str(paper.folder / FILE), where=f"definitions.{name}"):
+            body = _object(name, paper.folder, place)
+            if name not in PAPER:
+                added.append(_new(name, body))
+            elif base[name] is PAPER[name]:
+                bodies[name] = body
+    if not (added or bodies):
+        return base
+    with located(file=str(paper.folder / FILE), where="definitions"):
+        theory = base.with_(**bodies).and_(*added)
+        for name in (*bodies, *(one.name for one in added)):
+            theory.axiom(name)
+    return theory
+
+
+def _object(name: str, folder: Path, place: str) -> Any:
+    source, colon, attribute = place.partition(":")
+    if not (colon and source and attribute):
+        raise InputError(f"write FILE:OBJECT, such as 'definitions.py:{name}'")
+    file = folder / source
+    if not file.is_file() or not file.resolve().is_relative_to(folder.resolve()):
+        raise InputError(f"there is no file {source} in the paper's folder")
+    module = run_file(file)
+    if not hasattr(module, attribute):
+        raise InputError(f"there is no {attribute!r} in {source}")
+    return getattr(module, attribute)
+
+
+def _new(name: str, body: Any) -> Definition:
+    if not isinstance(body, Definition):
+        raise InputError(
+            "it is in no theory, so it needs its parameters' sorts: "
+            "decorate it with spi_verify.theory.define"
+        )
+    if body.name != name:
+        raise InputError(f"the function is called {body.name!r}")
+    return body
+
+
+def shipped_variants() -> dict[str, Path]:
+    """Return the files of definitions that are shipped as alternatives, by short name."""
+    return {
+        name: file for paper in shipped_papers().values() for name, file in paper.variants.items()
+    }
+
+
+def variant(replacements: Iterable[str]) -> Theory:
+    """Return the theory with definitions replaced.
+
+    Parameters
+    ----------
+    replacements
+        Texts ``NAME=FILE_OR_MODULE:OBJECT``, or ``NAME=VARIANT`` for one of
+        :func:`shipped_variants`. The code named is run.
+
+    Raises
+    ------
+    InputError
+        When a text has another form, or what it names is not there.
+    """
+    bodies: dict[str, Any] = {}
+    for text in replacements:
+        name, equals, place = text.partition("=")
+        if equals and name and ":" not in place:
+            place = f"{_shipped_variant(text, place)}:{name}"
+        source, colon, attribute = place.rpartition(":")
+        if not (equals and colon and name and source and attribute):
+            raise InputError(f"--with {text}: write NAME=FILE_OR_MODULE:OBJECT or NAME=VARIANT")
+        if source.endswith(".py") or "/" in source:
+            if not Path(source).is_file():
+                raise InputError(f"--with {name}: there is no such file", file=source)
+            module = run_file(Path(source))
+        else:
+            try:
+                module = importlib.import_module(source)
+            except (Exception, SystemExit) as error:
+                raise InputError(f"--with {name}: cannot import {source!r}: {error}") from error
+        if not hasattr(module, attribute):
+            raise InputError(f"--with {name}: there is no {attribute!r} in it", file=source)
+        bodies[name] = getattr(module, attribute)
+    theory = PAPER.with_(**bodies)
+    for name in bodies:
+        theory.axiom(name)
+    return theory
+
+
+def _shipped_variant(text: str, name: str) -> Path:
+    shipped = shipped_variants()
+    if name not in shipped:
+        raise InputError(
+            f"--with {text}: there is no variant {name!r}; there are {', '.join(shipped)} "
+            "(for one of your own, write NAME=FILE_OR_MODULE:OBJECT)"
+        )
+    return shipped[name]

@@ -1,0 +1,88 @@
+"""Running suites: a suite is code, and loading one runs it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from contextlib import redirect_stdout
+from dataclasses import replace
+from pathlib import Path
+
+from spi_verify.errors import InputError, located
+from spi_verify.obligations.statements import Executed, Statement
+from spi_verify.obligations.wellformed import require_wellformed
+from spi_verify.papers.definitions import theory_of
+from spi_verify.papers.paper import FILE, read_paper, shipped_papers
+from spi_verify.papers.running import run_file, said
+from spi_verify.shipped import shipped
+from spi_verify.theory import PAPER, Theory
+
+
+def load(path: Path, theory: Theory) -> list[Statement | Executed]:
+    """Return the statements of a suite file, or of all suite files of a directory.
+
+    Beside a ``paper.toml`` they are under that paper's definitions in the place of the theory's.
+
+    Raises
+    ------
+    InputError
+        When there is no such file, it fails to run, or it holds no statements.
+    """
+    if path.is_dir():
+        files = sorted(path.glob("*.py"))
+        if not files:
+            raise InputError("there is no suite (*.py) in this directory", file=str(path))
+    elif path.is_file():
+        files = [path]
+    else:
+        raise InputError("there is no such file or directory", file=str(path))
+    folder = path if path.is_dir() else path.parent
+    if (folder / FILE).exists():
+        theory = theory_of(read_paper(folder), theory)
+    statements: list[Statement | Executed] = []
+    for file in files:
+        statements += _statements(file, theory, alone=not path.is_dir())
+    if not statements:
+        raise InputError("it holds no statements", file=str(path))
+    _require_different(statements, path)
+    return statements
+
+
+def load_shipped(base: Theory = PAPER) -> list[Statement | Executed]:
+    """Return the statements of all papers that come with the package."""
+    return [one for paper in shipped_papers().values() for one in load(paper.folder, base)]
+
+
+def _statements(file: Path, theory: Theory, *, alone: bool) -> list[Statement | Executed]:
+    with redirect_stdout(sys.stderr):
+        module = run_file(file)
+    if not hasattr(module, "statements"):
+        if alone:
+            raise InputError("a suite needs a function statements(theory)", file=str(file))
+        return []
+    try:
+        with redirect_stdout(sys.stderr):
+            found = module.statements(theory)
+    except InputError as error:
+        raise error.located(file=str(file)) from error
+    except (Exception, SystemExit) as error:
+        raise InputError(said(error), file=str(file)) from error
+    if not isinstance(found, list) or not all(
+        isinstance(one, Statement | Executed) for one in found
+    ):
+        raise InputError(
+            "statements(theory) must return a list of Statement or Executed", file=str(file)
+        )
+    if not file.resolve().is_relative_to(shipped("proofs")):
+        for one in found:
+            if isinstance(one, Statement):
+                with located(file=str(file)):
+                    require_wellformed(one)
+    return [replace(one, source=file.resolve()) for one in found]
+
+
+def _require_different(statements: Iterable[Statement | Executed], path: Path) -> None:
+    ids = [statement.id for statement in statements]
+    twice = next((id for id in ids if ids.count(id) > 1), None)
+    if twice is not None:
+        raise InputError(f"two statements have the id {twice!r}", file=str(path))

@@ -1,0 +1,185 @@
+"""What a paper is: a folder with a ``paper.toml`` and suites.
+
+    proofs/program_games/
+      paper.toml         title, authors, the order of its statements, the definitions it changes
+      *.py               suites: each with a function statements(theory)
+      variants/          other definitions, by the name that --with takes
+      counterexamples/   ID.json; necessity/ID.without.HYPOTHESIS.json; variants/NAME/ID.json
+      instances/         games in which what a statement says is there
+      necessity.toml     why there is no counterexample without some hypothesis
+      meanings.json      what statements say whose counterexamples are replayed without formulas
+
+Only ``paper.toml`` and one suite have to be there.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from spi_verify.errors import InputError, located
+from spi_verify.files import read_text
+from spi_verify.shipped import shipped
+
+FILE = "paper.toml"
+COUNTEREXAMPLES, NECESSITY, VARIANTS = "counterexamples", "necessity", "variants"
+"""The folder of a paper's counterexamples; in it those that lack one hypothesis each, and those
+for other definitions. A paper's folder ``variants`` holds these definitions."""
+
+_KEYS = {"title": str, "authors": list, "extends": str, "order": list, "definitions": dict}
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A folder of statements.
+
+    Parameters
+    ----------
+    name
+        What a command line calls it: the folder's name, with hyphens.
+    folder
+        Where it is.
+    title, authors
+        As printed.
+    order
+        The ids of the statements that are audited, in this order; the suites' other statements
+        are lemmas. Empty: all of them, as the suites have them.
+    extends
+        The name or the folder of a paper whose definitions and statements count here, too.
+    definitions
+        The definitions that it changes or adds, each with ``FILE:OBJECT``, the file in its folder.
+    suite
+        The one suite that was named instead of a folder; None: all of the folder's.
+    """
+
+    name: str
+    folder: Path
+    title: str
+    authors: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
+    extends: str | None = None
+    definitions: Mapping[str, str] = field(default_factory=dict)
+    suite: Path | None = None
+
+    @property
+    def place(self) -> Path:
+        """The folder, or the one suite."""
+        return self.suite or self.folder
+
+    @property
+    def variants(self) -> dict[str, Path]:
+        """The files of definitions that come with it as alternatives, by short name."""
+        return {file.stem: file for file in sorted((self.folder / VARIANTS).glob("*.py"))}
+
+    @cached_property
+    def reasons(self) -> Mapping[tuple[str, str], str]:
+        """Why a hypothesis has no counterexample without it, by statement and hypothesis.
+
+        Raises
+        ------
+        InputError
+            When ``necessity.toml`` is there, and has another form.
+        """
+        file = self.folder / "necessity.toml"
+        if not file.exists():
+            return {}
+        with located(file=str(file)):
+            data = _toml(file)
+            found = {}
+            for k, one in enumerate(data.get("reasons", [])):
+                if set(one) != {"statements", "hypothesis", "why"}:
+                    keys = "write statements, hypothesis and why"
+                    raise InputError(keys, where=f"reasons[{k}]")
+                for id in one["statements"]:
+                    found[id, one["hypothesis"]] = " ".join(one["why"].split())
+            return found
+
+
+def read_paper(folder: Path) -> Paper:
+    """Read what a folder's ``paper.toml`` says; nothing is run.
+
+    Raises
+    ------
+    InputError
+        When there is none, or a key is unknown, missing, or of another kind.
+    """
+    file = folder / FILE
+    with located(file=str(file)):
+        data = _toml(file)
+        for key, value in data.items():
+            if key not in _KEYS:
+                near = difflib.get_close_matches(key, _KEYS, 1)
+                hint = f"; did you mean {near[0]!r}?" if near else ""
+                raise InputError(f"there is no such key{hint}", where=key)
+            _check(key, value)
+        if not data.get("title"):
+            raise InputError("a paper needs a title", where="title")
+        order = data.get("order", [])
+        twice = next((id for id in order if order.count(id) > 1), None)
+        if twice is not None:
+            raise InputError(f"{twice!r} is there more than once", where="order")
+    return Paper(
+        name=folder.resolve().name.replace("_", "-"),
+        folder=folder,
+        title=data["title"],
+        authors=tuple(data.get("authors", ())),
+        order=tuple(order),
+        extends=data.get("extends"),
+        definitions=data.get("definitions", {}),
+    )
+
+
+def _check(key: str, value: Any) -> None:
+    wanted = _KEYS[key]
+    if not isinstance(value, wanted):
+        names = {str: "a text", list: "a list of texts", dict: "a table of texts"}
+        raise InputError(f"this should be {names[wanted]}", where=key)
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    if not all(isinstance(part, str) for part in parts):
+        raise InputError("these should be texts", where=key)
+
+
+def _toml(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(read_text(file))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"this is no TOML file: {error}") from None
+
+
+def shipped_papers() -> dict[str, Paper]:
+    """Return the papers that come with the package, by name."""
+    return {paper.name: paper for paper in _papers_in(shipped("proofs"))}
+
+
+def papers_at(target: str) -> list[Paper]:
+    """Return the paper of a name or folder, or the papers in a folder; none where there is none.
+
+    Raises
+    ------
+    InputError
+        When a ``paper.toml`` cannot be used.
+    """
+    known = shipped_papers()
+    if target in known:
+        return [known[target]]
+    folder = Path(target)
+    if (folder / FILE).exists():
+        return [read_paper(folder)]
+    return [] if list(folder.glob("*.py")) else _papers_in(folder)
+
+
+def paper_of_suites(path: Path) -> Paper:
+    """Return a suite file, or a folder of some without a ``paper.toml``, as a paper."""
+    if path.is_file():
+        return Paper(path.stem.replace("_", "-"), path.parent, path.name, suite=path)
+    folder = path.resolve().name
+    return Paper(folder.replace("_", "-"), path, folder)
+
+
+def _papers_in(folder: Path) -> list[Paper]:
+    return [read_paper(file.parent) for file in sorted(folder.glob(f"*/{FILE}"))]
