@@ -29,8 +29,8 @@ class Refutation:
 
     Examples
     --------
-    >>> Refutation({"statement": "prop-1", "story": ["Nobody gains."]})
-    Refutation of prop-1: Nobody gains.
+    >>> Refutation({"statement": "composition", "story": ["Nobody gains."]})
+    Refutation of composition: Nobody gains.
     """
 
     data: Mapping[str, Any]

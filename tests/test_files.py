@@ -77,8 +77,6 @@ def test_only_the_shared_reader_and_files_of_ones_own_read_json():
         "files.py",
         "obligations/cache.py",
         "search/known.py",
-        "search/necessity.py",
-        "search/refuting.py",
         "search/regression.py",
         "solvers/processes.py",
         "solvers/worker.py",

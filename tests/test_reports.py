@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from conftest import MODELS
+from conftest import MODELS, PROGRAM_GAMES
 
 from spi_verify.obligations.statements import Hypothesis
 from spi_verify.reports.graph import Node, graph
@@ -136,11 +136,10 @@ def test_a_statement_is_placed_where_its_id_is_written_in_the_first_source(tmp_p
 
 
 def test_every_statement_of_the_paper_has_a_place():
-    from spi_verify.papers.loading import load
-    from spi_verify.theory import PAPER
+    from spi_verify.papers.loading import load_shipped
 
-    ids = [statement.id for statement in load(ROOT / "proofs", PAPER)]
-    places = places_of_statements(ids, [ROOT / "proofs"])
+    ids = [statement.id for statement in load_shipped()]
+    places = places_of_statements(ids, [PROGRAM_GAMES])
     assert set(places) == set(ids)
 
 
@@ -204,7 +203,7 @@ def test_reports_leave_the_exit_code_and_the_output_as_they_are(run, tmp_path, c
     assert bool(results) == bool(plain.code)
     for result in results:
         where = result["locations"][0]["physicalLocation"]
-        assert where["artifactLocation"]["uri"].endswith("proofs/prop_1.py")
+        assert where["artifactLocation"]["uri"].endswith("proofs/program_games/prop_1.py")
 
 
 def test_a_report_that_cannot_be_written_is_an_input_error(run, tmp_path):

@@ -63,28 +63,29 @@ def choose(
         When a target or a hypothesis is unknown.
     """
     known = {statement.id: statement for statement in load_shipped(theory)}
-    sources: list[_Source] = []
-    named: list[str] = []
+    asked: list[_Source | list[str]] = []
     for target in targets or list(shipped_papers()):
         try:
-            inside = next((one for one in reversed(sources) if target in one.statements), None)
+            sources = [one for one in reversed(asked) if isinstance(one, _Source)]
+            inside = next((one for one in sources if target in one.statements), None)
             if inside is not None:
                 inside.chosen += _ids(target, inside.statements, readings)
             elif target in known:
-                named += _ids(target, known, readings)
+                asked.append(_ids(target, known, readings))
             else:
-                sources += _sources(target, theory, known)
+                asked += _sources(target, theory, known)
         except InputError as error:
             if errors is None:
                 raise
             errors.append(str(error))
     own: dict[str, Statement | Executed] = {}
-    for source in sources:
+    for source in (one for one in asked if isinstance(one, _Source)):
         twice = next((id for id in source.statements if id in own), None)
         if twice is not None:
             raise InputError(f"two statements have the id {twice!r}", file=source.named)
         own |= source.statements
-    chosen = list(dict.fromkeys([*(id for one in sources for id in one.ids()), *named]))
+    groups = (one.ids() if isinstance(one, _Source) else one for one in asked)
+    chosen = list(dict.fromkeys(id for ids in groups for id in ids))
     shadowed = sorted(id for id in own if id in known and own[id].source != known[id].source)
     known |= own
     needed = with_lemmas(chosen, known)
@@ -142,8 +143,8 @@ def _unknown(target: str, ids: Iterable[str]) -> InputError:
     near = difflib.get_close_matches(target, [*papers, *known], 1)
     hint = f"did you mean {near[0]!r}? " if near else ""
     return InputError(
-        f"{target!r} is neither a paper ({', '.join(papers)}), nor a file or a folder, nor a "
-        f"statement; {hint}there are {', '.join(known)}"
+        f"{target!r} is neither a file nor a statement, nor a paper ({', '.join(papers)}); "
+        f"{hint}there are {', '.join(known)}"
     )
 
 

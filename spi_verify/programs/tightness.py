@@ -43,7 +43,7 @@ class Obstacle:
     Parameters
     ----------
     hypothesis
-        Its name, as ``spi-verify prove prop-5/repaired`` has it.
+        Its name, as ``--without`` takes it.
     why
         What is in the way, in one sentence.
     """

@@ -15,7 +15,7 @@ def junit(report: Report) -> str:
     Examples
     --------
     >>> from spi_verify.verdicts import Result
-    >>> "<failure" in junit(Report([Result("prop-1", Verdict.PROVED)]))
+    >>> "<failure" in junit(Report([Result("composition", Verdict.PROVED)]))
     False
     """
     failures = [r for r in report.results if not r.as_expected and r.verdict is not Verdict.ERROR]

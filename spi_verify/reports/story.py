@@ -11,8 +11,8 @@ def story(result: Result) -> list[str]:
     Examples
     --------
     >>> from spi_verify.verdicts import Verdict
-    >>> story(Result("prop-1", Verdict.UNKNOWN, reason="no step is proved"))
-    ['prop-1 is unknown, expected proved: no step is proved']
+    >>> story(Result("composition", Verdict.UNKNOWN, reason="no step is proved"))
+    ['composition is unknown, expected proved: no step is proved']
     """
     head = f"{result.id} is {result.shown}, expected {result.expected}"
     told = [f"{head}: {result.reason}" if result.reason else head]

@@ -57,7 +57,7 @@ SUPPOSED = (BELOW, EVERYBODY, BELIEVED)
 def games(bounds: Bounds) -> Iterator[Game]:
     """Iterate over the games that are tried: the paper's, and one in which projections are empty.
 
-    The second has three players; see the statement ``def-6-nonempty``.
+    The second has three players; its projections may be empty.
     """
     if bounds.game is not None:
         yield bounds.game

@@ -37,7 +37,7 @@ ALL_SUBSETS = 5
 TRANSITIVE = (Dictator, Lexicographic, Leximin, LowestFirst, Utilitarian)
 """Selection functions that are transitive on every set.
 
-See the statements sel-transitive-*; of one the reason is with its definition.
+That they are is proved, as statements or with their definitions.
 """
 
 MAX_REACHED = 100

@@ -339,7 +339,8 @@ class _Case:
                     raise Rejected(f"player {i}'s projection of {_name(outcome)} is empty")
         if self.pure:
             return "computed for every outcome"
-        return "two players with lotteries (def-6-nonempty/repaired), and computed where pure"
+        proved = shipped_with("projections-are-nonempty", "exactly-two-players").statement
+        return f"two players with lotteries ({proved}), and computed where pure"
 
     def _at_least_two_players(self) -> str:
         return "there are two players"

@@ -117,6 +117,11 @@ def meaning_of(claimed: Claimed) -> Meaning:
     return found
 
 
-def shipped_with(goal: str) -> Claimed:
-    """Return the first shipped statement with a conclusion, by its label."""
-    return next(Claimed(id) for id, entry in _meanings().items() if entry["goal"] == goal)
+def shipped_with(goal: str, hypothesis: str | None = None) -> Claimed:
+    """Return the first shipped statement with a conclusion and a hypothesis, by their labels."""
+    return next(
+        Claimed(id)
+        for id, entry in _meanings().items()
+        if entry["goal"] == goal
+        and (hypothesis is None or hypothesis in entry["hypotheses"].values())
+    )

@@ -41,7 +41,7 @@ class Claimed:
     Parameters
     ----------
     statement
-        The id of the statement, such as ``"thm-3-pmm"`` or ``"prop-1/repaired"``.
+        The id of the statement, such as ``"composition"`` or ``"composition/repaired"``.
     without
         Names of the hypotheses that were dropped from it.
     definitions

@@ -8,6 +8,7 @@ settled from the code itself, or not at all.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from spi_verify.errors import InputError, Rejected
@@ -25,6 +26,7 @@ from spi_verify.search.code import (
 )
 from spi_verify.search.extensions import executable
 from spi_verify.search.induced import TRANSITIVE, Induced
+from spi_verify.search.known import shipped_with
 from spi_verify.theory import PAPER, Theory
 
 LISTED = "evaluated for everybody and everything listed"
@@ -248,6 +250,10 @@ def check_extensions_exist(induced: Induced) -> str:
     return "P^RN holds every function, so it holds the extended ones"
 
 
+nonempty = partial(shipped_with, "projections-are-nonempty")
+"""Finds the statement that projections have points, by what else it supposes."""
+
+
 def check_projections_nonempty(induced: Induced) -> str:
     """Return why every projection has a point.
 
@@ -259,8 +265,11 @@ def check_projections_nonempty(induced: Induced) -> str:
     if not induced.scenario.correlated:
         return LISTED
     if len(induced.players) > 2:
-        raise Rejected("with three or more players a projection may be empty (def-6-nonempty)")
-    return "with two players and lotteries it always has one (def-6-nonempty/repaired)"
+        raise Rejected(
+            f"with three or more players a projection may be empty ({nonempty().statement})"
+        )
+    proved = nonempty("exactly-two-players").statement
+    return f"with two players and lotteries it always has one ({proved})"
 
 
 def check_projections_offered(induced: Induced) -> str:

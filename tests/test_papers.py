@@ -1,0 +1,282 @@
+"""Papers: folders of statements, that the engine knows nothing of, wherever they stand."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import PROGRAM_GAMES
+
+import spi_verify
+from spi_verify.errors import InputError
+from spi_verify.papers.choosing import choose
+from spi_verify.papers.loading import load, load_shipped
+from spi_verify.papers.paper import papers_at, read_paper, shipped_papers
+from spi_verify.theory import PAPER
+
+SUITE = """
+import z3
+
+from spi_verify.obligations import Hypothesis, Statement, Step
+from spi_verify.theory.signature import Outcome, Player, u
+
+a, b = z3.Consts("a b", Outcome)
+i = z3.Const("i", Player)
+
+
+def statements(theory):
+    return [
+        Statement(
+            id="{id}",
+            title="What is weakly better improves",
+            theory=theory,
+            hypotheses=(),
+            definitions=("{definition}",),
+            steps=(
+                Step(
+                    "goal",
+                    z3.ForAll(
+                        [a, b],
+                        z3.Implies(
+                            z3.ForAll([i], u(i, b) {sign} u(i, a)), theory.{definition}(b, a)
+                        ),
+                    ),
+                    ["{definition}"],
+                ),
+            ),
+        )
+    ]
+"""
+
+
+def paper(folder: Path, toml: str = 'title = "Ours"\n', **suites: str) -> Path:
+    """Write a paper."""
+    folder.mkdir()
+    (folder / "paper.toml").write_text(toml)
+    for name, text in suites.items():
+        (folder / f"{name}.py").write_text(text)
+    return folder
+
+
+def suite(id="ours-1", definition="weakly_improves", sign=">="):
+    return SUITE.format(id=id, definition=definition, sign=sign)
+
+
+# What is shipped
+
+
+def test_nothing_below_the_package_contains_an_id_of_a_shipped_paper():
+    package = Path(spi_verify.__file__).parent
+    ids = {one.id.removesuffix("/repaired") for one in load_shipped()}
+    assert len(ids) > 27
+    pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, sorted(ids)))})(?![\w-])")
+    found = [
+        f"{file.relative_to(package)}: {match[0]}"
+        for file in sorted(package.rglob("*"))
+        if file.suffix in {".py", ".json", ".toml", ".md", ".js", ".css", ".yml"}
+        and "shipped" not in file.relative_to(package).parts
+        for match in pattern.finditer(file.read_text(encoding="utf-8"))
+    ]
+    assert not found
+
+
+def test_every_id_of_an_order_is_in_the_suites():
+    for one in shipped_papers().values():
+        assert set(one.order) <= {statement.id for statement in load(one.folder, PAPER)}
+
+
+def test_a_shipped_paper_is_found_by_name_and_by_folder():
+    (named,) = papers_at("program-games")
+    (found,) = papers_at(str(PROGRAM_GAMES))
+    assert (named.name, named.title, named.order) == (found.name, found.title, found.order)
+    assert [one.name for one in papers_at(str(PROGRAM_GAMES.parent))] == list(shipped_papers())
+
+
+# One of a user's own
+
+
+def test_a_folder_is_audited_like_a_shipped_paper(run, tmp_path):
+    folder = paper(
+        tmp_path / "our_paper",
+        'title = "Ours"\nauthors = ["A", "B"]\norder = ["ours-2", "ours-1"]\n',
+        one=suite(),
+        two=suite("ours-2"),
+        three=suite("a-lemma"),
+    )
+    page = tmp_path / "page.html"
+    found = run("audit", folder, "--json", "-", "--html", page)
+    assert found.code == 0, found.err
+    statements = json.loads(found.out)["statements"]
+    assert [(one["paper"], one["id"]) for one in statements] == [
+        ("our-paper", "ours-2"),
+        ("our-paper", "ours-1"),
+    ]
+    text = page.read_text()
+    assert "<title>Audit: Ours</title>" in text
+    assert "<cite>Ours</cite> (A and B)" in text
+
+
+def test_a_suite_alone_and_one_statement_of_it_are_audited(run, tmp_path):
+    file = tmp_path / "mine.py"
+    file.write_text(suite())
+    for arguments in ((file,), (file, "ours-1"), (tmp_path, "ours-1")):
+        document = json.loads(run("audit", *arguments, "--json", "-").out)
+        assert [one["id"] for one in document["statements"]] == ["ours-1"]
+
+
+def test_after_a_paper_an_id_names_a_statement_of_it(tmp_path):
+    folder = paper(tmp_path / "ours", one=suite(), two=suite("prop-1"))
+    found, ids = choose([str(folder), "prop-1"], PAPER)
+    assert ids == ["prop-1"]
+    assert [one.title for one in found] == ["What is weakly better improves"]
+    assert choose([str(folder)], PAPER)[1] == ["ours-1", "prop-1"]
+    assert choose([str(folder), "ours-1"], PAPER)[1] == ["ours-1"]
+    assert choose(["program-games", "prop-1"], PAPER)[1] == ["prop-1", "prop-1/repaired"]
+
+
+def test_commands_take_a_paper_and_one_of_its_statements(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    folder = paper(tmp_path / "ours", one=suite(), two=suite("ours-2", sign="<="))
+    assert run("prove", folder, "ours-1").code == 0
+    assert run("export", folder, "ours-1", "--directory", tmp_path / "smtlib").code == 0
+    assert [one.name for one in (tmp_path / "smtlib").iterdir()] == ["ours-1"]
+    found = run("refute", folder, "ours-2", "--json", "-")
+    (result,) = json.loads(found.out)["results"]
+    assert (result["id"], result["verdict"]) == ("ours-2", "refuted")
+    assert run("suffice", folder, "ours-1").code == 0
+
+
+def test_a_counterexample_saved_beside_a_suite_is_found_by_prove(run, tmp_path):
+    folder = paper(tmp_path / "ours", one=suite(sign="<="))
+    assert json.loads(run("prove", folder, "--json", "-").out)["results"][0]["verdict"] == "unknown"
+    run("refute", folder, "ours-1", "--save", folder / "counterexamples")
+    (result,) = json.loads(run("prove", folder, "--json", "-").out)["results"]
+    assert (result["verdict"], result["evidence"]) == ("refuted", "checked")
+    broken = folder / "counterexamples" / "ours-1.json"
+    broken.write_text("{")
+    found = run("prove", folder)
+    assert "left alone" in found.err
+    assert "unknown" in found.out
+
+
+def test_a_paper_changes_a_definition_and_adds_one(run, tmp_path):
+    definitions = """
+import z3
+from spi_verify.theory import define
+from spi_verify.theory.signature import Outcome
+
+
+def weakly_improves(theory, x, a):
+    return z3.BoolVal(True)
+
+
+@define(Outcome, Outcome)
+def at_least_as_good(theory, x, a):
+    return theory.weakly_improves(x, a)
+"""
+    folder = paper(
+        tmp_path / "ours",
+        'title = "Ours"\n[definitions]\nweakly_improves = "definitions.py:weakly_improves"\n'
+        'at_least_as_good = "definitions.py:at_least_as_good"\n',
+        definitions=definitions,
+        one=suite(definition="weakly_improves", sign="<="),
+        two=suite("ours-2", definition="at_least_as_good"),
+    )
+    (folder / "two.py").write_text(
+        (folder / "two.py")
+        .read_text()
+        .replace('["at_least_as_good"]', '["at_least_as_good", "weakly_improves"]')
+        .replace('("at_least_as_good",)', '("at_least_as_good", "weakly_improves")')
+    )
+    assert run("prove", folder).code == 0
+    assert run("prove", folder / "one.py").code == 0, "a suite beside a paper.toml is under it"
+
+
+def test_a_new_definition_is_searched_written_out(run, tmp_path):
+    definitions = """
+from spi_verify.theory import define
+from spi_verify.theory.signature import Outcome
+
+
+@define(Outcome, Outcome)
+def at_least_as_good(theory, x, a):
+    return theory.weakly_improves(x, a)
+"""
+    folder = paper(
+        tmp_path / "ours",
+        'title = "Ours"\n[definitions]\nat_least_as_good = "definitions.py:at_least_as_good"\n',
+        definitions=definitions,
+        one=suite(definition="at_least_as_good", sign="<="),
+    )
+    saved = tmp_path / "saved"
+    assert run("refute", folder, "ours-1", "--save", saved).code == 1
+    assert run("replay", *saved.iterdir()).code == 0
+
+
+@pytest.mark.parametrize(
+    ("toml", "said"),
+    [
+        ("", "title: a paper needs a title"),
+        ('titel = "x"', "titel: there is no such key; did you mean 'title'?"),
+        ("title = 3", "title: this should be a text"),
+        ('title = "x"\norder = ["a", "a"]', "order: 'a' is there more than once"),
+        ('title = "x"\norder = [3]', "order: these should be texts"),
+        ("title", "this is no TOML file"),
+    ],
+)
+def test_a_paper_toml_that_cannot_be_used_is_one_clear_line(run, tmp_path, toml, said):
+    folder = paper(tmp_path / "ours", toml, one=suite())
+    with pytest.raises(InputError, match=re.escape(said)):
+        read_paper(folder)
+    for command in ("audit", "prove"):
+        found = run(command, folder)
+        assert (found.code, len(found.err.splitlines())) == (2, 1)
+        assert said in found.err
+        assert "paper.toml" in found.err
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ('weakly_improves = "nowhere.py:f"', "there is no file nowhere.py in the paper's folder"),
+        ('weakly_improves = "one.py:f"', "there is no 'f' in one.py"),
+        ('weakly_improves = "one.py"', "write FILE:OBJECT"),
+        ('other = "one.py:statements"', "decorate it with spi_verify.theory.define"),
+        ('weakly_improves = "../one.py:f"', "in the paper's folder"),
+    ],
+)
+def test_a_definition_that_cannot_be_used_names_the_key(run, tmp_path, entry, said):
+    folder = paper(tmp_path / "ours", f'title = "x"\n[definitions]\n{entry}\n', one=suite())
+    (tmp_path / "one.py").write_text("def f(theory, x, a):\n    return True\n")
+    found = run("prove", folder)
+    assert found.code == 2
+    assert said in found.err
+    assert f"definitions.{entry.split()[0]}" in found.err
+
+
+def test_one_paper_that_cannot_be_read_loses_nothing_of_the_others(run, tmp_path):
+    good = paper(tmp_path / "good", one=suite())
+    bad = paper(tmp_path / "bad", one="def statements(theory):\n    return 1 / 0\n")
+    found = run("audit", bad, good, "--json", "-")
+    assert found.code == 2
+    assert [one["id"] for one in json.loads(found.out)["statements"]] == ["ours-1"]
+    assert "ZeroDivisionError" in found.err
+
+
+@pytest.mark.long
+def test_the_papers_folder_copied_and_renamed_is_audited_with_the_same_table(run, tmp_path):
+    copied = tmp_path / "our_copy"
+    shutil.copytree(PROGRAM_GAMES, copied, ignore=shutil.ignore_patterns("__pycache__"))
+    (shipped, copy) = (
+        json.loads(run("audit", target, "--json", "-").out)["statements"]
+        for target in ("program-games", copied)
+    )
+    for one in (*shipped, *copy):
+        for reading in filter(None, (one["literal"], one["repaired"])):
+            del reading["seconds"]
+    assert {one.pop("paper") for one in copy} == {"our-copy"}
+    assert {one.pop("paper") for one in shipped} == {"program-games"}
+    assert copy == shipped
