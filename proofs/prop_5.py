@@ -22,7 +22,7 @@ extension in every round.
 """
 
 import dataclasses
-from typing import Any
+from collections.abc import Callable
 
 import z3
 from alg_3 import iterated_steps
@@ -86,6 +86,15 @@ from spi_verify.theory.signature import (
     u,
     utility,
     weight,
+)
+from spi_verify.theory.terms import (
+    Formula,
+    Number,
+    PlayerTerm,
+    PositionTerm,
+    ProfileTerm,
+    ProgramTerm,
+    SetFunctionTerm,
 )
 
 i, j, k = z3.Consts("i j k", Player)
@@ -389,10 +398,10 @@ def _cap_steps() -> list[Step]:
 def program_steps(theory: Theory) -> list[Step]:
     """Return that the programs of the proof are there."""
 
-    def legal(player: Any, function: Any) -> Any:
+    def legal(player: PlayerTerm, function: SetFunctionTerm) -> Formula:
         return theory.set_valued_renegotiation_function(player, function)
 
-    def made_of(candidate: Any, player: Any, function: Any) -> Any:
+    def made_of(candidate: ProgramTerm, player: PlayerTerm, function: SetFunctionTerm) -> Formula:
         return And(
             in_icsr(player, candidate),
             default(candidate) == program(player, given),
@@ -455,7 +464,11 @@ def program_steps(theory: Theory) -> list[Step]:
 
 
 def opponents_there(
-    theory: Theory, name: str, function: Any, bound: str, candidate: Any
+    theory: Theory,
+    name: str,
+    function: Callable[[PlayerTerm, PositionTerm], SetFunctionTerm],
+    bound: str,
+    candidate: Callable[[PlayerTerm, PlayerTerm], ProgramTerm],
 ) -> list[Step]:
     """Return that the programs that player i believes possible are there."""
     start = outcome(given)
@@ -1234,10 +1247,10 @@ def _claimed_game(theory: Theory) -> list[Hypothesis]:
 
 
 def _best_response(theory: Theory) -> list[Statement]:
-    def earns(candidate: Any, opponents: Any) -> Any:
+    def earns(candidate: ProgramTerm, opponents: ProfileTerm) -> Number:
         return u(i, outcome(replace(opponents, i, candidate)))
 
-    def expects(candidate: Any) -> Any:
+    def expects(candidate: ProgramTerm) -> Number:
         likely = (1 - likelihood) * earns(candidate, anticipated(i))
         return likelihood * earns(candidate, overrated(i)) + likely
 

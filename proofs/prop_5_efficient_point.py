@@ -24,7 +24,6 @@ gives player 2 more than a small amount, it gives player 2 exactly that, and pla
 """
 
 from dataclasses import replace
-from typing import Any
 
 import z3
 from def_6 import (
@@ -57,6 +56,7 @@ from spi_verify.theory.signature import (
     with_own,
     worst,
 )
+from spi_verify.theory.terms import Formula, OutcomeTerm
 
 i, j, k = z3.Consts("i j k", Player)
 one, other = z3.Consts("one other", Player)
@@ -85,7 +85,7 @@ def _both(theory: Theory) -> list[Statement]:
     conceded = Exists([x], theory.concession(i, x, v))
     beside_best = And(u(i, x) == u(i, most), ForAll([j], Implies(j != i, u(j, x) == u(j, y))))
 
-    def everybody_gains(point: Any) -> Any:
+    def everybody_gains(point: OutcomeTerm) -> Formula:
         return Exists([z], ForAll([k], u(k, z) > u(k, point)))
 
     return literal_and_repaired(

@@ -25,8 +25,7 @@ has a best member for each player among the same outcomes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import z3
 from z3 import And, Exists, ForAll, If, Implies, Not, Or
@@ -64,6 +63,7 @@ from spi_verify.theory.signature import (
     tied,
     u,
 )
+from spi_verify.theory.terms import Formula, Number, OutcomeTerm, PlayerTerm, PositionTerm
 
 i, j, k = z3.Consts("i j k", Player)
 a, b, c, e, x, y = z3.Consts("a b c e x y", Outcome)
@@ -517,7 +517,7 @@ def _best(theory: Theory) -> Statement:
     )
 
 
-def _something_happens(theory: Theory) -> Any:
+def _something_happens(theory: Theory) -> Formula:
     """Return that adding improvements to some set changes what somebody gets."""
     changes = u(i, selected(sel, C)) > u(i, selected(sel, S))
     return Exists([S, C, i], And(theory.improving_extension(sel, S, C), changes))
@@ -591,9 +591,9 @@ def _repaired(
 
 
 def _along_players(
-    claim: Any,
-    premise: Any,
-    variables: Sequence[Any],
+    claim: Callable[[PositionTerm], Formula],
+    premise: Formula,
+    variables: Sequence[z3.ExprRef],
     uses: Sequence[str],
     induction: str,
     *,
@@ -626,7 +626,12 @@ def _along_players(
 
 
 def _gainers(
-    theory: Theory, induction: str, gainer: Any, has: str, comes_before: Any, uses: Sequence[str]
+    theory: Theory,
+    induction: str,
+    gainer: Callable[..., Formula],
+    has: str,
+    comes_before: Callable[[PlayerTerm, PlayerTerm], Formula],
+    uses: Sequence[str],
 ) -> list[Step]:
     """Return the steps to a gainer that comes before all others, as far as anybody gains."""
     new = player_at(m)
@@ -701,7 +706,7 @@ def _gain_is_reached(theory: Theory) -> Step:
 def _lexicographic(theory: Theory) -> Statement:
     alike = theory.first_to_differ
 
-    def decides(player: Any, one: Any, other: Any) -> Any:
+    def decides(player: PlayerTerm, one: OutcomeTerm, other: OutcomeTerm) -> Formula:
         return And(u(player, one) > u(player, other), alike(player, one, other))
 
     return _statement(
@@ -869,10 +874,12 @@ def _utilitarian(theory: Theory) -> Statement:
 
 
 def _leximin(theory: Theory) -> Statement:
-    def at_most(outcome: Any, player: Any, level: Any) -> Any:
+    def at_most(outcome: OutcomeTerm, player: PlayerTerm, level: OutcomeTerm) -> Number:
         return count_up_to(outcome, player, level, last)
 
-    def decides(one: Any, other: Any, player: Any, level: Any) -> Any:
+    def decides(
+        one: OutcomeTerm, other: OutcomeTerm, player: PlayerTerm, level: OutcomeTerm
+    ) -> Formula:
         fewer = at_most(one, player, level) < at_most(other, player, level)
         return And(fewer, theory.as_many_below(one, other, player, level))
 
@@ -909,7 +916,8 @@ def _leximin(theory: Theory) -> Statement:
                     Implies(
                         next_to(n, m),
                         count_up_to(x, j, b, m)
-                        == count_up_to(x, j, b, n) + If(u(new, x) <= u(j, b), 1.0, 0.0),
+                        == count_up_to(x, j, b, n)
+                        + If(u(new, x) <= u(j, b), z3.RealVal(1), z3.RealVal(0)),
                     ),
                 ),
                 ["counts"],

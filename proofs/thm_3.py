@@ -29,7 +29,7 @@ that refuse every offer are there. The claim is about what the *replaced* progra
 play against it is another matter, on which nothing is claimed here.
 """
 
-from typing import Any
+from collections.abc import Sequence
 
 import z3
 from def_6 import correlated_randomisation, pmm_attained, projections_nonempty
@@ -67,6 +67,7 @@ from spi_verify.theory.signature import (
     set_function,
     u,
 )
+from spi_verify.theory.terms import Formula, OutcomeTerm, PlayerTerm, SetFunctionTerm
 from spi_verify.verdicts import Verdict
 
 i, j, k = z3.Consts("i j k", Player)
@@ -183,7 +184,7 @@ def premises(theory: Theory) -> list[Hypothesis]:
     ]
 
 
-def _single_player(theory: Theory) -> Any:
+def _single_player(theory: Theory) -> Formula:
     """Return the premise of the single-player step."""
     return And(believed(i, p), theory.others_csr(sel, p, i), theory.pmp_extension(i, c, d))
 
@@ -295,7 +296,7 @@ def extension_steps(theory: Theory) -> list[Step]:
     theirs_old = member(x, offers(j, set_function(program(j, p)), _before, _point))
     theirs_new = member(x, offers(j, set_function(program(j, p)), _after, _point))
 
-    def all_of(variables: list[Any], formula: Any) -> Any:
+    def all_of(variables: Sequence[z3.ExprRef], formula: Formula) -> Formula:
         return ForAll([i, p, c, d, *variables], Implies(premise, formula))
 
     return [
@@ -681,7 +682,7 @@ def _equilibrium(theory: Theory) -> list[Statement]:
     )
 
 
-def _same_payoffs(one: Any, other: Any) -> Any:
+def _same_payoffs(one: OutcomeTerm, other: OutcomeTerm) -> Formula:
     return ForAll([k], u(k, one) == u(k, other))
 
 
@@ -941,7 +942,7 @@ def _pmm(theory: Theory) -> list[Statement]:
     )
 
 
-def _only_improvements(theory: Any, i: Any, F: Any) -> Any:
+def _only_improvements(theory: Theory, i: PlayerTerm, F: SetFunctionTerm) -> Formula:
     """Definition 7 without its second condition: offers only weak improvements."""
     return ForAll([R, a, x], Implies(member(x, offers(i, F, R, a)), theory.weakly_improves(x, a)))
 
