@@ -5,7 +5,7 @@ weakly improves on the default outcome.
 """
 
 import z3
-from thm_3 import common_steps
+from thm_3_common import common_steps
 from z3 import And, ForAll, Implies
 
 from spi_verify.obligations import Hypothesis, Statement, Step

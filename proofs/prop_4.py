@@ -16,7 +16,7 @@ no part.
 
 import z3
 from def_6 import correlated_randomisation, pmm_attained, projections_nonempty
-from thm_3 import common_steps, no_csr_punishment, no_punishment, reaching_steps, selection
+from thm_3_common import common_steps, no_csr_punishment, no_punishment, reaching_steps, selection
 from z3 import And, Exists, ForAll, Implies
 
 from spi_verify.obligations import Hypothesis, Statement, Step, literal_and_repaired
