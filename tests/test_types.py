@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 STUB = ROOT / "stubs" / "z3" / "__init__.pyi"
 
 RIGHT = """
+from spi_verify.obligations import Step
 from spi_verify.theory import PAPER, Theory, define
 from spi_verify.theory.signature import Outcome, Player, outcome, pmm, u
 from spi_verify.theory.terms import Formula, OutcomeTerm, PlayerTerm, ProfileTerm
@@ -36,6 +37,7 @@ WRONG = [
     "ForAll([i], u(i, a))",
     "u(i, a) >= a",
     "paid(a, i)",
+    'Step("goal", u(i, a), [])',
 ]
 
 
