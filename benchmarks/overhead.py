@@ -21,6 +21,7 @@ from spi_verify.obligations.running import run
 from spi_verify.solvers import ask_both, processes
 from spi_verify.theory import PAPER
 from spi_verify.theory.signature import Outcome, Player, u
+from spi_verify.theory.terms import Formula, OutcomeTerm
 from spi_verify.verdicts import Verdict
 
 STATEMENTS = 100
@@ -33,7 +34,7 @@ def _statement(number: int) -> Statement:
     points = z3.Consts(" ".join(f"x{k}" for k in range(STEPS + 1)), Outcome)
     i = z3.Const("i", Player)
 
-    def floor(point: z3.ExprRef) -> z3.BoolRef:
+    def floor(point: OutcomeTerm) -> Formula:
         return z3.ForAll([i], u(i, point) >= number)
 
     hypotheses = [Hypothesis("floor", floor(points[0]), "The first outcome pays something.")]

@@ -106,3 +106,11 @@ def test_the_table_of_commands_in_the_readme_is_complete():
     page = (ROOT / "README.md").read_text()
     named = set(re.findall(r"^\| `spi-verify (\w[\w-]*)", page, flags=re.M))
     assert named == {command.name for command in app.registered_commands}
+
+
+def test_every_file_that_contributing_names_is_there():
+    text = (ROOT / "CONTRIBUTING.md").read_text()
+    named = re.findall(r"[\w./]+/[\w.]*\w|\w+\.(?:py|md)", " ".join(re.findall(r"`(.+?)`", text)))
+    named = [name.removeprefix("./") for name in named if "NAME" not in name]
+    assert len(named) > 8
+    assert [name for name in named if not (ROOT / name).exists()] == []

@@ -87,6 +87,12 @@ def test_the_reference_names_every_option_that_help_names(run):
         assert options == set(re.findall(r"^- `(--[\w-]+)", body, re.M)), name
 
 
+def test_the_reference_of_the_python_interface_is_what_the_code_says():
+    """``python docs/api_reference.py`` writes it."""
+    reference = runpy.run_path(str(DOCS / "api_reference.py"))["reference"]()
+    assert (DOCS / "api.md").read_text() == reference
+
+
 def test_every_name_in_the_index_of_the_python_interface_is_there_and_documented():
     rows = re.findall(r"^\| `(spi_verify[\w.]*)` \| (.*) \|$", (DOCS / "api.md").read_text(), re.M)
     assert rows

@@ -141,6 +141,23 @@ def test_every_statement_of_the_paper_has_a_place():
     ids = [statement.id for statement in load_shipped()]
     places = places_of_statements(ids, [PROGRAM_GAMES])
     assert set(places) == set(ids)
+    for id, place in places.items():
+        line = Path(place.file).read_text(encoding="utf-8").splitlines()[place.line - 1]
+        assert re.search(f'"{id.removesuffix("/repaired")}(/repaired)?"', line)
+        assert not re.search(r'lemmas=|": "', line), "a lemma that is used, not the statement"
+
+
+def test_a_statement_is_placed_in_what_its_suite_imports_from_beside(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("s").mkdir()
+    Path("s/suite.py").write_text("from one import a\nimport s, os.path\n")
+    Path("s/one.py").write_text(
+        "from suite import x\nfrom two import y\nf(lemmas={'l': 'prop-2'})\n"
+    )
+    Path("s/two.py").write_text("\nid = 'prop-2'\n")
+    Path("s/three.py").write_text("id = 'prop-3'\n")
+    found = places_of_statements(["prop-2", "prop-3"], [Path("s/suite.py")])
+    assert found == {"prop-2": Place("s/two.py", 2)}
 
 
 # The summary

@@ -16,7 +16,7 @@ from spi_verify.obligations.running import _formulas
 from spi_verify.papers.loading import load_shipped
 from spi_verify.solvers import Status, ask_both
 from spi_verify.solvers.smtlib import render, script
-from spi_verify.theory import PAPER, definitions
+from spi_verify.theory import PAPER
 from spi_verify.verdicts import Verdict
 
 # (definition, text, text with an error)
@@ -96,7 +96,7 @@ def mutated(name, text, error):
     source = textwrap.dedent(inspect.getsource(PAPER[name].body))
     source = source[source.index("def ") :]
     body = _replace_ignoring_layout(source, text, error)
-    scope = dict(vars(definitions))
+    scope = dict(PAPER[name].body.__globals__)
     exec(body, scope)
     return PAPER.with_(**{name: scope[name]})
 

@@ -24,7 +24,7 @@ from spi_verify.search.selection_structure import SelectionStructure
 from spi_verify.shipped import shipped
 from spi_verify.solvers import Status, ask_both
 from spi_verify.solvers.smtlib import render, script
-from spi_verify.theory import PAPER, selections
+from spi_verify.theory import PAPER
 from spi_verify.theory.evaluate import holds, why_not
 from spi_verify.theory.selections import SELECTION_DEFINITIONS
 from spi_verify.theory.signature import sel
@@ -337,7 +337,7 @@ def mutated(name, text, error):
     pattern = r"\s*".join(re.escape(part) for part in re.findall(r"\w+|\S", text))
     changed, count = re.subn(pattern, lambda _: error, source, count=1)
     assert count == 1, f"{text!r} is not in {name}"
-    scope = dict(vars(selections))
+    scope = dict(PAPER[name].body.__globals__)
     exec(changed, scope)
     return PAPER.with_(**{name: scope[name]})
 

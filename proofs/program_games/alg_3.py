@@ -5,7 +5,7 @@ weakly improves on the default outcome.
 """
 
 import z3
-from thm_3 import common_steps
+from thm_3_common import common_steps
 from z3 import And, ForAll, Implies
 
 from spi_verify.obligations import Hypothesis, Statement, Step
@@ -31,6 +31,7 @@ from spi_verify.theory.signature import (
     round_functions,
     sel,
 )
+from spi_verify.theory.terms import Formula, PositionTerm
 
 i = z3.Const("i", Player)
 a, x, y = z3.Consts("a x y", Outcome)
@@ -68,7 +69,7 @@ def statements(theory: Theory) -> list[Statement]:
     """Return the statement."""
     in_round = round_functions(n, p)
 
-    def improves(position: z3.ExprRef) -> z3.BoolRef:
+    def improves(position: PositionTerm) -> Formula:
         return theory.weakly_improves(after(position, p, a), a)
 
     return [

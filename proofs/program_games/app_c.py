@@ -22,7 +22,7 @@ them and the old defaults are there, and that all of those end in the old outcom
 """
 
 import z3
-from thm_3 import common_steps
+from thm_3_common import common_steps
 from z3 import And, Exists, ForAll, Implies
 
 from spi_verify.obligations import Hypothesis, Statement, Step

@@ -15,8 +15,6 @@ Convexity enters through one lemma, ``convex-segments``: where some outcome's pa
 lies between those of two outcomes, a mixture of these two pays the player exactly that.
 """
 
-from typing import Any
-
 import z3
 from z3 import And, Exists, ForAll, Implies, Or
 
@@ -36,6 +34,7 @@ from spi_verify.theory.signature import (
     u,
     worst,
 )
+from spi_verify.theory.terms import Formula, OutcomeTerm
 
 i, j, k = z3.Consts("i j k", Player)
 a, b, e, f, x, y = z3.Consts("a b e f x y", Outcome)
@@ -299,7 +298,7 @@ def _meet(theory: Theory) -> list[Statement]:
     turn = player_at(n)
     low = theory.nobody_above_level(x, a)
 
-    def moved(point: Any) -> Any:
+    def moved(point: OutcomeTerm) -> Formula:
         """Return that the next player is at the level and nobody has left it."""
         return And(
             theory.at_level(turn, point, a),

@@ -153,13 +153,14 @@ def miscoordination() -> Iterator[Fact]:
     for i, j in ((1, 2), (2, 1)):
         yield from _conceding(pure, i, j)
     reached = pure.outcome((demanding(1), demanding(2)))
+    pays = pure.base.payoffs(reached)
     worst = tuple(min(u[k] for u in paid.values()) for k in (0, 1))
     yield Fact(
         "demanding-miscoordinates",
         "(p_1^D, p_2^D) ends at (Slot 1, Slot 2), which is maximally inefficient: nobody can get "
         "less anywhere, and somebody gets more wherever the players meet.",
-        reached == MISMATCH and paid[reached] == worst and all(paid[o] > worst for o in met),
-        f"{_names(reached)} pays {format_profile(paid[reached])}",
+        reached == MISMATCH and pays == worst and all(paid[o] > worst for o in met),
+        f"{_names(reached)} pays {format_profile(pays)}",
     )
     third = Fraction(1, 3)
     beliefs = [_hopeful(2, third), _hopeful(1, third)]

@@ -5,8 +5,6 @@ the list. The comparison is carried along the list by induction, whose base and 
 here. Every result about subjective equilibrium rests on this lemma.
 """
 
-from typing import Any
-
 import z3
 from z3 import And, ForAll, Implies
 
@@ -27,6 +25,7 @@ from spi_verify.theory.signature import (
     replace,
     u,
 )
+from spi_verify.theory.terms import Formula, Number, PositionTerm, ProgramTerm
 
 i = z3.Const("i", Player)
 c, d = z3.Consts("c d", Program)
@@ -44,10 +43,10 @@ def statements(theory: Theory) -> list[Statement]:
         ),
     )
 
-    def no_less(position: Any) -> Any:
+    def no_less(position: PositionTerm) -> Formula:
         return partial_sum(i, d, position) >= partial_sum(i, c, position)
 
-    def payoff(program: Any, position: Any) -> Any:
+    def payoff(program: ProgramTerm, position: PositionTerm) -> Number:
         return u(i, outcome(replace(listed_profile(i, position), i, program)))
 
     return [

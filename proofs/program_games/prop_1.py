@@ -10,8 +10,6 @@ Repaired. Some profile of default programs ends in an outcome whose payoffs the 
 function changes. This is also necessary, so no weaker hypothesis will do.
 """
 
-from typing import Any
-
 import z3
 from z3 import And, Exists, ForAll, Implies
 
@@ -35,6 +33,7 @@ from spi_verify.theory.signature import (
     transformed,
     u,
 )
+from spi_verify.theory.terms import Formula
 
 rn = z3.Const("rn", Renegotiation)
 i, j = z3.Consts("i j", Player)
@@ -46,7 +45,7 @@ def statements(theory: Theory) -> list[Statement]:
     from_default_set = ForAll([i], in_default_set(i, program(i, p)))
     f_i = program(i, transformed(p))
 
-    def for_defaults(formula: Any) -> Any:
+    def for_defaults(formula: Formula) -> Formula:
         return ForAll([p], Implies(from_default_set, formula))
 
     return literal_and_repaired(

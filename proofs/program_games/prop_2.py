@@ -16,7 +16,7 @@ Assumption 5 says where the programs disagree also holds where they would agree.
 """
 
 import z3
-from thm_3 import common_steps, replaced_defaults_steps
+from thm_3_common import common_steps, replaced_defaults_steps
 from z3 import And, Exists, ForAll, Implies, Not
 
 from spi_verify.obligations import Hypothesis, Statement, Step, literal_and_repaired

@@ -14,11 +14,9 @@ supposed, too; in a polytope it is always attained. Beliefs, Assumption 9 and tr
 no part.
 """
 
-from typing import Any
-
 import z3
 from def_6 import correlated_randomisation, pmm_attained, projections_nonempty
-from thm_3 import common_steps, no_csr_punishment, no_punishment, reaching_steps, selection
+from thm_3_common import common_steps, no_csr_punishment, no_punishment, reaching_steps, selection
 from z3 import And, Exists, ForAll, Implies
 
 from spi_verify.obligations import Hypothesis, Statement, Step, literal_and_repaired
@@ -48,6 +46,7 @@ from spi_verify.theory.signature import (
     transformed,
     u,
 )
+from spi_verify.theory.terms import Formula
 
 i, j = z3.Consts("i j", Player)
 a, m, x = z3.Consts("a m x", Outcome)
@@ -59,7 +58,7 @@ from_default_set = ForAll([i], in_default_set(i, program(i, p)))
 reached = renegotiated(sel, announced, a)
 
 
-def for_defaults(formula: Any) -> Any:
+def for_defaults(formula: Formula) -> Formula:
     """Return a formula said of all profiles of default programs."""
     return ForAll([p], Implies(from_default_set, formula))
 

@@ -11,6 +11,7 @@ from spi_verify.arguments import named
 from spi_verify.errors import InputError
 from spi_verify.obligations.wellformed import require_wellformed
 from spi_verify.theory import Theory
+from spi_verify.theory.terms import Formula
 from spi_verify.verdicts import Verdict
 
 GOAL = "goal"
@@ -43,10 +44,10 @@ class Step:
     """
 
     name: str
-    formula: Any
+    formula: Formula
     uses: tuple[str, ...]
 
-    def __init__(self, name: str, formula: Any, uses: Iterable[str]) -> None:
+    def __init__(self, name: str, formula: Formula, uses: Iterable[str]) -> None:
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "formula", formula)
         object.__setattr__(self, "uses", tuple(dict.fromkeys(uses)))
@@ -101,7 +102,7 @@ class Statement:
     lemmas: Mapping[str, str] = field(default_factory=dict)
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
-    scene: Any = None
+    scene: Formula | None = None
     sizes: Mapping[str, int] = field(default_factory=dict)
     expected: Verdict = Verdict.PROVED
     note: str | None = None
@@ -264,7 +265,7 @@ def literal_and_repaired(
     steps: Sequence[Step],
     why: str,
     lemmas: Mapping[str, str] | None = None,
-    scene: Any = None,
+    scene: Formula | None = None,
     sizes: Mapping[str, int] | None = None,
 ) -> list[Statement]:
     """Return the literal reading, expected ``refuted``, and the one with added hypotheses.

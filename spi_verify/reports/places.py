@@ -25,17 +25,18 @@ def places_of_statements(ids: Iterable[str], sources: Iterable[Path]) -> dict[st
     ids
         Of statements; the id of a repaired reading is sought without ``/repaired`` too.
     sources
-        Suite files, or directories of some, the first of them preferred.
+        Suite files, with what they import from beside them, or directories of some, the first of
+        them preferred.
 
     Notes
     -----
     An id is written as a text, or as an f-string that begins with some of it. One that is put
-    together in another way has no place.
+    together in another way has no place. The lemmas that a statement names stand elsewhere.
     """
     whole: dict[str, Place] = {}
     begun: dict[str, Place] = {}
     for source in sources:
-        for file in sorted(source.glob("*.py")) if source.is_dir() else [source]:
+        for file in sorted(source.glob("*.py")) if source.is_dir() else _with_imported(source):
             for text, complete, line in _texts(file):
                 (whole if complete else begun).setdefault(text, Place(file.as_posix(), line))
     found = {}
@@ -57,17 +58,42 @@ def place_of_claim(file: Path, number: int) -> Place:
     return Place(file.as_posix(), heads[number] if number < len(heads) else None)
 
 
+def _with_imported(file: Path) -> list[Path]:
+    """Return a file, and those beside it that it imports, or that these import."""
+    files = [file]
+    for one in files:
+        for node in ast.walk(_tree(one)):
+            if isinstance(node, ast.ImportFrom):
+                names = [node.module or ""]
+            else:
+                names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            beside = (file.with_name(f"{name}.py") for name in names if "." not in name and name)
+            files += (other for other in beside if other.is_file() and other not in files)
+    return files
+
+
+def _tree(file: Path) -> ast.AST:
+    """Return a file as a program; an empty one where it is none."""
+    try:
+        return ast.parse(file.read_text(encoding="utf-8"))
+    except (OSError, SyntaxError, ValueError):
+        return ast.Module([], [])
+
+
 def _texts(file: Path) -> list[tuple[str, bool, int]]:
     """Return texts, and how f-strings begin, whether that is all of it, and their lines."""
-    try:
-        tree = ast.parse(file.read_text(encoding="utf-8"))
-    except (OSError, SyntaxError, ValueError):
-        return []
+    tree = _tree(file)
     parts = {
         id(part)
         for node in ast.walk(tree)
         if isinstance(node, ast.JoinedStr)
         for part in node.values
+    }
+    parts |= {
+        id(part)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.keyword) and node.arg == "lemmas"
+        for part in ast.walk(node.value)
     }
     texts = []
     for node in ast.walk(tree):

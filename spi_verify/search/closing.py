@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from typing import cast
 
 import z3
 
@@ -65,7 +66,7 @@ def _written_out(statement: Statement) -> Statement:
     def written(formula: z3.ExprRef) -> z3.ExprRef:
         return unfolded(formula, statement.theory, kept)
 
-    goal = Step(GOAL, written(statement.goal.formula), ())
+    goal = Step(GOAL, cast("z3.BoolRef", written(statement.goal.formula)), ())
     return replace(
         statement,
         hypotheses=tuple(replace(h, formula=written(h.formula)) for h in statement.hypotheses),

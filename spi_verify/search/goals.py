@@ -31,7 +31,8 @@ def settle_goal(statement: Statement, induced: Induced) -> None:
     Rejected
         When something that is not listed might make the conclusion true.
     """
-    goal, theory, label = statement.goal.formula, statement.theory, goal_of(statement)
+    goal: z3.ExprRef = statement.goal.formula
+    theory, label = statement.theory, goal_of(statement)
     for name in set(changed_in(goal, theory)) - {"pmp_extension"}:
         meaning = sides(theory.axiom(name))[1]
         if not asserted_to_exist(meaning) | asserted_to_exist(meaning, False) <= induced.listed:

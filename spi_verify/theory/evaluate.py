@@ -11,10 +11,13 @@ from typing import Any
 
 import z3
 
-Value = int | bool | Fraction
-_Environment = tuple[Value, ...]
+from spi_verify.theory.terms import Formula
+
+Value = Any
+"""An element, a truth value or an exact rational: the sort of a term says which."""
+_Environment = tuple[int, ...]
 MAX_BITS = 100_000
-_Compiled = Callable[[_Environment], Any]
+_Compiled = Callable[[_Environment], Value]
 
 
 class TooCostlyError(Exception):
@@ -51,11 +54,11 @@ class Structure:
     """
 
     sizes: Mapping[str, int]
-    tables: Mapping[str, Mapping[tuple[int, ...], Any]]
+    tables: Mapping[str, Mapping[tuple[int, ...], Value]]
     budget: Budget | None = None
 
 
-def holds(formula: z3.BoolRef, structure: Structure) -> bool:
+def holds(formula: Formula, structure: Structure) -> bool:
     """Return whether a closed formula is true in a structure.
 
     Parameters
@@ -90,7 +93,7 @@ def holds(formula: z3.BoolRef, structure: Structure) -> bool:
     return bool(_compile(formula, structure, {})(()))
 
 
-def predicate(axiom: z3.BoolRef, structure: Structure) -> Callable[[tuple[int, ...]], bool]:
+def predicate(axiom: Formula, structure: Structure) -> Callable[[tuple[int, ...]], bool]:
     """Return what the axiom of a defined predicate says of its arguments.
 
     Parameters
@@ -106,16 +109,23 @@ def predicate(axiom: z3.BoolRef, structure: Structure) -> Callable[[tuple[int, .
     return lambda arguments: bool(compiled(arguments))
 
 
-def sides(axiom: z3.BoolRef) -> tuple[z3.ExprRef, z3.ExprRef]:
+def sides(axiom: Formula) -> tuple[z3.ExprRef, z3.ExprRef]:
     """Return the predicate applied to the axiom's variables, and the formula it stands for.
 
     z3 turns an equation round when the right-hand side is a quantifier.
+
+    Raises
+    ------
+    ValueError
+        When the formula is no axiom of a predicate with arguments.
     """
+    if not z3.is_quantifier(axiom):
+        raise ValueError(f"not the axiom of a defined predicate: {axiom}")
     one, other = axiom.body().children()
     return (other, one) if z3.is_quantifier(one) else (one, other)
 
 
-def why_not(formula: z3.BoolRef, structure: Structure) -> str | None:
+def why_not(formula: Formula, structure: Structure) -> str | None:
     """Return the instance that makes a formula false, or None where it is true.
 
     Follows conjunctions, implications and universal quantifiers down to the smallest part that
@@ -152,7 +162,7 @@ def why_not(formula: z3.BoolRef, structure: Structure) -> str | None:
     return f"{where}: {text} is false" if where else f"{text} is false"
 
 
-def _compile(term: Any, structure: Structure, known: dict[int, _Compiled]) -> _Compiled:
+def _compile(term: z3.ExprRef, structure: Structure, known: dict[int, _Compiled]) -> _Compiled:
     """Translate a term to a function of the values of the variables in scope.
 
     Variables are numbered from the innermost, as z3 numbers them.
@@ -163,7 +173,7 @@ def _compile(term: Any, structure: Structure, known: dict[int, _Compiled]) -> _C
     return known[identity]
 
 
-def _translate(term: Any, structure: Structure, known: dict[int, _Compiled]) -> _Compiled:
+def _translate(term: z3.ExprRef, structure: Structure, known: dict[int, _Compiled]) -> _Compiled:
     if z3.is_var(term):
         index = -1 - z3.get_var_index(term)
         return lambda environment: environment[index]
@@ -190,7 +200,9 @@ def _translate(term: Any, structure: Structure, known: dict[int, _Compiled]) -> 
     return lambda environment: operation(*(part(environment) for part in parts))
 
 
-def _quantifier(term: Any, structure: Structure, known: dict[int, _Compiled]) -> _Compiled:
+def _quantifier(
+    term: z3.QuantifierRef, structure: Structure, known: dict[int, _Compiled]
+) -> _Compiled:
     body = _compile(term.body(), structure, known)
     ranges = []
     for n in range(term.num_vars()):
@@ -209,7 +221,7 @@ def _quantifier(term: Any, structure: Structure, known: dict[int, _Compiled]) ->
     )
 
 
-def _application(term: Any, parts: list[_Compiled], structure: Structure) -> _Compiled:
+def _application(term: z3.ExprRef, parts: list[_Compiled], structure: Structure) -> _Compiled:
     name = term.decl().name()
     if name not in structure.tables:
         raise ValueError(f"the structure has no function {name!r}")
@@ -254,7 +266,7 @@ def _if(parts: list[_Compiled]) -> _Compiled:
     return lambda environment: one(environment) if condition(environment) else other(environment)
 
 
-def _product(*factors: Any) -> Any:
+def _product(*factors: Value) -> Value:
     result = Fraction(1)
     for factor in factors:
         result *= factor
@@ -263,7 +275,7 @@ def _product(*factors: Any) -> Any:
     return result
 
 
-def _difference(one: Any, *others: Any) -> Any:
+def _difference(one: Value, *others: Value) -> Value:
     return one - sum(others) if others else -one
 
 
@@ -273,7 +285,7 @@ _LAZY = {
     z3.Z3_OP_IMPLIES: _implies,
     z3.Z3_OP_ITE: _if,
 }
-_STRICT: dict[int, Callable[..., Any]] = {
+_STRICT: dict[int, Callable[..., Value]] = {
     z3.Z3_OP_TRUE: lambda: True,
     z3.Z3_OP_FALSE: lambda: False,
     z3.Z3_OP_NOT: lambda value: not value,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from typing import Any
 
 import z3
 
@@ -25,7 +24,7 @@ def fingerprint(formula: z3.ExprRef) -> str:
     return kept[1]
 
 
-def _parts(term: z3.ExprRef) -> list[Any]:
+def _parts(term: z3.ExprRef) -> list[object]:
     if z3.is_quantifier(term):
         kind = "lambda" if term.is_lambda() else "exists" if term.is_exists() else "forall"
         sorts = [str(term.var_sort(k)) for k in range(term.num_vars())]

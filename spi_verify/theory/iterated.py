@@ -5,12 +5,10 @@ The first argument of every function is the theory, through which it refers to o
 
 from __future__ import annotations
 
-from typing import Any
-
 import z3
 from z3 import And, Exists, ForAll, Implies, Not, Or
 
-from spi_verify.theory.definitions import maximum
+from spi_verify.theory.phrases import induction, maximum
 from spi_verify.theory.signature import (
     Belief,
     Outcome,
@@ -67,7 +65,17 @@ from spi_verify.theory.signature import (
     utility,
     weight,
 )
-from spi_verify.theory.theory import axiom, define
+from spi_verify.theory.terms import (
+    BeliefTerm,
+    Formula,
+    OutcomeTerm,
+    PlayerTerm,
+    PositionTerm,
+    ProfileTerm,
+    ProgramTerm,
+    SetFunctionTerm,
+)
+from spi_verify.theory.theory import Theory, axiom, collected, define
 
 i, j, k = z3.Consts("i j k", Player)
 a, x = z3.Consts("a x", Outcome)
@@ -82,13 +90,13 @@ n, m = z3.Consts("n m", Position)
 
 
 @define(Player, Program)
-def default_or_icsr(theory: Any, i: Any, c: Any) -> Any:
+def default_or_icsr(theory: Theory, i: PlayerTerm, c: ProgramTerm) -> Formula:
     """The program c may be chosen by player i in the game G(P with all P_i^IRN)."""
     return Or(in_default_set(i, c), in_icsr(i, c))
 
 
 @axiom(round_functions)
-def round_profile(theory: Any) -> Any:
+def round_profile(theory: Theory) -> Formula:
     """The functions of a program profile for a round are those of its programs."""
     return ForAll(
         [p, i, n], component(i, round_functions(n, p)) == round_function(program(i, p), n)
@@ -96,7 +104,7 @@ def round_profile(theory: Any) -> Any:
 
 
 @define(Belief, Player, Profile)
-def certain(theory: Any, b: Any, i: Any, q: Any) -> Any:
+def certain(theory: Theory, b: BeliefTerm, i: PlayerTerm, q: ProfileTerm) -> Formula:
     """Player i is certain of q_-i: nothing else is in the support, and payoffs are expected."""
     same = ForAll([j], Implies(j != i, program(j, p) == program(j, q)))
     return And(
@@ -106,7 +114,7 @@ def certain(theory: Any, b: Any, i: Any, q: Any) -> Any:
 
 
 @define(Belief, Player, Program)
-def optimal_under(theory: Any, b: Any, i: Any, c: Any) -> Any:
+def optimal_under(theory: Theory, b: BeliefTerm, i: PlayerTerm, c: ProgramTerm) -> Formula:
     """No program of G(P with all P_i^IRN) has a higher expected payoff than c."""
     return And(
         theory.default_or_icsr(i, c),
@@ -115,19 +123,19 @@ def optimal_under(theory: Any, b: Any, i: Any, c: Any) -> Any:
 
 
 @define(Belief, Profile)
-def equilibrium_under(theory: Any, b: Any, p: Any) -> Any:
+def equilibrium_under(theory: Theory, b: BeliefTerm, p: ProfileTerm) -> Formula:
     """Definition 1: (p, b) is a subjective equilibrium of G(P with all P_i^IRN)."""
     return ForAll([i], theory.optimal_under(b, i, program(i, p)))
 
 
 @define(Profile, Player)
-def others_icsr(theory: Any, p: Any, i: Any) -> Any:
+def others_icsr(theory: Theory, p: ProfileTerm, i: PlayerTerm) -> Formula:
     """Everybody but i uses an iterated CSR program."""
     return ForAll([j], Implies(j != i, in_icsr(j, program(j, p))))
 
 
 @define(Belief)
-def iterated_9_i(theory: Any, b: Any) -> Any:
+def iterated_9_i(theory: Theory, b: BeliefTerm) -> Formula:
     """Assumption 9(i) for iterated CSR: who does not use it treats it as its defaults.
 
     It binds programs of subjective equilibria and components of believed profiles, where all
@@ -145,7 +153,7 @@ def iterated_9_i(theory: Any, b: Any) -> Any:
 
 
 @define(Player, Program, Program)
-def iterated_extension(theory: Any, i: Any, c: Any, d: Any) -> Any:
+def iterated_extension(theory: Theory, i: PlayerTerm, c: ProgramTerm, d: ProgramTerm) -> Formula:
     """Definition 8 for iterated CSR: in every round, d offers what c does, and projections.
 
     The projections are player i's, of what c would have reached in that round against the very
@@ -170,7 +178,7 @@ def iterated_extension(theory: Any, i: Any, c: Any, d: Any) -> Any:
 
 
 @define(Belief)
-def iterated_9_ii(theory: Any, b: Any) -> Any:
+def iterated_9_ii(theory: Theory, b: BeliefTerm) -> Formula:
     """Assumption 9(ii) for iterated CSR: nobody believed possible reacts badly to an extension.
 
     In every round everybody else offers, at every outcome, what they offered before the
@@ -199,13 +207,13 @@ def iterated_9_ii(theory: Any, b: Any) -> Any:
 
 
 @define(Outcome, Outcome)
-def strictly_improves(theory: Any, x: Any, a: Any) -> Any:
+def strictly_improves(theory: Theory, x: OutcomeTerm, a: OutcomeTerm) -> Formula:
     """Everybody gets more in x than in a."""
     return ForAll([i], u(i, x) > u(i, a))
 
 
 @define(Profile)
-def rounds_improve(theory: Any, p: Any) -> Any:
+def rounds_improve(theory: Theory, p: ProfileTerm) -> Formula:
     """Every round but the last strictly improves on where it started."""
     point = outcome(defaults(p))
     return And(
@@ -221,7 +229,7 @@ def rounds_improve(theory: Any, p: Any) -> Any:
 
 
 @define(Belief, Profile)
-def tight(theory: Any, b: Any, p: Any) -> Any:
+def tight(theory: Theory, b: BeliefTerm, p: ProfileTerm) -> Formula:
     """What Proposition 5 claims of its equilibrium: the rounds improve, at most to PMM + Delta."""
     return And(
         theory.equilibrium_under(b, p),
@@ -237,7 +245,7 @@ def tight(theory: Any, b: Any, p: Any) -> Any:
 
 
 @define()
-def mixtures(theory: Any) -> Any:
+def mixtures(theory: Theory) -> Formula:
     """Players can randomise jointly, said of the mixtures that are needed.
 
     The centre mixes everybody's favourites, so that it pays a player more than any amount that
@@ -266,7 +274,7 @@ def mixtures(theory: Any) -> Any:
 
 
 @axiom()
-def weights(theory: Any) -> Any:
+def weights(theory: Theory) -> Formula:
     """Probabilities that rise from round to round and are small enough for everything below.
 
     The path stays within Delta of the PMM, and a corner pays player i more than any reply where
@@ -286,7 +294,7 @@ def weights(theory: Any) -> Any:
 
 
 @axiom()
-def caps(theory: Any) -> Any:
+def caps(theory: Theory) -> Formula:
     """What a player expects to be offered: in every round enough, in the last the corner."""
     return ForAll(
         [i],
@@ -301,7 +309,7 @@ def caps(theory: Any) -> Any:
 
 
 @axiom()
-def lavish_caps(theory: Any) -> Any:
+def lavish_caps(theory: Theory) -> Formula:
     """The same for the opponents who offer everything in the end."""
     return ForAll(
         [i],
@@ -316,7 +324,7 @@ def lavish_caps(theory: Any) -> Any:
 
 
 @define(Player, Outcome)
-def may_be_played(theory: Any, i: Any, x: Any) -> Any:
+def may_be_played(theory: Theory, i: PlayerTerm, x: OutcomeTerm) -> Formula:
     """In the outcome x everybody but i does something that their given default may do."""
     some = Exists([p], action(j, x) == plays(j, program(j, given), p))
     return ForAll([j], Implies(j != i, some))
@@ -326,13 +334,13 @@ def may_be_played(theory: Any, i: Any, x: Any) -> Any:
 
 
 @define(Outcome, Outcome)
-def on_meet(theory: Any, x: Any, a: Any) -> Any:
+def on_meet(theory: Theory, x: OutcomeTerm, a: OutcomeTerm) -> Formula:
     """The outcome x pays everybody at least the larger of the PMM and what a pays."""
     return ForAll([i], u(i, x) >= maximum(pmm(i), u(i, a)))
 
 
 @axiom()
-def modest_offers(theory: Any) -> Any:
+def modest_offers(theory: Theory) -> Formula:
     """Player i's function accepts what pays each of the others no more than the path does."""
     return ForAll(
         [i, n, R, a, x],
@@ -345,7 +353,7 @@ def modest_offers(theory: Any) -> Any:
 
 
 @axiom()
-def generous_offers(theory: Any) -> Any:
+def generous_offers(theory: Theory) -> Formula:
     """The functions that player i expects accept what pays player i no more than the cap."""
     return ForAll(
         [i, j, n, R, a, x],
@@ -358,7 +366,7 @@ def generous_offers(theory: Any) -> Any:
 
 
 @axiom()
-def lavish_offers(theory: Any) -> Any:
+def lavish_offers(theory: Theory) -> Formula:
     """The same with the caps of those who offer everything in the end."""
     return ForAll(
         [i, j, n, R, a, x],
@@ -370,7 +378,9 @@ def lavish_offers(theory: Any) -> Any:
     )
 
 
-def _there(theory: Any, player: Any, candidate: Any, function: Any) -> Any:
+def _there(
+    theory: Theory, player: PlayerTerm, candidate: ProgramTerm, function: SetFunctionTerm
+) -> Formula:
     legal = ForAll([n], theory.set_valued_renegotiation_function(player, function))
     return Implies(
         And(legal, in_default_set(player, program(player, given))),
@@ -383,7 +393,7 @@ def _there(theory: Any, player: Any, candidate: Any, function: Any) -> Any:
 
 
 @axiom()
-def icsr_complete(theory: Any) -> Any:
+def icsr_complete(theory: Theory) -> Formula:
     """The set P_i^IRN holds a program for any rounds of legal functions and any default.
 
     Said of the rounds ``modest`` and ``generous`` and of the given defaults.
@@ -396,7 +406,7 @@ def icsr_complete(theory: Any) -> Any:
 
 
 @axiom()
-def profiles_of_the_proof(theory: Any) -> Any:
+def profiles_of_the_proof(theory: Theory) -> Formula:
     """The programs of the proof put together to profiles, what is played and what is expected."""
     return And(
         ForAll([i], program(i, played) == stingy(i)),
@@ -405,7 +415,7 @@ def profiles_of_the_proof(theory: Any) -> Any:
 
 
 @axiom()
-def lavish_programs(theory: Any) -> Any:
+def lavish_programs(theory: Theory) -> Formula:
     """Programs for the rounds ``lavish`` are there, too, and the profiles that they make up."""
     others = _there(theory, j, conceding(i, j), lavish(i, n))
     together = program(j, overrated(i)) == conceding(i, j)
@@ -413,7 +423,7 @@ def lavish_programs(theory: Any) -> Any:
 
 
 @axiom()
-def beliefs_complete(theory: Any) -> Any:
+def beliefs_complete(theory: Theory) -> Formula:
     """There are beliefs that are certain of any profiles, here of the anticipated ones."""
     return ForAll([i], theory.certain(certainty, i, anticipated(i)))
 
@@ -421,19 +431,16 @@ def beliefs_complete(theory: Any) -> Any:
 # Induction on the round
 
 
-def _induction(claim: Any) -> Any:
-    step = ForAll([n, m], Implies(And(next_to(n, m), claim(n)), claim(m)))
-    return Implies(And(claim(first), step), ForAll([n], claim(n)))
-
-
 @axiom()
-def induction_on_the_limit(theory: Any) -> Any:
+def induction_on_the_limit(theory: Theory) -> Formula:
     """Induction on the round, for player i having no more than the corner pays."""
-    return ForAll([i, p, a], _induction(lambda n: u(i, after(n, p, a)) <= u(i, corner(i))))
+    return ForAll([i, p, a], induction(lambda n: u(i, after(n, p, a)) <= u(i, corner(i))))
 
 
 @define(Player, Profile, Outcome, Position)
-def towards_corner(theory: Any, i: Any, p: Any, a: Any, n: Any) -> Any:
+def towards_corner(
+    theory: Theory, i: PlayerTerm, p: ProfileTerm, a: OutcomeTerm, n: PositionTerm
+) -> Formula:
     """After round n nobody has more than player i's corner pays; after the last, just that."""
     reached = after(n, p, a)
     return And(
@@ -443,23 +450,21 @@ def towards_corner(theory: Any, i: Any, p: Any, a: Any, n: Any) -> Any:
 
 
 @axiom()
-def induction_towards_corner(theory: Any) -> Any:
+def induction_towards_corner(theory: Theory) -> Formula:
     """Induction on the round, for staying below player i's corner and getting there."""
-    return ForAll([i, p, a], _induction(lambda n: theory.towards_corner(i, p, a, n)))
+    return ForAll([i, p, a], induction(lambda n: theory.towards_corner(i, p, a, n)))
 
 
 @define(Profile, Outcome, Position)
-def on_path(theory: Any, p: Any, a: Any, n: Any) -> Any:
+def on_path(theory: Theory, p: ProfileTerm, a: OutcomeTerm, n: PositionTerm) -> Formula:
     """After round n everybody has what the path pays."""
     return ForAll([i], u(i, after(n, p, a)) == u(i, path(n)))
 
 
 @axiom()
-def induction_along_path(theory: Any) -> Any:
+def induction_along_path(theory: Theory) -> Formula:
     """Induction on the round, for being on the path."""
-    return ForAll([p, a], _induction(lambda n: theory.on_path(p, a, n)))
+    return ForAll([p, a], induction(lambda n: theory.on_path(p, a, n)))
 
 
-ITERATED_DEFINITIONS = tuple(
-    value for value in list(globals().values()) if type(value).__name__ == "Definition"
-)
+ITERATED_DEFINITIONS = collected(globals())

@@ -9,19 +9,36 @@ from __future__ import annotations
 
 import z3
 
-Player = z3.DeclareSort("Player")
-Action = z3.DeclareSort("Action")
-Outcome = z3.DeclareSort("Outcome")
-Program = z3.DeclareSort("Program")
-Profile = z3.DeclareSort("Profile")
-Renegotiation = z3.DeclareSort("Renegotiation")
-SetFunction = z3.DeclareSort("SetFunction")
-SetFunctions = z3.DeclareSort("SetFunctions")
-OutcomeSet = z3.DeclareSort("OutcomeSet")
-Selection = z3.DeclareSort("Selection")
-Position = z3.DeclareSort("Position")
-Place = z3.DeclareSort("Place")
-Payoffs = z3.DeclareSort("Payoffs")
+from spi_verify.theory.terms import (
+    ActionTerm,
+    BeliefTerm,
+    OutcomeSetTerm,
+    OutcomeTerm,
+    PayoffsTerm,
+    PlaceTerm,
+    PlayerTerm,
+    PositionTerm,
+    ProfileTerm,
+    ProgramTerm,
+    RenegotiationTerm,
+    SelectionTerm,
+    SetFunctionsTerm,
+    SetFunctionTerm,
+)
+
+Player: z3.SortRef[PlayerTerm] = z3.DeclareSort("Player")
+Action: z3.SortRef[ActionTerm] = z3.DeclareSort("Action")
+Outcome: z3.SortRef[OutcomeTerm] = z3.DeclareSort("Outcome")
+Program: z3.SortRef[ProgramTerm] = z3.DeclareSort("Program")
+Profile: z3.SortRef[ProfileTerm] = z3.DeclareSort("Profile")
+Renegotiation: z3.SortRef[RenegotiationTerm] = z3.DeclareSort("Renegotiation")
+SetFunction: z3.SortRef[SetFunctionTerm] = z3.DeclareSort("SetFunction")
+SetFunctions: z3.SortRef[SetFunctionsTerm] = z3.DeclareSort("SetFunctions")
+OutcomeSet: z3.SortRef[OutcomeSetTerm] = z3.DeclareSort("OutcomeSet")
+Selection: z3.SortRef[SelectionTerm] = z3.DeclareSort("Selection")
+Position: z3.SortRef[PositionTerm] = z3.DeclareSort("Position")
+Place: z3.SortRef[PlaceTerm] = z3.DeclareSort("Place")
+Payoffs: z3.SortRef[PayoffsTerm] = z3.DeclareSort("Payoffs")
 
 _Bool, _Real = z3.BoolSort(), z3.RealSort()
 
@@ -181,7 +198,7 @@ with_own = z3.Function("with_own", Player, Outcome, Payoffs, Payoffs)
 """``with_own(i, x, v)``: what x pays player i, and what v gives to everybody else."""
 # Proposition 5: the game, the programs and the beliefs of its proof
 
-Belief = z3.DeclareSort("Belief")
+Belief: z3.SortRef[BeliefTerm] = z3.DeclareSort("Belief")
 
 supposes = z3.Function("supposes", Belief, Player, Profile, _Bool)
 """``supposes(b, i, p)``: p_-i is in the support of player i's belief in the belief profile b."""

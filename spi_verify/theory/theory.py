@@ -16,13 +16,14 @@ import dataclasses
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import z3
 
 from spi_verify.errors import InputError
+from spi_verify.theory.terms import Formula
 
-Body = Callable[..., Any]
+Body = Callable[..., Formula]
+"""Takes a theory and terms; returns a formula."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,11 @@ def carried_out_by(program: type) -> Callable[[Body], Body]:
     return mark
 
 
+def collected(names: Mapping[str, object]) -> tuple[Definition, ...]:
+    """Return the definitions of a module, in their order."""
+    return tuple(value for value in names.values() if isinstance(value, Definition))
+
+
 class Theory(Mapping[str, Definition]):
     """Definitions by name; immutable.
 
@@ -124,7 +130,7 @@ class Theory(Mapping[str, Definition]):
 
     def __init__(self, definitions: Mapping[str, Definition]) -> None:
         self._definitions = dict(definitions)
-        self._axioms: dict[str, z3.BoolRef] = {}
+        self._axioms: dict[str, Formula] = {}
 
     def __getitem__(self, name: str) -> Definition:
         return self._definitions[name]
@@ -135,14 +141,13 @@ class Theory(Mapping[str, Definition]):
     def __len__(self) -> int:
         return len(self._definitions)
 
-    def __getattr__(self, name: str) -> Callable[..., Any]:
+    def __getattr__(self, name: str) -> Callable[..., Formula]:
         if name.startswith("_") or name not in self._definitions:
             raise AttributeError(f"the theory has no definition {name!r}")
         definition = self._definitions[name]
         if not definition.sorts:
             return lambda: definition.body(self)
-        predicate: Callable[..., Any] = _predicate(definition)
-        return predicate
+        return _predicate(definition)
 
     def with_(self, **bodies: Body) -> Theory:
         """Return the theory in which some definitions are replaced by variants.
@@ -188,7 +193,7 @@ class Theory(Mapping[str, Definition]):
                 raise InputError(f"there is a definition {definition.name!r}; replace it by name")
         return Theory({**self._definitions, **{one.name: one for one in definitions}})
 
-    def axiom(self, name: str) -> z3.BoolRef:
+    def axiom(self, name: str) -> Formula:
         """Return the formula that asserts a definition.
 
         Raises
@@ -200,7 +205,7 @@ class Theory(Mapping[str, Definition]):
             self._axioms[name] = self._axiom(name)
         return self._axioms[name]
 
-    def _axiom(self, name: str) -> z3.BoolRef:
+    def _axiom(self, name: str) -> Formula:
         definition = self._definitions[name]
         terms = [
             z3.Const(parameter, sort)
@@ -217,5 +222,5 @@ class Theory(Mapping[str, Definition]):
         return z3.ForAll(terms, _predicate(definition)(*terms) == formula)
 
 
-def _predicate(definition: Definition) -> z3.FuncDeclRef:
+def _predicate(definition: Definition) -> z3.FuncDeclRef[..., Formula]:
     return z3.Function(definition.name, *definition.sorts, z3.BoolSort())

@@ -13,13 +13,11 @@ What still holds. Everything that is proved with Definition 8, by the same steps
 (``docs/variants.md``).
 """
 
-from typing import Any
-
 import z3
 from z3 import And, Exists, ForAll, Implies, Or
 
 from spi_verify.programs import PMPExtension
-from spi_verify.theory import carried_out_by
+from spi_verify.theory import Theory, carried_out_by
 from spi_verify.theory.signature import (
     Outcome,
     Player,
@@ -36,6 +34,7 @@ from spi_verify.theory.signature import (
     sel,
     set_function,
 )
+from spi_verify.theory.terms import Formula, PlayerTerm, ProgramTerm
 
 j = z3.Const("j", Player)
 a, x = z3.Consts("a x", Outcome)
@@ -44,7 +43,7 @@ R = z3.Const("R", SetFunctions)
 
 
 @carried_out_by(PMPExtension)
-def pmp_extension(theory: Any, i: Any, c: Any, d: Any) -> Any:
+def pmp_extension(theory: Theory, i: PlayerTerm, c: ProgramTerm, d: ProgramTerm) -> Formula:
     """Say that d adds, at every outcome, projections of what c would reach from it."""
     adds = And(
         ForAll([j], Implies(j != i, component(j, functions(p)) == component(j, R))),

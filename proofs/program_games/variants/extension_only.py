@@ -27,8 +27,8 @@ this file is::
     spi-verify prove proofs/variants/extension_only.py --with pmp_extension=extension_only
 """
 
+from collections.abc import Sequence
 from dataclasses import replace as with_changes
-from typing import Any
 
 import z3
 from z3 import And, Exists, ForAll, Implies, Or
@@ -62,6 +62,7 @@ from spi_verify.theory.signature import (
     set_function,
     u,
 )
+from spi_verify.theory.terms import Formula, PlayerTerm, ProgramTerm
 
 i, j, k = z3.Consts("i j k", Player)
 a, m, x, y = z3.Consts("a m x y", Outcome)
@@ -75,7 +76,7 @@ unextended = z3.Function("unextended", SetFunction, SetFunction)
 
 
 @carried_out_by(ExtensionOnly)
-def pmp_extension(theory: Any, i: Any, c: Any, d: Any) -> Any:
+def pmp_extension(theory: Theory, i: PlayerTerm, c: ProgramTerm, d: ProgramTerm) -> Formula:
     """Say that d adds, against extensions, projections of what the unextended functions reach."""
     faced = component(j, R)
     adds = And(
@@ -108,7 +109,7 @@ _y, _z = renegotiated(sel, _old, _point), renegotiated(sel, _new, _point)
 
 def statements(theory: Theory) -> list[Statement]:
     """Return the guarantee, in a theory in which this is the PMP-extension."""
-    shipped = {statement.id: statement for statement in load_shipped(theory)}
+    shipped = {one.id: one for one in load_shipped(theory) if isinstance(one, Statement)}
     inclusion, pmm_repaired = shipped["thm-3-inclusion"], shipped["thm-3-pmm/repaired"]
     base = pmm_repaired
     for name in (
@@ -184,7 +185,7 @@ def _offer_steps(theory: Theory) -> list[Step]:
         ForAll([j], Implies(j != i, component(j, Q) == unextended(faced))),
     )
 
-    def always(variables: list[Any], formula: Any) -> Any:
+    def always(variables: Sequence[z3.ExprRef], formula: Formula) -> Formula:
         return ForAll([q, *variables], Implies(extended, formula))
 
     return [
@@ -259,10 +260,10 @@ def _agreement_steps(theory: Theory) -> list[Step]:
     shared = And(extended, ForAll([i], theory.pmp(i, m, _y)))
     better_than_before = theory.weakly_improves(x, _y)
 
-    def always(variables: list[Any], formula: Any) -> Any:
+    def always(variables: Sequence[z3.ExprRef], formula: Formula) -> Formula:
         return ForAll([q, *variables], Implies(extended, formula))
 
-    def where_shared(variables: list[Any], formula: Any) -> Any:
+    def where_shared(variables: Sequence[z3.ExprRef], formula: Formula) -> Formula:
         return ForAll([q, m, *variables], Implies(shared, formula))
 
     return [

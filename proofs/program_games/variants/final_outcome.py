@@ -24,7 +24,6 @@ those for it; the statements of this file are::
 """
 
 from dataclasses import replace as with_changes
-from typing import Any
 
 import z3
 from z3 import And, Exists, ForAll, Implies, Or
@@ -50,6 +49,7 @@ from spi_verify.theory.signature import (
     sel,
     set_function,
 )
+from spi_verify.theory.terms import Formula, PlayerTerm, ProgramTerm
 
 j = z3.Const("j", Player)
 a, x = z3.Consts("a x", Outcome)
@@ -57,7 +57,7 @@ p = z3.Const("p", Profile)
 R = z3.Const("R", SetFunctions)
 
 
-def pmp_extension(theory: Any, i: Any, c: Any, d: Any) -> Any:
+def pmp_extension(theory: Theory, i: PlayerTerm, c: ProgramTerm, d: ProgramTerm) -> Formula:
     """Say that d adds, at the default outcome, projections of what d itself reaches."""
     played = replace(p, i, d)
     adds = And(
@@ -80,7 +80,7 @@ def pmp_extension(theory: Any, i: Any, c: Any, d: Any) -> Any:
 
 def statements(theory: Theory) -> list[Statement]:
     """Return the inclusion and the guarantee, in a theory in which this is the PMP-extension."""
-    shipped = {statement.id: statement for statement in load_shipped(theory)}
+    shipped = {one.id: one for one in load_shipped(theory) if isinstance(one, Statement)}
     inclusion, pmm = shipped["thm-3-inclusion"], shipped["thm-3-pmm/repaired"]
     facts = ("pmp_extension", "extends_equilibrium", "others_csr")
     own_program = [step for step in inclusion.steps if step.name.startswith("own-program")]

@@ -18,13 +18,11 @@ There is a weaker meaning of "unconditionally": the projections of Definition 8,
 outcome. That one is the variant ``everywhere``.
 """
 
-from typing import Any
-
 import z3
 from z3 import And, ForAll, Or
 
 from spi_verify.programs import UnconditionalExtension
-from spi_verify.theory import carried_out_by
+from spi_verify.theory import Theory, carried_out_by
 from spi_verify.theory.signature import (
     Outcome,
     SetFunctions,
@@ -35,13 +33,14 @@ from spi_verify.theory.signature import (
     sel,
     set_function,
 )
+from spi_verify.theory.terms import Formula, PlayerTerm, ProgramTerm
 
 a, x = z3.Consts("a x", Outcome)
 R = z3.Const("R", SetFunctions)
 
 
 @carried_out_by(UnconditionalExtension)
-def pmp_extension(theory: Any, i: Any, c: Any, d: Any) -> Any:
+def pmp_extension(theory: Theory, i: PlayerTerm, c: ProgramTerm, d: ProgramTerm) -> Formula:
     """Say that d adds, always, player i's projections of the outcome at hand."""
     return And(
         in_csr(sel, i, c),
