@@ -7,11 +7,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from spi_verify.claims.document import MixtureReference
+from spi_verify.claims.instance import Instance
+from spi_verify.claims.reader import build_model
 from spi_verify.errors import InputError
 from spi_verify.games.game import Payoffs
-from spi_verify.models.document import MixtureReference
-from spi_verify.models.model import Instance
-from spi_verify.models.reader import build_model
 from spi_verify.programs.base_game import CorrelatedBase
 from spi_verify.programs.regions import Region
 from spi_verify.reports.figures import Panel, Plane, draw
