@@ -13,7 +13,7 @@ from spi_verify.errors import InputError, located
 class SetClaim(Keys):
     """A claim about set-valued functions, or about what is selected from sets."""
 
-    def check_with_parameters(self, outline: Instance) -> None:  # noqa: ARG002
+    def check_with_parameters(self, _: Instance) -> None:
         """Refuse parameters."""
         raise InputError("set-valued functions cannot be used with parameters")
 

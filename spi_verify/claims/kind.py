@@ -163,11 +163,11 @@ class Keys(msgspec.Struct, forbid_unknown_fields=True):
         """Return all of the model."""
         return model
 
-    def check_with_parameters(self, outline: Instance) -> None:  # noqa: ARG002
+    def check_with_parameters(self, _: Instance) -> None:
         """Refuse parameters."""
         raise InputError(f"claims of kind {self.kind} are decided without parameters only")
 
-    def fixed(self, values: Mapping[str, Fraction]) -> Claim:  # noqa: ARG002
+    def fixed(self, _: Mapping[str, Fraction]) -> Claim:
         """Return the claim, which has no expressions."""
         return self  # type: ignore[return-value]
 

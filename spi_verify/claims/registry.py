@@ -18,6 +18,8 @@ from spi_verify.errors import InputError
 GROUP = "spi_verify.claims"
 """The entry points by which an installed package offers kinds: the kind's name, and its module."""
 
+_METHODS = ("check", "decide", "violations", "confirm", "story")
+
 
 def kinds() -> tuple[str, ...]:
     """Return the names of all kinds of claims: those of the package, then those of others."""
@@ -42,13 +44,22 @@ def forms(kind: str) -> tuple[type[Claim], ...]:
         named = " and ".join(sorted(entry.value for entry in offered))
         raise InputError(f"the kind of claim {kind!r} is offered twice, by {named}", where="kind")
     try:
-        return tuple(offered[0].load().FORMS)
+        return _loaded(offered[0])
     except Exception as error:
         what = f"{type(error).__name__}: {error}"
         raise InputError(
             f"the kind of claim {kind!r} cannot be loaded from {offered[0].value} ({what})",
             where="kind",
         ) from None
+
+
+def _loaded(entry: EntryPoint) -> tuple[type[Claim], ...]:
+    found = tuple(entry.load().FORMS)
+    for form in found:
+        lacking = [name for name in _METHODS if not callable(getattr(form, name, None))]
+        if lacking:
+            raise TypeError(f"{form.__name__} has no {' and no '.join(lacking)}")
+    return found
 
 
 def convert_claim(data: Any) -> Claim:

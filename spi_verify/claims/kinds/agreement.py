@@ -72,7 +72,7 @@ class Agreement(ProfileClaim, kw_only=True):
                 return Finding({"violates": "selected", **shown_run(sets, reached)})
         return Finding()
 
-    def violations(self, instance: Instance) -> Mapping[str, type[ViolationKeys]]:  # noqa: ARG002
+    def violations(self, _: Instance) -> Mapping[str, type[ViolationKeys]]:
         """Return an outcome on the wrong side, or what is selected instead."""
         return {
             "agreement-left-out": AgreementPoint,

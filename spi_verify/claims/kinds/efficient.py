@@ -57,7 +57,7 @@ class Efficient(GameClaim, kw_only=True):
         listed = positions(self.outcomes, over.outline)
         return over.exactly(listed, [over.efficient(k) for k in over.pure])
 
-    def violations(self, instance: Instance) -> Mapping[str, type[ViolationKeys]]:  # noqa: ARG002
+    def violations(self, _: Instance) -> Mapping[str, type[ViolationKeys]]:
         """Return an outcome that is listed and should not be, or the other way round."""
         return {"inefficient": Inefficient, "efficient-left-out": Listing}
 

@@ -71,7 +71,7 @@ class IndividuallyRationalToPmm(FunctionClaim):
             for i in over.players
         )
 
-    def violations(self, instance: Instance) -> Mapping[str, type[ViolationKeys]]:  # noqa: ARG002
+    def violations(self, _: Instance) -> Mapping[str, type[ViolationKeys]]:
         """Return that somebody gets less."""
         return {"below-pmm": BelowPmm}
 

@@ -76,7 +76,7 @@ class Pmm(GameClaim, kw_only=True):
             for i, value in claimed
         )
 
-    def violations(self, instance: Instance) -> Mapping[str, type[ViolationKeys]]:  # noqa: ARG002
+    def violations(self, _: Instance) -> Mapping[str, type[ViolationKeys]]:
         """Return a player whose PMM is another."""
         return {"pmm": WrongPmm}
 

@@ -23,7 +23,7 @@ class PmmGuarantee(ProfileClaim):
         minimum = sets.base.pareto_meet_minimum
         return Finding(renegotiated_loss(sets, profile, how, minimum))
 
-    def violations(self, instance: Instance) -> Mapping[str, type[ViolationKeys]]:  # noqa: ARG002
+    def violations(self, _: Instance) -> Mapping[str, type[ViolationKeys]]:
         """Return a player who gets less."""
         return {"renegotiated-loss": RenegotiatedLoss}
 

@@ -67,7 +67,7 @@ class PmpExtensionSafe(ExtensionClaim):
         remark += "function: it only adds outcomes that weakly improve on what is reached"
         return Finding(remark=remark if by_theorem else None)
 
-    def violations(self, instance: Instance) -> Mapping[str, type[ViolationKeys]]:  # noqa: ARG002
+    def violations(self, _: Instance) -> Mapping[str, type[ViolationKeys]]:
         """Return that the player gets less."""
         return {"extension-hurts": ExtensionHurts}
 

@@ -68,7 +68,7 @@ class PmpExtensionUnpunished(ExtensionClaim):
             )
         return Finding()
 
-    def violations(self, instance: Instance) -> Mapping[str, type[ViolationKeys]]:  # noqa: ARG002
+    def violations(self, _: Instance) -> Mapping[str, type[ViolationKeys]]:
         """Return that a set loses something, or gains what it should not."""
         return {"extension-punished": ExtensionPunished}
 

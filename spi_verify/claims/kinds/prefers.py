@@ -117,7 +117,7 @@ class Prefers(SetClaim, kw_only=True):
         }
         return Finding(violation, None, stakes.region)
 
-    def violations(self, instance: Instance) -> Mapping[str, type[ViolationKeys]]:  # noqa: ARG002
+    def violations(self, _: Instance) -> Mapping[str, type[ViolationKeys]]:
         """Return that the program earns less, or does as well for other weights."""
         if self.exactly is None:
             return {"not-preferred": NotPreferred}

@@ -33,7 +33,7 @@ class RenegotiationFunction(FunctionClaim):
         """Say that the function improves on all outcomes."""
         return over.improves(self.function, range(over.outline.points.count))
 
-    def violations(self, instance: Instance) -> Mapping[str, type[ViolationKeys]]:  # noqa: ARG002
+    def violations(self, _: Instance) -> Mapping[str, type[ViolationKeys]]:
         """Return a loss, or that nobody gains."""
         return {"loss": Loss, "no-gain": NoGain}
 

@@ -91,7 +91,7 @@ class SelectionTransitive(SetClaim, kw_only=True):
                     return Finding(found)
         return Finding()
 
-    def violations(self, instance: Instance) -> Mapping[str, type[ViolationKeys]]:  # noqa: ARG002
+    def violations(self, _: Instance) -> Mapping[str, type[ViolationKeys]]:
         """Return two sets and a player who gets less from both together."""
         return {"not-transitive": NotTransitive}
 

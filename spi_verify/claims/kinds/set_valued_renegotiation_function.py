@@ -118,7 +118,7 @@ class SetValuedRenegotiationFunction(SetClaim, kw_only=True):
         told = "" if count == 1 else f"; {count} cases of the others' functions are told apart"
         return Finding(remark=f"against all functions of the others, by its code{told}")
 
-    def violations(self, instance: Instance) -> Mapping[str, type[ViolationKeys]]:  # noqa: ARG002
+    def violations(self, _: Instance) -> Mapping[str, type[ViolationKeys]]:
         """Return that something worse is offered, or nothing better."""
         return {"worse-offer": WorseOffer, "no-offer": NoOffer}
 

@@ -50,7 +50,7 @@ class SpiOfFunction(FunctionClaim):
         """Say that the function improves on the outcomes that can be reached."""
         return over.improves(self.function, over.reachable)
 
-    def violations(self, instance: Instance) -> Mapping[str, type[ViolationKeys]]:  # noqa: ARG002
+    def violations(self, _: Instance) -> Mapping[str, type[ViolationKeys]]:
         """Return a loss, or that nobody gains."""
         return {"loss": Loss, "no-gain": NoGain}
 
@@ -81,7 +81,7 @@ class SpiOfProfile(ProfileClaim):
         lost = renegotiated_loss(sets, profile, how, None)
         return Finding(lost or _nothing_gained(sets, profile, how))
 
-    def violations(self, instance: Instance) -> Mapping[str, type[ViolationKeys]]:  # noqa: ARG002
+    def violations(self, _: Instance) -> Mapping[str, type[ViolationKeys]]:
         """Return a loss, or that nobody gains."""
         return {"renegotiated-loss": RenegotiatedLoss, "nothing-gained": NothingGained}
 
