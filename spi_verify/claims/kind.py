@@ -32,7 +32,7 @@ both call only what reads the claim, as ``check`` does.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -46,6 +46,7 @@ from spi_verify.errors import InputError
 if TYPE_CHECKING:
     import z3
 
+    from spi_verify.claims.panel import Panel
     from spi_verify.claims.parameters.formulas import Formulas
 
 Expected = Literal["proved", "refuted", "unknown", "vacuous"]
@@ -121,6 +122,9 @@ class Claim(Protocol):
     def story(self, violation: Violation, /) -> str:
         """Tell a violation in a sentence."""
 
+    def panels(self, instance: Instance, violation: Violation, /) -> Sequence[Panel]:
+        """Return what is to be drawn of a violation, in a game of two players; nothing is fine."""
+
     def kept(self, model: dict[str, Any], /) -> dict[str, Any]:
         """Return what of a model's data the claim speaks of, for a saved counterexample."""
 
@@ -152,12 +156,16 @@ class Claim(Protocol):
 class Keys(msgspec.Struct, forbid_unknown_fields=True):
     """The keys of every claim, and what a kind that says nothing else does.
 
-    A counterexample keeps the whole model, and there are no parameters.
+    A counterexample keeps the whole model and is not drawn, and there are no parameters.
     """
 
     kind: str
     name: str = ""
     expect: Expected = "proved"
+
+    def panels(self, _: Instance, __: Violation) -> Sequence[Panel]:
+        """Return that nothing is drawn."""
+        return ()
 
     def kept(self, model: dict[str, Any]) -> dict[str, Any]:
         """Return all of the model."""

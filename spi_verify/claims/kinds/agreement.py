@@ -14,6 +14,7 @@ from spi_verify.claims.deciding.reached import all_reached, shown_run, shown_sel
 from spi_verify.claims.document import OutcomeReference
 from spi_verify.claims.instance import Instance
 from spi_verify.claims.kind import Claim, Finding, Number, Violation, ViolationKeys
+from spi_verify.claims.panel import Panel, paid, run_panel
 from spi_verify.claims.references import profile as payoff_profile
 from spi_verify.claims.sets import SetProfile, Sets, sets_of
 from spi_verify.claims.violations import Run
@@ -120,6 +121,14 @@ class Agreement(ProfileClaim, kw_only=True):
                 point = texts_shown(violation["point"])
                 return f"{told}; {point} is claimed and not agreed on"
         return told
+
+    def panels(self, instance: Instance, violation: Violation) -> list[Panel]:
+        """Draw the agreement set, and the outcome on the wrong side."""
+        if violation["violates"] == "selected":
+            return [run_panel(violation, instance, self.profile)]
+        label = violation["violates"].replace("agreement-", "")
+        star = [(paid(violation["point"], instance), label)]
+        return [run_panel(violation, instance, self.profile, star)]
 
     def _outcome(self, sets: Sets, profile: SetProfile) -> int:
         """Return the position of the outcome that is renegotiated: the claim's, or the default."""

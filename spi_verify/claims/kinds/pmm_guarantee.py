@@ -9,6 +9,7 @@ from spi_verify.claims.confirming.runs import confirm_renegotiated_loss
 from spi_verify.claims.deciding.reached import renegotiated_loss
 from spi_verify.claims.instance import Instance
 from spi_verify.claims.kind import Claim, Finding, Violation, ViolationKeys
+from spi_verify.claims.panel import Panel, run_panel
 from spi_verify.claims.sets import sets_of
 from spi_verify.claims.violations import RenegotiatedLoss, renegotiated_loss_told
 
@@ -38,6 +39,10 @@ class PmmGuarantee(ProfileClaim):
         """Tell who gets less."""
         least = "the default outcome and the PMM give at least"
         return renegotiated_loss_told(violation, least)
+
+    def panels(self, instance: Instance, violation: Violation) -> list[Panel]:
+        """Draw what is agreed on where somebody gets less."""
+        return [run_panel(violation, instance, self.profile)]
 
 
 FORMS: tuple[type[Claim], ...] = (PmmGuarantee,)

@@ -22,6 +22,7 @@ from spi_verify.claims.deciding.reached import (
 )
 from spi_verify.claims.instance import Instance
 from spi_verify.claims.kind import Claim, Finding, Violation, ViolationKeys
+from spi_verify.claims.panel import Panel, paid, projection_of, run_panel
 from spi_verify.claims.sets import SetProfile, Sets, sets_of
 from spi_verify.claims.violations import Run
 from spi_verify.claims.words import run_shown, set_shown, texts_shown
@@ -97,6 +98,17 @@ class PmpExtensionSafe(ExtensionClaim):
             f"{set_shown(v['extended_agreement'])} and {texts_shown(v['extended_selected'])} is "
             f"selected: player {v['player']} gets {v['after']}, down from {v['before']}"
         )
+
+    def panels(self, instance: Instance, violation: Violation) -> list[Panel]:
+        """Draw what is agreed on with and without the extension."""
+        v, extended = violation, dict(violation)
+        for key in ("sets", "agreement", "selected"):
+            extended[key] = v[f"extended_{key}"]
+        segment = projection_of(self.player, paid(v["selected"], instance), instance)
+        return [
+            run_panel(v, instance, v["profile"], projection=segment),
+            run_panel(extended, instance, "with the PMP-extension", projection=segment),
+        ]
 
 
 def _hurts(

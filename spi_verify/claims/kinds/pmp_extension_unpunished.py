@@ -21,6 +21,7 @@ from spi_verify.claims.deciding.reached import extended_profiles, shown_set
 from spi_verify.claims.document import OutcomeReference
 from spi_verify.claims.instance import Instance
 from spi_verify.claims.kind import Claim, Finding, Violation, ViolationKeys
+from spi_verify.claims.panel import Panel, default_of, paid, region_of
 from spi_verify.claims.sets import SetProfile, Sets, sets_of
 from spi_verify.claims.words import shown, texts_shown
 from spi_verify.errors import Rejected, Undecided
@@ -108,6 +109,16 @@ class PmpExtensionUnpunished(ExtensionClaim):
             f"profile {v['profile']}, at {shown(v['outcome'])}: in response to the PMP-extension "
             f"player {v['player']}'s set {change} {texts_shown(v['point'])}"
         )
+
+    def panels(self, instance: Instance, violation: Violation) -> list[Panel]:
+        """Draw the set that changes with and without the extension."""
+        v, start = violation, [default_of(violation, instance)]
+        star = [(paid(v["point"], instance), v["change"])]
+        allowed = (self.player, region_of(v["allowed"], instance))
+        return [
+            Panel(title, {v["player"]: region_of(v[key], instance)}, start, star, (), allowed)
+            for title, key in ((v["profile"], "before"), ("with the PMP-extension", "after"))
+        ]
 
 
 def _punished(

@@ -22,6 +22,7 @@ from spi_verify.claims.deciding.reached import Reached, reach, shown_run, shown_
 from spi_verify.claims.document import OutcomeReference
 from spi_verify.claims.instance import Instance
 from spi_verify.claims.kind import Claim, Finding, Number, Violation, ViolationKeys
+from spi_verify.claims.panel import Panel, paid, run_panel
 from spi_verify.claims.references import number
 from spi_verify.claims.sets import EVERY, SetProfile, Sets, sets_of
 from spi_verify.claims.words import MOST, texts
@@ -33,6 +34,7 @@ from spi_verify.programs.execution import replaced
 from spi_verify.programs.selection import Selection
 
 MAX_BELIEVED = 1000
+MAX_PANELS = 4
 Interval = tuple[Fraction, Fraction] | None
 """The least and the greatest weight of the first profile; None for no weight at all."""
 
@@ -188,6 +190,18 @@ class Prefers(SetClaim, kw_only=True):
             f"{self.function} earns {v['difference']} more than {self.over} in expectation, "
             f"not {wanted}: {against}"
         )
+
+    def panels(self, instance: Instance, violation: Violation) -> list[Panel]:
+        """Draw what both programs reach against the first believed profiles."""
+        return [
+            run_panel(
+                row,
+                instance,
+                f"{self.function} against {row['profile']}",
+                [(paid(row["selected_with_other"], instance), f"with {self.over}")],
+            )
+            for row in violation["believed"][:MAX_PANELS]
+        ]
 
     def _earned_told(self, row: Violation) -> str:
         return f"{self.function} earns {row['earns']} and {self.over} {row['other_earns']}"

@@ -33,6 +33,7 @@ from spi_verify.claims.deciding.reached import shown_element
 from spi_verify.claims.document import OutcomeReference
 from spi_verify.claims.instance import Instance
 from spi_verify.claims.kind import Claim, Finding, Violation, ViolationKeys
+from spi_verify.claims.panel import Panel, default_of, paid
 from spi_verify.claims.sets import Sets, sets_of
 from spi_verify.claims.words import shown, texts_shown
 from spi_verify.errors import InputError, Rejected, Undecided, located
@@ -172,6 +173,14 @@ class SetValuedRenegotiationFunction(SetClaim, kw_only=True):
             f"{self.function} offers nothing better for anyone, from no outcome{against}; "
             "Definition 7 asks for a strict improvement"
         )
+
+    def panels(self, instance: Instance, violation: Violation) -> list[Panel]:
+        """Draw what is offered that is worse."""
+        if violation["violates"] != "worse-offer":
+            return []
+        offered = [(paid(violation["offered"], instance), "offered")]
+        title = f"{self.function} offers a loss"
+        return [Panel(title, {}, [default_of(violation, instance)], offered)]
 
 
 def _defect(sets: Sets, player: int, functions: Functions) -> dict[str, Any] | None:

@@ -14,6 +14,7 @@ from spi_verify.claims.deciding.moves import loss, no_gain
 from spi_verify.claims.deciding.reached import all_reached, renegotiated_loss
 from spi_verify.claims.instance import Instance
 from spi_verify.claims.kind import Claim, Finding, Violation, ViolationKeys
+from spi_verify.claims.panel import Panel, run_panel
 from spi_verify.claims.sets import EVERY, SetProfile, Sets, sets_of
 from spi_verify.claims.violations import (
     Loss,
@@ -109,6 +110,12 @@ class SpiOfProfile(ProfileClaim):
             f"{selection_shown(violation['selection'])} selects; "
             "Definition 3 asks for a strict gain"
         )
+
+    def panels(self, instance: Instance, violation: Violation) -> list[Panel]:
+        """Draw what is agreed on where somebody loses."""
+        if violation["violates"] != "renegotiated-loss":
+            return []
+        return [run_panel(violation, instance, self.profile)]
 
 
 def _nothing_gained(sets: Sets, profile: SetProfile, how: str) -> dict[str, object] | None:
