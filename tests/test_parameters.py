@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from strategies import linear_payoff, models
 
 from spi_verify.claims.check import check_model, decide
+from spi_verify.claims.formulas import variable
 from spi_verify.claims.parameters.all_values import ClaimFormula
-from spi_verify.claims.parameters.formulas import variable
 from spi_verify.claims.parameters.region import find_region, region_formula
 from spi_verify.claims.reader import build_model
 from spi_verify.claims.registry import convert_claim

@@ -46,8 +46,8 @@ from spi_verify.errors import InputError
 if TYPE_CHECKING:
     import z3
 
+    from spi_verify.claims.formulas import Formulas
     from spi_verify.claims.panel import Panel
-    from spi_verify.claims.parameters.formulas import Formulas
 
 Expected = Literal["proved", "refuted", "unknown", "vacuous"]
 

@@ -21,7 +21,7 @@ from spi_verify.games.rationals import LONG, parse_rational
 if TYPE_CHECKING:
     import z3
 
-    from spi_verify.claims.parameters.formulas import Formulas
+    from spi_verify.claims.formulas import Formulas
 
 
 class Inefficient(ViolationKeys):

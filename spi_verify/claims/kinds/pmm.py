@@ -20,7 +20,7 @@ from spi_verify.games.expressions import Linear, parse_linear
 if TYPE_CHECKING:
     import z3
 
-    from spi_verify.claims.parameters.formulas import Formulas
+    from spi_verify.claims.formulas import Formulas
 
 
 class WrongPmm(ViolationKeys):

@@ -21,7 +21,7 @@ from spi_verify.games.pure import PureOutcomes
 if TYPE_CHECKING:
     import z3
 
-    from spi_verify.claims.parameters.formulas import Formulas
+    from spi_verify.claims.formulas import Formulas
 
 
 class PmpSegment(ViolationKeys):

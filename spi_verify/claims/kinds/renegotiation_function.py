@@ -17,7 +17,7 @@ from spi_verify.claims.violations import Loss, NoGain, loss_told
 if TYPE_CHECKING:
     import z3
 
-    from spi_verify.claims.parameters.formulas import Formulas
+    from spi_verify.claims.formulas import Formulas
 
 
 class RenegotiationFunction(FunctionClaim):

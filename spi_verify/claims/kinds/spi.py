@@ -29,7 +29,7 @@ from spi_verify.errors import Rejected, Undecided
 if TYPE_CHECKING:
     import z3
 
-    from spi_verify.claims.parameters.formulas import Formulas
+    from spi_verify.claims.formulas import Formulas
 
 
 class NothingGained(ViolationKeys):

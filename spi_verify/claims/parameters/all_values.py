@@ -8,9 +8,9 @@ from fractions import Fraction
 
 import z3
 
+from spi_verify.claims.formulas import Formulas, to_z3, variable
 from spi_verify.claims.kind import Claim
 from spi_verify.claims.model import Model
-from spi_verify.claims.parameters.formulas import Formulas, to_z3, variable
 from spi_verify.claims.parameters.region import (
     find_region,
     region_formula,

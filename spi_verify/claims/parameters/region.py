@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import z3
 
-from spi_verify.claims.parameters.formulas import to_z3, variable
+from spi_verify.claims.formulas import to_z3, variable
 from spi_verify.games.expressions import Constraint, Linear, Relation
 
 Cell = tuple[Constraint, ...]
