@@ -17,7 +17,7 @@ class GameClaim(Keys):
 
     def check_with_parameters(self, outline: Instance) -> None:
         """Refuse lotteries, and games of many outcomes."""
-        compares_outcomes(self.kind, outline)
+        require_few_pure_outcomes(self.kind, outline)
 
     def kept(self, model: dict[str, Any]) -> dict[str, Any]:
         """Return the model without functions."""
@@ -49,7 +49,7 @@ class FunctionClaim(Keys, kw_only=True):
         return {**model, "renegotiation": kept, "sets": {}, "profiles": {}}
 
 
-def compares_outcomes(kind: str, outline: Instance) -> None:
+def require_few_pure_outcomes(kind: str, outline: Instance) -> None:
     """Check that claims that compare every outcome with every other are decided with parameters.
 
     Raises

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spi_verify.claims.about import FunctionClaim, compares_outcomes
+from spi_verify.claims.about import FunctionClaim, require_few_pure_outcomes
 from spi_verify.claims.confirming.moves import recomputed_move
 from spi_verify.claims.confirming.stated import require_same, stated_player
 from spi_verify.claims.deciding.moves import moved
@@ -39,7 +39,7 @@ class IndividuallyRationalToPmm(FunctionClaim):
 
     def check_with_parameters(self, outline: Instance) -> None:
         """Refuse lotteries, and games of many outcomes."""
-        compares_outcomes(self.kind, outline)
+        require_few_pure_outcomes(self.kind, outline)
 
     def decide(self, instance: Instance) -> Finding:
         """Compare the images with the Pareto meet."""
