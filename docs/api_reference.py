@@ -40,8 +40,8 @@ MODULES = {
     "spi_verify.papers.loading": "load load_shipped",
     "spi_verify.papers.choosing": "choose",
     "spi_verify.papers.definitions": "variant",
-    "spi_verify.models.reader": "read_model",
-    "spi_verify.models.check": "check_model",
+    "spi_verify.claims.reader": "read_model",
+    "spi_verify.claims.check": "check_model",
     "spi_verify.verdicts": "exit_code",
     "spi_verify.testing": "assert_renegotiation_function assert_spi assert_selection_transitive "
     "assert_pmm_guarantee",

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from spi_verify.errors import InputError
 
 if TYPE_CHECKING:
+    from spi_verify.claims.model import Model
     from spi_verify.games import Game
-    from spi_verify.models.model import Model
     from spi_verify.obligations import Statement
     from spi_verify.verdicts import Report, Result
 
@@ -33,7 +33,7 @@ def load_model(file: str | Path) -> Model:
     >>> load_model("models/scheduling.toml").name
     'scheduling'
     """
-    from spi_verify.models.reader import read_model
+    from spi_verify.claims.reader import read_model
 
     return read_model(Path(file))
 
@@ -60,8 +60,8 @@ def check(model: Model | str | Path) -> Report:
     scheduling/fair-reaches-the-pmm proved checked
     scheduling/neutral-is-an-spi refuted checked
     """
-    from spi_verify.models.check import check_model
-    from spi_verify.models.model import Model
+    from spi_verify.claims.check import check_model
+    from spi_verify.claims.model import Model
     from spi_verify.verdicts import Report
 
     return Report(list(check_model(model if isinstance(model, Model) else load_model(model))))

@@ -23,7 +23,8 @@ from spi_verify.errors import InputError
 from spi_verify.verdicts import Evidence, Result, Verdict
 
 if TYPE_CHECKING:
-    from spi_verify.models.model import ClaimEntry, Instance, Model
+    from spi_verify.claims.instance import Instance
+    from spi_verify.claims.model import ClaimEntry, Model
     from spi_verify.obligations.running import Outcome
     from spi_verify.obligations.statements import Executed, Statement
 
@@ -274,7 +275,7 @@ class ModelFile(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item]:
         """Iterate over the claims."""
-        from spi_verify.models.reader import read_model
+        from spi_verify.claims.reader import read_model
 
         try:
             self.model = read_model(self.path)
@@ -298,7 +299,7 @@ class ClaimItem(Obligation):
 
     def decide(self) -> Result:
         """Decide the claim."""
-        from spi_verify.models.check import check_claim
+        from spi_verify.claims.check import check_claim
 
         return check_claim(self.parent.model, self.entry, self.parent.instance)
 

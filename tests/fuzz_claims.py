@@ -30,9 +30,9 @@ from oracle.game import satisfied
 from oracle.generate import model
 from oracle.writing import toml
 
+from spi_verify.claims.check import check_model
+from spi_verify.claims.reader import read_model
 from spi_verify.errors import InputError, Rejected
-from spi_verify.models.check import check_model
-from spi_verify.models.reader import read_model
 from spi_verify.search.replay import replay
 from spi_verify.verdicts import Result, Verdict
 

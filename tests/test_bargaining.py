@@ -13,6 +13,7 @@ from conftest import MODELS
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spi_verify.claims.reader import read_model
 from spi_verify.errors import InputError
 from spi_verify.games import (
     CorrelatedPlay,
@@ -27,7 +28,6 @@ from spi_verify.games.genius import read_domain
 from spi_verify.games.improvements import best_improvements
 from spi_verify.games.renegotiation import is_renegotiation_function, is_spi
 from spi_verify.games.xml_tree import MAX_DEPTH
-from spi_verify.models.reader import read_model
 
 FLAT = MODELS / "bargaining"
 PROFILES = [FLAT / "landlord.xml", FLAT / "tenant.xml"]

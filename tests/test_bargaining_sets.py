@@ -10,8 +10,8 @@ from conftest import MODELS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spi_verify.models.check import check_model
-from spi_verify.models.reader import build_model, read_model
+from spi_verify.claims.check import check_model
+from spi_verify.claims.reader import build_model, read_model
 
 FLAT = MODELS / "bargaining"
 NONE = "disagreement"

@@ -348,7 +348,7 @@ def test_the_same_file_is_checked_once_and_folders_are_refused(run, good):
 
 
 def test_an_internal_error_in_one_claim_loses_no_other_result(run, good, monkeypatch):
-    from spi_verify.models import check
+    from spi_verify.claims import check
 
     actual = check.decide
 

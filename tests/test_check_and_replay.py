@@ -8,11 +8,11 @@ import json
 
 import pytest
 
+from spi_verify.claims.check import check_model
+from spi_verify.claims.counterexample import confirm_saved
+from spi_verify.claims.kinds import NAMES
+from spi_verify.claims.reader import build_model
 from spi_verify.errors import InputError, Rejected
-from spi_verify.models.check import check_model
-from spi_verify.models.counterexample import confirm_saved
-from spi_verify.models.document import CLAIM_KINDS
-from spi_verify.models.reader import build_model
 
 MODEL = {
     "game": {"payoffs": [[[3, 1], [0, 0]], [[0, 0], [1, 3]]]},
@@ -166,7 +166,7 @@ def spoilt_models(model):
 
 
 def test_there_is_a_claim_of_every_kind():
-    assert {claim["kind"] for claim in CLAIMS} == set(CLAIM_KINDS)
+    assert {claim["kind"] for claim in CLAIMS} == set(NAMES)
 
 
 def rejected(saved, model, claim, why):

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import models
 
+from spi_verify.claims.check import decide
+from spi_verify.claims.confirm import confirm
+from spi_verify.claims.reader import build_model
+from spi_verify.claims.registry import convert_claim
 from spi_verify.errors import Rejected
-from spi_verify.models.confirm import confirm
-from spi_verify.models.decide import decide
-from spi_verify.models.document import convert_claim
-from spi_verify.models.reader import build_model
 
 
 class Plain:
@@ -83,7 +83,7 @@ def verdict(data, claim):
     model = build_model(data, file="test", name="test")
     instance = model.instance()
     read = convert_claim(claim)
-    violation = decide(read, instance)
+    violation = decide(read, instance).violation
     if violation is not None:
         confirm(read, instance, violation)
     return violation is None
@@ -172,7 +172,7 @@ def test_a_violation_of_a_claim_that_holds_is_rejected(case, data):
     model = build_model(case[0], file="test", name="test")
     kind = data.draw(st.sampled_from(["spi", "renegotiation-function"]))
     claim = convert_claim({"kind": kind, "function": "f"})
-    if decide(claim, model.instance()) is not None:
+    if decide(claim, model.instance()).violation is not None:
         return
     outcome = data.draw(st.sampled_from(case[2]))
     image = plain.image[plain.key(outcome)]

@@ -266,8 +266,8 @@ def test_the_schema_of_results_refuses_what_no_command_writes(run, validator, ch
 
 
 def test_the_schemas_are_those_that_the_program_names():
+    from spi_verify.claims import counterexample
     from spi_verify.commands import export, replay, suffice
-    from spi_verify.models import counterexample
     from spi_verify.obligations import lock
     from spi_verify.reports import description, tightness
     from spi_verify.search import auditing, refutation, tight

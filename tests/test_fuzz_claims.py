@@ -18,7 +18,7 @@ from oracle.points import ONE, ZERO, dot, maximum, piece, same, subset
 from oracle.random_games import parameter_model
 from oracle.selections import is_transitive
 
-from spi_verify.models.document import CLAIM_KINDS
+from spi_verify.claims.kinds import NAMES
 from spi_verify.verdicts import Verdict
 
 SEED, CASES = 1, 2000
@@ -39,7 +39,7 @@ def test_every_kind_of_claim_occurs_with_both_verdicts(tally):
     found: dict[str, Counter[str]] = {}
     for (kind, *_), counts in tally.counts.items():
         found.setdefault(kind, Counter()).update(counts)
-    assert set(found) == set(CLAIM_KINDS)
+    assert set(found) == set(NAMES)
     for kind, counts in found.items():
         assert counts["cases"] >= 20, kind
         assert counts["proved"] >= 3, kind

@@ -9,11 +9,11 @@ from fractions import Fraction
 import pytest
 
 from spi_verify import effort
+from spi_verify.claims.check import check_model
+from spi_verify.claims.counterexample import confirm_saved
+from spi_verify.claims.reader import build_model
 from spi_verify.effort import limited, spend
 from spi_verify.errors import Rejected, Undecided
-from spi_verify.models.check import check_model
-from spi_verify.models.counterexample import confirm_saved
-from spi_verify.models.reader import build_model
 from spi_verify.programs import Region
 
 SLOTS = {"payoffs": [[[3, 1], [0, 0]], [[0, 0], [1, 3]]]}
@@ -92,7 +92,7 @@ def heavy_claims():
 
 @pytest.mark.parametrize("data", dict(heavy_claims()).values(), ids=dict(heavy_claims()))
 def test_what_takes_too_much_is_unknown_with_one_line_and_the_others_are_decided(data, monkeypatch):
-    monkeypatch.setattr("spi_verify.models.check.MAX_STEPS", 300_000)
+    monkeypatch.setattr("spi_verify.claims.check.MAX_STEPS", 300_000)
     *_, heavy, easy = checked(
         {**data, "claims": [data["claims"][0], {"kind": "efficient", "outcomes": []}]}
     )
@@ -103,7 +103,7 @@ def test_what_takes_too_much_is_unknown_with_one_line_and_the_others_are_decided
 
 
 def test_a_limit_is_a_count_that_what_was_computed_before_does_not_change(monkeypatch):
-    monkeypatch.setattr("spi_verify.models.check.MAX_STEPS", 30_000)
+    monkeypatch.setattr("spi_verify.claims.check.MAX_STEPS", 30_000)
     data = strips(16)
     alone = [checked({**data, "claims": [claim]})[0] for claim in data["claims"]]
     assert any("a resource limit" in r.reason for r in alone)
@@ -114,13 +114,13 @@ def test_a_limit_is_a_count_that_what_was_computed_before_does_not_change(monkey
 def test_replaying_has_the_same_limit(monkeypatch):
     saved = json.loads(json.dumps(checked(strips(5))[0].counterexample))
     confirm_saved(saved, file="c.json")
-    monkeypatch.setattr("spi_verify.models.counterexample.MAX_STEPS", 100)
+    monkeypatch.setattr("spi_verify.claims.counterexample.MAX_STEPS", 100)
     with pytest.raises(Rejected, match="a resource limit: this takes more than 100 steps"):
         confirm_saved(saved, file="c.json")
 
 
 def test_exit_code_3_and_the_other_verdicts(run, tmp_path, monkeypatch):
-    monkeypatch.setattr("spi_verify.models.check.MAX_STEPS", 1000)
+    monkeypatch.setattr("spi_verify.claims.check.MAX_STEPS", 1000)
     path = tmp_path / "strips.toml"
     path.write_text(
         """
@@ -163,8 +163,7 @@ def test_functions_that_wait_for_each_other_deeply_are_unknown_and_lose_nothing(
     def deeply(*_):
         raise RecursionError
 
-    monkeypatch.setattr("spi_verify.models.sets.decide.reach", deeply)
-    monkeypatch.setattr("spi_verify.models.sets.reached.reach", deeply)
+    monkeypatch.setattr("spi_verify.claims.deciding.reached.reach", deeply)
     data = {
         "game": SLOTS,
         "sets": {"f": [{"within": ["improving"]}]},

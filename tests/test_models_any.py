@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from spi_verify.models.check import check_model
-from spi_verify.models.reader import build_model
+from spi_verify.claims.check import check_model
+from spi_verify.claims.reader import build_model
 
 PAYOFFS = [[[3, 1], [0, 0]], [[0, 0], [1, 3]]]
 MIXTURES = {

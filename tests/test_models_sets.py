@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import copy
 import json
+import tomllib
 import xml.etree.ElementTree as ET
 from fractions import Fraction
 
 import pytest
 
+from spi_verify.claims.about_sets import SetClaim
+from spi_verify.claims.check import check_model
+from spi_verify.claims.counterexample import confirm_saved
+from spi_verify.claims.deciding.every import look_at
+from spi_verify.claims.kinds import NAMES
+from spi_verify.claims.reader import build_model
+from spi_verify.claims.registry import forms
+from spi_verify.claims.sets import sets_of
 from spi_verify.errors import Rejected, Undecided
-from spi_verify.models.check import check_model
-from spi_verify.models.counterexample import confirm_saved
-from spi_verify.models.reader import build_model
-from spi_verify.models.sets.every import look_at
-from spi_verify.models.sets.functions import sets_of
-from spi_verify.models.violations import SCHEMAS
 
 CHICKEN = "[[[3, 3], [1, 4]], [[4, 1], [0, 0]]]"
 SLOTS = "[[[3, 1], [0, 0]], [[0, 0], [1, 3]]]"
@@ -26,8 +29,6 @@ DOWN = ["2", "2"]
 
 def model(game, functions, defaults, *, feasible="pure", selection="every", claims=(), sets=None):
     """Return a model as data, one set-valued function for each player."""
-    import tomllib
-
     payoffs = tomllib.loads(f"p = {game}")["p"]
     names = [f"rn{i}" for i in range(1, len(functions) + 1)]
     return {
@@ -258,6 +259,7 @@ kind = "selection-transitive"
 selection = "maxmin"
 sets = [[["Slot 1", "Slot 2"]], [["Slot 1", "Slot 1"], ["Slot 3", "Slot 3"]]]
 """
+ALL_DATA = tomllib.loads(ALL_VIOLATIONS)
 MAXMIN = {
     "game": {"payoffs": [[[0, 1], [1, 0]], [[0, 2], [0, 0]]]},
     "claims": [
@@ -272,17 +274,20 @@ MAXMIN = {
 
 @pytest.fixture(scope="module")
 def saved():
-    import tomllib
-
-    found = results(tomllib.loads(ALL_VIOLATIONS)) + results(MAXMIN)
+    found = results(ALL_DATA) + results(MAXMIN)
     assert not [r.reason for r in found if r.verdict == "error"]
     return [json.loads(json.dumps(r.counterexample)) for r in found if r.verdict == "refuted"]
 
 
 def test_every_violation_about_sets_is_found_told_and_confirmed(saved):
     kinds = {data["violation"]["violates"] for data in saved}
-    about_sets = list(SCHEMAS)[list(SCHEMAS).index("worse-offer") :]
-    assert kinds == set(about_sets)
+    models = [build_model(data, file="test", name="m") for data in (ALL_DATA, MAXMIN)]
+    possible = [
+        entry.claim.violations(model.instance()) for model in models for entry in model.claims
+    ]
+    assert kinds == set().union(*possible)
+    claims = {data["claim"]["kind"] for data in saved}
+    assert claims == {kind for kind in NAMES if any(issubclass(f, SetClaim) for f in forms(kind))}
     for data in saved:
         assert confirm_saved(data, file="c.json") == data["story"]
 

@@ -9,13 +9,13 @@ from math import prod
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from spi_verify.claims.check import decide
+from spi_verify.claims.confirming.recompute import corners_of, feasible, same_set, scope_at, systems
+from spi_verify.claims.reader import build_model
+from spi_verify.claims.registry import convert_claim
+from spi_verify.claims.sets import sets_of
 from spi_verify.errors import Undecided
 from spi_verify.games import Game
-from spi_verify.models.document import convert_claim
-from spi_verify.models.reader import build_model
-from spi_verify.models.sets.decide import decide
-from spi_verify.models.sets.functions import sets_of
-from spi_verify.models.sets.recompute import corners_of, feasible, same_set, scope_at, systems
 from spi_verify.programs import (
     CSR,
     Always,

@@ -12,9 +12,9 @@ from fractions import Fraction
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from spi_verify.models.check import check_model
-from spi_verify.models.reader import build_model
-from spi_verify.models.sets.functions import sets_of
+from spi_verify.claims.check import check_model
+from spi_verify.claims.reader import build_model
+from spi_verify.claims.sets import sets_of
 from spi_verify.programs import CSR, Always, ProgramGame, parse_function, parse_selection
 from spi_verify.programs.definitions import corners
 from spi_verify.programs.execution import Execution, NonHaltingError
@@ -432,7 +432,7 @@ def test_selections_are_transitive_where_what_is_picked_is(made, draw):
 
 
 def _reference(reference):
-    from spi_verify.models.document import MixtureReference
+    from spi_verify.claims.document import MixtureReference
 
     return MixtureReference(**reference) if isinstance(reference, dict) else reference
 

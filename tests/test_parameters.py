@@ -12,13 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import linear_payoff, models
 
-from spi_verify.models.check import check_model
-from spi_verify.models.decide import decide
-from spi_verify.models.document import convert_claim
-from spi_verify.models.reader import build_model
-from spi_verify.models.references import fixed
-from spi_verify.models.region import find_region, region_formula
-from spi_verify.models.symbolic import ClaimFormula, variable
+from spi_verify.claims.check import check_model, decide
+from spi_verify.claims.formulas import variable
+from spi_verify.claims.parameters.all_values import ClaimFormula
+from spi_verify.claims.parameters.region import find_region, region_formula
+from spi_verify.claims.reader import build_model
+from spi_verify.claims.registry import convert_claim
 from spi_verify.verdicts import Verdict
 
 PARAMETERS = {"names": ["c", "d"], "constraints": ["c >= 0", "d < 2"]}
@@ -72,7 +71,7 @@ def test_formula_and_evaluation_agree_on_every_claim_at_every_point(case, data, 
     claim = convert_claim(claims(case, data))
     formula = ClaimFormula(model, claim).formula
     for point in points:
-        evaluated = decide(fixed(claim, point), model.instance(point)) is None
+        evaluated = decide(claim.fixed(point), model.instance(point)).violation is None
         assert value_of(formula, point) is evaluated
 
 
@@ -85,7 +84,7 @@ def test_the_region_is_exactly_where_the_claim_holds(case, data, points):
     region = find_region(encoded.formula, model.parameters[1], encoded.comparisons)
     assert region is not None
     for point in points:
-        evaluated = decide(fixed(claim, point), model.instance(point)) is None
+        evaluated = decide(claim.fixed(point), model.instance(point)).violation is None
         assert value_of(region_formula(region), point) is evaluated
 
 
@@ -101,7 +100,7 @@ def test_verdicts_for_all_values_are_sound_and_refutations_name_values(case, dat
         for c in (0, 1, 2):
             for d in (-1, 0, 1):
                 point = {"c": Fraction(c), "d": Fraction(d)}
-                assert decide(fixed(claim, point), model.instance(point)) is None
+                assert decide(claim.fixed(point), model.instance(point)).violation is None
     else:
         point = {k: Fraction(v) for k, v in result.counterexample["values"].items()}
         assert point["c"] >= 0
@@ -133,12 +132,12 @@ def test_a_region_of_many_cells_is_found_and_told():
     for c in range(-3, 4):
         for d in range(-3, 4):
             point = {"c": Fraction(c), "d": Fraction(d)}
-            holds = decide(made.claims[0].claim, made.instance(point)) is None
+            holds = decide(made.claims[0].claim, made.instance(point)).violation is None
             assert value_of(region_formula(cells), point) is holds
 
 
 def test_where_a_region_is_not_found_the_report_says_so_with_values(monkeypatch):
-    monkeypatch.setattr("spi_verify.models.region.MAX_CELLS", 1)
+    monkeypatch.setattr("spi_verify.claims.parameters.region.MAX_CELLS", 1)
     made = build_model(MANY_SIGNS, file="test", name="test")
     (result,) = check_model(made)
     assert result.verdict is Verdict.REFUTED
@@ -146,7 +145,7 @@ def test_where_a_region_is_not_found_the_report_says_so_with_values(monkeypatch)
     said = re.search(r"the claim holds at (.*); for which values exactly was not", result.reason)
     pairs = (pair.split(" = ") for pair in said.group(1).split(", "))
     point = {name: Fraction(value) for name, value in pairs}
-    assert decide(made.claims[0].claim, made.instance(point)) is None
+    assert decide(made.claims[0].claim, made.instance(point)).violation is None
 
 
 def model(tmp_path, *, constraints, claim, slot_3='["c", "c"]'):

@@ -90,8 +90,8 @@ def command(
 
 
 def _check(path: Path, name: str) -> Iterator[Result]:
-    from spi_verify.models.check import check_model
-    from spi_verify.models.reader import read_model
+    from spi_verify.claims.check import check_model
+    from spi_verify.claims.reader import read_model
 
     yield from check_model(read_model(path, name=name))
 

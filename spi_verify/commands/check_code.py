@@ -78,8 +78,8 @@ def _read(path: Path) -> tuple[dict[str, Any], Game]:
     """Return the data of a model without functions and claims, and its game."""
     import msgspec
 
+    from spi_verify.claims.reader import read_model
     from spi_verify.games import read_nfg
-    from spi_verify.models.reader import read_model
 
     if path.suffix == ".nfg":
         return {}, read_nfg(path)
@@ -101,8 +101,8 @@ def _check_table(
     """Tabulate a function on outcomes and check the table as a claim of a model."""
     from dataclasses import replace
 
-    from spi_verify.models.check import check_model
-    from spi_verify.models.reader import build_model
+    from spi_verify.claims.check import check_model
+    from spi_verify.claims.reader import build_model
 
     name = id.partition("/")[0].rpartition(":")[2]
     images = {outcome: _outcome(function, outcome, game) for outcome in game.outcomes()}
@@ -148,7 +148,7 @@ def _outcome(function: Called, outcome: Outcome, game: Game) -> Outcome:
 
 
 def _table(game: Game) -> dict[str, Any]:
-    from spi_verify.models.counterexample import payoff_table
+    from spi_verify.claims.counterexample import payoff_table
 
     return {
         "players": list(game.players),

@@ -153,8 +153,8 @@ def _statements(
 def _game(path: Path | None) -> Any:
     if path is None:
         return None
+    from spi_verify.claims.reader import read_model
     from spi_verify.games.nfg import read_nfg
-    from spi_verify.models.reader import read_model
 
     if path.suffix == ".nfg":
         return read_nfg(path)

@@ -14,8 +14,8 @@ from spi_verify.errors import InputError, located
 if TYPE_CHECKING:
     from fractions import Fraction
 
+    from spi_verify.claims.model import Model
     from spi_verify.games import CorrelatedPlay, Game, PureOutcomes
-    from spi_verify.models.model import Model
 
 
 class Feasible(StrEnum):
@@ -66,8 +66,8 @@ def feasible_set(
     file: Path, feasible: Feasible | None, values: list[str]
 ) -> PureOutcomes | CorrelatedPlay:
     """Read a model or a game; raises InputError where that cannot be done."""
+    from spi_verify.claims.reader import read_model
     from spi_verify.games import CorrelatedPlay, PureOutcomes, read_nfg
-    from spi_verify.models.reader import read_model
 
     if file.suffix == ".xml":
         raise InputError(

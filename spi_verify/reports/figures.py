@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from spi_verify.claims.panel import Panel
 from spi_verify.programs.base_game import CorrelatedBase
 from spi_verify.programs.examples import (
     PMM,
@@ -40,34 +41,6 @@ EXAMPLES_OF_FIGURE_1: tuple[Point, ...] = (
 # Okabe and Ito's palette; player 2's sets are hatched, so that colour is not needed.
 _COLOURS = {1: "#0072B2", 2: "#D55E00"}
 _HATCHES = {1: "", 2: "////"}
-
-
-@dataclass(frozen=True)
-class Panel:
-    """One payoff plane.
-
-    Parameters
-    ----------
-    title
-        Above it.
-    sets
-        For each player (1 or 2) a region to shade.
-    points
-        Black points with their labels.
-    stars
-        Starred points with their labels.
-    arrows
-        Pairs (from, to, player).
-    projection
-        A player and the region of that player's PMP.
-    """
-
-    title: str
-    sets: dict[int, Region] = field(default_factory=dict)
-    points: Sequence[tuple[Point, str]] = ()
-    stars: Sequence[tuple[Point, str]] = ()
-    arrows: Sequence[tuple[Point, Point, int]] = ()
-    projection: tuple[int, Region] | None = None
 
 
 def panels_of_figure_1() -> list[Panel]:

@@ -22,11 +22,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import msgspec
 
+from spi_verify.claims.counterexample import payoff_table
 from spi_verify.errors import InputError, Rejected, located
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Game, Outcome, Payoffs
 from spi_verify.games.rationals import format_profile, parse_rational
-from spi_verify.models.counterexample import payoff_table
 from spi_verify.programs.base_game import BaseGame, CorrelatedBase, PureBase
 from spi_verify.programs.beliefs import Beliefs, expected_utility
 from spi_verify.programs.execution import ProgramGame

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from spi_verify.claims import counterexample
 from spi_verify.errors import InputError, located
 from spi_verify.files import read_json
-from spi_verify.models import counterexample
 from spi_verify.search import refutation, tight
 
 INSTANCE = "spi-verify/instance/1"

@@ -8,10 +8,10 @@ from typing import Any, Literal
 
 import msgspec
 
+from spi_verify.claims.counterexample import payoff_table
 from spi_verify.errors import InputError, located
 from spi_verify.games.game import Game
 from spi_verify.games.rationals import LONG, parse_rational
-from spi_verify.models.counterexample import payoff_table
 from spi_verify.programs.beliefs import Beliefs
 from spi_verify.programs.functions import RenegotiationMap, SetFunction
 from spi_verify.programs.notation import parse_function, parse_map, parse_program, parse_selection

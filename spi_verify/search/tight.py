@@ -8,11 +8,11 @@ from typing import Any, Literal
 
 import msgspec
 
+from spi_verify.claims.counterexample import payoff_table
+from spi_verify.claims.document import convert
 from spi_verify.errors import InputError, Rejected, located
 from spi_verify.games.game import Game, Outcome, Payoffs
 from spi_verify.games.rationals import LONG, format_profile, parse_rational
-from spi_verify.models.counterexample import payoff_table
-from spi_verify.models.document import convert
 from spi_verify.programs.base_game import CorrelatedBase
 from spi_verify.programs.beliefs import Beliefs
 from spi_verify.programs.execution import ProgramGame

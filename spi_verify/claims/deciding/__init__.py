@@ -1,0 +1,1 @@
+"""How violations of claims are found; nothing of it is used to confirm them."""

@@ -1,0 +1,215 @@
+"""What a model file holds, as data: the schema that ``docs/model-files.md`` documents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Literal, TypeVar
+
+import msgspec
+
+from spi_verify.errors import InputError, located
+
+
+class _Strict(msgspec.Struct, forbid_unknown_fields=True):
+    pass
+
+
+class MixtureReference(_Strict):
+    """``{ mixture = "NAME" }``: a lottery defined under ``[mixtures]``."""
+
+    mixture: str
+
+
+OutcomeReference = list[str] | MixtureReference
+"""An outcome: the list of the players' actions, or a mixture. In patterns ``"*"`` is any action."""
+
+Number = int | str
+
+
+class IssueTable(_Strict):
+    """One issue of a negotiation: its values, and for each player what each of them adds."""
+
+    name: str
+    values: list[str]
+    utilities: list[list[Number]]
+
+
+class AgreementTable(_Strict):
+    """``[game.agreement]``: issues, everybody's payoff where there is no agreement, and a cap.
+
+    The cap is what an agreement pays at most to anybody.
+    """
+
+    issues: list[IssueTable]
+    disagreement: list[Number]
+    cap: Number | None = None
+
+
+class GameTable(_Strict):
+    """``[game]``: a table of payoffs, issues, or names of files beside the model.
+
+    The files are one ``.nfg`` file, or a GENIUS domain with a utility file for each player; the
+    ranges of its real issues are cut into ``steps`` steps.
+    """
+
+    file: str | None = None
+    domain: str | None = None
+    profiles: list[str] | None = None
+    steps: int | None = None
+    agreement: AgreementTable | None = None
+    players: list[str] | None = None
+    actions: list[list[str]] | None = None
+    payoffs: list[Any] | None = None
+
+
+class Parameters(_Strict):
+    """``[parameters]``."""
+
+    names: list[str]
+    constraints: list[str] = []
+
+
+class MixturePart(_Strict):
+    """One outcome of a mixture with its probability."""
+
+    outcome: list[str]
+    weight: Number
+
+
+class Rule(_Strict):
+    """One line of a renegotiation function: where it applies and what it returns."""
+
+    source: Literal["mismatch", "inefficient", "any"] | list[str] | MixtureReference = (
+        msgspec.field(name="from")
+    )
+    to: OutcomeReference | str
+    where: list[str] = []
+
+
+class Opponent(_Strict):
+    """A condition on another player's function: that it is this one, or carries this tag."""
+
+    player: int
+    function: str | None = None
+    tag: str | None = None
+
+
+class SetPart(_Strict):
+    """A part of a set-valued function: where it applies, and which outcomes it consists of."""
+
+    source: Literal["mismatch", "inefficient", "any"] | list[str] | MixtureReference = (
+        msgspec.field(name="from", default="any")
+    )
+    where: list[str] = []
+    against: list[Opponent] = []
+    unless: list[Opponent] = []
+    within: list[str] | None = None
+    outcomes: list[OutcomeReference] | None = None
+    payoffs: list[list[Number]] | None = None
+    pmp: int | None = None
+
+
+class Extended(_Strict):
+    """The function of the PMP-extension of a program with another function (Definition 8)."""
+
+    pmp_extension: str = msgspec.field(name="pmp-extension")
+
+
+SetDefinition = str | list[SetPart] | Extended
+"""A set-valued function: in short notation, as the union of parts, or as an extension."""
+
+
+class ProfileTable(_Strict):
+    """``[profiles.NAME]``: a function for each player, a selection function, default outcomes."""
+
+    functions: list[str]
+    selection: str = "every"
+    defaults: list[OutcomeReference] | None = None
+
+
+class Defaults(_Strict):
+    """``[defaults]``: the outcomes that default programs can reach."""
+
+    reachable: list[OutcomeReference]
+
+
+class Document(_Strict):
+    """A whole model file. Claims are converted one by one, so that a bad one loses no other."""
+
+    game: GameTable
+    title: str = ""
+    feasible: Literal["pure", "correlated"] = "pure"
+    parameters: Parameters | None = None
+    mixtures: dict[str, list[MixturePart]] = {}
+    renegotiation: dict[str, list[Rule]] = {}
+    sets: dict[str, SetDefinition] = {}
+    profiles: dict[str, ProfileTable] = {}
+    defaults: Defaults | None = None
+    claims: list[Any] = []
+
+
+_NAMED_ENTRIES: tuple[tuple[str, Any], ...] = (
+    ("mixtures", list[MixturePart]),
+    ("renegotiation", list[Rule]),
+    ("sets", SetDefinition),
+    ("profiles", ProfileTable),
+)
+
+_T = TypeVar("_T")
+
+
+def convert_document(data: Mapping[str, Any]) -> Document:
+    """Check the data of a whole file against :class:`Document`.
+
+    Raises
+    ------
+    InputError
+        With the key at which the data differs from the schema.
+    """
+    try:
+        return convert(data, Document)
+    except InputError:
+        for section, schema in _NAMED_ENTRIES:
+            named = data.get(section)
+            for name, entries in named.items() if isinstance(named, dict) else ():
+                with located(where=f"{section}.{name}"):
+                    convert(entries, schema)
+        raise
+
+
+def convert(data: Any, schema: type[_T]) -> _T:
+    """Check plain data against a schema.
+
+    Raises
+    ------
+    InputError
+        With the key at which the data differs from the schema.
+    """
+    try:
+        return msgspec.convert(data, schema)
+    except msgspec.ValidationError as error:
+        what, _, path = str(error).partition(" - at `")
+        where = path.rstrip("`").removeprefix("$").removeprefix(".")
+        raise InputError(_plain(what), where=where or None) from None
+
+
+_PLAIN_TYPES = {
+    "object": "a table",
+    "array": "a list",
+    "str": "a text",
+    "int": "a whole number",
+    "bool": "true or false",
+}
+
+
+def _plain(what: str) -> str:
+    what = re.sub(r"Object contains unknown field `(.*)`", r"unknown key '\1'", what)
+    what = re.sub(r"Object missing required field `(.*)`", r"the key '\1' is missing", what)
+    what = re.sub(
+        r"Invalid enum value (.*)", r"\1 is not allowed here, see docs/model-files.md", what
+    )
+    for internal, plain in _PLAIN_TYPES.items():
+        what = re.sub(rf"\b{internal}\b", plain, what)
+    what = what.replace(" | null", "").replace(" | ", " or ").replace("`", "")
+    return what[:1].lower() + what[1:]

@@ -1,0 +1,18 @@
+"""The kinds of claims that come with the package: each in the file of its name."""
+
+NAMES = (
+    "renegotiation-function",
+    "spi",
+    "individually-rational-to-pmm",
+    "efficient",
+    "pmm",
+    "pmp",
+    "set-valued-renegotiation-function",
+    "agreement",
+    "pmm-guarantee",
+    "prefers",
+    "pmp-extension-safe",
+    "pmp-extension-unpunished",
+    "selection-transitive",
+)
+"""In the order in which messages list them."""

@@ -1,0 +1,172 @@
+"""Deciding a claim for all admissible parameter values, by z3 and cvc5."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import z3
+
+from spi_verify.claims.formulas import Formulas, to_z3, variable
+from spi_verify.claims.kind import Claim
+from spi_verify.claims.model import Model
+from spi_verify.claims.parameters.region import (
+    find_region,
+    region_formula,
+    region_text,
+    simple_values,
+)
+from spi_verify.games.expressions import Constraint
+from spi_verify.solvers import Answer, Status, ask_both
+from spi_verify.solvers.smtlib import to_smtlib
+
+_Z3_RESOURCES = 5_000_000
+_CVC5_RESOURCES = 500_000
+
+
+@dataclass(frozen=True)
+class Holds:
+    """The claim holds for all admissible values; these constraints were needed."""
+
+    constraints: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Fails:
+    """The claim fails at these values.
+
+    Parameters
+    ----------
+    values
+        A number for each parameter, as simple as possible.
+    region
+        Where the claim holds, confirmed by both solvers; ``""`` for nowhere, None if not found.
+    holds_at
+        Where the region was not found, values for which the claim holds, if they were.
+    """
+
+    values: dict[str, Fraction]
+    region: str | None
+    holds_at: dict[str, Fraction] | None = None
+
+
+@dataclass(frozen=True)
+class Vacuous:
+    """No values are admissible, because these constraints contradict each other."""
+
+    core: tuple[str, ...]
+
+
+class ClaimFormula:
+    """The formula of one claim over the parameters of its model.
+
+    Parameters
+    ----------
+    model
+        A model with parameters.
+    claim
+        One of its claims, with references that exist, of a kind that is decided.
+
+    Attributes
+    ----------
+    formula
+        A z3 formula that holds for the parameter values for which the claim holds.
+    comparisons
+        The linear expressions whose signs the formula depends on.
+    """
+
+    def __init__(self, model: Model, claim: Claim) -> None:
+        names, _ = model.parameters
+        payoffs = [model.linear_payoffs(k) for k in range(model.points.count)]
+        over = Formulas(names, payoffs, model.instance(dict.fromkeys(names, Fraction(0))))
+        self.formula: z3.BoolRef = z3.simplify(claim.formula(over))
+        self.comparisons = over.comparisons
+
+
+def decide_for_all_values(model: Model, claim: Claim) -> Holds | Fails | Vacuous | str:
+    """Decide a claim of a model with parameters.
+
+    Returns
+    -------
+    Holds, Fails, Vacuous or str
+        A string says why the claim is undecided.
+
+    Raises
+    ------
+    InputError
+        When the claim names something that does not exist, or is of a kind that is not decided
+        with parameters.
+    SolverDisagreement
+        When one solver says sat and the other unsat.
+    """
+    names, constraints = model.parameters
+    zeros = dict.fromkeys(names, Fraction(0))
+    outline = model.instance(zeros)
+    claim.check_with_parameters(outline)
+    claim.fixed(zeros).check(outline)
+    encoded = ClaimFormula(model, claim)
+    admissible = _named(constraints)
+    witnesses = _ask(admissible)
+    if _all(witnesses, Status.UNSAT):
+        return Vacuous(_texts(witnesses[0].core, constraints))
+    if not any(_is_admissible(answer, names, constraints) for answer in witnesses):
+        return _undecided(witnesses)
+    answers = _ask(admissible | {"the-claim-fails": z3.Not(encoded.formula)})
+    if _all(answers, Status.UNSAT):
+        return Holds(_texts(answers[0].core, constraints))
+    satisfied = next((answer for answer in answers if answer.status is Status.SAT), None)
+    if satisfied is None:
+        return _undecided(answers)
+    values = simple_values(z3.Not(encoded.formula), constraints, names)
+    if values is None:
+        values = {name: Fraction(satisfied.model.get(variable(name), 0)) for name in names}
+    region = _agreed_region(encoded, constraints)
+    if region is not None:
+        return Fails(values, region)
+    return Fails(values, None, simple_values(encoded.formula, constraints, names))
+
+
+def _agreed_region(encoded: ClaimFormula, constraints: Sequence[Constraint]) -> str | None:
+    """Return where the claim holds, in words that both solvers confirm."""
+    cells = find_region(encoded.formula, constraints, encoded.comparisons)
+    if cells is None:
+        return None
+    differs = {"the-region-differs": encoded.formula != region_formula(cells)}
+    if not _all(_ask(_named(constraints) | differs), Status.UNSAT):
+        return None
+    return region_text(cells) if cells else ""
+
+
+def _named(constraints: Sequence[Constraint]) -> dict[str, z3.BoolRef]:
+    return {f"constraint-{k}": to_z3(constraint) for k, constraint in enumerate(constraints)}
+
+
+def _texts(core: Sequence[str], constraints: Sequence[Constraint]) -> tuple[str, ...]:
+    """Return the constraints of an unsatisfiable core in words."""
+    return tuple(
+        str(constraint) for k, constraint in enumerate(constraints) if f"constraint-{k}" in core
+    )
+
+
+def _ask(assertions: dict[str, z3.BoolRef]) -> tuple[Answer, Answer]:
+    return ask_both(
+        to_smtlib(assertions), z3_resources=_Z3_RESOURCES, cvc5_resources=_CVC5_RESOURCES
+    )
+
+
+def _is_admissible(answer: Answer, names: Sequence[str], constraints: Sequence[Constraint]) -> bool:
+    """Evaluate a solver's values: the constraints do not contradict each other."""
+    if answer.status is not Status.SAT:
+        return False
+    values = {name: Fraction(answer.model.get(variable(name), 0)) for name in names}
+    return all(constraint.holds(values) for constraint in constraints)
+
+
+def _all(answers: Sequence[Answer], status: Status) -> bool:
+    return all(answer.status is status for answer in answers)
+
+
+def _undecided(answers: Sequence[Answer]) -> str:
+    said = (f"{answer.solver}: {answer.reason or answer.status}" for answer in answers)
+    return f"undecided ({'; '.join(said)})"

@@ -1,0 +1,98 @@
+"""Where kinds of claims are found: files of the package, and installed packages of users."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+import msgspec
+
+from spi_verify.claims.document import convert
+from spi_verify.claims.kind import Claim
+from spi_verify.claims.kinds import NAMES
+from spi_verify.errors import InputError
+
+GROUP = "spi_verify.claims"
+"""The entry points by which an installed package offers kinds: the kind's name, and its module."""
+
+_METHODS = ("check", "decide", "violations", "confirm", "story")
+
+
+def kinds() -> tuple[str, ...]:
+    """Return the names of all kinds of claims: those of the package, then those of others."""
+    return tuple(dict.fromkeys((*NAMES, *sorted(entry.name for entry in _offered()))))
+
+
+def forms(kind: str) -> tuple[type[Claim], ...]:
+    """Return the forms of a kind of claim; none where there is no such kind.
+
+    Raises
+    ------
+    InputError
+        When a package offers the kind, and it cannot be loaded, or is offered twice.
+    """
+    if kind in NAMES:
+        module = import_module(f"spi_verify.claims.kinds.{kind.replace('-', '_')}")
+        return module.FORMS  # type: ignore[no-any-return]
+    offered = [entry for entry in _offered() if entry.name == kind]
+    if not offered:
+        return ()
+    if len(offered) > 1:
+        named = " and ".join(sorted(entry.value for entry in offered))
+        raise InputError(f"the kind of claim {kind!r} is offered twice, by {named}", where="kind")
+    try:
+        return _loaded(offered[0])
+    except Exception as error:
+        what = f"{type(error).__name__}: {error}"
+        raise InputError(
+            f"the kind of claim {kind!r} cannot be loaded from {offered[0].value} ({what})",
+            where="kind",
+        ) from None
+
+
+def _loaded(entry: EntryPoint) -> tuple[type[Claim], ...]:
+    found = tuple(entry.load().FORMS)
+    for form in found:
+        lacking = [name for name in _METHODS if not callable(getattr(form, name, None))]
+        if lacking:
+            raise TypeError(f"{form.__name__} has no {' and no '.join(lacking)}")
+    return found
+
+
+def convert_claim(data: Any) -> Claim:
+    """Check one claim against the schema of its kind.
+
+    Raises
+    ------
+    InputError
+        When the kind is unknown, a key is missing or one has the wrong type.
+    """
+    if not isinstance(data, dict):
+        raise InputError("a claim is a table with at least the key kind")
+    kind = data.get("kind")
+    found = forms(kind) if isinstance(kind, str) else ()
+    if not found:
+        known = ", ".join(kinds())
+        said = "no kind of claim is given" if kind is None else f"unknown kind of claim {kind!r}"
+        raise InputError(f"{said} (there are: {known})", where="kind")
+    form = next((form for form in found if not list(_missing(form, data))), found[-1])
+    missing = next(_missing(form, data), None)
+    if missing is not None:
+        raise InputError(f"a claim of kind {kind} needs the key {missing}")
+    return convert(data, form)
+
+
+def _missing(form: type[Claim], data: dict[str, Any]) -> Iterator[str]:
+    """Iterate over the keys that a form cannot do without and that are not there."""
+    for key in msgspec.structs.fields(form):  # type: ignore[arg-type]
+        if key.required and key.encode_name not in data:
+            yield key.encode_name
+
+
+@cache
+def _offered() -> list[EntryPoint]:
+    found = entry_points(group=GROUP)
+    return list({(entry.name, entry.value): entry for entry in found}.values())

@@ -1,1 +1,0 @@
-"""Claims about set-valued renegotiation (Section 4): compiled, decided, recomputed."""
