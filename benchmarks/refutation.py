@@ -70,7 +70,7 @@ from spi_verify.programs import (
     pmp_extension,
     renegotiating,
 )
-from spi_verify.programs.checking import check_selection
+from spi_verify.programs.deciding.checking import check_selection
 from spi_verify.search.bounds import Bounds
 from spi_verify.search.induced import TRANSITIVE
 from spi_verify.search.refuting import refute

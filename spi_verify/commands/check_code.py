@@ -105,7 +105,7 @@ def _check_table(
 
 
 def _check_selection(id: str, function: Called, game: Game) -> Result:
-    from spi_verify.programs.checking import TooManyCasesError, check_selection
+    from spi_verify.programs.deciding.checking import TooManyCasesError, check_selection
     from spi_verify.verdicts import Evidence, Result, Verdict
 
     def chosen(outcomes: frozenset[Outcome]) -> Outcome:

@@ -9,11 +9,11 @@ from typing import Any
 
 from spi_verify.errors import InputError
 from spi_verify.games.game import Payoffs
+from spi_verify.games.regions import Region
 from spi_verify.models.document import MixtureReference
 from spi_verify.models.model import Instance
 from spi_verify.models.reader import build_model
-from spi_verify.programs.base_game import CorrelatedBase
-from spi_verify.programs.regions import Region
+from spi_verify.programs.running.base_games import CorrelatedBase
 from spi_verify.reports.figures import Panel, Plane, draw
 
 MAX_PANELS = 4

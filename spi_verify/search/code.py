@@ -6,9 +6,8 @@ from typing import Any
 
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games.game import Outcome, Payoffs
-from spi_verify.programs.base_game import BaseGame, CorrelatedBase
-from spi_verify.programs.execution import Execution
-from spi_verify.programs.functions import (
+from spi_verify.programs.language.base import BaseGame
+from spi_verify.programs.language.functions import (
     Accepts,
     AtMost,
     Both,
@@ -26,9 +25,11 @@ from spi_verify.programs.functions import (
     Tagged,
     When,
 )
-from spi_verify.programs.selection import Fixed, Selection
-from spi_verify.programs.terms import subterms
-from spi_verify.programs.variants import ExtensionOnly, UnconditionalExtension
+from spi_verify.programs.language.selections import Fixed, Selection
+from spi_verify.programs.language.terms import subterms
+from spi_verify.programs.language.variants import ExtensionOnly, UnconditionalExtension
+from spi_verify.programs.running.base_games import CorrelatedBase
+from spi_verify.programs.running.execution import Execution
 
 _UNCONDITIONAL = (
     AtMost,

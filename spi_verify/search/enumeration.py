@@ -15,11 +15,10 @@ from fractions import Fraction
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Game, Outcome, Payoffs
 from spi_verify.obligations.statements import Statement
-from spi_verify.programs.base_game import BaseGame, CorrelatedBase, PureBase
-from spi_verify.programs.beliefs import Beliefs
+from spi_verify.programs.deciding.spaces import Kind
 from spi_verify.programs.examples import scheduling_game
-from spi_verify.programs.execution import Execution
-from spi_verify.programs.functions import (
+from spi_verify.programs.language.base import BaseGame
+from spi_verify.programs.language.functions import (
     Both,
     ByOutcome,
     Either,
@@ -30,8 +29,8 @@ from spi_verify.programs.functions import (
     Row,
     SetFunction,
 )
-from spi_verify.programs.program import CSR, Always, Program
-from spi_verify.programs.selection import (
+from spi_verify.programs.language.programs import CSR, Always, Program
+from spi_verify.programs.language.selections import (
     KalaiSmorodinsky,
     Lexicographic,
     Leximin,
@@ -39,8 +38,10 @@ from spi_verify.programs.selection import (
     Selection,
     Utilitarian,
 )
-from spi_verify.programs.spaces import Kind
-from spi_verify.programs.terms import Element
+from spi_verify.programs.language.terms import Element
+from spi_verify.programs.running.base_games import CorrelatedBase, PureBase
+from spi_verify.programs.running.beliefs import Beliefs
+from spi_verify.programs.running.execution import Execution
 from spi_verify.search.bounds import Bounds
 from spi_verify.search.claims import asserted_to_exist, functions_in
 from spi_verify.search.extensions import executable

@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any
 
 from spi_verify.obligations.suites import shipped_variants, variant
-from spi_verify.programs.functions import PMPExtension, SetFunction
-from spi_verify.programs.variants import ExtensionOnly, UnconditionalExtension
+from spi_verify.programs.language.functions import PMPExtension, SetFunction
+from spi_verify.programs.language.variants import ExtensionOnly, UnconditionalExtension
 from spi_verify.theory import PAPER, Theory, same_formula
 
 NAME = "pmp_extension"

@@ -11,13 +11,11 @@ from typing import Any
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Game
-from spi_verify.programs.base_game import BaseGame, CorrelatedBase, PureBase
-from spi_verify.programs.beliefs import expected_utility
-from spi_verify.programs.execution import Execution, ProgramGame, replaced
-from spi_verify.programs.functions import SetFunction
-from spi_verify.programs.program import CSR, Program, Renegotiation
-from spi_verify.programs.responses import Method, Optimality, is_best_response
-from spi_verify.programs.selection import (
+from spi_verify.programs.deciding.best_responses import Method, Optimality, is_best_response
+from spi_verify.programs.language.base import BaseGame
+from spi_verify.programs.language.functions import SetFunction
+from spi_verify.programs.language.programs import CSR, Program, Renegotiation
+from spi_verify.programs.language.selections import (
     Dictator,
     Fixed,
     Lexicographic,
@@ -26,7 +24,10 @@ from spi_verify.programs.selection import (
     Selection,
     Utilitarian,
 )
-from spi_verify.programs.terms import Action, ActionProfile
+from spi_verify.programs.language.terms import Action, ActionProfile, replaced
+from spi_verify.programs.running.base_games import CorrelatedBase, PureBase
+from spi_verify.programs.running.beliefs import expected_utility
+from spi_verify.programs.running.execution import Execution, ProgramGame
 from spi_verify.search.code import require_set_function
 from spi_verify.search.extensions import executable, is_extension
 from spi_verify.search.scenario import Scenario

@@ -26,16 +26,15 @@ from spi_verify.errors import InputError, Rejected, located
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Game, Outcome, Payoffs
 from spi_verify.games.rationals import format_profile, parse_rational
+from spi_verify.games.regions import Halfspace
 from spi_verify.models.counterexample import payoff_table
-from spi_verify.programs.base_game import BaseGame, CorrelatedBase, PureBase
-from spi_verify.programs.beliefs import Beliefs, expected_utility
-from spi_verify.programs.execution import ProgramGame
-from spi_verify.programs.functions import AtMost, Both, ImprovingOnMeet, Take
-from spi_verify.programs.membership import require_member
-from spi_verify.programs.notation import parse_program, parse_selection
-from spi_verify.programs.program import ICSR, Always, Program
-from spi_verify.programs.regions import Halfspace
-from spi_verify.programs.selection import (
+from spi_verify.programs.deciding.membership import require_member
+from spi_verify.programs.deciding.spaces import ProgramSpace
+from spi_verify.programs.language.base import BaseGame
+from spi_verify.programs.language.functions import AtMost, Both, ImprovingOnMeet, Take
+from spi_verify.programs.language.notation import parse_program, parse_selection
+from spi_verify.programs.language.programs import ICSR, Always, Program
+from spi_verify.programs.language.selections import (
     Dictator,
     Fixed,
     Lexicographic,
@@ -45,7 +44,9 @@ from spi_verify.programs.selection import (
     Selection,
     Utilitarian,
 )
-from spi_verify.programs.spaces import ProgramSpace
+from spi_verify.programs.running.base_games import CorrelatedBase, PureBase
+from spi_verify.programs.running.beliefs import Beliefs, expected_utility
+from spi_verify.programs.running.execution import ProgramGame
 from spi_verify.programs.tightness import accepting
 from spi_verify.search.bounds import Bounds
 from spi_verify.search.known import Meaning, meaning_of, shipped_with

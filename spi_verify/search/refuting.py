@@ -13,7 +13,12 @@ from typing import Any
 from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.cache import Cache, digest_of_code
 from spi_verify.obligations.statements import Statement
-from spi_verify.programs.selection import Lexicographic, Leximin, SelectionTable, Utilitarian
+from spi_verify.programs.language.selections import (
+    Lexicographic,
+    Leximin,
+    SelectionTable,
+    Utilitarian,
+)
 from spi_verify.reports.text import shortened
 from spi_verify.search.bounds import Bounds
 from spi_verify.search.candidates import scenarios

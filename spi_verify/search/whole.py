@@ -11,10 +11,16 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from spi_verify.errors import InputError, Rejected
-from spi_verify.programs.functions import Outcomes, PMPExtension, Projection, SetFunction
-from spi_verify.programs.program import CSR, Always, Program, Renegotiation
-from spi_verify.programs.selection import Fixed, LowestFirst, Scoring, SelectionTable, WhenOffered
-from spi_verify.programs.variants import ExtensionOnly
+from spi_verify.programs.language.functions import Outcomes, PMPExtension, Projection, SetFunction
+from spi_verify.programs.language.programs import CSR, Always, Program, Renegotiation
+from spi_verify.programs.language.selections import (
+    Fixed,
+    LowestFirst,
+    Scoring,
+    SelectionTable,
+    WhenOffered,
+)
+from spi_verify.programs.language.variants import ExtensionOnly
 from spi_verify.search.code import (
     nothing_added,
     offers_the_same,

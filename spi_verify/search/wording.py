@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from spi_verify.games.rationals import format_profile
-from spi_verify.programs.base_game import BaseGame
-from spi_verify.programs.conditions import Condition
-from spi_verify.programs.functions import (
+from spi_verify.games.regions import Region
+from spi_verify.programs.language.base import BaseGame
+from spi_verify.programs.language.conditions import Condition
+from spi_verify.programs.language.functions import (
     Accepts,
     Both,
     ByOutcome,
@@ -25,9 +26,16 @@ from spi_verify.programs.functions import (
     Take,
     When,
 )
-from spi_verify.programs.program import CSR, Always, Code, If, Plays, Program, Renegotiation
-from spi_verify.programs.regions import Region
-from spi_verify.programs.selection import (
+from spi_verify.programs.language.programs import (
+    CSR,
+    Always,
+    Code,
+    If,
+    Plays,
+    Program,
+    Renegotiation,
+)
+from spi_verify.programs.language.selections import (
     Dictator,
     Fixed,
     LowestFirst,

@@ -14,7 +14,7 @@ from spi_verify.models.sets.functions import Sets
 from spi_verify.models.sets.reached import Reached, reach, shown_run, shown_selected
 from spi_verify.models.sets.references import Interval, belief_of
 from spi_verify.models.story import texts
-from spi_verify.programs.execution import replaced
+from spi_verify.programs.language.terms import replaced
 
 
 @dataclass(frozen=True)

@@ -56,17 +56,18 @@ from spi_verify.models.sets.stated import (
     stated_set,
 )
 from spi_verify.models.story import texts, texts_shown
-from spi_verify.programs.base_game import OutcomeSet, PureBase
-from spi_verify.programs.execution import Execution, ProgramGame, Round, replaced
-from spi_verify.programs.functions import PMPExtension, SetFunction
-from spi_verify.programs.program import CSR, Always
-from spi_verify.programs.selection import (
+from spi_verify.programs.language.base import OutcomeSet
+from spi_verify.programs.language.functions import PMPExtension, Round, SetFunction
+from spi_verify.programs.language.programs import CSR, Always
+from spi_verify.programs.language.selections import (
     Scoring,
     Selection,
     SelectionTable,
     Utilitarian,
 )
-from spi_verify.programs.terms import ActionProfile, Element
+from spi_verify.programs.language.terms import ActionProfile, Element, replaced
+from spi_verify.programs.running.base_games import PureBase
+from spi_verify.programs.running.execution import Execution, ProgramGame
 
 
 def violations_of(claim: SetClaim) -> tuple[str, ...]:

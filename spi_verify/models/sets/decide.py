@@ -51,11 +51,19 @@ from spi_verify.models.sets.references import (
     selection_of,
 )
 from spi_verify.models.story import texts
-from spi_verify.programs.base_game import BaseGame, OutcomeSet, PureBase
-from spi_verify.programs.definitions import corners
-from spi_verify.programs.execution import Execution, Functions, replaced
-from spi_verify.programs.functions import Improving, PMPExtension, Projection, Tag
-from spi_verify.programs.selection import Utilitarian
+from spi_verify.programs.deciding.definitions import corners
+from spi_verify.programs.language.base import BaseGame, OutcomeSet
+from spi_verify.programs.language.functions import (
+    Functions,
+    Improving,
+    PMPExtension,
+    Projection,
+    Tag,
+)
+from spi_verify.programs.language.selections import Utilitarian
+from spi_verify.programs.language.terms import replaced
+from spi_verify.programs.running.base_games import PureBase
+from spi_verify.programs.running.execution import Execution
 
 T = TypeVar("T")
 U = TypeVar("U")

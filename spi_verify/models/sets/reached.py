@@ -10,9 +10,11 @@ from spi_verify.games.game import Payoffs
 from spi_verify.models.sets.every import Case, look_at
 from spi_verify.models.sets.functions import Sets
 from spi_verify.models.story import texts
-from spi_verify.programs.base_game import BaseGame, OutcomeSet, PureBase
-from spi_verify.programs.execution import Execution, Functions
-from spi_verify.programs.terms import ActionProfile, Element
+from spi_verify.programs.language.base import BaseGame, OutcomeSet
+from spi_verify.programs.language.functions import Functions
+from spi_verify.programs.language.terms import ActionProfile, Element
+from spi_verify.programs.running.base_games import PureBase
+from spi_verify.programs.running.execution import Execution
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from spi_verify.errors import InputError, located
 from spi_verify.games.agreements import AgreementGame
+from spi_verify.games.regions import Region
 from spi_verify.models.document import (
     AgreementClaim,
     ExtensionClaim,
@@ -22,10 +23,9 @@ from spi_verify.models.reader import number
 from spi_verify.models.references import profile as payoff_profile
 from spi_verify.models.sets.functions import EVERY, SetProfile, Sets
 from spi_verify.models.story import texts
-from spi_verify.programs.base_game import OutcomeSet
-from spi_verify.programs.regions import Region
-from spi_verify.programs.selection import Selection
-from spi_verify.programs.terms import Element
+from spi_verify.programs.language.base import OutcomeSet
+from spi_verify.programs.language.selections import Selection
+from spi_verify.programs.language.terms import Element
 
 MAX_LISTED = 10
 MAX_SETS = 1000

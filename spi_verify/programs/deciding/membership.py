@@ -6,25 +6,25 @@ from collections.abc import Iterable
 from typing import Any
 
 from spi_verify.errors import InputError
-from spi_verify.programs.beliefs import Beliefs
-from spi_verify.programs.definitions import find_set_function_defect
-from spi_verify.programs.execution import Functions, ProgramGame
-from spi_verify.programs.functions import (
+from spi_verify.programs.deciding.definitions import find_set_function_defect
+from spi_verify.programs.deciding.spaces import ProgramSpace
+from spi_verify.programs.language.functions import (
     Accepts,
     Extension,
     FunctionIs,
+    Functions,
     Improving,
     PMPExtension,
     SetFunction,
     Tagged,
     Take,
 )
-from spi_verify.programs.notation import is_known
-from spi_verify.programs.program import CSR, ICSR, Profile, Program
-from spi_verify.programs.selection import Selection
-from spi_verify.programs.spaces import ProgramSpace
-from spi_verify.programs.terms import subterms
-from spi_verify.programs.variants import ExtensionOnly, FinalExtension
+from spi_verify.programs.language.programs import CSR, ICSR, Profile, Program
+from spi_verify.programs.language.selections import Selection
+from spi_verify.programs.language.terms import is_known, subterms
+from spi_verify.programs.language.variants import ExtensionOnly, FinalExtension
+from spi_verify.programs.running.beliefs import Beliefs
+from spi_verify.programs.running.execution import ProgramGame
 
 _CONDITIONAL = (
     Accepts,

@@ -17,18 +17,12 @@ from fractions import Fraction
 from typing import Any
 
 from spi_verify.errors import InputError
-from spi_verify.programs.base_game import OutcomeSet, PureBase
-from spi_verify.programs.beliefs import Beliefs, join
-from spi_verify.programs.conditions import AllOf
-from spi_verify.programs.definitions import find_map_defect
-from spi_verify.programs.execution import (
-    Execution,
-    NonHaltingError,
-    ProgramGame,
-    Round,
-    Situation,
-)
-from spi_verify.programs.functions import (
+from spi_verify.programs.deciding.definitions import find_map_defect
+from spi_verify.programs.deciding.membership import is_legal
+from spi_verify.programs.deciding.spaces import Kind, ProgramSpace
+from spi_verify.programs.language.base import OutcomeSet
+from spi_verify.programs.language.conditions import AllOf
+from spi_verify.programs.language.functions import (
     Accepts,
     Both,
     ByOutcome,
@@ -38,6 +32,7 @@ from spi_verify.programs.functions import (
     Outcomes,
     PMPExtension,
     RenegotiationMap,
+    Round,
     Row,
     SetFunction,
     Tagged,
@@ -45,9 +40,7 @@ from spi_verify.programs.functions import (
     To,
     When,
 )
-from spi_verify.programs.membership import is_legal
-from spi_verify.programs.notation import is_known
-from spi_verify.programs.program import (
+from spi_verify.programs.language.programs import (
     CSR,
     ICSR,
     Always,
@@ -56,12 +49,15 @@ from spi_verify.programs.program import (
     Lookup,
     Program,
     Renegotiation,
+    Situation,
     actions_named,
 )
-from spi_verify.programs.selection import Dictator
-from spi_verify.programs.spaces import Kind, ProgramSpace
-from spi_verify.programs.terms import Action, ActionProfile, Element, subterms
-from spi_verify.programs.variants import ExtensionOnly, FinalExtension
+from spi_verify.programs.language.selections import Dictator
+from spi_verify.programs.language.terms import Action, ActionProfile, Element, is_known, subterms
+from spi_verify.programs.language.variants import ExtensionOnly, FinalExtension
+from spi_verify.programs.running.base_games import PureBase
+from spi_verify.programs.running.beliefs import Beliefs, join
+from spi_verify.programs.running.execution import Execution, NonHaltingError, ProgramGame
 
 _READING = (Accepts, Extension, ExtensionOnly, FinalExtension, PMPExtension, Take)
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from spi_verify.errors import InputError
 from spi_verify.games.game import Payoffs
-from spi_verify.programs.terms import Element, Term, term
+from spi_verify.programs.language.terms import Element, Term, term
 
 Score = tuple[Fraction, ...]
 
@@ -47,7 +47,7 @@ class Scoring(Selection, ABC):
 
 
 @term
-class Dictator(Scoring):
+class Dictator(Scoring, word="dictator", parts="player"):
     """The best outcome for one player."""
 
     player: int
@@ -58,7 +58,7 @@ class Dictator(Scoring):
 
 
 @term
-class Lexicographic(Scoring):
+class Lexicographic(Scoring, word="lexicographic", parts="player*"):
     """The best outcome for the first player of a list; among those the best for the second; ...
 
     Parameters
@@ -75,7 +75,7 @@ class Lexicographic(Scoring):
 
 
 @term
-class Utilitarian(Scoring):
+class Utilitarian(Scoring, word="utilitarian"):
     """The greatest sum of payoffs."""
 
     def score(self, payoffs: Payoffs, ideal: Payoffs) -> Score:  # noqa: ARG002
@@ -84,7 +84,7 @@ class Utilitarian(Scoring):
 
 
 @term
-class Maxmin(Scoring):
+class Maxmin(Scoring, word="maxmin"):
     """The greatest least payoff."""
 
     def score(self, payoffs: Payoffs, ideal: Payoffs) -> Score:  # noqa: ARG002
@@ -97,7 +97,7 @@ class Maxmin(Scoring):
 
 
 @term
-class Leximin(Scoring):
+class Leximin(Scoring, word="leximin"):
     """The greatest least payoff; among those the greatest second least; and so on."""
 
     def score(self, payoffs: Payoffs, ideal: Payoffs) -> Score:  # noqa: ARG002
@@ -110,7 +110,7 @@ class Leximin(Scoring):
 
 
 @term
-class Nash(Scoring):
+class Nash(Scoring, word="nash", parts="number*"):
     """The greatest product of gains over a disagreement point.
 
     Outcomes that are below it for some player rank behind all others and equal to each other.
@@ -139,7 +139,7 @@ class Nash(Scoring):
 
 
 @term
-class KalaiSmorodinsky(Scoring):
+class KalaiSmorodinsky(Scoring, word="kalai-smorodinsky", parts="number*"):
     """The greatest least relative gain.
 
     A player's relative gain is the gain over the disagreement point, divided by the gain at that
@@ -167,7 +167,7 @@ class KalaiSmorodinsky(Scoring):
 
 
 @term
-class Choice(Term):
+class Choice(Term, word="choose", parts="element element*"):
     """One entry of :class:`SelectionTable`: from exactly this set, that outcome."""
 
     chosen: Element
@@ -175,7 +175,7 @@ class Choice(Term):
 
 
 @term
-class SelectionTable(Selection):
+class SelectionTable(Selection, word="select-table", parts="choose*"):
     """An arbitrary selection function on finite sets, given by its values.
 
     A set of one outcome needs no entry.
@@ -217,7 +217,7 @@ class SelectionTable(Selection):
 
 
 @term
-class WhenOffered(Selection):
+class WhenOffered(Selection, word="when-offered", parts="element scoring scoring"):
     """One selection function where the set has a certain element, another elsewhere.
 
     It picks an efficient member, as its parts do, but what is added can turn it around: in
@@ -230,7 +230,7 @@ class WhenOffered(Selection):
 
 
 @term
-class LowestFirst(Selection):
+class LowestFirst(Selection, word="lowest-first", parts="number*"):
     """What is best for whoever could get least in the set; among such outcomes for the next; ...
 
     It is transitive: an improvement on what is picked pays nobody less than the set did already,
@@ -253,7 +253,7 @@ class LowestFirst(Selection):
 
 
 @term
-class Fixed(Selection):
+class Fixed(Selection, word="fixed", parts="element"):
     """The same outcome whatever the set is, a member or not.
 
     It is no selection function (Definition 7); it shows what goes wrong with a rule that is none.
