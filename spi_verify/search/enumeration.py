@@ -37,6 +37,7 @@ from spi_verify.programs.language.selections import (
     Maxmin,
     Selection,
     Utilitarian,
+    candidates,
 )
 from spi_verify.programs.language.terms import Element
 from spi_verify.programs.running.base_games import CorrelatedBase, PureBase
@@ -100,8 +101,10 @@ def _of_corners(statement: Statement, symbols: set[str], base: BaseGame) -> Iter
     players = range(len(base.players))
     everybody = set(players)
     selections: list[Selection] = [Leximin(), Utilitarian()]
-    if not any("transitive" in functions_in(h.formula) for h in statement.hypotheses):
+    transitive = any("transitive" in functions_in(h.formula) for h in statement.hypotheses)
+    if not transitive:
         selections += [Maxmin(), KalaiSmorodinsky((Fraction(0),) * len(players))]
+    selections += candidates(len(players), transitive=transitive)
     fewest = int(BELIEVED in supposed)  # where all renegotiate, extensions are excluded
     # Who does not renegotiate has no extension; that matters where some profile of them is claimed.
     claims_some = "Profile" in asserted_to_exist(statement.goal.formula)
@@ -149,6 +152,7 @@ def _of_points(statement: Statement, base: BaseGame) -> Iterator[Scenario]:
         Leximin(),
         Lexicographic((1, 2)),
         Lexicographic((2, 1)),
+        *candidates(2, transitive=True),
     ]
     default = next(_defaults(base.game))
     points = _mixtures(base, default)

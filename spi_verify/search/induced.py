@@ -18,11 +18,7 @@ from spi_verify.programs.language.programs import CSR, Program, Renegotiation
 from spi_verify.programs.language.selections import (
     Dictator,
     Fixed,
-    Lexicographic,
-    Leximin,
-    LowestFirst,
     Selection,
-    Utilitarian,
 )
 from spi_verify.programs.language.terms import Action, ActionProfile, replaced
 from spi_verify.programs.running.base_games import CorrelatedBase, PureBase
@@ -35,7 +31,6 @@ from spi_verify.theory import PAPER, Theory
 from spi_verify.theory.evaluate import Budget, Structure, predicate
 
 ALL_SUBSETS = 5
-TRANSITIVE = (Dictator, Lexicographic, Leximin, LowestFirst, Utilitarian)
 """Selection functions that are transitive on every set.
 
 See the statements sel-transitive-*; of one the reason is with its definition.
@@ -411,7 +406,7 @@ class Induced:
         }
 
     def _transitive(self, s: int) -> bool:
-        if not isinstance(self.selections[s], (*TRANSITIVE, Fixed)):
+        if self.selections[s].transitive is None:
             raise Rejected(f"whether {self.selections[s]} is transitive on all sets is not known")
         return True
 

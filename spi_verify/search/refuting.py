@@ -18,6 +18,7 @@ from spi_verify.programs.language.selections import (
     Leximin,
     SelectionTable,
     Utilitarian,
+    candidates,
 )
 from spi_verify.reports.text import shortened
 from spi_verify.search.bounds import Bounds
@@ -187,7 +188,8 @@ def _simplified(
     if not isinstance(scenario.selection, SelectionTable):
         return scenario, confirmation
     everybody = tuple(range(1, scenario.game.number_of_players + 1))
-    for selection in (Leximin(), Utilitarian(), Lexicographic(everybody)):
+    own = candidates(len(everybody))
+    for selection in (Leximin(), Utilitarian(), Lexicographic(everybody), *own):
         simpler = with_selection(scenario, selection)
         try:
             return simpler, examine(statement, simpler)

@@ -37,11 +37,7 @@ from spi_verify.programs.language.programs import (
 )
 from spi_verify.programs.language.selections import (
     Dictator,
-    Fixed,
-    LowestFirst,
     Selection,
-    SelectionTable,
-    WhenOffered,
 )
 from spi_verify.search.extensions import is_extension
 from spi_verify.search.scenario import Scenario
@@ -294,23 +290,7 @@ class Wording:
         choices
             Sets that occur, with the choices from them; all that is told of a table.
         """
-        if isinstance(selection, SelectionTable):
-            made = "".join(f"; from {among} it selects {chosen}" for among, chosen in choices)
-            return f"a table ({IN_THE_FILE}){made}"
-        if isinstance(selection, WhenOffered):
-            return (
-                f"{_bare(selection.then)} where {self.element(selection.element)} is in the set, "
-                f"else {_bare(selection.otherwise)}"
-            )
-        if isinstance(selection, LowestFirst):
-            return (
-                "lexicographic, first comes whoever's least payoff in the set is lowest, counted "
-                f"from {payoffs(selection.reference)}"
-            )
-        if isinstance(selection, Fixed):
-            fixed = self.outcome(self.base.agreed(selection.element))
-            return f"the constant {fixed}, whatever is offered"
-        return _bare(selection)
+        return selection.told(self, choices)
 
     # Outcomes
 
@@ -323,6 +303,10 @@ class Wording:
         if self.scenario.correlated:
             return payoffs(self.base.payoffs(self.base.agreed(element)))
         return f"({names(element)})"
+
+    def agreement(self, element: Any) -> str:
+        """Return what the players do when they agree on an element, and what it pays."""
+        return self.outcome(self.base.agreed(element))
 
     def outcome(self, outcome: Any) -> str:
         """Return an outcome and what it pays."""
@@ -375,10 +359,6 @@ def _few(texts: Sequence[str]) -> str:
     if len(texts) <= LISTED_IMAGES:
         return listed(texts, "and")
     return f"{len(texts)} outcomes"
-
-
-def _bare(selection: Selection) -> str:
-    return str(selection).removeprefix("(").removesuffix(")")
 
 
 def _notation(code: Any, kind: str) -> str:

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from spi_verify.errors import InputError
 from spi_verify.games.game import Game, Payoffs
 from spi_verify.games.regions import Halfspace
-from spi_verify.programs.language.selections import LowestFirst, Selection, WhenOffered
+from spi_verify.programs.language.selections import Selection
 from spi_verify.programs.language.terms import ActionProfile, Element
 
 OutcomeSet = Any
@@ -75,22 +74,6 @@ class BaseGame(ABC):
     def at_least(self, payoffs: Payoffs) -> OutcomeSet:
         """Return all outcomes that pay everyone at least this."""
         return self.within([_floor(i, u, len(payoffs)) for i, u in enumerate(payoffs)])
-
-    def _applied(self, selection: Selection, outcomes: OutcomeSet) -> Selection:
-        """Return the rule that a selection follows on this set, which is not empty."""
-        if isinstance(selection, LowestFirst):
-            corners = self._corners(outcomes)
-            if len(selection.reference) != len(corners[0]):
-                raise InputError(f"{selection} needs a number for each player")
-            return selection.order(tuple(map(min, zip(*corners, strict=True))))
-        if not isinstance(selection, WhenOffered):
-            return selection
-        offered = bool(self.finite((selection.element,)) & outcomes)
-        return selection.then if offered else selection.otherwise
-
-    @abstractmethod
-    def _corners(self, outcomes: OutcomeSet) -> Sequence[Payoffs]:
-        """Return payoffs among which are everybody's least and best in a set."""
 
     @property
     def players(self) -> range:

@@ -162,6 +162,8 @@ class _Reader:
         if depth > MAX_DEPTH:
             raise self._error(f"nested more than {MAX_DEPTH} deep", opening.start)
         word = self._next("a word")
+        if word.text not in WORDS and issubclass(selections.Selection, _SORTS[sort]):
+            selections.load_installed()
         cls = WORDS.get(word.text)
         if cls is None or not issubclass(cls, _SORTS[sort]):
             there = ", ".join(_words(sort))

@@ -8,23 +8,121 @@ from __future__ import annotations
 
 import itertools
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
-from typing import Any
+from functools import cache
+from importlib.metadata import entry_points
+from typing import Any, ClassVar, Protocol, final
 
 from spi_verify.errors import InputError
 from spi_verify.games.game import Payoffs
-from spi_verify.programs.language.terms import Element, Term, term
+from spi_verify.games.rationals import format_profile
+from spi_verify.programs.language.terms import WORDS, ActionProfile, Element, Term, is_ours, term
 
 Score = tuple[Fraction, ...]
 
 
-class Selection(Term):
-    """What is picked from sets; all but :class:`Fixed` are selection functions (Definition 7)."""
+GROUP = "spi_verify.selection_functions"
+"""The group of entry points that installed packages name their selection functions in."""
+
+_INCREASES = "maximises a score that strictly increases under domination"
 
 
-class Scoring(Selection, ABC):
+class Offered(Protocol):
+    """A set that is not empty, as a rule that picks from it sees it."""
+
+    @property
+    def corners(self) -> Sequence[Payoffs]:
+        """Payoffs among which are everybody's least and best in the set."""
+
+    def holds(self, element: Element) -> bool:
+        """Whether the set has an element."""
+
+    def best(self, rule: Scoring) -> ActionProfile:
+        """Return the best efficient member by a score; ties are broken by the fixed order."""
+
+    def looked_up(self, table: Callable[[Iterable[Element]], Element]) -> ActionProfile:
+        """Return what a table picks, which has to be efficient."""
+
+    def agreed(self, element: Element) -> ActionProfile:
+        """Return what the players do when they agree on an element, a member or not."""
+
+
+class Words(Protocol):
+    """How what a selection function names is told."""
+
+    def element(self, element: Element) -> str:
+        """Return an element of a set."""
+
+    def agreement(self, element: Element) -> str:
+        """Return what the players do when they agree on it, and what it pays."""
+
+
+class Selection(Term, ABC):
+    """What is picked from sets; all but :class:`Fixed` are selection functions (Definition 7).
+
+    A class says by itself what others ask of it, so that adding one touches nothing else. Facts
+    that it states are proved nowhere else: they hold for sets of any size, and searches and
+    replay rely on them where they do not go through all sets.
+    """
+
+    sees_code = False
+
+    efficient: ClassVar[bool] = False
+    """Whether it picks an efficient member of every closed set."""
+
+    transitive: ClassVar[str | None] = None
+    """Why it is transitive on all sets (Definition 7), as the rest of a sentence that begins with
+    its code; None where it is not, or where nobody knows."""
+
+    orders_points: ClassVar[bool] = False
+    """Whether in correlated play it picks the first point of one order of all points, the same for
+    all sets, in which better for all comes first."""
+
+    @abstractmethod
+    def pick(self, offered: Offered) -> ActionProfile:
+        """Return what is picked; it depends on nothing but the set."""
+
+    def check(self, players: int) -> None:
+        """Raise InputError where it does not fit a game with so many players."""
+
+    @property
+    def stated(self) -> str:
+        """What is added where a fact about it is used: whose word that is."""
+        return "" if is_ours(self) else ", as its class states"
+
+    @property
+    def brief(self) -> str:
+        """What it is called in a message."""
+        return str(self)
+
+    def told(self, words: Words, choices: Sequence[tuple[str, str]] = ()) -> str:  # noqa: ARG002
+        """Return what it is, in a story.
+
+        Parameters
+        ----------
+        words
+            How what it names is told.
+        choices
+            Sets that occur, with the choices from them.
+        """
+        return str(self).removeprefix("(").removesuffix(")")
+
+    @classmethod
+    def candidates(cls, players: int) -> Iterable[Selection]:  # noqa: ARG003
+        """Return those that searches for counterexamples try, when it is somebody's own class."""
+        return ()
+
+
+class Scoring(Selection):
     """A selection function that maximises a score which never falls when payoffs rise."""
+
+    efficient = True
+
+    @final
+    def pick(self, offered: Offered) -> ActionProfile:
+        """Return the efficient member with the greatest score."""
+        return offered.best(self)
 
     @abstractmethod
     def score(self, payoffs: Payoffs, ideal: Payoffs) -> Score:
@@ -50,6 +148,9 @@ class Scoring(Selection, ABC):
 class Dictator(Scoring, word="dictator", parts="player"):
     """The best outcome for one player."""
 
+    transitive = _INCREASES
+    orders_points = True
+
     player: int
 
     def score(self, payoffs: Payoffs, ideal: Payoffs) -> Score:  # noqa: ARG002
@@ -67,6 +168,9 @@ class Lexicographic(Scoring, word="lexicographic", parts="player*"):
         Players, the most important first.
     """
 
+    transitive = _INCREASES
+    orders_points = True
+
     priority: tuple[int, ...]
 
     def score(self, payoffs: Payoffs, ideal: Payoffs) -> Score:  # noqa: ARG002
@@ -78,6 +182,9 @@ class Lexicographic(Scoring, word="lexicographic", parts="player*"):
 class Utilitarian(Scoring, word="utilitarian"):
     """The greatest sum of payoffs."""
 
+    transitive = _INCREASES
+    orders_points = True
+
     def score(self, payoffs: Payoffs, ideal: Payoffs) -> Score:  # noqa: ARG002
         """Return the sum."""
         return (sum(payoffs, Fraction(0)),)
@@ -86,6 +193,8 @@ class Utilitarian(Scoring, word="utilitarian"):
 @term
 class Maxmin(Scoring, word="maxmin"):
     """The greatest least payoff."""
+
+    orders_points = True
 
     def score(self, payoffs: Payoffs, ideal: Payoffs) -> Score:  # noqa: ARG002
         """Return the least payoff."""
@@ -99,6 +208,9 @@ class Maxmin(Scoring, word="maxmin"):
 @term
 class Leximin(Scoring, word="leximin"):
     """The greatest least payoff; among those the greatest second least; and so on."""
+
+    transitive = _INCREASES
+    orders_points = True
 
     def score(self, payoffs: Payoffs, ideal: Payoffs) -> Score:  # noqa: ARG002
         """Return the payoffs in ascending order."""
@@ -115,6 +227,8 @@ class Nash(Scoring, word="nash", parts="number*"):
 
     Outcomes that are below it for some player rank behind all others and equal to each other.
     """
+
+    orders_points = True
 
     disagreement: tuple[Fraction, ...]
 
@@ -215,6 +329,20 @@ class SelectionTable(Selection, word="select-table", parts="choose*"):
                 return choice.chosen
         raise InputError(f"the selection table says nothing about the set {sorted(wanted)}")
 
+    def pick(self, offered: Offered) -> ActionProfile:
+        """Return the choice from the table."""
+        return offered.looked_up(self.look_up)
+
+    @property
+    def brief(self) -> str:
+        """No more than that it is a table, which may be long."""
+        return "a selection table"
+
+    def told(self, words: Words, choices: Sequence[tuple[str, str]] = ()) -> str:  # noqa: ARG002
+        """Return the choices that occur; the table itself is in the file."""
+        made = "".join(f"; from {among} it selects {chosen}" for among, chosen in choices)
+        return f"a table (it is in the file){made}"
+
 
 @term
 class WhenOffered(Selection, word="when-offered", parts="element scoring scoring"):
@@ -224,9 +352,22 @@ class WhenOffered(Selection, word="when-offered", parts="element scoring scoring
     general it is not transitive.
     """
 
+    efficient = True
+
     element: Element
     then: Scoring
     otherwise: Scoring
+
+    def pick(self, offered: Offered) -> ActionProfile:
+        """Return what the one or the other picks."""
+        return (self.then if offered.holds(self.element) else self.otherwise).pick(offered)
+
+    def told(self, words: Words, choices: Sequence[tuple[str, str]] = ()) -> str:
+        """Return both, and when the first counts."""
+        return (
+            f"{self.then.told(words, choices)} where {words.element(self.element)} is in the set, "
+            f"else {self.otherwise.told(words, choices)}"
+        )
 
 
 @term
@@ -244,12 +385,32 @@ class LowestFirst(Selection, word="lowest-first", parts="number*"):
         above it, then by their numbers.
     """
 
+    efficient = True
+    transitive = (
+        "is lexicographic, in an order that rests on least payoffs; these stay "
+        "as they are when improvements on what is picked are added"
+    )
+
     reference: Payoffs
 
     def order(self, least: Payoffs) -> Lexicographic:
         """Return the rule for sets in which this is each player's least payoff."""
         above = [(u - r, i) for i, (u, r) in enumerate(zip(least, self.reference, strict=True), 1)]
         return Lexicographic(tuple(i for _, i in sorted(above)))
+
+    def pick(self, offered: Offered) -> ActionProfile:
+        """Return what the rule for this set picks."""
+        corners = offered.corners
+        if len(self.reference) != len(corners[0]):
+            raise InputError(f"{self} needs a number for each player")
+        return self.order(tuple(map(min, zip(*corners, strict=True)))).pick(offered)
+
+    def told(self, words: Words, choices: Sequence[tuple[str, str]] = ()) -> str:  # noqa: ARG002
+        """Return how the players are ordered."""
+        return (
+            "lexicographic, first comes whoever's least payoff in the set is lowest, counted "
+            f"from {format_profile(self.reference)}"
+        )
 
 
 @term
@@ -259,7 +420,60 @@ class Fixed(Selection, word="fixed", parts="element"):
     It is no selection function (Definition 7); it shows what goes wrong with a rule that is none.
     """
 
+    transitive = "picks the same outcome from every set, so adding anything hurts nobody"
+    orders_points = True
+
     element: Element
+
+    def pick(self, offered: Offered) -> ActionProfile:
+        """Return the outcome."""
+        return offered.agreed(self.element)
+
+    def told(self, words: Words, choices: Sequence[tuple[str, str]] = ()) -> str:  # noqa: ARG002
+        """Return the outcome."""
+        return f"the constant {words.agreement(self.element)}, whatever is offered"
+
+
+@cache
+def load_installed() -> None:
+    """Import the selection functions of installed packages, which the notation then knows.
+
+    Raises
+    ------
+    InputError
+        When one cannot be imported, or is no selection function with a word.
+    """
+    for entry in entry_points(group=GROUP):
+        try:
+            found = entry.load()
+        except Exception as error:
+            raise InputError(
+                f"the installed selection function {entry.name!r} cannot be loaded: {error}",
+                where=entry.value,
+            ) from error
+        if found not in WORDS.values() or not issubclass(found, Selection):
+            raise InputError(
+                f"the installed selection function {entry.name!r} is no Selection with a word",
+                where=entry.value,
+            )
+
+
+def candidates(players: int, *, transitive: bool = False) -> Iterator[Selection]:
+    """Iterate over what searches try beside the selection functions of this package.
+
+    Parameters
+    ----------
+    players
+        The number of players.
+    transitive
+        Whether to leave out those that are not known to be transitive on all sets.
+    """
+    load_installed()
+    for cls in list(WORDS.values()):
+        if issubclass(cls, Selection):
+            for selection in cls.candidates(players):
+                if not is_ours(selection) and (selection.transitive or not transitive):
+                    yield selection
 
 
 def _minus(a: Payoffs, b: Payoffs) -> Payoffs:

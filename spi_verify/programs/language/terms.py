@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from fractions import Fraction
-from typing import Any, TypeVar, dataclass_transform
+from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 from spi_verify.arguments import named
 from spi_verify.errors import InputError
@@ -42,6 +42,9 @@ class Term:
         a tuple, which only the last one may be.
     """
 
+    sees_code: ClassVar[bool] = True
+    """Whether such terms are run with access to programs and functions."""
+
     def __init_subclass__(cls, *, word: str = "", parts: str = "", **others: Any) -> None:
         super().__init_subclass__(**others)
         if not word:
@@ -58,6 +61,8 @@ class Term:
     def __str__(self) -> str:
         return write(self)
 
+
+_LANGUAGE = f"{__package__}."
 
 WORDS: dict[str, type[Term]] = {}
 """The classes that have a short notation, by the word with which their code begins."""
@@ -124,9 +129,18 @@ def sorts(cls: type[Term]) -> tuple[str, ...]:
     return _NOTATION[cls][1]
 
 
+def is_ours(term: Term) -> bool:
+    """Whether a term's class is one of the language, and not of somebody who extends it."""
+    return type(term).__module__.startswith(_LANGUAGE)
+
+
 def is_known(term: Term) -> bool:
-    """Whether the notation knows terms of this class, so that their code says all."""
-    return type(term) in _NOTATION
+    """Whether a term's code says all that it does.
+
+    The notation has to know it. What a class of one's own does is known only if it is shown no
+    code that it could react to.
+    """
+    return type(term) in _NOTATION and (is_ours(term) or not term.sees_code)
 
 
 @named

@@ -258,6 +258,8 @@ class ProgramGame:
         n = self.base.game.number_of_players
         for part in subterms(term):
             _check_conditions(part)
+            if isinstance(part, Selection):
+                part.check(n)
             for name in field_names(type(part)):
                 if name not in _CHECKED:
                     continue
