@@ -16,7 +16,7 @@ from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Game, Outcome, Payoffs
 from spi_verify.programs.deciding.best_responses import MAX_RUNS
 from spi_verify.programs.deciding.equilibrium import EquilibriumReport, subjective_equilibrium
-from spi_verify.programs.deciding.membership import reads_functions
+from spi_verify.programs.deciding.reading import reads_functions
 from spi_verify.programs.deciding.spaces import ProgramSpace
 from spi_verify.programs.language.conditions import AllOf
 from spi_verify.programs.language.functions import (

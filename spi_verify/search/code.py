@@ -6,10 +6,10 @@ from typing import Any
 
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games.game import Outcome, Payoffs
+from spi_verify.programs.deciding.reading import Looks, looks, unconditional
 from spi_verify.programs.language.base import BaseGame
 from spi_verify.programs.language.functions import (
     Accepts,
-    AtMost,
     Both,
     ByOutcome,
     Either,
@@ -31,31 +31,13 @@ from spi_verify.programs.language.variants import ExtensionOnly, UnconditionalEx
 from spi_verify.programs.running.base_games import CorrelatedBase
 from spi_verify.programs.running.execution import Execution
 
-_UNCONDITIONAL = (
-    AtMost,
-    Both,
-    ByOutcome,
-    Either,
-    Improving,
-    ImprovingOnMeet,
-    Outcomes,
-    Projection,
-    Row,
-    Tag,
-    UnconditionalExtension,
-)
-
-
-def unconditional(function: SetFunction) -> bool:
-    """Return whether a function's sets do not depend on the others' functions, by its code."""
-    return all(isinstance(part, _UNCONDITIONAL) for part in subterms(function))
+_BY_VALUES = (When, Accepts, PMPExtension)
 
 
 def reads_values_only(function: SetFunction) -> bool:
     """Return whether a function's sets depend on others' functions by their values, not code."""
     return all(
-        isinstance(part, (*_UNCONDITIONAL, When, Accepts, PMPExtension))
-        for part in subterms(function)
+        looks(part) == Looks.NOTHING or type(part) in _BY_VALUES for part in subterms(function)
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from spi_verify.errors import InputError, Rejected
+from spi_verify.programs.deciding.reading import unconditional
 from spi_verify.programs.language.functions import Outcomes, PMPExtension, Projection, SetFunction
 from spi_verify.programs.language.programs import CSR, Always, Program, Renegotiation
 from spi_verify.programs.language.selections import (
@@ -23,7 +24,6 @@ from spi_verify.search.code import (
     projects_into_itself,
     require_projections_offered,
     require_set_function,
-    unconditional,
 )
 from spi_verify.search.extensions import executable
 from spi_verify.search.induced import Induced

@@ -19,23 +19,20 @@ from typing import Any
 from spi_verify.errors import InputError
 from spi_verify.programs.deciding.definitions import find_map_defect
 from spi_verify.programs.deciding.membership import is_legal
+from spi_verify.programs.deciding.reading import Looks, any_looks
 from spi_verify.programs.deciding.spaces import Kind, ProgramSpace
 from spi_verify.programs.language.base import OutcomeSet
 from spi_verify.programs.language.conditions import AllOf
 from spi_verify.programs.language.functions import (
-    Accepts,
     Both,
     ByOutcome,
-    Extension,
     FunctionIs,
     Improving,
     Outcomes,
-    PMPExtension,
     RenegotiationMap,
     Round,
     Row,
     SetFunction,
-    Tagged,
     Take,
     To,
     When,
@@ -54,12 +51,9 @@ from spi_verify.programs.language.programs import (
 )
 from spi_verify.programs.language.selections import Dictator
 from spi_verify.programs.language.terms import Action, ActionProfile, Element, is_known, subterms
-from spi_verify.programs.language.variants import ExtensionOnly, FinalExtension
 from spi_verify.programs.running.base_games import PureBase
 from spi_verify.programs.running.beliefs import Beliefs, join
 from spi_verify.programs.running.execution import Execution, NonHaltingError, ProgramGame
-
-_READING = (Accepts, Extension, ExtensionOnly, FinalExtension, PMPExtension, Take)
 
 
 @dataclass(frozen=True)
@@ -173,14 +167,14 @@ class Search:
             self.game.checked(profile)
         programs = (p for opponents, _ in self.beliefs.support for p in opponents)
         self.mentioned = list(dict.fromkeys(subterms(*programs)))
-        self.singletons = not any(isinstance(part, _READING) for part in self.mentioned)
+        self.singletons = not any_looks(self.mentioned, Looks.VALUES)
         self.ceiling = max(game.payoffs(k)[self.player - 1] for k in range(game.number_of_outcomes))
         finite = self.space.programs is not None and self.space.kind is None
         if not finite and not isinstance(self.game.base, PureBase):
             self.exhaustive = False
         if not all(map(is_known, self.mentioned)):
             self.exhaustive = self.exhaustive and finite
-        sees_tags = any(isinstance(part, (ExtensionOnly, Tagged)) for part in self.mentioned)
+        sees_tags = any_looks(self.mentioned, Looks.TAGS)
         if sees_tags and self.space.kind in (Kind.CSR, Kind.ICSR):
             self.exhaustive = False
 
