@@ -70,9 +70,8 @@ from spi_verify.programs import (
     pmp_extension,
     renegotiating,
 )
-from spi_verify.programs.checking import check_selection
+from spi_verify.programs.deciding.checking import check_selection
 from spi_verify.search.bounds import Bounds
-from spi_verify.search.induced import TRANSITIVE
 from spi_verify.search.refuting import refute
 from spi_verify.search.scenario import Scenario, read_scenario
 from spi_verify.testing import (
@@ -158,7 +157,7 @@ def thm_3_inclusion_fails(scenario: Scenario) -> bool:
         for i, program, belief in zip(base.players, programs, scenario.beliefs, strict=True)
     ):
         return False
-    if not isinstance(selection, TRANSITIVE):
+    if selection.transitive is None:
         violation = check_selection(
             lambda among: base.element(base.select(selection, among)), scenario.game
         )
@@ -206,7 +205,7 @@ def def_6_meet_drawn(draw: st.DrawFn) -> Scenario:
 def thm_3_inclusion_drawn(draw: st.DrawFn) -> Scenario:
     game = draw(small_games())
     players, constants = range(1, PLAYERS + 1), partial(plain_programs, depth=0)
-    selection = draw(selections(PLAYERS).filter(lambda one: isinstance(one, TRANSITIVE)))
+    selection = draw(selections(PLAYERS).filter(lambda one: one.transitive is not None))
     programs = tuple(
         CSR(
             selection,

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from html import escape
 from typing import Any
+
+from spi_verify.reports.text import printable
 
 RESULTS_SCHEMA = "spi-verify/results/1"
 
@@ -96,9 +99,7 @@ class Result:
         }
 
     def _repr_html_(self) -> str:
-        from spi_verify.reports.notebook import report_table
-
-        return report_table(Report([self]))
+        return _table(Report([self]))
 
 
 @dataclass
@@ -125,9 +126,7 @@ class Report:
         return exit_code(self.results)
 
     def _repr_html_(self) -> str:
-        from spi_verify.reports.notebook import report_table
-
-        return report_table(self)
+        return _table(self)
 
 
 def exit_code(results: Iterable[Result]) -> int:
@@ -149,3 +148,41 @@ def _code(result: Result) -> int:
         result.consistency_open and result.expected is Verdict.PROVED
     )
     return 3 if undecided else 1
+
+
+def summary(report: Report) -> str:
+    """Return one line such as ``5 claims: 4 proved, 1 refuted; all as expected``."""
+    counts = dict.fromkeys(map(str, Verdict), 0)
+    for result in report.results:
+        counts[result.shown] = counts.get(result.shown, 0) + 1
+    parts = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
+    total = len(report.results)
+    text = f"{total} claim{'s' * (total != 1)}"
+    if parts:
+        text += f": {parts}"
+        surprises = sum(not result.as_expected for result in report.results)
+        text += "; all as expected" if not surprises else f"; {surprises} not as expected"
+    if report.input_errors:
+        text += f"; {len(report.input_errors)} input error{'s' * (len(report.input_errors) != 1)}"
+    return text
+
+
+def _table(report: Report) -> str:
+    """Return an HTML table of the results with their reasons, and a line that counts verdicts."""
+    rows = "".join(
+        f"<tr><td>{_text(result.id)}</td><td><strong>{result.shown}</strong></td>"
+        f"<td>{result.evidence or '-'}</td>"
+        f"<td>{'yes' if result.as_expected else f'NO: {result.expected}'}</td>"
+        f'<td style="text-align:left">{_text(result.reason or "")}</td></tr>'
+        for result in report.results
+    )
+    heads = "".join(
+        f"<th>{head}</th>" for head in ("claim", "verdict", "evidence", "as expected", "why")
+    )
+    errors = "".join(f"<p>{_text(message)}</p>" for message in report.input_errors)
+    table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    return f"{table}<p>{_text(summary(report))}</p>{errors}"
+
+
+def _text(value: Any) -> str:
+    return escape(printable(str(value)))

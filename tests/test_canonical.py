@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spi_verify.games import Game
-from spi_verify.programs.beliefs import Beliefs
-from spi_verify.programs.functions import ByOutcome, Outcomes, RenegotiationMap, Row, To
-from spi_verify.programs.program import CSR, Always, Code, If, Renegotiation
-from spi_verify.programs.selection import Choice as Chosen
-from spi_verify.programs.selection import Lexicographic, Leximin, SelectionTable
-from spi_verify.programs.spaces import Kind
+from spi_verify.programs.deciding.spaces import Kind
+from spi_verify.programs.language.functions import ByOutcome, Outcomes, RenegotiationMap, Row, To
+from spi_verify.programs.language.programs import CSR, Always, Code, If, Renegotiation
+from spi_verify.programs.language.selections import Choice as Chosen
+from spi_verify.programs.language.selections import Lexicographic, Leximin, SelectionTable
+from spi_verify.programs.running.beliefs import Beliefs
 from spi_verify.search.canonical import canonical
 from spi_verify.search.scenario import Scenario, read_scenario
 

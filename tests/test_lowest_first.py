@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from spi_verify.errors import InputError
 from spi_verify.games import Game
+from spi_verify.games.regions import Region
 from spi_verify.programs import CorrelatedBase, LowestFirst, PureBase, parse_selection
 from spi_verify.programs.examples import scheduling_game
-from spi_verify.programs.regions import Region
 
 Y, Z, MEET = (
     (Fraction(2), Fraction(2, 3)),

@@ -29,7 +29,7 @@ from spi_verify.programs import (
     expected_utility,
     parse_selection,
 )
-from spi_verify.programs.execution import Execution
+from spi_verify.programs.running.execution import Execution
 
 small = st.integers(0, 3)
 PLAYERS = 2

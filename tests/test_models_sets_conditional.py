@@ -16,11 +16,11 @@ from spi_verify.claims.check import check_model
 from spi_verify.claims.reader import build_model
 from spi_verify.claims.sets import sets_of
 from spi_verify.programs import CSR, Always, ProgramGame, parse_function, parse_selection
-from spi_verify.programs.definitions import corners
-from spi_verify.programs.execution import Execution, NonHaltingError
-from spi_verify.programs.functions import RenegotiationMap, Tag, To
-from spi_verify.programs.program import Renegotiation
-from spi_verify.programs.transformations import pmp_extension
+from spi_verify.programs.deciding.definitions import corners
+from spi_verify.programs.deciding.transformations import pmp_extension
+from spi_verify.programs.language.functions import RenegotiationMap, Tag, To
+from spi_verify.programs.language.programs import Renegotiation
+from spi_verify.programs.running.execution import Execution, NonHaltingError
 
 small = st.integers(0, 3)
 SHAPES = [(2, 2), (3, 1), (1, 3), (2, 1, 2)]

@@ -14,6 +14,7 @@ from conftest import PROGRAM_GAMES
 
 from spi_verify.errors import InputError
 from spi_verify.games import CorrelatedPlay, Game, PureOutcomes
+from spi_verify.games.agreements import AgreementGame, Issue
 from spi_verify.games.rich import MAX_CELLS
 from spi_verify.notebook import Plot, Refutation
 from spi_verify.verdicts import Evidence, Report, Result, Verdict
@@ -55,6 +56,16 @@ def test_a_game_of_three_is_a_list_and_a_large_one_only_its_size():
     large = Game.from_payoffs([[[0, 0]] * (MAX_CELLS + 1)])
     assert f"1 x {MAX_CELLS + 1} actions" in large._repr_html_()
     assert "<table>" not in large._repr_html_()
+
+
+def test_a_negotiation_over_issues_is_a_list_of_agreements_and_the_disagreement():
+    def issue(name):
+        return Issue(name, ("low", "high"), ((Fraction(1), Fraction(0)), (Fraction(0), 1)))
+
+    game = AgreementGame.from_issues([issue("price"), issue("date")], [Fraction(1, 4)] * 2)
+    shown = Cells(game._repr_html_()).cells
+    assert shown[:6] == ["price", "date", "payoffs", "low", "low", "2, 0"]
+    assert shown[-3:] == ["disagreement", "", "1/4, 1/4"]
 
 
 def test_names_and_reasons_are_text_and_never_markup():

@@ -54,7 +54,7 @@ from spi_verify.programs import (
     parse_program,
 )
 from spi_verify.programs.examples import conceding, demanding, meet_at_slot_3, scheduling_game
-from spi_verify.programs.execution import Execution
+from spi_verify.programs.running.execution import Execution
 from spi_verify.testing import games, outcome_maps, plain_programs, programs
 
 SCHEDULING = ProgramGame(PureBase(scheduling_game()))

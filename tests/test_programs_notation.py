@@ -40,15 +40,12 @@ from spi_verify.programs import (
     Tagged,
     Take,
     When,
-    functions,
-    notation,
     parse_function,
     parse_program,
     parse_selection,
-    program,
-    selection,
 )
-from spi_verify.programs.terms import Term
+from spi_verify.programs.language.notation import MAX_LENGTH
+from spi_verify.programs.language.terms import WORDS, Term
 from spi_verify.testing import games, programs, selections
 
 HALF = Fraction(1, 2)
@@ -105,11 +102,25 @@ def test_the_notation_knows_every_term_of_the_library():
     library = {cls for cls in leaves(Term) if cls.__module__.startswith("spi_verify.programs")} - {
         Term
     }
-    unnamed = {cls.__name__ for cls in library if cls not in notation._CLASSES}
+    unnamed = {cls.__name__ for cls in library if cls not in WORDS.values()}
     assert not {name for name in unnamed if not name.startswith("_")}
-    assert program.Always in library
-    assert functions.PMPExtension in library
-    assert selection.Nash in library
+    assert Always in library
+    assert PMPExtension in library
+    assert Nash in library
+
+
+def test_a_word_that_is_taken_is_refused():
+    with pytest.raises(InputError, match="the word 'nash' stands for Nash already"):
+
+        class Another(Nash, word="nash"):
+            pass
+
+
+def test_what_derives_from_a_class_with_a_notation_has_none_by_that():
+    class Mine(Improving):
+        pass
+
+    assert str(Mine()) == "<Mine>"
 
 
 def test_a_function_of_ones_own_runs_but_is_shown_by_its_name_only():
@@ -168,7 +179,7 @@ def test_texts_are_bounded_in_length_and_depth():
     with pytest.raises(InputError, match="nested more than"):
         parse_program(deep)
     with pytest.raises(InputError, match="longer than"):
-        parse_program(" " * (notation.MAX_LENGTH + 1))
+        parse_program(" " * (MAX_LENGTH + 1))
 
 
 @given(st.text(alphabet='()[]" \\abn1/', max_size=40))

@@ -63,9 +63,9 @@ from spi_verify.programs import (
     subjective_equilibrium,
     upper_bound,
 )
+from spi_verify.programs.deciding.behaviours import Search
 from spi_verify.programs.examples import conceding, demanding, meet_at_slot_3, scheduling_game
-from spi_verify.programs.search import Search
-from spi_verify.programs.terms import term
+from spi_verify.programs.language.terms import term
 from spi_verify.testing import beliefs, games, plain_programs, programs
 
 SCHEDULING = ProgramGame(PureBase(scheduling_game()))

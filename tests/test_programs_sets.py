@@ -46,7 +46,7 @@ from spi_verify.programs import (
     find_set_function_defect,
 )
 from spi_verify.programs.examples import meet_at_slot_3, scheduling_game
-from spi_verify.programs.execution import Execution
+from spi_verify.programs.running.execution import Execution
 from spi_verify.testing import games, outcome_maps, renegotiation_functions, selections
 
 small = st.integers(-3, 3).map(Fraction)

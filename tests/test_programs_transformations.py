@@ -40,7 +40,7 @@ from spi_verify.programs import (
     set_renegotiating,
 )
 from spi_verify.programs.examples import conceding, demanding, meet_at_slot_3, scheduling_game
-from spi_verify.programs.execution import Execution
+from spi_verify.programs.running.execution import Execution
 from spi_verify.testing import (
     games,
     outcome_maps,

@@ -13,7 +13,7 @@ from conftest import PROGRAM_GAMES
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games import Game
 from spi_verify.programs import Leximin, Maxmin, PureBase
-from spi_verify.programs.checking import check_selection
+from spi_verify.programs.deciding.checking import check_selection
 from spi_verify.search import sets, small_sets
 from spi_verify.search.bounds import Bounds
 from spi_verify.search.claims import statement_of

@@ -9,7 +9,7 @@ import re
 import pytest
 from conftest import PROGRAM_GAMES
 
-from spi_verify.programs.notation import parse_function, parse_program, parse_selection
+from spi_verify.programs.language.notation import parse_function, parse_program, parse_selection
 from spi_verify.search.claims import statement_of
 from spi_verify.search.induced import Induced
 from spi_verify.search.refutation import Claimed

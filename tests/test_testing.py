@@ -23,9 +23,9 @@ from spi_verify.programs import (
     Utilitarian,
     renegotiating,
 )
-from spi_verify.programs.checking import TooManyCasesError, check_selection
+from spi_verify.programs.deciding.checking import TooManyCasesError, check_selection
 from spi_verify.programs.examples import meet_at_slot_3, scheduling_game
-from spi_verify.programs.execution import Execution
+from spi_verify.programs.running.execution import Execution
 from spi_verify.testing import (
     assert_pmm_guarantee,
     assert_renegotiation_function,

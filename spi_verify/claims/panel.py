@@ -10,8 +10,8 @@ from typing import Any
 from spi_verify.claims.document import MixtureReference
 from spi_verify.claims.instance import Instance
 from spi_verify.games.game import Payoffs
-from spi_verify.programs.base_game import CorrelatedBase
-from spi_verify.programs.regions import Region
+from spi_verify.games.regions import Region
+from spi_verify.programs.running.base_games import CorrelatedBase
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """From a model file to a :class:`~spi_verify.claims.model.Model`.
 
-Reading a file never runs code and reads nothing but that file and, where it names one, an
-``.nfg`` file, or a negotiation domain with its utility files, in the same folder.
+Reading a file never runs code and reads nothing but that file and, where it names one, a
+file of a game, or a negotiation domain with its utility files, in the same folder.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from spi_verify.games.expressions import Constraint, Linear, parse_constraints, 
 from spi_verify.games.game import Game
 from spi_verify.games.genius import read_domain
 from spi_verify.games.improvements import ranking
-from spi_verify.games.nfg import read_nfg
+from spi_verify.games.loading import UnknownFormatError, load_game
 from spi_verify.games.parametric import ParametricGame
 from spi_verify.games.rationals import LONG, MAX_DIGITS, parse_rational
 
@@ -107,7 +107,7 @@ def build_model(
     file, name
         As the user named the file, and the first part of the results' ids.
     folder
-        Where an ``.nfg`` file may lie; None forbids naming one.
+        Where the file of a game may lie; None forbids naming one.
     claim_lines
         The lines on which the claims start, where they are known.
 
@@ -193,7 +193,13 @@ def _game(
             raise InputError("players and actions come from the file", where="game")
         if names:
             raise InputError("a game with parameters needs a table of payoffs", where="game.file")
-        game = read_nfg(_beside(table.file, folder, "game.file", ".nfg"))
+        path = _beside(table.file, folder, "game.file")
+        try:
+            game = load_game(path).game
+        except UnknownFormatError as error:
+            raise InputError(f"{table.file!r} has {error.what}", where="game.file") from None
+        if not isinstance(game, Game):
+            raise InputError("a game with parameters needs a table of payoffs", where="game.file")
         return replace(game, title=document.title) if document.title else game
     assert table.payoffs is not None
     expressions: list[Linear] = []
@@ -266,7 +272,7 @@ def _utility(value: Number) -> Fraction:
     return parse_rational(value, max_digits=LONG) if isinstance(value, str) else number(value)
 
 
-def _beside(name: str, folder: Path | None, where: str, ending: str) -> Path:
+def _beside(name: str, folder: Path | None, where: str, ending: str = "") -> Path:
     if folder is None:
         raise InputError("this file must hold the game itself", where=where)
     path = folder / name
@@ -276,7 +282,7 @@ def _beside(name: str, folder: Path | None, where: str, ending: str) -> Path:
         beside = False
     if not beside:
         raise InputError(f"{name!r} does not lie in the folder of the model", where=where)
-    if path.suffix != ending:
+    if ending and path.suffix != ending:
         raise InputError(f"{name!r} is no {ending} file", where=where)
     return path
 

@@ -21,10 +21,9 @@ from spi_verify.claims.instance import Instance, matching, where_conditions
 from spi_verify.claims.references import profile as payoff_profile
 from spi_verify.errors import InputError, located
 from spi_verify.games.expressions import Constraint, parse_constraints
-from spi_verify.programs.base_game import BaseGame, CorrelatedBase, PureBase
-from spi_verify.programs.conditions import AllOf, AnyOf, Condition, Not
-from spi_verify.programs.execution import ProgramGame
-from spi_verify.programs.functions import (
+from spi_verify.programs.language.base import BaseGame
+from spi_verify.programs.language.conditions import AllOf, AnyOf, Condition, Not
+from spi_verify.programs.language.functions import (
     AtMost,
     Both,
     ByOutcome,
@@ -40,9 +39,11 @@ from spi_verify.programs.functions import (
     Tagged,
     When,
 )
-from spi_verify.programs.notation import parse_function, parse_selection, write
-from spi_verify.programs.selection import Scoring, Selection, SelectionTable
-from spi_verify.programs.terms import ActionProfile, Element
+from spi_verify.programs.language.notation import parse_function, parse_selection
+from spi_verify.programs.language.selections import Scoring, Selection, SelectionTable
+from spi_verify.programs.language.terms import ActionProfile, Element, write
+from spi_verify.programs.running.base_games import CorrelatedBase, PureBase
+from spi_verify.programs.running.execution import ProgramGame
 
 T = TypeVar("T")
 Side = tuple[Fraction, tuple[Fraction, ...]]

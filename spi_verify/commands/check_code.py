@@ -33,7 +33,7 @@ def command(
         str, typer.Argument(metavar="MODULE:FUNCTION", help="Your function. It is run.")
     ],
     game: Annotated[
-        Path, typer.Option(metavar="FILE", help="A game (.nfg) or a model file without parameters.")
+        Path, typer.Option(metavar="FILE", help="A game, or a model file without parameters.")
     ],
     property: Annotated[
         Property,
@@ -76,23 +76,10 @@ def command(
 
 def _read(path: Path) -> tuple[dict[str, Any], Game]:
     """Return the data of a model without functions and claims, and its game."""
-    import msgspec
+    from spi_verify.commands.games import one_game
 
-    from spi_verify.claims.reader import read_model
-    from spi_verify.games import read_nfg
-
-    if path.suffix == ".nfg":
-        return {}, read_nfg(path)
-    model = read_model(path)
-    if model.parameters[0]:
-        raise InputError(
-            "its payoffs depend on parameters; code is checked on one game", file=str(path)
-        )
-    if model.document.game.domain or model.document.game.agreement:
-        raise InputError("a game given by actions is needed here, not by issues", file=str(path))
-    kept = ("feasible", "mixtures", "defaults")
-    document = msgspec.to_builtins(model.document)
-    return {key: document[key] for key in kept if document.get(key)}, model.instance().game
+    read, file = one_game(path, wanted="code is checked on one game")
+    return dict(file.setting), read
 
 
 def _check_table(
@@ -118,7 +105,7 @@ def _check_table(
 
 
 def _check_selection(id: str, function: Called, game: Game) -> Result:
-    from spi_verify.programs.checking import TooManyCasesError, check_selection
+    from spi_verify.programs.deciding.checking import TooManyCasesError, check_selection
     from spi_verify.verdicts import Evidence, Result, Verdict
 
     def chosen(outcomes: frozenset[Outcome]) -> Outcome:

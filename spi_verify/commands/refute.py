@@ -48,7 +48,7 @@ def command(
     outcomes: Annotated[int, typer.Option(min=1, max=5, help="The most outcomes to try.")] = 4,
     game: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Look in this game only (a model or an .nfg file)."),
+        typer.Option(metavar="FILE", help="Look in this game only (a model or a game)."),
     ] = None,
     replacements: WithOption = None,
     without: WithoutOption = None,
@@ -153,17 +153,9 @@ def _statements(
 def _game(path: Path | None) -> Any:
     if path is None:
         return None
-    from spi_verify.claims.reader import read_model
-    from spi_verify.games.nfg import read_nfg
+    from spi_verify.commands.games import one_game
 
-    if path.suffix == ".nfg":
-        return read_nfg(path)
-    model = read_model(path)
-    if model.parameters[0]:
-        raise InputError("its payoffs depend on parameters; give one game", file=str(path))
-    if model.document.game.domain or model.document.game.agreement:
-        raise InputError("a game given by actions is needed here, not by issues", file=str(path))
-    return model.instance().game
+    return one_game(path, wanted="give one game")[0]
 
 
 def _search(

@@ -14,8 +14,9 @@ from spi_verify.errors import InputError, located
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from spi_verify.claims.model import Model
     from spi_verify.games import CorrelatedPlay, Game, PureOutcomes
+    from spi_verify.games.expressions import Constraint
+    from spi_verify.games.parametric import ParametricGame
 
 
 class Feasible(StrEnum):
@@ -26,10 +27,10 @@ class Feasible(StrEnum):
 
 
 def command(
-    file: Annotated[Path, typer.Argument(metavar="MODEL|GAME.nfg", help="A model or a game.")],
+    file: Annotated[Path, typer.Argument(metavar="MODEL|GAME", help="A model or a game.")],
     feasible: Annotated[
         Feasible | None,
-        typer.Option(help="The feasible set [default: the model's; pure for a .nfg file]."),
+        typer.Option(help="The feasible set [default: the model's; pure for a game]."),
     ] = None,
     outcome: Annotated[
         str | None,
@@ -66,32 +67,32 @@ def feasible_set(
     file: Path, feasible: Feasible | None, values: list[str]
 ) -> PureOutcomes | CorrelatedPlay:
     """Read a model or a game; raises InputError where that cannot be done."""
-    from spi_verify.claims.reader import read_model
-    from spi_verify.games import CorrelatedPlay, PureOutcomes, read_nfg
+    from spi_verify.commands.games import game_file
+    from spi_verify.games import CorrelatedPlay, PureOutcomes
 
-    if file.suffix == ".xml":
-        raise InputError(
-            "name a domain and its utility files in a model: domain and profiles under [game]",
-            file=str(file),
-        )
-    if file.suffix == ".nfg":
-        if values:
-            raise InputError("a .nfg file has no parameters to set", file=str(file))
-        game, correlated = read_nfg(file), False
-    else:
-        model = read_model(file)
-        with located(file=str(file)):
-            instance = model.instance(_values(model, values))
-        game, correlated = instance.game, instance.correlated
-    if feasible is not None:
-        correlated = feasible is Feasible.CORRELATED
+    read = game_file(file)
+    with located(file=str(file)):
+        game = _game(file, read.game, values)
+    correlated = read.correlated if feasible is None else feasible is Feasible.CORRELATED
     return CorrelatedPlay(game) if correlated else PureOutcomes(game)
 
 
-def _values(model: Model, texts: list[str]) -> dict[str, Fraction]:
+def _game(file: Path, game: Game | ParametricGame, values: list[str]) -> Game:
+    from spi_verify.games.parametric import ParametricGame
+
+    if isinstance(game, ParametricGame):
+        return game.at(_values(game.parameters, game.constraints, values))
+    if values and file.suffix != ".toml":
+        raise InputError(f"a {file.suffix} file has no parameters to set")
+    _values((), (), values)
+    return game
+
+
+def _values(
+    names: tuple[str, ...], constraints: tuple[Constraint, ...], texts: list[str]
+) -> dict[str, Fraction]:
     from spi_verify.games.rationals import parse_rational
 
-    names, constraints = model.parameters
     values = {}
     for text in texts:
         name, equals, number = text.partition("=")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def command(
-    file: Annotated[Path, typer.Argument(metavar="MODEL|GAME.nfg", help="A model or a game.")],
+    file: Annotated[Path, typer.Argument(metavar="MODEL|GAME", help="A model or a game.")],
     rounds: Annotated[int, typer.Option(metavar="K", help="How many rounds.")],
     delta: Annotated[str, typer.Option(metavar="D", help="How far above the PMM at most.")],
     printed: Annotated[

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from spi_verify.errors import InputError
 from spi_verify.games.game import MAX_OUTCOMES, MAX_PLAYERS, Game, Outcome, Payoffs
+from spi_verify.games.rich import Table
 
 DISAGREEMENT = "disagreement"
 """The name of the outcome in which not all made the same offer."""
@@ -171,6 +172,11 @@ class AgreementGame(Game):
     def axes(self) -> tuple[tuple[str, ...], ...]:
         """The values of each issue: a pattern such as ``["*", "low"]`` has one entry for each."""
         return tuple(issue.values for issue in self.issues)
+
+    def _repr_html_(self) -> str:
+        heads = tuple(issue.name for issue in self.issues)
+        table = Table(self.title, heads, self.axes, self.outcomes(), self.payoffs)
+        return table.html(matrix=False)
 
     @property
     def number_of_agreements(self) -> int:

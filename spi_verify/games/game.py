@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from spi_verify.arguments import named
 from spi_verify.errors import InputError
+from spi_verify.games.rich import Table
 
 Outcome = tuple[str, ...]
 """An action profile: one action name for each player, in the order of the players."""
@@ -316,9 +317,8 @@ class Game:
         return f"<Game {self.title!r}: {self.number_of_players} players, {size} actions>"
 
     def _repr_html_(self) -> str:
-        from spi_verify.games.rich import game_table
-
-        return game_table(self)
+        table = Table(self.title, self.players, self.axes, self.outcomes(), self.payoffs)
+        return table.html(matrix=len(self.players) == 2)
 
 
 def _listing(names: Sequence[str]) -> str:

@@ -2,52 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
 from html import escape
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from spi_verify.games.game import Game
+from math import prod
 
 MAX_CELLS = 400
 """So many outcomes are shown; of a larger game only its size."""
 
 
-def game_table(game: Game) -> str:
-    """Return a table of the payoffs: a matrix for two players, else a row for each outcome.
+@dataclass(frozen=True)
+class Table:
+    """What a table of a game shows; names are shown as they are, whatever they hold.
 
     Parameters
     ----------
-    game
-        Any game; names in it are shown as they are, whatever they hold.
+    title
+        That of the game.
+    heads, axes
+        What outcomes are made of: the players and their actions, or issues and their values.
+    outcomes
+        All outcomes in their order; one that is no combination of the axes has one name.
+    payoffs
+        Returns the payoff profile of an outcome.
     """
-    title = f"<caption>{escape(game.title)}</caption>" if game.title else ""
-    if game.number_of_outcomes > MAX_CELLS:
-        sizes = " x ".join(map(str, game.shape))
-        return f"<p>{escape(game.title)} {sizes} actions, too many to show</p>"
-    rows = _matrix(game) if game.number_of_players == 2 else _list(game)
-    return f"<table>{title}{''.join(rows)}</table>"
 
+    title: str
+    heads: tuple[str, ...]
+    axes: tuple[tuple[str, ...], ...]
+    outcomes: Iterable[tuple[str, ...]]
+    payoffs: Callable[[Sequence[str]], tuple[Fraction, ...]]
 
-def _matrix(game: Game) -> Iterator[str]:
-    corner = " \\ ".join(game.players)
-    rows, columns = game.actions
-    yield _row([corner, *columns], heads=len(columns) + 1)
-    for row in rows:
-        yield _row([row, *(_profile(game, (row, column)) for column in columns)], heads=1)
+    def html(self, *, matrix: bool) -> str:
+        """Return a matrix of two axes, or a row for each outcome."""
+        title = f"<caption>{escape(self.title)}</caption>" if self.title else ""
+        if prod(map(len, self.axes)) > MAX_CELLS:
+            sizes = " x ".join(str(len(names)) for names in self.axes)
+            return f"<p>{escape(self.title)} {sizes} actions, too many to show</p>"
+        rows = self._matrix() if matrix else self._list()
+        return f"<table>{title}{''.join(rows)}</table>"
 
+    def _matrix(self) -> Iterator[str]:
+        rows, columns = self.axes
+        yield _row([" \\ ".join(self.heads), *columns], heads=len(columns) + 1)
+        for row in rows:
+            yield _row([row, *(self._profile((row, column)) for column in columns)], heads=1)
 
-def _list(game: Game) -> Iterator[str]:
-    yield _row([*game.players, "payoffs"], heads=game.number_of_players + 1)
-    for outcome in game.outcomes():
-        yield _row([*outcome, _profile(game, outcome)], heads=game.number_of_players)
+    def _list(self) -> Iterator[str]:
+        width = len(self.heads)
+        yield _row([*self.heads, "payoffs"], heads=width + 1)
+        for outcome in self.outcomes:
+            names = [*outcome, *[""] * (width - len(outcome))]
+            yield _row([*names, self._profile(outcome)], heads=width)
+
+    def _profile(self, outcome: Sequence[str]) -> str:
+        return ", ".join(map(str, self.payoffs(outcome)))
 
 
 def _row(cells: Sequence[str], *, heads: int) -> str:
     tags = ["th"] * heads + ["td"] * (len(cells) - heads)
     shown = (f"<{t}>{escape(cell)}</{t}>" for t, cell in zip(tags, cells, strict=True))
     return f"<tr>{''.join(shown)}</tr>"
-
-
-def _profile(game: Game, outcome: Sequence[str]) -> str:
-    return ", ".join(map(str, game.payoffs(outcome)))

@@ -3,11 +3,18 @@
 Ordinary exact Python. Nothing here imports a solver.
 """
 
-from spi_verify.programs.base_game import BaseGame, CorrelatedBase, OutcomeSet, PureBase
-from spi_verify.programs.beliefs import Beliefs, expected_utility, join
-from spi_verify.programs.bounds import upper_bound
-from spi_verify.programs.conditions import AllOf, AnyOf, Condition, Not
-from spi_verify.programs.definitions import (
+from spi_verify.games.regions import Halfspace, Region
+from spi_verify.programs.deciding.best_responses import (
+    Method,
+    Optimality,
+    Response,
+    best_response,
+    is_best_response,
+    optimal_weights,
+    reachable_payoffs,
+)
+from spi_verify.programs.deciding.bounds import upper_bound
+from spi_verify.programs.deciding.definitions import (
     NoGain,
     NoOffer,
     WorseOffer,
@@ -15,7 +22,7 @@ from spi_verify.programs.definitions import (
     find_set_function_defect,
     renegotiation_map,
 )
-from spi_verify.programs.equilibrium import (
+from spi_verify.programs.deciding.equilibrium import (
     EquilibriumReport,
     ExtensionPunishment,
     Punishment,
@@ -24,15 +31,22 @@ from spi_verify.programs.equilibrium import (
     find_renegotiation_punished,
     subjective_equilibrium,
 )
-from spi_verify.programs.execution import (
-    Execution,
-    NonHaltingError,
-    ProgramGame,
-    Round,
-    Situation,
-    replaced,
+from spi_verify.programs.deciding.spaces import Kind, ProgramSpace
+from spi_verify.programs.deciding.transformations import (
+    Change,
+    SPIReport,
+    Transformation,
+    changes,
+    default_of,
+    find_below_guarantee,
+    is_spi,
+    pmp_extension,
+    renegotiating,
+    set_renegotiating,
 )
-from spi_verify.programs.functions import (
+from spi_verify.programs.language.base import BaseGame, OutcomeSet
+from spi_verify.programs.language.conditions import AllOf, AnyOf, Condition, Not
+from spi_verify.programs.language.functions import (
     Accepts,
     AtMost,
     Both,
@@ -47,6 +61,7 @@ from spi_verify.programs.functions import (
     PMPExtension,
     Projection,
     RenegotiationMap,
+    Round,
     Row,
     SetFunction,
     Tag,
@@ -55,14 +70,13 @@ from spi_verify.programs.functions import (
     To,
     When,
 )
-from spi_verify.programs.notation import (
+from spi_verify.programs.language.notation import (
     parse_function,
     parse_map,
     parse_program,
     parse_selection,
-    write,
 )
-from spi_verify.programs.program import (
+from spi_verify.programs.language.programs import (
     CSR,
     ICSR,
     Always,
@@ -75,19 +89,10 @@ from spi_verify.programs.program import (
     Program,
     Renegotiation,
     SameCode,
+    Situation,
     mcafee,
 )
-from spi_verify.programs.regions import Halfspace, Region
-from spi_verify.programs.responses import (
-    Method,
-    Optimality,
-    Response,
-    best_response,
-    is_best_response,
-    optimal_weights,
-    reachable_payoffs,
-)
-from spi_verify.programs.selection import (
+from spi_verify.programs.language.selections import (
     Choice,
     Dictator,
     Fixed,
@@ -103,27 +108,26 @@ from spi_verify.programs.selection import (
     Utilitarian,
     WhenOffered,
 )
-from spi_verify.programs.spaces import Kind, ProgramSpace
-from spi_verify.programs.terms import Action, ActionProfile, Element, Point, Term, subterms
-from spi_verify.programs.transformations import (
-    Change,
-    SPIReport,
-    Transformation,
-    changes,
-    default_of,
-    find_below_guarantee,
-    is_spi,
-    pmp_extension,
-    renegotiating,
-    set_renegotiating,
+from spi_verify.programs.language.terms import (
+    Action,
+    ActionProfile,
+    Element,
+    Point,
+    Term,
+    replaced,
+    subterms,
+    write,
 )
-from spi_verify.programs.variants import (
+from spi_verify.programs.language.variants import (
     ExtensionOnly,
     FinalExtension,
     Supposing,
     UnconditionalExtension,
-    final_outcomes,
 )
+from spi_verify.programs.running.base_games import CorrelatedBase, PureBase
+from spi_verify.programs.running.beliefs import Beliefs, expected_utility, join
+from spi_verify.programs.running.execution import Execution, NonHaltingError, ProgramGame
+from spi_verify.programs.running.final_outcomes import final_outcomes
 
 __all__ = [
     "CSR",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from spi_verify.games.game import Game
-from spi_verify.programs.conditions import Condition
-from spi_verify.programs.functions import (
+from spi_verify.programs.language.conditions import Condition
+from spi_verify.programs.language.functions import (
     AtMost,
     Both,
     Either,
@@ -20,9 +20,9 @@ from spi_verify.programs.functions import (
     To,
     When,
 )
-from spi_verify.programs.program import CSR, ICSR, Always, Code, If
-from spi_verify.programs.selection import Selection
-from spi_verify.programs.terms import Point
+from spi_verify.programs.language.programs import CSR, ICSR, Always, Code, If
+from spi_verify.programs.language.selections import Selection
+from spi_verify.programs.language.terms import Point
 
 SLOTS = ("Slot 1", "Slot 2", "Slot 3")
 PMM: Point = (Fraction(1), Fraction(1))

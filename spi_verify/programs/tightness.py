@@ -14,12 +14,12 @@ from fractions import Fraction
 from spi_verify.errors import InputError
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Game, Outcome, Payoffs
-from spi_verify.programs.base_game import CorrelatedBase
-from spi_verify.programs.beliefs import Beliefs
-from spi_verify.programs.conditions import AllOf
-from spi_verify.programs.equilibrium import EquilibriumReport, subjective_equilibrium
-from spi_verify.programs.execution import Execution, ProgramGame
-from spi_verify.programs.functions import (
+from spi_verify.programs.deciding.best_responses import MAX_RUNS
+from spi_verify.programs.deciding.equilibrium import EquilibriumReport, subjective_equilibrium
+from spi_verify.programs.deciding.reading import reads_functions
+from spi_verify.programs.deciding.spaces import ProgramSpace
+from spi_verify.programs.language.conditions import AllOf
+from spi_verify.programs.language.functions import (
     AtMost,
     Both,
     ImprovingOnMeet,
@@ -28,12 +28,12 @@ from spi_verify.programs.functions import (
     SetFunction,
     When,
 )
-from spi_verify.programs.membership import reads_functions
-from spi_verify.programs.program import ICSR, Always, Program
-from spi_verify.programs.responses import MAX_RUNS
-from spi_verify.programs.selection import Leximin, Selection
-from spi_verify.programs.spaces import ProgramSpace
-from spi_verify.programs.terms import Point
+from spi_verify.programs.language.programs import ICSR, Always, Program
+from spi_verify.programs.language.selections import Leximin, Selection
+from spi_verify.programs.language.terms import Point
+from spi_verify.programs.running.base_games import CorrelatedBase
+from spi_verify.programs.running.beliefs import Beliefs
+from spi_verify.programs.running.execution import Execution, ProgramGame
 
 
 @dataclass(frozen=True)

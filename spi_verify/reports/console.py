@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from spi_verify.reports.text import printable
-from spi_verify.verdicts import Report, Result, Verdict
+from spi_verify.verdicts import Report, Result, Verdict, summary
 
 STYLES = {
     Verdict.PROVED: "green",
@@ -53,23 +53,6 @@ def print_report(report: Report, console: Console) -> None:
                 console.print(told, soft_wrap=True)
     console.print()
     console.print(summary(report), soft_wrap=True)
-
-
-def summary(report: Report) -> str:
-    """Return one line such as ``5 claims: 4 proved, 1 refuted; all as expected``."""
-    counts = dict.fromkeys(map(str, Verdict), 0)
-    for result in report.results:
-        counts[result.shown] = counts.get(result.shown, 0) + 1
-    parts = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
-    total = len(report.results)
-    text = f"{total} claim{'s' * (total != 1)}"
-    if parts:
-        text += f": {parts}"
-        surprises = sum(not result.as_expected for result in report.results)
-        text += "; all as expected" if not surprises else f"; {surprises} not as expected"
-    if report.input_errors:
-        text += f"; {len(report.input_errors)} input error{'s' * (len(report.input_errors) != 1)}"
-    return text
 
 
 def _expectation(result: Result) -> str:

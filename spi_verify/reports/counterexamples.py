@@ -10,8 +10,8 @@ from spi_verify.claims.instance import Instance
 from spi_verify.claims.reader import build_model
 from spi_verify.claims.registry import convert_claim
 from spi_verify.errors import InputError
-from spi_verify.programs.base_game import CorrelatedBase
-from spi_verify.programs.regions import Region
+from spi_verify.games.regions import Region
+from spi_verify.programs.running.base_games import CorrelatedBase
 from spi_verify.reports.figures import Plane, draw
 
 

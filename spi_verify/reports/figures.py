@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from spi_verify.claims.panel import Panel
-from spi_verify.programs.base_game import CorrelatedBase
+from spi_verify.games.regions import Region
 from spi_verify.programs.examples import (
     PMM,
     csr_profile,
@@ -24,11 +24,11 @@ from spi_verify.programs.examples import (
     scheduling_game,
     with_star,
 )
-from spi_verify.programs.execution import Execution, ProgramGame
-from spi_verify.programs.functions import SetFunction
-from spi_verify.programs.regions import Region
-from spi_verify.programs.selection import Leximin
-from spi_verify.programs.terms import Point
+from spi_verify.programs.language.functions import SetFunction
+from spi_verify.programs.language.selections import Leximin
+from spi_verify.programs.language.terms import Point
+from spi_verify.programs.running.base_games import CorrelatedBase
+from spi_verify.programs.running.execution import Execution, ProgramGame
 
 MISCOORDINATION = ("Slot 1", "Slot 2")
 DEFAULT: Point = (Fraction(0), Fraction(0))

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from spi_verify.reports.console import summary
 from spi_verify.reports.story import story
 from spi_verify.reports.text import printable
-from spi_verify.verdicts import Report
+from spi_verify.verdicts import Report, summary
 
 MOST_STORIES = 50
 """So many surprises are told in full; GitHub refuses a summary of more than a megabyte."""

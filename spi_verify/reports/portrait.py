@@ -15,8 +15,8 @@ from spi_verify.games.expressions import parse_linear
 from spi_verify.games.game import Game
 from spi_verify.games.pure import PureOutcomes
 from spi_verify.games.rationals import parse_rational
-from spi_verify.programs.base_game import PureBase
-from spi_verify.programs.execution import ProgramGame
+from spi_verify.programs.running.base_games import PureBase
+from spi_verify.programs.running.execution import ProgramGame
 from spi_verify.reports.plots import plot_game
 from spi_verify.search.scenario import read_scenario
 

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from spi_verify.reports.console import summary
 from spi_verify.reports.graph import graph, key, picture_id, statements_graph, steps_graph
 from spi_verify.reports.html import changes, document, found, legend, sentence, text
 from spi_verify.reports.told import figure, tell
-from spi_verify.verdicts import Report, Result
+from spi_verify.verdicts import Report, Result, summary
 
 if TYPE_CHECKING:
     from spi_verify.obligations.running import Outcome

@@ -11,9 +11,9 @@ from fractions import Fraction
 from typing import Any
 
 from spi_verify.games.game import Game
-from spi_verify.programs.beliefs import Beliefs
-from spi_verify.programs.program import Code, Entry, Plays
-from spi_verify.programs.terms import Term, field_names
+from spi_verify.programs.language.programs import Code, Entry, Plays
+from spi_verify.programs.language.terms import Term, field_names
+from spi_verify.programs.running.beliefs import Beliefs
 from spi_verify.search.scenario import Scenario, read_scenario
 
 MAX_RENAMINGS = 2_000

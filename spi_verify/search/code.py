@@ -6,11 +6,10 @@ from typing import Any
 
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games.game import Outcome, Payoffs
-from spi_verify.programs.base_game import BaseGame, CorrelatedBase
-from spi_verify.programs.execution import Execution
-from spi_verify.programs.functions import (
+from spi_verify.programs.deciding.reading import Looks, looks, unconditional
+from spi_verify.programs.language.base import BaseGame
+from spi_verify.programs.language.functions import (
     Accepts,
-    AtMost,
     Both,
     ByOutcome,
     Either,
@@ -26,35 +25,19 @@ from spi_verify.programs.functions import (
     Tagged,
     When,
 )
-from spi_verify.programs.selection import Fixed, Selection
-from spi_verify.programs.terms import subterms
-from spi_verify.programs.variants import ExtensionOnly, UnconditionalExtension
+from spi_verify.programs.language.selections import Fixed, Selection
+from spi_verify.programs.language.terms import subterms
+from spi_verify.programs.language.variants import ExtensionOnly, UnconditionalExtension
+from spi_verify.programs.running.base_games import CorrelatedBase
+from spi_verify.programs.running.execution import Execution
 
-_UNCONDITIONAL = (
-    AtMost,
-    Both,
-    ByOutcome,
-    Either,
-    Improving,
-    ImprovingOnMeet,
-    Outcomes,
-    Projection,
-    Row,
-    Tag,
-    UnconditionalExtension,
-)
-
-
-def unconditional(function: SetFunction) -> bool:
-    """Return whether a function's sets do not depend on the others' functions, by its code."""
-    return all(isinstance(part, _UNCONDITIONAL) for part in subterms(function))
+_BY_VALUES = (When, Accepts, PMPExtension)
 
 
 def reads_values_only(function: SetFunction) -> bool:
     """Return whether a function's sets depend on others' functions by their values, not code."""
     return all(
-        isinstance(part, (*_UNCONDITIONAL, When, Accepts, PMPExtension))
-        for part in subterms(function)
+        looks(part) == Looks.NOTHING or type(part) in _BY_VALUES for part in subterms(function)
     )
 
 

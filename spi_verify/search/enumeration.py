@@ -15,11 +15,10 @@ from fractions import Fraction
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Game, Outcome, Payoffs
 from spi_verify.obligations.statements import Statement
-from spi_verify.programs.base_game import BaseGame, CorrelatedBase, PureBase
-from spi_verify.programs.beliefs import Beliefs
+from spi_verify.programs.deciding.spaces import Kind
 from spi_verify.programs.examples import scheduling_game
-from spi_verify.programs.execution import Execution
-from spi_verify.programs.functions import (
+from spi_verify.programs.language.base import BaseGame
+from spi_verify.programs.language.functions import (
     Both,
     ByOutcome,
     Either,
@@ -30,17 +29,20 @@ from spi_verify.programs.functions import (
     Row,
     SetFunction,
 )
-from spi_verify.programs.program import CSR, Always, Program
-from spi_verify.programs.selection import (
+from spi_verify.programs.language.programs import CSR, Always, Program
+from spi_verify.programs.language.selections import (
     KalaiSmorodinsky,
     Lexicographic,
     Leximin,
     Maxmin,
     Selection,
     Utilitarian,
+    candidates,
 )
-from spi_verify.programs.spaces import Kind
-from spi_verify.programs.terms import Element
+from spi_verify.programs.language.terms import Element
+from spi_verify.programs.running.base_games import CorrelatedBase, PureBase
+from spi_verify.programs.running.beliefs import Beliefs
+from spi_verify.programs.running.execution import Execution
 from spi_verify.search.bounds import Bounds
 from spi_verify.search.claims import asserted_to_exist, functions_in
 from spi_verify.search.extensions import executable
@@ -99,8 +101,10 @@ def _of_corners(statement: Statement, symbols: set[str], base: BaseGame) -> Iter
     players = range(len(base.players))
     everybody = set(players)
     selections: list[Selection] = [Leximin(), Utilitarian()]
-    if not any("transitive" in functions_in(h.formula) for h in statement.hypotheses):
+    transitive = any("transitive" in functions_in(h.formula) for h in statement.hypotheses)
+    if not transitive:
         selections += [Maxmin(), KalaiSmorodinsky((Fraction(0),) * len(players))]
+    selections += candidates(len(players), transitive=transitive)
     fewest = int(BELIEVED in supposed)  # where all renegotiate, extensions are excluded
     # Who does not renegotiate has no extension; that matters where some profile of them is claimed.
     claims_some = "Profile" in asserted_to_exist(statement.goal.formula)
@@ -148,6 +152,7 @@ def _of_points(statement: Statement, base: BaseGame) -> Iterator[Scenario]:
         Leximin(),
         Lexicographic((1, 2)),
         Lexicographic((2, 1)),
+        *candidates(2, transitive=True),
     ]
     default = next(_defaults(base.game))
     points = _mixtures(base, default)

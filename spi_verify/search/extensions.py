@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from spi_verify.papers.definitions import shipped_variants, variant
-from spi_verify.programs.functions import PMPExtension, SetFunction
+from spi_verify.programs.language.functions import PMPExtension, SetFunction
 from spi_verify.theory import PAPER, Theory, same_formula
 
 NAME = "pmp_extension"

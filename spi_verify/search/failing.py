@@ -8,9 +8,9 @@ from typing import Any
 
 from spi_verify.games.game import Payoffs
 from spi_verify.obligations.statements import Statement
-from spi_verify.programs.functions import Outcomes
-from spi_verify.programs.program import CSR, Always, Program, Renegotiation
-from spi_verify.programs.responses import Optimality
+from spi_verify.programs.deciding.best_responses import Optimality
+from spi_verify.programs.language.functions import Outcomes
+from spi_verify.programs.language.programs import CSR, Always, Program, Renegotiation
 from spi_verify.search.extensions import is_extension
 from spi_verify.search.fingerprints import goal_of
 from spi_verify.search.induced import Induced

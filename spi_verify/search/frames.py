@@ -18,8 +18,8 @@ from typing import Any
 import z3
 
 from spi_verify.games.game import Game
-from spi_verify.programs.beliefs import Beliefs
-from spi_verify.programs.functions import (
+from spi_verify.programs.deciding.spaces import Kind
+from spi_verify.programs.language.functions import (
     PMP_EXTENSION,
     ByOutcome,
     Outcomes,
@@ -31,11 +31,11 @@ from spi_verify.programs.functions import (
     To,
     When,
 )
-from spi_verify.programs.program import CSR, Always, Code, If, Program, Renegotiation
-from spi_verify.programs.selection import Choice as Chosen
-from spi_verify.programs.selection import SelectionTable
-from spi_verify.programs.spaces import Kind
-from spi_verify.programs.variants import ExtensionOnly, UnconditionalExtension
+from spi_verify.programs.language.programs import CSR, Always, Code, If, Program, Renegotiation
+from spi_verify.programs.language.selections import Choice as Chosen
+from spi_verify.programs.language.selections import SelectionTable
+from spi_verify.programs.language.variants import ExtensionOnly, UnconditionalExtension
+from spi_verify.programs.running.beliefs import Beliefs
 from spi_verify.search.extensions import executable
 from spi_verify.search.scenario import Scenario
 from spi_verify.search.symbolic import (

@@ -8,11 +8,11 @@ import z3
 
 from spi_verify.errors import Rejected
 from spi_verify.obligations.statements import Statement
-from spi_verify.programs.functions import Outcomes, SetFunction
-from spi_verify.programs.program import CSR, Always, Code, If, Renegotiation
-from spi_verify.programs.responses import MAX_RUNS
-from spi_verify.programs.search import Search
-from spi_verify.programs.variants import ExtensionOnly
+from spi_verify.programs.deciding.behaviours import Search
+from spi_verify.programs.deciding.best_responses import MAX_RUNS
+from spi_verify.programs.language.functions import Outcomes, SetFunction
+from spi_verify.programs.language.programs import CSR, Always, Code, If, Renegotiation
+from spi_verify.programs.language.variants import ExtensionOnly
 from spi_verify.search.claims import asserted_to_exist, changed_in, unfolded
 from spi_verify.search.code import reads_values_only
 from spi_verify.search.extensions import is_extension

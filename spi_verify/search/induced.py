@@ -11,22 +11,19 @@ from typing import Any
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Game
-from spi_verify.programs.base_game import BaseGame, CorrelatedBase, PureBase
-from spi_verify.programs.beliefs import expected_utility
-from spi_verify.programs.execution import Execution, ProgramGame, replaced
-from spi_verify.programs.functions import SetFunction
-from spi_verify.programs.program import CSR, Program, Renegotiation
-from spi_verify.programs.responses import Method, Optimality, is_best_response
-from spi_verify.programs.selection import (
+from spi_verify.programs.deciding.best_responses import Method, Optimality, is_best_response
+from spi_verify.programs.language.base import BaseGame
+from spi_verify.programs.language.functions import SetFunction
+from spi_verify.programs.language.programs import CSR, Program, Renegotiation
+from spi_verify.programs.language.selections import (
     Dictator,
     Fixed,
-    Lexicographic,
-    Leximin,
-    LowestFirst,
     Selection,
-    Utilitarian,
 )
-from spi_verify.programs.terms import Action, ActionProfile
+from spi_verify.programs.language.terms import Action, ActionProfile, replaced
+from spi_verify.programs.running.base_games import CorrelatedBase, PureBase
+from spi_verify.programs.running.beliefs import expected_utility
+from spi_verify.programs.running.execution import Execution, ProgramGame
 from spi_verify.search.code import require_set_function
 from spi_verify.search.extensions import executable, is_extension
 from spi_verify.search.scenario import Scenario
@@ -34,7 +31,6 @@ from spi_verify.theory import PAPER, Theory
 from spi_verify.theory.evaluate import Budget, Structure, predicate
 
 ALL_SUBSETS = 5
-TRANSITIVE = (Dictator, Lexicographic, Leximin, LowestFirst, Utilitarian)
 """Selection functions that are transitive on every set.
 
 That they are is proved, as statements or with their definitions.
@@ -410,7 +406,7 @@ class Induced:
         }
 
     def _transitive(self, s: int) -> bool:
-        if not isinstance(self.selections[s], (*TRANSITIVE, Fixed)):
+        if self.selections[s].transitive is None:
             raise Rejected(f"whether {self.selections[s]} is transitive on all sets is not known")
         return True
 

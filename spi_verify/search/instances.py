@@ -16,7 +16,7 @@ import z3
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games.rationals import format_profile
 from spi_verify.obligations.statements import Statement
-from spi_verify.programs.notation import parse_program
+from spi_verify.programs.language.notation import parse_program
 from spi_verify.search import programs, whole
 from spi_verify.search.claims import statement_of
 from spi_verify.search.induced import Induced

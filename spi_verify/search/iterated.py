@@ -27,25 +27,17 @@ from spi_verify.errors import InputError, Rejected, located
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Game, Outcome, Payoffs
 from spi_verify.games.rationals import format_profile, parse_rational
-from spi_verify.programs.base_game import BaseGame, CorrelatedBase, PureBase
-from spi_verify.programs.beliefs import Beliefs, expected_utility
-from spi_verify.programs.execution import ProgramGame
-from spi_verify.programs.functions import AtMost, Both, ImprovingOnMeet, Take
-from spi_verify.programs.membership import require_member
-from spi_verify.programs.notation import parse_program, parse_selection
-from spi_verify.programs.program import ICSR, Always, Program
-from spi_verify.programs.regions import Halfspace
-from spi_verify.programs.selection import (
-    Dictator,
-    Fixed,
-    Lexicographic,
-    Leximin,
-    Maxmin,
-    Nash,
-    Selection,
-    Utilitarian,
-)
-from spi_verify.programs.spaces import ProgramSpace
+from spi_verify.games.regions import Halfspace
+from spi_verify.programs.deciding.membership import require_member
+from spi_verify.programs.deciding.spaces import ProgramSpace
+from spi_verify.programs.language.base import BaseGame
+from spi_verify.programs.language.functions import AtMost, Both, ImprovingOnMeet, Take
+from spi_verify.programs.language.notation import parse_program, parse_selection
+from spi_verify.programs.language.programs import ICSR, Always, Program
+from spi_verify.programs.language.selections import Dictator, Fixed, Leximin, Selection
+from spi_verify.programs.running.base_games import CorrelatedBase, PureBase
+from spi_verify.programs.running.beliefs import Beliefs, expected_utility
+from spi_verify.programs.running.execution import ProgramGame
 from spi_verify.programs.tightness import accepting
 from spi_verify.search.bounds import Bounds
 from spi_verify.search.known import Meaning, meaning_of, shipped_with
@@ -321,7 +313,10 @@ class _Case:
     def _selection_function(self) -> str:
         if isinstance(self.selection, Fixed):
             raise Rejected(f"{self.selection} is no selection function: it looks at no set")
-        return f"{self.selection} picks an efficient point of every closed set of payoffs"
+        return (
+            f"{self.selection} picks an efficient point of every closed set of payoffs"
+            f"{self.selection.stated}"
+        )
 
     def _transitive_selection(self) -> str:
         if isinstance(self.selection, Fixed):
@@ -329,6 +324,7 @@ class _Case:
         return (
             f"{self.selection} picks the first point of a fixed order in which better for all "
             "comes first, so that points that improve on the pick can only lead to an improvement"
+            f"{self.selection.stated}"
         )
 
     def _projections_nonempty(self) -> str:
@@ -702,16 +698,13 @@ def _convert(data: Mapping[str, Any], schema: type[Any]) -> Any:
         raise InputError(what, where=where.strip("`$.") or None) from None
 
 
-_SELECTIONS = (Dictator, Fixed, Lexicographic, Leximin, Maxmin, Nash, Utilitarian)
-
-
 def _common(raw: _Body) -> dict[str, Any]:
     game = _game(raw.game)
     if not 1 <= raw.rounds <= MAX_ROUNDS:
         raise InputError(f"between 1 and {MAX_ROUNDS} rounds", where="rounds")
     with located(where="selection"):
         selection = parse_selection(raw.selection)
-        if not isinstance(selection, _SELECTIONS):
+        if not selection.orders_points:
             raise InputError(f"{selection} is not known to be transitive on all closed sets")
         # refuses what the selection names and two players do not have
         ProgramGame(CorrelatedBase(game)).checked(

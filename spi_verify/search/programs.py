@@ -9,7 +9,7 @@ import z3
 
 from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.statements import Hypothesis, Statement
-from spi_verify.programs.spaces import Kind
+from spi_verify.programs.deciding.spaces import Kind
 from spi_verify.search import whole
 from spi_verify.search.claims import (
     asserted_to_exist,

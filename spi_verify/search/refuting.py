@@ -15,7 +15,13 @@ from spi_verify.files import read_json
 from spi_verify.obligations.cache import Cache, digest_of_code
 from spi_verify.obligations.statements import Statement
 from spi_verify.papers.paper import COUNTEREXAMPLES, NECESSITY, VARIANTS
-from spi_verify.programs.selection import Lexicographic, Leximin, SelectionTable, Utilitarian
+from spi_verify.programs.language.selections import (
+    Lexicographic,
+    Leximin,
+    SelectionTable,
+    Utilitarian,
+    candidates,
+)
 from spi_verify.reports.text import shortened
 from spi_verify.search.bounds import Bounds
 from spi_verify.search.candidates import scenarios
@@ -180,7 +186,8 @@ def _simplified(
     if not isinstance(scenario.selection, SelectionTable):
         return scenario, confirmation
     everybody = tuple(range(1, scenario.game.number_of_players + 1))
-    for selection in (Leximin(), Utilitarian(), Lexicographic(everybody)):
+    own = candidates(len(everybody))
+    for selection in (Leximin(), Utilitarian(), Lexicographic(everybody), *own):
         simpler = with_selection(scenario, selection)
         try:
             return simpler, examine(statement, simpler)

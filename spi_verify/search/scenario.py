@@ -12,12 +12,17 @@ from spi_verify.claims.counterexample import payoff_table
 from spi_verify.errors import InputError, located
 from spi_verify.games.game import Game
 from spi_verify.games.rationals import LONG, parse_rational
-from spi_verify.programs.beliefs import Beliefs
-from spi_verify.programs.functions import RenegotiationMap, SetFunction
-from spi_verify.programs.notation import parse_function, parse_map, parse_program, parse_selection
-from spi_verify.programs.program import CSR, Program
-from spi_verify.programs.selection import Selection
-from spi_verify.programs.spaces import Kind, ProgramSpace
+from spi_verify.programs.deciding.spaces import Kind, ProgramSpace
+from spi_verify.programs.language.functions import RenegotiationMap, SetFunction
+from spi_verify.programs.language.notation import (
+    parse_function,
+    parse_map,
+    parse_program,
+    parse_selection,
+)
+from spi_verify.programs.language.programs import CSR, Program
+from spi_verify.programs.language.selections import Selection
+from spi_verify.programs.running.beliefs import Beliefs
 
 MAX_OUTCOMES = 64
 MAX_PLAYERS = 6

@@ -9,7 +9,7 @@ from typing import Any
 from spi_verify.errors import InputError, located
 from spi_verify.games.game import Payoffs
 from spi_verify.games.rationals import parse_rational
-from spi_verify.programs.selection import (
+from spi_verify.programs.language.selections import (
     KalaiSmorodinsky,
     Lexicographic,
     Leximin,

@@ -14,8 +14,8 @@ from functools import cached_property
 from typing import Any
 
 from spi_verify.games.game import Game, Payoffs
-from spi_verify.programs.base_game import PureBase
-from spi_verify.programs.selection import Score, Scoring
+from spi_verify.programs.language.selections import Score, Scoring
+from spi_verify.programs.running.base_games import PureBase
 from spi_verify.theory.evaluate import Structure
 
 Member = int

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from fractions import Fraction
 
 from spi_verify.games.game import Payoffs
-from spi_verify.programs.selection import Scoring
+from spi_verify.programs.language.selections import Scoring
 from spi_verify.search.bounds import Bounds
 from spi_verify.search.selection_example import (
     BARGAINING,

@@ -10,10 +10,10 @@ from typing import Any
 from spi_verify.games.game import Payoffs
 from spi_verify.games.rationals import format_profile
 from spi_verify.obligations.statements import Statement
-from spi_verify.programs.execution import replaced
-from spi_verify.programs.functions import PMPExtension
-from spi_verify.programs.program import CSR, Program
-from spi_verify.programs.selection import SelectionTable
+from spi_verify.programs.language.functions import PMPExtension
+from spi_verify.programs.language.programs import CSR, Program
+from spi_verify.programs.language.selections import SelectionTable
+from spi_verify.programs.language.terms import replaced
 from spi_verify.search.claims import functions_in
 from spi_verify.search.failing import (
     announced_programs,

@@ -13,12 +13,12 @@ from spi_verify.claims.document import convert
 from spi_verify.errors import InputError, Rejected, located
 from spi_verify.games.game import Game, Outcome, Payoffs
 from spi_verify.games.rationals import LONG, format_profile, parse_rational
-from spi_verify.programs.base_game import CorrelatedBase
-from spi_verify.programs.beliefs import Beliefs
-from spi_verify.programs.execution import ProgramGame
-from spi_verify.programs.notation import parse_program
-from spi_verify.programs.program import ICSR, Program
-from spi_verify.programs.selection import Fixed
+from spi_verify.programs.language.notation import parse_program
+from spi_verify.programs.language.programs import ICSR, Program
+from spi_verify.programs.language.selections import Fixed
+from spi_verify.programs.running.base_games import CorrelatedBase
+from spi_verify.programs.running.beliefs import Beliefs
+from spi_verify.programs.running.execution import ProgramGame
 from spi_verify.programs.tightness import Tightness, executed, obstacle
 from spi_verify.search.scenario import MAX_PLAYERS, MAX_PROGRAMS, read_game
 

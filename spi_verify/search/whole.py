@@ -12,20 +12,22 @@ from functools import partial
 from typing import Any
 
 from spi_verify.errors import InputError, Rejected
-from spi_verify.programs.functions import Outcomes, PMPExtension, Projection, SetFunction
-from spi_verify.programs.program import CSR, Always, Program, Renegotiation
-from spi_verify.programs.selection import Fixed, LowestFirst, Scoring, SelectionTable, WhenOffered
-from spi_verify.programs.variants import ExtensionOnly
+from spi_verify.programs.deciding.reading import unconditional
+from spi_verify.programs.language.functions import Outcomes, PMPExtension, Projection, SetFunction
+from spi_verify.programs.language.programs import CSR, Always, Program, Renegotiation
+from spi_verify.programs.language.selections import (
+    Fixed,
+)
+from spi_verify.programs.language.variants import ExtensionOnly
 from spi_verify.search.code import (
     nothing_added,
     offers_the_same,
     projects_into_itself,
     require_projections_offered,
     require_set_function,
-    unconditional,
 )
 from spi_verify.search.extensions import executable
-from spi_verify.search.induced import TRANSITIVE, Induced
+from spi_verify.search.induced import Induced
 from spi_verify.search.known import shipped_with
 from spi_verify.theory import PAPER, Theory
 
@@ -50,19 +52,11 @@ def check_selection(induced: Induced, *, transitive: bool = True) -> str:
     if induced.all_sets_listed:
         return f"evaluated for all {2 ** len(induced.outcomes)} sets of outcomes"
     selection = induced.selection
-    if isinstance(selection, Fixed):
-        return f"{selection} picks the same outcome from every set, so adding anything hurts nobody"
-    scores = isinstance(selection, (Scoring, WhenOffered))
-    if not transitive and scores and not isinstance(selection, TRANSITIVE):
-        return f"{selection} picks an efficient member of every closed set"
-    if not isinstance(selection, TRANSITIVE):
-        raise Rejected(f"whether {selection} is transitive on all sets is not settled here")
-    if isinstance(selection, LowestFirst):
-        return (
-            f"{selection} is lexicographic, in an order that rests on least payoffs; these stay "
-            "as they are when improvements on what is picked are added"
-        )
-    return f"{selection} maximises a score that strictly increases under domination"
+    if selection.transitive is not None:
+        return f"{selection} {selection.transitive}{selection.stated}"
+    if not transitive and selection.efficient:
+        return f"{selection} picks an efficient member of every closed set{selection.stated}"
+    raise Rejected(f"whether {selection} is transitive on all sets is not settled here")
 
 
 def check_selection_functions(induced: Induced) -> None:
@@ -76,10 +70,10 @@ def check_selection_functions(induced: Induced) -> None:
     for selection in induced.selections:
         if isinstance(selection, Fixed):
             raise Rejected(f"{selection} is no selection function: it looks at no set")
-        if not isinstance(selection, SelectionTable):
+        if selection.efficient:
             continue
         if not induced.all_sets_listed:
-            raise Rejected("a selection table is settled only where all sets are listed")
+            raise Rejected(f"{selection.brief} is settled only where all sets are listed")
         for members in induced.sets:
             if members:
                 try:

@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from spi_verify.games.rationals import format_profile
-from spi_verify.programs.base_game import BaseGame
-from spi_verify.programs.conditions import Condition
-from spi_verify.programs.functions import (
+from spi_verify.games.regions import Region
+from spi_verify.programs.language.base import BaseGame
+from spi_verify.programs.language.conditions import Condition
+from spi_verify.programs.language.functions import (
     Accepts,
     Both,
     ByOutcome,
@@ -25,15 +26,18 @@ from spi_verify.programs.functions import (
     Take,
     When,
 )
-from spi_verify.programs.program import CSR, Always, Code, If, Plays, Program, Renegotiation
-from spi_verify.programs.regions import Region
-from spi_verify.programs.selection import (
+from spi_verify.programs.language.programs import (
+    CSR,
+    Always,
+    Code,
+    If,
+    Plays,
+    Program,
+    Renegotiation,
+)
+from spi_verify.programs.language.selections import (
     Dictator,
-    Fixed,
-    LowestFirst,
     Selection,
-    SelectionTable,
-    WhenOffered,
 )
 from spi_verify.search.extensions import is_extension
 from spi_verify.search.scenario import Scenario
@@ -286,23 +290,7 @@ class Wording:
         choices
             Sets that occur, with the choices from them; all that is told of a table.
         """
-        if isinstance(selection, SelectionTable):
-            made = "".join(f"; from {among} it selects {chosen}" for among, chosen in choices)
-            return f"a table ({IN_THE_FILE}){made}"
-        if isinstance(selection, WhenOffered):
-            return (
-                f"{_bare(selection.then)} where {self.element(selection.element)} is in the set, "
-                f"else {_bare(selection.otherwise)}"
-            )
-        if isinstance(selection, LowestFirst):
-            return (
-                "lexicographic, first comes whoever's least payoff in the set is lowest, counted "
-                f"from {payoffs(selection.reference)}"
-            )
-        if isinstance(selection, Fixed):
-            fixed = self.outcome(self.base.agreed(selection.element))
-            return f"the constant {fixed}, whatever is offered"
-        return _bare(selection)
+        return selection.told(self, choices)
 
     # Outcomes
 
@@ -315,6 +303,10 @@ class Wording:
         if self.scenario.correlated:
             return payoffs(self.base.payoffs(self.base.agreed(element)))
         return f"({names(element)})"
+
+    def agreement(self, element: Any) -> str:
+        """Return what the players do when they agree on an element, and what it pays."""
+        return self.outcome(self.base.agreed(element))
 
     def outcome(self, outcome: Any) -> str:
         """Return an outcome and what it pays."""
@@ -367,10 +359,6 @@ def _few(texts: Sequence[str]) -> str:
     if len(texts) <= LISTED_IMAGES:
         return listed(texts, "and")
     return f"{len(texts)} outcomes"
-
-
-def _bare(selection: Selection) -> str:
-    return str(selection).removeprefix("(").removesuffix(")")
 
 
 def _notation(code: Any, kind: str) -> str:

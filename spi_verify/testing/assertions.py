@@ -7,9 +7,9 @@ from typing import Any
 
 from spi_verify.arguments import named
 from spi_verify.games.game import Game, Outcome
-from spi_verify.programs import checking
-from spi_verify.programs.checking import Violation
-from spi_verify.programs.terms import ActionProfile
+from spi_verify.programs.deciding import checking
+from spi_verify.programs.deciding.checking import Violation
+from spi_verify.programs.language.terms import ActionProfile
 
 
 @named

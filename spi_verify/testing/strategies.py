@@ -14,10 +14,8 @@ from hypothesis import strategies as st
 
 from spi_verify.arguments import named
 from spi_verify.games.game import Game, Outcome
-from spi_verify.programs.base_game import PureBase
-from spi_verify.programs.beliefs import Beliefs
-from spi_verify.programs.conditions import AllOf, AnyOf, Condition, Not
-from spi_verify.programs.functions import (
+from spi_verify.programs.language.conditions import AllOf, AnyOf, Condition, Not
+from spi_verify.programs.language.functions import (
     PMP_EXTENSION,
     ByOutcome,
     Improving,
@@ -31,7 +29,7 @@ from spi_verify.programs.functions import (
     To,
     When,
 )
-from spi_verify.programs.program import (
+from spi_verify.programs.language.programs import (
     CSR,
     ICSR,
     Always,
@@ -44,7 +42,7 @@ from spi_verify.programs.program import (
     Renegotiation,
     SameCode,
 )
-from spi_verify.programs.selection import (
+from spi_verify.programs.language.selections import (
     Dictator,
     KalaiSmorodinsky,
     Lexicographic,
@@ -54,6 +52,8 @@ from spi_verify.programs.selection import (
     Selection,
     Utilitarian,
 )
+from spi_verify.programs.running.base_games import PureBase
+from spi_verify.programs.running.beliefs import Beliefs
 
 
 @st.composite

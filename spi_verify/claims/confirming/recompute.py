@@ -15,10 +15,10 @@ from math import prod
 from spi_verify.effort import spend
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Outcome, Payoffs
-from spi_verify.programs.base_game import BaseGame, OutcomeSet, PureBase
-from spi_verify.programs.conditions import AllOf, AnyOf, Condition, Not, simple_conditions
-from spi_verify.programs.execution import Execution, Round
-from spi_verify.programs.functions import (
+from spi_verify.games.regions import Halfspace
+from spi_verify.programs.language.base import BaseGame, OutcomeSet
+from spi_verify.programs.language.conditions import AllOf, AnyOf, Condition, Not, simple_conditions
+from spi_verify.programs.language.functions import (
     Accepts,
     AtMost,
     Both,
@@ -32,14 +32,16 @@ from spi_verify.programs.functions import (
     Outcomes,
     PMPExtension,
     Projection,
+    Round,
     SetFunction,
     Tag,
     Tagged,
     When,
 )
-from spi_verify.programs.regions import Halfspace
-from spi_verify.programs.selection import Selection
-from spi_verify.programs.terms import ActionProfile, Element
+from spi_verify.programs.language.selections import Selection
+from spi_verify.programs.language.terms import ActionProfile, Element
+from spi_verify.programs.running.base_games import PureBase
+from spi_verify.programs.running.execution import Execution
 
 System = tuple[Halfspace, ...]
 """The payoff profiles that satisfy all of these inequalities."""

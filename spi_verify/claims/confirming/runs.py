@@ -22,12 +22,13 @@ from spi_verify.claims.words import texts
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games.agreements import AgreementGame
 from spi_verify.games.game import Payoffs
-from spi_verify.programs.base_game import OutcomeSet, PureBase
-from spi_verify.programs.execution import Execution, ProgramGame, Round, replaced
-from spi_verify.programs.functions import PMPExtension, SetFunction
-from spi_verify.programs.program import CSR, Always
-from spi_verify.programs.selection import Selection
-from spi_verify.programs.terms import ActionProfile
+from spi_verify.programs.language.base import OutcomeSet
+from spi_verify.programs.language.functions import PMPExtension, Round, SetFunction
+from spi_verify.programs.language.programs import CSR, Always
+from spi_verify.programs.language.selections import Selection
+from spi_verify.programs.language.terms import ActionProfile, replaced
+from spi_verify.programs.running.base_games import PureBase
+from spi_verify.programs.running.execution import Execution, ProgramGame
 
 
 def run(sets: Sets, functions: tuple[SetFunction, ...], how: str, v: Violation) -> Payoffs:

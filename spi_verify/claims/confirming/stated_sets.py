@@ -14,9 +14,15 @@ from spi_verify.effort import spend
 from spi_verify.errors import InputError, Rejected, located
 from spi_verify.games.game import Payoffs
 from spi_verify.games.rationals import LONG, parse_rational
-from spi_verify.programs.base_game import OutcomeSet, PureBase
-from spi_verify.programs.regions import Region
-from spi_verify.programs.selection import Lexicographic, Selection, SelectionTable, Utilitarian
+from spi_verify.games.regions import Region
+from spi_verify.programs.language.base import OutcomeSet
+from spi_verify.programs.language.selections import (
+    Lexicographic,
+    Selection,
+    SelectionTable,
+    Utilitarian,
+)
+from spi_verify.programs.running.base_games import PureBase
 
 
 def stated_selection(sets: Sets, how: str, text: str) -> Selection:

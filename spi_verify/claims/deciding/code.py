@@ -6,29 +6,30 @@ import itertools
 from collections.abc import Iterator
 
 from spi_verify.errors import Undecided
-from spi_verify.programs.conditions import AllOf, AnyOf, Not
-from spi_verify.programs.execution import Execution, Functions, Round
-from spi_verify.programs.functions import (
+from spi_verify.programs.language.conditions import AllOf, AnyOf, Not
+from spi_verify.programs.language.functions import (
     Accepts,
     AtMost,
     Both,
     ByOutcome,
     Either,
     FunctionIs,
+    Functions,
     Improving,
     ImprovingOnMeet,
     NowAtMost,
     Outcomes,
     Projection,
+    Round,
     Row,
     SetFunction,
     Tag,
     Tagged,
     When,
 )
-from spi_verify.programs.notation import write
-from spi_verify.programs.selection import Utilitarian
-from spi_verify.programs.terms import ActionProfile, Term, field_names, subterms
+from spi_verify.programs.language.selections import Utilitarian
+from spi_verify.programs.language.terms import ActionProfile, Term, field_names, subterms, write
+from spi_verify.programs.running.execution import Execution
 
 MAX_CASES = 4096
 _RECOGNISING = (FunctionIs, Tagged)

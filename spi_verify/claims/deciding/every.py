@@ -42,15 +42,11 @@ from spi_verify.claims.sets import EVERY, Sets
 from spi_verify.effort import spend
 from spi_verify.errors import Undecided
 from spi_verify.games.game import Outcome, Payoffs
-from spi_verify.programs.base_game import BaseGame, OutcomeSet, PureBase, efficient_among
-from spi_verify.programs.execution import Functions
-from spi_verify.programs.selection import (
-    Choice,
-    Lexicographic,
-    Selection,
-    SelectionTable,
-)
-from spi_verify.programs.terms import ActionProfile
+from spi_verify.programs.language.base import BaseGame, OutcomeSet
+from spi_verify.programs.language.functions import Functions
+from spi_verify.programs.language.selections import Choice, Lexicographic, Selection, SelectionTable
+from spi_verify.programs.language.terms import ActionProfile
+from spi_verify.programs.running.base_games import PureBase, efficient_among
 
 MAX_COMBINATIONS = 20_000
 _OPEN = SelectionTable(())

@@ -8,7 +8,8 @@ from typing import TypeVar
 from spi_verify.claims.words import texts
 from spi_verify.errors import InputError, Undecided
 from spi_verify.games.game import Payoffs
-from spi_verify.programs.base_game import BaseGame, OutcomeSet, PureBase
+from spi_verify.programs.language.base import BaseGame, OutcomeSet
+from spi_verify.programs.running.base_games import PureBase
 
 T = TypeVar("T")
 U = TypeVar("U")

@@ -11,10 +11,11 @@ from spi_verify.claims.deciding.looking import first_below, first_found
 from spi_verify.claims.sets import SetProfile, Sets
 from spi_verify.claims.words import texts
 from spi_verify.games.game import Payoffs
-from spi_verify.programs.base_game import BaseGame, OutcomeSet, PureBase
-from spi_verify.programs.execution import Execution, Functions, replaced
-from spi_verify.programs.functions import PMPExtension
-from spi_verify.programs.terms import ActionProfile, Element
+from spi_verify.programs.language.base import BaseGame, OutcomeSet
+from spi_verify.programs.language.functions import Functions, PMPExtension
+from spi_verify.programs.language.terms import ActionProfile, Element, replaced
+from spi_verify.programs.running.base_games import PureBase
+from spi_verify.programs.running.execution import Execution
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ from spi_verify.claims.violations import Run
 from spi_verify.claims.words import run_shown, texts, texts_shown
 from spi_verify.errors import InputError, Rejected, located
 from spi_verify.games.game import Payoffs
-from spi_verify.programs.base_game import OutcomeSet
-from spi_verify.programs.regions import Region
+from spi_verify.games.regions import Region
+from spi_verify.programs.language.base import OutcomeSet
 
 MAX_POLYGONS = 100
 

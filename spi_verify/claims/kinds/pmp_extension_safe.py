@@ -27,7 +27,7 @@ from spi_verify.claims.sets import SetProfile, Sets, sets_of
 from spi_verify.claims.violations import Run
 from spi_verify.claims.words import run_shown, set_shown, texts_shown
 from spi_verify.errors import Rejected
-from spi_verify.programs.execution import Functions
+from spi_verify.programs.language.functions import Functions
 
 
 class ExtensionHurts(Run):

@@ -25,8 +25,9 @@ from spi_verify.claims.panel import Panel, default_of, paid, region_of
 from spi_verify.claims.sets import SetProfile, Sets, sets_of
 from spi_verify.claims.words import shown, texts_shown
 from spi_verify.errors import Rejected, Undecided
-from spi_verify.programs.base_game import OutcomeSet
-from spi_verify.programs.execution import Execution, Functions
+from spi_verify.programs.language.base import OutcomeSet
+from spi_verify.programs.language.functions import Functions
+from spi_verify.programs.running.execution import Execution
 
 
 class ExtensionPunished(ViolationKeys):

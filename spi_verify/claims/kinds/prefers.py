@@ -30,8 +30,8 @@ from spi_verify.errors import InputError, Rejected, located
 from spi_verify.games.agreements import AgreementGame
 from spi_verify.games.game import Payoffs
 from spi_verify.games.rationals import format_rational
-from spi_verify.programs.execution import replaced
-from spi_verify.programs.selection import Selection
+from spi_verify.programs.language.selections import Selection
+from spi_verify.programs.language.terms import replaced
 
 MAX_BELIEVED = 1000
 MAX_PANELS = 4

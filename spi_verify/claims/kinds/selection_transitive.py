@@ -19,8 +19,8 @@ from spi_verify.claims.words import texts_shown
 from spi_verify.effort import spend
 from spi_verify.errors import InputError, Rejected, located
 from spi_verify.games.game import Payoffs
-from spi_verify.programs.selection import Scoring, Selection, SelectionTable
-from spi_verify.programs.terms import Element
+from spi_verify.programs.language.selections import Scoring, Selection, SelectionTable
+from spi_verify.programs.language.terms import Element
 
 MAX_LISTED = 10
 MAX_SETS = 1000

@@ -38,17 +38,19 @@ from spi_verify.claims.sets import Sets, sets_of
 from spi_verify.claims.words import shown, texts_shown
 from spi_verify.errors import InputError, Rejected, Undecided, located
 from spi_verify.games.game import Payoffs
-from spi_verify.programs.base_game import PureBase
-from spi_verify.programs.definitions import corners
-from spi_verify.programs.execution import Execution, Functions, Round
-from spi_verify.programs.functions import (
+from spi_verify.programs.deciding.definitions import corners
+from spi_verify.programs.language.functions import (
+    Functions,
     Improving,
     PMPExtension,
     Projection,
+    Round,
     SetFunction,
     Tag,
 )
-from spi_verify.programs.selection import Utilitarian
+from spi_verify.programs.language.selections import Utilitarian
+from spi_verify.programs.running.base_games import PureBase
+from spi_verify.programs.running.execution import Execution
 
 
 class WorseOffer(ViolationKeys):

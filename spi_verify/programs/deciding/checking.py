@@ -12,10 +12,10 @@ from spi_verify.errors import InputError
 from spi_verify.games.game import Game, Outcome, Payoffs
 from spi_verify.games.pure import PureOutcomes
 from spi_verify.games.rationals import format_profile
-from spi_verify.programs.base_game import PureBase
-from spi_verify.programs.execution import ProgramGame
-from spi_verify.programs.program import Always, Profile, Program
-from spi_verify.programs.terms import ActionProfile
+from spi_verify.programs.language.programs import Always, Profile, Program
+from spi_verify.programs.language.terms import ActionProfile
+from spi_verify.programs.running.base_games import PureBase
+from spi_verify.programs.running.execution import ProgramGame
 from spi_verify.returned import as_outcome, shown_value
 
 MAX_CASES = 1_000_000

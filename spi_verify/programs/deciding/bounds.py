@@ -9,10 +9,10 @@ from fractions import Fraction
 from spi_verify.arguments import named
 from spi_verify.errors import InputError
 from spi_verify.games.game import Payoffs
-from spi_verify.programs.base_game import BaseGame, OutcomeSet, PureBase
-from spi_verify.programs.beliefs import Beliefs, join
-from spi_verify.programs.execution import ProgramGame
-from spi_verify.programs.functions import (
+from spi_verify.games.regions import Region
+from spi_verify.programs.deciding.spaces import ProgramSpace
+from spi_verify.programs.language.base import BaseGame, OutcomeSet
+from spi_verify.programs.language.functions import (
     AtMost,
     Both,
     ByOutcome,
@@ -26,8 +26,7 @@ from spi_verify.programs.functions import (
     Tag,
     When,
 )
-from spi_verify.programs.notation import is_known
-from spi_verify.programs.program import (
+from spi_verify.programs.language.programs import (
     CSR,
     ICSR,
     Always,
@@ -37,11 +36,12 @@ from spi_verify.programs.program import (
     Program,
     Renegotiation,
 )
-from spi_verify.programs.regions import Region
-from spi_verify.programs.selection import Fixed, Selection
-from spi_verify.programs.spaces import ProgramSpace
-from spi_verify.programs.terms import Action, ActionProfile, Term, subterms
-from spi_verify.programs.variants import ExtensionOnly, UnconditionalExtension
+from spi_verify.programs.language.selections import Fixed, Selection
+from spi_verify.programs.language.terms import Action, ActionProfile, Term, is_known, subterms
+from spi_verify.programs.language.variants import ExtensionOnly, UnconditionalExtension
+from spi_verify.programs.running.base_games import PureBase
+from spi_verify.programs.running.beliefs import Beliefs, join
+from spi_verify.programs.running.execution import ProgramGame
 
 
 @named

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from spi_verify.arguments import named
 from spi_verify.games.game import Outcome
+from spi_verify.games.regions import Region
 from spi_verify.games.renegotiation import Change, OutcomeMap, find_gain, find_loss
-from spi_verify.programs.base_game import BaseGame, CorrelatedBase, OutcomeSet
-from spi_verify.programs.execution import Execution, Functions, ProgramGame
-from spi_verify.programs.functions import RenegotiationMap, To
-from spi_verify.programs.regions import Region
-from spi_verify.programs.selection import Selection
-from spi_verify.programs.terms import Element
+from spi_verify.programs.language.base import BaseGame, OutcomeSet
+from spi_verify.programs.language.functions import Functions, RenegotiationMap, To
+from spi_verify.programs.language.selections import Selection
+from spi_verify.programs.language.terms import Element
+from spi_verify.programs.running.base_games import CorrelatedBase
+from spi_verify.programs.running.execution import Execution, ProgramGame
 
 
 @dataclass(frozen=True)

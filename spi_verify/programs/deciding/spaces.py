@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from spi_verify.errors import InputError
-from spi_verify.programs.program import CSR, ICSR, Program, Renegotiation
-from spi_verify.programs.selection import Selection
+from spi_verify.programs.language.programs import CSR, ICSR, Program, Renegotiation
+from spi_verify.programs.language.selections import Selection
 
 
 class Kind(Enum):

@@ -1,9 +1,10 @@
 """Best responses to beliefs, over finite sets of programs and over whole spaces.
 
 Two ways settle that nothing in a space earns more. The *enumeration* goes through all programs of
-the space up to what they do against the support (see :mod:`spi_verify.programs.search`). The
-*bound* compares with the best that the opponents' code allows at all (see
-:mod:`spi_verify.programs.bounds`). Results say which it was.
+the space up to what they do against the support (see
+:mod:`spi_verify.programs.deciding.behaviours`). The *bound* compares with the best that the
+opponents' code allows at all (see :mod:`spi_verify.programs.deciding.bounds`). Results say which
+it was.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ from fractions import Fraction
 
 from spi_verify.arguments import named
 from spi_verify.errors import InputError
-from spi_verify.programs.beliefs import Beliefs, expected_utility, join
-from spi_verify.programs.bounds import upper_bound
-from spi_verify.programs.execution import ProgramGame
-from spi_verify.programs.membership import require_member
-from spi_verify.programs.program import Profile, Program
-from spi_verify.programs.search import Search
-from spi_verify.programs.spaces import ProgramSpace
+from spi_verify.programs.deciding.behaviours import Search
+from spi_verify.programs.deciding.bounds import upper_bound
+from spi_verify.programs.deciding.membership import require_member
+from spi_verify.programs.deciding.spaces import ProgramSpace
+from spi_verify.programs.language.programs import Profile, Program
+from spi_verify.programs.running.beliefs import Beliefs, expected_utility, join
+from spi_verify.programs.running.execution import ProgramGame
 
 MAX_RUNS = 20_000
 

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from spi_verify.arguments import named
 from spi_verify.errors import InputError
 from spi_verify.games.game import Outcome
-from spi_verify.programs.base_game import OutcomeSet
-from spi_verify.programs.beliefs import Beliefs, join
-from spi_verify.programs.execution import Execution, Functions, ProgramGame, replaced
-from spi_verify.programs.functions import PMPExtension
-from spi_verify.programs.program import CSR, Profile, Program, Renegotiation
-from spi_verify.programs.responses import MAX_RUNS, Optimality, is_best_response
-from spi_verify.programs.spaces import ProgramSpace
-from spi_verify.programs.terms import Action
-from spi_verify.programs.transformations import default_of
+from spi_verify.programs.deciding.best_responses import MAX_RUNS, Optimality, is_best_response
+from spi_verify.programs.deciding.spaces import ProgramSpace
+from spi_verify.programs.deciding.transformations import default_of
+from spi_verify.programs.language.base import OutcomeSet
+from spi_verify.programs.language.functions import Functions, PMPExtension
+from spi_verify.programs.language.programs import CSR, Profile, Program, Renegotiation
+from spi_verify.programs.language.terms import Action, replaced
+from spi_verify.programs.running.beliefs import Beliefs, join
+from spi_verify.programs.running.execution import Execution, ProgramGame
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from spi_verify.arguments import named
 from spi_verify.errors import InputError
-from spi_verify.programs.execution import ProgramGame
-from spi_verify.programs.program import Profile, Program
+from spi_verify.programs.language.programs import Profile, Program
+from spi_verify.programs.running.execution import ProgramGame
 
 
 @dataclass(frozen=True)

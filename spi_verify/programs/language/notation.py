@@ -1,4 +1,4 @@
-"""The short notation of programs: printing and parsing.
+"""The short notation of programs, and how it is read; ``terms.write`` writes it.
 
 ::
 
@@ -35,124 +35,36 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import Any
 
 from spi_verify.arguments import named
 from spi_verify.errors import InputError
 from spi_verify.games.rationals import parse_rational
-from spi_verify.programs import conditions, functions, program, selection, variants
-from spi_verify.programs.terms import Element, Term, field_names
+from spi_verify.programs.language import conditions, functions, programs, selections
+from spi_verify.programs.language.terms import WORDS, Element, Term, sorts
 
 MAX_LENGTH = 1_000_000
 MAX_DEPTH = 60
 
-_KEYWORDS: dict[str, tuple[type[Term], str]] = {
-    "always": (program.Always, "action"),
-    "if": (program.If, "program-condition program program"),
-    "table": (program.Lookup, "program entry*"),
-    "entry": (program.Entry, "action program*"),
-    "renegotiate": (program.Renegotiation, "map program"),
-    "csr": (program.CSR, "selection program function"),
-    "icsr": (program.ICSR, "selection program function*"),
-    "code": (program.Code, "player program"),
-    "same-code": (program.SameCode, ""),
-    "plays": (program.Plays, "player action"),
-    "is": (functions.FunctionIs, "player function"),
-    "tagged": (functions.Tagged, "player name"),
-    "accepts": (functions.Accepts, "player element"),
-    "now-at-most": (functions.NowAtMost, "number number*"),
-    "not": (conditions.Not, "condition"),
-    "all": (conditions.AllOf, "condition*"),
-    "any": (conditions.AnyOf, "condition*"),
-    "map": (functions.RenegotiationMap, "to*"),
-    "to": (functions.To, "outcome element"),
-    "set": (functions.Outcomes, "element*"),
-    "improving": (functions.Improving, ""),
-    "improving-on-meet": (functions.ImprovingOnMeet, ""),
-    "pmp": (functions.Projection, "player"),
-    "at-most": (functions.AtMost, "number number*"),
-    "both": (functions.Both, "function function*"),
-    "either": (functions.Either, "function function*"),
-    "when": (functions.When, "function-condition function function"),
-    "by-outcome": (functions.ByOutcome, "function row*"),
-    "row": (functions.Row, "outcome function"),
-    "tag": (functions.Tag, "name function"),
-    "pmp-extension": (functions.PMPExtension, "function"),
-    "extension": (functions.Extension, "function function"),
-    "unconditional-extension": (variants.UnconditionalExtension, "function"),
-    "extension-only": (variants.ExtensionOnly, "function"),
-    "final-extension": (variants.FinalExtension, "function"),
-    "supposing": (variants.Supposing, "function element"),
-    "take": (functions.Take, "selection"),
-    "dictator": (selection.Dictator, "player"),
-    "lexicographic": (selection.Lexicographic, "player*"),
-    "utilitarian": (selection.Utilitarian, ""),
-    "maxmin": (selection.Maxmin, ""),
-    "leximin": (selection.Leximin, ""),
-    "nash": (selection.Nash, "number*"),
-    "kalai-smorodinsky": (selection.KalaiSmorodinsky, "number*"),
-    "lowest-first": (selection.LowestFirst, "number*"),
-    "select-table": (selection.SelectionTable, "choose*"),
-    "choose": (selection.Choice, "element element*"),
-    "when-offered": (selection.WhenOffered, "element scoring scoring"),
-    "fixed": (selection.Fixed, "element"),
-}
-_CLASSES = {cls: (word, kinds) for word, (cls, kinds) in _KEYWORDS.items()}
 _CONNECTIVES = (conditions.Not, conditions.AllOf, conditions.AnyOf)
 _SORTS: dict[str, type[Term] | tuple[type[Term], ...]] = {
-    "program": program.Program,
-    "program-condition": (*program.PROGRAM_CONDITIONS, *_CONNECTIVES),
+    "program": programs.Program,
+    "program-condition": (*programs.PROGRAM_CONDITIONS, *_CONNECTIVES),
     "function-condition": (*functions.FUNCTION_CONDITIONS, *_CONNECTIVES),
     "function": functions.SetFunction,
-    "selection": selection.Selection,
-    "scoring": selection.Scoring,
+    "selection": selections.Selection,
+    "scoring": selections.Scoring,
     "map": functions.RenegotiationMap,
     "to": functions.To,
-    "entry": program.Entry,
+    "entry": programs.Entry,
     "row": functions.Row,
-    "choose": selection.Choice,
+    "choose": selections.Choice,
 }
 _TOKEN = re.compile(r'\s+|(?P<token>[()\[\]]|"(?:[^"\\]|\\.)*"|[^\s()\[\]"]+)', re.DOTALL)
 
-T = TypeVar("T", bound=Term)
-
-
-def is_known(term: Term) -> bool:
-    """Whether the notation knows terms of this class, so that their code says all."""
-    return type(term) in _CLASSES
-
 
 @named
-def write(term: Term) -> str:
-    """Return a term in the short notation; ``str(term)`` does the same.
-
-    A term of a class that the notation does not know is written ``<ClassName>``.
-
-    Raises
-    ------
-    InputError
-        When the term is nested more deeply than Python can follow.
-    """
-    try:
-        return _write(term)
-    except RecursionError:
-        raise InputError("the code is nested too deeply to be written") from None
-
-
-def _write(term: Term) -> str:
-    known = _CLASSES.get(type(term))
-    if known is None:
-        return f"<{type(term).__name__}>"
-    word, kinds = known
-    values = [getattr(term, name) for name in field_names(type(term))]
-    parts = [word]
-    for kind, value in zip(kinds.split(), values, strict=True):
-        parts.extend(map(_write_one, value) if kind.endswith("*") else [_write_one(value)])
-    return f"({' '.join(parts)})"
-
-
-@named
-def parse_program(text: str) -> program.Program:
+def parse_program(text: str) -> programs.Program:
     """Read a program in the short notation.
 
     Raises
@@ -164,7 +76,7 @@ def parse_program(text: str) -> program.Program:
     >>> parse_program('(always "Slot 1")')
     Always(action='Slot 1')
     """
-    parsed: program.Program = _parse(text, "program")
+    parsed: programs.Program = _parse(text, "program")
     return parsed
 
 
@@ -176,9 +88,9 @@ def parse_function(text: str) -> functions.SetFunction:
 
 
 @named
-def parse_selection(text: str) -> selection.Selection:
+def parse_selection(text: str) -> selections.Selection:
     """Read a selection function; see :func:`parse_program`."""
-    parsed: selection.Selection = _parse(text, "selection")
+    parsed: selections.Selection = _parse(text, "selection")
     return parsed
 
 
@@ -187,17 +99,6 @@ def parse_map(text: str) -> functions.RenegotiationMap:
     """Read a renegotiation function; see :func:`parse_program`."""
     parsed: functions.RenegotiationMap = _parse(text, "map")
     return parsed
-
-
-def _write_one(value: Any) -> str:
-    if isinstance(value, Term):
-        return _write(value)
-    if isinstance(value, str):
-        escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-        return f'"{escaped}"'
-    if isinstance(value, tuple):
-        return f"[{' '.join(map(_write_one, value))}]"
-    return str(value)
 
 
 @dataclass(frozen=True)
@@ -214,6 +115,12 @@ def _parse(text: str, sort: str) -> Any:
     reader.end()
     assert isinstance(result, _SORTS[sort])
     return result
+
+
+def _words(sort: str) -> list[str]:
+    """Return the words of a sort, those that combine conditions last."""
+    words = [word for word, cls in WORDS.items() if issubclass(cls, _SORTS[sort])]
+    return sorted(words, key=lambda word: WORDS[word] in _CONNECTIVES)
 
 
 class _Reader:
@@ -255,14 +162,16 @@ class _Reader:
         if depth > MAX_DEPTH:
             raise self._error(f"nested more than {MAX_DEPTH} deep", opening.start)
         word = self._next("a word")
-        cls, kinds = _KEYWORDS.get(word.text, (None, ""))
+        if word.text not in WORDS and issubclass(selections.Selection, _SORTS[sort]):
+            selections.load_installed()
+        cls = WORDS.get(word.text)
         if cls is None or not issubclass(cls, _SORTS[sort]):
-            there = ", ".join(w for w, (c, _) in _KEYWORDS.items() if issubclass(c, _SORTS[sort]))
+            there = ", ".join(_words(sort))
             raise self._error(f"{word.text!r} is no {sort} (there are: {there})", word.start)
         values: list[Any] = []
-        if cls in _CONNECTIVES:
-            kinds = kinds.replace("condition", sort)
-        for kind in kinds.split():
+        for kind in sorts(cls):
+            if cls in _CONNECTIVES:
+                kind = kind.replace("condition", sort)
             if kind.endswith("*"):
                 many = []
                 while self._peek() != ")":

@@ -1,27 +1,18 @@
 """Alternatives to Definition 8, as code: what else a PMP-extension could add.
 
 The formulas are in ``proofs/variants``. Their variant ``everywhere`` is what
-:class:`~spi_verify.programs.functions.PMPExtension` executes.
+:class:`~spi_verify.programs.language.functions.PMPExtension` executes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
-
-from spi_verify.arguments import named
-from spi_verify.programs.base_game import BaseGame, PureBase
-from spi_verify.programs.functions import PMP_EXTENSION, Projection, SetFunction
-from spi_verify.programs.selection import Selection
-from spi_verify.programs.terms import ActionProfile, Element, term
-
-if TYPE_CHECKING:
-    from spi_verify.programs.base_game import OutcomeSet
-    from spi_verify.programs.execution import Functions, Round
+from spi_verify.programs.language.base import OutcomeSet
+from spi_verify.programs.language.functions import PMP_EXTENSION, Projection, Round, SetFunction
+from spi_verify.programs.language.terms import Element, term
 
 
 @term
-class UnconditionalExtension(SetFunction):
+class UnconditionalExtension(SetFunction, word="unconditional-extension", parts="function"):
     """A function, extended by PMP_i(a) at every outcome a, whatever the others do."""
 
     function: SetFunction
@@ -37,7 +28,7 @@ class UnconditionalExtension(SetFunction):
 
 
 @term
-class ExtensionOnly(SetFunction):
+class ExtensionOnly(SetFunction, word="extension-only", parts="function"):
     """A function, extended against extensions of this kind only.
 
     Where all the others' functions are of this kind, too, it adds PMP_i of the outcome that all
@@ -66,11 +57,11 @@ class ExtensionOnly(SetFunction):
 
 
 @term
-class FinalExtension(SetFunction):
+class FinalExtension(SetFunction, word="final-extension", parts="function"):
     """A function, extended by PMP_i of the outcome that the *extended* function reaches.
 
     Taken as a recipe it never halts, whatever it meets: what is reached depends on its own set.
-    Taken as an equation, :func:`final_outcomes` solves it.
+    Taken as an equation, :func:`~spi_verify.programs.final_outcomes` solves it.
     """
 
     function: SetFunction
@@ -87,7 +78,7 @@ class FinalExtension(SetFunction):
 
 
 @term
-class Supposing(SetFunction):
+class Supposing(SetFunction, word="supposing", parts="function element"):
     """A function, extended by PMP_i of one outcome that it supposes to be reached in the end.
 
     Parameters
@@ -115,63 +106,3 @@ class Supposing(SetFunction):
 def _unextended(function: SetFunction, scope: Round) -> OutcomeSet:
     """Return what a function offers in place of its extension."""
     return scope.replacing(scope.player, function).value(scope.player)
-
-
-@named
-def final_outcomes(
-    base: PureBase,
-    functions: tuple[SetFunction, ...],
-    extended: Iterable[int],
-    selection: Selection,
-    outcome: ActionProfile,
-) -> tuple[Element, ...]:
-    """Return where extensions by projections of the final outcome can end.
-
-    Parameters
-    ----------
-    base
-        A base game with pure outcomes.
-    functions
-        A function for each player, not extended.
-    extended
-        The players, from 1 to n, who use the extension of theirs.
-    selection
-        The selection function.
-    outcome
-        The outcome a that is renegotiated.
-
-    Returns
-    -------
-    tuple
-        The outcomes that are reached where those players' extensions suppose that they are, in
-        the order of the game. None: the equation has no solution. Several: it says nothing about
-        which of them is meant.
-
-    Notes
-    -----
-    One run for each outcome of the game. A counterpart that compares code sees
-    :class:`Supposing` with that outcome.
-    """
-    players = list(extended)
-    return tuple(
-        supposed
-        for supposed in base.game.outcomes()
-        if _reached(base, functions, players, selection, outcome, supposed) == supposed
-    )
-
-
-def _reached(
-    base: BaseGame,
-    functions: Functions,
-    players: list[int],
-    selection: Selection,
-    outcome: ActionProfile,
-    supposed: Element,
-) -> Element:
-    from spi_verify.programs.execution import Execution
-
-    extended = tuple(
-        Supposing(function, supposed) if i in players else function
-        for i, function in enumerate(functions, start=1)
-    )
-    return base.element(Execution(base).renegotiated(extended, selection, outcome))

@@ -9,10 +9,10 @@ from fractions import Fraction
 
 from spi_verify.arguments import named
 from spi_verify.errors import InputError
-from spi_verify.programs.execution import ProgramGame
-from spi_verify.programs.functions import PMPExtension, RenegotiationMap, SetFunction
-from spi_verify.programs.program import CSR, ICSR, Profile, Program, Renegotiation
-from spi_verify.programs.selection import Selection
+from spi_verify.programs.language.functions import PMPExtension, RenegotiationMap, SetFunction
+from spi_verify.programs.language.programs import CSR, ICSR, Profile, Program, Renegotiation
+from spi_verify.programs.language.selections import Selection
+from spi_verify.programs.running.execution import ProgramGame
 
 Transformation = Sequence[Callable[[Program], Program]]
 """(f_1, ..., f_n): what becomes of each player's program."""

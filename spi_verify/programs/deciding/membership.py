@@ -6,36 +6,20 @@ from collections.abc import Iterable
 from typing import Any
 
 from spi_verify.errors import InputError
-from spi_verify.programs.beliefs import Beliefs
-from spi_verify.programs.definitions import find_set_function_defect
-from spi_verify.programs.execution import Functions, ProgramGame
-from spi_verify.programs.functions import (
-    Accepts,
-    Extension,
-    FunctionIs,
+from spi_verify.programs.deciding.definitions import find_set_function_defect
+from spi_verify.programs.deciding.reading import reads_functions
+from spi_verify.programs.deciding.spaces import ProgramSpace
+from spi_verify.programs.language.functions import (
+    Functions,
     Improving,
-    PMPExtension,
     SetFunction,
-    Tagged,
     Take,
 )
-from spi_verify.programs.notation import is_known
-from spi_verify.programs.program import CSR, ICSR, Profile, Program
-from spi_verify.programs.selection import Selection
-from spi_verify.programs.spaces import ProgramSpace
-from spi_verify.programs.terms import subterms
-from spi_verify.programs.variants import ExtensionOnly, FinalExtension
-
-_CONDITIONAL = (
-    Accepts,
-    Extension,
-    ExtensionOnly,
-    FinalExtension,
-    FunctionIs,
-    PMPExtension,
-    Tagged,
-    Take,
-)
+from spi_verify.programs.language.programs import CSR, ICSR, Profile, Program
+from spi_verify.programs.language.selections import Fixed, Selection
+from spi_verify.programs.language.terms import is_ours
+from spi_verify.programs.running.beliefs import Beliefs
+from spi_verify.programs.running.execution import ProgramGame
 
 
 def require_member(
@@ -110,14 +94,14 @@ def is_legal(
     verdicts = [first, *(_passes(game, player, functions, selection) for functions in tries)]
     if False in verdicts:
         return False
-    if isinstance(function, Take) and is_known(function) and is_known(function.favourite):
+    if isinstance(function, Take) and is_ours(function) and _picks_efficiently(function.favourite):
         return True if game.base.game.number_of_players == 2 else None
     return None if reads_functions(function) else verdicts[0]
 
 
-def reads_functions(function: SetFunction) -> bool:
-    """Whether a function may depend on anybody's functions; True where its code does not tell."""
-    return any(isinstance(part, _CONDITIONAL) or not is_known(part) for part in subterms(function))
+def _picks_efficiently(selection: Selection) -> bool:
+    """Whether a selection function of this package picks an efficient member of every set."""
+    return is_ours(selection) and not isinstance(selection, Fixed)
 
 
 def function_of(program: Program, k: int) -> SetFunction | None:

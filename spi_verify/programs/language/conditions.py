@@ -6,15 +6,15 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Any
 
-from spi_verify.programs.terms import Term, term
+from spi_verify.programs.language.terms import Term, term
 
 
 class Condition(Term, ABC):
     """A condition.
 
     Some look at programs and stand in programs (their scope is a
-    :class:`~spi_verify.programs.execution.Situation`), some look at renegotiation functions and
-    stand in these (their scope is a :class:`~spi_verify.programs.execution.Round`).
+    :class:`~spi_verify.programs.language.programs.Situation`), some look at renegotiation functions
+    and stand in these (their scope is a :class:`~spi_verify.programs.language.functions.Round`).
     """
 
     @abstractmethod
@@ -23,7 +23,7 @@ class Condition(Term, ABC):
 
 
 @term
-class Not(Condition):
+class Not(Condition, word="not", parts="condition"):
     """The opposite of a condition."""
 
     condition: Condition
@@ -34,7 +34,7 @@ class Not(Condition):
 
 
 @term
-class AllOf(Condition):
+class AllOf(Condition, word="all", parts="condition*"):
     """All of some conditions, from left to right until one fails."""
 
     conditions: tuple[Condition, ...]
@@ -45,7 +45,7 @@ class AllOf(Condition):
 
 
 @term
-class AnyOf(Condition):
+class AnyOf(Condition, word="any", parts="condition*"):
     """At least one of some conditions, from left to right until one holds."""
 
     conditions: tuple[Condition, ...]

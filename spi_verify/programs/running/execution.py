@@ -11,21 +11,26 @@ from spi_verify.effort import spend
 from spi_verify.errors import InputError
 from spi_verify.games.agreements import AgreementGame
 from spi_verify.games.game import Payoffs
-from spi_verify.programs.base_game import BaseGame, OutcomeSet
-from spi_verify.programs.conditions import Condition, simple_conditions
-from spi_verify.programs.functions import FUNCTION_CONDITIONS, RenegotiationMap, SetFunction, When
-from spi_verify.programs.program import (
+from spi_verify.programs.language.base import BaseGame, OutcomeSet
+from spi_verify.programs.language.conditions import Condition, simple_conditions
+from spi_verify.programs.language.functions import (
+    FUNCTION_CONDITIONS,
+    Functions,
+    RenegotiationMap,
+    Round,
+    When,
+)
+from spi_verify.programs.language.programs import (
     PROGRAM_CONDITIONS,
     If,
     Program,
     Renegotiation,
+    Situation,
     actions_named,
     branches,
 )
-from spi_verify.programs.selection import Selection
-from spi_verify.programs.terms import Action, ActionProfile, Term, field_names, subterms
-
-Functions = tuple[SetFunction, ...]
+from spi_verify.programs.language.selections import Selection
+from spi_verify.programs.language.terms import Action, ActionProfile, Term, field_names, subterms
 
 
 class NonHaltingError(InputError):
@@ -41,86 +46,6 @@ class NonHaltingError(InputError):
         self.cycle = tuple(cycle)
         waiting = " waits for ".join(self.cycle)
         super().__init__(f"this never halts: {waiting} waits for the first again")
-
-
-@dataclass(frozen=True)
-class Situation:
-    """What a program sees when it runs.
-
-    Parameters
-    ----------
-    execution
-        The run it is part of.
-    player
-        The player the program is run for.
-    profile
-        All programs, this player's included.
-    """
-
-    execution: Execution
-    player: int
-    profile: tuple[Program, ...]
-
-    @property
-    def opponents(self) -> tuple[Program, ...]:
-        """The programs of the other players, in their order: p_-i."""
-        return self.profile[: self.player - 1] + self.profile[self.player :]
-
-    def with_mine(self, program: Program) -> tuple[Program, ...]:
-        """Return the profile with this player's program replaced."""
-        return replaced(self.profile, self.player, program)
-
-
-@dataclass(frozen=True)
-class Round:
-    """What a set-valued renegotiation function sees.
-
-    Parameters
-    ----------
-    execution
-        The run it is part of.
-    player
-        The player whose function is evaluated.
-    functions
-        The functions of all players.
-    selection
-        The selection function.
-    outcome
-        The outcome a that is renegotiated.
-    """
-
-    execution: Execution
-    player: int
-    functions: Functions
-    selection: Selection
-    outcome: ActionProfile
-
-    @property
-    def base(self) -> BaseGame:
-        """The base game."""
-        return self.execution.base
-
-    @property
-    def payoffs(self) -> Payoffs:
-        """u(a)."""
-        return self.base.payoffs(self.outcome)
-
-    def value(self, player: int) -> OutcomeSet:
-        """Return RN^j(RN^-j, a) for a player j."""
-        return self.execution.value(player, self.functions, self.selection, self.outcome)
-
-    def reached(self) -> ActionProfile:
-        """Return ro(p, a)."""
-        return self.execution.renegotiated(self.functions, self.selection, self.outcome)
-
-    def replacing(self, player: int, function: SetFunction) -> Round:
-        """Return the same with a player's function replaced."""
-        functions = replaced(self.functions, player, function)
-        return Round(self.execution, self.player, functions, self.selection, self.outcome)
-
-    def moved(self, outcome: ActionProfile) -> Round:
-        """Return the same at another outcome."""
-        return Round(self.execution, self.player, self.functions, self.selection, outcome)
 
 
 @dataclass
@@ -333,6 +258,8 @@ class ProgramGame:
         n = self.base.game.number_of_players
         for part in subterms(term):
             _check_conditions(part)
+            if isinstance(part, Selection):
+                part.check(n)
             for name in field_names(type(part)):
                 if name not in _CHECKED:
                     continue
@@ -372,11 +299,6 @@ def _check_conditions(part: Term) -> None:
         for condition in simple_conditions(part.condition):
             if isinstance(condition, wrong):
                 raise InputError(f"{what}, not by {_short(condition)}")
-
-
-def replaced(profile: tuple[Any, ...], player: int, item: Any) -> tuple[Any, ...]:
-    """Return a profile with one player's entry replaced; players are numbered from 1."""
-    return (*profile[: player - 1], item, *profile[player:])
 
 
 def _short(part: object) -> str:

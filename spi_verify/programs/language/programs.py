@@ -4,17 +4,66 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from spi_verify.arguments import named
 from spi_verify.errors import InputError
-from spi_verify.programs.conditions import Condition
-from spi_verify.programs.functions import RenegotiationMap, SetFunction
-from spi_verify.programs.selection import Selection
-from spi_verify.programs.terms import Action, Term, term
+from spi_verify.programs.language.base import BaseGame
+from spi_verify.programs.language.conditions import Condition
+from spi_verify.programs.language.functions import Functions, RenegotiationMap, SetFunction
+from spi_verify.programs.language.selections import Selection
+from spi_verify.programs.language.terms import Action, ActionProfile, Term, replaced, term
 
-if TYPE_CHECKING:
-    from spi_verify.programs.execution import Situation
+
+class ProgramRun(Protocol):
+    """What a run does for programs: it remembers, and finds what never halts."""
+
+    @property
+    def base(self) -> BaseGame:
+        """The base game."""
+
+    def profile(self, programs: Profile) -> ActionProfile:
+        """Return a(p), what the players do."""
+
+    def action(self, player: int, programs: Profile) -> Action:
+        """Return p_i(p_-i)."""
+
+    def image(self, rn: RenegotiationMap, outcome: ActionProfile) -> ActionProfile:
+        """Return rn(a)."""
+
+    def renegotiated(
+        self, functions: Functions, selection: Selection, outcome: ActionProfile
+    ) -> ActionProfile:
+        """Return ro(p, a)."""
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What a program sees when it runs.
+
+    Parameters
+    ----------
+    execution
+        The run it is part of.
+    player
+        The player the program is run for.
+    profile
+        All programs, this player's included.
+    """
+
+    execution: ProgramRun
+    player: int
+    profile: tuple[Program, ...]
+
+    @property
+    def opponents(self) -> tuple[Program, ...]:
+        """The programs of the other players, in their order: p_-i."""
+        return self.profile[: self.player - 1] + self.profile[self.player :]
+
+    def with_mine(self, program: Program) -> tuple[Program, ...]:
+        """Return the profile with this player's program replaced."""
+        return replaced(self.profile, self.player, program)
 
 
 class Program(Term, ABC):
@@ -30,7 +79,7 @@ Profile = tuple[Program, ...]
 
 
 @term
-class Always(Program):
+class Always(Program, word="always", parts="action"):
     """A constant program: "always Slot 1"."""
 
     action: Action
@@ -41,7 +90,7 @@ class Always(Program):
 
 
 @term
-class If(Program):
+class If(Program, word="if", parts="program-condition program program"):
     """A program that looks at the others' programs and behaves like one of two others.
 
     Parameters
@@ -67,7 +116,7 @@ class If(Program):
 
 
 @term
-class Entry(Term):
+class Entry(Term, word="entry", parts="action program*"):
     """One entry of :class:`Lookup`: against exactly these opponents, this action."""
 
     action: Action
@@ -75,7 +124,7 @@ class Entry(Term):
 
 
 @term
-class Lookup(Program):
+class Lookup(Program, word="table", parts="program entry*"):
     """A table over the other players' programs.
 
     Parameters
@@ -99,7 +148,7 @@ class Lookup(Program):
 
 
 @term
-class Renegotiation(Program):
+class Renegotiation(Program, word="renegotiate", parts="map program"):
     """A renegotiation program (Algorithm 1), an element of P_i^rn(rn).
 
     Parameters
@@ -133,7 +182,7 @@ class Renegotiation(Program):
 
 
 @term
-class CSR(Program):
+class CSR(Program, word="csr", parts="selection program function"):
     """A conditional set-valued renegotiation program (Algorithm 2), an element of P_i^RN(RN).
 
     Parameters
@@ -171,7 +220,7 @@ class CSR(Program):
 
 
 @term
-class ICSR(Program):
+class ICSR(Program, word="icsr", parts="selection program function*"):
     """An iterated CSR program (Algorithm 3), an element of P_i^IRN(RN(K)).
 
     Parameters
@@ -217,7 +266,7 @@ class ICSR(Program):
 
 
 @term
-class Code(Condition):
+class Code(Condition, word="code", parts="player program"):
     """Whether a player's code is exactly this."""
 
     player: int
@@ -229,7 +278,7 @@ class Code(Condition):
 
 
 @term
-class SameCode(Condition):
+class SameCode(Condition, word="same-code"):
     """Whether every other player's code is mine (McAfee's condition)."""
 
     def holds(self, scope: Situation) -> bool:
@@ -239,7 +288,7 @@ class SameCode(Condition):
 
 
 @term
-class Plays(Condition):
+class Plays(Condition, word="plays", parts="player action"):
     """Whether a player's program chooses this action in the situation, found by running it."""
 
     player: int

@@ -8,24 +8,23 @@ their values.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from spi_verify.effort import spend
-from spi_verify.programs.conditions import Condition
-from spi_verify.programs.regions import Halfspace
-from spi_verify.programs.selection import Selection
-from spi_verify.programs.terms import ActionProfile, Element, Point, Term, term
-
-if TYPE_CHECKING:
-    from spi_verify.programs.base_game import OutcomeSet
-    from spi_verify.programs.execution import Round
+from spi_verify.games.game import Payoffs
+from spi_verify.games.regions import Halfspace
+from spi_verify.programs.language.base import BaseGame, OutcomeSet
+from spi_verify.programs.language.conditions import Condition
+from spi_verify.programs.language.selections import Selection
+from spi_verify.programs.language.terms import ActionProfile, Element, Point, Term, replaced, term
 
 PMP_EXTENSION = "pmp-extension"
 
 
 @term
-class To(Term):
+class To(Term, word="to", parts="outcome element"):
     """One entry of :class:`RenegotiationMap`."""
 
     outcome: tuple[str, ...]
@@ -33,7 +32,7 @@ class To(Term):
 
 
 @term
-class RenegotiationMap(Term):
+class RenegotiationMap(Term, word="map", parts="to*"):
     """A function rn from outcomes to outcomes; what is not listed is mapped to itself.
 
     Whether it is a renegotiation function in the sense of Definition 4 depends on the payoffs;
@@ -55,12 +54,82 @@ class RenegotiationMap(Term):
         return None
 
 
+class FunctionRun(Protocol):
+    """What a run does for set-valued functions: it remembers, and finds what never halts."""
+
+    @property
+    def base(self) -> BaseGame:
+        """The base game."""
+
+    def value(
+        self, player: int, functions: Functions, selection: Selection, outcome: ActionProfile
+    ) -> OutcomeSet:
+        """Return RN^i(RN^-i, a)."""
+
+    def renegotiated(
+        self, functions: Functions, selection: Selection, outcome: ActionProfile
+    ) -> ActionProfile:
+        """Return ro(p, a)."""
+
+
+@dataclass(frozen=True)
+class Round:
+    """What a set-valued renegotiation function sees.
+
+    Parameters
+    ----------
+    execution
+        The run it is part of.
+    player
+        The player whose function is evaluated.
+    functions
+        The functions of all players.
+    selection
+        The selection function.
+    outcome
+        The outcome a that is renegotiated.
+    """
+
+    execution: FunctionRun
+    player: int
+    functions: Functions
+    selection: Selection
+    outcome: ActionProfile
+
+    @property
+    def base(self) -> BaseGame:
+        """The base game."""
+        return self.execution.base
+
+    @property
+    def payoffs(self) -> Payoffs:
+        """u(a)."""
+        return self.base.payoffs(self.outcome)
+
+    def value(self, player: int) -> OutcomeSet:
+        """Return RN^j(RN^-j, a) for a player j."""
+        return self.execution.value(player, self.functions, self.selection, self.outcome)
+
+    def reached(self) -> ActionProfile:
+        """Return ro(p, a)."""
+        return self.execution.renegotiated(self.functions, self.selection, self.outcome)
+
+    def replacing(self, player: int, function: SetFunction) -> Round:
+        """Return the same with a player's function replaced."""
+        functions = replaced(self.functions, player, function)
+        return Round(self.execution, self.player, functions, self.selection, self.outcome)
+
+    def moved(self, outcome: ActionProfile) -> Round:
+        """Return the same at another outcome."""
+        return Round(self.execution, self.player, self.functions, self.selection, outcome)
+
+
 class SetFunction(Term, ABC):
     """A set-valued renegotiation function, or a part of one.
 
     Subclass it for a function of your own; :meth:`value` may be any Python that returns the same
-    set for the same :class:`~spi_verify.programs.execution.Round`. Such a subclass runs, but has
-    no short notation, and searches over all programs do not look inside it.
+    set for the same :class:`Round`. Such a subclass runs, but has no short notation, and searches
+    over all programs do not look inside it.
     """
 
     @abstractmethod
@@ -73,8 +142,12 @@ class SetFunction(Term, ABC):
         return frozenset()
 
 
+Functions = tuple[SetFunction, ...]
+"""A function for each player, in the order of the players."""
+
+
 @term
-class Outcomes(SetFunction):
+class Outcomes(SetFunction, word="set", parts="element*"):
     """A finite set, the same everywhere; with no elements, the empty set."""
 
     elements: tuple[Element, ...]
@@ -86,7 +159,7 @@ class Outcomes(SetFunction):
 
 
 @term
-class Improving(SetFunction):
+class Improving(SetFunction, word="improving"):
     """All outcomes that are at least as good as a for everyone."""
 
     def value(self, scope: Round) -> OutcomeSet:
@@ -95,7 +168,7 @@ class Improving(SetFunction):
 
 
 @term
-class ImprovingOnMeet(SetFunction):
+class ImprovingOnMeet(SetFunction, word="improving-on-meet"):
     """All outcomes that give everyone at least max(u_i^PMM, u_i(a))."""
 
     def value(self, scope: Round) -> OutcomeSet:
@@ -105,7 +178,7 @@ class ImprovingOnMeet(SetFunction):
 
 
 @term
-class AtMost(SetFunction):
+class AtMost(SetFunction, word="at-most", parts="number number*"):
     """All outcomes x with c_1 u_1(x) + ... + c_n u_n(x) <= bound."""
 
     bound: Fraction
@@ -117,7 +190,7 @@ class AtMost(SetFunction):
 
 
 @term
-class Projection(SetFunction):
+class Projection(SetFunction, word="pmp", parts="player"):
     """PMP_j(a), the Pareto meet projection of a for player j (Definition 6)."""
 
     player: int
@@ -128,7 +201,7 @@ class Projection(SetFunction):
 
 
 @term
-class Both(SetFunction):
+class Both(SetFunction, word="both", parts="function function*"):
     """The outcomes that are in all of some sets, of which there is at least one."""
 
     first: SetFunction
@@ -144,7 +217,7 @@ class Both(SetFunction):
 
 
 @term
-class Either(SetFunction):
+class Either(SetFunction, word="either", parts="function function*"):
     """The outcomes that are in at least one of some sets."""
 
     first: SetFunction
@@ -160,7 +233,7 @@ class Either(SetFunction):
 
 
 @term
-class When(SetFunction):
+class When(SetFunction, word="when", parts="function-condition function function"):
     """One set if a condition holds, else another."""
 
     condition: Condition
@@ -174,7 +247,7 @@ class When(SetFunction):
 
 
 @term
-class Row(Term):
+class Row(Term, word="row", parts="outcome function"):
     """One entry of :class:`ByOutcome`: a set where a is this outcome."""
 
     outcome: tuple[str, ...]
@@ -182,7 +255,7 @@ class Row(Term):
 
 
 @term
-class ByOutcome(SetFunction):
+class ByOutcome(SetFunction, word="by-outcome", parts="function row*"):
     """A table over the outcome a."""
 
     otherwise: SetFunction
@@ -198,7 +271,7 @@ class ByOutcome(SetFunction):
 
 
 @term
-class Tag(SetFunction):
+class Tag(SetFunction, word="tag", parts="name function"):
     """The same function with a tag that the others can recognise."""
 
     name: str
@@ -215,7 +288,7 @@ class Tag(SetFunction):
 
 
 @term
-class Extension(SetFunction):
+class Extension(SetFunction, word="extension", parts="function function"):
     """A function, extended by more outcomes that depend on what it would have reached.
 
     Against RN^-i, extended themselves or not, its value at a is RN^i(RN^-i, a) together with the
@@ -244,7 +317,7 @@ class Extension(SetFunction):
 
 
 @term
-class PMPExtension(SetFunction):
+class PMPExtension(SetFunction, word="pmp-extension", parts="function"):
     """The function of the PMP-extension as Definition 8 prints it.
 
     Against RN^-i, extended or not, it adds PMP_i of the outcome ro((p_i, p_-i), a) that the
@@ -265,7 +338,7 @@ class PMPExtension(SetFunction):
 
 
 @term
-class Take(SetFunction):
+class Take(SetFunction, word="take", parts="selection"):
     """Of the improvements on a that all others accept, only the one that a selection picks.
 
     With the selection ``Dictator(i)`` it is what player i likes best among all that the others
@@ -292,7 +365,7 @@ class Take(SetFunction):
 
 
 @term
-class FunctionIs(Condition):
+class FunctionIs(Condition, word="is", parts="player function"):
     """Whether a player's function is exactly this."""
 
     player: int
@@ -304,7 +377,7 @@ class FunctionIs(Condition):
 
 
 @term
-class Tagged(Condition):
+class Tagged(Condition, word="tagged", parts="player name"):
     """Whether a player's function carries a tag, such as ``pmp-extension``."""
 
     player: int
@@ -316,7 +389,7 @@ class Tagged(Condition):
 
 
 @term
-class Accepts(Condition):
+class Accepts(Condition, word="accepts", parts="player element"):
     """Whether an outcome is in a player's set RN^j(RN^-j, a), found by evaluating it."""
 
     player: int
@@ -328,7 +401,7 @@ class Accepts(Condition):
 
 
 @term
-class NowAtMost(Condition):
+class NowAtMost(Condition, word="now-at-most", parts="number number*"):
     """Whether c_1 u_1(a) + ... + c_n u_n(a) <= bound at the outcome a."""
 
     bound: Fraction

@@ -17,37 +17,27 @@ from fractions import Fraction
 from typing import Any
 
 from spi_verify.errors import InputError
-from spi_verify.programs.base_game import OutcomeSet, PureBase
-from spi_verify.programs.beliefs import Beliefs, join
-from spi_verify.programs.conditions import AllOf
-from spi_verify.programs.definitions import find_map_defect
-from spi_verify.programs.execution import (
-    Execution,
-    NonHaltingError,
-    ProgramGame,
-    Round,
-    Situation,
-)
-from spi_verify.programs.functions import (
-    Accepts,
+from spi_verify.programs.deciding.definitions import find_map_defect
+from spi_verify.programs.deciding.membership import is_legal
+from spi_verify.programs.deciding.reading import Looks, any_looks
+from spi_verify.programs.deciding.spaces import Kind, ProgramSpace
+from spi_verify.programs.language.base import OutcomeSet
+from spi_verify.programs.language.conditions import AllOf
+from spi_verify.programs.language.functions import (
     Both,
     ByOutcome,
-    Extension,
     FunctionIs,
     Improving,
     Outcomes,
-    PMPExtension,
     RenegotiationMap,
+    Round,
     Row,
     SetFunction,
-    Tagged,
     Take,
     To,
     When,
 )
-from spi_verify.programs.membership import is_legal
-from spi_verify.programs.notation import is_known
-from spi_verify.programs.program import (
+from spi_verify.programs.language.programs import (
     CSR,
     ICSR,
     Always,
@@ -56,14 +46,14 @@ from spi_verify.programs.program import (
     Lookup,
     Program,
     Renegotiation,
+    Situation,
     actions_named,
 )
-from spi_verify.programs.selection import Dictator
-from spi_verify.programs.spaces import Kind, ProgramSpace
-from spi_verify.programs.terms import Action, ActionProfile, Element, subterms
-from spi_verify.programs.variants import ExtensionOnly, FinalExtension
-
-_READING = (Accepts, Extension, ExtensionOnly, FinalExtension, PMPExtension, Take)
+from spi_verify.programs.language.selections import Dictator
+from spi_verify.programs.language.terms import Action, ActionProfile, Element, is_known, subterms
+from spi_verify.programs.running.base_games import PureBase
+from spi_verify.programs.running.beliefs import Beliefs, join
+from spi_verify.programs.running.execution import Execution, NonHaltingError, ProgramGame
 
 
 @dataclass(frozen=True)
@@ -177,14 +167,14 @@ class Search:
             self.game.checked(profile)
         programs = (p for opponents, _ in self.beliefs.support for p in opponents)
         self.mentioned = list(dict.fromkeys(subterms(*programs)))
-        self.singletons = not any(isinstance(part, _READING) for part in self.mentioned)
+        self.singletons = not any_looks(self.mentioned, Looks.VALUES)
         self.ceiling = max(game.payoffs(k)[self.player - 1] for k in range(game.number_of_outcomes))
         finite = self.space.programs is not None and self.space.kind is None
         if not finite and not isinstance(self.game.base, PureBase):
             self.exhaustive = False
         if not all(map(is_known, self.mentioned)):
             self.exhaustive = self.exhaustive and finite
-        sees_tags = any(isinstance(part, (ExtensionOnly, Tagged)) for part in self.mentioned)
+        sees_tags = any_looks(self.mentioned, Looks.TAGS)
         if sees_tags and self.space.kind in (Kind.CSR, Kind.ICSR):
             self.exhaustive = False
 

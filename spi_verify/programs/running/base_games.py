@@ -12,8 +12,7 @@ of points: outcomes with equal payoffs are not told apart.
 from __future__ import annotations
 
 import itertools
-from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -24,100 +23,10 @@ from spi_verify.errors import InputError
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Game, Outcome, Payoffs
 from spi_verify.games.pure import PureOutcomes
-from spi_verify.programs.regions import Halfspace, Region
-from spi_verify.programs.selection import (
-    Fixed,
-    LowestFirst,
-    Scoring,
-    Selection,
-    SelectionTable,
-    WhenOffered,
-)
-from spi_verify.programs.terms import ActionProfile, Element, Point
-
-OutcomeSet = Any
-"""A frozenset of action profiles (pure outcomes) or a Region (correlated play): both have ``&``,
-``|``, ``in`` and truth."""
-
-
-class BaseGame(ABC):
-    """What programs need to know about a game and its feasible outcomes."""
-
-    game: Game
-
-    @property
-    @abstractmethod
-    def pareto_meet_minimum(self) -> Payoffs:
-        """u^PMM (Definition 6)."""
-
-    @abstractmethod
-    def payoffs(self, profile: ActionProfile) -> Payoffs:
-        """Return u(a) for what the players do."""
-
-    @abstractmethod
-    def element(self, profile: ActionProfile) -> Element:
-        """Return what the players do as an element of sets."""
-
-    @abstractmethod
-    def agreed(self, element: Element) -> ActionProfile:
-        """Return what the players do when they agree on an element of a set.
-
-        Raises
-        ------
-        InputError
-            When the game has no such outcome.
-        """
-
-    @abstractmethod
-    def finite(self, elements: Iterable[Element]) -> OutcomeSet:
-        """Return a finite set."""
-
-    @abstractmethod
-    def within(self, bounds: Sequence[Halfspace]) -> OutcomeSet:
-        """Return all outcomes whose payoffs are within all these bounds."""
-
-    @abstractmethod
-    def pareto_meet_projection(self, player: int, payoffs: Payoffs) -> OutcomeSet:
-        """Return PMP_i of an outcome with these payoffs (Definition 6)."""
-
-    @abstractmethod
-    def select(self, selection: Selection, outcomes: OutcomeSet) -> ActionProfile:
-        """Return what is done when a selection function picks from a set that is not empty."""
-
-    @abstractmethod
-    def elements(self, outcomes: OutcomeSet) -> Sequence[Element]:
-        """Return the elements of a finite set in the fixed order.
-
-        Raises
-        ------
-        InputError
-            When the set is infinite.
-        """
-
-    def at_least(self, payoffs: Payoffs) -> OutcomeSet:
-        """Return all outcomes that pay everyone at least this."""
-        return self.within([_floor(i, u, len(payoffs)) for i, u in enumerate(payoffs)])
-
-    def _applied(self, selection: Selection, outcomes: OutcomeSet) -> Selection:
-        """Return the rule that a selection follows on this set, which is not empty."""
-        if isinstance(selection, LowestFirst):
-            corners = self._corners(outcomes)
-            if len(selection.reference) != len(corners[0]):
-                raise InputError(f"{selection} needs a number for each player")
-            return selection.order(tuple(map(min, zip(*corners, strict=True))))
-        if not isinstance(selection, WhenOffered):
-            return selection
-        offered = bool(self.finite((selection.element,)) & outcomes)
-        return selection.then if offered else selection.otherwise
-
-    @abstractmethod
-    def _corners(self, outcomes: OutcomeSet) -> Sequence[Payoffs]:
-        """Return payoffs among which are everybody's least and best in a set."""
-
-    @property
-    def players(self) -> range:
-        """The players 1, ..., n."""
-        return range(1, self.game.number_of_players + 1)
+from spi_verify.games.regions import Halfspace, Region
+from spi_verify.programs.language.base import BaseGame
+from spi_verify.programs.language.selections import Scoring, Selection
+from spi_verify.programs.language.terms import ActionProfile, Element, Point, is_ours
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,26 +98,13 @@ class PureBase(BaseGame):
 
     def select(self, selection: Selection, outcomes: frozenset[Outcome]) -> ActionProfile:
         """Return the choice; the size of the set times the number of efficient profiles in it."""
-        selection = self._applied(selection, outcomes)
-        if isinstance(selection, Fixed):
-            return self.agreed(selection.element)
-        ordered = self.elements(outcomes)
-        payoffs = [self.payoffs(outcome) for outcome in ordered]
-        efficient = efficient_among(payoffs)
-        if isinstance(selection, SelectionTable):
-            chosen = _names(selection.look_up(ordered))
-            if self.payoffs(chosen) not in efficient:
-                raise InputError(f"the selection table picks {chosen}, which is not efficient")
-            return chosen
-        assert isinstance(selection, Scoring)
-        ideal = tuple(map(max, *payoffs)) if len(payoffs) > 1 else payoffs[0]
-        candidates = [
-            (selection.score(u, ideal), -k) for k, u in enumerate(payoffs) if u in efficient
-        ]
-        return ordered[-max(candidates)[1]]
-
-    def _corners(self, outcomes: frozenset[Outcome]) -> list[Payoffs]:
-        return list(map(self.payoffs, outcomes))
+        chosen = selection.pick(_Outcomes(self, outcomes))
+        if not is_ours(selection):
+            if chosen not in outcomes:
+                raise InputError(f"{selection} picks {chosen}, which is not in its set")
+            if self.payoffs(chosen) not in efficient_among(map(self.payoffs, outcomes)):
+                raise InputError(f"{selection} picks {chosen}, which is not efficient")
+        return chosen
 
     def elements(self, outcomes: frozenset[Outcome]) -> list[Outcome]:
         """Return the elements in the order of the game."""
@@ -292,22 +188,13 @@ class CorrelatedBase(BaseGame):
     def select(self, selection: Selection, outcomes: Region) -> ActionProfile:
         """Return the choice: the best of finitely many candidates on the pieces' sides."""
         spend(100 * len(outcomes.pieces))
-        selection = self._applied(selection, outcomes)
-        if isinstance(selection, Fixed):
-            return self.agreed(selection.element)
-        if not isinstance(selection, Scoring):
-            raise InputError("a selection table chooses from sets of pure outcomes only")
-        corners = self._corners(outcomes)
-        ideal = tuple(map(max, *corners)) if len(corners) > 1 else corners[0]
-        candidates = set(corners)
-        for a, b in outcomes.edges():
-            if a != b:
-                candidates.update(selection.peaks(a, b, ideal))
-        best = max(candidates, key=lambda u: (selection.score(u, ideal), u))
-        return (best,) * len(best)
-
-    def _corners(self, outcomes: Region) -> list[Payoffs]:
-        return [corner for piece in outcomes.pieces for corner in piece]
+        chosen = selection.pick(_Points(self, outcomes))
+        if not is_ours(selection):
+            if not selection.efficient:
+                raise InputError(f"{selection.brief} chooses from sets of pure outcomes only")
+            if self.payoffs(chosen) not in outcomes:
+                raise InputError(f"{selection} picks {chosen}, which is not in its set")
+        return chosen
 
     def elements(self, outcomes: Region) -> list[Element]:
         """Return the points, the greatest first."""
@@ -363,8 +250,69 @@ class CorrelatedBase(BaseGame):
         return draws
 
 
-def _floor(i: int, least: Fraction, n: int) -> Halfspace:
-    return Halfspace(tuple(Fraction(-int(i == j)) for j in range(n)), -least)
+@dataclass(frozen=True)
+class _Outcomes:
+    """A set of pure outcomes, as something is picked from it."""
+
+    base: PureBase
+    outcomes: frozenset[Outcome]
+
+    @property
+    def corners(self) -> list[Payoffs]:
+        return list(map(self.base.payoffs, self.outcomes))
+
+    def holds(self, element: Element) -> bool:
+        return bool(self.base.finite((element,)) & self.outcomes)
+
+    def best(self, rule: Scoring) -> ActionProfile:
+        ordered = self.base.elements(self.outcomes)
+        payoffs = [self.base.payoffs(outcome) for outcome in ordered]
+        efficient = efficient_among(payoffs)
+        ideal = tuple(map(max, *payoffs)) if len(payoffs) > 1 else payoffs[0]
+        candidates = [(rule.score(u, ideal), -k) for k, u in enumerate(payoffs) if u in efficient]
+        return ordered[-max(candidates)[1]]
+
+    def looked_up(self, table: Callable[[Iterable[Element]], Element]) -> ActionProfile:
+        ordered = self.base.elements(self.outcomes)
+        efficient = efficient_among(map(self.base.payoffs, ordered))
+        chosen = _names(table(ordered))
+        if self.base.payoffs(chosen) not in efficient:
+            raise InputError(f"the selection table picks {chosen}, which is not efficient")
+        return chosen
+
+    def agreed(self, element: Element) -> ActionProfile:
+        return self.base.agreed(element)
+
+
+@dataclass(frozen=True)
+class _Points:
+    """A set of points, as something is picked from it."""
+
+    base: CorrelatedBase
+    region: Region
+
+    @property
+    def corners(self) -> list[Payoffs]:
+        return [corner for piece in self.region.pieces for corner in piece]
+
+    def holds(self, element: Element) -> bool:
+        return bool(self.base.finite((element,)) & self.region)
+
+    def best(self, rule: Scoring) -> ActionProfile:
+        corners = self.corners
+        ideal = tuple(map(max, *corners)) if len(corners) > 1 else corners[0]
+        candidates = set(corners)
+        for a, b in self.region.edges():
+            if a != b:
+                candidates.update(rule.peaks(a, b, ideal))
+        best = max(candidates, key=lambda u: (rule.score(u, ideal), u))
+        return (best,) * len(best)
+
+    def looked_up(self, table: Callable[[Iterable[Element]], Element]) -> ActionProfile:  # noqa: ARG002
+        raise InputError("a selection table chooses from sets of pure outcomes only")
+
+    def agreed(self, element: Element) -> ActionProfile:
+        return self.base.agreed(element)
 
 
 def _names(profile: ActionProfile | Element) -> Outcome:

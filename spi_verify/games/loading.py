@@ -1,0 +1,198 @@
+"""One loader for games, whatever the format of their file.
+
+A format is a :class:`GameFormat`; adding one is one file that makes one and either registers it
+(:func:`register_format`) or names it as an entry point of the group ``spi_verify.game_formats``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+from spi_verify.arguments import named
+from spi_verify.errors import InputError
+from spi_verify.games.game import Game
+from spi_verify.games.nfg import read_nfg
+from spi_verify.games.parametric import ParametricGame
+
+GROUP = "spi_verify.game_formats"
+"""The group of entry points that installed packages name their formats in."""
+
+_HEAD = 2**16
+
+
+@dataclass(frozen=True)
+class GameFile:
+    """What a file says.
+
+    Parameters
+    ----------
+    game
+        The game, or a family of games where the payoffs depend on parameters.
+    setting
+        What else the file says, in the words of a model file: ``feasible`` (``"pure"`` or
+        ``"correlated"``), ``mixtures``, ``defaults``.
+    """
+
+    game: Game | ParametricGame
+    setting: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def correlated(self) -> bool:
+        """Whether play is correlated."""
+        return self.setting.get("feasible") == "correlated"
+
+
+@dataclass(frozen=True)
+class GameFormat:
+    """A format of files that hold a game.
+
+    Parameters
+    ----------
+    name
+        As the list of known formats shows it.
+    endings
+        Those of its files, lower case, such as ``".nfg"``.
+    recognises
+        Whether a text is the beginning of such a file: at most its first 64 KiB, without byte
+        order mark.
+    read
+        Reads a file. Raises InputError where it cannot, which names the file. Reading a file runs
+        no code from it.
+    """
+
+    name: str
+    endings: tuple[str, ...]
+    recognises: Callable[[str], bool]
+    read: Callable[[Path], GameFile]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({', '.join(self.endings)})"
+
+
+class UnknownFormatError(InputError):
+    """A file in none of the known formats; ``what`` lists them."""
+
+
+def _genius(path: Path) -> GameFile:
+    raise InputError(
+        "name a domain and its utility files in a model: domain and profiles under [game]",
+        file=str(path),
+    )
+
+
+_FORMATS = [
+    GameFormat(
+        "Gambit normal form",
+        (".nfg",),
+        lambda head: head.lstrip().startswith("NFG"),
+        lambda path: GameFile(read_nfg(path)),
+    ),
+    GameFormat(
+        "GENIUS domain named in a model file",
+        (".xml",),
+        lambda head: "<utility_space" in head,
+        _genius,
+    ),
+]
+
+
+def register_format(format: GameFormat) -> None:
+    """Let :func:`load_game` read a further format, in this process.
+
+    Raises
+    ------
+    InputError
+        When another format has the same name.
+    """
+    if any(known.name == format.name and known != format for known in _FORMATS):
+        raise InputError(f"there is a format of games named {format.name!r} already")
+    if format not in _FORMATS:
+        _FORMATS.append(format)
+
+
+@named
+def load_game(path: Path | str, *further: GameFormat) -> GameFile:
+    """Read a game from a file of any known format.
+
+    Parameters
+    ----------
+    path
+        The file. Its ending and its beginning say what format it has. Where they differ, the
+        ending counts, if it is known; where formats share an ending, the beginning decides.
+    further
+        Formats that are known besides those that are registered or installed.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read, or has no known format; the message lists those there are.
+
+    >>> load_game("no such.nfg")
+    Traceback (most recent call last):
+    ...
+    spi_verify.errors.InputError: no such.nfg: cannot be read: No such file or directory
+    """
+    path = Path(path)
+    return _format_of(path, further).read(path)
+
+
+def _format_of(path: Path, further: tuple[GameFormat, ...]) -> GameFormat:
+    """Return the format of a file; installed ones are loaded only where no other one fits."""
+    ending, head = path.suffix.lower(), _head(path)
+    formats = [*_FORMATS, *further]
+    for known in formats:
+        if ending in known.endings and known.recognises(head or ""):
+            return known
+    formats += _installed()
+    ended = [one for one in formats if ending in one.endings]
+    if not ended and head is None:
+        raise _unreadable(path)
+    recognised = [one for one in ended or formats if one.recognises(head or "")]
+    for one in recognised or ended:
+        return one
+    known_ones = ", ".join(map(str, formats))
+    raise UnknownFormatError(f"no known format of games; there are: {known_ones}", file=str(path))
+
+
+def _head(path: Path) -> str | None:
+    """Return how a file begins, or None where it cannot be read."""
+    try:
+        if not path.is_file():
+            return None
+        with path.open("rb") as stream:
+            return stream.read(_HEAD).decode("utf-8-sig", errors="replace")
+    except (OSError, ValueError):
+        return None
+
+
+def _unreadable(path: Path) -> InputError:
+    try:
+        if path.is_file():
+            path.open("rb").close()
+        what = "this is not a file" if path.exists() else "there is no such file"
+    except OSError as error:
+        what = f"cannot be read: {error.strerror}"
+    except ValueError:
+        return InputError("this cannot be the name of a file", file=repr(str(path)))
+    return InputError(what, file=str(path))
+
+
+def _installed() -> Iterator[GameFormat]:
+    for entry in entry_points(group=GROUP):
+        try:
+            found = entry.load()
+        except Exception as error:
+            raise InputError(
+                f"the installed format of games {entry.name!r} cannot be loaded: {error}",
+                where=entry.value,
+            ) from error
+        if not isinstance(found, GameFormat):
+            raise InputError(
+                f"the installed format of games {entry.name!r} is no GameFormat",
+                where=entry.value,
+            )
+        yield found

@@ -1,0 +1,1 @@
+"""What is decided about programs by running them and by reading their code."""

@@ -1,0 +1,1 @@
+"""Running programs against each other in a base game."""
