@@ -138,7 +138,7 @@ def test_a_registered_format_is_read_by_every_command(run, table):
     assert run("tightness", table, "--rounds", 1, "--delta", 1).code in (0, 3)
     found = run("show", table, "--set", "x=1")
     assert (found.code, "a .csv file has no parameters to set" in found.err) == (2, True)
-    found = run("refute", "prop-1-literal", "--game", table)
+    found = run("refute", "prop-1", "--game", table)
     assert "no known format" not in found.err
     model = table.with_name("model.toml")
     model.write_text('game = { file = "table.csv" }\n[[claims]]\nkind = "pmm"\npayoffs = [1, 1]\n')

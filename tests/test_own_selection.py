@@ -12,17 +12,16 @@ from pathlib import Path
 import pytest
 from conftest import MODELS
 from extensions.weighted import Weighted
-from spi_verify.obligations.suites import load, shipped_suites
 
 from spi_verify.errors import InputError
 from spi_verify.games import Game
+from spi_verify.papers.loading import load_shipped
 from spi_verify.programs import CorrelatedBase, ProgramGame, PureBase, Selection, parse_selection
 from spi_verify.programs.language import selections
 from spi_verify.programs.language.terms import WORDS, term
 from spi_verify.search.bounds import Bounds
 from spi_verify.search.enumeration import scenarios
 from spi_verify.search.refutation import confirm_saved
-from spi_verify.theory import PAPER
 
 EXTENSIONS = Path(__file__).parent / "extensions"
 PAGE = Path(__file__).parent.parent / "docs" / "extending.md"
@@ -138,7 +137,7 @@ def test_a_counterexample_with_it_is_executed_and_says_whose_word_is_taken(run, 
 
 
 def test_searches_try_it_unless_they_need_what_it_does_not_state(monkeypatch):
-    (statement,) = (one for one in load(shipped_suites(), PAPER) if one.id == "thm-3-pmm")
+    (statement,) = (one for one in load_shipped() if one.id == "thm-3-pmm")
     bounds = Bounds(2, 4, GAME)
     tried = {one.selection for one in scenarios(statement, set(), bounds, correlated=True)}
     assert THREE_TO_ONE in tried

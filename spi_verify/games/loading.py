@@ -106,8 +106,10 @@ def register_format(format: GameFormat) -> None:
     Raises
     ------
     InputError
-        When another format has the same name.
+        When another format has the same name, or this is no format.
     """
+    if not isinstance(format, GameFormat):
+        raise InputError("a format of games is a spi_verify.games.loading.GameFormat")
     if any(known.name == format.name and known != format for known in _FORMATS):
         raise InputError(f"there is a format of games named {format.name!r} already")
     if format not in _FORMATS:
