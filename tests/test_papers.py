@@ -216,6 +216,33 @@ def at_least_as_good(theory, x, a):
     assert run("replay", *saved.iterdir()).code == 0
 
 
+def test_what_a_paper_takes_for_granted_is_not_dropped_by_a_search(run, tmp_path):
+    definitions = """
+import z3
+from spi_verify.theory import axiom
+from spi_verify.theory.signature import Outcome, Player, u
+
+a, b = z3.Consts("a b", Outcome)
+i = z3.Const("i", Player)
+
+
+@axiom()
+def all_alike(theory):
+    return z3.ForAll([i, a, b], u(i, a) == u(i, b))
+"""
+    one = suite(sign="<=").replace('("weakly_improves",)', '("weakly_improves", "all_alike")')
+    one = one.replace('["weakly_improves"]', '["weakly_improves", "all_alike"]')
+    folder = paper(
+        tmp_path / "ours",
+        'title = "Ours"\n[definitions]\nall_alike = "definitions.py:all_alike"\n',
+        definitions=definitions,
+        one=one,
+    )
+    assert run("prove", folder).code == 0
+    found = run("refute", folder, "ours-1")
+    assert (found.code, "not searched: 'all_alike'" in found.out) == (3, True)
+
+
 @pytest.mark.parametrize(
     ("toml", "said"),
     [

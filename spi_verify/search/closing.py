@@ -61,6 +61,13 @@ def _written_out(statement: Statement) -> Statement:
     own = {name for name in statement.theory if name not in PAPER}
     if not own:
         return statement
+    theory = statement.theory
+    taken = [name for name in statement.definitions if name in own and not theory[name].sorts]
+    if taken:
+        raise InputError(
+            f"{taken[0]!r} is a formula that the paper takes for granted, and no program game is "
+            "known to meet it: suppose it as a hypothesis"
+        )
     kept = frozenset(PAPER)
 
     def written(formula: z3.ExprRef) -> z3.ExprRef:
