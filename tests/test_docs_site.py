@@ -196,7 +196,7 @@ def test_the_schema_of_hypotheses_fits_all_that_suffice_can_say(validator):
         enumerate_sufficient,
     )
 
-    statement, _ = _chosen("prop-1")
+    statement, _ = _chosen(["prop-1"])
     first, second, third = (hypothesis.name for hypothesis in statement.hypotheses)
     shown = json.loads((PROGRAM_GAMES / "counterexamples" / "prop-1.json").read_text())
 
@@ -238,8 +238,8 @@ def test_an_audit_fits_the_schema(validator):
 
     literal = Result("prop-1", Verdict.UNKNOWN, expected=Verdict.REFUTED, reason="nothing found")
     repaired = Result("prop-1/repaired", Verdict.PROVED, Evidence.AGREEMENT)
-    both = Audited("prop-1", "A title", Reading(literal, None), Reading(repaired, None))
-    one = Audited("prop-2", "A title", Reading(repaired, None), None)
+    both = Audited("ours", "prop-1", "A title", Reading(literal, None), Reading(repaired, None))
+    one = Audited("ours", "prop-2", "A title", Reading(repaired, None), None)
     found = to_json([both, one], {"z3": "1"})
     assert validator(found) == "audit-1"
     found["statements"][0]["literal"]["verdict"] = "false"

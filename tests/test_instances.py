@@ -6,9 +6,9 @@ import copy
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
+from conftest import PROGRAM_GAMES
 
 from spi_verify.errors import InputError, Rejected
 from spi_verify.papers.choosing import choose
@@ -16,7 +16,7 @@ from spi_verify.search import instances
 from spi_verify.search.replay import INSTANCE, replay
 from spi_verify.theory import PAPER
 
-FOLDER = Path(__file__).parents[1] / "models" / "instances"
+FOLDER = PROGRAM_GAMES / "instances"
 FILES = sorted(FOLDER.glob("*.json"))
 OURS = [file for file in FILES if json.loads(file.read_text())["schema"] == INSTANCE]
 

@@ -82,7 +82,7 @@ def test_the_page_shows_the_table(found):
 def test_a_file_stands_where_its_statement_and_hypothesis_say(name):
     data = SAVED[name]
     (hypothesis,) = data["without"]
-    assert witness(data["statement"], hypothesis).stem == name
+    assert witness(THE_PAPER, data["statement"], hypothesis).stem == name
     assert not data["definitions"]
     assert not data["formulas"]
 

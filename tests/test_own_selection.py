@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from conftest import MODELS
+from conftest import PROGRAM_GAMES
 from extensions.weighted import Weighted
 
 from spi_verify.errors import InputError
@@ -72,7 +72,7 @@ def known(monkeypatch):
 
 def saved(selection: str) -> dict:
     """Return a shipped counterexample with another selection function, as nobody told it."""
-    data = json.loads((MODELS / "counterexamples" / "thm-3-pmm.json").read_text())
+    data = json.loads((PROGRAM_GAMES / "counterexamples" / "thm-3-pmm.json").read_text())
     data = json.loads(json.dumps(data).replace("(leximin)", selection))
     return {key: data[key] for key in data if key not in ("hypotheses", "conclusion", "story")}
 

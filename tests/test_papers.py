@@ -304,6 +304,9 @@ def test_the_papers_folder_copied_and_renamed_is_audited_with_the_same_table(run
     for one in (*shipped, *copy):
         for reading in filter(None, (one["literal"], one["repaired"])):
             del reading["seconds"]
+            if (reading["counterexample"] or {}).get("kind") == "executed":
+                # Only code that is shipped can be executed again by a file that names it.
+                del reading["counterexample"]["statement"]
     assert {one.pop("paper") for one in copy} == {"our-copy"}
     assert {one.pop("paper") for one in shipped} == {"program-games"}
     assert copy == shipped
