@@ -56,11 +56,10 @@ def site(tmp_path, monkeypatch):
     folder.mkdir()
     monkeypatch.syspath_prepend(folder)
     registry._offered.cache_clear()
-    loaded = set(sys.modules)
     yield folder
     registry._offered.cache_clear()
-    for name in set(sys.modules) - loaded:
-        if not name.startswith("spi_verify"):
+    for name, module in list(sys.modules.items()):
+        if str(getattr(module, "__file__", None)).startswith(str(folder)):
             del sys.modules[name]
 
 
