@@ -183,6 +183,8 @@ def test_a_kind_of_the_package_is_not_replaced(run, tmp_path, site):
         ("import no_such_module", "No module named 'no_such_module'"),
         ("raise SystemError('broken')", "SystemError: broken"),
         ("", "has no attribute 'FORMS'"),
+        ("class A: ...\nFORMS = (A,)", "does not derive from spi_verify.claims.kind.Keys"),
+        ("FORMS = ('A',)", "'A' does not derive from spi_verify.claims.kind.Keys"),
         (
             "from spi_verify.claims.kind import Keys\nclass A(Keys):\n"
             "    def check(self, instance): ...\n    def decide(self, instance): ...\n"

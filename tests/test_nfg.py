@@ -500,7 +500,6 @@ def test_what_is_no_readable_file_is_refused(tmp_path: Path) -> None:
         assert caught.value.file.isprintable()
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
 def test_a_pipe_is_refused_without_waiting_for_it(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.nfg")
     with pytest.raises(InputError, match="not a file"):

@@ -243,6 +243,60 @@ def all_alike(theory):
     assert (found.code, "not searched: 'all_alike'" in found.out) == (3, True)
 
 
+def defining(folder: Path, value: bool, toml: str) -> Path:
+    """Write a paper that says of nothing, or of everything, that it improves."""
+    text = "import z3\n\ndef improves(theory, x, a):\n"
+    return paper(
+        folder,
+        f'title = "x"\n{toml}\n[definitions]\nweakly_improves = "definitions.py:improves"\n',
+        definitions=f"{text}    return z3.BoolVal({value})\n",
+        one=suite(sign="<="),
+    )
+
+
+def test_a_paper_has_the_definitions_of_what_it_extends_and_its_own_come_first(run, tmp_path):
+    defining(tmp_path / "first", True, "")
+    toml = 'title = "x"\nextends = "../first"\n'
+    assert run("prove", paper(tmp_path / "heir", toml, one=suite(sign="<="))).code == 0
+    other = defining(tmp_path / "other", False, 'extends = "../first"')
+    assert run("prove", other).code == 3
+    given = "weakly_improves=" + str(tmp_path / "first" / "definitions.py:improves")
+    assert run("prove", other, "--with", given).code == 0, "a command line has the last word"
+
+
+def test_what_a_paper_extends_is_there_and_no_circle(run, tmp_path):
+    defining(tmp_path / "one", True, 'extends = "../two"')
+    defining(tmp_path / "two", True, 'extends = "../one"')
+    itself = defining(tmp_path / "itself", True, 'extends = "."')
+    nobody = defining(tmp_path / "nobody", True, 'extends = "../nowhere"')
+    circle = "extends: papers extend each other in a circle"
+    for folder, said in (
+        (tmp_path / "one", circle),
+        (itself, circle),
+        (nobody, "extends: '../nowhere' is neither a paper's folder"),
+    ):
+        found = run("prove", folder)
+        assert (found.code, said in found.err) == (2, True)
+        assert len(found.err.splitlines()) == 1
+
+
+def test_an_audit_of_a_statement_that_the_paper_has_not_is_an_error(run, tmp_path):
+    folder = paper(tmp_path / "ours", one=suite())
+    for id in ("prop-1", "nothing"):
+        found = run("audit", folder, id)
+        assert (found.code, repr(id) in found.err) == (2, True)
+
+
+def test_refuting_a_statement_needs_nothing_that_it_rests_on(run, tmp_path):
+    text = suite("prop-1", sign="<=").replace(
+        "steps=(", 'lemmas={"efficient_within_sets": "no-such-statement"},\n            steps=('
+    )
+    folder = paper(tmp_path / "ours", one=text)
+    assert run("prove", folder).code == 2
+    (result,) = json.loads(run("refute", folder, "--json", "-").out)["results"]
+    assert (result["id"], result["verdict"]) == ("prop-1", "refuted")
+
+
 @pytest.mark.parametrize(
     ("toml", "said"),
     [

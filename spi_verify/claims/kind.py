@@ -35,7 +35,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
 import msgspec
 
@@ -173,12 +173,15 @@ class Keys(msgspec.Struct, forbid_unknown_fields=True):
 
     def check_with_parameters(self, _: Instance) -> None:
         """Refuse parameters."""
-        raise InputError(f"claims of kind {self.kind} are decided without parameters only")
+        raise self._without_parameters_only()
 
-    def fixed(self, _: Mapping[str, Fraction]) -> Claim:
+    def fixed(self, _: Mapping[str, Fraction]) -> Self:
         """Return the claim, which has no expressions."""
-        return self  # type: ignore[return-value]
+        return self
 
-    def formula(self, over: Formulas) -> z3.BoolRef:
-        """Never called, because parameters are refused."""
-        raise NotImplementedError(self.kind)
+    def formula(self, _: Formulas) -> z3.BoolRef:
+        """Refuse parameters, where a kind that accepts them says no formula."""
+        raise self._without_parameters_only()
+
+    def _without_parameters_only(self) -> InputError:
+        return InputError(f"claims of kind {self.kind} are decided without parameters only")

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from spi_verify.claims.document import convert
-from spi_verify.claims.kind import Claim
+from spi_verify.claims.kind import Claim, Keys
 from spi_verify.claims.kinds import NAMES
 from spi_verify.errors import InputError
 
@@ -36,7 +36,8 @@ def forms(kind: str) -> tuple[type[Claim], ...]:
     """
     if kind in NAMES:
         module = import_module(f"spi_verify.claims.kinds.{kind.replace('-', '_')}")
-        return module.FORMS  # type: ignore[no-any-return]
+        found: tuple[type[Claim], ...] = module.FORMS
+        return found
     offered = [entry for entry in _offered() if entry.name == kind]
     if not offered:
         return ()
@@ -56,6 +57,8 @@ def forms(kind: str) -> tuple[type[Claim], ...]:
 def _loaded(entry: EntryPoint) -> tuple[type[Claim], ...]:
     found = tuple(entry.load().FORMS)
     for form in found:
+        if not (isinstance(form, type) and issubclass(form, Keys)):
+            raise TypeError(f"{form!r} does not derive from spi_verify.claims.kind.Keys")
         lacking = [name for name in _METHODS if not callable(getattr(form, name, None))]
         if lacking:
             raise TypeError(f"{form.__name__} has no {' and no '.join(lacking)}")

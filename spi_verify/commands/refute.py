@@ -127,10 +127,9 @@ def _statements(
     targets: list[str], theory: Any, without: list[str], errors: list[str]
 ) -> Iterator[Statement]:
     from spi_verify.obligations.statements import Statement
-    from spi_verify.papers.choosing import choose
+    from spi_verify.papers.choosing import choose_readings
 
-    found, ids = choose(targets, theory, readings=False, errors=errors)
-    chosen = [one for one in found if one.id in ids]
+    chosen = choose_readings(targets, theory, errors)
     statements = []
     for one in chosen:
         if not isinstance(one, Statement):

@@ -31,7 +31,6 @@ def choose(
     theory: Theory,
     *,
     without: Sequence[str] = (),
-    readings: bool = True,
     errors: list[str] | None = None,
 ) -> tuple[list[Statement | Executed], list[str]]:
     """Return the statements to run, and the ids of those that were asked for.
@@ -39,15 +38,13 @@ def choose(
     Parameters
     ----------
     targets
-        Names and folders of papers, paths of suites, and ids. After a paper or a suite, an id
-        means a statement of it, and then only those named of it are meant. None: all of the
-        shipped papers'.
+        Names and folders of papers, paths of suites, and ids; the id of a statement stands for
+        both of its readings. After a paper or a suite, an id means a statement of it, and then
+        only those named of it are meant. None: all of the shipped papers'.
     theory
         The definitions.
     without
         Names of hypotheses to drop wherever they are supposed.
-    readings
-        Whether the id of a statement stands for its repaired reading, too.
     errors
         Where to put messages about targets that cannot be read, so that the others still run;
         without it the first one is raised.
@@ -62,31 +59,9 @@ def choose(
     InputError
         When a target or a hypothesis is unknown.
     """
-    known = {statement.id: statement for statement in load_shipped(theory)}
-    asked: list[_Source | list[str]] = []
-    for target in targets or list(shipped_papers()):
-        try:
-            sources = [one for one in reversed(asked) if isinstance(one, _Source)]
-            inside = next((one for one in sources if target in one.statements), None)
-            if inside is not None:
-                inside.chosen += _ids(target, inside.statements, readings)
-            elif target in known:
-                asked.append(_ids(target, known, readings))
-            else:
-                asked += _sources(target, theory, known)
-        except InputError as error:
-            if errors is None:
-                raise
-            errors.append(str(error))
-    own: dict[str, Statement | Executed] = {}
-    for source in (one for one in asked if isinstance(one, _Source)):
-        twice = next((id for id in source.statements if id in own), None)
-        if twice is not None:
-            raise InputError(f"two statements have the id {twice!r}", file=source.named)
-        own |= source.statements
-    groups = (one.ids() if isinstance(one, _Source) else one for one in asked)
-    chosen = list(dict.fromkeys(id for ids in groups for id in ids))
-    shadowed = sorted(id for id in own if id in known and own[id].source != known[id].source)
+    known = by_id(load_shipped(theory))
+    own, chosen = _asked(targets, theory, known, readings=2, errors=errors)
+    shadowed = sorted(id for id in own if id in known and own[id] is not known[id])
     known |= own
     needed = with_lemmas(chosen, known)
     if shadowed and not own.keys() >= set(needed):
@@ -103,6 +78,55 @@ def choose(
             )
         known |= {statement.id: statement.without(name) for statement in theorems}
     return [known[id] for id in needed], chosen
+
+
+def choose_readings(
+    targets: Sequence[str], theory: Theory, errors: list[str]
+) -> list[Statement | Executed]:
+    """Return the statements that targets name, each by its own id, and nothing that they rest on.
+
+    Parameters
+    ----------
+    targets, theory, errors
+        As :func:`choose` takes them.
+    """
+    known = by_id(load_shipped(theory))
+    own, chosen = _asked(targets, theory, known, readings=1, errors=errors)
+    return [(known | own)[id] for id in chosen]
+
+
+def _asked(
+    targets: Sequence[str],
+    theory: Theory,
+    known: Mapping[str, Statement | Executed],
+    *,
+    readings: int,
+    errors: list[str] | None,
+) -> tuple[dict[str, Statement | Executed], list[str]]:
+    """Return the statements of the papers and suites named, and the ids asked for."""
+    asked: list[_Source | list[str]] = []
+    for target in targets or list(shipped_papers()):
+        try:
+            sources = [one for one in reversed(asked) if isinstance(one, _Source)]
+            inside = next((one for one in sources if target in one.statements), None)
+            if inside is not None:
+                inside.chosen += _ids(target, inside.statements)[:readings]
+            elif target in known:
+                asked.append(_ids(target, known)[:readings])
+            else:
+                asked += _sources(target, theory, known)
+        except InputError as error:
+            if errors is None:
+                raise
+            errors.append(str(error))
+    own: dict[str, Statement | Executed] = {}
+    for source in (one for one in asked if isinstance(one, _Source)):
+        twice = next((id for id in source.statements if id in own), None)
+        if twice is not None:
+            raise InputError(f"two statements have the id {twice!r}", file=source.named)
+        own |= source.statements
+    groups = (one.ids() if isinstance(one, _Source) else one for one in asked)
+    return own, list(dict.fromkeys(id for ids in groups for id in ids))
 
 
 def named_papers(targets: Sequence[str]) -> list[tuple[Paper, list[str]]]:
@@ -148,20 +172,29 @@ def _unknown(target: str, ids: Iterable[str]) -> InputError:
     )
 
 
-def _ids(id: str, known: Mapping[str, Statement | Executed], readings: bool) -> list[str]:
-    return [one for one in (id, f"{id}/repaired") if one in known][: None if readings else 1]
+def _ids(id: str, known: Mapping[str, Statement | Executed]) -> list[str]:
+    """Return the ids of a statement's readings."""
+    return [one for one in (id, f"{id}/repaired") if one in known]
 
 
 def _sources(
     target: str, theory: Theory, known: Mapping[str, Statement | Executed]
 ) -> list[_Source]:
-    """Return what a target that is no statement holds."""
+    """Return what a target that is no statement holds; shipped papers are loaded already."""
     papers = papers_at(target)
     if papers:
-        return [_Source(target, by_id(load(paper.folder, theory))) for paper in papers]
+        return [_Source(target, _statements_of(paper, theory, known)) for paper in papers]
     if not Path(target).exists():
         raise _unknown(target, known)
     return [_Source(target, by_id(load(Path(target), theory)))]
+
+
+def _statements_of(
+    paper: Paper, theory: Theory, known: Mapping[str, Statement | Executed]
+) -> dict[str, Statement | Executed]:
+    folder = paper.folder.resolve()
+    loaded = {id: one for id, one in known.items() if one.source and one.source.parent == folder}
+    return loaded or by_id(load(paper.folder, theory))
 
 
 def by_id(

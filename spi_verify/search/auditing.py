@@ -11,6 +11,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from typing import Any
 
+from spi_verify.errors import InputError
 from spi_verify.obligations.cache import Cache
 from spi_verify.obligations.running import Listener, Outcome, run
 from spi_verify.obligations.statements import Executed, Statement
@@ -188,6 +189,8 @@ def audit(
     cache = cache or Cache(None)
     targets = [str(paper.place), *ids]
     statements, chosen = choose(targets, variant(replacements), without=without)
+    if ids:
+        _require_own(paper, [one for one in statements if one.id in chosen])
     suites = Suites(again, tuple(targets), tuple(replacements), tuple(without))
     with searching(suites, jobs, cache, executor) as search:
         doubtful = [
@@ -226,6 +229,13 @@ def audit(
     own = [outcomes[id].statement for id in chosen]
     asked = replace(paper, order=()) if ids else paper
     return [_audited(paper.name, id, readings) for id in audited_ids(asked, own)]
+
+
+def _require_own(paper: Paper, chosen: Sequence[Statement | Executed]) -> None:
+    folder = paper.folder.resolve()
+    for one in chosen:
+        if one.source is None or one.source.parent != folder:
+            raise InputError(f"it has no statement {one.id!r}", file=str(paper.place))
 
 
 def _nothing_weaker(

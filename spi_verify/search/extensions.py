@@ -28,7 +28,12 @@ def executable(theory: Theory) -> Callable[[SetFunction], SetFunction] | None:
 
 def is_extension(function: SetFunction) -> bool:
     """Return whether a function's code says that it extends another."""
-    return isinstance(function, (PMPExtension, *(program for _, program in _known())))
+    return isinstance(function, _classes())
+
+
+@cache
+def _classes() -> tuple[type, ...]:
+    return (PMPExtension, *(program for _, program in _known()))
 
 
 @cache

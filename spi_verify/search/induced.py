@@ -19,6 +19,7 @@ from spi_verify.programs.language.selections import (
     Dictator,
     Fixed,
     Selection,
+    why_transitive,
 )
 from spi_verify.programs.language.terms import Action, ActionProfile, replaced
 from spi_verify.programs.running.base_games import CorrelatedBase, PureBase
@@ -406,7 +407,7 @@ class Induced:
         }
 
     def _transitive(self, s: int) -> bool:
-        if self.selections[s].transitive is None:
+        if why_transitive(self.selections[s]) is None:
             raise Rejected(f"whether {self.selections[s]} is transitive on all sets is not known")
         return True
 

@@ -35,6 +35,7 @@ from spi_verify.programs.language.functions import AtMost, Both, ImprovingOnMeet
 from spi_verify.programs.language.notation import parse_program, parse_selection
 from spi_verify.programs.language.programs import ICSR, Always, Program
 from spi_verify.programs.language.selections import Dictator, Fixed, Leximin, Selection
+from spi_verify.programs.language.terms import is_ours
 from spi_verify.programs.running.base_games import CorrelatedBase, PureBase
 from spi_verify.programs.running.beliefs import Beliefs, expected_utility
 from spi_verify.programs.running.execution import ProgramGame
@@ -313,10 +314,7 @@ class _Case:
     def _selection_function(self) -> str:
         if isinstance(self.selection, Fixed):
             raise Rejected(f"{self.selection} is no selection function: it looks at no set")
-        return (
-            f"{self.selection} picks an efficient point of every closed set of payoffs"
-            f"{self.selection.stated}"
-        )
+        return f"{self.selection} picks an efficient point of every closed set of payoffs"
 
     def _transitive_selection(self) -> str:
         if isinstance(self.selection, Fixed):
@@ -324,7 +322,6 @@ class _Case:
         return (
             f"{self.selection} picks the first point of a fixed order in which better for all "
             "comes first, so that points that improve on the pick can only lead to an improvement"
-            f"{self.selection.stated}"
         )
 
     def _projections_nonempty(self) -> str:
@@ -704,7 +701,7 @@ def _common(raw: _Body) -> dict[str, Any]:
         raise InputError(f"between 1 and {MAX_ROUNDS} rounds", where="rounds")
     with located(where="selection"):
         selection = parse_selection(raw.selection)
-        if not selection.orders_points:
+        if not (is_ours(selection) and selection.orders_points):
             raise InputError(f"{selection} is not known to be transitive on all closed sets")
         # refuses what the selection names and two players do not have
         ProgramGame(CorrelatedBase(game)).checked(

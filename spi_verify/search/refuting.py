@@ -277,7 +277,7 @@ def _saved(statement: Statement, dropped: Iterable[str], changed: bool) -> list[
     """Return where the counterexamples to a statement are, beside its suite."""
     if statement.source is None:
         return []
-    folder, name = statement.source.resolve().parent / COUNTEREXAMPLES, file_name(statement.id)
+    folder, name = statement.source.parent / COUNTEREXAMPLES, file_name(statement.id)
     paths = [folder / f"{name}.json"]
     paths += [folder / NECESSITY / f"{name}.without.{h}.json" for h in dropped]
     if changed:

@@ -17,6 +17,8 @@ from spi_verify.programs.language.functions import Outcomes, PMPExtension, Proje
 from spi_verify.programs.language.programs import CSR, Always, Program, Renegotiation
 from spi_verify.programs.language.selections import (
     Fixed,
+    picks_efficiently,
+    why_transitive,
 )
 from spi_verify.programs.language.variants import ExtensionOnly
 from spi_verify.search.code import (
@@ -52,10 +54,11 @@ def check_selection(induced: Induced, *, transitive: bool = True) -> str:
     if induced.all_sets_listed:
         return f"evaluated for all {2 ** len(induced.outcomes)} sets of outcomes"
     selection = induced.selection
-    if selection.transitive is not None:
-        return f"{selection} {selection.transitive}{selection.stated}"
-    if not transitive and selection.efficient:
-        return f"{selection} picks an efficient member of every closed set{selection.stated}"
+    why = why_transitive(selection)
+    if why is not None:
+        return f"{selection} {why}"
+    if not transitive and picks_efficiently(selection):
+        return f"{selection} picks an efficient member of every closed set"
     raise Rejected(f"whether {selection} is transitive on all sets is not settled here")
 
 
@@ -70,7 +73,7 @@ def check_selection_functions(induced: Induced) -> None:
     for selection in induced.selections:
         if isinstance(selection, Fixed):
             raise Rejected(f"{selection} is no selection function: it looks at no set")
-        if selection.efficient:
+        if picks_efficiently(selection):
             continue
         if not induced.all_sets_listed:
             raise Rejected(f"{selection.brief} is settled only where all sets are listed")

@@ -13,7 +13,6 @@ class Weighted(Scoring, word="weighted", parts="number*"):
     """The greatest weighted sum of payoffs; weights are positive."""
 
     transitive = "maximises a sum with positive weights, so that better for all comes first"
-    orders_points = True
 
     weights: tuple[Fraction, ...]
 

@@ -62,8 +62,8 @@ class Selection(Term, ABC):
     """What is picked from sets; all but :class:`Fixed` are selection functions (Definition 7).
 
     A class says by itself what others ask of it, so that adding one touches nothing else. Facts
-    that it states are proved nowhere else: they hold for sets of any size, and searches and
-    replay rely on them where they do not go through all sets.
+    about sets of any size are evidence only where this package's own class states them; of
+    somebody else's they say no more than what is worth trying.
     """
 
     sees_code = False
@@ -87,11 +87,6 @@ class Selection(Term, ABC):
         """Raise InputError where it does not fit a game with so many players."""
 
     @property
-    def stated(self) -> str:
-        """What is added where a fact about it is used: whose word that is."""
-        return "" if is_ours(self) else ", as its class states"
-
-    @property
     def brief(self) -> str:
         """What it is called in a message."""
         return str(self)
@@ -112,6 +107,16 @@ class Selection(Term, ABC):
     def candidates(cls, players: int) -> Iterable[Selection]:  # noqa: ARG003
         """Return those that searches for counterexamples try, when it is somebody's own class."""
         return ()
+
+
+def picks_efficiently(selection: Selection) -> bool:
+    """Whether it picks an efficient member of every closed set, as code of this package sees to."""
+    return selection.efficient and (is_ours(selection) or isinstance(selection, Scoring))
+
+
+def why_transitive(selection: Selection) -> str | None:
+    """Return why it is transitive on all sets, or None where this package does not say so."""
+    return selection.transitive if is_ours(selection) else None
 
 
 class Scoring(Selection):
