@@ -211,9 +211,26 @@ def at_least_as_good(theory, x, a):
         definitions=definitions,
         one=suite(definition="at_least_as_good", sign="<="),
     )
-    saved = tmp_path / "saved"
+    saved = folder / "counterexamples"
     assert run("refute", folder, "ours-1", "--save", saved).code == 1
     assert run("replay", *saved.iterdir()).code == 0
+    assert run("prove", folder, "--record").code == 1
+    assert json.loads(run("prove", folder, "--replay", "--json", "-").out)["changes"] == []
+    shard = tmp_path / "shard.json"
+    assert run("prove", folder, "--shard", "1/1", "--json", shard).code == 1
+    merged = run("merge", shard, "--suite", folder, "--json", "-")
+    (result,) = json.loads(merged.out)["results"]
+    assert (merged.code, result["verdict"]) == (1, "refuted"), merged.err
+
+
+def test_a_shard_with_a_counterexample_about_free_constants_is_merged(run, tmp_path):
+    text = suite(sign="<=").replace("z3.ForAll(\n", "(lambda _, body: body)(\n")
+    assert text != suite(sign="<=")
+    folder = paper(tmp_path / "ours", one=text)
+    assert run("refute", folder, "ours-1", "--save", folder / "counterexamples").code == 1
+    shard = tmp_path / "shard.json"
+    assert run("prove", folder, "--shard", "1/1", "--json", shard).code == 1
+    assert run("merge", shard, "--suite", folder).code == 1
 
 
 def test_what_a_paper_takes_for_granted_is_not_dropped_by_a_search(run, tmp_path):
@@ -336,6 +353,16 @@ def test_a_definition_that_cannot_be_used_names_the_key(run, tmp_path, entry, sa
     assert found.code == 2
     assert said in found.err
     assert f"definitions.{entry.split()[0]}" in found.err
+
+
+def test_what_cannot_be_read_is_one_line_whatever_is_named_of_it(run, tmp_path):
+    folder = paper(tmp_path / "bad", one="def statements(theory):\n    return 1 / 0\n")
+    for command in ("prove", "refute", "audit"):
+        found = run(command, folder, "ours-1")
+        assert (found.code, len(found.err.splitlines())) == (2, 1), command
+        assert "ZeroDivisionError" in found.err
+    found = run("prove", "nothing", "nothing-else")
+    assert (found.code, len(found.err.splitlines())) == (2, 2)
 
 
 def test_one_paper_that_cannot_be_read_loses_nothing_of_the_others(run, tmp_path):

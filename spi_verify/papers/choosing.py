@@ -105,6 +105,7 @@ def _asked(
 ) -> tuple[dict[str, Statement | Executed], list[str]]:
     """Return the statements of the papers and suites named, and the ids asked for."""
     asked: list[_Source | list[str]] = []
+    unread = False
     for target in targets or list(shipped_papers()):
         try:
             sources = [one for one in reversed(asked) if isinstance(one, _Source)]
@@ -118,6 +119,9 @@ def _asked(
         except InputError as error:
             if errors is None:
                 raise
+            if isinstance(error, _UnknownTargetError) and unread:
+                continue  # it may be a statement of what could not be read
+            unread = unread or not isinstance(error, _UnknownTargetError)
             errors.append(str(error))
     own: dict[str, Statement | Executed] = {}
     for source in (one for one in asked if isinstance(one, _Source)):
@@ -162,11 +166,15 @@ def _paper_with(id: str) -> Paper:
     raise _unknown(id, (one.id for paper in papers for one in load(paper.folder, PAPER)))
 
 
+class _UnknownTargetError(InputError):
+    """A target that is nothing that could be read."""
+
+
 def _unknown(target: str, ids: Iterable[str]) -> InputError:
     known, papers = list(ids), list(shipped_papers())
     near = difflib.get_close_matches(target, [*papers, *known], 1)
     hint = f"did you mean {near[0]!r}? " if near else ""
-    return InputError(
+    return _UnknownTargetError(
         f"{target!r} is neither a file nor a statement, nor a paper ({', '.join(papers)}); "
         f"{hint}there are {', '.join(known)}"
     )

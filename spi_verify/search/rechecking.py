@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from spi_verify.obligations.executing import execute
 from spi_verify.obligations.statements import Executed, Statement
 from spi_verify.search import executed
 from spi_verify.search.claims import is_changed, statement_of, symbols_of
+from spi_verify.search.closing import closed
 from spi_verify.search.refutation import SCHEMA, claimed_in, confirm_saved
 from spi_verify.search.refuting import known
 from spi_verify.verdicts import Evidence, Result, Verdict
@@ -198,8 +200,9 @@ def _is_executed(formulas: str) -> bool:
 def digest_of(statement: Statement | Executed) -> str:
     """Return a hash of what a statement supposes and claims, under the definitions it has.
 
-    Of a statement about particular programs it is one of the name of the function that runs them,
-    and of what they are built to meet.
+    That is what its counterexamples are about: free constants are closed, and predicates that its
+    paper adds are written out. Of a statement about particular programs it is one of the name of
+    the function that runs them, and of what they are built to meet.
     """
     told: list[Any]
     if isinstance(statement, Executed):
@@ -208,6 +211,8 @@ def digest_of(statement: Statement | Executed) -> str:
         if code is not None:
             told += [Path(code.co_filename).name, code.co_qualname]
         return f"{_EXECUTED}{_hash(told)}"
+    with contextlib.suppress(InputError):  # what cannot be closed has no counterexamples
+        statement = closed(statement)
     theory = statement.theory
     changed = [name for name in sorted(symbols_of(statement)) if is_changed(theory, name)]
     told = [
