@@ -137,7 +137,6 @@ def refute(
     from spi_verify.papers.loading import load_shipped
     from spi_verify.search import refuting
     from spi_verify.search.bounds import Bounds
-    from spi_verify.verdicts import Evidence, Result, Verdict
 
     if not isinstance(statement, Statement):
         known = {one.id: one for one in load_shipped()}
@@ -153,21 +152,8 @@ def refute(
     statement.order()
     search = refuting.refute(statement, Bounds(players, outcomes, game))
     shown = search.refutation
-    if shown is None:
-        verdict, evidence, reason, used = Verdict.UNKNOWN, None, search.reason, ()
-    else:
-        verdict, evidence, reason = Verdict.REFUTED, Evidence.CHECKED, shown["conclusion"]
-        used = tuple(check["name"] for check in shown["hypotheses"])
-    return Result(
-        statement.id,
-        verdict,
-        evidence,
-        expected=statement.expected,
-        hypotheses_used=used,
-        counterexample=shown,
-        reason=reason,
-        seconds=search.seconds,
-    )
+    reason = search.reason if shown is None else str(shown["conclusion"])
+    return refuting.result(statement, shown, reason, search.seconds)
 
 
 def replay(file: str | Path) -> str:

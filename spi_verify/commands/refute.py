@@ -162,38 +162,20 @@ def _search(
 ) -> tuple[Result, list[dict[str, Any]]]:
     import time
 
-    from spi_verify.search.refuting import different, nothing, refutations
+    from spi_verify.search.refuting import different, nothing, refutations, result
     from spi_verify.search.uniqueness import has_equals
-    from spi_verify.verdicts import Evidence, Result, Verdict
 
     started = time.perf_counter()
     notes: list[str] = []
     found = list(different(refutations(statement, bounds, notes), count))
     if not found:
         reason = nothing(bounds, notes)
-        result = Result(
-            statement.id,
-            Verdict.UNKNOWN,
-            expected=statement.expected,
-            reason=reason,
-            seconds=time.perf_counter() - started,
-        )
-        return result, []
-    first = found[0]
-    reason = f"{first['conclusion']}; {_OTHERS[has_equals(statement, bounds, first)]}"
-    if len(found) < count:
-        reason += f"; {len(found)} different ones were found, no more"
-    result = Result(
-        statement.id,
-        Verdict.REFUTED,
-        Evidence.CHECKED,
-        expected=statement.expected,
-        hypotheses_used=tuple(check["name"] for check in first["hypotheses"]),
-        counterexample=first,
-        reason=reason,
-        seconds=time.perf_counter() - started,
-    )
-    return result, found
+    else:
+        reason = f"{found[0]['conclusion']}; {_OTHERS[has_equals(statement, bounds, found[0])]}"
+        if len(found) < count:
+            reason += f"; {len(found)} different ones were found, no more"
+    shown = found[0] if found else None
+    return result(statement, shown, reason, time.perf_counter() - started), found
 
 
 _OTHERS = {

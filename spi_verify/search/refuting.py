@@ -87,6 +87,39 @@ def refute(statement: Statement, bounds: Bounds | None = None) -> Search:
     return Search(found, reason, time.perf_counter() - started)
 
 
+def result(
+    statement: Statement, refutation: Mapping[str, Any] | None, reason: str | None, seconds: float
+) -> Result:
+    """Return the verdict that a search comes to: ``refuted``, or ``unknown`` with the reason.
+
+    Parameters
+    ----------
+    statement
+        What was searched.
+    refutation
+        A confirmed counterexample, or None.
+    reason
+        What is said of it.
+    seconds
+        Wall-clock time.
+    """
+    if refutation is None:
+        verdict, evidence, used = Verdict.UNKNOWN, None, ()
+    else:
+        verdict, evidence = Verdict.REFUTED, Evidence.CHECKED
+        used = tuple(check["name"] for check in refutation["hypotheses"])
+    return Result(
+        statement.id,
+        verdict,
+        evidence,
+        expected=statement.expected,
+        hypotheses_used=used,
+        counterexample=refutation,
+        reason=reason,
+        seconds=seconds,
+    )
+
+
 def refutations(
     statement: Statement, bounds: Bounds, notes: list[str] | None = None
 ) -> Iterator[dict[str, Any]]:
