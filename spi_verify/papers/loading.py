@@ -49,8 +49,18 @@ def load(path: Path, theory: Theory) -> list[Statement | Executed]:
 
 
 def load_shipped(base: Theory = PAPER) -> list[Statement | Executed]:
-    """Return the statements of all papers that come with the package."""
-    return [one for paper in shipped_papers().values() for one in load(paper.folder, base)]
+    """Return the statements of all papers that come with the package.
+
+    Those under the first theory that is asked for are kept, and those under the last.
+    """
+    if not any(base is theory for theory, _ in _SHIPPED):
+        papers = shipped_papers().values()
+        del _SHIPPED[1:]
+        _SHIPPED.append((base, [one for paper in papers for one in load(paper.folder, base)]))
+    return list(next(statements for theory, statements in _SHIPPED if theory is base))
+
+
+_SHIPPED: list[tuple[Theory, list[Statement | Executed]]] = []
 
 
 def _statements(file: Path, theory: Theory, *, alone: bool) -> list[Statement | Executed]:

@@ -26,14 +26,7 @@ MAX_UNFOLDED = 50_000
 
 def shipped_statements(theory: Theory = PAPER) -> Mapping[str, Statement]:
     """Return the shipped papers' statements by id, with the definitions of a theory."""
-    if not any(theory is known for known, _ in _SHIPPED):
-        loaded = load_shipped(theory)
-        del _SHIPPED[1:]  # the first is the paper's own
-        _SHIPPED.append((theory, {s.id: s for s in loaded if isinstance(s, Statement)}))
-    return next(statements for known, statements in _SHIPPED if known is theory)
-
-
-_SHIPPED: list[tuple[Theory, Mapping[str, Statement]]] = []
+    return {one.id: one for one in load_shipped(theory) if isinstance(one, Statement)}
 
 
 def counterpart(statement: Statement) -> Statement | None:
