@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 
 import pytest
+from conftest import PROGRAM_GAMES
 
 from spi_verify.errors import InputError
 from spi_verify.obligations import Executed, Fact
 from spi_verify.obligations.executing import execute
 from spi_verify.obligations.running import run as run_all
 from spi_verify.papers.choosing import choose
-from spi_verify.papers.loading import load_shipped
+from spi_verify.papers.loading import load, load_shipped
 from spi_verify.programs import examples
 from spi_verify.theory import PAPER
 from spi_verify.verdicts import Evidence, Verdict
@@ -128,7 +129,7 @@ def test_a_changed_program_makes_the_claim_about_it_fail(
     """A fact that cannot fail would be no evidence."""
     original = getattr(examples, name)
     monkeypatch.setattr(examples, name, replacement)
-    changed = {s.id: s for s in load_shipped()}[id]
+    changed = {s.id: s for s in load(PROGRAM_GAMES, PAPER)}[id]  # which runs the suite anew
     monkeypatch.setattr(examples, name, original)
     facts, result = execute(changed)
     assert result.verdict is Verdict.REFUTED

@@ -16,7 +16,15 @@ from extensions.weighted import Weighted
 from spi_verify.errors import InputError
 from spi_verify.games import Game
 from spi_verify.papers.loading import load_shipped
-from spi_verify.programs import CorrelatedBase, ProgramGame, PureBase, Selection, parse_selection
+from spi_verify.programs import (
+    CorrelatedBase,
+    ProgramGame,
+    PureBase,
+    Selection,
+    Utilitarian,
+    WhenOffered,
+    parse_selection,
+)
 from spi_verify.programs.language import selections
 from spi_verify.programs.language.terms import WORDS, term
 from spi_verify.search.bounds import Bounds
@@ -149,8 +157,33 @@ def test_what_its_class_states_of_sets_that_are_not_gone_through_is_no_evidence(
 
 def test_a_rule_that_only_says_that_it_is_efficient_is_checked(monkeypatch):
     monkeypatch.setattr(Worst, "efficient", True)
-    assert not selections.picks_efficiently(Worst())
-    assert selections.picks_efficiently(THREE_TO_ONE), "the program sees to it, from scores"
+    assert not selections.picks_efficiently(Worst(), pure=True)
+    assert selections.picks_efficiently(THREE_TO_ONE, pure=True), "the program sees to it"
+    assert not selections.picks_efficiently(THREE_TO_ONE, pure=False), "scores could fall"
+    mixed = WhenOffered(("1", "1"), THREE_TO_ONE, Utilitarian())
+    assert not selections.picks_efficiently(mixed, pure=False)
+    assert selections.picks_efficiently(Utilitarian(), pure=False)
+
+
+def test_a_score_cannot_be_overruled():
+    with pytest.raises(TypeError, match="a score decides"):
+
+        class Overruled(Weighted):
+            def pick(self, offered):
+                return offered.agreed(("1", "2"))
+
+
+def test_a_peak_lies_on_its_segment(monkeypatch):
+    base = CorrelatedBase(GAME)
+    everything = base.at_least((Fraction(0), Fraction(0)))
+    off = (Fraction(100), Fraction(100))
+    monkeypatch.setattr(Weighted, "peaks", lambda *_: [off])
+    with pytest.raises(InputError, match="not on its segment"):
+        base.select(THREE_TO_ONE, everything)
+    monkeypatch.setattr(
+        Weighted, "peaks", lambda _, a, b, __: [(a[0] / 2 + b[0] / 2, a[1] / 2 + b[1] / 2)]
+    )
+    assert base.payoffs(base.select(THREE_TO_ONE, everything)) == (3, 1)
 
 
 def test_searches_try_it_unless_they_need_what_it_does_not_state(monkeypatch):

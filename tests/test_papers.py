@@ -314,6 +314,182 @@ def test_refuting_a_statement_needs_nothing_that_it_rests_on(run, tmp_path):
     assert (result["id"], result["verdict"]) == ("prop-1", "refuted")
 
 
+HEAD = """
+import z3
+from spi_verify.obligations import Hypothesis, Statement, Step
+from spi_verify.theory import axiom, define
+from spi_verify.theory.signature import Outcome, Player, Program, member, u
+a, b, x = z3.Consts("a b x", Outcome)
+i = z3.Const("i", Player)
+c = z3.Const("c", Program)
+"""
+
+
+def ours(folder: Path, definitions: str, goal: str, listed: str, names: str) -> Path:
+    """Write a paper with definitions, and one statement whose goal lists some of them."""
+    table = "".join(f'{name} = "definitions.py:{name}"\n' for name in names.split())
+    used = listed.split()
+    statement = f"""
+def statements(theory):
+    return [
+        Statement(
+            id="ours", title="Ours", theory=theory, hypotheses=(), definitions={tuple(used)},
+            steps=(Step("goal", {goal}, {used}),),
+        )
+    ]
+"""
+    return paper(
+        folder,
+        f'title = "Ours"\n[definitions]\n{table}',
+        definitions=HEAD + definitions,
+        suite=HEAD + statement,
+    )
+
+
+def verdict(run, command, *arguments) -> str:
+    (result,) = json.loads(run(command, *arguments, "--json", "-").out)["results"]
+    return result["verdict"]
+
+
+@pytest.mark.parametrize("name", ["program-games", "prop-1", "ours"])
+def test_a_folder_that_is_called_like_something_shipped_is_audited_itself(
+    run, tmp_path, monkeypatch, name
+):
+    paper(tmp_path / name, one=suite("mine"))
+    monkeypatch.chdir(tmp_path)
+    document = json.loads(run("audit", f"./{name}", "--json", "-").out)
+    assert [one["id"] for one in document["statements"]] == ["mine"]
+    document = json.loads(run("audit", f"{name}/", "mine", "--json", "-").out)
+    assert [one["id"] for one in document["statements"]] == ["mine"]
+
+
+@pytest.mark.parametrize("name", ["u", "member", "in_default_set", "rn", "axiom", "with_", "get"])
+def test_a_definition_that_is_added_has_a_name_of_its_own(run, tmp_path, name):
+    definitions = f"@define(Player, Program)\ndef {name}(theory, i, c):\n    return i == i\n"
+    folder = ours(tmp_path / "ours", definitions, "z3.BoolVal(True)", "", name)
+    for command in ("prove", "refute", "audit"):
+        found = run(command, folder)
+        assert (found.code, len(found.err.splitlines())) == (2, 1)
+        assert f"{name!r} means something else already" in found.err
+
+
+@pytest.mark.parametrize(
+    ("definitions", "names", "said"),
+    [
+        (
+            'd = z3.Const("a", Outcome)\n@define(Outcome)\n'
+            "def above(theory, a):\n    return z3.ForAll([i], u(i, a) >= u(i, d))\n",
+            "above",
+            "'above' has a constant 'a' beside its parameter of that name",
+        ),
+        (
+            "@define(Outcome)\ndef above(theory, a):\n    return z3.Not(theory.above(a))\n",
+            "above",
+            "in a circle: above -> above",
+        ),
+        (
+            "@define(Outcome)\ndef above(theory, a):\n    return theory.efficient(a)\n"
+            "def weakly_improves(theory, x, a):\n    return theory.above(x)\n",
+            "above weakly_improves",
+            "in a circle",
+        ),
+        ("efficient = u\n", "efficient", "the variant of 'efficient' is no function"),
+        ("efficient = 3\n", "efficient", "the variant of 'efficient' is no function"),
+    ],
+)
+def test_a_definition_that_is_none_is_one_line(run, tmp_path, definitions, names, said):
+    folder = ours(tmp_path / "ours", definitions, "z3.BoolVal(True)", "", names)
+    for command in ("prove", "refute", "audit"):
+        found = run(command, folder)
+        assert (found.code, len(found.err.splitlines())) == (2, 1), found.err
+        assert said in found.err
+
+
+def test_a_variant_on_the_command_line_that_rests_on_itself_is_one_line(run, tmp_path):
+    file = tmp_path / "variant.py"
+    file.write_text("def efficient(theory, a):\n    return theory.efficient(a)\n")
+    for command in ("prove", "refute"):
+        found = run(command, "prop-1", "--with", f"efficient={file}:efficient")
+        assert (found.code, len(found.err.splitlines())) == (2, 1)
+        assert "in a circle: efficient -> efficient" in found.err
+
+
+def test_a_changed_definition_is_written_out_over_those_that_are_added(run, tmp_path):
+    definitions = """
+@define(Outcome, Outcome)
+def strictly_better(theory, x, a):
+    return z3.ForAll([i], u(i, x) > u(i, a))
+
+
+def weakly_improves(theory, x, a):
+    return theory.strictly_better(x, a)
+"""
+    goal = "z3.ForAll([x], theory.weakly_improves(x, x))"
+    names = "strictly_better weakly_improves"
+    folder = ours(tmp_path / "ours", definitions, goal, names, names)
+    saved = tmp_path / "saved"
+    assert run("refute", folder, "--save", saved).code == 1
+    assert run("replay", *saved.iterdir()).code == 0
+    (one,) = json.loads(run("audit", folder, "--json", "-").out)["statements"]
+    assert one["literal"]["verdict"] == "refuted"
+
+
+STRONG = """
+def weakly_improves(theory, x, a):
+    return theory.strictly_better(x, a)
+
+
+@define(Outcome, Outcome)
+def strictly_better(theory, x, a):
+    return z3.BoolVal({value})
+
+
+@axiom()
+def granted(theory):
+    return z3.ForAll([x, a], theory.strictly_better(x, a)) if {value} else z3.BoolVal(True)
+"""
+
+
+@pytest.mark.parametrize(
+    ("goal", "listed"),
+    [
+        ("z3.ForAll([x], theory.weakly_improves(x, a))", "weakly_improves strictly_better"),
+        ("z3.ForAll([x], theory.strictly_better(x, a))", "granted"),
+    ],
+)
+def test_a_shard_from_before_a_definition_changed_is_no_longer_believed(
+    run, tmp_path, goal, listed
+):
+    names = "weakly_improves strictly_better granted"
+    folder = ours(tmp_path / "ours", STRONG.format(value=True), goal, listed, names)
+    shard = tmp_path / "shard.json"
+    run("prove", folder, "--shard", "1/1", "--json", shard)
+    assert json.loads(shard.read_text())["results"][0]["verdict"] == "proved"
+    assert run("merge", shard, "--suite", folder).code == 0
+    (folder / "definitions.py").write_text(HEAD + STRONG.format(value=False))
+    found = run("merge", shard, "--suite", folder)
+    assert found.code == 1
+    assert "no statement of the suites has this id and these formulas" in found.err
+
+
+def test_symbols_of_one_name_are_told_apart(run, tmp_path):
+    goal = 'u(z3.Const("x", Player), z3.Const("x", Outcome)) == 0'
+    folder = ours(tmp_path / "ours", "", goal, "", "")
+    for command in ("prove", "refute", "audit"):
+        found = run(command, folder)
+        assert found.code == 2, command
+        assert "a 'x' of other sorts than another symbol of that name" in found.err + found.out
+
+
+def test_a_linked_suite_is_one_of_the_folder_that_it_is_in(run, tmp_path):
+    elsewhere = tmp_path / "elsewhere.py"
+    elsewhere.write_text(suite())
+    folder = paper(tmp_path / "ours")
+    (folder / "one.py").symlink_to(elsewhere)
+    document = json.loads(run("audit", folder, "ours-1", "--json", "-").out)
+    assert [one["id"] for one in document["statements"]] == ["ours-1"]
+
+
 @pytest.mark.parametrize(
     ("toml", "said"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import z3
@@ -29,20 +30,24 @@ def require_wellformed(statement: Statement) -> None:
         for kind, facts in (("hypothesis", statement.hypotheses), ("step", statement.steps)):
             for fact in facts:
                 _require_name(kind, fact.name)
-        for hypothesis in statement.hypotheses:
-            require_formula(f"the hypothesis {hypothesis.name!r}", hypothesis.formula)
+        formulas = [(f"the hypothesis {h.name!r}", h.formula, True) for h in statement.hypotheses]
         for name in (*statement.definitions, *statement.lemmas):
             if name in statement.theory:  # that it is, Statement.order makes sure
-                require_formula(f"the definition {name!r}", statement.theory.axiom(name))
+                formulas.append((f"the definition {name!r}", statement.theory.axiom(name), True))
         if statement.scene is not None:
-            require_formula("the scene", statement.scene)
+            formulas.append(("the scene", statement.scene, True))
         for step in statement.steps:
-            evaluated = step is statement.goal
-            require_formula(f"the step {step.name!r}", step.formula, evaluated=evaluated)
+            formulas.append((f"the step {step.name!r}", step.formula, step is statement.goal))
+        known: dict[str, z3.FuncDeclRef] = {}
+        for what, formula, evaluated in formulas:
+            for name, symbol in require_formula(what, formula, evaluated=evaluated).items():
+                _require_same(what, known.setdefault(name, symbol), symbol)
 
 
-def require_formula(what: str, formula: Any, *, evaluated: bool = True) -> None:
-    """Make sure that something is a closed formula.
+def require_formula(
+    what: str, formula: Any, *, evaluated: bool = True
+) -> Mapping[str, z3.FuncDeclRef]:
+    """Make sure that something is a closed formula, and return its symbols by name.
 
     Parameters
     ----------
@@ -62,7 +67,8 @@ def require_formula(what: str, formula: Any, *, evaluated: bool = True) -> None:
         raise InputError(f"{what} is no formula of z3, but {_shown(formula)}")
     key = (formula.get_id(), evaluated)
     if key in _right:
-        return
+        return _right[key][1]
+    symbols: dict[str, z3.FuncDeclRef] = {}
     names: set[str] = set()
     bound_names: set[str] = set()
     seen: set[tuple[int, int]] = set()
@@ -83,19 +89,31 @@ def require_formula(what: str, formula: Any, *, evaluated: bool = True) -> None:
         else:
             if evaluated:
                 _require_application(what, term)
-            names.add(term.decl().name())
+            symbol = term.decl()
+            names.add(symbol.name())
+            if symbol.kind() == z3.Z3_OP_UNINTERPRETED:
+                _require_same(what, symbols.setdefault(symbol.name(), symbol), symbol)
             waiting += [(child, bound) for child in term.children()]
     if names & bound_names or _UNWRITABLE & set("".join(names | bound_names)):
         try:
             require_writable(formula)
         except ValueError as error:
             raise InputError(f"{what}: {error}") from None
-    _right[key] = formula
+    _right[key] = formula, symbols
+    return symbols
+
+
+def _require_same(what: str, known: z3.FuncDeclRef, symbol: z3.FuncDeclRef) -> None:
+    """Text for solvers could not tell symbols of one name apart."""
+    if not known.eq(symbol):
+        raise InputError(
+            f"{what} has a {symbol.name()!r} of other sorts than another symbol of that name"
+        )
 
 
 _UNWRITABLE = {"|", "\\"}
 
-_right: dict[tuple[int, bool], z3.BoolRef] = {}
+_right: dict[tuple[int, bool], tuple[z3.BoolRef, Mapping[str, z3.FuncDeclRef]]] = {}
 """What was found to be right; z3 gives no other formula the number of one that is kept."""
 
 

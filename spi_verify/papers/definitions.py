@@ -39,8 +39,7 @@ def theory_of(paper: Paper, base: Theory = PAPER) -> Theory:
         return base
     with located(file=str(paper.folder / FILE), where="definitions"):
         theory = base.with_(**bodies).and_(*added)
-        for name in (*bodies, *(one.name for one in added)):
-            theory.axiom(name)
+        theory.require_wellfounded(*bodies, *(one.name for one in added))
     return theory
 
 
@@ -138,8 +137,7 @@ def variant(replacements: Iterable[str]) -> Theory:
             raise InputError(f"--with {name}: there is no {attribute!r} in it", file=source)
         bodies[name] = getattr(module, attribute)
     theory = PAPER.with_(**bodies)
-    for name in bodies:
-        theory.axiom(name)
+    theory.require_wellfounded(*bodies)
     return theory
 
 

@@ -88,7 +88,7 @@ def _statements(file: Path, theory: Theory, *, alone: bool) -> list[Statement | 
             if isinstance(one, Statement):
                 with located(file=str(file)):
                     require_wellformed(one)
-    return [replace(one, source=file.resolve()) for one in found]
+    return [replace(one, source=file.parent.resolve() / file.name) for one in found]
 
 
 def _require_different(statements: Iterable[Statement | Executed], path: Path) -> None:

@@ -187,7 +187,7 @@ def audit(
     is both proved and refuted is an ``error``: then one of the two worlds is wrong.
     """
     cache = cache or Cache(None)
-    targets = [str(paper.place), *ids]
+    targets = [str(paper.place.resolve()), *ids]  # never a name of something else
     statements, chosen = choose(targets, variant(replacements), without=without)
     if ids:
         _require_own(paper, [one for one in statements if one.id in chosen])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 import z3
@@ -187,26 +187,19 @@ def unfolded(formula: z3.ExprRef, theory: Theory, kept: Container[str]) -> z3.Ex
     """
     while True:
         names = [n for n in functions_in(formula) if n in theory and theory[n].sorts]
-        meanings = [
-            (z3.Function(name, *theory[name].sorts, z3.BoolSort()), theory[name])
-            for name in sorted(names)
-            if name not in kept
-        ]
+        meanings = [_meaning(name, theory) for name in sorted(names) if name not in kept]
         if not meanings:
             return formula
-        formula = z3.substitute_funs(
-            formula,
-            *(
-                (symbol, definition.body(theory, *_variables(definition.sorts)))
-                for symbol, definition in meanings
-            ),
-        )
+        formula = z3.substitute_funs(formula, *meanings)
         if _unfolded(formula, {}) > MAX_UNFOLDED:
             raise Rejected("what it says is too long when it is written out")
 
 
-def _variables(sorts: Sequence[z3.SortRef]) -> list[z3.ExprRef]:
-    return [z3.Var(k, sort) for k, sort in enumerate(sorts)]
+def _meaning(name: str, theory: Theory) -> tuple[z3.FuncDeclRef, z3.ExprRef]:
+    """Return a predicate, and what it means of the variables 0, 1, ... as its arguments."""
+    predicate, meaning = sides(theory.axiom(name))
+    arguments = [z3.Var(k, sort) for k, sort in enumerate(theory[name].sorts)]
+    return predicate.decl(), z3.substitute_vars(meaning, *reversed(arguments))
 
 
 def changed_in(formula: z3.ExprRef, theory: Theory) -> list[str]:
@@ -285,11 +278,19 @@ def read_definition(name: str, text: str) -> Any:
             raise InputError("the definition refers to itself")
         if not predicate.eq(named):
             raise InputError("the formula does not say what the predicate means")
-        return _Body(meaning, old.parameters)
+        return Body(meaning, old.parameters)
 
 
-class _Body:
-    """A definition's body made from a formula: takes the theory and the named terms."""
+class Body:
+    """A definition's body made from a formula: takes the theory and the named terms.
+
+    Parameters
+    ----------
+    meaning
+        The formula, inside of the quantifier over the parameters.
+    parameters
+        Their names.
+    """
 
     def __init__(self, meaning: Any, parameters: list[str]) -> None:
         self._meaning = meaning
@@ -298,6 +299,7 @@ class _Body:
         self.__signature__ = inspect.Signature([inspect.Parameter(n, kind) for n in names])
 
     def __call__(self, theory: Any, *terms: Any) -> Any:  # noqa: ARG002
+        """Return the formula with terms in the place of the parameters."""
         return z3.substitute_vars(self._meaning, *reversed(terms))
 
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import cache
 from typing import cast
 
 import z3
 
-from spi_verify.errors import InputError
+from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.statements import GOAL, Statement, Step
-from spi_verify.search.claims import unfolded
+from spi_verify.search.claims import Body, is_changed, unfolded
 from spi_verify.theory import PAPER, Theory, signature, subterms
-from spi_verify.theory.signature import Renegotiation, SetFunctions
-
-_STUDIED = (z3.Const("rn", Renegotiation), z3.Const("announced", SetFunctions))
-"""What every scenario has one of: the functions under study, which its programs announce."""
+from spi_verify.theory.evaluate import sides
 
 
 def closed(statement: Statement) -> Statement:
@@ -38,7 +34,10 @@ def closed(statement: Statement) -> Statement:
     statement = _written_out(statement)
     theory = statement.theory
     formulas = [*(h.formula for h in statement.hypotheses), statement.goal.formula]
-    free = {str(constant): constant for one in formulas for constant in _free(one, theory)}
+    free: dict[str, z3.ExprRef] = {}
+    for constant in (constant for one in formulas for constant in _free(one, theory)):
+        if not free.setdefault(str(constant), constant).eq(constant):
+            raise InputError(f"two constants of different sorts are called {str(constant)!r}")
     if not free:
         return statement
     about = [bool(list(_free(h.formula, theory))) for h in statement.hypotheses]
@@ -57,29 +56,60 @@ def closed(statement: Statement) -> Statement:
 
 
 def _written_out(statement: Statement) -> Statement:
-    """Return a statement in which the predicates that its paper adds are written out."""
-    own = {name for name in statement.theory if name not in PAPER}
+    """Return a statement in which the predicates that its paper adds are written out.
+
+    That is in its formulas, and in the definitions that the paper changes.
+    """
+    theory = statement.theory
+    own = {name for name in theory if name not in PAPER}
     if not own:
         return statement
-    theory = statement.theory
     taken = [name for name in statement.definitions if name in own and not theory[name].sorts]
     if taken:
         raise InputError(
             f"{taken[0]!r} is a formula that the paper takes for granted, and no program game is "
             "known to meet it: suppose it as a hypothesis"
         )
-    kept = frozenset(PAPER)
+    try:
+        goal = Step(GOAL, _over_paper(statement.goal.formula, theory), ())
+        return replace(
+            statement,
+            theory=_without_own(theory),
+            hypotheses=tuple(
+                replace(h, formula=_over_paper(h.formula, theory)) for h in statement.hypotheses
+            ),
+            definitions=tuple(name for name in statement.definitions if name not in own),
+            lemmas={},
+            steps=(goal,),
+        )
+    except Rejected as long:
+        raise InputError(str(long)) from None
 
-    def written(formula: z3.ExprRef) -> z3.ExprRef:
-        return unfolded(formula, statement.theory, kept)
 
-    goal = Step(GOAL, cast("z3.BoolRef", written(statement.goal.formula)), ())
-    return replace(
-        statement,
-        hypotheses=tuple(replace(h, formula=written(h.formula)) for h in statement.hypotheses),
-        definitions=tuple(name for name in statement.definitions if name not in own),
-        steps=(goal,),
-    )
+def _over_paper(formula: z3.ExprRef, theory: Theory) -> z3.BoolRef:
+    return cast("z3.BoolRef", unfolded(formula, theory, PAPER))
+
+
+def _without_own(theory: Theory) -> Theory:
+    """Return the theory with its changed definitions, and without those that are added."""
+    known = next((written for one, written in _WRITTEN if one is theory), None)
+    if known is None:
+        bodies = {name: _body(name, theory) for name in theory if is_changed(theory, name)}
+        known = PAPER.with_(**bodies)
+        del _WRITTEN[1:]  # a run has few theories, and what searches keep goes by the object
+        _WRITTEN.append((theory, known))
+    return known
+
+
+_WRITTEN: list[tuple[Theory, Theory]] = []
+
+
+def _body(name: str, theory: Theory) -> Callable[..., z3.BoolRef]:
+    axiom = _over_paper(theory.axiom(name), theory)
+    if not theory[name].sorts:
+        return lambda _: axiom
+    _, meaning = sides(axiom)
+    return Body(meaning, PAPER[name].parameters)
 
 
 def _free(formula: z3.ExprRef, theory: Theory) -> Iterator[z3.ExprRef]:
@@ -94,7 +124,7 @@ def _own(symbol: z3.FuncDeclRef, theory: Theory) -> bool:
     if symbol.kind() != z3.Z3_OP_UNINTERPRETED:
         return False
     name = symbol.name()
-    known = _symbols().get(name)
+    known = signature.symbols().get(name)
     if name in theory and theory[name].sorts:
         known = z3.Function(name, *theory[name].sorts, z3.BoolSort())
     if known is None or known.eq(symbol):
@@ -102,12 +132,3 @@ def _own(symbol: z3.FuncDeclRef, theory: Theory) -> bool:
     if symbol.arity():
         raise InputError(f"{name!r} is another symbol than the theory's of this name: rename it")
     return True
-
-
-@cache
-def _symbols() -> dict[str, z3.FuncDeclRef]:
-    """Return the symbols of the signature by name."""
-    values = [*vars(signature).values(), *_STUDIED]
-    declared = [one.decl() for one in values if z3.is_expr(one) and z3.is_const(one)]
-    declared += [one for one in values if isinstance(one, z3.FuncDeclRef)]
-    return {symbol.name(): symbol for symbol in declared}

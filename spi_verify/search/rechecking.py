@@ -15,10 +15,11 @@ from spi_verify.obligations.cache import Cache
 from spi_verify.obligations.executing import execute
 from spi_verify.obligations.statements import Executed, Statement
 from spi_verify.search import executed
-from spi_verify.search.claims import is_changed, statement_of, symbols_of
+from spi_verify.search.claims import statement_of, symbols_of
 from spi_verify.search.closing import closed
 from spi_verify.search.refutation import SCHEMA, claimed_in, confirm_saved
 from spi_verify.search.refuting import known
+from spi_verify.theory import PAPER
 from spi_verify.verdicts import Evidence, Result, Verdict
 
 _GRADES: Mapping[Verdict, tuple[Evidence | None, ...]] = {
@@ -214,7 +215,9 @@ def digest_of(statement: Statement | Executed) -> str:
     with contextlib.suppress(InputError):  # what cannot be closed has no counterexamples
         statement = closed(statement)
     theory = statement.theory
-    changed = [name for name in sorted(symbols_of(statement)) if is_changed(theory, name)]
+    listed = {name for name in (*statement.definitions, *statement.lemmas) if name in theory}
+    named = sorted(symbols_of(statement, definitions=True) | listed)
+    changed = [name for name in named if name in theory and theory[name] is not PAPER.get(name)]
     told = [
         {h.name: h.formula.sexpr() for h in statement.hypotheses},
         statement.goal.formula.sexpr(),

@@ -57,7 +57,8 @@ def check_selection(induced: Induced, *, transitive: bool = True) -> str:
     why = why_transitive(selection)
     if why is not None:
         return f"{selection} {why}"
-    if not transitive and picks_efficiently(selection):
+    pure = not induced.scenario.correlated
+    if not transitive and picks_efficiently(selection, pure=pure):
         return f"{selection} picks an efficient member of every closed set"
     raise Rejected(f"whether {selection} is transitive on all sets is not settled here")
 
@@ -73,7 +74,7 @@ def check_selection_functions(induced: Induced) -> None:
     for selection in induced.selections:
         if isinstance(selection, Fixed):
             raise Rejected(f"{selection} is no selection function: it looks at no set")
-        if picks_efficiently(selection):
+        if picks_efficiently(selection, pure=not induced.scenario.correlated):
             continue
         if not induced.all_sets_listed:
             raise Rejected(f"{selection.brief} is settled only where all sets are listed")

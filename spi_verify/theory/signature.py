@@ -7,6 +7,8 @@ every set of outcomes, finite or not.
 
 from __future__ import annotations
 
+from functools import cache
+
 import z3
 
 from spi_verify.theory.terms import (
@@ -256,3 +258,17 @@ path = z3.Function("path", Position, Outcome)
 """``path(k)``: a little above the PMM, the more so the later the round."""
 corner = z3.Function("corner", Player, Outcome)
 """``corner(i)``: pays the others what ``path`` pays them in the end, and player i much more."""
+
+# What every program game has one of: the functions under study, which its programs announce
+
+rn = z3.Const("rn", Renegotiation)
+announced = z3.Const("announced", SetFunctions)
+
+
+@cache
+def symbols() -> dict[str, z3.FuncDeclRef]:
+    """Return the functions and constants of the signature by name."""
+    values = list(globals().values())
+    declared = [one.decl() for one in values if z3.is_expr(one) and z3.is_const(one)]
+    declared += [one for one in values if isinstance(one, z3.FuncDeclRef)]
+    return {symbol.name(): symbol for symbol in declared}

@@ -14,12 +14,14 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import z3
 
 from spi_verify.errors import InputError
+from spi_verify.theory.formulas import subterms
+from spi_verify.theory.signature import symbols
 from spi_verify.theory.terms import Formula
 
 Body = Callable[..., Formula]
@@ -171,10 +173,12 @@ class Theory(Mapping[str, Definition]):
                         "declare it with spi_verify.theory.axiom"
                     )
                 body = body.body
-            if not callable(body):
-                raise InputError(f"the variant of {name!r} is no function")
             variant = dataclasses.replace(old, body=body)
-            if len(variant.parameters) != len(old.sorts):
+            try:
+                parameters = variant.parameters
+            except (TypeError, ValueError, z3.Z3Exception):
+                raise InputError(f"the variant of {name!r} is no function") from None
+            if len(parameters) != len(old.sorts):
                 wanted = ", ".join(["theory", *old.parameters])
                 raise InputError(f"the variant of {name!r} must take the arguments ({wanted})")
             definitions[name] = variant
@@ -186,12 +190,40 @@ class Theory(Mapping[str, Definition]):
         Raises
         ------
         InputError
-            When it has one of that name.
+            When it has one of that name, or the name means something else already.
         """
         for definition in definitions:
-            if definition.name in self._definitions:
-                raise InputError(f"there is a definition {definition.name!r}; replace it by name")
+            name = definition.name
+            if name in self._definitions:
+                raise InputError(f"there is a definition {name!r}; replace it by name")
+            if name in symbols() or hasattr(Theory, name):
+                raise InputError(f"{name!r} means something else already: choose another name")
         return Theory({**self._definitions, **{one.name: one for one in definitions}})
+
+    def require_wellfounded(self, *names: str) -> None:
+        """Make sure that definitions are formulas, and that none rests on itself.
+
+        Raises
+        ------
+        InputError
+            When one is none, or does.
+        """
+        done: set[str] = set()
+
+        def visit(name: str, above: tuple[str, ...]) -> None:
+            if name in above:
+                circle = " -> ".join([*above[above.index(name) :], name])
+                raise InputError(f"definitions rest on each other in a circle: {circle}")
+            if name in done:
+                return
+            terms = subterms(self._meaning(name)[1])
+            for other in sorted({term.decl().name() for term in terms if z3.is_app(term)}):
+                if other in self and self._definitions[other].sorts:
+                    visit(other, (*above, name))
+            done.add(name)
+
+        for name in names:
+            visit(name, ())
 
     def axiom(self, name: str) -> Formula:
         """Return the formula that asserts a definition.
@@ -202,24 +234,40 @@ class Theory(Mapping[str, Definition]):
             When a variant does not return a formula.
         """
         if name not in self._axioms:
-            self._axioms[name] = self._axiom(name)
+            terms, formula = self._meaning(name)
+            if terms:
+                formula = z3.ForAll(terms, _predicate(self._definitions[name])(*terms) == formula)
+            self._axioms[name] = formula
         return self._axioms[name]
 
-    def _axiom(self, name: str) -> Formula:
+    def _meaning(self, name: str) -> tuple[list[z3.ExprRef], Formula]:
+        """Return the parameters of a definition, and the formula that it stands for."""
         definition = self._definitions[name]
         terms = [
             z3.Const(parameter, sort)
             for parameter, sort in zip(definition.parameters, definition.sorts, strict=True)
         ]
-        try:
-            formula = definition.body(self, *terms)
-        except (Exception, SystemExit) as error:
-            raise InputError(f"the definition {name!r} makes no formula: {error}") from error
-        if not z3.is_bool(formula):
-            raise InputError(f"the definition {name!r} returns no formula")
-        if not terms:
-            return formula
-        return z3.ForAll(terms, _predicate(definition)(*terms) == formula)
+        formula = _formula(definition, self, terms)
+        if terms:
+            others = [z3.Const(f"{term} ", term.sort()) for term in terms]
+            parts = subterms(_formula(definition, self, others))
+            own = {str(part) for part in parts if z3.is_const(part)} & set(map(str, terms))
+            if own:
+                raise InputError(
+                    f"the definition {name!r} has a constant {min(own)!r} beside its parameter of "
+                    "that name: rename one"
+                )
+        return terms, formula
+
+
+def _formula(definition: Definition, theory: Theory, terms: Sequence[z3.ExprRef]) -> Formula:
+    try:
+        formula = definition.body(theory, *terms)
+    except (Exception, SystemExit) as error:
+        raise InputError(f"the definition {definition.name!r} makes no formula: {error}") from error
+    if not z3.is_bool(formula):
+        raise InputError(f"the definition {definition.name!r} returns no formula")
+    return formula
 
 
 def _predicate(definition: Definition) -> z3.FuncDeclRef[..., Formula]:

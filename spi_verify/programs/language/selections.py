@@ -17,7 +17,15 @@ from typing import Any, ClassVar, Protocol, final
 from spi_verify.errors import InputError
 from spi_verify.games.game import Payoffs
 from spi_verify.games.rationals import format_profile
-from spi_verify.programs.language.terms import WORDS, ActionProfile, Element, Term, is_ours, term
+from spi_verify.programs.language.terms import (
+    WORDS,
+    ActionProfile,
+    Element,
+    Term,
+    is_ours,
+    subterms,
+    term,
+)
 
 Score = tuple[Fraction, ...]
 
@@ -109,9 +117,19 @@ class Selection(Term, ABC):
         return ()
 
 
-def picks_efficiently(selection: Selection) -> bool:
-    """Whether it picks an efficient member of every closed set, as code of this package sees to."""
-    return selection.efficient and (is_ours(selection) or isinstance(selection, Scoring))
+def picks_efficiently(selection: Selection, *, pure: bool) -> bool:
+    """Whether it picks an efficient member of every closed set, as code of this package sees to.
+
+    Parameters
+    ----------
+    selection
+        The selection function.
+    pure
+        Whether sets are of pure outcomes. There a score can only choose among efficient ones;
+        with lotteries it could also fall when payoffs rise.
+    """
+    ours = all(map(is_ours, subterms(selection)))
+    return selection.efficient and (ours or (pure and isinstance(selection, Scoring | WhenOffered)))
 
 
 def why_transitive(selection: Selection) -> str | None:
@@ -123,6 +141,11 @@ class Scoring(Selection):
     """A selection function that maximises a score which never falls when payoffs rise."""
 
     efficient = True
+
+    def __init_subclass__(cls, **kwargs: str) -> None:
+        if "pick" in cls.__dict__:
+            raise TypeError(f"{cls.__name__} picks: a score decides, or derive it from Selection")
+        super().__init_subclass__(**kwargs)
 
     @final
     def pick(self, offered: Offered) -> ActionProfile:

@@ -304,7 +304,10 @@ class _Points:
         candidates = set(corners)
         for a, b in self.region.edges():
             if a != b:
-                candidates.update(rule.peaks(a, b, ideal))
+                peaks = list(rule.peaks(a, b, ideal))
+                if not is_ours(rule) and not all(_between(a, peak, b) for peak in peaks):
+                    raise InputError(f"{rule} names a peak that is not on its segment")
+                candidates.update(peaks)
         best = max(candidates, key=lambda u: (rule.score(u, ideal), u))
         return (best,) * len(best)
 
@@ -313,6 +316,14 @@ class _Points:
 
     def agreed(self, element: Element) -> ActionProfile:
         return self.base.agreed(element)
+
+
+def _between(a: Payoffs, point: Payoffs, b: Payoffs) -> bool:
+    """Whether a point lies on the segment between two different ones."""
+    k = next(k for k, (x, y) in enumerate(zip(a, b, strict=True)) if x != y)
+    t = (point[k] - a[k]) / (b[k] - a[k])
+    inner = tuple(x + t * (y - x) for x, y in zip(a, b, strict=True))
+    return 0 <= t <= 1 and inner == tuple(point)
 
 
 def _names(profile: ActionProfile | Element) -> Outcome:
