@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import copy
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from spi_verify.cli import app
-from spi_verify.search.claims import Claimed, shipped_statements, statement_of
+from spi_verify.search.claims import claim, shipped_statements, statement_of
 from spi_verify.search.rechecking import digest_of
-from spi_verify.solvers.smtlib import to_smtlib
 
 RUN = ["prop-1", "ex-4.3", "expected-utility"]
 
@@ -238,7 +238,7 @@ def test_the_hash_of_formulas_is_that_of_what_a_counterexample_file_says():
     """A counterexample file names a changed statement by its formulas, as text."""
     assert len(shipped_statements()) > 40
     for statement in shipped_statements().values():
-        texts = {h.name: to_smtlib({"hypothesis": h.formula}) for h in statement.hypotheses}
-        texts["goal"] = to_smtlib({"goal": statement.goal.formula})
-        read = statement_of(Claimed("mine", (), {}, texts))
+        claimed = claim(replace(statement, id="mine"))
+        assert set(claimed.formulas) >= {h.name for h in statement.hypotheses} | {"goal"}
+        read = statement_of(claimed)
         assert digest_of(read) == digest_of(statement)
