@@ -120,7 +120,7 @@ class _Cluster(Executor):
                 "--executor needs Dask; install it with pip install 'spi-verify[dask]'"
             ) from None
         # What Dask would say of a lost connection or a dead worker is said here in one line.
-        for name in ("distributed", "distributed.client", "tornado.application"):
+        for name in ("distributed", "distributed.client", "tornado.application", "asyncio"):
             logging.getLogger(name).setLevel(logging.CRITICAL)
         self.place = place
         self._dask = distributed
