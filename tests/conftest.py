@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+import fcntl
+import os
+import shutil
 import signal
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from hypothesis import settings
+
+from spi_verify.obligations.cache import Cache, cache_directory
 
 settings.register_profile("spi", derandomize=True, deadline=None, max_examples=100)
 settings.load_profile("spi")
@@ -19,13 +25,31 @@ MODELS = Path(__file__).parent.parent / "models"
 PROGRAM_GAMES = MODELS.parent / "proofs" / "program_games"
 
 
-@pytest.fixture(scope="session", autouse=True)
-def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep the tests away from the user's cache of decided steps, and from its key."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
-        yield
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the tests away from the user's cache of decided steps, and from its key.
+
+    The processes that share the tests share one of their own: no step is decided twice.
+    """
+    if not hasattr(config, "workerinput"):
+        own = tempfile.mkdtemp(prefix="spi-verify-tests-")
+        config.add_cleanup(lambda: shutil.rmtree(own, ignore_errors=True))
+        for name in ("XDG_CACHE_HOME", "XDG_STATE_HOME"):
+            os.environ[name] = str(Path(own) / name)
+
+
+@pytest.fixture(scope="session")
+def all_decided() -> Cache:
+    """Have all shipped statements decided once in a run of the tests, by whoever asks first."""
+    from spi_verify.obligations.running import run
+    from spi_verify.obligations.statements import Statement
+    from spi_verify.papers.loading import load_shipped
+
+    cache = Cache(cache_directory())
+    with (Path(os.environ["XDG_STATE_HOME"]) / "decided").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        statements = [one for one in load_shipped() if isinstance(one, Statement)]
+        run(statements, jobs=2, cache=cache)
+    return cache
 
 
 class Run(NamedTuple):

@@ -33,10 +33,10 @@ SAVED = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in FIL
 
 
 @pytest.fixture(scope="module")
-def outcomes():
-    """Every statement, with its proof from the cache where it is there."""
+def outcomes(all_decided):
+    """Every statement, with its proof."""
     statements, _ = choose([], PAPER)
-    return run(statements, cache=Cache(cache_directory()))
+    return run(statements, cache=all_decided)
 
 
 @pytest.fixture(scope="module")

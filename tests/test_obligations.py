@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import warnings
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -67,20 +68,14 @@ i = z3.Const("i", Player)
 a, b, c = z3.Consts("a b c", Outcome)
 
 
-@pytest.fixture(scope="session")
-def answers(tmp_path_factory):
-    """Answers shared by the tests, so that no step is decided twice."""
-    return Cache(tmp_path_factory.mktemp("answers"))
-
-
 @cache
 def suite():
     return tuple(s for s in load_shipped() if isinstance(s, Statement))
 
 
 @pytest.fixture(scope="session")
-def outcomes(answers):
-    return {outcome.statement.id: outcome for outcome in run(suite(), jobs=2, cache=answers)}
+def outcomes(all_decided):
+    return {outcome.statement.id: outcome for outcome in run(suite(), jobs=2, cache=all_decided)}
 
 
 def better(x, y):
@@ -152,6 +147,8 @@ def test_a_release_of_a_solver_costs_hardly_a_step_of_what_both_prove(outcomes):
         for name, decision in o.decisions.items()
     }
     alone = [(name, d.reason) for name, d in decided.values() if not d.agreed]
+    if alone:
+        warnings.warn(f"steps that one solver alone proves: {alone}", stacklevel=1)
     assert len(alone) <= LOST, alone
     agreed = {o.result.evidence is Evidence.AGREEMENT for o in proved}
     assert alone or agreed == {True}
@@ -212,7 +209,7 @@ def without(id, name):
 
 
 @pytest.fixture(scope="session")
-def weakened(outcomes, answers):
+def weakened(outcomes, all_decided):
     """Return what becomes of every proved statement without each hypothesis that it uses."""
     statements = [
         statement
@@ -220,7 +217,7 @@ def weakened(outcomes, answers):
         for name in outcome.result.hypotheses_used
         for statement in without(outcome.statement.id, name)
     ]
-    return {o.statement.id: o.result for o in run(statements, jobs=2, cache=answers)}
+    return {o.statement.id: o.result for o in run(statements, jobs=2, cache=all_decided)}
 
 
 def test_without_any_hypothesis_that_it_uses_a_statement_is_not_proved(outcomes, weakened):
@@ -232,7 +229,7 @@ def test_without_any_hypothesis_that_it_uses_a_statement_is_not_proved(outcomes,
 
 
 @pytest.mark.parametrize("id", ["thm-3-improves", "def-6-meet/repaired"])
-def test_a_contradictory_hypothesis_makes_a_statement_vacuous(id, answers):
+def test_a_contradictory_hypothesis_makes_a_statement_vacuous(id, all_decided):
     absurd = Hypothesis(
         "absurd", z3.Exists([i, a], u(i, a) > u(i, a)), "Somebody gets more than they get."
     )
@@ -240,7 +237,7 @@ def test_a_contradictory_hypothesis_makes_a_statement_vacuous(id, answers):
     changed = [s.assuming(absurd) if s.id == id else s for s in statements]
     result = next(
         outcome.result
-        for outcome in run(changed, jobs=2, cache=answers)
+        for outcome in run(changed, jobs=2, cache=all_decided)
         if outcome.statement.id == id
     )
     assert result.verdict is Verdict.VACUOUS

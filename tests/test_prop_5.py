@@ -19,9 +19,9 @@ def statements(theory=PAPER):
 
 
 @pytest.fixture(scope="module")
-def outcomes():
+def outcomes(all_decided):
     known = statements()
-    return {o.statement.id: o for o in run([known[id] for id in REPAIRED], jobs=2)}
+    return {o.statement.id: o for o in run([known[id] for id in REPAIRED], cache=all_decided)}
 
 
 @pytest.mark.parametrize("id", REPAIRED)

@@ -113,9 +113,9 @@ def questions(theory):
     found = {}
     for statement in load_shipped(theory):
         if isinstance(statement, Statement) and statement.expected is Verdict.PROVED:
-            formulas = _formulas(statement)
+            formulas = {name: render(one) for name, one in _formulas(statement).items()}
             for step in statement.steps:
-                facts = {f"fact:{use}": render(formulas[use]) for use in step.uses}
+                facts = {f"fact:{use}": formulas[use] for use in step.uses}
                 text = script({**facts, "negated-goal": render(z3.Not(step.formula))})
                 found.setdefault(text, f"{statement.id}: {step.name}")
     return found

@@ -28,6 +28,7 @@ from spi_verify.obligations.deciding import (
 )
 from spi_verify.obligations.grounding import Grounder
 from spi_verify.obligations.statements import Statement
+from spi_verify.obligations.wellformed import require_formula
 from spi_verify.solvers.smtlib import Rendered
 from spi_verify.theory import Theory, same_formula, signature
 
@@ -187,7 +188,11 @@ def _mentioned(formulas: Iterable[z3.BoolRef], theory: Theory) -> list[str]:
     found: dict[str, None] = {}
     pending = list(formulas)
     while pending:
-        symbols = {term.decl() for term in _terms(pending) if z3.is_app(term)}
+        symbols = {
+            symbol
+            for formula in pending
+            for symbol in require_formula("a fact", formula, evaluated=False).values()
+        }
         new = {name: None for symbol in symbols for name in about.get(symbol, ())}
         pending = [theory.axiom(name) for name in new if name not in found]
         found |= new

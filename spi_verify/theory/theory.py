@@ -160,6 +160,8 @@ class Theory(Mapping[str, Definition]):
             When a name is not defined, a variant takes another number of arguments, or a claim is
             to take the place of an axiom.
         """
+        if not bodies:
+            return self
         definitions = dict(self._definitions)
         for name, body in bodies.items():
             if name not in definitions:
