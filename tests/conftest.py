@@ -37,6 +37,13 @@ def pytest_configure(config: pytest.Config) -> None:
             os.environ[name] = str(Path(own) / name)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Deciding all shipped statements takes long, whoever waits for it."""
+    for item in items:
+        if "all_decided" in getattr(item, "fixturenames", ()):
+            item.add_marker("long")
+
+
 @pytest.fixture(scope="session")
 def all_decided() -> Cache:
     """Have all shipped statements decided once in a run of the tests, by whoever asks first."""

@@ -111,6 +111,7 @@ def test_the_prove_step_fails_with_the_code_of_the_command_and_says_where(folder
     }
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("all_decided")
 def test_the_audit_step_runs(folder):
     done = run_step("Audit", folder)
@@ -156,6 +157,7 @@ def run_hook(id, folder, *files):
     )
 
 
+@pytest.mark.long
 def test_the_hooks_pass_what_is_fine_and_stop_what_is_not(folder):
     assert run_hook("spi-verify-check", folder, "models/fine.toml").returncode == 0
     assert run_hook("spi-verify-prove", folder).returncode == 3

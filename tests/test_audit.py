@@ -226,6 +226,7 @@ def test_a_verdict_that_is_not_expected_gives_exit_1(few, searching, expected, c
     assert audit_exit_code(audited()) == code
 
 
+@pytest.mark.long
 def test_a_broken_repaired_statement_is_searched_with_the_changed_definition(
     few, searching, tmp_path
 ):
@@ -333,6 +334,7 @@ def test_the_json_is_that_of_the_contract(few, searching):
     assert second["added_hypotheses"] == []
 
 
+@pytest.mark.long
 def test_processes_that_search_find_what_this_one_finds(run, tmp_path):
     """The whole audit from the command line, with searches in processes of their own."""
     table, html = tmp_path / "audit.json", tmp_path / "audit.html"

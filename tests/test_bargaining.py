@@ -157,6 +157,7 @@ def test_safety_of_a_function_is_that_of_the_function_on_the_table(game, data):
     assert is_spi(mine, np.array(reachable)) == is_spi(full, np.array(reached))
 
 
+@pytest.mark.long
 @given(short_forms(players=3), st.sampled_from(["leximin", "utilitarian", "dictator-2"]))
 def test_the_best_improvement_is_the_one_found_by_trying_all(game, rule):
     keys = {"leximin": sorted, "utilitarian": sum, "dictator-2": lambda u: u[1]}

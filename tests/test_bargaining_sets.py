@@ -158,6 +158,7 @@ def verdicts(data):
     }
 
 
+@pytest.mark.long
 @settings(deadline=None)
 @given(negotiations())
 def test_claims_about_sets_are_those_of_the_full_table(model):

@@ -81,6 +81,7 @@ def test_a_verdict_that_a_release_costs_is_said_with_its_reason(solvers):
     ]
 
 
+@pytest.mark.long
 def test_only_expected_verdicts_pass(tmp_path):
     suite = tmp_path / "suite.py"
     suite.write_text(

@@ -143,6 +143,7 @@ def test_two_players_corners_are_the_first_outcomes_outside_the_hull_of_the_rest
     assert CorrelatedPlay(game).corners.tolist() == expected
 
 
+@pytest.mark.long
 @given(two_player_games)
 def test_two_players_the_meet_polygon_is_the_hull_cut_at_the_pmm(game):
     play = CorrelatedPlay(game)
@@ -313,6 +314,7 @@ def test_corners_are_the_first_outcomes_z3_cannot_mix_from_other_profiles(game):
     assert CorrelatedPlay(game).corners.tolist() == expected
 
 
+@pytest.mark.long
 @settings(max_examples=60)
 @given(any_games)
 def test_efficient_faces_are_the_maximal_sets_of_corners_with_common_positive_weights(game):

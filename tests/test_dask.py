@@ -353,6 +353,7 @@ class Watched(Executor):
         return self.executor.submit(function, *args, **kwargs)
 
 
+@pytest.mark.long
 def test_an_audit_solves_and_searches_on_the_cluster_and_says_the_same(cluster, monkeypatch):
     some = chosen("prop-1", "expected-utility")
     monkeypatch.setattr(auditing, "choose", lambda *_, **__: (some, [one.id for one in some]))
@@ -537,6 +538,7 @@ def test_a_changed_suite_is_another_spi_verify(tmp_path, monkeypatch):
     assert identity_now() == here
 
 
+@pytest.mark.long
 def test_a_cluster_is_refused_until_all_its_workers_will_do_and_its_end_ends_a_run(run, tmp_path):
     with dask_in(tmp_path) as dask:
 

@@ -11,7 +11,7 @@ from conftest import MODELS
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-_BLOCK = re.compile(r"(<!-- needs (\S+) -->\n)?```(\w+)\n(.*?)```", re.S)
+_BLOCK = re.compile(r"(<!-- (?:long|needs (\S+)) -->\n)?```(\w+)\n(.*?)```", re.S)
 
 _FILE = re.compile(r"```(?:python|toml)\n# file: (\S+)\n(.*?)```", re.S)
 
@@ -21,6 +21,7 @@ def blocks(language: str) -> list:
         pytest.param(
             match[4],
             match[2],
+            marks=[pytest.mark.long] if match[1] == "<!-- long -->\n" else [],
             id=f"{page.name}:{page.read_text()[: match.start()].count(chr(10)) + 1}",
         )
         for page in PAGES

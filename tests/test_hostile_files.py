@@ -88,6 +88,7 @@ def test_programs_of_another_kind_are_rejected_with_the_reason(body):
     assert all(said)
 
 
+@pytest.mark.long
 def test_damaged_counterexamples_are_confirmed_only_as_what_they_say(run, tmp_path):
     chance = random.Random(20261127)
     file = tmp_path / "damaged.json"
@@ -133,6 +134,7 @@ def meaning(results: list[Result]) -> list[tuple]:
     ]
 
 
+@pytest.mark.long
 def test_damaged_shards_do_not_change_what_a_run_says(shards, tmp_path):
     chance = random.Random(20261128)
     known = {statement.id: statement for statement in choose([], PAPER)[0]}

@@ -66,6 +66,7 @@ def workflow(repository: Path, tmp_path: Path) -> list[subprocess.CompletedProce
     ]
 
 
+@pytest.mark.long
 def test_a_new_repository_passes_its_own_workflow(repository, tmp_path):
     tested, replayed = workflow(repository, tmp_path)
     assert (tested.returncode, replayed.returncode) == (0, 0), tested.stdout + replayed.stderr
@@ -73,6 +74,7 @@ def test_a_new_repository_passes_its_own_workflow(repository, tmp_path):
     assert "1 of 1 as recorded" in replayed.stdout
 
 
+@pytest.mark.long
 def test_a_broken_proof_and_a_false_claim_fail_the_workflow(repository, tmp_path):
     suite = repository / "proofs" / "composition.py"
     suite.write_text(suite.read_text().replace('"second-improves", "weakly', '"weakly'))

@@ -68,6 +68,7 @@ def test_check_decides_what_the_command_decides(run):
     assert of(spi_verify.check(spi_verify.load_model(file))) == expected
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "options", [{}, {"without": ["f-wraps-defaults"]}, {"replacing": ["pmp_extension=everywhere"]}]
 )

@@ -312,6 +312,7 @@ def changed_number(value):
         return None
 
 
+@pytest.mark.long
 def test_every_changed_number_of_a_violation_is_noticed(saved):
     from spi_verify.errors import InputError
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from fractions import Fraction
 
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -263,6 +264,7 @@ def opponents(run, data, player):
     yield from itertools.islice(itertools.product(*others), 60)
 
 
+@pytest.mark.long
 @settings(max_examples=150, phases=PHASES)
 @given(models(), st.integers(1, 2))
 def test_definition_7_is_about_what_the_function_offers_when_it_is_run(data, player):
@@ -359,6 +361,7 @@ def test_beliefs_are_about_what_programs_earn(data, player, weight, draw):
     assert nowhere.verdict == ("proved" if max(gains) < 0 else "refuted")
 
 
+@pytest.mark.long
 @settings(max_examples=120, phases=PHASES)
 @given(models(), st.integers(1, 2))
 def test_extensions_are_safe_where_extended_programs_earn_no_less(data, player):

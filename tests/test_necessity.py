@@ -122,6 +122,7 @@ def test_a_statement_without_the_hypothesis_is_settled_by_the_file(name):
     assert shown[shown["kind"]] == data[data["kind"]]
 
 
+@pytest.mark.long
 def test_prove_without_a_hypothesis_says_that_it_is_refuted(run):
     found = run("prove", "thm-3-pmm/repaired", "--without", "correlated-randomisation")
     assert found.code == 1
@@ -246,6 +247,7 @@ def test_without_lotteries_nothing_between_two_boxes_is_efficient():
     assert valid(z3.Implies(above, feasible(z, w)))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("id", "more"),
     [("prop-5/repaired", []), ("prop-5-efficient-point/repaired", ["efficient-dominators"])],

@@ -133,6 +133,7 @@ def test_every_statement_of_the_list_has_a_suite():
     }
 
 
+@pytest.mark.long
 def test_everything_comes_out_as_expected(outcomes):
     for outcome in outcomes.values():
         result = settled(outcome)
@@ -220,6 +221,7 @@ def weakened(outcomes, all_decided):
     return {o.statement.id: o.result for o in run(statements, jobs=2, cache=all_decided)}
 
 
+@pytest.mark.long
 def test_without_any_hypothesis_that_it_uses_a_statement_is_not_proved(outcomes, weakened):
     pairs = [(id, name) for id, o in outcomes.items() for name in o.result.hypotheses_used]
     assert len(pairs) >= 40

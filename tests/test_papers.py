@@ -195,6 +195,7 @@ def at_least_as_good(theory, x, a):
     assert run("prove", folder / "one.py").code == 0, "a suite beside a paper.toml is under it"
 
 
+@pytest.mark.long
 def test_a_new_definition_is_searched_written_out(run, tmp_path):
     definitions = """
 from spi_verify.theory import define
@@ -414,6 +415,7 @@ def test_a_variant_on_the_command_line_that_rests_on_itself_is_one_line(run, tmp
         assert "in a circle: efficient -> efficient" in found.err
 
 
+@pytest.mark.long
 def test_a_changed_definition_is_written_out_over_those_that_are_added(run, tmp_path):
     definitions = """
 @define(Outcome, Outcome)

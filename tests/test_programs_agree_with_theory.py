@@ -291,6 +291,7 @@ def plain(draw, maps_or_csr):
     return [ONE, TWO, If(condition, ONE, TWO)]
 
 
+@pytest.mark.long
 @settings(max_examples=150)
 @given(st.data(), st.sampled_from([2, 2, 3]))
 def test_algorithm_1(data, players):
@@ -312,6 +313,7 @@ def test_algorithm_1(data, players):
     assert world.holds(*names) == dict.fromkeys(names, True)
 
 
+@pytest.mark.long
 @settings(max_examples=120)
 @given(st.data())
 def test_algorithm_2(data):
@@ -330,6 +332,7 @@ def test_algorithm_2(data):
     assert world.holds(*names) == dict.fromkeys(names, True)
 
 
+@pytest.mark.long
 @settings(max_examples=100)
 @given(st.data(), st.integers(1, 3))
 def test_algorithm_3(data, rounds):
@@ -344,6 +347,7 @@ def test_algorithm_3(data, rounds):
     assert world.holds(*names) == dict.fromkeys(names, True)
 
 
+@pytest.mark.long
 @settings(max_examples=150)
 @given(st.data(), st.sampled_from([2, 2, 3]))
 def test_definition_6(data, players):

@@ -313,6 +313,7 @@ def test_functions_see_the_others_functions_by_code_by_tag_and_by_value():
     assert outcome(Outcomes((BEST_1,)), by_value) == ("Slot 1", "Slot 2")
 
 
+@pytest.mark.long
 @given(st.data())
 def test_the_pmp_extension_adds_the_projection_of_what_the_unextended_program_reaches(data):
     game = data.draw(games(max_players=2))

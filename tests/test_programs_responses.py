@@ -92,6 +92,7 @@ def test_beliefs_are_probabilities(pairs, message):
         Beliefs.of(*pairs)
 
 
+@pytest.mark.long
 @given(st.data())
 def test_expected_utility_is_the_weighted_sum_of_runs(data):
     game = data.draw(games())
@@ -394,6 +395,7 @@ def test_the_bound_reads_actions_and_sets_off_the_code():
     assert bound(hidden) == 3
 
 
+@pytest.mark.long
 @given(st.data())
 def test_no_program_beats_the_bound(data):
     game = data.draw(games())

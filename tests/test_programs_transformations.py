@@ -121,6 +121,7 @@ def test_changes_are_runs_before_and_after(data):
 # Proposition 1
 
 
+@pytest.mark.long
 @settings(max_examples=200)
 @given(st.data())
 def test_proposition_1_holds_once_some_default_outcome_is_improved(data):

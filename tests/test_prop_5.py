@@ -24,6 +24,7 @@ def outcomes(all_decided):
     return {o.statement.id: o for o in run([known[id] for id in REPAIRED], cache=all_decided)}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("id", REPAIRED)
 def test_the_repaired_readings_are_proved_by_both_solvers(id, outcomes):
     result = outcomes[id].result

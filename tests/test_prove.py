@@ -34,6 +34,7 @@ def results(*arguments):
     return outcome, json.loads(outcome.stdout)
 
 
+@pytest.mark.long
 def test_a_statement_that_holds_as_printed_is_proved_by_both_solvers():
     outcome, document = results("thm-3-improves")
     (result,) = document["results"]
@@ -48,6 +49,7 @@ def test_a_statement_that_holds_as_printed_is_proved_by_both_solvers():
     ]
 
 
+@pytest.mark.long
 def test_an_id_stands_for_both_readings_and_an_expected_refutation_is_as_expected():
     outcome, document = results("prop-1")
     assert outcome.exit_code == 0
@@ -153,6 +155,7 @@ def test_the_table_goes_to_standard_error_when_json_takes_standard_output():
     assert "expected-utility" in outcome.stderr
 
 
+@pytest.mark.long
 def test_a_second_run_finds_its_steps_in_the_cache_and_no_cache_does_not():
     prove("expected-utility")
     assert "4 steps, 4 of them found in the cache" in prove("expected-utility").stdout

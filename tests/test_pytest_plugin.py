@@ -179,12 +179,14 @@ def test_a_refuted_claim_shows_its_counterexample_and_no_traceback(pytest_in):
     assert "pytest_plugin.py" not in text
 
 
+@pytest.mark.long
 def test_a_refuted_statement_shows_its_story(pytest_in):
     result = pytest_in({"proofs/mine.py": suite(REFUTED)}, "proofs")
     result.stdout.fnmatch_lines(["*refuted, expected proved*", "*Somebody wins.", "*But 0 < 1."])
     result.assert_outcomes(failed=1)
 
 
+@pytest.mark.long
 def test_the_ways_to_fail_are_told_apart_on_the_terminal_and_in_junit(pytest_in, pytester):
     files = {
         "proofs/mine.py": suite(UNKNOWN, VACUOUS, REFUTED, BROKEN),
@@ -324,6 +326,7 @@ def test_solvers_that_disagree_end_the_run(pytest_in, monkeypatch, tmp_path):
     assert "saved.smt2" in result.stdout.str()
 
 
+@pytest.mark.long
 def test_items_are_shared_among_processes(pytest_in):
     pytest.importorskip("xdist")
     files = {
@@ -337,6 +340,7 @@ def test_items_are_shared_among_processes(pytest_in):
     assert "Traceback" not in text
 
 
+@pytest.mark.long
 def test_processes_do_not_hide_that_there_is_nothing_to_check(pytest_in, pytester):
     pytest.importorskip("xdist")
     (pytester.path / "models").mkdir()

@@ -290,6 +290,7 @@ def test_what_is_no_shard_file_is_one_clear_error(run, tmp_path, text):
 # Interruptions
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_a_run_that_is_ended_keeps_what_it_has_and_goes_on_from_there(
     run, tmp_path, monkeypatch, how

@@ -143,6 +143,7 @@ NEEDED = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("statement", "hypothesis"), NEEDED)
 def test_without_a_hypothesis_that_is_needed_there_is_a_counterexample(
     run, tmp_path, statement, hypothesis
@@ -162,6 +163,7 @@ def test_without_a_hypothesis_that_is_needed_there_is_a_counterexample(
 # Changed definitions, and statements of one's own
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("statement", "name", "code"),
     [("thm-3-improves", "unconditional", 1), ("thm-3-inclusion", "everywhere", 0)],
@@ -173,6 +175,7 @@ def test_a_shipped_variant_is_in_the_file(run, tmp_path, statement, name, code):
     assert stands_alone(run, tmp_path, result["counterexample"])
 
 
+@pytest.mark.long
 def test_a_definition_of_ones_own_is_in_the_file(run, tmp_path):
     path = tmp_path / "mine.py"
     path.write_text(DEFINITION)
@@ -184,6 +187,7 @@ def test_a_definition_of_ones_own_is_in_the_file(run, tmp_path):
     assert stands_alone(run, tmp_path, shown)
 
 
+@pytest.mark.long
 def test_statements_of_ones_own_are_in_the_file(run, tmp_path):
     path = tmp_path / "suite.py"
     path.write_text(USER_SUITE)
@@ -202,6 +206,7 @@ def test_statements_of_ones_own_are_in_the_file(run, tmp_path):
 # A given game
 
 
+@pytest.mark.long
 def test_in_a_given_game_only_programs_are_looked_for(run, tmp_path):
     model = MODELS / "scheduling.toml"
     found, (result,) = refuted(run, "thm-3-pmm", "--game", model)
@@ -233,6 +238,7 @@ def test_a_game_with_parameters_is_refused(run):
 # What it writes
 
 
+@pytest.mark.long
 def test_different_ones_differ_in_more_than_names(run, tmp_path):
     found = run("refute", "prop-1", "--all", 3, "--save", tmp_path, *SMALL)
     assert found.code == 0
@@ -243,12 +249,14 @@ def test_different_ones_differ_in_more_than_names(run, tmp_path):
     assert run("replay", *files).code == 0
 
 
+@pytest.mark.long
 def test_fewer_than_asked_for_is_said(run):
     found, (result,) = refuted(run, "def-6-meet", "--all", 500, "--players", 2, "--outcomes", 3)
     assert found.code == 0
     assert "different ones were found, no more" in result["reason"]
 
 
+@pytest.mark.long
 def test_the_regression_test_it_writes_passes_and_notices_a_change(run, tmp_path):
     path = tmp_path / "test_found.py"
     assert run("refute", "prop-1", "def-6-meet", *SMALL, "--pytest", path).code == 0
@@ -262,6 +270,7 @@ def test_the_regression_test_it_writes_passes_and_notices_a_change(run, tmp_path
     assert failed.returncode == 1
 
 
+@pytest.mark.long
 def test_the_first_one_is_drawn(run, tmp_path):
     path = tmp_path / "found.svg"
     assert run("refute", "prop-1", "def-6-meet", *SMALL, "--plot", path).code == 0
@@ -271,6 +280,7 @@ def test_the_first_one_is_drawn(run, tmp_path):
     assert not nothing.exists()
 
 
+@pytest.mark.long
 def test_a_second_search_finds_the_same(run):
     def told():
         _, results = refuted(run, "def-6-meet", "prop-1", *SMALL, "--all", 2)
@@ -282,6 +292,7 @@ def test_a_second_search_finds_the_same(run):
 # What it refuses
 
 
+@pytest.mark.long
 def test_bad_input_is_said_in_one_line(run, tmp_path):
     said_in_one_line(run("refute", "thm-9"), "'thm-9'", "there are", "prop-1")
     found = run("refute", "prop-1", "--without", "luck", *SMALL)

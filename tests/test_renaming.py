@@ -63,6 +63,7 @@ def told(refutation):
     return refutation["conclusion"], [check["check"] for check in refutation["hypotheses"]]
 
 
+@pytest.mark.long
 def test_every_verdict_stays_when_everything_is_renamed(everything, others, all_decided):
     before = {
         one.outcome.statement.id: one.result
@@ -83,12 +84,17 @@ def test_every_verdict_stays_when_everything_is_renamed(everything, others, all_
     assert all(told != NOT_SAID for _, _, told in needs)
 
 
-def files():
-    folder = shipped("proofs") / "program_games" / "counterexamples"
-    return sorted([*folder.glob("*.json"), *folder.glob("necessity/*.json")])
+FOLDER = shipped("proofs") / "program_games" / "counterexamples"
+FILES = [
+    *(pytest.param(file, id=file.stem) for file in sorted(FOLDER.glob("*.json"))),
+    *(
+        pytest.param(file, id=file.stem, marks=pytest.mark.long)
+        for file in sorted(FOLDER.glob("necessity/*.json"))
+    ),
+]
 
 
-@pytest.mark.parametrize("file", files(), ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", FILES)
 def test_a_counterexample_refutes_the_statement_under_any_name(file, others):
     data = json.loads(file.read_text(encoding="utf-8"))
     if data["kind"] == "executed":

@@ -197,6 +197,7 @@ def test_summaries_are_appended_as_several_commands_write_one_step(run, tmp_path
 # All of them from the command line
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("command", "code"),
     [
@@ -281,6 +282,7 @@ def file(tmp_path_factory):
     return page
 
 
+@pytest.mark.long
 def test_the_page_has_an_article_for_every_statement_and_its_lemmas(file):
     page = Page(file.read_text())
     articles = [a["id"] for a in page.all("article")]

@@ -447,6 +447,7 @@ def optimal_pairs(compared):
         yield compared.known(entry), truth
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["renegotiation", "sets"])
 def test_what_the_frame_calls_optimal_is_a_best_response_among_all_programs(kind):
     seen = []

@@ -136,6 +136,7 @@ def test_each_added_hypothesis_of_the_best_response_is_needed(name):
     confirm(claimed, next(find(claimed.statement, without=claimed.without)))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("id", ["prop-5/repaired", "prop-5-best-response/repaired"])
 def test_nothing_refutes_the_repaired_statements(id):
     assert list(find(id)) == []

@@ -133,6 +133,7 @@ def polytopes(draw):
     return Polytope(corners, draw(st.integers(1, n)), point)
 
 
+@pytest.mark.long
 @settings(max_examples=60)
 @given(polytopes())
 def test_the_pmm_and_empty_projections_agree_with_an_enumeration_of_basic_solutions(example):
@@ -152,6 +153,7 @@ def test_the_pmm_and_empty_projections_agree_with_an_enumeration_of_basic_soluti
         assert weights[example.player - 1] >= 0
 
 
+@pytest.mark.long
 @settings(max_examples=30)
 @given(polytopes())
 def test_what_contains_the_pareto_meet_agrees_with_trying_points(example):
@@ -361,6 +363,7 @@ def test_two_players_alone_are_tried_where_the_repair_wants_it():
     assert len(next(dropped)["point"]) == 3
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("statement", [NONEMPTY, EFFICIENT])
 def test_what_is_found_is_confirmed_distinct_and_smallest_first(statement):
     found = list(itertools.islice(find(statement, Bounds()), 12))

@@ -335,12 +335,14 @@ def test_what_defines_nothing_or_something_else_is_bad_input(replayed, name, tex
     assert_bad_input(replayed(with_definition(name, text)), said)
 
 
+@pytest.mark.long
 def test_a_definition_of_the_paper_written_out_changes_nothing(replayed):
     for name in ("pmp", "efficient", "assumption_9_ii", "pmp_extension"):
         found = replayed(with_definition(name, axiom(name)))
         assert found.code == 0, found
 
 
+@pytest.mark.long
 def test_a_definition_that_is_changed_counts(replayed):
     changed = PAPER.with_(efficient=lambda theory, a: PAPER.weakly_improves(a, a))
     text = to_smtlib({"definition": changed.axiom("efficient")})
@@ -358,6 +360,7 @@ def as_own(name):
     return fresh(name) | {"statement": "my-own", "formulas": formulas}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["def-6-meet", "prop-1", "prop-4-spi"])
 def test_a_statement_can_be_in_the_file(replayed, name):
     data = as_own(name)
@@ -366,6 +369,7 @@ def test_a_statement_can_be_in_the_file(replayed, name):
     assert names == [h.name for h in shipped_statements()[name].hypotheses]
 
 
+@pytest.mark.long
 def test_statements_in_the_file_that_are_tampered_with_are_refused(replayed):
     formulas = as_own("prop-1")["formulas"]
     for changes, code, said in [

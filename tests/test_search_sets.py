@@ -75,6 +75,7 @@ def test_nothing_is_found_against_what_is_proved(name):
     assert next(find(f"sel-transitive-{name}", SMALL), None) is None
 
 
+@pytest.mark.long
 def test_the_search_would_find_something_if_leximin_were_maxmin(monkeypatch):
     assert not list(itertools.islice(small_sets.small_examples("leximin", set(), SMALL), 1))
     right = small_sets.selection_function

@@ -144,6 +144,7 @@ class Mixed:
         return z3.is_true(settled)
 
 
+@pytest.mark.long
 def test_every_definition_reads_as_it_is_evaluated():
     truths, open_, different = [], 0, []
     for name in PAPER:

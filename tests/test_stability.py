@@ -39,6 +39,7 @@ def rows(steps):
     return measure(asked)
 
 
+@pytest.mark.long
 def test_seeds_and_the_order_and_names_of_facts_cost_hardly_a_step(rows):
     brittle = [row for row in rows if row.brittle]
     assert len(brittle) <= BRITTLE, "\n".join(told(rows))

@@ -330,6 +330,7 @@ def test_of_an_id_the_repaired_reading_is_meant(run, refuting):
     assert done.code == 3
 
 
+@pytest.mark.long
 def test_a_statement_with_lemmas_needs_what_its_lemmas_suppose(run, refuting):
     refuting({})
     done = run("suffice", "prop-4-pmm", "--pool", "pmm-attained,csr-not-punished", "--json", "-")

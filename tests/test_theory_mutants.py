@@ -8,6 +8,7 @@ import textwrap
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
+import pytest
 import z3
 from theory_worlds import disagreements
 
@@ -143,6 +144,7 @@ def noticed_by(theory):
     return None
 
 
+@pytest.mark.long
 def test_the_budget_used_for_mutants_proves_every_step_of_the_original():
     with ThreadPoolExecutor(2) as pool:
         failures = [
@@ -159,6 +161,7 @@ def test_the_definitions_agree_with_worlds_built_without_them():
     assert disagreements(PAPER) is None
 
 
+@pytest.mark.long
 def test_seeded_errors_are_noticed(capsys):
     assert len(MUTANTS) >= 30
     noticed = {mutant: noticed_by(mutated(*mutant)) for mutant in MUTANTS}

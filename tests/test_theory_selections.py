@@ -159,6 +159,7 @@ PROVED = ("best_is_transitive", "efficient_within_sets")
 OURS = [definition.name for definition in SELECTION_DEFINITIONS]
 
 
+@pytest.mark.long
 def test_every_formula_agrees_with_the_executable_selection_functions():
     assert disagreements(PAPER) is None
 
@@ -375,6 +376,7 @@ def noticed_by(mutant):
     return next((f"step {name}" for text, name in changed.items() if unproved(text)), None)
 
 
+@pytest.mark.long
 def test_the_budget_used_for_seeded_errors_proves_every_step_of_the_original():
     texts = original_questions()
     with ThreadPoolExecutor(2) as pool:
@@ -382,6 +384,7 @@ def test_the_budget_used_for_seeded_errors_proves_every_step_of_the_original():
         assert not [name for name, no in zip(texts.values(), failed, strict=True) if no]
 
 
+@pytest.mark.long
 def test_every_seeded_error_is_noticed():
     assert len(MUTANTS) >= 80
     survivors = [mutant for mutant in MUTANTS if noticed_by(mutant) is None]

@@ -73,6 +73,7 @@ def errors(tmp_path_factory):
     return {int(line.removeprefix(f"{file}:").split(":")[0]) for line in found}
 
 
+@pytest.mark.long
 def test_terms_of_the_right_sorts_are_no_errors_of_types(errors):
     assert min(errors) > RIGHT.count("\n")
 

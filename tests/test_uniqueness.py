@@ -30,6 +30,7 @@ def test_games_with_one_outcome_and_two_players_are_all_the_same():
     assert has_equals(STATEMENTS["prop-2"], BOUNDS, found) is False
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("id", ["def-6-meet", "sel-transitive-maxmin", "thm-3-inclusion"])
 def test_where_there_are_others_of_the_same_size_the_search_lists_one(id):
     found = first(id)
@@ -82,6 +83,7 @@ def test_payoffs_differ_just_if_no_positive_scale_makes_them_equal(payoffs):
     assert differs == (not on_one_scale(known, others))
 
 
+@pytest.mark.long
 def test_refute_says_it(run):
     found = run("refute", "prop-2", "--players", "2", "--outcomes", "2")
     assert "; no other of its size is among the small worlds searched" in found.out

@@ -217,6 +217,7 @@ def drawn_functions(data, game):
     return list(dict.fromkeys([data.draw(some), data.draw(some)]))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", KINDS)
 @settings(max_examples=12)
 @given(st.data())
@@ -246,6 +247,7 @@ def test_no_variant_is_mistaken_for_another(name, other):
     assert not holds(THEORIES[name].axiom("pmp_extension"), Structure(sizes, tables))
 
 
+@pytest.mark.long
 @settings(max_examples=30)
 @given(st.data())
 def test_the_formula_of_the_fixed_point_holds_exactly_for_its_solutions(data):
@@ -470,6 +472,7 @@ def test_the_table_has_a_column_for_every_variant_and_a_row_for_all_that_depends
     assert said["Definition 8"] == {s.id: str(s.expected) for s in known if s.id in column}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", NAMES)
 def test_the_table_states_what_prove_finds(run, name):
     done = run("prove", *STATEMENTS, "--with", f"pmp_extension={name}", "--json", "-")
@@ -512,6 +515,7 @@ def test_what_definition_8_proves_and_a_variant_breaks_has_a_file_just_if_it_is_
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "id"),
     [
@@ -531,6 +535,7 @@ def test_the_search_finds_them_without_looking_at_the_files(name, id):
     assert found["programs"] == json.loads(file.read_text(encoding="utf-8"))["programs"]
 
 
+@pytest.mark.long
 def test_files_about_one_variant_are_tried_with_any_other_definition():
     slightly = "everywhere"
     (statement,) = (one for one in load_shipped(THEORIES[slightly]) if one.id == "thm-3-improves")
@@ -541,6 +546,7 @@ def test_files_about_one_variant_are_tried_with_any_other_definition():
     assert known(statement)["statement"] == "thm-3-improves"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "ids"),
     [
@@ -561,6 +567,7 @@ def test_a_variants_own_statements_are_proved_with_it_and_rest_on_no_belief(run,
     assert ("extensions-go-unseen" in used) == (name == "extension_only")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "verdict"), [("final_outcome", "refuted"), ("extension_only", "unknown")]
 )
