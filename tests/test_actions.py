@@ -134,6 +134,7 @@ def test_an_action_without_anything_to_do_fails(folder):
     assert "check, prove and audit" in done.stdout
 
 
+@pytest.mark.long
 def test_what_the_action_installs_is_this_package(folder):
     """Without its dependencies, and without touching this environment."""
     done = run_step("Install", folder, " --dry-run --no-deps --ignore-installed")

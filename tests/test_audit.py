@@ -316,6 +316,7 @@ def test_a_made_up_counterexample_to_an_example_is_rejected(changes, error, said
         refutation.confirm_saved(example_4_3(**changes))
 
 
+@pytest.mark.long
 def test_the_json_is_that_of_the_contract(few, searching):
     few("prop-1", "thm-3-improves")
     searching(found={"prop-1": counterexample("prop-1")})
@@ -429,6 +430,7 @@ def shown(few, searching, pages):
     return pages["text"], _Structure(pages["text"])
 
 
+@pytest.mark.long
 def test_the_page_has_every_statement_and_links_to_it(shown):
     _, structure = shown
     articles = [a["id"] for tag, a in structure.tags if tag == "article"]

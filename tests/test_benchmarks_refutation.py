@@ -20,6 +20,7 @@ def size(scenario):
     return scenario.game.number_of_players, scenario.game.number_of_outcomes
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("id", refutation.STATEMENTS)
 def test_refute_finds_what_the_baselines_property_calls_a_counterexample(id):
     found = refutation.by_refute(id)
@@ -40,6 +41,7 @@ def test_refute_and_the_plain_encoding_agree_on_the_smallest_size(id, outcomes):
     assert refutation.by_plain_z3(id, outcomes - 1).first is None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("id", ["prop-1", "def-6-meet"])
 def test_what_hypothesis_draws_first_and_shrinks_to_refutes_the_statement_itself(id):
     found = refutation.by_hypothesis(id, seed=0, examples=500)

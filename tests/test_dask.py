@@ -206,6 +206,7 @@ def without_times(text):
 # Proofs
 
 
+@pytest.mark.long
 def test_a_worker_killed_in_the_middle_changes_nothing(dask):
     statements = chosen("prop-1", "expected-utility")
     started, ended = [], []
@@ -276,6 +277,7 @@ class Deadly(Executor):
         return future
 
 
+@pytest.mark.long
 def test_one_question_that_kills_workers_is_unknown_and_not_kept(tmp_path):
     statements = chosen("prop-1/repaired", "expected-utility")
     cache = Cache(tmp_path)
@@ -303,6 +305,7 @@ def test_solvers_that_disagree_on_a_worker_leave_their_text_here(cluster, tmp_pa
     assert Path(raised.value.file).read_text() == "(assert true)"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
 def test_a_run_that_is_stopped_leaves_nothing_to_do(dask, tmp_path, number):
     process = subprocess.Popen(

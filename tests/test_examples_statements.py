@@ -79,6 +79,7 @@ def test_the_repair_of_example_4_3_says_what_it_adds(found):
     assert result.hypotheses_used == ("certain-of-likely-offers",)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "replacement", "id", "failing"),
     [

@@ -133,6 +133,7 @@ def test_bad_keys_of_a_claim_of_ones_own_are_named_and_lose_no_other_claim(run, 
     assert result(found, 2)["verdict"] == "proved"
 
 
+@pytest.mark.long
 def test_the_command_finds_a_claim_of_ones_own_and_replays_it_without_a_solver(tmp_path, entries):
     install(tmp_path / "site", entries)
     path = written(tmp_path, CLAIM.format(player=2, least=0))

@@ -21,6 +21,8 @@ from oracle.selections import is_transitive
 from spi_verify.claims.kinds import NAMES
 from spi_verify.verdicts import Verdict
 
+pytestmark = pytest.mark.long
+
 SEED, CASES = 1, 2000
 
 
@@ -29,7 +31,6 @@ def tally() -> fuzz_claims.Tally:
     return fuzz_claims.run(SEED, CASES)
 
 
-@pytest.mark.long
 def test_verdicts_are_those_of_brute_force(tally):
     shown = "\n".join(f"{wrong}\n{written}" for wrong, written in tally.differences)
     assert not tally.differences, shown
@@ -52,7 +53,6 @@ def test_all_numbers_of_players_and_feasible_sets_occur(tally):
     assert shapes == {(feasible, n) for feasible in ("pure", "correlated") for n in (1, 2, 3, 4)}
 
 
-@pytest.mark.long
 def test_verdicts_and_regions_with_parameters_are_those_of_brute_force(tmp_path):
     rng, tally = Random(SEED), fuzz_claims.Tally()
     while tally.total() < 40:

@@ -234,6 +234,7 @@ def test_two_statements_that_say_the_same_cannot_be_proved_and_refuted(merged, d
     assert "says the same" in found.err
 
 
+@pytest.mark.long
 def test_the_hash_of_formulas_is_that_of_what_a_counterexample_file_says():
     """A counterexample file names a changed statement by its formulas, as text."""
     assert len(shipped_statements()) > 40

@@ -350,6 +350,7 @@ def test_a_violation_of_another_model_is_rejected(saved):
             confirm_saved(wrong, file="c.json")
 
 
+@pytest.mark.long
 def test_counterexamples_are_drawn_and_replayed_from_the_command_line(run, tmp_path):
     path = tmp_path / "all.toml"
     path.write_text(ALL_VIOLATIONS)

@@ -6,6 +6,7 @@ import itertools
 from fractions import Fraction
 from math import prod
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -106,6 +107,7 @@ def decided(data, claim):
     return decide(convert_claim(claim), instance).violation is None
 
 
+@pytest.mark.long
 @settings(max_examples=60)
 @given(pure_models(extended=True), st.booleans(), st.sampled_from(["spi", "pmm-guarantee"]))
 def test_every_selection_function_means_every_one(data, transitive, kind):
@@ -128,6 +130,7 @@ def test_every_selection_function_means_every_one(data, transitive, kind):
     assert found is holds
 
 
+@pytest.mark.long
 @settings(max_examples=60)
 @given(pure_models(), st.booleans())
 def test_extending_is_safe_for_every_selection_function_that_there_is(data, transitive):
@@ -181,6 +184,7 @@ def mixed_models(draw):
     }
 
 
+@pytest.mark.long
 @settings(max_examples=80)
 @given(mixed_models(), st.sampled_from(["p", "e"]))
 def test_polygons_have_the_corners_that_crossing_lines_give(data, name):
@@ -200,6 +204,7 @@ def test_polygons_have_the_corners_that_crossing_lines_give(data, name):
             assert not same_set(scope, [1, 2], smaller)
 
 
+@pytest.mark.long
 @settings(max_examples=80)
 @given(mixed_models(), st.sampled_from(["spi", "pmm-guarantee"]))
 def test_every_selection_function_with_lotteries_means_every_efficient_point(data, kind):

@@ -202,6 +202,7 @@ def improves(after, before):
     return all(v >= u for u, v in zip(before, after, strict=True))
 
 
+@pytest.mark.long
 @settings(max_examples=120, phases=PHASES)
 @given(models())
 def test_definition_3_and_the_pmm_guarantee_are_what_programs_reach(data):
@@ -218,6 +219,7 @@ def test_definition_3_and_the_pmm_guarantee_are_what_programs_reach(data):
     assert pmm.verdict == ("proved" if high else "refuted")
 
 
+@pytest.mark.long
 @settings(max_examples=80, phases=PHASES)
 @given(models(shapes=[(2, 2), (3, 1), (2, 1, 2)], correlated=False), st.data())
 def test_agreement_sets_are_those_that_programs_agree_on(data, draw):
@@ -316,6 +318,7 @@ def _function(run, text):
     return run.sets.function(text) if text in run.sets.instance.sets else parse_function(text)
 
 
+@pytest.mark.long
 @settings(max_examples=80, phases=PHASES)
 @given(models(), st.integers(1, 2), st.fractions(0, 1, max_denominator=4), st.data())
 def test_beliefs_are_about_what_programs_earn(data, player, weight, draw):
@@ -376,6 +379,7 @@ def test_extensions_are_safe_where_extended_programs_earn_no_less(data, player):
     assert found.verdict == ("proved" if safe else "refuted")
 
 
+@pytest.mark.long
 @settings(max_examples=120, phases=PHASES)
 @given(models(), st.integers(1, 2))
 def test_extensions_are_unpunished_where_the_others_sets_stay(data, player):

@@ -217,6 +217,7 @@ def coordination_games(draw):
     return game
 
 
+@pytest.mark.long
 @settings(max_examples=200)
 @given(st.data())
 def test_proposition_4_holds_where_meets_are_feasible_and_something_is_improved(data):
@@ -263,6 +264,7 @@ def test_proposition_4_part_1_as_printed_fails_where_nothing_is_improved():
     assert report.loss is None
 
 
+@pytest.mark.long
 def test_proposition_4_part_2_fails_where_projections_are_empty():
     def refutes(case):
         game, functions, profile = case

@@ -295,6 +295,7 @@ def test_the_page_has_an_article_for_every_statement_and_its_lemmas(file):
     assert set(links) <= set(ids)
 
 
+@pytest.mark.long
 def test_the_page_escapes_what_suites_say_and_needs_no_network(file):
     text = file.read_text()
     page = Page(text)
@@ -435,6 +436,7 @@ def test_nothing_is_wider_than_the_window_and_text_is_not_tiny(file, width):
     assert said["page"] <= width
 
 
+@pytest.mark.long
 @pytest.mark.browser
 @browser
 def test_text_has_contrast_in_light_and_dark(file):

@@ -356,6 +356,7 @@ def with_sets(shape, constants, seed, theory=PAPER, likely=0.5, **options):
     return Compared(frame, rng, likely=likely)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("shape", "constants"), [((2, 1), (2, 1)), ((3, 1), (1, 1)), ((2, 2), (1, 2))]
 )
@@ -405,6 +406,7 @@ def test_changed_extensions_that_are_recipes_offer_what_their_code_offers(name, 
         compare(compared, BASIC | BELIEFS | SETS | {"pmp_extension"}, CLOSED_SETS)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("conditional", [(), (0,), (0, 1)])
 def test_extensions_against_extensions_only_are_their_code_at_the_default_outcome(conditional):
     # At other outcomes, from which nobody renegotiates, the formula adds nothing and the code does.

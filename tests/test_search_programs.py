@@ -96,6 +96,7 @@ def test_there_is_one_check_for_every_hypothesis_and_no_other(name):
     assert all(check["check"] for check in data["hypotheses"])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_what_a_file_says_it_shows_may_be_left_out_but_not_altered(name, replayed):
     assert replayed(fresh(name)).code == 0

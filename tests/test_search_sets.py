@@ -70,6 +70,7 @@ def test_the_smallest_counterexample_has_two_players_and_three_outcomes(name):
     assert (body["set"], body["added"]) == (["A", "B"], ["C"])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", PROVED)
 def test_nothing_is_found_against_what_is_proved(name):
     assert next(find(f"sel-transitive-{name}", SMALL), None) is None
@@ -88,6 +89,7 @@ def test_the_search_would_find_something_if_leximin_were_maxmin(monkeypatch):
     assert next(find("sel-transitive-leximin", SMALL), None) is None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("statement", "name"),
     [
@@ -108,12 +110,14 @@ def test_without_a_hypothesis_that_is_needed_there_is_a_counterexample(statement
         confirm(Claimed(claimed.statement), body)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["nash/repaired", "kalai-smorodinsky/repaired"])
 def test_without_a_hypothesis_that_is_not_needed_there_is_none(name):
     dropped = ["disagreement-weakly-below"]
     assert next(find(f"sel-transitive-{name}", SMALL, without=dropped), None) is None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", REFUTED)
 def test_counterexamples_are_distinct_and_get_larger(name):
     bodies = list(itertools.islice(find(f"sel-transitive-{name}"), 30))

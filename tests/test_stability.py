@@ -19,6 +19,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from benchmarks.stability import measure, questions, told
 from spi_verify.obligations.deciding import Budget
 
+pytestmark = pytest.mark.long
+
 BRITTLE = 4
 TIGHT = 20
 MIXED = 2
@@ -39,7 +41,6 @@ def rows(steps):
     return measure(asked)
 
 
-@pytest.mark.long
 def test_seeds_and_the_order_and_names_of_facts_cost_hardly_a_step(rows):
     brittle = [row for row in rows if row.brittle]
     assert len(brittle) <= BRITTLE, "\n".join(told(rows))

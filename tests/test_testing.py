@@ -203,6 +203,7 @@ def test_games_shrink_to_one_action_and_zero_payoffs():
     assert {sum(inefficient.payoffs(k)) for k in range(2)} == {0, 1}
 
 
+@pytest.mark.long
 def test_programs_shrink_to_constants_and_functions_to_short_code():
     assert smallest(programs(GAME, 1)) == Always("Slot 1")
     assert smallest(plain_programs(GAME, 2)) == Always("Slot 1")
@@ -217,6 +218,7 @@ def test_every_kind_of_program_is_drawn():
         assert isinstance(smallest(programs(GAME, 1), lambda p, k=kind: isinstance(p, k)), kind)
 
 
+@pytest.mark.long
 @given(st.data())
 def test_drawn_profiles_run_and_drawn_beliefs_are_probabilities(data):
     game = data.draw(games())

@@ -108,6 +108,7 @@ def described(structure):
     return parts
 
 
+@pytest.mark.long
 def test_evaluation_agrees_with_both_solvers():
     truths, decided = [], 0
     for structure, formula in cases(150):
@@ -126,6 +127,7 @@ def test_evaluation_agrees_with_both_solvers():
     assert decided > 250
 
 
+@pytest.mark.long
 def test_a_formula_and_its_negation_are_never_both_true_and_only_the_false_one_is_explained():
     for structure, formula in cases(300):
         truth = holds(formula, structure)

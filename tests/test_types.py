@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 import z3
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parent.parent
 STUB = ROOT / "stubs" / "z3" / "__init__.pyi"
 
@@ -73,7 +75,6 @@ def errors(tmp_path_factory):
     return {int(line.removeprefix(f"{file}:").split(":")[0]) for line in found}
 
 
-@pytest.mark.long
 def test_terms_of_the_right_sorts_are_no_errors_of_types(errors):
     assert min(errors) > RIGHT.count("\n")
 
