@@ -326,7 +326,7 @@ def test_a_run_that_is_ended_keeps_what_it_has_and_goes_on_from_there(
 
 
 def test_an_answer_that_an_interruption_cut_short_is_not_kept():
-    from spi_verify.obligations.deciding import _lasting
+    from spi_verify.obligations.deciding import lasts
 
-    assert not _lasting("z3: incomplete: interrupted from keyboard; cvc5: resource limit")
-    assert _lasting("z3: resource limit; cvc5: resource limit")
+    assert not lasts("z3: incomplete: interrupted from keyboard; cvc5: resource limit")
+    assert lasts("z3: resource limit; cvc5: resource limit")

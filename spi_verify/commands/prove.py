@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-import warnings
 from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
@@ -25,7 +24,6 @@ from spi_verify.commands.output import (
     complain,
     console_for,
     places_of,
-    show_warning,
     write_json,
     write_reports,
     write_text,
@@ -74,103 +72,74 @@ def command(
     ] = None,
 ) -> None:
     """Prove statements from their steps, for every number of players. Suites are code."""
-    from spi_verify.commands.recorded import changes
-    from spi_verify.commands.recorded import record as write_lock
-    from spi_verify.executors import working
+    from msgspec import to_builtins
+
+    from spi_verify.commands.proof_run import ProofRun, read_shown
     from spi_verify.obligations.cache import Cache, cache_directory
-    from spi_verify.obligations.lock import is_complete, lock_file
-    from spi_verify.obligations.running import run
-    from spi_verify.papers.choosing import choose, with_lemmas
-    from spi_verify.papers.definitions import variant
-    from spi_verify.papers.paper import shipped_papers
     from spi_verify.reports.console import print_report
     from spi_verify.reports.steps import print_steps
-    from spi_verify.search.settling import settled
-    from spi_verify.shards import parse_shard
-    from spi_verify.solvers import SolverDisagreement, versions
+    from spi_verify.runs import Reads, keep_run, known_run, question_of
+    from spi_verify.solvers.processes import versions
     from spi_verify.verdicts import Report
 
-    part = None if shard is None else parse_shard(shard)
-    if record and (part or replay or replacements or without):
+    if shard is not None:
+        from spi_verify.shards import parse_shard
+
+        parse_shard(shard)
+    if record and (shard or replay or replacements or without):
         raise InputError("--record takes a whole run, as the suites are, and no --replay with it")
     if lock is not None and not (record or replay):
         raise InputError("--lock is for --record and --replay")
-    recorded = lock_file(targets or [], lock) if record or replay else Path()
-    theory = variant(replacements or [])
-    errors: list[str] = []
-    statements, chosen = choose(targets or [], theory, without=without or [], errors=errors)
-    everything = {}
-    if part is not None:
-        from spi_verify.search.rechecking import digest_of
+    recorded = Path()
+    if record or replay:
+        from spi_verify.obligations.lock import lock_file
 
-        known = {statement.id: statement for statement in statements}
-        everything = {id: digest_of(known[id]) for id in chosen}
-        chosen = part.of(chosen)
-        if not chosen:
-            raise InputError(f"--shard {shard}: there are only {len(everything)} statements")
-        statements = [known[id] for id in with_lemmas(chosen, known)]
-    console = console_for(json)
-    progress = Progress()
-    warnings.showwarning = show_warning
-    cache = Cache(None if no_cache else cache_directory())
-    try:
-        with working(executor, jobs) as (cluster, at_a_time), progress.shown():
-            outcomes = run(
-                statements,
-                jobs=at_a_time,
-                cache=cache,
-                listener=progress,
-                executor=cluster,
-            )
-    except SolverDisagreement as error:
-        print(f"spi-verify: the solvers disagree: {error}", file=sys.stderr)
-        raise typer.Exit(2) from error
-    except KeyboardInterrupt:
-        kept = "" if no_cache else "; finished steps are kept, the same command goes on from them"
-        print(f"spi-verify: interrupted{kept}", file=sys.stderr)
-        raise
-    by_id = {outcome.statement.id: outcome for outcome in outcomes}
-    results = {id: settled(by_id[id], cache) for id in chosen}
-    report = Report(list(results.values()), errors)
-    if targets:
-        for id in chosen:
-            print_steps(by_id[id], console)
+        recorded = lock_file(targets or [], lock)
+    cache, console = Cache(None if no_cache else cache_directory()), console_for(json)
+    given = {"targets": targets, "with": replacements, "without": without}
+    reads = None if no_cache or executor or html or record or replay or shard else Reads()
+    question = question_of("prove", given)
+    kept = known_run(cache, question, reads) if reads is not None else None
+    run = None
+    if kept is None:
+        run = ProofRun(targets or [], replacements or [], without or [], shard)
+        run.decide(jobs, executor, cache, Progress())
+        shown = run.shown(known=False)
+    else:
+        shown = read_shown(kept)
+    report = Report(list(shown.results), run.errors if run else [])
+    for table in shown.tables:
+        print_steps(table, console)
     print_report(report, console)
-    decisions = [d for outcome in outcomes for d in outcome.decisions.values()]
-    cached = sum(decision.cached for decision in decisions)
-    console.print(f"{len(decisions)} steps, {cached} of them found in the cache")
+    console.print(f"{shown.steps} steps, {shown.cached} of them found in the cache")
     write_reports(
         report,
         "spi-verify prove",
-        lambda: places_of(results, targets or []),
+        lambda: places_of((result.id for result in report.results), targets or []),
         junit=junit,
         sarif=sarif,
         summary=summary,
     )
-    if html is not None:
-        from spi_verify.reports.proofs import Told, proofs_page
-
-        told = [Told(by_id[id], result) for id, result in results.items()]
-        lemmas = [Told(one, settled(one, cache)) for id, one in by_id.items() if id not in results]
-        given = (replacements or [], without or [])
-        write_text(html, proofs_page(told, lemmas, errors, versions(), *given))
-        console.print(f"page written: {html}", soft_wrap=True)
     document, code = report.to_json(versions()), report.exit_code
-    folders = [target for target in targets or [] if target not in shipped_papers()]
-    complete = part is None and not errors and is_complete(folders)
-    if record:
-        write_lock(recorded, report, by_id, versions(), complete=complete)
-        console.print(f"recorded in {recorded}", soft_wrap=True)
-    if replay:
-        changed = changes(recorded, report, by_id, versions(), console, complete=complete)
-        document["changes"] = [asdict(change) for change in changed]
-        if code != 2 and any(change.kind == "regressed" for change in changed):
-            code = 1
-    if part is not None:
-        document["shard"] = part.to_json(everything)
+    if run is not None:
+        if html is not None:
+            write_text(html, run.page(cache))
+            console.print(f"page written: {html}", soft_wrap=True)
+        if record:
+            run.record(recorded, report)
+            console.print(f"recorded in {recorded}", soft_wrap=True)
+        if replay:
+            changed = run.changes(recorded, report, console)
+            document["changes"] = [asdict(change) for change in changed]
+            if code != 2 and any(change.kind == "regressed" for change in changed):
+                code = 1
+        if run.part is not None:
+            document["shard"] = run.part.to_json(run.everything)
     write_json(document, json)
-    for message in errors:
+    for message in report.input_errors:
         complain(message)
+    if run is not None and reads is not None and run.lasting:
+        keep_run(cache, question, reads, to_builtins(run.shown(known=True)))
     raise typer.Exit(code)
 
 

@@ -129,15 +129,21 @@ def decide(
         decision = ask(executor, _decide, question["script"], dict(facts), negated, budget)
     except Died as died:
         decision = Decision("unknown", "unknown", str(died), (), False, 0.0, (0, 0))
-    if _lasting(decision.reason):
+    if lasts(decision.reason):
         answer = asdict(decision)
         del answer["cached"]
         cache.put(question, answer)
     return decision
 
 
-def _lasting(reason: str | None) -> bool:
-    """Return whether the same question would meet the same end again, on any machine."""
+def lasts(reason: str | None) -> bool:
+    """Return whether the same question would meet the same end again, on any machine.
+
+    Parameters
+    ----------
+    reason
+        What was said of an answer that is none.
+    """
     accidents = ("wall-clock", "died", "out of memory", "interrupted")
     return not any(accident in (reason or "") for accident in accidents)
 
@@ -253,7 +259,7 @@ def _sought(
         except Died as died:
             answer, model = Answer(solver, Status.UNKNOWN, str(died)), None
         kept = _to_json(str(answer.status), answer.reason, answer.core, model, answer.seconds)
-        if _lasting(answer.reason):
+        if lasts(answer.reason):
             cache.put(question, kept)
     return _from_json(kept, cached)
 
@@ -298,7 +304,7 @@ def search_grounded(
             reason, model, seconds = str(died), None, 0.0
         status = "sat" if model else "unknown"
         kept = _to_json(status, reason, (), model, before.solver_seconds + seconds)
-        if _lasting(reason):
+        if lasts(reason):
             cache.put(question, kept)
     return _from_json(kept, cached)
 

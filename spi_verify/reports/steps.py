@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from spi_verify.reports.text import printable
@@ -12,36 +13,74 @@ if TYPE_CHECKING:
     from spi_verify.obligations.running import Outcome
 
 
-def print_steps(outcome: Outcome, console: Console) -> None:
-    """Print each step of a statement with both solvers' answers, its cost and its core.
+@dataclass(frozen=True)
+class StepTable:
+    """What became of each step of a statement, or of each fact of an executed one, as text.
 
-    Of an executed statement every fact is printed, with what running showed.
+    Parameters
+    ----------
+    id, title
+        Of the statement.
+    headings
+        Of the columns.
+    rows
+        A row for each step, or fact.
+    notes
+        Lines below the table.
     """
+
+    id: str
+    title: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...] = ()
+
+
+def step_table(outcome: Outcome, *, known: bool = False) -> StepTable:
+    """Return each step of a statement with both solvers' answers, its cost and its core.
+
+    Of an executed statement every fact is told, with what running showed.
+
+    Parameters
+    ----------
+    outcome
+        What became of it.
+    known
+        Whether to tell it as a run that finds everything in the cache.
+    """
+    id, title = outcome.statement.id, outcome.statement.title
+    if outcome.facts:
+        holds = {True: "yes", False: "NO", None: "not settled"}
+        facts = ((printable(f.name), holds[f.holds], printable(f.found)) for f in outcome.facts)
+        return StepTable(id, title, ("fact", "holds", "found"), tuple(facts))
+    said = {"unsat": "proved", "sat": "countermodel", "unknown": "unknown"}
+    rows = []
+    for name, decision in outcome.decisions.items():
+        seconds = "cached" if known or decision.cached else f"{decision.solver_seconds:.2f}"
+        core = ", ".join(fact.removeprefix("fact:") for fact in decision.core)
+        rows.append((name, said[decision.z3], said[decision.cvc5], seconds, core or "-"))
+    notes = []
+    if outcome.unused and outcome.used:
+        notes.append(f"not needed: {', '.join(outcome.unused)}")
+    if outcome.witness is not None:
+        sizes = ", ".join(f"{name} {size}" for name, size in outcome.witness.sizes.items())
+        notes.append(f"witness of the hypotheses, evaluated: {sizes}")
+    headings = ("step", "z3", "cvc5", "seconds", "proved from")
+    return StepTable(id, title, headings, tuple(rows), tuple(notes))
+
+
+def print_steps(steps: StepTable, console: Console) -> None:
+    """Print what became of each step of a statement."""
     from rich.table import Table
     from rich.text import Text
 
-    console.print(Text.assemble((outcome.statement.id, "bold"), f": {outcome.statement.title}"))
+    console.print(Text.assemble((steps.id, "bold"), f": {steps.title}"))
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    if outcome.facts:
-        for heading in ("fact", "holds", "found"):
-            table.add_column(heading, overflow="fold")
-        for fact in outcome.facts:
-            holds = {True: "yes", False: "NO", None: "not settled"}[fact.holds]
-            table.add_row(printable(fact.name), holds, printable(fact.found))
-        console.print(table)
-        console.print()
-        return
-    for heading in ("step", "z3", "cvc5", "seconds", "proved from"):
+    for heading in steps.headings:
         table.add_column(heading, overflow="fold")
-    said = {"unsat": "proved", "sat": "countermodel", "unknown": "unknown"}
-    for name, decision in outcome.decisions.items():
-        seconds = "cached" if decision.cached else f"{decision.solver_seconds:.2f}"
-        core = ", ".join(fact.removeprefix("fact:") for fact in decision.core)
-        table.add_row(name, said[decision.z3], said[decision.cvc5], seconds, core or "-")
+    for row in steps.rows:
+        table.add_row(*row)
     console.print(table)
-    if outcome.unused and outcome.used:
-        console.print(Text(f"not needed: {', '.join(outcome.unused)}"))
-    if outcome.witness is not None:
-        sizes = ", ".join(f"{name} {size}" for name, size in outcome.witness.sizes.items())
-        console.print(Text(f"witness of the hypotheses, evaluated: {sizes}"))
+    for note in steps.notes:
+        console.print(Text(note))
     console.print()

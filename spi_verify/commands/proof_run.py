@@ -1,0 +1,210 @@
+"""What a run of ``spi-verify prove`` decides, and what is told of it."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import msgspec
+import typer
+
+from spi_verify.commands.output import show_warning
+from spi_verify.errors import InputError
+from spi_verify.reports.steps import StepTable, step_table
+from spi_verify.verdicts import Report, Result
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from spi_verify.obligations.cache import Cache
+    from spi_verify.obligations.lock import Change
+    from spi_verify.obligations.running import Outcome
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What is told of a run, as plain data.
+
+    Parameters
+    ----------
+    results
+        The verdicts of what was asked for.
+    tables
+        The steps of each of them, where some were named.
+    steps, cached
+        How many steps were decided, and how many of them the cache knew.
+    """
+
+    results: tuple[Result, ...]
+    tables: tuple[StepTable, ...]
+    steps: int
+    cached: int
+
+
+def read_shown(kept: Mapping[str, Any]) -> Shown:
+    """Return what was kept as plain data."""
+    return msgspec.convert(kept, Shown)
+
+
+class Progress(Protocol):
+    """Is told what starts and ends, and shows it."""
+
+    def __call__(self, name: str, starts: bool) -> None:
+        """Note that a query starts, or ends."""
+
+    def shown(self) -> AbstractContextManager[object]:
+        """Return a context that keeps the display up to date."""
+
+
+class ProofRun:
+    """The statements asked for, decided.
+
+    Parameters
+    ----------
+    targets, replacements, without
+        As :func:`spi_verify.papers.choosing.choose` and
+        :func:`spi_verify.papers.definitions.variant` take them. The code they name is run.
+    shard
+        Which part is decided, as :func:`spi_verify.shards.parse_shard` reads it.
+
+    Raises
+    ------
+    InputError
+        When one of these is malformed or unknown.
+    """
+
+    def __init__(
+        self,
+        targets: Sequence[str],
+        replacements: Sequence[str],
+        without: Sequence[str],
+        shard: str | None = None,
+    ) -> None:
+        from spi_verify.papers.choosing import choose, with_lemmas
+        from spi_verify.papers.definitions import variant
+
+        self.targets, self.given = targets, (replacements, without)
+        self.errors: list[str] = []
+        theory = variant(replacements)
+        self.statements, self.chosen = choose(targets, theory, without=without, errors=self.errors)
+        self.part, self.everything = None, dict[str, str]()
+        if shard is not None:
+            from spi_verify.search.rechecking import digest_of
+            from spi_verify.shards import parse_shard
+
+            self.part = parse_shard(shard)
+            known = {statement.id: statement for statement in self.statements}
+            self.everything = {id: digest_of(known[id]) for id in self.chosen}
+            self.chosen = self.part.of(self.chosen)
+            if not self.chosen:
+                raise InputError(
+                    f"--shard {shard}: there are only {len(self.everything)} statements"
+                )
+            self.statements = [known[id] for id in with_lemmas(self.chosen, known)]
+        self.outcomes: dict[str, Outcome] = {}
+        self.results: dict[str, Result] = {}
+        self._warned = False
+
+    def decide(self, jobs: int, place: str | None, cache: Cache, progress: Progress) -> None:
+        """Decide them.
+
+        Parameters
+        ----------
+        jobs
+            How many steps are worked on at a time.
+        place
+            A cluster, or None: here.
+        cache
+            Where answers are kept.
+        progress
+            Is told what happens.
+        """
+        from spi_verify.executors import working
+        from spi_verify.obligations.running import run
+        from spi_verify.search.settling import settled
+        from spi_verify.solvers import SolverDisagreement
+
+        warnings.showwarning = self._show_warning
+        try:
+            with working(place, jobs) as (cluster, at_a_time), progress.shown():
+                outcomes = run(
+                    self.statements,
+                    jobs=at_a_time,
+                    cache=cache,
+                    listener=progress,
+                    executor=cluster,
+                )
+        except SolverDisagreement as error:
+            print(f"spi-verify: the solvers disagree: {error}", file=sys.stderr)
+            raise typer.Exit(2) from error
+        except KeyboardInterrupt:
+            lasts = "; finished steps are kept, the same command goes on from them"
+            kept = "" if cache.directory is None else lasts
+            print(f"spi-verify: interrupted{kept}", file=sys.stderr)
+            raise
+        self.outcomes = {outcome.statement.id: outcome for outcome in outcomes}
+        self.results = {id: settled(self.outcomes[id], cache) for id in self.chosen}
+
+    def _show_warning(self, message: Warning | str, *_: Any, **__: Any) -> None:
+        self._warned = True
+        show_warning(message)
+
+    @property
+    def lasting(self) -> bool:
+        """Whether the same run would end the same way: nothing in it was an accident."""
+        from spi_verify.obligations.deciding import lasts
+
+        said = [d.reason for outcome in self.outcomes.values() for d in outcome.decisions.values()]
+        said += [outcome.result.reason for outcome in self.outcomes.values()]
+        return not self.errors and not self._warned and all(map(lasts, said))
+
+    def shown(self, *, known: bool) -> Shown:
+        """Return what is told of it.
+
+        Parameters
+        ----------
+        known
+            Whether to tell it as a run that finds everything in the cache.
+        """
+        decisions = [d for outcome in self.outcomes.values() for d in outcome.decisions.values()]
+        cached = len(decisions) if known else sum(decision.cached for decision in decisions)
+        named = self.chosen if self.targets else []
+        tables = tuple(step_table(self.outcomes[id], known=known) for id in named)
+        return Shown(tuple(self.results.values()), tables, len(decisions), cached)
+
+    def page(self, cache: Cache) -> str:
+        """Return it as a page of HTML, with the lemmas that it rests on."""
+        from spi_verify.reports.proofs import Told, proofs_page
+        from spi_verify.search.settling import settled
+        from spi_verify.solvers import versions
+
+        told = [Told(self.outcomes[id], result) for id, result in self.results.items()]
+        others = (one for id, one in self.outcomes.items() if id not in self.results)
+        lemmas = [Told(one, settled(one, cache)) for one in others]
+        return proofs_page(told, lemmas, self.errors, versions(), *self.given)
+
+    def record(self, file: Path, report: Report) -> None:
+        """Write the verdicts into a lock file."""
+        from spi_verify.commands.recorded import record
+        from spi_verify.solvers import versions
+
+        record(file, report, self.outcomes, versions(), complete=self._complete())
+
+    def changes(self, file: Path, report: Report, console: Console) -> Sequence[Change]:
+        """Print and return what changed since a lock file was written."""
+        from spi_verify.commands.recorded import changes
+        from spi_verify.solvers import versions
+
+        return changes(file, report, self.outcomes, versions(), console, complete=self._complete())
+
+    def _complete(self) -> bool:
+        from spi_verify.obligations.lock import is_complete
+        from spi_verify.papers.paper import shipped_papers
+
+        folders = [target for target in self.targets if target not in shipped_papers()]
+        return self.part is None and not self.errors and is_complete(folders)

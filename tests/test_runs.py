@@ -1,0 +1,186 @@
+"""A run that would find the same again is told without formulas, and any edit is noticed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SUITE = """
+from pathlib import Path
+from shared import better
+from spi_verify.obligations import Hypothesis, Statement, Step
+from z3 import BoolVal
+
+def statements(theory):
+    fact = Hypothesis("fact", BoolVal(True), Path(__file__).with_name("said.txt").read_text())
+    goal = Step("goal", better(theory), ["weakly_improves"])
+    return [Statement("mine", "Mine", theory, (fact,), ("weakly_improves",), (goal,))]
+"""
+SHARED = """
+from spi_verify.theory.signature import Outcome
+from z3 import Const, ForAll, Implies
+
+def better(theory):
+    a = Const("a", Outcome)
+    return ForAll([a], theory.weakly_improves(a, a))
+"""
+WORSE = SHARED.replace("ForAll([a], ", "ForAll([a], Implies(False, ").replace("a, a))", "a, a)))")
+CODE = """
+import sys
+from spi_verify.cli import main
+sys.argv = ["spi-verify", *sys.argv[1:]]
+try:
+    main()
+finally:
+    print("with formulas" if "z3" in sys.modules else "without", file=sys.stderr)
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A paper of one suite, which imports a file and reads another."""
+    folder = tmp_path / "paper"
+    folder.mkdir()
+    (folder / "mine.py").write_text(SUITE)
+    (folder / "shared.py").write_text(SHARED)
+    (folder / "said.txt").write_text("Something.")
+    (folder / "paper.toml").write_text('title = "Mine"\n')
+    return folder
+
+
+@pytest.fixture
+def prove(tmp_path):
+    """Run ``prove`` in a process of its own; returns its output, and whether it had formulas."""
+
+    def run(*arguments, **environment):
+        done = subprocess.run(
+            [sys.executable, "-c", CODE, "prove", *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            env={
+                **os.environ,
+                "PYTHONPATH": str(ROOT),
+                "XDG_CACHE_HOME": str(tmp_path / "cache"),
+                **environment,
+            },
+        )
+        *errors, formulas = done.stderr.splitlines()
+        return done.returncode, done.stdout, errors, formulas == "with formulas"
+
+    return run
+
+
+def test_the_same_run_is_told_without_formulas(prove, folder, tmp_path):
+    first = prove(folder / "mine.py", "--json", tmp_path / "first.json")
+    assert first[3]
+    second = prove(folder / "mine.py", "--json", tmp_path / "second.json")
+    assert not second[3]
+    assert second[0] == first[0] == 0
+    assert "1 steps, 1 of them found in the cache" in second[1]
+    before, after = (json.loads((tmp_path / f"{n}.json").read_text()) for n in ("first", "second"))
+    assert before == after
+    assert prove(folder / "mine.py")[1] == second[1]
+    assert prove(folder / "mine.py", "--no-cache")[3]
+
+
+def written(file: Path, text: str):
+    """Write a file in an instant that its time does not show."""
+    before = file.stat() if file.exists() else None
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(text)
+    if before is not None:
+        os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+EDITS = {
+    "the suite": lambda folder: written(folder / "mine.py", SUITE.replace("Mine", "Nine")),
+    "a file that it imports": lambda folder: written(folder / "shared.py", WORSE),
+    "a file that it reads": lambda folder: written(folder / "said.txt", "Somewhere."),
+    "the paper": lambda folder: written(folder / "paper.toml", 'title = "Nine"\n'),
+    "another suite": lambda folder: written(folder / "other.py", "x = 1\n"),
+    "a counterexample": lambda folder: written(folder / "counterexamples" / "mine.json", "{}"),
+    "one that is gone": lambda folder: (folder / "other.txt").unlink(),
+}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("edit", EDITS)
+def test_an_edit_of_anything_that_a_run_reads_is_noticed(prove, folder, edit):
+    written(folder / "other.txt", "")
+    assert prove(folder)[3]
+    assert not prove(folder)[3]
+    EDITS[edit](folder)
+    assert prove(folder)[3]
+
+
+@pytest.mark.long
+def test_another_target_option_or_environment_is_another_run(prove, folder):
+    assert prove(folder / "mine.py")[3]
+    assert prove(folder)[3]
+    assert prove(folder / "mine.py", "--without", "fact")[3]
+    assert prove(folder / "mine.py", MINE="1")[3]
+    assert not prove(folder / "mine.py", MINE="1")[3]
+    assert not prove(folder / "mine.py", COLUMNS="60")[3]
+
+
+@pytest.mark.long
+def test_an_edit_of_a_definition_that_is_put_in_is_noticed(prove, folder, tmp_path):
+    other = tmp_path / "other.py"
+    written(other, OTHER)
+    arguments = (folder / "mine.py", "--with", f"weakly_improves={other}:improves")
+    assert prove(*arguments)[0] == 0
+    assert not prove(*arguments)[3]
+    written(other, OTHER.replace(">=", "> "))
+    code, *_, formulas = prove(*arguments)
+    assert formulas
+    assert code == 3
+
+
+OTHER = """
+from spi_verify.theory.signature import Player, u
+from z3 import Const, ForAll
+
+def improves(theory, x, a):
+    i = Const("i", Player)
+    return ForAll([i], u(i, x) >= u(i, a))
+"""
+
+
+@pytest.mark.long
+def test_a_run_with_errors_or_warnings_is_not_kept(prove, folder):
+    assert prove(folder / "mine.py", folder / "none.py")[0] == 2
+    assert prove(folder / "mine.py", folder / "none.py")[3]
+    written(folder / "counterexamples" / "mine.json", "[")
+    written(folder / "shared.py", "import z3\ndef better(_):\n    return z3.BoolVal(False)\n")
+    for _ in range(2):
+        _, _, errors, formulas = prove(folder / "mine.py")
+        assert formulas
+        assert any("left alone" in line for line in errors)
+
+
+@pytest.mark.long
+def test_an_accident_is_not_kept(prove, folder):
+    """A solver that dies is no answer."""
+    written(folder / "shared.py", SHARED + ACCIDENT)
+    for _ in range(2):
+        code, out, _, formulas = prove(folder / "mine.py")
+        assert (code, formulas) == (3, True)
+        assert "died" in out
+
+
+ACCIDENT = """
+from spi_verify.obligations import deciding
+from spi_verify.solvers import Answer, Status
+
+def died(*_, **__):
+    return tuple(Answer(s, Status.UNKNOWN, "its process died") for s in ("z3", "cvc5"))
+
+deciding.ask_both = died
+"""
