@@ -14,6 +14,11 @@ import pytest
 from conftest import PROGRAM_GAMES
 from z3 import BoolVal
 
+from spi_verify.audit import readings
+from spi_verify.audit.readings import audit, audited_ids, results, table, to_json
+from spi_verify.counterexamples import file, looking
+from spi_verify.counterexamples.file import Check, Claimed, Confirmation
+from spi_verify.counterexamples.looking import Search
 from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.cache import Cache, cache_directory
 from spi_verify.papers import choosing
@@ -21,10 +26,6 @@ from spi_verify.papers.choosing import choose
 from spi_verify.papers.paper import shipped_papers
 from spi_verify.reports.page import page
 from spi_verify.reports.portrait import portrait
-from spi_verify.search import auditing, refutation, refuting
-from spi_verify.search.auditing import audit, audited_ids, results, table, to_json
-from spi_verify.search.refutation import Check, Claimed, Confirmation
-from spi_verify.search.refuting import Search
 from spi_verify.solvers.smtlib import to_smtlib
 from spi_verify.theory import PAPER
 from spi_verify.verdicts import Evidence, Verdict, exit_code
@@ -52,7 +53,7 @@ def confirm(_, body):
 
 def counterexample(statement, body=None, **claims):
     claimed = Claimed(statement, **claims)
-    return refutation.build(claimed, "made-up", body or {"game": GAME}, CONFIRMATION)
+    return file.build(claimed, "made-up", body or {"game": GAME}, CONFIRMATION)
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +61,7 @@ def _made_up_kind(monkeypatch):
     module = ModuleType("made_up_kind")
     module.confirm = confirm
     monkeypatch.setitem(sys.modules, "made_up_kind", module)
-    monkeypatch.setitem(refutation.KINDS, "made-up", "made_up_kind")
+    monkeypatch.setitem(file.KINDS, "made-up", "made_up_kind")
 
 
 @pytest.fixture
@@ -78,8 +79,8 @@ def searching(monkeypatch):
             data = (found or {}).get(statement.id)
             return NOTHING if data is None else Search(data, None, 0.25)
 
-        monkeypatch.setattr(refuting, "known", shipped)
-        monkeypatch.setattr(refuting, "refute", refute)
+        monkeypatch.setattr(looking, "known", shipped)
+        monkeypatch.setattr(looking, "refute", refute)
         return asked
 
     return use
@@ -90,14 +91,14 @@ def few(monkeypatch):
     """Audit few statements, so that a test takes a moment."""
 
     def use(*ids, expected=None):
-        choose = auditing.choose
+        choose = readings.choose
 
         def chosen(_, *arguments, **options):
             statements, names = choose([id for id in ids if id != "prop-99"], *arguments, **options)
             changed = expected or {}
             return [replace(s, expected=changed.get(s.id, s.expected)) for s in statements], names
 
-        monkeypatch.setattr(auditing, "choose", chosen)
+        monkeypatch.setattr(readings, "choose", chosen)
         paper = replace(THE_PAPER, order=ids)
         monkeypatch.setitem(globals(), "FEW", paper)
         monkeypatch.setattr(choosing, "named_papers", lambda _: [(paper, [])])
@@ -271,7 +272,7 @@ def test_examples_are_never_searched(few, searching):
 def example_4_3(**changes):
     facts = [f"small-offers-are-a-best-response-{rounds}" for rounds in (2, 5)]
     return {
-        "schema": refutation.SCHEMA,
+        "schema": file.SCHEMA,
         "statement": "ex-4.3",
         "kind": "executed",
         "executed": {"facts": facts},
@@ -285,7 +286,7 @@ def test_a_refuted_example_has_a_counterexample_that_runs_it_again(few, searchin
     (one,) = audited()
     data = one.literal.result.counterexample
     assert data["executed"] == example_4_3()["executed"]
-    assert refutation.confirm_saved(data).conclusion == one.literal.result.reason
+    assert file.confirm_saved(data).conclusion == one.literal.result.reason
     assert "291/100 is approached" in one.literal.result.reason
     saved = json.loads((PROGRAM_GAMES / "counterexamples" / "ex-4.3.json").read_text())
     assert saved["executed"] == data["executed"]
@@ -312,7 +313,7 @@ def test_a_refuted_example_has_a_counterexample_that_runs_it_again(few, searchin
 )
 def test_a_made_up_counterexample_to_an_example_is_rejected(changes, error, said):
     with pytest.raises(error, match=said):
-        refutation.confirm_saved(example_4_3(**changes))
+        file.confirm_saved(example_4_3(**changes))
 
 
 def test_the_json_is_that_of_the_contract(few, searching):

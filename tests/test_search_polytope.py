@@ -13,14 +13,19 @@ from conftest import PROGRAM_GAMES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from spi_verify.counterexamples.bounds import Bounds
+from spi_verify.counterexamples.file import Claimed, build, confirm_saved
+from spi_verify.counterexamples.polytopes import confirming
+from spi_verify.counterexamples.polytopes.confirming import (
+    CHECKS,
+    Polytope,
+    _contains_meet,
+    confirm,
+)
+from spi_verify.counterexamples.statements.claimed import shipped_statements, statement_of
+from spi_verify.counterexamples.statements.labels import hypotheses_of
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games.game import Game
-from spi_verify.search import polytope
-from spi_verify.search.bounds import Bounds
-from spi_verify.search.claims import shipped_statements, statement_of
-from spi_verify.search.fingerprints import hypotheses_of
-from spi_verify.search.polytope import CHECKS, Polytope, _contains_meet, confirm
-from spi_verify.search.refutation import Claimed, build, confirm_saved
 from spi_verify.solvers.smtlib import to_smtlib
 from spi_verify.theory import PAPER
 
@@ -36,7 +41,7 @@ STATEMENTS = (
 
 def find(id, bounds, without=()):
     """Search for counterexamples to a shipped statement without some hypotheses."""
-    return polytope.find(statement_of(Claimed(id, tuple(without))), bounds)
+    return confirming.find(statement_of(Claimed(id, tuple(without))), bounds)
 
 
 def names(id):
@@ -201,7 +206,7 @@ def test_the_saved_example_is_the_first_that_is_found_and_is_confirmed(statement
 def test_confirming_imports_no_solver():
     code = (
         "import sys; sys.modules['z3'] = sys.modules['cvc5'] = None\n"
-        "import json\nfrom spi_verify.search.refutation import confirm_saved\n"
+        "import json\nfrom spi_verify.counterexamples.file import confirm_saved\n"
         "confirm_saved(json.load(open(sys.argv[1])))"
     )
     for statement in (NONEMPTY, EFFICIENT):

@@ -9,13 +9,13 @@ import re
 import pytest
 from conftest import PROGRAM_GAMES
 
+from spi_verify.counterexamples.file import Claimed
+from spi_verify.counterexamples.programs.confirming.induced import Induced
+from spi_verify.counterexamples.programs.scenario import read_scenario
+from spi_verify.counterexamples.programs.telling.story import tell
+from spi_verify.counterexamples.programs.telling.wording import Wording
+from spi_verify.counterexamples.statements.claimed import statement_of
 from spi_verify.programs.language.notation import parse_function, parse_program, parse_selection
-from spi_verify.search.claims import statement_of
-from spi_verify.search.induced import Induced
-from spi_verify.search.refutation import Claimed
-from spi_verify.search.scenario import read_scenario
-from spi_verify.search.telling import tell
-from spi_verify.search.wording import Wording
 
 FOLDER = PROGRAM_GAMES / "counterexamples"
 FILES = [*sorted(FOLDER.glob("*.json")), *sorted((FOLDER / "necessity").glob("*.json"))]

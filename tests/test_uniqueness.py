@@ -9,12 +9,12 @@ import z3
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spi_verify.counterexamples import uniqueness
+from spi_verify.counterexamples.bounds import Bounds
+from spi_verify.counterexamples.looking import different, refutations
+from spi_verify.counterexamples.programs.form import canonical
+from spi_verify.counterexamples.uniqueness import has_equals, size_of
 from spi_verify.papers.loading import load_shipped
-from spi_verify.search import uniqueness
-from spi_verify.search.bounds import Bounds
-from spi_verify.search.canonical import canonical
-from spi_verify.search.refuting import different, refutations
-from spi_verify.search.uniqueness import has_equals, size_of
 
 STATEMENTS = {one.id: one for one in load_shipped()}
 BOUNDS = Bounds(players=2, outcomes=3)

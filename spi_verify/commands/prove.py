@@ -76,6 +76,7 @@ def command(
     """Prove statements from their steps, for every number of players. Suites are code."""
     from spi_verify.commands.recorded import changes
     from spi_verify.commands.recorded import record as write_lock
+    from spi_verify.counterexamples.verdict import settled
     from spi_verify.executors import working
     from spi_verify.obligations.cache import Cache, cache_directory
     from spi_verify.obligations.lock import is_complete, lock_file
@@ -85,7 +86,6 @@ def command(
     from spi_verify.papers.paper import shipped_papers
     from spi_verify.reports.console import print_report
     from spi_verify.reports.steps import print_steps
-    from spi_verify.search.settling import settled
     from spi_verify.shards import parse_shard
     from spi_verify.solvers import SolverDisagreement, versions
     from spi_verify.verdicts import Report
@@ -101,7 +101,7 @@ def command(
     statements, chosen = choose(targets or [], theory, without=without or [], errors=errors)
     everything = {}
     if part is not None:
-        from spi_verify.search.rechecking import digest_of
+        from spi_verify.audit.rechecker import digest_of
 
         known = {statement.id: statement for statement in statements}
         everything = {id: digest_of(known[id]) for id in chosen}

@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from spi_verify.counterexamples.programs.scenario import read_scenario
 from spi_verify.errors import InputError
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.expressions import parse_linear
@@ -18,7 +19,6 @@ from spi_verify.games.rationals import parse_rational
 from spi_verify.programs.running.base_games import PureBase
 from spi_verify.programs.running.execution import ProgramGame
 from spi_verify.reports.plots import plot_game
-from spi_verify.search.scenario import read_scenario
 
 
 def portrait(refutation: Mapping[str, Any], prefix: str) -> str | None:
@@ -27,7 +27,7 @@ def portrait(refutation: Mapping[str, Any], prefix: str) -> str | None:
     Parameters
     ----------
     refutation
-        A counterexample as :func:`spi_verify.search.refutation.build` makes it, or to a claim of
+        A counterexample as :func:`spi_verify.counterexamples.file.build` makes it, or to a claim of
         a model.
     prefix
         What the ids inside the picture start with, so that several fit on one page.
@@ -77,7 +77,7 @@ def plot_refutation(refutation: Mapping[str, Any], file: Path) -> None:
     Parameters
     ----------
     refutation
-        A counterexample as :func:`spi_verify.search.refutation.build` makes it.
+        A counterexample as :func:`spi_verify.counterexamples.file.build` makes it.
     file
         Ends in .svg, .png or .pdf.
 
@@ -130,10 +130,10 @@ def _projected(refutation: Mapping[str, Any], body: Mapping[str, Any]) -> Any:
 
 def _of_projections(refutation: Mapping[str, Any]) -> bool:
     """Whether what is refuted is that projections have points, whatever that is called."""
-    from spi_verify.search.claims import statement_of
-    from spi_verify.search.fingerprints import goal_of
-    from spi_verify.search.polytope import NONEMPTY
-    from spi_verify.search.refutation import read_claimed
+    from spi_verify.counterexamples.file import read_claimed
+    from spi_verify.counterexamples.polytopes.confirming import NONEMPTY
+    from spi_verify.counterexamples.statements.claimed import statement_of
+    from spi_verify.counterexamples.statements.labels import goal_of
 
     try:
         return goal_of(statement_of(read_claimed(refutation))) == NONEMPTY

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from spi_verify.reports.text import printable
+from spi_verify.text import printable
 
 if TYPE_CHECKING:
     from rich.console import Console

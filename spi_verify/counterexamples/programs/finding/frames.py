@@ -1,0 +1,900 @@
+"""Small worlds of programs with unknown payoffs, sets and tables, for the solver to fill in.
+
+A frame fixes how many players and actions there are and which kinds of programs: constants, the
+programs that the paper builds on them, and programs that tell constants apart. What they play,
+offer and select is computed with the unknowns; the statement's formulas are read in the result.
+"""
+
+from __future__ import annotations
+
+import itertools
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import z3
+
+from spi_verify.counterexamples.programs.extensions import executable
+from spi_verify.counterexamples.programs.finding.symbolic import (
+    Choice,
+    Unknowns,
+    above,
+    apply,
+    at_least,
+    conditional,
+    conjunction,
+    disjunction,
+    equal,
+    merged,
+    negation,
+    reader,
+)
+from spi_verify.counterexamples.programs.scenario import Scenario
+from spi_verify.games.game import Game
+from spi_verify.programs.deciding.spaces import Kind
+from spi_verify.programs.language.functions import (
+    PMP_EXTENSION,
+    ByOutcome,
+    Outcomes,
+    RenegotiationMap,
+    Row,
+    SetFunction,
+    Tag,
+    Tagged,
+    To,
+    When,
+)
+from spi_verify.programs.language.programs import CSR, Always, Code, If, Program, Renegotiation
+from spi_verify.programs.language.selections import Choice as Chosen
+from spi_verify.programs.language.selections import SelectionTable
+from spi_verify.programs.language.variants import ExtensionOnly, UnconditionalExtension
+from spi_verify.programs.running.beliefs import Beliefs
+from spi_verify.theory import PAPER, Theory
+from spi_verify.theory.evaluate import sides
+
+EXTENDED = "extended"
+
+Model = Mapping[str, Fraction | bool]
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A program of a frame.
+
+    ``what`` is ``constant``, ``reader``, ``wrap`` (renegotiation with rn), ``base`` (CSR with the
+    player's function) or ``extension``; ``inside`` is the number of the default's slot, or of
+    the constant's action.
+    """
+
+    player: int
+    what: str
+    inside: int
+
+
+class Frame(ABC):
+    """Players, actions and slots for programs; subclasses know what the programs do.
+
+    Parameters
+    ----------
+    shape
+        |A_1|, ..., |A_n|.
+    constants
+        How many constant programs each P_i has, playing the first actions.
+    believed
+        For each player the slots that the others are believed to use, at their places; None
+        where beliefs play no part.
+    theory
+        The definitions.
+    game
+        A game of this shape with known payoffs; None where they are unknown.
+    """
+
+    kind: Kind | None = None
+
+    def __init__(
+        self,
+        shape: tuple[int, ...],
+        constants: tuple[int, ...],
+        theory: Theory,
+        game: Game | None = None,
+    ) -> None:
+        self.shape, self.constants, self.theory, self.game = shape, constants, theory, game
+        self.players = range(len(shape))
+        self.outcomes = list(itertools.product(*map(range, shape)))
+        self.number = {outcome: k for k, outcome in enumerate(self.outcomes)}
+        self.slots = self._slots()
+        self.profiles = list(
+            itertools.product(
+                *([k for k, s in enumerate(self.slots) if s.player == i] for i in self.players)
+            )
+        )
+        self.profile_number = {profile: k for k, profile in enumerate(self.profiles)}
+        self.beliefs: tuple[tuple[int, ...], ...] | None = None
+        self.equilibrium: tuple[int, ...] | None = None
+        self.free: dict[str, Any] = {}
+        self.picked: dict[str, Choice] = {}
+        self._played: dict[int, Any] = {}
+        self._bodies: dict[str, dict[tuple[Any, ...], Any]] = {}
+
+    @abstractmethod
+    def _slots(self) -> list[Slot]:
+        """Return the programs."""
+
+    @abstractmethod
+    def _renegotiated_outcome(self, profile: tuple[int, ...]) -> Any:
+        """Return a(p) where everybody renegotiates, else None."""
+
+    @abstractmethod
+    def required(self) -> Any:
+        """Return what makes the programs what they are meant to be."""
+
+    @abstractmethod
+    def scenario(self, model: Model) -> Scenario:
+        """Return the scenario that a solver's values describe."""
+
+    # Unknowns
+
+    def flag(self, name: str) -> Any:
+        """Return an unknown truth value."""
+        return self.free.setdefault(name, z3.Bool(name))
+
+    def pick(self, name: str, elements: Sequence[Any]) -> Any:
+        """Return an unknown element out of some."""
+        if len(elements) == 1:
+            return elements[0]
+        choice = Choice(tuple((element, self.flag(f"{name}={element}")) for element in elements))
+        self.picked.setdefault(name, choice)
+        return choice
+
+    def settled(self) -> Any:
+        """Return that just one case of every unknown element holds."""
+        parts = []
+        for choice in self.picked.values():
+            guards = [guard for _, guard in choice.cases]
+            parts.append(disjunction(guards))
+            parts += [negation(z3.And(a, b)) for a, b in itertools.combinations(guards, 2)]
+        return conjunction(parts)
+
+    def payoff(self, i: int, a: int) -> Any:
+        """Return u_i(a)."""
+        if self.game is not None:
+            return self.game.payoffs(a)[i]
+        name = f"u[{i},{a}]"
+        return self.free.setdefault(name, z3.Real(name))
+
+    def small_payoffs(self, largest: int) -> Any:
+        """Return that payoffs are integers from 0 up to a bound."""
+        return conjunction(
+            disjunction(variable == value for value in range(largest + 1))
+            for name, variable in self.free.items()
+            if name.startswith("u[")
+        )
+
+    # What the programs do
+
+    def default(self, c: int) -> int:
+        """Return the slot of a program's default; itself where it has none."""
+        slot = self.slots[c]
+        return slot.inside if slot.what in ("wrap", "base", "extension") else c
+
+    def own_action(self, c: int, profile: tuple[int, ...]) -> Any:
+        """Return what a program that does not renegotiate plays."""
+        slot = self.slots[self.default(c)]
+        if slot.what == "constant":
+            return slot.inside
+        return self.reads(slot.player, profile)
+
+    def reads(self, player: int, profile: tuple[int, ...]) -> Any:
+        """Return what the player's reader plays: it tells the next player's constants apart."""
+        other = self.slots[profile[(player + 1) % len(self.players)]]
+        seen = other.inside if other.what == "constant" else "other"
+        return self.pick(f"reader[{player},{seen}]", range(self.shape[player]))
+
+    def played(self, p: int) -> Any:
+        """Return a(p)."""
+        if p not in self._played:
+            profile = self.profiles[p]
+            together = self._renegotiated_outcome(profile)
+            if together is None:
+                actions = [self.own_action(c, profile) for c in profile]
+                together = apply(lambda *chosen: self.number[chosen], actions)
+            self._played[p] = together
+        return self._played[p]
+
+    def default_profile(self, profile: tuple[int, ...]) -> tuple[int, ...]:
+        """Return p^def."""
+        return tuple(map(self.default, profile))
+
+    def replaced(self, p: int, i: int, c: int) -> int:
+        """Return (c, p_-i); p itself where c is no program of player i."""
+        if self.slots[c].player != i:
+            return p
+        profile = self.profiles[p]
+        return self.profile_number[(*profile[:i], c, *profile[i + 1 :])]
+
+    def is_believed(self, i: int, p: int) -> bool:
+        """Return whether p_-i is believed possible."""
+        if self.beliefs is None:
+            return False
+        return all(
+            c == b
+            for j, (c, b) in enumerate(zip(self.profiles[p], self.beliefs[i], strict=True))
+            if j != i
+        )
+
+    def expectation(self, i: int, c: int) -> Any:
+        """Return the expected payoff of a program under certain beliefs."""
+        if self.beliefs is None or self.slots[c].player != i:
+            return Fraction(0)
+        profile = (*self.beliefs[i][:i], c, *self.beliefs[i][i + 1 :])
+        a = self.played(self.profile_number[profile])
+        return apply(lambda x: self.payoff(i, x), [a])
+
+    def in_default_set(self, i: int, c: int) -> bool:
+        """Return whether a program is in P_i."""
+        slot = self.slots[c]
+        return slot.player == i and slot.what in ("constant", "reader")
+
+    def optimal(self, i: int, c: int) -> Any:
+        """Return whether no program earns more, by what is known to bound them all."""
+        if self.slots[c].player != i or self.beliefs is None:
+            return False
+        mine = self.expectation(i, c)
+        rivals = [self.expectation(i, d) for d, slot in enumerate(self.slots) if slot.player == i]
+        rivals += self.rivals(i)
+        return conjunction(at_least(mine, rival) for rival in rivals)
+
+    def rivals(self, i: int) -> list[Any]:
+        """Return what programs that are not listed may earn, at most."""
+        assert self.beliefs is not None
+        believed = self.beliefs[i]
+        profiles = []
+        for c, slot in enumerate(self.slots):
+            if self.in_default_set(i, c) and slot.player == i:
+                profiles.append(self.default_profile((*believed[:i], c, *believed[i + 1 :])))
+        return [
+            apply(lambda x: self.payoff(i, x), [self.played(self.profile_number[profile])])
+            for profile in profiles
+        ]
+
+    def dominates(self, x: int, a: int) -> Any:
+        """Return whether an outcome is at least as good for all and better for one."""
+        weak = [at_least(self.payoff(i, x), self.payoff(i, a)) for i in self.players]
+        return conjunction(
+            [*weak, disjunction(above(self.payoff(i, x), self.payoff(i, a)) for i in self.players)]
+        )
+
+    @cached_property
+    def efficient(self) -> list[Any]:
+        """For each outcome, whether it is efficient."""
+        everything = range(len(self.outcomes))
+        return [
+            negation(disjunction(self.dominates(x, a) for x in everything if x != a))
+            for a in everything
+        ]
+
+    @cached_property
+    def minimum(self) -> list[Any]:
+        """The PMM."""
+        minima = []
+        for i in self.players:
+            best: Any = None
+            for a in range(len(self.outcomes)):
+                value = self.payoff(i, a)
+                lowest = conjunction(
+                    disjunction([negation(self.efficient[x]), at_least(self.payoff(i, x), value)])
+                    for x in range(len(self.outcomes))
+                )
+                if best is None:
+                    best = value
+                else:
+                    best = conditional(conjunction([self.efficient[a], lowest]), value, best)
+            minima.append(best)
+        return minima
+
+    # The structure
+
+    @cached_property
+    def unknowns(self) -> Unknowns:
+        """The structure in which formulas are read."""
+        m = len(self.outcomes)
+        domains: dict[str, Sequence[Any]] = {
+            "Player": self.players,
+            "Action": range(max(self.shape)),
+            "Outcome": range(m),
+            "Program": range(len(self.slots)),
+            "Profile": range(len(self.profiles)),
+            "Selection": range(1),
+            "Position": self.players,
+            **self._domains(),
+        }
+        tables: dict[str, Callable[..., Any]] = {
+            "u": self.payoff,
+            "action": lambda i, a: self.outcomes[a][i],
+            "program": lambda i, p: self.profiles[p][i],
+            "replace": self.replaced,
+            "default": self.default,
+            "defaults": lambda p: self.profile_number[self.default_profile(self.profiles[p])],
+            "plays": self._plays,
+            "outcome": self.played,
+            "in_default_set": self.in_default_set,
+            "available": lambda i, c: self.slots[c].player == i,
+            "in_rn": lambda i, c: self.slots[c].player == i and self.slots[c].what == "wrap",
+            "in_csr": lambda _, i, c: (
+                self.slots[c].player == i and self.slots[c].what in ("base", "extension")
+            ),
+            "believed": self.is_believed,
+            "expected": self.expectation,
+            "pmm": lambda i: self.minimum[i],
+            "member": _member,
+            "nonempty": disjunction,
+            "sel": lambda: 0,
+            "first": lambda: 0,
+            "last": lambda: len(self.players) - 1,
+            "next_to": lambda n, k: k == n + 1,
+            "player_at": lambda n: n,
+            "reached": lambda i, n: i <= n,
+            "equilibrium": self._equilibrium,
+            "worst": lambda i: self.pick(f"worst[{i}]", range(m)),
+            "dominator": lambda a: self.pick(f"dominator[{a}]", range(m)),
+            **self._tables(),
+        }
+        if self.theory["optimal"] is PAPER["optimal"]:
+            tables["optimal"] = self.optimal
+        unknowns = Unknowns(domains, tables)
+        for name, definition in self.theory.items():
+            if definition.sorts and name not in tables:
+                tables[name] = self._defined(name, unknowns)
+        return unknowns
+
+    def _domains(self) -> dict[str, Sequence[Any]]:
+        return {}
+
+    def _tables(self) -> dict[str, Callable[..., Any]]:
+        return {}
+
+    def _equilibrium(self) -> int:
+        if self.equilibrium is None:
+            raise LookupError("this frame has no equilibrium")
+        return self.profile_number[self.equilibrium]
+
+    def _plays(self, i: int, c: int, p: int) -> Any:
+        if self.slots[c].player != i:
+            return 0
+        return apply(lambda a: self.outcomes[a][i], [self.played(self.replaced(p, i, c))])
+
+    def _defined(self, name: str, unknowns: Unknowns) -> Callable[..., Any]:
+        known: dict[tuple[Any, ...], Any] = self._bodies.setdefault(name, {})
+        compiled: list[Callable[[tuple[Any, ...]], Any]] = []
+
+        def value(*arguments: Any) -> Any:
+            key = tuple(
+                tuple(b if isinstance(b, bool) else b.get_id() for b in argument)
+                if isinstance(argument, tuple)
+                else argument
+                for argument in arguments
+            )
+            if key not in known:
+                if not compiled:
+                    compiled.append(reader(sides(self.theory.axiom(name))[1], unknowns))
+                known[key] = (compiled[0](arguments), arguments)
+            return known[key][0]
+
+        return value
+
+    # Back to programs
+
+    def names(self, outcome: int) -> tuple[str, ...]:
+        """Return the names of an outcome's actions."""
+        if self.game is not None:
+            return self.game.outcome(outcome)
+        return tuple(str(action + 1) for action in self.outcomes[outcome])
+
+    def action_name(self, player: int, action: int) -> str:
+        """Return the name of an action."""
+        return str(action + 1) if self.game is None else self.game.actions[player][action]
+
+    def decoded_game(self, model: Model) -> Game:
+        """Return the game with the solver's payoffs."""
+        if self.game is not None:
+            return self.game
+        rows = [
+            [Fraction(model.get(f"u[{i},{a}]", 0)) for i in self.players]
+            for a in range(len(self.outcomes))
+        ]
+        table: list[Any] = rows
+        for size in reversed(self.shape[1:]):
+            table = [table[k : k + size] for k in range(0, len(table), size)]
+        return Game.from_payoffs(table)
+
+    def value(self, choice: Any, model: Model) -> Any:
+        """Return the element that an unknown one stands for; any, where nothing depends on it."""
+        if not isinstance(choice, Choice):
+            return choice
+        chosen = (e for e, guard in choice.cases if model.get(str(guard), False) is True)
+        return next(chosen, choice.cases[0][0])
+
+    def plain(self, c: int, model: Model) -> Program:
+        """Return the program of a constant's or reader's slot."""
+        slot = self.slots[c]
+        if slot.what == "constant":
+            return Always(self.action_name(slot.player, slot.inside))
+        other = (slot.player + 1) % len(self.players)
+        actions = range(self.shape[slot.player])
+
+        def chosen(seen: Any) -> Always:
+            action = self.value(self.pick(f"reader[{slot.player},{seen}]", actions), model)
+            return Always(self.action_name(slot.player, action))
+
+        program: Program = chosen("other")
+        for seen in reversed(range(self.constants[other])):
+            if chosen(seen) != chosen("other"):
+                code = Code(other + 1, Always(self.action_name(other, seen)))
+                program = If(code, chosen(seen), program)
+        return program
+
+    def default_sets(self, model: Model) -> tuple[tuple[Program, ...], ...]:
+        """Return P_1, ..., P_n."""
+        return tuple(
+            tuple(
+                dict.fromkeys(
+                    self.plain(c, model)
+                    for c, slot in enumerate(self.slots)
+                    if self.in_default_set(i, c)
+                )
+            )
+            for i in self.players
+        )
+
+    def decoded_beliefs(self, model: Model) -> tuple[Beliefs, ...]:
+        """Return the beliefs."""
+        if self.beliefs is None:
+            return ()
+        return tuple(
+            Beliefs.certain(*(self.program(c, model) for j, c in enumerate(believed) if j != i))
+            for i, believed in enumerate(self.beliefs)
+        )
+
+    @abstractmethod
+    def program(self, c: int, model: Model) -> Program:
+        """Return the program of a slot."""
+
+
+def _member(x: int, members: tuple[Any, ...]) -> Any:
+    return members[x]
+
+
+class PayoffFrame(Frame):
+    """A game, its outcomes and nothing else."""
+
+    def _slots(self) -> list[Slot]:
+        return [Slot(i, "constant", 0) for i in self.players]
+
+    def _renegotiated_outcome(self, profile: tuple[int, ...]) -> Any:  # noqa: ARG002
+        return None
+
+    def required(self) -> Any:
+        """Return nothing."""
+        return True
+
+    def program(self, c: int, model: Model) -> Program:
+        """Return a constant."""
+        return self.plain(c, model)
+
+    def scenario(self, model: Model) -> Scenario:
+        """Return the game."""
+        return Scenario(self.decoded_game(model), False, None, self.default_sets(model))
+
+
+class RenegotiationFrame(Frame):
+    """Constants, perhaps programs that tell constants apart, and Algorithm 1 with one rn."""
+
+    kind = Kind.RENEGOTIATION
+
+    def __init__(
+        self,
+        shape: tuple[int, ...],
+        constants: tuple[int, ...],
+        theory: Theory,
+        game: Game | None = None,
+        *,
+        with_readers: bool = False,
+        with_rn: bool = True,
+    ) -> None:
+        self.with_readers, self.with_rn = with_readers, with_rn
+        super().__init__(shape, constants, theory, game)
+
+    def _slots(self) -> list[Slot]:
+        slots = [Slot(i, "constant", a) for i in self.players for a in range(self.constants[i])]
+        if self.with_readers:
+            slots += [Slot(i, "reader", 0) for i in self.players]
+        if self.with_rn:
+            slots += [Slot(slot.player, "wrap", c) for c, slot in enumerate(list(slots))]
+        return slots
+
+    def image(self, a: int) -> Any:
+        """Return rn(a)."""
+        return self.pick(f"rn[{a}]", range(len(self.outcomes)))
+
+    def _renegotiated_outcome(self, profile: tuple[int, ...]) -> Any:
+        if any(self.slots[c].what != "wrap" for c in profile):
+            return None
+        default = self.played(self.profile_number[self.default_profile(profile)])
+        return apply(self.image, [default])
+
+    def required(self) -> Any:
+        """Return that rn is a renegotiation function, or that there is none."""
+        if not self.with_rn:
+            return conjunction(self.efficient)
+        return self.unknowns.tables["renegotiation_function"](0)
+
+    def _domains(self) -> dict[str, Sequence[Any]]:
+        return {"Renegotiation": range(1 if self.with_rn else 0)}
+
+    def _tables(self) -> dict[str, Callable[..., Any]]:
+        wraps = {slot.inside: c for c, slot in enumerate(self.slots) if slot.what == "wrap"}
+
+        def transformed(p: int) -> int:
+            return self.profile_number[tuple(wraps.get(c, c) for c in self.profiles[p])]
+
+        return {
+            "rn": lambda: 0,
+            "rn_of": lambda _: 0,
+            "improved": lambda _, a: self.image(a),
+            "transformed": transformed,
+        }
+
+    def program(self, c: int, model: Model) -> Program:
+        """Return the program of a slot."""
+        slot = self.slots[c]
+        if slot.what == "wrap":
+            return Renegotiation(self.decoded_map(model), self.plain(slot.inside, model))
+        return self.plain(c, model)
+
+    def decoded_map(self, model: Model) -> RenegotiationMap:
+        """Return rn."""
+        images = ((a, self.value(self.image(a), model)) for a in range(len(self.outcomes)))
+        return RenegotiationMap(
+            tuple(To(self.names(a), self.names(x)) for a, x in images if a != x)
+        )
+
+    def scenario(self, model: Model) -> Scenario:
+        """Return the scenario."""
+        return Scenario(
+            self.decoded_game(model),
+            False,
+            self.kind,
+            self.default_sets(model),
+            rn=self.decoded_map(model) if self.with_rn else None,
+            beliefs=self.decoded_beliefs(model),
+        )
+
+
+class SetFrame(Frame):
+    """Constants and CSR programs: one function for each player, and its extension.
+
+    Parameters
+    ----------
+    conditional
+        The players whose functions may tell extended functions from others, from 0.
+    extensions
+        Whether the extension of each program is there.
+    """
+
+    kind = Kind.CSR
+
+    def __init__(
+        self,
+        shape: tuple[int, ...],
+        constants: tuple[int, ...],
+        theory: Theory,
+        game: Game | None = None,
+        *,
+        conditional: Sequence[int] = (),
+        extensions: bool = True,
+        announced: bool = False,
+    ) -> None:
+        self.conditional, self.extensions, self.announced = conditional, extensions, announced
+        self.literal = theory["pmp_extension"] is PAPER["pmp_extension"]
+        self.extend = executable(theory)
+        super().__init__(shape, constants, theory, game)
+        whats = ("base", "extension") if extensions else ("base",)
+        self.functions = [(i, what) for i in self.players for what in whats]
+        self.function_profiles = list(
+            itertools.product(
+                *([k for k, (j, _) in enumerate(self.functions) if j == i] for i in self.players)
+            )
+        )
+        self.function_profile_number = {r: k for k, r in enumerate(self.function_profiles)}
+        self._sets: dict[tuple[int, int, int], tuple[Any, ...]] = {}
+        self._selections: dict[tuple[Any, ...], Any] = {}
+
+    def _slots(self) -> list[Slot]:
+        slots = [Slot(i, "constant", a) for i in self.players for a in range(self.constants[i])]
+        for i in self.players:
+            own = [c for c, slot in enumerate(slots) if slot == Slot(i, "constant", slot.inside)]
+            slots += [Slot(i, "base", c) for c in (own if self.announced else own[:1])]
+            if self.extensions:
+                slots.append(Slot(i, "extension", own[0]))
+        return slots
+
+    # Functions
+
+    def set_function(self, c: int) -> int:
+        """Return the function of a program; the player's first where it has none."""
+        slot = self.slots[c]
+        what = "extension" if slot.what == "extension" else "base"
+        return self.functions.index((slot.player, what))
+
+    def functions_of(self, p: int) -> int:
+        """Return everybody's function."""
+        return self.function_profile_number[tuple(map(self.set_function, self.profiles[p]))]
+
+    def offers(self, i: int, function: int, functions: int, a: int) -> tuple[Any, ...]:
+        """Return RN^i(RN^-i, a)."""
+        m = len(self.outcomes)
+        player, what = self.functions[function]
+        if player != i:
+            return (False,) * m
+        key = (function, functions, a)
+        if key not in self._sets:
+            others = "".join(
+                "e" if self.functions[k][1] == "extension" else "-"
+                for j, k in enumerate(self.function_profiles[functions])
+                if j != i
+            )
+            if what == "base" or not self.literal:
+                seen = others if i in self.conditional or what == "extension" else ""
+                name = f"{what}[{i},{seen},{a},"
+                self._sets[key] = tuple(self.flag(f"{name}{x}]") for x in range(m))
+            else:
+                base = self.functions.index((i, "base"))
+                profile = self.function_profiles[functions]
+                unextended = self.function_profile_number[(*profile[:i], base, *profile[i + 1 :])]
+                reached = self.renegotiated(0, unextended, a)
+                pmp = self.unknowns.tables["pmp"]
+                self._sets[key] = tuple(
+                    disjunction([offered, apply(pmp, [i, x, reached])])
+                    for x, offered in enumerate(self.offers(i, base, unextended, a))
+                )
+        return self._sets[key]
+
+    def agreement(self, functions: int, a: int) -> tuple[Any, ...]:
+        """Return AS(RN, a)."""
+        profile = self.function_profiles[functions]
+        offers = [self.offers(i, profile[i], functions, a) for i in self.players]
+        return tuple(conjunction(bits) for bits in zip(*offers, strict=True))
+
+    def chosen(self, members: tuple[bool, ...]) -> Any:
+        """Return what the selection function picks from a known set."""
+        elements = [x for x, bit in enumerate(members) if bit]
+        if not elements:
+            return 0
+        return self.pick(f"sel[{''.join(map(str, elements))}]", elements)
+
+    def selected(self, s: int, members: tuple[Any, ...]) -> Any:  # noqa: ARG002
+        """Return what the selection function picks from a set."""
+        if all(isinstance(bit, bool) for bit in members):
+            return self.chosen(members)
+        key = tuple(bit if isinstance(bit, bool) else bit.get_id() for bit in members)
+        if key not in self._selections:
+            cases = []
+            for known in itertools.product([False, True], repeat=len(members)):
+                guard = equal(members, known)
+                if guard is not False:
+                    cases.append((guard, self.chosen(known)))
+            self._selections[key] = (merged(cases), members)
+        return self._selections[key][0]
+
+    def renegotiated(self, s: int, functions: int, a: int) -> Any:
+        """Return ro(p, a)."""
+        agreed = self.agreement(functions, a)
+        return conditional(disjunction(agreed), self.selected(s, agreed), a)
+
+    def _renegotiated_outcome(self, profile: tuple[int, ...]) -> Any:
+        if any(self.slots[c].what not in ("base", "extension") for c in profile):
+            return None
+        default = self.played(self.profile_number[self.default_profile(profile)])
+        functions = self.functions_of(self.profile_number[profile])
+        return apply(lambda a: self.renegotiated(0, functions, a), [default])
+
+    def required(self) -> Any:
+        """Return that functions and selections are what they are meant to be."""
+        tables = self.unknowns.tables
+        parts = [tables["selection_function"](0)]
+        for k, (i, _) in enumerate(self.functions):
+            parts.append(tables["set_valued_renegotiation_function"](i, k))
+        if self.extensions and not self.literal:
+            for c, slot in enumerate(self.slots):
+                if slot.what == "extension":
+                    base = self.slots.index(Slot(slot.player, "base", slot.inside))
+                    parts.append(tables["pmp_extension"](slot.player, base, c))
+        if self.extend is ExtensionOnly and self.beliefs is not None:
+            believed = {c for i, p in enumerate(self.beliefs) for j, c in enumerate(p) if i != j}
+            extended = [self.slots[c].player for c in believed if self._extends(c)]
+            parts += [self._projects_into_itself(i) for i in extended]
+        return conjunction(parts)
+
+    def _extends(self, c: int) -> bool:
+        return self.slots[c].what == "extension"
+
+    def _projects_into_itself(self, i: int) -> Any:
+        """Return that a player's function offers all projections of what it may reach.
+
+        Assumption 9(ii) is settled for extensions of such functions only.
+        """
+        pmp, everything = self.unknowns.tables["pmp"], range(len(self.outcomes))
+        own = self.functions.index((i, "base"))
+        functions = next(r for r, p in enumerate(self.function_profiles) if p[i] == own)
+        parts = []
+        for a in everything:
+            offered = self.offers(i, own, functions, a)
+            for x, y in itertools.product(everything, repeat=2):
+                reached = x == a or offered[x]
+                projected = conjunction([reached, pmp(i, y, x)])
+                parts.append(disjunction([negation(projected), offered[y]]))
+        return conjunction(parts)
+
+    def rivals(self, i: int) -> list[Any]:
+        """Return what programs that are not listed may earn, at most."""
+        assert self.beliefs is not None
+        rivals = super().rivals(i)
+        believed = self.beliefs[i]
+        if any(self.slots[c].what == "constant" for j, c in enumerate(believed) if j != i):
+            return rivals
+        extended = any(self.slots[c].what == "extension" for c in believed)
+        if extended and self.extend is not UnconditionalExtension:
+            return [*rivals, *(self.payoff(i, x) for x in range(len(self.outcomes)))]
+        functions = self.functions_of(self.profile_number[believed])
+        profile = self.function_profiles[functions]
+        for own, slot in enumerate(self.slots):
+            if slot.player != i or slot.what != "constant":
+                continue
+            defaults = self.default_profile((*believed[:i], own, *believed[i + 1 :]))
+            a = self.played(self.profile_number[defaults])
+            assert isinstance(a, int), "defaults are constants here"
+            offers = [self.offers(j, profile[j], functions, a) for j in self.players if j != i]
+            for x, bits in enumerate(zip(*offers, strict=True)):
+                agreed = conjunction(bits)
+                rivals.append(conditional(agreed, self.payoff(i, x), self.payoff(i, a)))
+        return rivals
+
+    def _domains(self) -> dict[str, Sequence[Any]]:
+        bits = itertools.product([False, True], repeat=len(self.outcomes))
+        return {
+            "OutcomeSet": list(bits),
+            "SetFunction": range(len(self.functions)),
+            "SetFunctions": range(len(self.function_profiles)),
+        }
+
+    def _tables(self) -> dict[str, Callable[..., Any]]:
+        bases = {slot.inside: c for c, slot in enumerate(self.slots) if slot.what == "base"}
+
+        def transformed(p: int) -> int:
+            return self.profile_number[tuple(bases.get(c, c) for c in self.profiles[p])]
+
+        def announced() -> int:
+            base = tuple(self.functions.index((i, "base")) for i in self.players)
+            return self.function_profile_number[base]
+
+        return {
+            "set_function": self.set_function,
+            "component": lambda i, r: self.function_profiles[r][i],
+            "functions": self.functions_of,
+            "announced": announced,
+            "offers": self.offers,
+            "agreement": self.agreement,
+            "selected": self.selected,
+            "renegotiated": self.renegotiated,
+            "transformed": transformed,
+            "is_extension": lambda f: self.functions[f][1] == "extension",
+            "unextended": lambda f: self.functions.index((self.functions[f][0], "base")),
+        }
+
+    # Back to programs
+
+    def program(self, c: int, model: Model) -> Program:
+        """Return the program of a slot."""
+        slot = self.slots[c]
+        if slot.what == "constant":
+            return self.plain(c, model)
+        function = self.decoded(slot.player, slot.what, model)
+        return CSR(self.decoded_selection(model), self.plain(slot.inside, model), function)
+
+    def decoded(self, player: int, what: str, model: Model) -> SetFunction:
+        """Return a function as code."""
+        if what == "extension" and self.extend is not None:
+            return self.extend(self.decoded(player, "base", model))
+        others = [j for j in self.players if j != player]
+        if what == "base" and player not in self.conditional:
+            return self._table(f"base[{player},,", model)
+
+        def after(seen: str) -> SetFunction:
+            if len(seen) == len(others):
+                return self._table(f"{what}[{player},{seen},", model)
+            extended, other = after(f"{seen}e"), after(f"{seen}-")
+            if extended == other:
+                return other
+            return When(Tagged(others[len(seen)] + 1, self._tag), extended, other)
+
+        function = after("")
+        return Tag(EXTENDED, function) if what == "extension" else function
+
+    @property
+    def _tag(self) -> str:
+        return EXTENDED if self.extend is None else PMP_EXTENSION
+
+    def _table(self, name: str, model: Model) -> SetFunction:
+        rows = []
+        for a in range(len(self.outcomes)):
+            members = tuple(
+                self.names(x)
+                for x in range(len(self.outcomes))
+                if model.get(f"{name}{a},{x}]", False) is True
+            )
+            if members:
+                rows.append(Row(self.names(a), Outcomes(members)))
+        return ByOutcome(Outcomes(()), tuple(rows))
+
+    def decoded_selection(self, model: Model) -> SelectionTable:
+        """Return the selection function as a table."""
+        choices = []
+        for known in itertools.product([False, True], repeat=len(self.outcomes)):
+            elements = [x for x, bit in enumerate(known) if bit]
+            if len(elements) > 1:
+                chosen = self.value(self.chosen(known), model)
+                choices.append(Chosen(self.names(chosen), tuple(map(self.names, elements))))
+        return SelectionTable(tuple(choices))
+
+    def scenario(self, model: Model) -> Scenario:
+        """Return the scenario."""
+        programs = tuple(
+            tuple(
+                self.program(c, model)
+                for c, slot in enumerate(self.slots)
+                if slot.player == i and slot.what in self._listed
+            )
+            for i in self.players
+        )
+        announced = tuple(self.decoded(i, "base", model) for i in self.players)
+        equilibrium: tuple[Program, ...] = ()
+        if self.equilibrium is not None:
+            equilibrium = tuple(self.program(c, model) for c in self.equilibrium)
+        return Scenario(
+            self.decoded_game(model),
+            False,
+            self.kind,
+            self.default_sets(model),
+            programs=() if self.announced else programs,
+            selection=self.decoded_selection(model),
+            beliefs=self.decoded_beliefs(model),
+            functions=announced if self.announced else (),
+            equilibrium=equilibrium,
+        )
+
+    @property
+    def _listed(self) -> tuple[str, ...]:
+        known = self.extend is not None or not self.extensions
+        return ("base",) if known else ("base", "extension")
+
+
+def shapes(players: int, outcomes: int) -> Iterator[tuple[int, ...]]:
+    """Iterate over the shapes of games up to relabelling of players, the smallest first."""
+    for n in range(2, players + 1):
+        for count in range(1, outcomes + 1):
+            found = {
+                tuple(sorted(shape, reverse=True))
+                for shape in itertools.product(range(1, count + 1), repeat=n)
+                if _product(shape) == count
+            }
+            yield from sorted(found, reverse=True)
+
+
+def _product(shape: Sequence[int]) -> int:
+    result = 1
+    for size in shape:
+        result *= size
+    return result
