@@ -135,6 +135,7 @@ def refute(
     """
     from spi_verify.counterexamples import looking
     from spi_verify.counterexamples.bounds import Bounds
+    from spi_verify.counterexamples.verdict import result
     from spi_verify.obligations.statements import Executed, Statement
     from spi_verify.papers.loading import load_shipped
 
@@ -153,7 +154,7 @@ def refute(
     search = looking.refute(statement, Bounds(players, outcomes, game))
     shown = search.refutation
     reason = search.reason if shown is None else str(shown["conclusion"])
-    return looking.result(statement, shown, reason, search.seconds)
+    return result(statement, shown, reason, search.seconds)
 
 
 def replay(file: str | Path) -> str:

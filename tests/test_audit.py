@@ -16,8 +16,9 @@ from z3 import BoolVal
 
 from spi_verify.audit import readings
 from spi_verify.audit.readings import audit, audited_ids, results, table, to_json
-from spi_verify.counterexamples import file, looking
-from spi_verify.counterexamples.file import Check, Claimed, Confirmation
+from spi_verify.counterexamples import file, looking, registry, saved
+from spi_verify.counterexamples.drawing import Drawing, of_game
+from spi_verify.counterexamples.kind import Check, Claimed, Confirmation, Kind
 from spi_verify.counterexamples.looking import Search
 from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.cache import Cache, cache_directory
@@ -45,10 +46,24 @@ CONFIRMATION = Confirmation(
 NOTHING = Search(None, "no counterexample with up to 3 players and 4 outcomes", 0.5)
 
 
-def confirm(_, body):
-    if body.get("wrong"):
-        raise Rejected("player 1 gains 2")
-    return CONFIRMATION
+class MadeUp(Kind):
+    """A kind of counterexample that shows what it is told to."""
+
+    name = "made-up"
+
+    def applies(self, _):
+        return False
+
+    def find(self, *_):
+        return iter(())
+
+    def confirm(self, _, body):
+        if body.get("wrong"):
+            raise Rejected("player 1 gains 2")
+        return CONFIRMATION
+
+    def drawing(self, _, body):
+        return Drawing(of_game(body["game"], correlated=False))
 
 
 def counterexample(statement, body=None, **claims):
@@ -59,9 +74,10 @@ def counterexample(statement, body=None, **claims):
 @pytest.fixture(autouse=True)
 def _made_up_kind(monkeypatch):
     module = ModuleType("made_up_kind")
-    module.confirm = confirm
+    module.MadeUp = MadeUp
     monkeypatch.setitem(sys.modules, "made_up_kind", module)
-    monkeypatch.setitem(file.KINDS, "made-up", "made_up_kind")
+    monkeypatch.setitem(registry._OWN, "made-up", "made_up_kind:MadeUp")
+    registry.named.cache_clear()
 
 
 @pytest.fixture
@@ -79,7 +95,7 @@ def searching(monkeypatch):
             data = (found or {}).get(statement.id)
             return NOTHING if data is None else Search(data, None, 0.25)
 
-        monkeypatch.setattr(looking, "known", shipped)
+        monkeypatch.setattr(saved, "known", shipped)
         monkeypatch.setattr(looking, "refute", refute)
         return asked
 
@@ -502,19 +518,23 @@ def test_a_counterexample_on_the_page_can_be_saved_and_is_the_same(shown):
 
 
 def test_a_portrait_is_drawn_for_games_and_polytopes_and_nothing_else():
-    def drawn(body):
-        return portrait({"kind": "made-up", "made-up": body}, "x")
+    def drawn(body, kind="programs"):
+        return portrait({"statement": "x", "kind": kind, kind: body}, "x")
 
-    assert "the PMM is (1, 1)" in drawn({"game": GAME})
-    assert "Feasible set" in drawn({"game": GAME, "play": "correlated"})
+    for kind in ("programs", "iterated"):
+        assert "the PMM is (1, 1)" in drawn({"game": GAME}, kind)
+        assert "Feasible set" in drawn({"game": GAME, "play": "correlated"}, kind)
     corners = [["0", "1", "0"], ["1", "0", "1"], ["-1", "-1", "0"]]
-    assert "of 3 players; the PMM is (0, 0, 0)" in drawn({"corners": corners})
+    told = drawn({"corners": corners, "point": corners[0]}, "polytope")
+    assert "of 3 players; the PMM is (0, 0, 0)" in told
     sets = {"payoffs": {"A": ["0", "1"], "B": ["1", "0"]}, "set": ["A"], "added": ["B"]}
-    assert "Pure outcomes" in drawn(sets)
-    assert "(A, -)" in drawn(sets)
+    assert "Pure outcomes" in drawn(sets, "sets")
+    assert "(A, -)" in drawn(sets, "sets")
+    assert drawn({"facts": ["it-fails"]}, "executed") is None
     four = {"players": list("abcd"), "actions": [["x"]] * 4, "payoffs": [[[["1", "1", "1", "1"]]]]}
     for body in ({"sets": []}, {"game": four}, {"game": {"payoffs": "x"}}, "text", {"corners": []}):
-        assert drawn(body) is None
+        assert [drawn(body, kind) for kind in ("programs", "polytope", "sets")] == [None] * 3
+    assert drawn({"game": GAME}, "no-such-kind") is None
     assert portrait({}, "x") is None
     body = {"corners": corners, "player": 1, "point": ["-1", "-1", "0"]}
     about_projections = {"statement": "def-6-nonempty", "kind": "polytope", "polytope": body}

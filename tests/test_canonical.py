@@ -12,7 +12,7 @@ from conftest import PROGRAM_GAMES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spi_verify.counterexamples.programs.form import canonical
+from spi_verify.counterexamples.file import canonical
 from spi_verify.counterexamples.programs.scenario import Scenario, read_scenario
 from spi_verify.games import Game
 from spi_verify.programs.deciding.spaces import Kind

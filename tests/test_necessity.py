@@ -13,7 +13,7 @@ from conftest import PROGRAM_GAMES
 
 from spi_verify.audit.necessity import NOT_SAID, Need, entries, table, witness
 from spi_verify.counterexamples.file import confirm_saved
-from spi_verify.counterexamples.looking import known
+from spi_verify.counterexamples.saved import known
 from spi_verify.counterexamples.statements.claimed import shipped_statements
 from spi_verify.errors import Rejected
 from spi_verify.obligations.cache import Cache, cache_directory

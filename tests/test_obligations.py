@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import z3
 
-from spi_verify.counterexamples import looking
+from spi_verify.counterexamples import saved
 from spi_verify.counterexamples.file import confirm_saved
 from spi_verify.counterexamples.verdict import settled
 from spi_verify.errors import InputError
@@ -484,17 +484,17 @@ def test_whether_a_counterexample_holds_is_kept_for_this_statement_and_code(tmp_
         confirmed.append(data["statement"])
         return confirm_saved(data)
 
-    monkeypatch.setattr(looking, "confirm_saved", confirm)
+    monkeypatch.setattr(saved, "confirm_saved", confirm)
     cache = Cache(tmp_path)
-    first, again = looking.known(literal, cache), looking.known(literal, cache)
-    assert first == again == json.loads(json.dumps(looking.known(literal)))
+    first, again = saved.known(literal, cache), saved.known(literal, cache)
+    assert first == again == json.loads(json.dumps(saved.known(literal)))
     assert confirmed == ["prop-1", "prop-1"], "once kept, and once without a cache"
-    without = looking.known(literal.without("f-wraps-defaults"), cache)
+    without = saved.known(literal.without("f-wraps-defaults"), cache)
     assert without["without"] == ["f-wraps-defaults"]
     assert len(confirmed) == 3, "another statement is another question"
-    assert looking.known(repaired, cache) is None
-    monkeypatch.setattr(looking, "digest_of_code", lambda: "other code")
-    looking.known(literal, cache)
+    assert saved.known(repaired, cache) is None
+    monkeypatch.setattr(saved, "digest_of_code", lambda: "other code")
+    saved.known(literal, cache)
     assert len(confirmed) == 4
 
 

@@ -11,10 +11,11 @@ from conftest import PROGRAM_GAMES
 
 from spi_verify.counterexamples import file
 from spi_verify.counterexamples.bounds import Bounds
-from spi_verify.counterexamples.file import Claimed
 from spi_verify.counterexamples.iterated import confirming
 from spi_verify.counterexamples.iterated.confirming import confirm
-from spi_verify.counterexamples.looking import special_kind
+from spi_verify.counterexamples.kind import Claimed
+from spi_verify.counterexamples.looking import kind_for
+from spi_verify.counterexamples.registry import named
 from spi_verify.counterexamples.statements.claimed import statement_of
 from spi_verify.counterexamples.statements.labels import hypothesis_of
 from spi_verify.errors import InputError, Rejected
@@ -29,7 +30,7 @@ TIGHT, RESPONSE = Claimed("prop-5"), Claimed("prop-5-best-response")
 
 def find(id, bounds=BOUNDS, without=()):
     """Search for counterexamples to a shipped statement without some hypotheses."""
-    return confirming.find(statement_of(Claimed(id, tuple(without))), bounds)
+    return named("iterated").find(statement_of(Claimed(id, tuple(without))), bounds, [])
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +108,7 @@ def test_no_counterexample_where_a_hypothesis_fails():
     common = Game.from_payoffs([[[2, 2], [0, 0]], [[0, 0], [1, 1]]])
     assert list(find("prop-5", Bounds(game=common))) == []
     assert list(find("prop-5-best-response", Bounds(game=common))) == []
-    assert special_kind(statement_of(Claimed("prop-1"))) is None
+    assert kind_for(statement_of(Claimed("prop-1")), []).name == "programs"
 
 
 @pytest.mark.parametrize("id", ["prop-5", "prop-5-best-response"])

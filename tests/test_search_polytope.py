@@ -14,14 +14,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spi_verify.counterexamples.bounds import Bounds
-from spi_verify.counterexamples.file import Claimed, build, confirm_saved
-from spi_verify.counterexamples.polytopes import confirming
+from spi_verify.counterexamples.file import build, confirm_saved
+from spi_verify.counterexamples.kind import Claimed
 from spi_verify.counterexamples.polytopes.confirming import (
     CHECKS,
     Polytope,
     _contains_meet,
     confirm,
 )
+from spi_verify.counterexamples.registry import named
 from spi_verify.counterexamples.statements.claimed import shipped_statements, statement_of
 from spi_verify.counterexamples.statements.labels import hypotheses_of
 from spi_verify.errors import InputError, Rejected
@@ -41,7 +42,7 @@ STATEMENTS = (
 
 def find(id, bounds, without=()):
     """Search for counterexamples to a shipped statement without some hypotheses."""
-    return confirming.find(statement_of(Claimed(id, tuple(without))), bounds)
+    return named("polytope").find(statement_of(Claimed(id, tuple(without))), bounds, [])
 
 
 def names(id):

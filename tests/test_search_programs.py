@@ -10,7 +10,8 @@ import pytest
 import z3
 from conftest import PROGRAM_GAMES
 
-from spi_verify.counterexamples.file import Claimed, confirm_saved
+from spi_verify.counterexamples.file import confirm_saved
+from spi_verify.counterexamples.kind import Claimed
 from spi_verify.counterexamples.statements.claimed import claim, shipped_statements, statement_of
 from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.statements import Executed, Statement

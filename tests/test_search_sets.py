@@ -11,9 +11,11 @@ import pytest
 from conftest import PROGRAM_GAMES
 
 from spi_verify.counterexamples.bounds import Bounds
-from spi_verify.counterexamples.file import Claimed, build, confirm_saved
-from spi_verify.counterexamples.looking import special_kind
-from spi_verify.counterexamples.sets import confirming, finding
+from spi_verify.counterexamples.file import build, confirm_saved
+from spi_verify.counterexamples.kind import Claimed
+from spi_verify.counterexamples.looking import kind_for
+from spi_verify.counterexamples.registry import named
+from spi_verify.counterexamples.sets import finding
 from spi_verify.counterexamples.sets.confirming import confirm
 from spi_verify.counterexamples.statements.claimed import statement_of
 from spi_verify.errors import InputError, Rejected
@@ -55,7 +57,7 @@ IDEAL = {
 
 def find(id, bounds=DEFAULT, without=()):
     """Search for counterexamples to a shipped statement without some hypotheses."""
-    return confirming.find(statement_of(Claimed(id, tuple(without))), bounds)
+    return named("sets").find(statement_of(Claimed(id, tuple(without))), bounds, [])
 
 
 def maxmin(**changes):
@@ -275,7 +277,7 @@ def test_statements_about_something_else_are_input_errors(statement):
 
 @pytest.mark.parametrize("statement", ["prop-1", "best-is-transitive", "prop-5"])
 def test_statements_about_something_else_are_not_searched(statement):
-    assert special_kind(statement_of(Claimed(statement))) != "sets"
+    assert kind_for(statement_of(Claimed(statement)), []).name != "sets"
 
 
 def test_a_hypothesis_that_the_statement_does_not_have_cannot_be_dropped():

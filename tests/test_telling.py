@@ -9,7 +9,7 @@ import re
 import pytest
 from conftest import PROGRAM_GAMES
 
-from spi_verify.counterexamples.file import Claimed
+from spi_verify.counterexamples.kind import Claimed
 from spi_verify.counterexamples.programs.confirming.induced import Induced
 from spi_verify.counterexamples.programs.scenario import read_scenario
 from spi_verify.counterexamples.programs.telling.story import tell

@@ -16,8 +16,9 @@ from test_programs_agree_with_theory import ONE, SELECTIONS, TWO, World, square_
 
 from spi_verify.counterexamples.bounds import Bounds
 from spi_verify.counterexamples.file import confirm_saved
-from spi_verify.counterexamples.looking import known, refutations
+from spi_verify.counterexamples.looking import refutations
 from spi_verify.counterexamples.programs.confirming.code import projects_into_itself
+from spi_verify.counterexamples.saved import known
 from spi_verify.counterexamples.statements.claimed import claim
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games import Game

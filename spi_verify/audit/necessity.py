@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from spi_verify.counterexamples.looking import file_name
+from spi_verify.counterexamples.saved import file_name
 from spi_verify.counterexamples.statements.claimed import among
 from spi_verify.files import read_json
 from spi_verify.obligations.running import Outcome

@@ -12,7 +12,7 @@ from typing import Any
 
 from spi_verify.counterexamples import executed
 from spi_verify.counterexamples.file import SCHEMA, claimed_in, confirm_saved
-from spi_verify.counterexamples.looking import known
+from spi_verify.counterexamples.saved import known
 from spi_verify.counterexamples.statements.claimed import statement_of, symbols_of
 from spi_verify.counterexamples.statements.closed import closed
 from spi_verify.errors import InputError, Rejected

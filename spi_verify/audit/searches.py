@@ -12,7 +12,7 @@ from functools import partial
 from multiprocessing import get_context
 from typing import Any
 
-from spi_verify.counterexamples import looking
+from spi_verify.counterexamples import looking, saved
 from spi_verify.counterexamples.bounds import Bounds
 from spi_verify.counterexamples.file import confirm_saved, read_claimed
 from spi_verify.counterexamples.statements.claimed import claim
@@ -116,7 +116,7 @@ def find(statement: Statement, cache: Cache) -> Found:
         Where it is kept whether shipped counterexamples hold.
     """
     start = time.perf_counter()
-    shipped = looking.known(statement, cache)
+    shipped = saved.known(statement, cache)
     if shipped is not None:
         return Found(shipped, str(shipped["conclusion"]), None, time.perf_counter() - start)
     search = looking.refute(statement, BOUNDS)

@@ -162,8 +162,9 @@ def _search(
 ) -> tuple[Result, list[dict[str, Any]]]:
     import time
 
-    from spi_verify.counterexamples.looking import different, nothing, refutations, result
+    from spi_verify.counterexamples.looking import different, nothing, refutations
     from spi_verify.counterexamples.uniqueness import has_equals
+    from spi_verify.counterexamples.verdict import result
 
     started = time.perf_counter()
     notes: list[str] = []

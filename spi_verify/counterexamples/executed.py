@@ -6,46 +6,61 @@ which the suites shipped with this package hold; a file cannot bring its own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from spi_verify.counterexamples.file import Check, Claimed, Confirmation, build
+from spi_verify.counterexamples.bounds import Bounds
+from spi_verify.counterexamples.file import build
+from spi_verify.counterexamples.kind import Body, Check, Claimed, Confirmation, Kind
 from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.executing import execute, shipped_function
-from spi_verify.obligations.statements import Executed, Fact
+from spi_verify.obligations.statements import Executed, Fact, Statement
 from spi_verify.papers.loading import load_shipped
 
 KIND = "executed"
 
 
-def confirm(claimed: Claimed, body: Mapping[str, Any]) -> Confirmation:
-    """Run the statement's programs again.
+class ExecutedFacts(Kind):
+    """The claims of an executed statement that running its programs contradicts."""
 
-    Raises
-    ------
-    Rejected
-        When a claim that is said to fail holds, or is not settled.
-    InputError
-        When the body has another form, or the statement is not executed.
-    """
-    names = body.get("facts")
-    texts = isinstance(names, list) and all(isinstance(name, str) for name in names)
-    if set(body) != {"facts"} or not isinstance(names, list) or not names or not texts:
-        raise InputError("name the claims that fail, and nothing else", where="facts")
-    if claimed.without or claimed.definitions or claimed.formulas:
-        raise InputError("nothing can be dropped from an executed statement, or replaced in it")
-    statement = _shipped().get(claimed.statement)
-    if statement is None:
-        raise InputError(f"there is no executed statement {claimed.statement!r}")
-    facts = {fact.name: fact for fact in execute(statement)[0]}
-    failed = []
-    for k, name in enumerate(names):
-        if name not in facts:
-            raise InputError(f"{statement.id} has no claim {name!r}", where=f"facts[{k}]")
-        if facts[name].holds is not False:
-            raise Rejected(f"{name} does not fail: {facts[name].found}")
-        failed.append(facts[name])
-    return _confirmation(statement, failed)
+    name = KIND
+
+    def applies(self, _: Statement) -> bool:
+        """Return that none are searched for: running the statement shows them."""
+        return False
+
+    def find(self, _: Statement, __: Bounds, ___: list[str]) -> Iterator[Body]:
+        """Find nothing."""
+        return iter(())
+
+    def confirm(self, claimed: Claimed, body: Body) -> Confirmation:
+        """Run the statement's programs again.
+
+        Raises
+        ------
+        Rejected
+            When a claim that is said to fail holds, or is not settled.
+        InputError
+            When the body has another form, or the statement is not executed.
+        """
+        names = body.get("facts")
+        texts = isinstance(names, list) and all(isinstance(name, str) for name in names)
+        if set(body) != {"facts"} or not isinstance(names, list) or not names or not texts:
+            raise InputError("name the claims that fail, and nothing else", where="facts")
+        if claimed.without or claimed.definitions or claimed.formulas:
+            raise InputError("nothing can be dropped from an executed statement, or replaced in it")
+        statement = _shipped().get(claimed.statement)
+        if statement is None:
+            raise InputError(f"there is no executed statement {claimed.statement!r}")
+        facts = {fact.name: fact for fact in execute(statement)[0]}
+        failed = []
+        for k, name in enumerate(names):
+            if name not in facts:
+                raise InputError(f"{statement.id} has no claim {name!r}", where=f"facts[{k}]")
+            if facts[name].holds is not False:
+                raise Rejected(f"{name} does not fail: {facts[name].found}")
+            failed.append(facts[name])
+        return _confirmation(statement, failed)
 
 
 def counterexample(statement: Executed, facts: Sequence[Fact]) -> dict[str, Any]:

@@ -2,91 +2,17 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
+from spi_verify.counterexamples.kind import FILE_KEYS, Body, Claimed, Confirmation
+from spi_verify.counterexamples.registry import kinds, named
 from spi_verify.errors import InputError, Rejected, located
 
 SCHEMA = "spi-verify/refutation/1"
 
-KINDS = {
-    "executed": "spi_verify.counterexamples.executed",
-    "iterated": "spi_verify.counterexamples.iterated.confirming",
-    "polytope": "spi_verify.counterexamples.polytopes.confirming",
-    "programs": "spi_verify.counterexamples.programs.confirming.examination",
-    "sets": "spi_verify.counterexamples.sets.confirming",
-}
-"""For each kind of counterexample the module whose ``confirm`` executes it."""
 
-
-_KEYS = (
-    "schema",
-    "statement",
-    "without",
-    "definitions",
-    "formulas",
-    "kind",
-    "hypotheses",
-    "conclusion",
-    "story",
-)
-
-
-@dataclass(frozen=True)
-class Claimed:
-    """What a counterexample is said to refute.
-
-    Parameters
-    ----------
-    statement
-        The id of the statement, such as ``"composition"`` or ``"composition/repaired"``.
-    without
-        Names of the hypotheses that were dropped from it.
-    definitions
-        The definitions that were replaced, each as SMT-LIB text that asserts it.
-    formulas
-        For a statement that is not one of the paper's: its hypotheses by name, ``goal``, and the
-        closed definitions that it takes for granted, each as SMT-LIB text that asserts it.
-    """
-
-    statement: str
-    without: tuple[str, ...] = ()
-    definitions: Mapping[str, str] = field(default_factory=dict)
-    formulas: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Check:
-    """That one hypothesis holds, and how this was checked."""
-
-    name: str
-    how: str
-
-
-@dataclass(frozen=True)
-class Confirmation:
-    """What executing a counterexample shows.
-
-    Parameters
-    ----------
-    hypotheses
-        Every hypothesis of the statement, with how it was checked.
-    conclusion
-        One sentence: which part of the conclusion fails, and by how much.
-    story
-        The counterexample in a few lines, in the paper's terms.
-    """
-
-    hypotheses: tuple[Check, ...]
-    conclusion: str
-    story: tuple[str, ...]
-
-
-def build(
-    claimed: Claimed, kind: str, body: Mapping[str, Any], confirmation: Confirmation
-) -> dict[str, Any]:
+def build(claimed: Claimed, kind: str, body: Body, confirmation: Confirmation) -> dict[str, Any]:
     """Return a counterexample as plain data that stands on its own.
 
     Parameters
@@ -94,7 +20,7 @@ def build(
     claimed
         What it refutes.
     kind
-        One of :data:`KINDS`.
+        The name of its kind.
     body
         The counterexample itself, as that kind has it: strings, lists and dicts.
     confirmation
@@ -125,10 +51,10 @@ def confirm_saved(data: Mapping[str, Any]) -> Confirmation:
         When a key is missing or malformed.
     """
     claimed, kind, body = claimed_in(data)
-    module = importlib.import_module(KINDS[kind])
+    found = named(kind)
     try:
         with located(where=kind):
-            confirmation: Confirmation = module.confirm(claimed, body)
+            confirmation = found.confirm(claimed, body)
     except RecursionError:
         raise InputError("nested too deeply") from None
     shown = build(claimed, kind, body, confirmation)
@@ -165,7 +91,12 @@ def refuted(data: Mapping[str, Any]) -> str:
     return text
 
 
-def claimed_in(data: Mapping[str, Any]) -> tuple[Claimed, str, Mapping[str, Any]]:
+def canonical(data: Mapping[str, Any]) -> str:
+    """Return a text that two counterexamples share if they differ in names and scales only."""
+    return named(data["kind"]).form(data[data["kind"]])
+
+
+def claimed_in(data: Mapping[str, Any]) -> tuple[Claimed, str, Body]:
     """Return what a counterexample says it refutes, its kind, and the counterexample itself.
 
     Raises
@@ -174,9 +105,9 @@ def claimed_in(data: Mapping[str, Any]) -> tuple[Claimed, str, Mapping[str, Any]
         When a key is missing or malformed.
     """
     kind = data.get("kind")
-    if not isinstance(kind, str) or kind not in KINDS:
-        raise InputError(f"a counterexample is of kind {', '.join(KINDS)}", where="kind")
-    unknown = sorted(set(data) - {*_KEYS, kind})
+    if not isinstance(kind, str) or kind not in kinds():
+        raise InputError(f"a counterexample is of kind {', '.join(kinds())}", where="kind")
+    unknown = sorted(set(data) - {*FILE_KEYS, kind})
     if unknown:
         raise InputError(f"there is no key {unknown[0]!r} in a counterexample")
     body = data.get(kind)
@@ -205,7 +136,7 @@ def read_claimed(data: Mapping[str, Any]) -> Claimed:
         if not isinstance(table, dict) or not _texts(list(table.values())):
             raise InputError("this is a table of formulas as text", where=key)
         tables.append(table)
-    return Claimed(statement, tuple(without), *tables)
+    return Claimed(statement, tuple(without), tables[0], tables[1])
 
 
 def _texts(values: Any) -> bool:

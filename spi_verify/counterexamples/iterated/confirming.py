@@ -24,7 +24,8 @@ import msgspec
 
 from spi_verify.claims.counterexample import payoff_table
 from spi_verify.counterexamples.bounds import Bounds
-from spi_verify.counterexamples.file import Check, Claimed, Confirmation, build
+from spi_verify.counterexamples.file import build
+from spi_verify.counterexamples.kind import Check, Claimed, Confirmation
 from spi_verify.counterexamples.statements.known import Meaning, meaning_of, shipped_with
 from spi_verify.errors import InputError, Rejected, located
 from spi_verify.games.correlated import CorrelatedPlay

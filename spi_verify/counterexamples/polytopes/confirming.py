@@ -30,7 +30,7 @@ from operator import ge, gt
 from typing import TYPE_CHECKING, Any
 
 from spi_verify.counterexamples.bounds import Bounds
-from spi_verify.counterexamples.file import Check, Claimed, Confirmation
+from spi_verify.counterexamples.kind import Check, Claimed, Confirmation
 from spi_verify.counterexamples.statements.known import Meaning, meaning_of
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games.correlated import CorrelatedPlay

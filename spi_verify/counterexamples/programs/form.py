@@ -1,16 +1,17 @@
-"""One form for all counterexamples that differ in names and scales only."""
+"""One form for all scenarios that differ in names and scales only."""
 
 from __future__ import annotations
 
 import itertools
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from spi_verify.counterexamples.programs.scenario import Scenario, read_scenario
+from spi_verify.counterexamples.kind import Body
+from spi_verify.counterexamples.programs.scenario import Scenario
 from spi_verify.games.game import Game
 from spi_verify.programs.language.programs import Code, Entry, Plays
 from spi_verify.programs.language.terms import Term, field_names
@@ -19,17 +20,19 @@ from spi_verify.programs.running.beliefs import Beliefs
 MAX_RENAMINGS = 2_000
 
 
-def canonical(refutation: Mapping[str, Any]) -> str:
-    """Return a text that two counterexamples share if they differ in names and scales only.
+def form(scenario: Scenario, body: Body) -> str:
+    """Return a text that two scenarios share if they differ in names and scales only.
 
-    Programs: up to renaming players and actions and rescaling payoffs, as long as there are at
-    most 2,000 renamings. Others are compared as they are.
+    That is up to renaming players and actions and rescaling payoffs, as long as there are at most
+    2,000 renamings; else, and with lotteries, scenarios are compared as they stand in a file.
+
+    Parameters
+    ----------
+    scenario
+        The scenario.
+    body
+        The same as plain data.
     """
-    kind = refutation["kind"]
-    body = refutation[kind]
-    if kind != "programs":
-        return json.dumps(body, sort_keys=True)
-    scenario = read_scenario(body)
     game = scenario.game
     count = math.factorial(game.number_of_players)
     for size in game.shape:

@@ -13,7 +13,7 @@ from typing import Any
 
 import z3
 
-from spi_verify.counterexamples.file import Claimed
+from spi_verify.counterexamples.kind import Claimed
 from spi_verify.counterexamples.programs.confirming import examination, whole
 from spi_verify.counterexamples.programs.confirming.induced import Induced
 from spi_verify.counterexamples.programs.scenario import read_scenario

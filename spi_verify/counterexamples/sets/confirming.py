@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from spi_verify.counterexamples.bounds import Bounds
-from spi_verify.counterexamples.file import Check, Claimed, Confirmation
+from spi_verify.counterexamples.kind import Check, Claimed, Confirmation
 from spi_verify.counterexamples.sets.example import Example, read
 from spi_verify.counterexamples.sets.finding import examples_in_game, small_examples
 from spi_verify.counterexamples.sets.structure import OutcomeSet, SelectionStructure

@@ -9,7 +9,7 @@ from typing import Any
 
 import z3
 
-from spi_verify.counterexamples.file import Claimed
+from spi_verify.counterexamples.kind import Claimed
 from spi_verify.counterexamples.statements.known import Meaning
 from spi_verify.counterexamples.statements.labels import goal_of, hypothesis_of
 from spi_verify.errors import InputError, Rejected, located
@@ -82,6 +82,8 @@ def statement_of(claimed: Claimed) -> Statement:
     InputError
         When there is no such statement or hypothesis, or a formula cannot be read.
     """
+    if claimed.at_hand is not None:
+        return claimed.at_hand
     replaced = {name: read_definition(name, text) for name, text in claimed.definitions.items()}
     theory = PAPER.with_(**replaced)
     same = {name for name in replaced if same_formula(theory.axiom(name), PAPER.axiom(name))}

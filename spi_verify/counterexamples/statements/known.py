@@ -19,7 +19,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from spi_verify.counterexamples.file import Claimed
+from spi_verify.counterexamples.kind import Claimed
 from spi_verify.errors import InputError
 from spi_verify.papers.paper import shipped_papers
 

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import z3
 
-from spi_verify.counterexamples.file import Check, Claimed, Confirmation
+from spi_verify.counterexamples.kind import Check, Confirmation
 from spi_verify.counterexamples.programs.confirming import whole
 from spi_verify.counterexamples.programs.confirming.goals import settle_goal
 from spi_verify.counterexamples.programs.confirming.induced import Induced
 from spi_verify.counterexamples.programs.extensions import executable
-from spi_verify.counterexamples.programs.scenario import Scenario, read_scenario
+from spi_verify.counterexamples.programs.scenario import Scenario
 from spi_verify.counterexamples.programs.telling.story import tell
 from spi_verify.counterexamples.statements.claimed import (
     asserted_to_exist,
     changed_in,
     functions_in,
     lacking,
-    statement_of,
     unfolded,
 )
 from spi_verify.counterexamples.statements.labels import goal_of, hypotheses_of, hypothesis_of
@@ -29,21 +25,7 @@ from spi_verify.programs.deciding.spaces import Kind
 from spi_verify.theory import same_formula
 from spi_verify.theory.evaluate import TooCostlyError, holds, sides, why_not
 
-KIND = "programs"
 REFUSING = "refusing-counts-as-csr"
-
-
-def confirm(claimed: Claimed, body: Mapping[str, Any]) -> Confirmation:
-    """Execute a saved scenario and hold it against the statement it is said to refute.
-
-    Raises
-    ------
-    Rejected
-        When a hypothesis fails, the conclusion holds, or something is not settled by execution.
-    InputError
-        When the scenario or the statement cannot be read.
-    """
-    return examine(statement_of(claimed), read_scenario(body))
 
 
 def examine(statement: Statement, scenario: Scenario) -> Confirmation:
