@@ -10,8 +10,10 @@ it checks has to be what the formula says now.
 import json
 from pathlib import Path
 
-from spi_verify.counterexamples.iterated import confirming as iterated
-from spi_verify.counterexamples.polytopes import confirming as polytopes
+from spi_verify.counterexamples.iterated.confirming import case, response
+from spi_verify.counterexamples.iterated.confirming import examination as iterated
+from spi_verify.counterexamples.polytopes.confirming import examination as polytopes
+from spi_verify.counterexamples.polytopes.confirming import hypotheses
 from spi_verify.counterexamples.programs.confirming import examination, whole
 from spi_verify.counterexamples.programs.finding import enumeration
 from spi_verify.counterexamples.sets import confirming as sets
@@ -73,9 +75,9 @@ def spoken_of():
     """Return the labels of hypotheses for which there is code."""
     return {
         *enumeration.SUPPOSED,
-        *iterated._Case.checked,
-        *iterated._Response.checked,
-        *polytopes.CHECKS,
+        *case.Case.checked,
+        *response.Response.checked,
+        *hypotheses.CHECKS,
         *examination.LAWFUL,
         examination.REFUSING,
         *sets.CHECKS,

@@ -14,14 +14,12 @@ import pytest
 import z3
 
 from spi_verify.counterexamples.programs.confirming.induced import Induced
-from spi_verify.counterexamples.programs.finding.frames import (
-    PayoffFrame,
-    RenegotiationFrame,
-    SetFrame,
-    Slot,
-    shapes,
-)
+from spi_verify.counterexamples.programs.finding.frames.frame import Slot
+from spi_verify.counterexamples.programs.finding.frames.payoffs import PayoffFrame
+from spi_verify.counterexamples.programs.finding.frames.renegotiation import RenegotiationFrame
+from spi_verify.counterexamples.programs.finding.frames.sets import SetFrame
 from spi_verify.counterexamples.programs.finding.symbolic import Choice, Unknowns, read
+from spi_verify.counterexamples.programs.finding.worlds import shapes
 from spi_verify.errors import Rejected
 from spi_verify.games import Game
 from spi_verify.papers.definitions import variant

@@ -11,8 +11,9 @@ from conftest import PROGRAM_GAMES
 
 from spi_verify.counterexamples import file
 from spi_verify.counterexamples.bounds import Bounds
-from spi_verify.counterexamples.iterated import confirming
-from spi_verify.counterexamples.iterated.confirming import confirm
+from spi_verify.counterexamples.iterated.confirming.case import Case
+from spi_verify.counterexamples.iterated.confirming.examination import confirm
+from spi_verify.counterexamples.iterated.confirming.response import Response
 from spi_verify.counterexamples.kind import Claimed
 from spi_verify.counterexamples.looking import kind_for
 from spi_verify.counterexamples.registry import named
@@ -61,12 +62,10 @@ def test_every_hypothesis_of_the_literal_statement_is_checked_once(id, bodies, s
     assert all(check.how for check in confirmation.hypotheses)
 
 
-@pytest.mark.parametrize(
-    ("id", "case"), [("prop-5", "_Case"), ("prop-5-best-response", "_Response")]
-)
+@pytest.mark.parametrize(("id", "case"), [("prop-5", Case), ("prop-5-best-response", Response)])
 def test_every_hypothesis_of_the_repaired_statement_is_one_that_is_checked(id, case, suite):
     labels = {hypothesis_of(h) for h in suite[f"{id}/repaired"].hypotheses}
-    assert labels <= getattr(confirming, case).checked
+    assert labels <= case.checked
 
 
 def test_the_first_counterexample_to_the_proposition_is_always_slot_1(tight):

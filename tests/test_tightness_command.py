@@ -11,7 +11,7 @@ from fractions import Fraction
 import pytest
 from conftest import MODELS
 
-from spi_verify.counterexamples.iterated.confirming import as_printed
+from spi_verify.counterexamples.iterated.printed import as_printed
 from spi_verify.counterexamples.iterated.tight import build, confirm_saved
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games import Game, write_nfg

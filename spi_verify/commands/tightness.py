@@ -73,7 +73,7 @@ def command(
             plot_path(found, plot)
             console.print(f"wrote {plot}")
     if printed:
-        from spi_verify.counterexamples.iterated.confirming import as_printed
+        from spi_verify.counterexamples.iterated.printed import as_printed
         from spi_verify.reports.tightness import print_as_printed
 
         better = as_printed(game, rounds, most)

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from spi_verify.counterexamples.drawing import Drawing, numbers, of_profiles
 from spi_verify.counterexamples.kind import Body, Claimed, Confirmation, Kind
-from spi_verify.counterexamples.polytopes.confirming import NONEMPTY, applies, confirm, find
+from spi_verify.counterexamples.polytopes.confirming.examination import applies, confirm, examine
+from spi_verify.counterexamples.polytopes.finding import candidates
+from spi_verify.counterexamples.polytopes.polytope import NONEMPTY, read
 from spi_verify.counterexamples.statements.known import meaning_of
-from spi_verify.errors import InputError
+from spi_verify.errors import InputError, Rejected
 from spi_verify.games.correlated import CorrelatedPlay
 
 if TYPE_CHECKING:
@@ -30,8 +32,18 @@ class Polytopes(Kind):
         return applies(meaning(statement))
 
     def find(self, statement: Statement, bounds: Bounds, _: list[str]) -> Iterator[Body]:
-        """Go through small feasible sets."""
-        return find(statement, bounds)
+        """Iterate over counterexamples among small feasible sets, at most one of each set."""
+        from spi_verify.counterexamples.statements.claimed import meaning
+
+        known = meaning(statement)
+        for group in candidates(bounds, nonempty=known.goal == NONEMPTY):
+            for body in group:
+                try:
+                    examine(known, read(body))
+                except (Rejected, InputError):
+                    continue
+                yield body
+                break
 
     def confirm(self, claimed: Claimed, body: Body) -> Confirmation:
         """Check a feasible set against a statement, exactly and without a solver."""

@@ -18,13 +18,11 @@ statement are evaluated in the structure it describes. No solver is asked.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from spi_verify.counterexamples.bounds import Bounds
 from spi_verify.counterexamples.kind import Check, Claimed, Confirmation
 from spi_verify.counterexamples.sets.example import Example, read
-from spi_verify.counterexamples.sets.finding import examples_in_game, small_examples
 from spi_verify.counterexamples.sets.structure import OutcomeSet, SelectionStructure
 from spi_verify.counterexamples.statements.claimed import meaning, statement_of
 from spi_verify.counterexamples.statements.known import Meaning
@@ -87,48 +85,20 @@ def confirm(claimed: Claimed, body: Mapping[str, Any]) -> Confirmation:
         )
     for name in known.changed:
         raise Rejected(f"sets of outcomes are evaluated with the paper's {name} only")
-    world, confirmation = _execute(statement, read(_name(known), body))
+    return examine(statement, read(criterion(known), body))
+
+
+def examine(statement: Statement, example: Example) -> Confirmation:
+    """Execute an example, and evaluate every formula of the statement in it.
+
+    Raises
+    ------
+    Rejected
+        When it is no counterexample.
+    """
+    world, confirmation = _execute(statement, example)
     _evaluate(statement, world)
     return confirmation
-
-
-def find(statement: Statement, bounds: Bounds) -> Iterator[dict[str, Any]]:
-    """Yield the bodies of counterexamples, the smallest first.
-
-    Every table of small payoffs is tried, no solver is asked: integers from 0 (from 1 for a
-    disagreement point strictly below) up to the greatest number, at most 4, for which there are
-    about 200,000 tables or fewer of that many players, outcomes, and members of the set.
-
-    Parameters
-    ----------
-    statement
-        One to which this kind applies.
-    bounds
-        The most players, at most 5, and the most outcomes in the larger set, at most 6. With a
-        game, its outcomes are tried as they are, with everybody's worst payoff (one less where it
-        is supposed to be strictly below) as the disagreement point.
-
-    Notes
-    -----
-    Fewest players first, then fewest outcomes, smallest set, smallest payoffs. No two
-    counterexamples differ in names, in the numbering of players, in the order that breaks ties
-    alone, or in the scale of payoffs: of all players together, and of each player for the
-    selection functions that leave it open. The disagreement point is 0, and priority goes by
-    the players' numbers.
-    """
-    known = meaning(statement)
-    name, supposed = _name(known), {str(label) for _, label in known.hypotheses}
-    if bounds.game is None:
-        examples = small_examples(name, supposed, bounds)
-    else:
-        examples = examples_in_game(name, bounds)
-    for example in examples:
-        try:
-            world, _ = _execute(statement, example)
-            _evaluate(statement, world)
-        except Rejected:
-            continue
-        yield example.body()
 
 
 def _criteria(meaning: Meaning) -> list[str]:
@@ -136,7 +106,7 @@ def _criteria(meaning: Meaning) -> list[str]:
     return [name for name in meaning.definitions if name in _SELECTIONS]
 
 
-def _name(meaning: Meaning) -> str:
+def criterion(meaning: Meaning) -> str:
     """Return the name of the selection function that a statement is about."""
     name = _SELECTIONS[_criteria(meaning)[0]]
     strictly = "disagreement-strictly-below" in {label for _, label in meaning.hypotheses}

@@ -10,6 +10,7 @@ from spi_verify.counterexamples.programs.confirming.goals import settle_goal
 from spi_verify.counterexamples.programs.confirming.induced import Induced
 from spi_verify.counterexamples.programs.extensions import executable
 from spi_verify.counterexamples.programs.scenario import Scenario
+from spi_verify.counterexamples.programs.settled import by_construction, not_evaluated, unchanged
 from spi_verify.counterexamples.programs.telling.story import tell
 from spi_verify.counterexamples.statements.claimed import (
     asserted_to_exist,
@@ -83,7 +84,7 @@ def _check_definitions(statement: Statement, induced: Induced) -> None:
     """Hold the running programs against the closed definitions: the two worlds must agree."""
     theory = statement.theory
     for name in statement.definitions:
-        if theory[name].sorts or whole.by_construction(name, theory):
+        if theory[name].sorts or by_construction(name, theory):
             continue
         formula = theory.axiom(name)
         if name in whole.WHOLE:
@@ -107,7 +108,7 @@ def _check(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> Ch
     changed = set(changed_in(formula, theory))
     settled = (
         closed is not None
-        and whole.unchanged(closed, theory)
+        and unchanged(closed, theory)
         and changed <= whole.WHATEVER.get(closed, frozenset())
     )
     names = functions_in(formula)
@@ -121,13 +122,13 @@ def _check(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> Ch
     about_selection = names & {"selection_function", "transitive"}
     if closed is None and about_selection:
         how = whole.check_selection(induced, transitive="transitive" in names)
-        other = [name for name in sorted(about_selection) if not whole.unchanged(name, theory)]
+        other = [name for name in sorted(about_selection) if not unchanged(name, theory)]
         if other and not induced.all_sets_listed:
             raise Rejected(f"a changed {other[0]} is settled only where all sets are listed")
     if closed is None and "set_valued_renegotiation_function" in names:
         how = whole.check_set_functions(induced)
     polytope = induced.scenario.correlated and closed in _SETTLED_FOR_POLYTOPES
-    if not (settled and (polytope or whole.not_evaluated(str(closed), theory))):
+    if not (settled and (polytope or not_evaluated(str(closed), theory))):
         if not _evaluate(formula, induced, f"the hypothesis {hypothesis.name}"):
             failure = why_not(formula, induced.structure)
             raise Rejected(f"the hypothesis {hypothesis.name} fails: {failure}")

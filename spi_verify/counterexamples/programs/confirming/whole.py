@@ -31,7 +31,6 @@ from spi_verify.programs.language.selections import (
     why_transitive,
 )
 from spi_verify.programs.language.variants import ExtensionOnly
-from spi_verify.theory import PAPER, Theory
 
 LISTED = "evaluated for everybody and everything listed"
 
@@ -475,24 +474,3 @@ WHOLE: dict[str, Callable[[Induced], str]] = {
     "projections_nonempty": check_projections_nonempty,
 }
 """For closed definitions that say more than the listed elements can show: what settles them."""
-
-_BY_CONSTRUCTION = frozenset({"renegotiation_programs_complete", "replacement"})
-"""Definitions that hold of all programs by how programs are made, and are not evaluated."""
-
-_NOT_EVALUATED = _BY_CONSTRUCTION | {"correlated_randomisation", "extensions_exist"}
-"""Besides, those that what is listed does not meet, although all that is there does."""
-
-
-def unchanged(name: str, theory: Theory) -> bool:
-    """Return whether a definition is the paper's; what settles that one settles no other."""
-    return theory[name] is PAPER[name]
-
-
-def by_construction(name: str, theory: Theory) -> bool:
-    """Return whether a closed definition holds by how games and programs are made."""
-    return name in _BY_CONSTRUCTION and unchanged(name, theory)
-
-
-def not_evaluated(name: str, theory: Theory) -> bool:
-    """Return whether a closed definition is settled alone, and not evaluated for what is listed."""
-    return name in _NOT_EVALUATED and unchanged(name, theory)

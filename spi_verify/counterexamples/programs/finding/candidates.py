@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import z3
 
 from spi_verify.counterexamples.bounds import Bounds
-from spi_verify.counterexamples.programs.confirming.whole import not_evaluated
 from spi_verify.counterexamples.programs.extensions import executable
 from spi_verify.counterexamples.programs.finding import enumeration
-from spi_verify.counterexamples.programs.finding.frames import (
-    Frame,
-    PayoffFrame,
-    RenegotiationFrame,
-    SetFrame,
-    Slot,
-    shapes,
-)
+from spi_verify.counterexamples.programs.finding.frames.frame import Frame
 from spi_verify.counterexamples.programs.finding.symbolic import conjunction, negation, read
+from spi_verify.counterexamples.programs.finding.worlds import frames
 from spi_verify.counterexamples.programs.scenario import Scenario
+from spi_verify.counterexamples.programs.settled import not_evaluated
 from spi_verify.counterexamples.statements.claimed import symbols_of
 from spi_verify.obligations.statements import Statement
 from spi_verify.solvers import Status, ask_z3
 from spi_verify.solvers.smtlib import render_plain, script
-from spi_verify.theory import PAPER, same_formula
+from spi_verify.theory import same_formula
 
 RESOURCES = 20_000_000
 SEED = 0
@@ -88,128 +81,6 @@ def enumerated_scenarios(
         notes.append("convex feasible sets are searched for statements about programs only")
         return iter(())
     return None
-
-
-def frames(statement: Statement, bounds: Bounds) -> Iterator[Frame]:
-    """Iterate over the small worlds that are tried, by the numbers of players, then outcomes."""
-    symbols, theory, game = symbols_of(statement), statement.theory, bounds.game
-    sizes = [game.shape] if game is not None else shapes(bounds.players, bounds.outcomes)
-    for shape in sizes:
-        if not symbols & {"outcome", "plays", "program", "in_csr", "in_rn"}:
-            yield PayoffFrame(shape, (1,) * len(shape), theory, game)
-            continue
-        counts = itertools.product(*(range(1, size + 1) for size in shape))
-        for constants in sorted(counts, key=lambda c: (sum(c), c)):
-            if "in_csr" in symbols:
-                yield from _set_frames(statement, symbols, shape, constants, bounds)
-            else:
-                yield from _renegotiation_frames(statement, symbols, shape, constants, bounds)
-
-
-def _set_frames(
-    statement: Statement,
-    symbols: set[str],
-    shape: tuple[int, ...],
-    constants: tuple[int, ...],
-    bounds: Bounds,
-) -> Iterator[Frame]:
-    theory = statement.theory
-    punished = all(
-        not same_formula(h.formula, PAPER.axiom("assumption_9_ii")) for h in statement.hypotheses
-    )
-    changed = theory["pmp_extension"] is not PAPER["pmp_extension"]
-    announced = "announced" in symbols
-    extensions = "pmp_extension" in symbols and not announced
-    everybody = range(len(shape))
-    telling: list[tuple[int, ...]] = [()]
-    if extensions and changed:
-        telling += [(i,) for i in everybody]
-    if punished and not announced:
-        telling.append(tuple(everybody))
-    for conditional in telling:
-
-        def frame(conditional: tuple[int, ...] = conditional) -> SetFrame:
-            return SetFrame(
-                shape,
-                constants,
-                theory,
-                bounds.game,
-                conditional=conditional,
-                extensions=extensions,
-                announced=announced,
-            )
-
-        plan = frame()
-        base = tuple(
-            next(c for c, s in enumerate(plan.slots) if s.player == i and s.what == "base")
-            for i in plan.players
-        )
-        first = tuple(plan.slots.index(Slot(i, "constant", 0)) for i in plan.players)
-        mixed = [
-            tuple(first[i] if i in chosen else base[i] for i in plan.players)
-            for size in range(1, len(shape) + 1)
-            for chosen in itertools.combinations(plan.players, size)
-        ]
-        played: list[tuple[int, ...] | None] = [None]
-        if "equilibrium" in symbols:
-            played = [base, *mixed]
-        beliefs: list[tuple[tuple[int, ...], ...] | None] = [None]
-        if symbols & {"believed", "expected", "optimal"}:
-            beliefs = [*_constant_beliefs(plan)]
-            if not announced:
-                beliefs.append((base,) * len(shape))
-            if extensions:
-                extended = tuple(
-                    next(c for c, s in enumerate(plan.slots) if s == Slot(i, "extension", first[i]))
-                    for i in plan.players
-                )
-                beliefs.append((extended,) * len(shape))
-                if len(conditional) == 1:
-                    # Whose functions react is not believed to renegotiate; see Assumption 9(ii).
-                    (i,) = conditional
-                    beliefs = [((*extended[:i], first[i], *extended[i + 1 :]),) * len(shape)]
-        for equilibrium, believed in itertools.product(played, beliefs):
-            made = frame()
-            made.equilibrium, made.beliefs = equilibrium, believed
-            yield made
-
-
-def _constant_beliefs(frame: Frame) -> Iterator[tuple[tuple[int, ...], ...]]:
-    """Iterate over what players may believe when they are certain of constants."""
-    constants = [
-        [c for c, s in enumerate(frame.slots) if s.player == i and s.what == "constant"]
-        for i in frame.players
-    ]
-    profiles = list(itertools.product(*constants))
-    for believed in itertools.product(profiles, repeat=len(frame.shape)):
-        if all(profile[i] == constants[i][0] for i, profile in enumerate(believed)):
-            yield believed
-
-
-def _renegotiation_frames(
-    statement: Statement,
-    symbols: set[str],
-    shape: tuple[int, ...],
-    constants: tuple[int, ...],
-    bounds: Bounds,
-) -> Iterator[Frame]:
-    theory = statement.theory
-    if not symbols & {"believed", "expected", "optimal"}:
-        yield RenegotiationFrame(shape, constants, theory, bounds.game)
-        return
-    for with_rn, with_readers in ((False, False), (True, False), (True, True)):
-
-        def frame(with_rn: bool = with_rn, with_readers: bool = with_readers) -> RenegotiationFrame:
-            return RenegotiationFrame(
-                shape, constants, theory, bounds.game, with_rn=with_rn, with_readers=with_readers
-            )
-
-        plan = frame()
-        slots = [[c for c, s in enumerate(plan.slots) if s.player == i] for i in plan.players]
-        for believed in itertools.product(*slots):
-            made = frame()
-            made.beliefs = (believed,) * len(shape)
-            yield made
 
 
 # Filling in

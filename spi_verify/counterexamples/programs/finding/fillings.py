@@ -13,11 +13,11 @@ from spi_verify.counterexamples.kind import Body
 from spi_verify.counterexamples.programs.finding.candidates import (
     ask,
     enumerated_scenarios,
-    frames,
     question_of,
 )
-from spi_verify.counterexamples.programs.finding.frames import Frame, Model
+from spi_verify.counterexamples.programs.finding.frames.frame import Frame, Model
 from spi_verify.counterexamples.programs.finding.symbolic import conjunction, disjunction
+from spi_verify.counterexamples.programs.finding.worlds import frames
 from spi_verify.obligations.statements import Statement
 
 

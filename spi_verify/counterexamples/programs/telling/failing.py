@@ -280,7 +280,7 @@ def _not_offered(induced: Induced, words: Wording) -> str | None:
     if extended is None:
         return None
     tables = induced.structure.tables
-    q = induced._profile_numbers[
+    q = induced.profile_numbers[
         tuple(induced.programs.index((i, program)) for i, program in enumerate(extended))
     ]
     functions = tables["functions"][(q,)]
