@@ -20,12 +20,13 @@ from spi_verify.counterexamples.sets import confirming as sets
 from spi_verify.counterexamples.statements import known
 from spi_verify.counterexamples.statements.claimed import meaning
 from spi_verify.counterexamples.statements.labels import recorded
+from spi_verify.counterexamples.statements.meanings import MEANINGS as MEANINGS_FILE
 from spi_verify.obligations.statements import Statement
 from spi_verify.papers.loading import load_shipped
 from spi_verify.papers.paper import shipped_papers
 
 FILE = Path(known.__file__).parent / "known_formulas.json"
-MEANINGS = shipped_papers()["program-games"].folder / known.MEANINGS
+MEANINGS = shipped_papers()["program-games"].folder / MEANINGS_FILE
 
 GOALS = {
     "concession-is-efficient": "prop-5-efficient-point",

@@ -271,7 +271,7 @@ def test_the_schemas_are_those_that_the_program_names():
     from spi_verify.commands import export, replay, suffice
     from spi_verify.counterexamples import file
     from spi_verify.counterexamples.iterated import tight
-    from spi_verify.counterexamples.replay import INSTANCE
+    from spi_verify.counterexamples.programs.scenario import INSTANCE
     from spi_verify.obligations import lock
     from spi_verify.reports import description, tightness
     from spi_verify.verdicts import RESULTS_SCHEMA

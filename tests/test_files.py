@@ -77,6 +77,7 @@ def test_only_the_shared_reader_and_files_of_ones_own_read_json():
         "files.py",
         "obligations/cache.py",
         "counterexamples/statements/known.py",
+        "counterexamples/statements/meanings.py",
         "counterexamples/regression.py",
         "solvers/processes.py",
         "solvers/worker.py",

@@ -11,7 +11,8 @@ import pytest
 from conftest import PROGRAM_GAMES
 
 from spi_verify.counterexamples.programs import instances
-from spi_verify.counterexamples.replay import INSTANCE, replay
+from spi_verify.counterexamples.programs.scenario import INSTANCE
+from spi_verify.counterexamples.replay import replay
 from spi_verify.errors import InputError, Rejected
 from spi_verify.papers.choosing import choose
 from spi_verify.theory import PAPER

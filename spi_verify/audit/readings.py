@@ -193,42 +193,46 @@ def audit(
         _require_own(paper, [one for one in statements if one.id in chosen])
     suites = Suites(again, tuple(targets), tuple(replacements), tuple(without))
     with searching(suites, jobs, cache, executor) as search:
-        doubtful = [
-            statement
-            for statement in statements
-            if isinstance(statement, Statement) and statement.expected is not Verdict.PROVED
-        ]
-        sought = {statement.id: search(statement) for statement in doubtful}
-        outcomes = {
-            outcome.statement.id: outcome
-            for outcome in run(
-                statements, jobs=jobs, cache=cache, listener=listener, executor=executor
-            )
+        sought = {
+            one.id: search(one)
+            for one in statements
+            if isinstance(one, Statement) and one.expected is not Verdict.PROVED
         }
+        ran = run(statements, jobs=jobs, cache=cache, listener=listener, executor=executor)
+        outcomes = {outcome.statement.id: outcome for outcome in ran}
         found = {id: answer() for id, answer in sought.items()}
-        late: dict[str, Callable[[], Found]] = {}
-        for outcome in outcomes.values():
-            one = outcome.statement
-            if outcome.result.verdict is not Verdict.UNKNOWN or not isinstance(one, Statement):
-                continue
-            literal = outcomes.get(one.id.removesuffix("/repaired"))
-            if literal is not None and _nothing_weaker(one, literal.statement, found):
-                found[one.id] = replace(found[literal.statement.id], seconds=0.0)
-            elif one.id not in found:
-                late[one.id] = search(one)
-        found |= {id: answer() for id, answer in late.items()}
-    readings = {}
-    for id, outcome in outcomes.items():
-        result = outcome.result
-        if id in found:
-            result = _settled(result, found[id])
-        if result.verdict is Verdict.REFUTED and isinstance(outcome.statement, Executed):
-            shown = counterexample(outcome.statement, outcome.facts)
-            result = replace(result, counterexample=shown, reason=shown["conclusion"])
-        readings[id] = Reading(result, outcome)
-    own = [outcomes[id].statement for id in chosen]
+        _search_open(outcomes, found, search)
+    readings = {id: _reading(outcome, found.get(id)) for id, outcome in outcomes.items()}
     asked = replace(paper, order=()) if ids else paper
-    return [_audited(paper.name, id, readings) for id in audited_ids(asked, own)]
+    own = audited_ids(asked, [outcomes[id].statement for id in chosen])
+    return [_audited(paper.name, id, readings) for id in own]
+
+
+def _search_open(
+    outcomes: Mapping[str, Outcome],
+    found: dict[str, Found],
+    search: Callable[[Statement], Callable[[], Found]],
+) -> None:
+    """Search readings that were not proved against what was expected; add what was found."""
+    late: dict[str, Callable[[], Found]] = {}
+    for outcome in outcomes.values():
+        one = outcome.statement
+        if outcome.result.verdict is not Verdict.UNKNOWN or not isinstance(one, Statement):
+            continue
+        literal = outcomes.get(one.id.removesuffix("/repaired"))
+        if literal is not None and _nothing_weaker(one, literal.statement, found):
+            found[one.id] = replace(found[literal.statement.id], seconds=0.0)
+        elif one.id not in found:
+            late[one.id] = search(one)
+    found |= {id: answer() for id, answer in late.items()}
+
+
+def _reading(outcome: Outcome, found: Found | None) -> Reading:
+    result = outcome.result if found is None else _settled(outcome.result, found)
+    if result.verdict is Verdict.REFUTED and isinstance(outcome.statement, Executed):
+        shown = counterexample(outcome.statement, outcome.facts)
+        result = replace(result, counterexample=shown, reason=shown["conclusion"])
+    return Reading(result, outcome)
 
 
 def _require_own(paper: Paper, chosen: Sequence[Statement | Executed]) -> None:

@@ -7,11 +7,9 @@ from pathlib import Path
 from spi_verify.claims import counterexample
 from spi_verify.counterexamples.file import SCHEMA, confirm_saved, refuted
 from spi_verify.counterexamples.iterated import tight
+from spi_verify.counterexamples.programs.scenario import INSTANCE
 from spi_verify.errors import InputError, located
 from spi_verify.files import read_json
-
-INSTANCE = "spi-verify/instance/1"
-"""The schema of instances, whose formulas are read only where there is one."""
 
 
 def replay(path: Path) -> str:

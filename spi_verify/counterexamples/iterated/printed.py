@@ -13,7 +13,7 @@ from spi_verify.counterexamples.iterated.body import (
 )
 from spi_verify.counterexamples.iterated.confirming.examination import confirm
 from spi_verify.counterexamples.iterated.finding import response_candidates
-from spi_verify.counterexamples.statements.known import shipped_with
+from spi_verify.counterexamples.statements.meanings import shipped_with
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games.game import Game
 

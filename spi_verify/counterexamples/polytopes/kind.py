@@ -11,7 +11,7 @@ from spi_verify.counterexamples.kind import Body, Claimed, Confirmation, Kind
 from spi_verify.counterexamples.polytopes.confirming.examination import applies, confirm, examine
 from spi_verify.counterexamples.polytopes.finding import candidates
 from spi_verify.counterexamples.polytopes.polytope import NONEMPTY, read
-from spi_verify.counterexamples.statements.known import meaning_of
+from spi_verify.counterexamples.statements.meanings import meaning_of
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games.correlated import CorrelatedPlay
 

@@ -16,8 +16,7 @@ import z3
 from spi_verify.counterexamples.kind import Claimed
 from spi_verify.counterexamples.programs.confirming import examination, whole
 from spi_verify.counterexamples.programs.confirming.induced import Induced
-from spi_verify.counterexamples.programs.scenario import read_scenario
-from spi_verify.counterexamples.replay import INSTANCE
+from spi_verify.counterexamples.programs.scenario import INSTANCE, read_scenario
 from spi_verify.counterexamples.statements.claimed import statement_of
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games.rationals import format_profile

@@ -5,9 +5,6 @@ speak of all programs, or of infinitely many outcomes; functions written for the
 settle them. `known_formulas.json` holds these formulas, each under a label. A formula that says
 something else has no label, whatever the statement or the hypothesis is called, and whatever is
 shipped under that name. See :mod:`spi_verify.counterexamples.statements.labels`.
-
-A paper's ``meanings.json`` holds the meaning of those of its statements whose counterexamples are
-checked without any formula, so that this needs no library of formulas.
 """
 
 from __future__ import annotations
@@ -19,13 +16,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from spi_verify.counterexamples.kind import Claimed
-from spi_verify.errors import InputError
-from spi_verify.papers.paper import shipped_papers
-
 GOALS, HYPOTHESES = "goals", "hypotheses"
 _FILE = "known_formulas.json"
-MEANINGS = "meanings.json"
 
 
 @dataclass(frozen=True)
@@ -74,54 +66,8 @@ def _file() -> Any:
 
 
 @cache
-def _meanings() -> Mapping[str, Any]:
-    """Return what the meanings of all shipped papers say, by the id of the statement."""
-    found: dict[str, Any] = {}
-    for paper in shipped_papers().values():
-        file = paper.folder / MEANINGS
-        if file.is_file():
-            found |= json.loads(file.read_text(encoding="utf-8"))
-    return found
-
-
-@cache
 def _labels() -> Mapping[str, Mapping[str, str]]:
     return {
         kind: {entry["fingerprint"]: name for name, entry in _file()[kind].items()}
         for kind in (GOALS, HYPOTHESES)
     }
-
-
-def meaning_of(claimed: Claimed) -> Meaning:
-    """Return the meaning of what is said to be refuted.
-
-    Raises
-    ------
-    InputError
-        When there is no such statement or hypothesis, or a formula cannot be read.
-    """
-    entry = _meanings().get(claimed.statement)
-    if entry is None or claimed.formulas or claimed.definitions:
-        from spi_verify.counterexamples.statements.claimed import meaning, statement_of
-
-        return meaning(statement_of(claimed))
-    found = Meaning(
-        entry["goal"],
-        tuple((name, known) for name, known in entry["hypotheses"].items()),
-        tuple(entry["definitions"]),
-    )
-    for name in claimed.without:
-        if all(name != other for other, _ in found.hypotheses):
-            raise InputError(f"{claimed.statement} has no hypothesis {name!r}", where="without")
-        found = found.without(name)
-    return found
-
-
-def shipped_with(goal: str, hypothesis: str | None = None) -> Claimed:
-    """Return the first shipped statement with a conclusion and a hypothesis, by their labels."""
-    return next(
-        Claimed(id)
-        for id, entry in _meanings().items()
-        if entry["goal"] == goal
-        and (hypothesis is None or hypothesis in entry["hypotheses"].values())
-    )

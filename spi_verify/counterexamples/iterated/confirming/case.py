@@ -18,7 +18,7 @@ from spi_verify.counterexamples.iterated.body import (
     two_numbers,
 )
 from spi_verify.counterexamples.kind import Check
-from spi_verify.counterexamples.statements.known import shipped_with
+from spi_verify.counterexamples.statements.meanings import shipped_with
 from spi_verify.errors import InputError, Rejected, located
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Game, Outcome, Payoffs

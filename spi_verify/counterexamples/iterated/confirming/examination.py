@@ -12,7 +12,8 @@ from spi_verify.counterexamples.iterated.body import (
 from spi_verify.counterexamples.iterated.confirming.case import Case
 from spi_verify.counterexamples.iterated.confirming.response import Response
 from spi_verify.counterexamples.kind import Claimed, Confirmation
-from spi_verify.counterexamples.statements.known import Meaning, meaning_of
+from spi_verify.counterexamples.statements.known import Meaning
+from spi_verify.counterexamples.statements.meanings import meaning_of
 from spi_verify.errors import InputError, Rejected
 
 _GRANTED = frozenset(

@@ -6,7 +6,8 @@ from spi_verify.counterexamples.kind import Body, Check, Claimed, Confirmation
 from spi_verify.counterexamples.polytopes.confirming.conclusions import CONCLUSIONS
 from spi_verify.counterexamples.polytopes.confirming.hypotheses import CHECKS
 from spi_verify.counterexamples.polytopes.polytope import Polytope, read
-from spi_verify.counterexamples.statements.known import Meaning, meaning_of
+from spi_verify.counterexamples.statements.known import Meaning
+from spi_verify.counterexamples.statements.meanings import meaning_of
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games.rationals import format_profile
 

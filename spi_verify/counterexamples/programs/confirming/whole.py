@@ -20,7 +20,7 @@ from spi_verify.counterexamples.programs.confirming.code import (
 )
 from spi_verify.counterexamples.programs.confirming.induced import Induced
 from spi_verify.counterexamples.programs.extensions import executable
-from spi_verify.counterexamples.statements.known import shipped_with
+from spi_verify.counterexamples.statements.meanings import shipped_with
 from spi_verify.errors import InputError, Rejected
 from spi_verify.programs.deciding.reading import unconditional
 from spi_verify.programs.language.functions import Outcomes, PMPExtension, Projection, SetFunction
