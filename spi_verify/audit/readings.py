@@ -160,12 +160,11 @@ def audit(
     Parameters
     ----------
     paper
-        The paper. Its suites are run.
+        The paper. Its suites are run, and so is the code that replacements name.
     ids
         The statements that are meant; all that :func:`audited_ids` returns, where there are none.
     replacements
-        Definitions to replace, as :func:`spi_verify.papers.definitions.variant` takes them. The
-        code they name is run.
+        Definitions to replace, as :func:`spi_verify.papers.definitions.variant` takes them.
     without
         Names of hypotheses to drop wherever they are supposed.
     jobs
@@ -189,8 +188,7 @@ def audit(
     cache = cache or Cache(None)
     targets = [str(paper.place.resolve()), *ids]  # never a name of something else
     statements, chosen = choose(targets, variant(replacements), without=without)
-    if ids:
-        _require_own(paper, [one for one in statements if one.id in chosen])
+    _require_own(paper, [one for one in statements if ids and one.id in chosen])
     suites = Suites(again, tuple(targets), tuple(replacements), tuple(without))
     with searching(suites, jobs, cache, executor) as search:
         sought = {
