@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +12,11 @@ from spi_verify.counterexamples.programs.telling.failing import (
     announced_programs,
     conclusion,
     extended_profile,
-    hurting_extension,
     telling_profile,
-    worse_extension,
 )
+from spi_verify.counterexamples.programs.telling.teller import teller_of
 from spi_verify.counterexamples.programs.telling.wording import Wording, listed, names, unextended
 from spi_verify.counterexamples.statements.claimed import functions_in
-from spi_verify.counterexamples.statements.labels import goal_of
 from spi_verify.games.game import Payoffs
 from spi_verify.games.rationals import format_profile
 from spi_verify.obligations.statements import Statement
@@ -48,7 +46,7 @@ class Told:
 
 def tell(statement: Statement, induced: Induced) -> Told:
     """Tell a counterexample to a statement, all of it from running its programs."""
-    return _Telling(statement, induced).told()
+    return Telling(statement, induced).told()
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ class _Added:
     agreed: bool
 
 
-class _Telling:
+class Telling:
     """The lines of a story so far, and the names that are used in it."""
 
     def __init__(self, statement: Statement, induced: Induced) -> None:
@@ -70,9 +68,13 @@ class _Telling:
         self.lines: list[str] = []
         self.choices: dict[str, str] = {}
         self._default: Any = None
-        self._only_replaces = goal_of(statement) == "extension-hurts-nobody"
-        """Whether the statement is about one player's replacement, and about no equilibrium."""
+        self._teller = teller_of(statement)
         self._about_f = "transformed" in functions_in(statement.goal.formula)
+
+    @property
+    def _meetings_told(self) -> Callable[[Any], None] | None:
+        """What tells the meetings, where the statement is about others than an equilibrium's."""
+        return None if self._teller is None else self._teller.meetings
 
     def told(self) -> Told:
         """Tell everything."""
@@ -87,7 +89,7 @@ class _Telling:
         if scenario.kind is not None:
             sets = [f"P_{i + 1} = {self._set(i, own)}" for i, own in enumerate(scenario.defaults)]
             self.lines.append(f"Default programs: {', '.join(sets)}")
-        if not self._only_replaces:
+        if self._meetings_told is None:
             for i, program in enumerate(scenario.equilibrium):
                 self.words.name(i, program)
         self._define()
@@ -150,7 +152,7 @@ class _Telling:
         if all(len(belief.support) == 1 for belief in beliefs):
             told = [
                 f"player {i + 1} {'is certain ' if i == 0 else ''}of "
-                + self._opponents(i, belief.support[0][0])
+                + self.opponents(i, belief.support[0][0])
                 for i, belief in enumerate(beliefs)
             ]
             yield f"{_capital(', '.join(told))}{self.words.aside()}."
@@ -183,7 +185,7 @@ class _Telling:
         return True
 
     def _belief(self, i: int, support: Sequence[tuple[tuple[Program, ...], Any]]) -> str:
-        said = [(self._opponents(i, opponents), weight) for opponents, weight in support]
+        said = [(self.opponents(i, opponents), weight) for opponents, weight in support]
         if len(said) == 1:
             return f"is certain of {said[0][0]}"
         weights = {weight for _, weight in said}
@@ -194,7 +196,8 @@ class _Telling:
             )
         return f"believes in {listed([f'{who} with probability {w}' for who, w in said], 'or')}"
 
-    def _opponents(self, i: int, opponents: Sequence[Program]) -> str:
+    def opponents(self, i: int, opponents: Sequence[Program]) -> str:
+        """Name what the others of a player use."""
         players = [j for j in self.induced.players if j != i]
         told = [self.words.name(j, p) for j, p in zip(players, opponents, strict=True)]
         return told[0] if len(told) == 1 else f"({', '.join(told)})"
@@ -204,7 +207,8 @@ class _Telling:
     def _meetings(self, extended: tuple[Program, ...] | None) -> None:
         """Tell what the profile that the statement is about does, and its extensions."""
         induced = self.induced
-        if self._only_replaces:
+        if self._meetings_told is not None:
+            self._meetings_told(self)
             return
         if induced.scenario.functions:
             announced = announced_programs(induced)
@@ -215,33 +219,9 @@ class _Telling:
         self.meet(induced.scenario.equilibrium, name="p")
         if extended is None or "pmp_extension" not in self.statement.definitions:
             return
-        if not self._against_beliefs(extended):
+        told = None if self._teller is None else self._teller.extensions
+        if told is None or not told(self, extended):
             self._extend(extended)
-
-    def _against_beliefs(self, extended: Sequence[Program]) -> bool:
-        """Tell what an extension that is not optimal reaches against whom its player expects.
-
-        That is said where it is certain to the player, and somebody else than the extensions.
-        """
-        induced, words = self.induced, self.words
-        if goal_of(self.statement) != "extended-is-equilibrium":
-            return False
-        found = worse_extension(induced, extended)
-        if found is None or found[1].better is None:
-            return False
-        i, better = found[0], found[1].better
-        support = induced.scenario.beliefs[i].support
-        opponents = support[0][0]
-        if len(support) > 1 or opponents == (*extended[:i], *extended[i + 1 :]):
-            return False
-        ends = [
-            (program, induced.game.outcome((*opponents[:i], program, *opponents[i:])))
-            for program in (extended[i], better)
-        ]
-        own, other = [f"{words.name(i, p)} reaches {words.outcome(end)}" for p, end in ends]
-        others, aside = self._opponents(i, opponents), words.aside()
-        self.say(f"Against {others}, {own}, and {other}{aside}.")
-        return True
 
     def meet(
         self,
@@ -368,23 +348,9 @@ class _Telling:
 
     def _conclusion(self) -> str:
         induced = self.induced
-        if self._only_replaces:
-            self._replacement()
-        elif self._about_f:
+        if self._meetings_told is None and self._about_f:
             self._transformed()
         return conclusion(self.statement, induced, self.words)
-
-    def _replacement(self) -> None:
-        """Tell what a program and its extension reach against programs that are believed in."""
-        found = hurting_extension(self.induced)
-        if found is None:
-            return
-        profile = self.induced.profile(found.profile)
-        self.words.call_extension(found.player, found.extension, found.program)
-        self.meet(replaced(profile, found.player + 1, found.program))
-        extended = replaced(profile, found.player + 1, found.extension)
-        self.add(found.player, extended)
-        self.meet(extended)
 
     def _transformed(self) -> None:
         """Tell what f does at a profile of default programs."""
