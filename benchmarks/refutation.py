@@ -4,7 +4,7 @@ Run from the root of the repository::
 
     python -m benchmarks.refutation [--repeats 3] [--examples 10000] [--json]
 
-- ``refute``: :func:`spi_verify.search.refuting.refute` with up to 2 players and 3 outcomes:
+- ``refute``: :func:`spi_verify.counterexamples.looking.refute` with up to 2 players and 3 outcomes:
   grounding, solving in a process of its own, decoding, and execution against the statement.
 - ``hypothesis``: ``hypothesis.find`` with the strategies of :mod:`spi_verify.testing` and an
   executed property, for 2 players with up to 3 actions each. It stops at a first counterexample
@@ -43,6 +43,9 @@ import hypothesis
 import z3
 from hypothesis import strategies as st
 
+from spi_verify.counterexamples.bounds import Bounds
+from spi_verify.counterexamples.looking import refute
+from spi_verify.counterexamples.programs.scenario import Scenario, read_scenario
 from spi_verify.games import Game
 from spi_verify.games.pure import PureOutcomes
 from spi_verify.obligations.statements import Statement
@@ -71,9 +74,6 @@ from spi_verify.programs import (
     renegotiating,
 )
 from spi_verify.programs.deciding.checking import check_selection
-from spi_verify.search.bounds import Bounds
-from spi_verify.search.refuting import refute
-from spi_verify.search.scenario import Scenario, read_scenario
 from spi_verify.testing import (
     beliefs,
     games,

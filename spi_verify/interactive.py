@@ -94,11 +94,11 @@ def prove(
     SolverDisagreement
         When the solvers contradict each other on a step.
     """
+    from spi_verify.counterexamples.verdict import settled
     from spi_verify.obligations.cache import Cache, cache_directory
     from spi_verify.obligations.running import run
     from spi_verify.papers.choosing import choose
     from spi_verify.papers.definitions import variant
-    from spi_verify.search.settling import settled
     from spi_verify.verdicts import Report
 
     statements, chosen = choose(targets, variant(replacing), without=without)
@@ -133,10 +133,11 @@ def refute(
     InputError
         When there is no such statement, it is malformed, or it is executed and not searched.
     """
+    from spi_verify.counterexamples import looking
+    from spi_verify.counterexamples.bounds import Bounds
+    from spi_verify.counterexamples.verdict import result
     from spi_verify.obligations.statements import Executed, Statement
     from spi_verify.papers.loading import load_shipped
-    from spi_verify.search import refuting
-    from spi_verify.search.bounds import Bounds
 
     if not isinstance(statement, Statement):
         known = {one.id: one for one in load_shipped()}
@@ -150,10 +151,10 @@ def refute(
             )
         statement = found
     statement.order()
-    search = refuting.refute(statement, Bounds(players, outcomes, game))
+    search = looking.refute(statement, Bounds(players, outcomes, game))
     shown = search.refutation
     reason = search.reason if shown is None else str(shown["conclusion"])
-    return refuting.result(statement, shown, reason, search.seconds)
+    return result(statement, shown, reason, search.seconds)
 
 
 def replay(file: str | Path) -> str:
@@ -171,6 +172,6 @@ def replay(file: str | Path) -> str:
     InputError
         When the file is not a counterexample.
     """
-    from spi_verify.search import replay as replaying
+    from spi_verify.counterexamples import replay as replaying
 
     return replaying.replay(Path(file))

@@ -253,7 +253,7 @@ def _headline(result: Result) -> str:
 
 def _story(result: Result) -> Iterator[str]:
     """Iterate over the lines that say why: the reason, then how the counterexample goes."""
-    from spi_verify.reports.text import printable
+    from spi_verify.text import printable
 
     if result.reason:
         yield printable(result.reason)
@@ -349,7 +349,7 @@ class VerdictItem(Obligation):
 
     def decide(self) -> Result:
         """Decide the statement."""
-        from spi_verify.search.settling import settled
+        from spi_verify.counterexamples.verdict import settled
 
         return settled(self.parent.outcome, _suites(self.session).cache)
 

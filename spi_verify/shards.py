@@ -14,7 +14,7 @@ from spi_verify.files import read_json
 from spi_verify.verdicts import RESULTS_SCHEMA, Evidence, Report, Result, Verdict
 
 if TYPE_CHECKING:
-    from spi_verify.search.rechecking import Rechecker
+    from spi_verify.audit.rechecker import Rechecker
 
 MAX_BYTES = 2**30
 

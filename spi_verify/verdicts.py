@@ -8,7 +8,7 @@ from enum import StrEnum
 from html import escape
 from typing import Any
 
-from spi_verify.reports.text import printable
+from spi_verify.text import printable
 
 RESULTS_SCHEMA = "spi-verify/results/1"
 

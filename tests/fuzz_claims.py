@@ -32,8 +32,8 @@ from oracle.writing import toml
 
 from spi_verify.claims.check import check_model
 from spi_verify.claims.reader import read_model
+from spi_verify.counterexamples.replay import replay
 from spi_verify.errors import InputError, Rejected
-from spi_verify.search.replay import replay
 from spi_verify.verdicts import Result, Verdict
 
 BATCH = 50

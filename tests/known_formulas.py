@@ -1,7 +1,8 @@
 """Which shipped statements the known formulas are those of, and recording them anew.
 
-`python -m tests.known_formulas` writes `spi_verify/search/known_formulas.json` from the suites, and
-the paper's `meanings.json`.
+`python -m tests.known_formulas` writes the file of known formulas
+(`spi_verify/counterexamples/statements/known_formulas.json`) from the suites, and the paper's
+`meanings.json`.
 Before that, read the function that settles, searches or tells the formula that has changed: what
 it checks has to be what the formula says now.
 """
@@ -9,16 +10,23 @@ it checks has to be what the formula says now.
 import json
 from pathlib import Path
 
-import spi_verify.search
+from spi_verify.counterexamples.iterated.confirming import case, response
+from spi_verify.counterexamples.iterated.confirming import examination as iterated
+from spi_verify.counterexamples.polytopes.confirming import examination as polytopes
+from spi_verify.counterexamples.polytopes.confirming import hypotheses
+from spi_verify.counterexamples.programs.confirming import examination, whole
+from spi_verify.counterexamples.programs.finding import enumeration
+from spi_verify.counterexamples.sets import confirming as sets
+from spi_verify.counterexamples.statements import known
+from spi_verify.counterexamples.statements.claimed import meaning
+from spi_verify.counterexamples.statements.labels import recorded
+from spi_verify.counterexamples.statements.meanings import MEANINGS as MEANINGS_FILE
 from spi_verify.obligations.statements import Statement
 from spi_verify.papers.loading import load_shipped
 from spi_verify.papers.paper import shipped_papers
-from spi_verify.search import enumeration, iterated, known, polytope, programs, sets, whole
-from spi_verify.search.claims import meaning
-from spi_verify.search.fingerprints import recorded
 
-FILE = Path(spi_verify.search.__file__).parent / "known_formulas.json"
-MEANINGS = shipped_papers()["program-games"].folder / known.MEANINGS
+FILE = Path(known.__file__).parent / "known_formulas.json"
+MEANINGS = shipped_papers()["program-games"].folder / MEANINGS_FILE
 
 GOALS = {
     "concession-is-efficient": "prop-5-efficient-point",
@@ -60,7 +68,7 @@ def meanings():
             "definitions": list(one.definitions),
         }
         for id, one in shipped.items()
-        if polytope.applies(one) or iterated.applies(one)
+        if polytopes.applies(one) or iterated.applies(one)
     }
 
 
@@ -68,11 +76,11 @@ def spoken_of():
     """Return the labels of hypotheses for which there is code."""
     return {
         *enumeration.SUPPOSED,
-        *iterated._Case.checked,
-        *iterated._Response.checked,
-        *polytope.CHECKS,
-        *programs.LAWFUL,
-        programs.REFUSING,
+        *case.Case.checked,
+        *response.Response.checked,
+        *hypotheses.CHECKS,
+        *examination.LAWFUL,
+        examination.REFUSING,
         *sets.CHECKS,
         *whole.KNOWN,
     }

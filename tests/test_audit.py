@@ -14,6 +14,12 @@ import pytest
 from conftest import PROGRAM_GAMES
 from z3 import BoolVal
 
+from spi_verify.audit import readings
+from spi_verify.audit.readings import audit, audited_ids, results, table, to_json
+from spi_verify.counterexamples import file, looking, registry, saved
+from spi_verify.counterexamples.drawing import Drawing, of_game
+from spi_verify.counterexamples.kind import Check, Claimed, Confirmation, Kind
+from spi_verify.counterexamples.looking import Search
 from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.cache import Cache, cache_directory
 from spi_verify.papers import choosing
@@ -21,10 +27,6 @@ from spi_verify.papers.choosing import choose
 from spi_verify.papers.paper import shipped_papers
 from spi_verify.reports.page import page
 from spi_verify.reports.portrait import portrait
-from spi_verify.search import auditing, refutation, refuting
-from spi_verify.search.auditing import audit, audited_ids, results, table, to_json
-from spi_verify.search.refutation import Check, Claimed, Confirmation
-from spi_verify.search.refuting import Search
 from spi_verify.solvers.smtlib import to_smtlib
 from spi_verify.theory import PAPER
 from spi_verify.verdicts import Evidence, Verdict, exit_code
@@ -44,23 +46,38 @@ CONFIRMATION = Confirmation(
 NOTHING = Search(None, "no counterexample with up to 3 players and 4 outcomes", 0.5)
 
 
-def confirm(_, body):
-    if body.get("wrong"):
-        raise Rejected("player 1 gains 2")
-    return CONFIRMATION
+class MadeUp(Kind):
+    """A kind of counterexample that shows what it is told to."""
+
+    name = "made-up"
+
+    def applies(self, _):
+        return False
+
+    def find(self, *_):
+        return iter(())
+
+    def confirm(self, _, body):
+        if body.get("wrong"):
+            raise Rejected("player 1 gains 2")
+        return CONFIRMATION
+
+    def drawing(self, _, body):
+        return Drawing(of_game(body["game"], correlated=False))
 
 
 def counterexample(statement, body=None, **claims):
     claimed = Claimed(statement, **claims)
-    return refutation.build(claimed, "made-up", body or {"game": GAME}, CONFIRMATION)
+    return file.build(claimed, "made-up", body or {"game": GAME}, CONFIRMATION)
 
 
 @pytest.fixture(autouse=True)
 def _made_up_kind(monkeypatch):
     module = ModuleType("made_up_kind")
-    module.confirm = confirm
+    module.MadeUp = MadeUp
     monkeypatch.setitem(sys.modules, "made_up_kind", module)
-    monkeypatch.setitem(refutation.KINDS, "made-up", "made_up_kind")
+    monkeypatch.setitem(registry._OWN, "made-up", "made_up_kind:MadeUp")
+    registry.named.cache_clear()
 
 
 @pytest.fixture
@@ -78,8 +95,8 @@ def searching(monkeypatch):
             data = (found or {}).get(statement.id)
             return NOTHING if data is None else Search(data, None, 0.25)
 
-        monkeypatch.setattr(refuting, "known", shipped)
-        monkeypatch.setattr(refuting, "refute", refute)
+        monkeypatch.setattr(saved, "known", shipped)
+        monkeypatch.setattr(looking, "refute", refute)
         return asked
 
     return use
@@ -90,14 +107,14 @@ def few(monkeypatch):
     """Audit few statements, so that a test takes a moment."""
 
     def use(*ids, expected=None):
-        choose = auditing.choose
+        choose = readings.choose
 
         def chosen(_, *arguments, **options):
             statements, names = choose([id for id in ids if id != "prop-99"], *arguments, **options)
             changed = expected or {}
             return [replace(s, expected=changed.get(s.id, s.expected)) for s in statements], names
 
-        monkeypatch.setattr(auditing, "choose", chosen)
+        monkeypatch.setattr(readings, "choose", chosen)
         paper = replace(THE_PAPER, order=ids)
         monkeypatch.setitem(globals(), "FEW", paper)
         monkeypatch.setattr(choosing, "named_papers", lambda _: [(paper, [])])
@@ -272,7 +289,7 @@ def test_examples_are_never_searched(few, searching):
 def example_4_3(**changes):
     facts = [f"small-offers-are-a-best-response-{rounds}" for rounds in (2, 5)]
     return {
-        "schema": refutation.SCHEMA,
+        "schema": file.SCHEMA,
         "statement": "ex-4.3",
         "kind": "executed",
         "executed": {"facts": facts},
@@ -286,7 +303,7 @@ def test_a_refuted_example_has_a_counterexample_that_runs_it_again(few, searchin
     (one,) = audited()
     data = one.literal.result.counterexample
     assert data["executed"] == example_4_3()["executed"]
-    assert refutation.confirm_saved(data).conclusion == one.literal.result.reason
+    assert file.confirm_saved(data).conclusion == one.literal.result.reason
     assert "291/100 is approached" in one.literal.result.reason
     saved = json.loads((PROGRAM_GAMES / "counterexamples" / "ex-4.3.json").read_text())
     assert saved["executed"] == data["executed"]
@@ -313,7 +330,7 @@ def test_a_refuted_example_has_a_counterexample_that_runs_it_again(few, searchin
 )
 def test_a_made_up_counterexample_to_an_example_is_rejected(changes, error, said):
     with pytest.raises(error, match=said):
-        refutation.confirm_saved(example_4_3(**changes))
+        file.confirm_saved(example_4_3(**changes))
 
 
 @pytest.mark.long
@@ -505,19 +522,23 @@ def test_a_counterexample_on_the_page_can_be_saved_and_is_the_same(shown):
 
 
 def test_a_portrait_is_drawn_for_games_and_polytopes_and_nothing_else():
-    def drawn(body):
-        return portrait({"kind": "made-up", "made-up": body}, "x")
+    def drawn(body, kind="programs"):
+        return portrait({"statement": "x", "kind": kind, kind: body}, "x")
 
-    assert "the PMM is (1, 1)" in drawn({"game": GAME})
-    assert "Feasible set" in drawn({"game": GAME, "play": "correlated"})
+    for kind in ("programs", "iterated"):
+        assert "the PMM is (1, 1)" in drawn({"game": GAME}, kind)
+        assert "Feasible set" in drawn({"game": GAME, "play": "correlated"}, kind)
     corners = [["0", "1", "0"], ["1", "0", "1"], ["-1", "-1", "0"]]
-    assert "of 3 players; the PMM is (0, 0, 0)" in drawn({"corners": corners})
+    told = drawn({"corners": corners, "point": corners[0]}, "polytope")
+    assert "of 3 players; the PMM is (0, 0, 0)" in told
     sets = {"payoffs": {"A": ["0", "1"], "B": ["1", "0"]}, "set": ["A"], "added": ["B"]}
-    assert "Pure outcomes" in drawn(sets)
-    assert "(A, -)" in drawn(sets)
+    assert "Pure outcomes" in drawn(sets, "sets")
+    assert "(A, -)" in drawn(sets, "sets")
+    assert drawn({"facts": ["it-fails"]}, "executed") is None
     four = {"players": list("abcd"), "actions": [["x"]] * 4, "payoffs": [[[["1", "1", "1", "1"]]]]}
     for body in ({"sets": []}, {"game": four}, {"game": {"payoffs": "x"}}, "text", {"corners": []}):
-        assert drawn(body) is None
+        assert [drawn(body, kind) for kind in ("programs", "polytope", "sets")] == [None] * 3
+    assert drawn({"game": GAME}, "no-such-kind") is None
     assert portrait({}, "x") is None
     body = {"corners": corners, "player": 1, "point": ["-1", "-1", "0"]}
     about_projections = {"statement": "def-6-nonempty", "kind": "polytope", "polytope": body}

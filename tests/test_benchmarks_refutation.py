@@ -11,9 +11,9 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks import refutation
+from spi_verify.counterexamples.programs.confirming.examination import examine
 from spi_verify.errors import Rejected
 from spi_verify.programs import Always, ByOutcome, Improving, Outcomes, Row
-from spi_verify.search.programs import examine
 
 
 def size(scenario):

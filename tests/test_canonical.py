@@ -12,6 +12,8 @@ from conftest import PROGRAM_GAMES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from spi_verify.counterexamples.file import canonical
+from spi_verify.counterexamples.programs.scenario import Scenario, read_scenario
 from spi_verify.games import Game
 from spi_verify.programs.deciding.spaces import Kind
 from spi_verify.programs.language.functions import ByOutcome, Outcomes, RenegotiationMap, Row, To
@@ -19,8 +21,6 @@ from spi_verify.programs.language.programs import CSR, Always, Code, If, Renegot
 from spi_verify.programs.language.selections import Choice as Chosen
 from spi_verify.programs.language.selections import Lexicographic, Leximin, SelectionTable
 from spi_verify.programs.running.beliefs import Beliefs
-from spi_verify.search.canonical import canonical
-from spi_verify.search.scenario import Scenario, read_scenario
 
 SHAPES = [(2, 1), (2, 2), (3, 1), (1, 2), (2, 1, 2)]
 

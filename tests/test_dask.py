@@ -22,6 +22,9 @@ import pytest
 from conftest import MODELS
 
 from spi_verify import executors
+from spi_verify.audit import readings, searches
+from spi_verify.counterexamples import workers
+from spi_verify.counterexamples.workers import Suites
 from spi_verify.errors import InputError
 from spi_verify.executors import Died, ask, working
 from spi_verify.obligations.cache import Cache, digest_of_code
@@ -29,8 +32,6 @@ from spi_verify.obligations.running import run as run_all
 from spi_verify.papers.choosing import choose
 from spi_verify.papers.definitions import variant
 from spi_verify.papers.paper import shipped_papers
-from spi_verify.search import auditing, elsewhere, seeking
-from spi_verify.search.elsewhere import Suites
 from spi_verify.solvers import Answer, SolverDisagreement, Status, check_agreement
 from spi_verify.theory import PAPER
 from spi_verify.verdicts import Verdict
@@ -359,11 +360,11 @@ class Watched(Executor):
 @pytest.mark.long
 def test_an_audit_solves_and_searches_on_the_cluster_and_says_the_same(cluster, monkeypatch):
     some = chosen("prop-1", "expected-utility")
-    monkeypatch.setattr(auditing, "choose", lambda *_, **__: (some, [one.id for one in some]))
+    monkeypatch.setattr(readings, "choose", lambda *_, **__: (some, [one.id for one in some]))
     paper = replace(shipped_papers()["program-games"], order=("prop-1", "expected-utility"))
 
     def audited(**where):
-        found = auditing.to_json(auditing.audit(paper, jobs=2, **where), {})
+        found = readings.to_json(readings.audit(paper, jobs=2, **where), {})
         for statement in found["statements"]:
             for reading in ("literal", "repaired"):
                 if statement[reading]:
@@ -380,16 +381,16 @@ def test_an_audit_solves_and_searches_on_the_cluster_and_says_the_same(cluster, 
 def test_searches_find_on_workers_what_they_find_here(cluster):
     statements = [one for one in chosen("prop-1", "prop-2") if one.expected != "proved"]
     nowhere = Cache(None)
-    with seeking.searching(Suites(seeking.again, (), (), ()), 1, nowhere, cluster) as search:
+    with searches.searching(Suites(searches.again, (), (), ()), 1, nowhere, cluster) as search:
         answers = [search(one) for one in statements]
         found = [answer().refutation for answer in answers]
-    assert found == [seeking.find(one, nowhere).refutation for one in statements]
+    assert found == [searches.find(one, nowhere).refutation for one in statements]
     assert all(found)
 
 
 def test_a_search_that_kills_its_workers_found_nothing():
-    with seeking.searching(
-        Suites(seeking.again, (), (), ()), 1, Cache(None), Deadly("Suites")
+    with searches.searching(
+        Suites(searches.again, (), (), ()), 1, Cache(None), Deadly("Suites")
     ) as search:
         answer = search(chosen("prop-1")[0])()
     assert answer.refutation is None
@@ -422,13 +423,13 @@ def test_a_worker_without_the_files_says_so(run, dask, tmp_path, monkeypatch):
     file = tmp_path / "changed.py"
     file.write_text("def mine(theory, x, a):\n    return x == a\n")
     replacement = f"weakly_improves={file}:mine"
-    submit = elsewhere.Suites.submit
+    submit = workers.Suites.submit
 
     def submit_late(suites, *arguments):
         file.unlink(missing_ok=True)
         return submit(suites, *arguments)
 
-    monkeypatch.setattr(elsewhere.Suites, "submit", submit_late)
+    monkeypatch.setattr(workers.Suites, "submit", submit_late)
     found = run("refute", "prop-1", "--with", replacement, "--executor", dask.place)
     assert found.code == 2
     assert found.err.startswith("spi-verify: on worker tcp://127.0.0.1:")
@@ -441,14 +442,14 @@ def test_a_worker_with_another_file_refuses_to_search(cluster, tmp_path):
     file.write_text("def mine(theory, x, a):\n    return x == a\n")
     replacements = (f"weakly_improves={file}:mine",)
     statements, _ = choose(["prop-1"], variant(replacements))
-    with seeking.searching(
-        Suites(seeking.again, (), replacements, ()), 1, Cache(None), cluster
+    with searches.searching(
+        Suites(searches.again, (), replacements, ()), 1, Cache(None), cluster
     ) as search:
         assert search(statements[0])().seconds > 0
     file.write_text("def mine(theory, x, a):\n    return x != a\n")
     with (
-        seeking.searching(
-            Suites(seeking.again, (), replacements, ()), 1, Cache(None), cluster
+        searches.searching(
+            Suites(searches.again, (), replacements, ()), 1, Cache(None), cluster
         ) as search,
         pytest.raises(InputError, match=r"on worker tcp://.*: prop-1 is another statement here"),
     ):
@@ -489,7 +490,7 @@ def test_without_dask_the_message_says_what_to_install(run, monkeypatch):
 
 def test_nothing_of_dask_is_imported_unless_it_is_asked_for():
     code = (
-        "import sys, spi_verify.commands.audit, spi_verify.search.auditing\n"
+        "import sys, spi_verify.commands.audit, spi_verify.audit.readings\n"
         "from spi_verify.executors import working\n"
         "with working(None, 1): print('distributed' in sys.modules)"
     )

@@ -233,7 +233,7 @@ def test_every_shipped_instance_fits_its_schema(validator, file):
 
 
 def test_an_audit_fits_the_schema(validator):
-    from spi_verify.search.auditing import Audited, Reading, to_json
+    from spi_verify.audit.readings import Audited, Reading, to_json
     from spi_verify.verdicts import Evidence, Result, Verdict
 
     literal = Result("prop-1", Verdict.UNKNOWN, expected=Verdict.REFUTED, reason="nothing found")
@@ -266,16 +266,18 @@ def test_the_schema_of_results_refuses_what_no_command_writes(run, validator, ch
 
 
 def test_the_schemas_are_those_that_the_program_names():
+    from spi_verify.audit import readings
     from spi_verify.claims import counterexample
     from spi_verify.commands import export, replay, suffice
+    from spi_verify.counterexamples import file
+    from spi_verify.counterexamples.iterated import tight
+    from spi_verify.counterexamples.programs.scenario import INSTANCE
     from spi_verify.obligations import lock
     from spi_verify.reports import description, tightness
-    from spi_verify.search import auditing, refutation, tight
-    from spi_verify.search.replay import INSTANCE
     from spi_verify.verdicts import RESULTS_SCHEMA
 
-    named = [RESULTS_SCHEMA, auditing.SCHEMA, description.SCHEMA]
-    named += [counterexample.SCHEMA, refutation.SCHEMA, INSTANCE]
+    named = [RESULTS_SCHEMA, readings.SCHEMA, description.SCHEMA]
+    named += [counterexample.SCHEMA, file.SCHEMA, INSTANCE]
     named += [export.SCHEMA, replay.SCHEMA, suffice.SCHEMA]
     named += [lock.SCHEMA, tight.SCHEMA, tightness.SCHEMA]
     assert {f"spi-verify/{schema.stem.replace('-1', '/1')}" for schema in SCHEMAS} == set(named)

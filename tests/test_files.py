@@ -76,8 +76,9 @@ def test_only_the_shared_reader_and_files_of_ones_own_read_json():
         "commands/calling.py",
         "files.py",
         "obligations/cache.py",
-        "search/known.py",
-        "search/regression.py",
+        "counterexamples/statements/known.py",
+        "counterexamples/statements/meanings.py",
+        "counterexamples/regression.py",
         "solvers/processes.py",
         "solvers/worker.py",
     }

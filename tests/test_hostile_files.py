@@ -10,13 +10,13 @@ import pytest
 from conftest import PROGRAM_GAMES
 from hostile_files import mutated
 
+from spi_verify.audit.rechecker import Rechecker
+from spi_verify.counterexamples.file import confirm_saved
+from spi_verify.counterexamples.statements.claimed import shipped_statements
 from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.cache import Cache
 from spi_verify.obligations.lock import compare, read
 from spi_verify.papers.choosing import choose
-from spi_verify.search.claims import shipped_statements
-from spi_verify.search.rechecking import Rechecker
-from spi_verify.search.refutation import confirm_saved
 from spi_verify.shards import merge
 from spi_verify.theory import PAPER
 from spi_verify.verdicts import Result

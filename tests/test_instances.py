@@ -10,10 +10,11 @@ import sys
 import pytest
 from conftest import PROGRAM_GAMES
 
+from spi_verify.counterexamples.programs import instances
+from spi_verify.counterexamples.programs.scenario import INSTANCE
+from spi_verify.counterexamples.replay import replay
 from spi_verify.errors import InputError, Rejected
 from spi_verify.papers.choosing import choose
-from spi_verify.search import instances
-from spi_verify.search.replay import INSTANCE, replay
 from spi_verify.theory import PAPER
 
 FOLDER = PROGRAM_GAMES / "instances"
@@ -38,7 +39,7 @@ def test_instances_are_shipped_for_repaired_statements():
 def test_every_shipped_instance_is_confirmed_without_a_solver(file):
     code = (
         "import resource, sys\nfrom pathlib import Path\n"
-        "from spi_verify.search.replay import replay\nprint(replay(Path(sys.argv[1])))\n"
+        "from spi_verify.counterexamples.replay import replay\nprint(replay(Path(sys.argv[1])))\n"
         "assert 'cvc5' not in sys.modules\n"
         "assert not resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss"
     )

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from spi_verify.audit.rechecker import digest_of
 from spi_verify.cli import app
-from spi_verify.search.claims import claim, shipped_statements, statement_of
-from spi_verify.search.rechecking import digest_of
+from spi_verify.counterexamples.statements.claimed import claim, shipped_statements, statement_of
 
 RUN = ["prop-1", "ex-4.3", "expected-utility"]
 

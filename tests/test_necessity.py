@@ -11,16 +11,16 @@ import pytest
 import z3
 from conftest import PROGRAM_GAMES
 
+from spi_verify.audit.necessity import NOT_SAID, Need, entries, table, witness
+from spi_verify.counterexamples.file import confirm_saved
+from spi_verify.counterexamples.saved import known
+from spi_verify.counterexamples.statements.claimed import shipped_statements
 from spi_verify.errors import Rejected
 from spi_verify.obligations.cache import Cache, cache_directory
 from spi_verify.obligations.running import run
 from spi_verify.obligations.statements import Hypothesis, Statement
 from spi_verify.papers.choosing import choose
 from spi_verify.papers.paper import shipped_papers
-from spi_verify.search.claims import shipped_statements
-from spi_verify.search.necessity import NOT_SAID, Need, entries, table, witness
-from spi_verify.search.refutation import confirm_saved
-from spi_verify.search.refuting import known
 from spi_verify.theory import PAPER
 from spi_verify.theory.signature import Outcome, Player, pmm, u
 from spi_verify.verdicts import Verdict

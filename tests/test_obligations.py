@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 import z3
 
+from spi_verify.counterexamples import saved
+from spi_verify.counterexamples.file import confirm_saved
+from spi_verify.counterexamples.verdict import settled
 from spi_verify.errors import InputError
 from spi_verify.obligations import Executed, Hypothesis, Statement, Step, executing
 from spi_verify.obligations import cache as cache_module
@@ -21,9 +24,6 @@ from spi_verify.obligations.running import run
 from spi_verify.obligations.statements import Fact
 from spi_verify.papers.choosing import choose
 from spi_verify.papers.loading import load_shipped
-from spi_verify.search import refuting
-from spi_verify.search.refutation import confirm_saved
-from spi_verify.search.settling import settled
 from spi_verify.shipped import shipped
 from spi_verify.solvers import Answer, Status, ask_both
 from spi_verify.theory import PAPER
@@ -483,17 +483,17 @@ def test_whether_a_counterexample_holds_is_kept_for_this_statement_and_code(tmp_
         confirmed.append(data["statement"])
         return confirm_saved(data)
 
-    monkeypatch.setattr(refuting, "confirm_saved", confirm)
+    monkeypatch.setattr(saved, "confirm_saved", confirm)
     cache = Cache(tmp_path)
-    first, again = refuting.known(literal, cache), refuting.known(literal, cache)
-    assert first == again == json.loads(json.dumps(refuting.known(literal)))
+    first, again = saved.known(literal, cache), saved.known(literal, cache)
+    assert first == again == json.loads(json.dumps(saved.known(literal)))
     assert confirmed == ["prop-1", "prop-1"], "once kept, and once without a cache"
-    without = refuting.known(literal.without("f-wraps-defaults"), cache)
+    without = saved.known(literal.without("f-wraps-defaults"), cache)
     assert without["without"] == ["f-wraps-defaults"]
     assert len(confirmed) == 3, "another statement is another question"
-    assert refuting.known(repaired, cache) is None
-    monkeypatch.setattr(refuting, "digest_of_code", lambda: "other code")
-    refuting.known(literal, cache)
+    assert saved.known(repaired, cache) is None
+    monkeypatch.setattr(saved, "digest_of_code", lambda: "other code")
+    saved.known(literal, cache)
     assert len(confirmed) == 4
 
 

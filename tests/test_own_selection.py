@@ -13,6 +13,9 @@ import pytest
 from conftest import PROGRAM_GAMES
 from extensions.weighted import Weighted
 
+from spi_verify.counterexamples.bounds import Bounds
+from spi_verify.counterexamples.file import confirm_saved
+from spi_verify.counterexamples.programs.finding.enumeration import scenarios
 from spi_verify.errors import InputError
 from spi_verify.games import Game
 from spi_verify.papers.loading import load_shipped
@@ -27,9 +30,6 @@ from spi_verify.programs import (
 )
 from spi_verify.programs.language import selections
 from spi_verify.programs.language.terms import WORDS, term
-from spi_verify.search.bounds import Bounds
-from spi_verify.search.enumeration import scenarios
-from spi_verify.search.refutation import confirm_saved
 
 EXTENSIONS = Path(__file__).parent / "extensions"
 PAGE = Path(__file__).parent.parent / "docs" / "extending.md"

@@ -9,7 +9,7 @@ import sys
 import pytest
 from conftest import MODELS
 
-from spi_verify.search.canonical import canonical
+from spi_verify.counterexamples.file import canonical
 
 GAMES = MODELS.parent / "tests" / "games"
 SMALL = ("--players", 2, "--outcomes", 3)

@@ -6,19 +6,25 @@ from dataclasses import replace
 import known_formulas
 import pytest
 
+from spi_verify.audit.necessity import NOT_SAID, entries
+from spi_verify.audit.readings import audit
+from spi_verify.counterexamples.bounds import Bounds
+from spi_verify.counterexamples.file import confirm_saved, read_claimed
+from spi_verify.counterexamples.looking import kind_for, refute
+from spi_verify.counterexamples.saved import known
+from spi_verify.counterexamples.statements.claimed import (
+    claim,
+    read_formula,
+    shipped_statements,
+    statement_of,
+)
+from spi_verify.counterexamples.statements.labels import goal_of, hypothesis_of
+from spi_verify.counterexamples.verdict import settled
 from spi_verify.obligations.cache import Cache
 from spi_verify.obligations.running import run
 from spi_verify.obligations.statements import Executed, Statement, Step
 from spi_verify.papers.loading import load_shipped
 from spi_verify.papers.paper import shipped_papers
-from spi_verify.search.auditing import audit
-from spi_verify.search.bounds import Bounds
-from spi_verify.search.claims import claim, read_formula, shipped_statements, statement_of
-from spi_verify.search.fingerprints import goal_of, hypothesis_of
-from spi_verify.search.necessity import NOT_SAID, entries
-from spi_verify.search.refutation import confirm_saved, read_claimed
-from spi_verify.search.refuting import known, refute, special_kind
-from spi_verify.search.settling import settled
 from spi_verify.shipped import shipped
 from spi_verify.solvers.smtlib import to_smtlib
 from spi_verify.theory import PAPER, fingerprint
@@ -140,7 +146,7 @@ def test_another_conclusion_under_a_borrowed_id_is_another_statement():
         goal = shipped_statements()["prop-5-efficient-point" if kind else "convex-segments"].goal
         borrowed = replace(shipped_statements()[id], steps=(replace_formula(goal),))
         assert goal_of(borrowed) == ("concession-is-efficient" if kind else None)
-        assert special_kind(borrowed) == kind
+        assert kind_for(borrowed, []).name == (kind or "programs")
         assert claim(borrowed).statement == f"{id} (changed)"
         assert known(borrowed) is None
 

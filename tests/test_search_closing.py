@@ -3,13 +3,13 @@
 import pytest
 from z3 import BoolSort, Const, Consts, ForAll, Function, Implies
 
+from spi_verify.counterexamples.bounds import Bounds
+from spi_verify.counterexamples.file import confirm_saved
+from spi_verify.counterexamples.looking import refute
+from spi_verify.counterexamples.statements.claimed import shipped_statements
+from spi_verify.counterexamples.statements.closed import closed
 from spi_verify.errors import InputError
 from spi_verify.obligations import Hypothesis, Statement, Step
-from spi_verify.search.bounds import Bounds
-from spi_verify.search.claims import shipped_statements
-from spi_verify.search.closing import closed
-from spi_verify.search.refutation import confirm_saved
-from spi_verify.search.refuting import refute
 from spi_verify.theory import PAPER, same_formula
 from spi_verify.theory.signature import Outcome, Player, Profile, u
 

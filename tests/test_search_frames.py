@@ -13,12 +13,16 @@ from fractions import Fraction
 import pytest
 import z3
 
+from spi_verify.counterexamples.programs.confirming.induced import Induced
+from spi_verify.counterexamples.programs.finding.frames.frame import Slot
+from spi_verify.counterexamples.programs.finding.frames.payoffs import PayoffFrame
+from spi_verify.counterexamples.programs.finding.frames.renegotiation import RenegotiationFrame
+from spi_verify.counterexamples.programs.finding.frames.sets import SetFrame
+from spi_verify.counterexamples.programs.finding.symbolic import Choice, Unknowns, read
+from spi_verify.counterexamples.programs.finding.worlds import shapes
 from spi_verify.errors import Rejected
 from spi_verify.games import Game
 from spi_verify.papers.definitions import variant
-from spi_verify.search.frames import PayoffFrame, RenegotiationFrame, SetFrame, Slot, shapes
-from spi_verify.search.induced import Induced
-from spi_verify.search.symbolic import Choice, Unknowns, read
 from spi_verify.theory import PAPER, signature
 from spi_verify.theory.evaluate import holds
 

@@ -9,16 +9,19 @@ import json
 import pytest
 from conftest import PROGRAM_GAMES
 
+from spi_verify.counterexamples import file
+from spi_verify.counterexamples.bounds import Bounds
+from spi_verify.counterexamples.iterated.confirming.case import Case
+from spi_verify.counterexamples.iterated.confirming.examination import confirm
+from spi_verify.counterexamples.iterated.confirming.response import Response
+from spi_verify.counterexamples.kind import Claimed
+from spi_verify.counterexamples.looking import kind_for
+from spi_verify.counterexamples.registry import named
+from spi_verify.counterexamples.statements.claimed import statement_of
+from spi_verify.counterexamples.statements.labels import hypothesis_of
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games import Game
 from spi_verify.papers.loading import load
-from spi_verify.search import iterated, refutation
-from spi_verify.search.bounds import Bounds
-from spi_verify.search.claims import statement_of
-from spi_verify.search.fingerprints import hypothesis_of
-from spi_verify.search.iterated import confirm
-from spi_verify.search.refutation import Claimed
-from spi_verify.search.refuting import special_kind
 from spi_verify.shipped import shipped
 from spi_verify.theory import PAPER
 
@@ -28,7 +31,7 @@ TIGHT, RESPONSE = Claimed("prop-5"), Claimed("prop-5-best-response")
 
 def find(id, bounds=BOUNDS, without=()):
     """Search for counterexamples to a shipped statement without some hypotheses."""
-    return iterated.find(statement_of(Claimed(id, tuple(without))), bounds)
+    return named("iterated").find(statement_of(Claimed(id, tuple(without))), bounds, [])
 
 
 @pytest.fixture(scope="module")
@@ -59,12 +62,10 @@ def test_every_hypothesis_of_the_literal_statement_is_checked_once(id, bodies, s
     assert all(check.how for check in confirmation.hypotheses)
 
 
-@pytest.mark.parametrize(
-    ("id", "case"), [("prop-5", "_Case"), ("prop-5-best-response", "_Response")]
-)
+@pytest.mark.parametrize(("id", "case"), [("prop-5", Case), ("prop-5-best-response", Response)])
 def test_every_hypothesis_of_the_repaired_statement_is_one_that_is_checked(id, case, suite):
     labels = {hypothesis_of(h) for h in suite[f"{id}/repaired"].hypotheses}
-    assert labels <= getattr(iterated, case).checked
+    assert labels <= case.checked
 
 
 def test_the_first_counterexample_to_the_proposition_is_always_slot_1(tight):
@@ -106,7 +107,7 @@ def test_no_counterexample_where_a_hypothesis_fails():
     common = Game.from_payoffs([[[2, 2], [0, 0]], [[0, 0], [1, 1]]])
     assert list(find("prop-5", Bounds(game=common))) == []
     assert list(find("prop-5-best-response", Bounds(game=common))) == []
-    assert special_kind(statement_of(Claimed("prop-1"))) is None
+    assert kind_for(statement_of(Claimed("prop-1")), []).name == "programs"
 
 
 @pytest.mark.parametrize("id", ["prop-5", "prop-5-best-response"])
@@ -114,7 +115,7 @@ def test_saved_counterexamples_are_up_to_date_and_replay(id, run, bodies):
     path = PROGRAM_GAMES / "counterexamples" / f"{id}.json"
     data = json.loads(path.read_text())
     claimed = Claimed(id)
-    built = refutation.build(claimed, "iterated", bodies[id], confirm(claimed, bodies[id]))
+    built = file.build(claimed, "iterated", bodies[id], confirm(claimed, bodies[id]))
     assert data == built
     assert run("replay", path).code == 0
 

@@ -13,14 +13,18 @@ from conftest import PROGRAM_GAMES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from spi_verify.counterexamples.bounds import Bounds
+from spi_verify.counterexamples.file import build, confirm_saved
+from spi_verify.counterexamples.kind import Claimed
+from spi_verify.counterexamples.polytopes.confirming.conclusions import separation
+from spi_verify.counterexamples.polytopes.confirming.examination import confirm
+from spi_verify.counterexamples.polytopes.confirming.hypotheses import CHECKS, _contains_meet, meet
+from spi_verify.counterexamples.polytopes.polytope import Polytope
+from spi_verify.counterexamples.registry import named
+from spi_verify.counterexamples.statements.claimed import shipped_statements, statement_of
+from spi_verify.counterexamples.statements.labels import hypotheses_of
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games.game import Game
-from spi_verify.search import polytope
-from spi_verify.search.bounds import Bounds
-from spi_verify.search.claims import shipped_statements, statement_of
-from spi_verify.search.fingerprints import hypotheses_of
-from spi_verify.search.polytope import CHECKS, Polytope, _contains_meet, confirm
-from spi_verify.search.refutation import Claimed, build, confirm_saved
 from spi_verify.solvers.smtlib import to_smtlib
 from spi_verify.theory import PAPER
 
@@ -36,7 +40,7 @@ STATEMENTS = (
 
 def find(id, bounds, without=()):
     """Search for counterexamples to a shipped statement without some hypotheses."""
-    return polytope.find(statement_of(Claimed(id, tuple(without))), bounds)
+    return named("polytope").find(statement_of(Claimed(id, tuple(without))), bounds, [])
 
 
 def names(id):
@@ -141,7 +145,7 @@ def test_the_pmm_and_empty_projections_agree_with_an_enumeration_of_basic_soluti
     level = tuple(map(max, example.pmm, example.point))
     most = most_for_player(example.corners, example.player, level)
     empty = most is None or most < level[example.player - 1]
-    found = example.separation()
+    found = separation(example)
     assert (found is not None) == empty
     if len(level) == 2:
         assert not empty
@@ -163,7 +167,7 @@ def test_what_contains_the_pareto_meet_agrees_with_trying_points(example):
     except Rejected:
         lowered = [
             (*point[:k], pmm[k], *point[k + 1 :])
-            for point in example.meet()
+            for point in meet(example)
             for k in range(len(pmm))
         ]
         assert not all(is_feasible(corners, point) for point in lowered)
@@ -176,11 +180,11 @@ def test_what_contains_the_pareto_meet_agrees_with_trying_points(example):
 @settings(max_examples=40)
 @given(polytopes())
 def test_nothing_feasible_above_the_pmm_lies_outside_the_span_of_the_meet(example):
-    meet = example.meet()
+    span = meet(example)
     for one, other in itertools.combinations_with_replacement(example.corners, 2):
         middle = tuple((x + y) / 2 for x, y in zip(one, other, strict=True))
         if all(map(Fraction.__ge__, middle, example.pmm)):
-            assert is_feasible(meet, middle)
+            assert is_feasible(span, middle)
 
 
 @pytest.mark.parametrize("id", STATEMENTS)
@@ -203,7 +207,7 @@ def test_the_saved_example_is_the_first_that_is_found_and_is_confirmed(statement
 def test_confirming_imports_no_solver():
     code = (
         "import sys; sys.modules['z3'] = sys.modules['cvc5'] = None\n"
-        "import json\nfrom spi_verify.search.refutation import confirm_saved\n"
+        "import json\nfrom spi_verify.counterexamples.file import confirm_saved\n"
         "confirm_saved(json.load(open(sys.argv[1])))"
     )
     for statement in (NONEMPTY, EFFICIENT):

@@ -10,11 +10,12 @@ import pytest
 import z3
 from conftest import PROGRAM_GAMES
 
+from spi_verify.counterexamples.file import confirm_saved
+from spi_verify.counterexamples.kind import Claimed
+from spi_verify.counterexamples.statements.claimed import claim, shipped_statements, statement_of
 from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.statements import Executed, Statement
 from spi_verify.papers.loading import load_shipped
-from spi_verify.search.claims import claim, shipped_statements, statement_of
-from spi_verify.search.refutation import Claimed, confirm_saved
 from spi_verify.solvers.smtlib import to_smtlib
 from spi_verify.theory import PAPER
 from spi_verify.theory.signature import available, default, in_csr, sel

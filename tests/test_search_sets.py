@@ -10,16 +10,18 @@ from fractions import Fraction
 import pytest
 from conftest import PROGRAM_GAMES
 
+from spi_verify.counterexamples.bounds import Bounds
+from spi_verify.counterexamples.file import build, confirm_saved
+from spi_verify.counterexamples.kind import Claimed
+from spi_verify.counterexamples.looking import kind_for
+from spi_verify.counterexamples.registry import named
+from spi_verify.counterexamples.sets import finding
+from spi_verify.counterexamples.sets.confirming import confirm
+from spi_verify.counterexamples.statements.claimed import statement_of
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games import Game
 from spi_verify.programs import Leximin, Maxmin, PureBase
 from spi_verify.programs.deciding.checking import check_selection
-from spi_verify.search import sets, small_sets
-from spi_verify.search.bounds import Bounds
-from spi_verify.search.claims import statement_of
-from spi_verify.search.refutation import Claimed, build, confirm_saved
-from spi_verify.search.refuting import special_kind
-from spi_verify.search.sets import confirm
 from spi_verify.solvers.smtlib import to_smtlib
 from spi_verify.theory import PAPER
 
@@ -55,7 +57,7 @@ IDEAL = {
 
 def find(id, bounds=DEFAULT, without=()):
     """Search for counterexamples to a shipped statement without some hypotheses."""
-    return sets.find(statement_of(Claimed(id, tuple(without))), bounds)
+    return named("sets").find(statement_of(Claimed(id, tuple(without))), bounds, [])
 
 
 def maxmin(**changes):
@@ -78,14 +80,14 @@ def test_nothing_is_found_against_what_is_proved(name):
 
 @pytest.mark.long
 def test_the_search_would_find_something_if_leximin_were_maxmin(monkeypatch):
-    assert not list(itertools.islice(small_sets.small_examples("leximin", set(), SMALL), 1))
-    right = small_sets.selection_function
+    assert not list(itertools.islice(finding.small_examples("leximin", set(), SMALL), 1))
+    right = finding.selection_function
     monkeypatch.setattr(
-        small_sets,
+        finding,
         "selection_function",
         lambda *of: Maxmin() if right(*of) == Leximin() else right(*of),
     )
-    assert list(itertools.islice(small_sets.small_examples("leximin", set(), SMALL), 1))
+    assert list(itertools.islice(finding.small_examples("leximin", set(), SMALL), 1))
     assert next(find("sel-transitive-leximin", SMALL), None) is None
 
 
@@ -280,7 +282,7 @@ def test_statements_about_something_else_are_input_errors(statement):
 
 @pytest.mark.parametrize("statement", ["prop-1", "best-is-transitive", "prop-5"])
 def test_statements_about_something_else_are_not_searched(statement):
-    assert special_kind(statement_of(Claimed(statement))) != "sets"
+    assert kind_for(statement_of(Claimed(statement)), []).name != "sets"
 
 
 def test_a_hypothesis_that_the_statement_does_not_have_cannot_be_dropped():

@@ -11,7 +11,7 @@ import z3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spi_verify.search.symbolic import (
+from spi_verify.counterexamples.programs.finding.symbolic import (
     Choice,
     Unknowns,
     above,

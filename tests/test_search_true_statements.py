@@ -5,9 +5,14 @@ import json
 import pytest
 from z3 import And, Const, Consts, Exists, ForAll, Implies, Not, Or
 
+from spi_verify.counterexamples.file import confirm_saved, read_claimed
+from spi_verify.counterexamples.statements.claimed import (
+    functions_in,
+    read_formula,
+    statement_of,
+    unfolded,
+)
 from spi_verify.errors import Rejected
-from spi_verify.search.claims import functions_in, read_formula, statement_of, unfolded
-from spi_verify.search.refutation import confirm_saved, read_claimed
 from spi_verify.solvers.smtlib import to_smtlib
 from spi_verify.theory import PAPER, fingerprint, same_formula
 from spi_verify.theory.signature import (

@@ -239,7 +239,7 @@ def refuting(monkeypatch):
             checks = [{"name": name, "check": "computed"} for name in holding]
             return Found({"hypotheses": checks, "conclusion": "Player 1 gets 0 < 1."}, None)
 
-        module = types.ModuleType("spi_verify.search.refuting")
+        module = types.ModuleType("spi_verify.counterexamples.looking")
         module.refute = refute
         monkeypatch.setitem(sys.modules, module.__name__, module)
         return asked

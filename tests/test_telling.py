@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import json
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from conftest import PROGRAM_GAMES
 
+from spi_verify.counterexamples.kind import Claimed
+from spi_verify.counterexamples.programs.confirming.induced import Induced
+from spi_verify.counterexamples.programs.scenario import read_scenario
+from spi_verify.counterexamples.programs.telling import teller
+from spi_verify.counterexamples.programs.telling.story import tell
+from spi_verify.counterexamples.programs.telling.teller import FILE, teller_of
+from spi_verify.counterexamples.programs.telling.wording import Wording
+from spi_verify.counterexamples.statements import known as known_formulas
+from spi_verify.counterexamples.statements.claimed import shipped_statements, statement_of
+from spi_verify.counterexamples.statements.known import _FILE as FORMULAS
+from spi_verify.papers.paper import shipped_papers
+from spi_verify.papers.running import run_file
 from spi_verify.programs.language.notation import parse_function, parse_program, parse_selection
-from spi_verify.search.claims import statement_of
-from spi_verify.search.induced import Induced
-from spi_verify.search.refutation import Claimed
-from spi_verify.search.scenario import read_scenario
-from spi_verify.search.telling import tell
-from spi_verify.search.wording import Wording
 
 FOLDER = PROGRAM_GAMES / "counterexamples"
 FILES = [*sorted(FOLDER.glob("*.json")), *sorted((FOLDER / "necessity").glob("*.json"))]
@@ -39,6 +48,41 @@ def words(name="thm-3-pmm"):
     scenario = read_scenario(SAVED[name]["programs"])
     statement = statement_of(Claimed(SAVED[name]["statement"], tuple(SAVED[name]["without"])))
     return Wording(scenario, Induced(scenario, statement.theory).base)
+
+
+# Who tells
+
+
+def tellers():
+    return {
+        id: (paper, one)
+        for paper in shipped_papers().values()
+        if (paper.folder / FILE).is_file()
+        for id, one in run_file(paper.folder / FILE).TELLERS.items()
+    }
+
+
+def test_every_teller_of_a_paper_is_for_one_of_its_statements_and_is_found_by_what_it_says():
+    shipped = shipped_statements()
+    assert len(tellers()) == 9
+    for id, (paper, one) in tellers().items():
+        assert shipped[id].source.parent == paper.folder.resolve()
+        renamed = replace(shipped[id], id="a-statement-of-ones-own")
+        found = teller_of(renamed)
+        assert found.conclusion.__name__ == one.conclusion.__name__
+        assert teller_of(shipped["prop-1"]) is None
+
+
+def test_how_a_papers_conclusion_is_told_stands_in_the_papers_folder_only():
+    known = json.loads(Path(known_formulas.__file__).with_name(FORMULAS).read_text())
+    room = Path(teller.__file__).parent
+    for file in room.glob("*.py"):
+        said = {
+            node.value
+            for node in ast.walk(ast.parse(file.read_text()))
+            if isinstance(node, ast.Constant)
+        }
+        assert not said & set(known["goals"]), file.name
 
 
 # All shipped stories

@@ -14,13 +14,13 @@ from functools import cache, partial
 import pytest
 import z3
 
+from spi_verify.counterexamples.sets.example import selection_function
+from spi_verify.counterexamples.sets.structure import SelectionStructure
 from spi_verify.games import Game
 from spi_verify.obligations.running import _formulas
 from spi_verify.papers.loading import load
 from spi_verify.programs import PureBase
 from spi_verify.programs.deciding.checking import check_selection
-from spi_verify.search.selection_example import selection_function
-from spi_verify.search.selection_structure import SelectionStructure
 from spi_verify.shipped import shipped
 from spi_verify.solvers import Status, ask_both
 from spi_verify.solvers.smtlib import render, script

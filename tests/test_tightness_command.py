@@ -11,14 +11,14 @@ from fractions import Fraction
 import pytest
 from conftest import MODELS
 
+from spi_verify.counterexamples.iterated.printed import as_printed
+from spi_verify.counterexamples.iterated.tight import build, confirm_saved
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games import Game, write_nfg
 from spi_verify.programs import Beliefs, Leximin
 from spi_verify.programs.examples import offering, scheduling_game
 from spi_verify.programs.tightness import tightness
 from spi_verify.reports.path_plot import gains, plot_path
-from spi_verify.search.iterated import as_printed
-from spi_verify.search.tight import build, confirm_saved
 
 SCHEDULING = MODELS / "scheduling.toml"
 TENTH = Fraction(1, 10)

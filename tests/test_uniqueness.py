@@ -9,12 +9,13 @@ import z3
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spi_verify.counterexamples import uniqueness
+from spi_verify.counterexamples.bounds import Bounds
+from spi_verify.counterexamples.file import canonical
+from spi_verify.counterexamples.looking import different, refutations
+from spi_verify.counterexamples.programs.finding import fillings
+from spi_verify.counterexamples.uniqueness import has_equals, size_of
 from spi_verify.papers.loading import load_shipped
-from spi_verify.search import uniqueness
-from spi_verify.search.bounds import Bounds
-from spi_verify.search.canonical import canonical
-from spi_verify.search.refuting import different, refutations
-from spi_verify.search.uniqueness import has_equals, size_of
 
 STATEMENTS = {one.id: one for one in load_shipped()}
 BOUNDS = Bounds(players=2, outcomes=3)
@@ -78,7 +79,7 @@ def on_one_scale(one, other):
 def test_payoffs_differ_just_if_no_positive_scale_makes_them_equal(payoffs):
     known, others = payoffs
     unknown = [z3.RealVal(str(value)) for value in others]
-    parts = uniqueness._other_scale(unknown, known)
+    parts = fillings._other_scale(unknown, known)
     differs = any(z3.is_true(z3.simplify(part)) for part in parts)
     assert differs == (not on_one_scale(known, others))
 

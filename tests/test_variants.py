@@ -14,6 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_programs_agree_with_theory import ONE, SELECTIONS, TWO, World, square_games
 
+from spi_verify.counterexamples.bounds import Bounds
+from spi_verify.counterexamples.file import confirm_saved
+from spi_verify.counterexamples.looking import refutations
+from spi_verify.counterexamples.programs.confirming.code import projects_into_itself
+from spi_verify.counterexamples.saved import known
+from spi_verify.counterexamples.statements.claimed import claim
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games import Game
 from spi_verify.obligations.statements import Statement
@@ -44,11 +50,6 @@ from spi_verify.programs import (
     replaced,
 )
 from spi_verify.programs.examples import scheduling_game
-from spi_verify.search.bounds import Bounds
-from spi_verify.search.claims import claim
-from spi_verify.search.code import projects_into_itself
-from spi_verify.search.refutation import confirm_saved
-from spi_verify.search.refuting import known, refutations
 from spi_verify.shipped import shipped
 from spi_verify.testing import set_functions
 from spi_verify.theory import PAPER

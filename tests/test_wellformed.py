@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 import z3
 
+from spi_verify.counterexamples.statements.claimed import shipped_statements
 from spi_verify.errors import InputError
 from spi_verify.obligations import Hypothesis, Statement, Step
 from spi_verify.obligations.running import run
-from spi_verify.obligations.wellformed import require_wellformed
-from spi_verify.search.claims import shipped_statements
+from spi_verify.obligations.statements import require_wellformed
 from spi_verify.theory import PAPER
 from spi_verify.theory.signature import Outcome
 from spi_verify.verdicts import Verdict

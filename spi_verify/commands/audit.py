@@ -32,8 +32,8 @@ from spi_verify.commands.prove import Progress
 from spi_verify.errors import InputError
 
 if TYPE_CHECKING:
+    from spi_verify.audit.readings import Audited
     from spi_verify.papers.paper import Paper
-    from spi_verify.search.auditing import Audited
 
 
 def command(
@@ -60,11 +60,11 @@ def command(
     without: WithoutOption = None,
 ) -> None:
     """Decide every statement of a paper, as printed and as repaired. Suites are code."""
+    from spi_verify.audit.readings import audit, to_json
     from spi_verify.executors import working
     from spi_verify.obligations.cache import Cache, cache_directory
     from spi_verify.papers.choosing import named_papers
     from spi_verify.reports.audit import print_audit
-    from spi_verify.search.auditing import audit, to_json
     from spi_verify.solvers import SolverDisagreement, versions
     from spi_verify.verdicts import Report
 

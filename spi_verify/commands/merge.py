@@ -32,10 +32,10 @@ def command(
 
     Counterexamples are executed again; what solvers said is as the files say.
     """
+    from spi_verify.audit.rechecker import Rechecker
     from spi_verify.obligations.cache import Cache, cache_directory
     from spi_verify.papers.choosing import choose
     from spi_verify.reports.console import print_report
-    from spi_verify.search.rechecking import Rechecker
     from spi_verify.shards import merge
     from spi_verify.theory import PAPER
 

@@ -72,7 +72,7 @@ BROKEN_PIPE = 141
 
 def complain(message: str) -> None:
     """Print a message about bad input to standard error."""
-    from spi_verify.reports.text import printable
+    from spi_verify.text import printable
 
     typer.echo(f"spi-verify: {printable(message)}", err=True)
 

@@ -94,7 +94,7 @@ class ProofRun:
         self.statements, self.chosen = choose(targets, theory, without=without, errors=self.errors)
         self.part, self.everything = None, dict[str, str]()
         if shard is not None:
-            from spi_verify.search.rechecking import digest_of
+            from spi_verify.audit.rechecker import digest_of
             from spi_verify.shards import parse_shard
 
             self.part = parse_shard(shard)
@@ -124,9 +124,9 @@ class ProofRun:
         progress
             Is told what happens.
         """
+        from spi_verify.counterexamples.verdict import settled
         from spi_verify.executors import working
         from spi_verify.obligations.running import run
-        from spi_verify.search.settling import settled
         from spi_verify.solvers import SolverDisagreement
 
         warnings.showwarning = self._show_warning
@@ -179,8 +179,8 @@ class ProofRun:
 
     def page(self, cache: Cache) -> str:
         """Return it as a page of HTML, with the lemmas that it rests on."""
+        from spi_verify.counterexamples.verdict import settled
         from spi_verify.reports.proofs import Told, proofs_page
-        from spi_verify.search.settling import settled
         from spi_verify.solvers import versions
 
         told = [Told(self.outcomes[id], result) for id, result in self.results.items()]

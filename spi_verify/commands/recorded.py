@@ -61,7 +61,7 @@ def changes(
     from rich.text import Text
 
     from spi_verify.obligations.lock import compare, entry, read
-    from spi_verify.reports.text import printable
+    from spi_verify.text import printable
 
     lock = read(file)
     found = {r.id: (entry(outcomes[r.id], r), r) for r in report.results}

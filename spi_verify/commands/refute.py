@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from spi_verify.counterexamples.bounds import Bounds
+    from spi_verify.counterexamples.workers import Suites
     from spi_verify.obligations.statements import Statement
-    from spi_verify.search.bounds import Bounds
-    from spi_verify.search.elsewhere import Suites
     from spi_verify.verdicts import Result
 
 
@@ -72,11 +72,11 @@ def command(
     summary: SummaryOption = None,
 ) -> None:
     """Look for the smallest counterexample to a statement, and run it. Suites are code."""
+    from spi_verify.counterexamples.bounds import Bounds
+    from spi_verify.counterexamples.workers import Suites
     from spi_verify.executors import working
     from spi_verify.papers.definitions import variant
     from spi_verify.reports.console import print_report
-    from spi_verify.search.bounds import Bounds
-    from spi_verify.search.elsewhere import Suites
     from spi_verify.solvers import versions
     from spi_verify.verdicts import Report
 
@@ -102,7 +102,7 @@ def command(
     if save is not None:
         _save(found, save)
     if pytest is not None:
-        from spi_verify.search.regression import regression_test
+        from spi_verify.counterexamples.regression import regression_test
 
         write_text(pytest, regression_test(found))
     if plot is not None and found:
@@ -162,8 +162,9 @@ def _search(
 ) -> tuple[Result, list[dict[str, Any]]]:
     import time
 
-    from spi_verify.search.refuting import different, nothing, refutations, result
-    from spi_verify.search.uniqueness import has_equals
+    from spi_verify.counterexamples.looking import different, nothing, refutations
+    from spi_verify.counterexamples.uniqueness import has_equals
+    from spi_verify.counterexamples.verdict import result
 
     started = time.perf_counter()
     notes: list[str] = []
@@ -214,7 +215,7 @@ def _read_again(
 
 
 def _tell(refutations: list[dict[str, Any]], console: Console) -> None:
-    from spi_verify.reports.text import printable
+    from spi_verify.text import printable
 
     for refutation in refutations:
         console.print(printable(f"{refutation['statement']}:"), style="bold")

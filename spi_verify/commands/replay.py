@@ -23,9 +23,9 @@ def command(
 
     Exits with 0 if all are confirmed and with 1 if one is rejected.
     """
+    from spi_verify.counterexamples.replay import replay
     from spi_verify.errors import Rejected
-    from spi_verify.reports.text import printable
-    from spi_verify.search.replay import replay
+    from spi_verify.text import printable
 
     console = console_for(json)
     outcomes: list[dict[str, str]] = []

@@ -50,10 +50,10 @@ def command(
 
     Exits with 0 if every set of hypotheses is decided, else with 3.
     """
+    from spi_verify.counterexamples.bounds import Bounds
+    from spi_verify.counterexamples.looking import refute
     from spi_verify.obligations.cache import Cache, cache_directory
     from spi_verify.obligations.suffice import Contradiction, enumerate_sufficient, oracle_for
-    from spi_verify.search.bounds import Bounds
-    from spi_verify.search.refuting import refute
     from spi_verify.solvers import SolverDisagreement, versions
 
     statement, sources = _chosen(targets)

@@ -42,10 +42,10 @@ def command(
     """
     from json import dumps
 
+    from spi_verify.counterexamples.iterated.tight import build, require_size
     from spi_verify.games.rationals import parse_rational
     from spi_verify.programs.tightness import Obstacle, tightness
     from spi_verify.reports.tightness import describe, print_obstacle, print_tightness
-    from spi_verify.search.tight import build, require_size
 
     with located(where="--delta"):
         most = parse_rational(delta)
@@ -73,8 +73,8 @@ def command(
             plot_path(found, plot)
             console.print(f"wrote {plot}")
     if printed:
+        from spi_verify.counterexamples.iterated.printed import as_printed
         from spi_verify.reports.tightness import print_as_printed
-        from spi_verify.search.iterated import as_printed
 
         better = as_printed(game, rounds, most)
         print_as_printed(game, better, console)

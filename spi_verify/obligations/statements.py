@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from spi_verify.arguments import named
-from spi_verify.errors import InputError
-from spi_verify.obligations.wellformed import require_wellformed
+from spi_verify.errors import InputError, located
+from spi_verify.obligations.wellformed import require_formulas, require_name
 from spi_verify.theory import Theory
 from spi_verify.theory.terms import Formula
 from spi_verify.verdicts import Verdict
@@ -192,6 +192,32 @@ class Statement:
                 f"steps use each other in a circle: {' -> '.join([*circle, circle[0]])}",
                 where=self.id,
             ) from None
+
+
+def require_wellformed(statement: Statement) -> None:
+    """Make sure that names and formulas of a statement are such.
+
+    Facts, goal and scene have to be evaluated in finite structures. Other steps only have to be
+    formulas.
+
+    Raises
+    ------
+    InputError
+        Naming the statement, the fact or step, and what is not supported.
+    """
+    with located(where=f"{statement.id}"):
+        for kind, facts in (("hypothesis", statement.hypotheses), ("step", statement.steps)):
+            for fact in facts:
+                require_name(kind, fact.name)
+        formulas = [(f"the hypothesis {h.name!r}", h.formula, True) for h in statement.hypotheses]
+        for name in (*statement.definitions, *statement.lemmas):
+            if name in statement.theory:  # that it is, Statement.order makes sure
+                formulas.append((f"the definition {name!r}", statement.theory.axiom(name), True))
+        if statement.scene is not None:
+            formulas.append(("the scene", statement.scene, True))
+        for step in statement.steps:
+            formulas.append((f"the step {step.name!r}", step.formula, step is statement.goal))
+        require_formulas(formulas)
 
 
 @dataclass(frozen=True)

@@ -1,47 +1,34 @@
-"""Whether a statement can be given to the solvers, and evaluated where they find a structure."""
+"""Whether a formula can be given to the solvers, and evaluated where they find a structure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import z3
 
-from spi_verify.errors import InputError, located
+from spi_verify.errors import InputError
 from spi_verify.solvers.smtlib import require_writable
 from spi_verify.theory.evaluate import EVALUATED
 
-if TYPE_CHECKING:
-    from spi_verify.obligations.statements import Statement
 
+def require_formulas(formulas: Iterable[tuple[str, Any, bool]]) -> None:
+    """Make sure that closed formulas are such, and have no two symbols of one name.
 
-def require_wellformed(statement: Statement) -> None:
-    """Make sure that names and formulas of a statement are such.
-
-    Facts, goal and scene have to be evaluated in finite structures. Other steps only have to be
-    formulas.
+    Parameters
+    ----------
+    formulas
+        What each is, the formula, and whether it has to be evaluated in finite structures.
 
     Raises
     ------
     InputError
-        Naming the statement, the fact or step, and what is not supported.
+        When one is none, or speaks of something that is not supported.
     """
-    with located(where=f"{statement.id}"):
-        for kind, facts in (("hypothesis", statement.hypotheses), ("step", statement.steps)):
-            for fact in facts:
-                _require_name(kind, fact.name)
-        formulas = [(f"the hypothesis {h.name!r}", h.formula, True) for h in statement.hypotheses]
-        for name in (*statement.definitions, *statement.lemmas):
-            if name in statement.theory:  # that it is, Statement.order makes sure
-                formulas.append((f"the definition {name!r}", statement.theory.axiom(name), True))
-        if statement.scene is not None:
-            formulas.append(("the scene", statement.scene, True))
-        for step in statement.steps:
-            formulas.append((f"the step {step.name!r}", step.formula, step is statement.goal))
-        known: dict[str, z3.FuncDeclRef] = {}
-        for what, formula, evaluated in formulas:
-            for name, symbol in require_formula(what, formula, evaluated=evaluated).items():
-                _require_same(what, known.setdefault(name, symbol), symbol)
+    known: dict[str, z3.FuncDeclRef] = {}
+    for what, formula, evaluated in formulas:
+        for name, symbol in require_formula(what, formula, evaluated=evaluated).items():
+            _require_same(what, known.setdefault(name, symbol), symbol)
 
 
 def require_formula(
@@ -149,7 +136,14 @@ def _require_application(what: str, term: Any) -> None:
         )
 
 
-def _require_name(kind: str, name: Any) -> None:
+def require_name(kind: str, name: Any) -> None:
+    """Make sure that a name is printable text that solvers can read.
+
+    Raises
+    ------
+    InputError
+        When it is not.
+    """
     if not isinstance(name, str) or not name or not name.isprintable() or _UNWRITABLE & set(name):
         raise InputError(
             f"a {kind} cannot be named {name!r}: names are printable text without | and \\"

@@ -9,8 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from spi_verify.errors import InputError, located
-from spi_verify.obligations.statements import Executed, Statement
-from spi_verify.obligations.wellformed import require_wellformed
+from spi_verify.obligations.statements import Executed, Statement, require_wellformed
 from spi_verify.papers.definitions import theory_of
 from spi_verify.papers.paper import FILE, read_paper, shipped_papers
 from spi_verify.papers.running import run_file, said

@@ -9,13 +9,13 @@ from rich.table import Table
 from rich.text import Text
 
 from spi_verify.reports.console import styled
-from spi_verify.reports.text import printable
+from spi_verify.text import printable
 from spi_verify.verdicts import Result, Verdict
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from spi_verify.search.auditing import Audited
+    from spi_verify.audit.readings import Audited
 
 
 def print_audit(audited: Sequence[Audited], console: Console) -> None:

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from spi_verify.reports.text import printable
+from spi_verify.text import printable
 from spi_verify.verdicts import Report, Result, Verdict, summary
 
 STYLES = {

@@ -9,7 +9,7 @@ from spi_verify.games.agreements import AgreementGame
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Game, Payoffs
 from spi_verify.games.pure import PureOutcomes
-from spi_verify.reports.text import printable
+from spi_verify.text import printable
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from spi_verify.reports.html import identifier, text
-from spi_verify.reports.text import shortened
+from spi_verify.text import shortened
 from spi_verify.verdicts import Verdict
 
 if TYPE_CHECKING:

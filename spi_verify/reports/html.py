@@ -7,7 +7,7 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
-from spi_verify.reports.text import printable
+from spi_verify.text import printable
 from spi_verify.verdicts import Result, Verdict
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"

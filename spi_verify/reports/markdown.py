@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from spi_verify.reports.story import story
-from spi_verify.reports.text import printable
+from spi_verify.text import printable
 from spi_verify.verdicts import Report, summary
 
 MOST_STORIES = 50

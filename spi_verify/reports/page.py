@@ -10,8 +10,8 @@ from spi_verify.reports.html import changes, document, found, legend, sentence, 
 from spi_verify.reports.told import figure, tell
 
 if TYPE_CHECKING:
+    from spi_verify.audit.readings import Audited
     from spi_verify.papers.paper import Paper
-    from spi_verify.search.auditing import Audited
 
 
 def page(

@@ -11,7 +11,7 @@ from spi_verify.errors import InputError
 from spi_verify.games.correlated import planar_hull
 from spi_verify.programs.tightness import Tightness
 from spi_verify.reports.plots import ENDINGS
-from spi_verify.reports.text import shortened
+from spi_verify.text import shortened
 
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 _MARKERS = (">", "^", "s", "D", "v", "o")

@@ -14,7 +14,7 @@ from spi_verify.errors import InputError
 from spi_verify.games.correlated import CorrelatedPlay, planar_hull
 from spi_verify.games.game import Game, Outcome, Payoffs
 from spi_verify.games.pure import PureOutcomes
-from spi_verify.reports.text import shortened
+from spi_verify.text import shortened
 
 MAX_POINTS = 2_500
 """At most so many dominated and so many efficient payoff profiles are drawn."""

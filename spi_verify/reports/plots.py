@@ -24,7 +24,7 @@ from spi_verify.reports.picture import (
     payoff_range,
     picture,
 )
-from spi_verify.reports.text import shortened
+from spi_verify.text import shortened
 
 MAX_LABELS = 12
 ENDINGS: dict[str, dict[str, None]] = {

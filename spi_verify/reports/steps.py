@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from spi_verify.reports.text import printable
+from spi_verify.text import printable
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from spi_verify.games.game import Game
 from spi_verify.games.rationals import format_profile
 from spi_verify.programs.tightness import Obstacle, Tightness
-from spi_verify.reports.text import printable
+from spi_verify.text import printable
 
 if TYPE_CHECKING:
     from rich.console import Console

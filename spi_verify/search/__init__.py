@@ -1,1 +1,1 @@
-"""Counterexamples to statements: found, executed, saved, and confirmed again without a solver."""
+"""Where regression tests that were written before look for what executes their counterexamples."""

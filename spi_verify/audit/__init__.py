@@ -1,0 +1,1 @@
+"""A whole paper: both readings of its statements, and results checked again."""

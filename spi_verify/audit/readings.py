@@ -1,0 +1,289 @@
+"""The audit: every statement of a paper on its literal reading and, where there is one, repaired.
+
+A reading is proved, or a counterexample to it is looked for and executed; whatever neither settles
+is ``unknown``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from typing import Any
+
+from spi_verify.audit.searches import Found, again, searching
+from spi_verify.counterexamples.executed import counterexample
+from spi_verify.counterexamples.workers import Suites
+from spi_verify.errors import InputError
+from spi_verify.obligations.cache import Cache
+from spi_verify.obligations.running import Listener, Outcome, run
+from spi_verify.obligations.statements import Executed, Statement
+from spi_verify.papers.choosing import by_id, choose
+from spi_verify.papers.definitions import variant
+from spi_verify.papers.loading import load
+from spi_verify.papers.paper import Paper
+from spi_verify.theory import PAPER, fingerprint
+from spi_verify.verdicts import Evidence, Result, Verdict
+
+SCHEMA = "spi-verify/audit/1"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One reading of a statement, and what became of it.
+
+    Parameters
+    ----------
+    result
+        The verdict.
+    outcome
+        Its proof or its facts; None where no suite has the statement.
+    """
+
+    result: Result
+    outcome: Outcome | None
+
+
+@dataclass(frozen=True)
+class Audited:
+    """A statement on its literal reading and, where there is one, repaired.
+
+    Parameters
+    ----------
+    paper
+        The name of its paper.
+    id, title
+        Of the statement.
+    literal, repaired
+        The readings.
+    """
+
+    paper: str
+    id: str
+    title: str
+    literal: Reading
+    repaired: Reading | None
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """The literal reading, and the repaired one where there is one."""
+        return (self.literal,) if self.repaired is None else (self.literal, self.repaired)
+
+    @property
+    def added_hypotheses(self) -> tuple[str, ...]:
+        """Names of the hypotheses that the repaired reading has and the literal one has not."""
+        if self.repaired is None or self.repaired.outcome is None:
+            return ()
+        return self.repaired.outcome.statement.added
+
+    @property
+    def changed_definitions(self) -> tuple[str, ...]:
+        """Names of the definitions that the repaired reading changes."""
+        if self.repaired is None or self.repaired.outcome is None:
+            return ()
+        statement = self.repaired.outcome.statement
+        return statement.changed if isinstance(statement, Statement) else ()
+
+    @property
+    def seconds(self) -> float:
+        """What all of its readings took."""
+        return sum(reading.result.seconds for reading in self.readings)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the entry of the schema ``spi-verify/audit/1``."""
+        return {
+            "paper": self.paper,
+            "id": self.id,
+            "title": self.title,
+            "literal": self.literal.result.to_json(),
+            "repaired": None if self.repaired is None else self.repaired.result.to_json(),
+            "added_hypotheses": list(self.added_hypotheses),
+        }
+
+
+def to_json(
+    audited: Sequence[Audited], solvers: Mapping[str, str], errors: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Return an audit in the form of the schema ``spi-verify/audit/1``."""
+    return {
+        "schema": SCHEMA,
+        "solvers": dict(solvers),
+        "statements": [one.to_json() for one in audited],
+        **({"errors": list(errors)} if errors else {}),
+    }
+
+
+def results(audited: Sequence[Audited]) -> list[Result]:
+    """Return the results of all readings."""
+    return [reading.result for one in audited for reading in one.readings]
+
+
+def audited_ids(paper: Paper, statements: Sequence[Statement | Executed]) -> tuple[str, ...]:
+    """Return the ids of a paper's statements that are audited, in order.
+
+    One of its ``order`` that no suite has is among them; without an order these are all.
+    """
+    literal = (statement.id.removesuffix("/repaired") for statement in statements)
+    return paper.order or tuple(dict.fromkeys(literal))
+
+
+def table(paper: Paper) -> str:
+    """Return a paper's statements with the verdicts expected of them, as a Markdown table."""
+    statements = load(paper.place, PAPER)
+    known = by_id(statements)
+    lines = ["| statement | what it says | as printed | repaired | added |", f"|{'---|' * 5}"]
+    for id in audited_ids(paper, statements):
+        literal, repaired = known.get(id), known.get(f"{id}/repaired")
+        title = literal.title if literal else "no suite has this statement"
+        parts = [f"`{name}`" for name in (repaired.added if repaired else ())]
+        if isinstance(repaired, Statement):
+            parts += [f"changed: `{name}`" for name in repaired.changed]
+        added = ", ".join(parts)
+        verdicts = [str(one.expected) if one else "" for one in (literal, repaired)]
+        lines.append(f"| `{id}` | {title} | {' | '.join(verdicts)} | {added} |")
+    return "\n".join(line.replace("  ", " ") for line in lines)
+
+
+def audit(
+    paper: Paper,
+    ids: Sequence[str] = (),
+    replacements: Sequence[str] = (),
+    *,
+    without: Sequence[str] = (),
+    jobs: int = 1,
+    cache: Cache | None = None,
+    listener: Listener | None = None,
+    executor: Executor | None = None,
+) -> list[Audited]:
+    """Decide every statement of a paper, in its order.
+
+    Parameters
+    ----------
+    paper
+        The paper. Its suites are run, and so is the code that replacements name.
+    ids
+        The statements that are meant; all that :func:`audited_ids` returns, where there are none.
+    replacements
+        Definitions to replace, as :func:`spi_verify.papers.definitions.variant` takes them.
+    without
+        Names of hypotheses to drop wherever they are supposed.
+    jobs
+        How many steps are worked on at a time, and how many searches beside them.
+    cache, listener, executor
+        As :func:`spi_verify.obligations.running.run` takes them; searches run where the executor
+        runs them, too.
+
+    Raises
+    ------
+    InputError
+        When a suite, a replacement or a hypothesis cannot be used.
+    SolverDisagreement
+        When the solvers contradict each other on a step.
+
+    Notes
+    -----
+    Readings that are not expected to be proved are searched while the proofs run. A reading that
+    is both proved and refuted is an ``error``: then one of the two worlds is wrong.
+    """
+    cache = cache or Cache(None)
+    targets = [str(paper.place.resolve()), *ids]  # never a name of something else
+    statements, chosen = choose(targets, variant(replacements), without=without)
+    _require_own(paper, [one for one in statements if ids and one.id in chosen])
+    suites = Suites(again, tuple(targets), tuple(replacements), tuple(without))
+    with searching(suites, jobs, cache, executor) as search:
+        sought = {
+            one.id: search(one)
+            for one in statements
+            if isinstance(one, Statement) and one.expected is not Verdict.PROVED
+        }
+        ran = run(statements, jobs=jobs, cache=cache, listener=listener, executor=executor)
+        outcomes = {outcome.statement.id: outcome for outcome in ran}
+        found = {id: answer() for id, answer in sought.items()}
+        _search_open(outcomes, found, search)
+    readings = {id: _reading(outcome, found.get(id)) for id, outcome in outcomes.items()}
+    asked = replace(paper, order=()) if ids else paper
+    own = audited_ids(asked, [outcomes[id].statement for id in chosen])
+    return [_audited(paper.name, id, readings) for id in own]
+
+
+def _search_open(
+    outcomes: Mapping[str, Outcome],
+    found: dict[str, Found],
+    search: Callable[[Statement], Callable[[], Found]],
+) -> None:
+    """Search readings that were not proved against what was expected; add what was found."""
+    late: dict[str, Callable[[], Found]] = {}
+    for outcome in outcomes.values():
+        one = outcome.statement
+        if outcome.result.verdict is not Verdict.UNKNOWN or not isinstance(one, Statement):
+            continue
+        literal = outcomes.get(one.id.removesuffix("/repaired"))
+        if literal is not None and _nothing_weaker(one, literal.statement, found):
+            found[one.id] = replace(found[literal.statement.id], seconds=0.0)
+        elif one.id not in found:
+            late[one.id] = search(one)
+    found |= {id: answer() for id, answer in late.items()}
+
+
+def _reading(outcome: Outcome, found: Found | None) -> Reading:
+    result = outcome.result if found is None else _settled(outcome.result, found)
+    if result.verdict is Verdict.REFUTED and isinstance(outcome.statement, Executed):
+        shown = counterexample(outcome.statement, outcome.facts)
+        result = replace(result, counterexample=shown, reason=shown["conclusion"])
+    return Reading(result, outcome)
+
+
+def _require_own(paper: Paper, chosen: Sequence[Statement | Executed]) -> None:
+    folder = paper.folder.resolve()
+    for one in chosen:
+        if one.source is None or one.source.parent != folder:
+            raise InputError(f"it has no statement {one.id!r}", file=str(paper.place))
+
+
+def _nothing_weaker(
+    statement: Statement, literal: Statement | Executed, found: Mapping[str, Found]
+) -> bool:
+    """Whether nothing refutes even the literal reading, which supposes less and claims the same."""
+    if not isinstance(literal, Statement) or literal.id not in found or literal is statement:
+        return False
+    supposed = {fingerprint(hypothesis.formula) for hypothesis in statement.hypotheses}
+    weaker = all(fingerprint(hypothesis.formula) in supposed for hypothesis in literal.hypotheses)
+    same = fingerprint(literal.goal.formula) == fingerprint(statement.goal.formula)
+    return weaker and same and found[literal.id].refutation is None
+
+
+def _audited(paper: str, id: str, readings: Mapping[str, Reading]) -> Audited:
+    literal = readings.get(id)
+    if literal is None:
+        missing = Result(id, Verdict.ERROR, reason="no suite has this statement")
+        literal = Reading(missing, None)
+    repaired = readings.get(f"{id}/repaired")
+    shown = literal.outcome or (repaired.outcome if repaired else None)
+    return Audited(paper, id, shown.statement.title if shown else "(missing)", literal, repaired)
+
+
+def _settled(result: Result, found: Found) -> Result:
+    """Take into account what a search found."""
+    result = replace(result, seconds=result.seconds + found.seconds)
+    if found.conclusion is not None and result.verdict is Verdict.PROVED:
+        reason = "it is proved, and this refutes it: a bug, please report it"
+        return replace(
+            result,
+            verdict=Verdict.ERROR,
+            evidence=None,
+            counterexample=found.refutation,
+            reason=f"{reason}: {found.conclusion}",
+        )
+    if result.verdict is not Verdict.UNKNOWN:
+        return result
+    if found.conclusion is not None:
+        return replace(
+            result,
+            verdict=Verdict.REFUTED,
+            evidence=Evidence.CHECKED,
+            counterexample=found.refutation,
+            reason=found.conclusion,
+        )
+    why = (result.reason or "").removesuffix("; see refute.")
+    parts = [found.reason or "no counterexample was found", why]
+    return replace(result, reason=". ".join(part.rstrip(".") for part in parts if part))

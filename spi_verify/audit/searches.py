@@ -1,0 +1,142 @@
+"""Searches for an audit: beside each other, in processes of their own or on a cluster."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from typing import Any
+
+from spi_verify.counterexamples import looking, saved
+from spi_verify.counterexamples.bounds import Bounds
+from spi_verify.counterexamples.file import confirm_saved, read_claimed
+from spi_verify.counterexamples.statements.claimed import claim
+from spi_verify.counterexamples.statements.closed import closed
+from spi_verify.counterexamples.workers import Suites
+from spi_verify.errors import InputError, Rejected
+from spi_verify.executors import Died
+from spi_verify.obligations.cache import Cache
+from spi_verify.obligations.statements import Statement
+from spi_verify.papers.choosing import choose
+from spi_verify.papers.definitions import variant
+
+BOUNDS = Bounds(players=2, outcomes=3, candidates=60)
+"""How far is searched where nothing shipped settles a reading; ``refute`` goes further."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What became of a search, and of executing what it found once more, as it is saved.
+
+    Parameters
+    ----------
+    refutation
+        A counterexample, or None.
+    conclusion
+        What fails in it, if executing it confirms that.
+    reason
+        Why there is no counterexample, or no confirmed one.
+    seconds
+        Wall-clock time.
+    """
+
+    refutation: Mapping[str, Any] | None
+    conclusion: str | None
+    reason: str | None
+    seconds: float
+
+
+@contextmanager
+def searching(
+    suites: Suites, jobs: int, cache: Cache, executor: Executor | None
+) -> Iterator[Callable[[Statement], Callable[[], Found]]]:
+    """Give a function that starts a search and returns where to get its answer.
+
+    Parameters
+    ----------
+    suites
+        What the statements come from. Searches in other processes load it again: formulas of z3
+        cannot be sent, or shared between threads.
+    jobs
+        How many searches run beside each other; one runs in this process.
+    cache
+        Where it is kept whether shipped counterexamples hold; not on a cluster.
+    executor
+        A cluster.
+    """
+    if executor is not None:
+        nowhere = Cache(None)
+        yield lambda statement: partial(_died, suites.submit(executor, find, statement, nowhere))
+        return
+    if jobs == 1:
+        yield lambda statement: lambda: find(statement, cache)
+        return
+    pool = ProcessPoolExecutor(
+        max_workers=jobs, mp_context=get_context("spawn"), initializer=_keep_quiet
+    )
+    try:
+        yield lambda statement: suites.submit(pool, find, statement, cache).result
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def again(
+    targets: Sequence[str], replacements: Sequence[str], without: Sequence[str]
+) -> list[Statement]:
+    """Return the statements of suites, as :class:`Suites` reads them in another process."""
+    statements, _ = choose(targets, variant(replacements), without=without)
+    return [one for one in statements if isinstance(one, Statement)]
+
+
+def _keep_quiet() -> None:
+    sys.stdout = sys.stderr  # what a user's code prints stays out of the document
+
+
+def _died(future: Future[Found]) -> Found:
+    """Return what a search found, or that its workers died."""
+    try:
+        return future.result()
+    except Died as died:
+        return Found(None, None, str(died), 0.0)
+
+
+def find(statement: Statement, cache: Cache) -> Found:
+    """Try the counterexample that is shipped, which may hold or not; else search.
+
+    Parameters
+    ----------
+    statement
+        With the theory and the hypotheses that count.
+    cache
+        Where it is kept whether shipped counterexamples hold.
+    """
+    start = time.perf_counter()
+    shipped = saved.known(statement, cache)
+    if shipped is not None:
+        return Found(shipped, str(shipped["conclusion"]), None, time.perf_counter() - start)
+    search = looking.refute(statement, BOUNDS)
+    if search.refutation is None:
+        return Found(None, None, search.reason, time.perf_counter() - start)
+    conclusion, trouble = _confirmed(statement, search.refutation)
+    return Found(search.refutation, conclusion, trouble, time.perf_counter() - start)
+
+
+def _confirmed(statement: Statement, data: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """Execute what a search found; return the conclusion, or why it is none."""
+    trouble = "the search found something that is no counterexample, a bug, please report it"
+    said, meant = read_claimed(data), claim(closed(statement))
+    if said.statement != meant.statement:
+        return None, f"{trouble}: it is about {said.statement!r}"
+    if said.without != meant.without:
+        return None, f"{trouble}: it drops hypotheses that are supposed"
+    if said != meant:
+        return None, f"{trouble}: it replaces definitions"
+    try:
+        return confirm_saved(data).conclusion, None
+    except (Rejected, InputError) as error:
+        return None, f"{trouble}: {error}"

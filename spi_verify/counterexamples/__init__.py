@@ -1,0 +1,1 @@
+"""Counterexamples to statements: found, executed, saved, and confirmed again without a solver."""

@@ -1,0 +1,56 @@
+"""The payoffs of a counterexample, as they are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from spi_verify.games.correlated import CorrelatedPlay
+from spi_verify.games.game import Game, Payoffs
+from spi_verify.games.pure import PureOutcomes
+from spi_verify.games.rationals import parse_rational
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What is drawn.
+
+    Parameters
+    ----------
+    feasible
+        Everything that is feasible, in a game.
+    outcome
+        The payoffs from which the counterexample starts; they are drawn with what they project to.
+    """
+
+    feasible: PureOutcomes | CorrelatedPlay
+    outcome: Payoffs | None = None
+
+
+def of_game(game: Mapping[str, Any], *, correlated: bool) -> PureOutcomes | CorrelatedPlay:
+    """Return what is feasible in a game: its ``payoffs``, ``players`` and ``actions`` as data."""
+    table = Game.from_payoffs(
+        numbers(game["payoffs"]), players=game.get("players"), actions=game.get("actions")
+    )
+    return CorrelatedPlay(table) if correlated else PureOutcomes(table)
+
+
+def of_profiles(profiles: Sequence[Any], names: Sequence[str] | None = None) -> Game:
+    """Return a game in which player 1 chooses among payoff profiles and nobody else acts."""
+    table = []
+    for profile in profiles:
+        cell = numbers(profile)
+        for _ in profile[1:]:
+            cell = [cell]
+        table.append(cell)
+    rows = list(names or (str(k) for k in range(1, len(profiles) + 1)))
+    return Game.from_payoffs(table, actions=[rows, *([["-"]] * (len(profiles[0]) - 1))])
+
+
+def numbers(cell: Any) -> Any:
+    """Return a table of rationals, given as text or numbers, with exact numbers in it."""
+    if isinstance(cell, list | tuple):
+        return [numbers(part) for part in cell]
+    return cell if isinstance(cell, int | Fraction) else parse_rational(str(cell))

@@ -1,0 +1,92 @@
+"""Counterexamples to executed statements: the claims that running the programs contradicts.
+
+A body has ``facts``, the names of the claims that fail. The programs are those of the statement,
+which the suites shipped with this package hold; a file cannot bring its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from spi_verify.counterexamples.bounds import Bounds
+from spi_verify.counterexamples.file import build
+from spi_verify.counterexamples.kind import Body, Check, Claimed, Confirmation, Kind
+from spi_verify.errors import InputError, Rejected
+from spi_verify.obligations.executing import execute, shipped_function
+from spi_verify.obligations.statements import Executed, Fact, Statement
+from spi_verify.papers.loading import load_shipped
+
+KIND = "executed"
+
+
+class ExecutedFacts(Kind):
+    """The claims of an executed statement that running its programs contradicts."""
+
+    name = KIND
+
+    def applies(self, _: Statement) -> bool:
+        """Return that none are searched for: running the statement shows them."""
+        return False
+
+    def find(self, _: Statement, __: Bounds, ___: list[str]) -> Iterator[Body]:
+        """Find nothing."""
+        return iter(())
+
+    def confirm(self, claimed: Claimed, body: Body) -> Confirmation:
+        """Run the statement's programs again.
+
+        Raises
+        ------
+        Rejected
+            When a claim that is said to fail holds, or is not settled.
+        InputError
+            When the body has another form, or the statement is not executed.
+        """
+        names = body.get("facts")
+        texts = isinstance(names, list) and all(isinstance(name, str) for name in names)
+        if set(body) != {"facts"} or not isinstance(names, list) or not names or not texts:
+            raise InputError("name the claims that fail, and nothing else", where="facts")
+        if claimed.without or claimed.definitions or claimed.formulas:
+            raise InputError("nothing can be dropped from an executed statement, or replaced in it")
+        statement = _shipped().get(claimed.statement)
+        if statement is None:
+            raise InputError(f"there is no executed statement {claimed.statement!r}")
+        facts = {fact.name: fact for fact in execute(statement)[0]}
+        failed = []
+        for k, name in enumerate(names):
+            if name not in facts:
+                raise InputError(f"{statement.id} has no claim {name!r}", where=f"facts[{k}]")
+            if facts[name].holds is not False:
+                raise Rejected(f"{name} does not fail: {facts[name].found}")
+            failed.append(facts[name])
+        return _confirmation(statement, failed)
+
+
+def counterexample(statement: Executed, facts: Sequence[Fact]) -> dict[str, Any]:
+    """Return what refutes a statement some of whose facts fail, as plain data.
+
+    Which statement that is, what finds the facts decides, and not the id. One that no shipped
+    suite has stays a statement of its own, which no file can execute again.
+    """
+    function, shipped = shipped_function(statement), _shipped()
+    known = next((s for s in shipped.values() if shipped_function(s) == function), None)
+    if function is not None and known is not None:
+        name = known.id
+    else:
+        name = f"{statement.id} (changed)" if statement.id in shipped else statement.id
+    failed = [fact for fact in facts if fact.holds is False]
+    body = {"facts": [fact.name for fact in failed]}
+    return build(Claimed(name), KIND, body, _confirmation(statement, failed))
+
+
+def _shipped() -> dict[str, Executed]:
+    return {one.id: one for one in load_shipped() if isinstance(one, Executed)}
+
+
+def _confirmation(statement: Executed, failed: Sequence[Fact]) -> Confirmation:
+    story = [line for fact in failed for line in (fact.claim, f"But {fact.found}.")]
+    checks = [Check(h.name, "the programs are built to meet it") for h in statement.hypotheses]
+    names = ", ".join(fact.name for fact in failed)
+    verb = "fails" if len(failed) == 1 else "fail"
+    return Confirmation(tuple(checks), f"{names} {verb}: {failed[0].found}", tuple(story))

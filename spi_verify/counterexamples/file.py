@@ -1,0 +1,145 @@
+"""Saved counterexamples to statements: built, and confirmed again without a solver."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from spi_verify.counterexamples.kind import FILE_KEYS, Body, Claimed, Confirmation
+from spi_verify.counterexamples.registry import kinds, named
+from spi_verify.errors import InputError, Rejected, located
+
+SCHEMA = "spi-verify/refutation/1"
+
+
+def build(claimed: Claimed, kind: str, body: Body, confirmation: Confirmation) -> dict[str, Any]:
+    """Return a counterexample as plain data that stands on its own.
+
+    Parameters
+    ----------
+    claimed
+        What it refutes.
+    kind
+        The name of its kind.
+    body
+        The counterexample itself, as that kind has it: strings, lists and dicts.
+    confirmation
+        What executing it showed.
+    """
+    return {
+        "schema": SCHEMA,
+        "statement": claimed.statement,
+        "without": list(claimed.without),
+        "definitions": dict(claimed.definitions),
+        "formulas": dict(claimed.formulas),
+        "kind": kind,
+        kind: dict(body),
+        "hypotheses": [{"name": c.name, "check": c.how} for c in confirmation.hypotheses],
+        "conclusion": confirmation.conclusion,
+        "story": list(confirmation.story),
+    }
+
+
+def confirm_saved(data: Mapping[str, Any]) -> Confirmation:
+    """Execute a counterexample given as plain data; no solver is asked.
+
+    Raises
+    ------
+    Rejected
+        When it is no counterexample, or shows something else than it says.
+    InputError
+        When a key is missing or malformed.
+    """
+    claimed, kind, body = claimed_in(data)
+    found = named(kind)
+    try:
+        with located(where=kind):
+            confirmation = found.confirm(claimed, body)
+    except RecursionError:
+        raise InputError("nested too deeply") from None
+    shown = build(claimed, kind, body, confirmation)
+    for key, what in (
+        ("hypotheses", "the checks of the hypotheses"),
+        ("conclusion", "the conclusion"),
+        ("story", "the story"),
+    ):
+        if data.get(key, shown[key]) != shown[key]:
+            raise Rejected(
+                f"{what} in the file differ from what it shows: {_first(data, shown, key)}"
+            )
+    return confirmation
+
+
+def _first(data: Mapping[str, Any], shown: Mapping[str, Any], key: str) -> str:
+    if key == "conclusion":
+        return str(shown[key])
+    stated = data[key] if isinstance(data[key], list) else []
+    lines = [line for k, line in enumerate(shown[key]) if k >= len(stated) or stated[k] != line]
+    line = lines[0] if lines else "it says more"
+    return f"{line['name']}: {line['check']}" if isinstance(line, dict) else str(line)
+
+
+def refuted(data: Mapping[str, Any]) -> str:
+    """Return in words what a counterexample is said to refute."""
+    text = f"refutes {data['statement']}"
+    if data.get("without"):
+        text += f" without {', '.join(data['without'])}"
+    if data.get("definitions"):
+        text += f" with another {', '.join(data['definitions'])}"
+    if data.get("formulas"):
+        text += ", a statement of the file's own"
+    return text
+
+
+def canonical(data: Mapping[str, Any]) -> str:
+    """Return a text that two counterexamples share if they differ in names and scales only."""
+    return named(data["kind"]).form(data[data["kind"]])
+
+
+def claimed_in(data: Mapping[str, Any]) -> tuple[Claimed, str, Body]:
+    """Return what a counterexample says it refutes, its kind, and the counterexample itself.
+
+    Raises
+    ------
+    InputError
+        When a key is missing or malformed.
+    """
+    kind = data.get("kind")
+    if not isinstance(kind, str) or kind not in kinds():
+        raise InputError(f"a counterexample is of kind {', '.join(kinds())}", where="kind")
+    unknown = sorted(set(data) - {*FILE_KEYS, kind})
+    if unknown:
+        raise InputError(f"there is no key {unknown[0]!r} in a counterexample")
+    body = data.get(kind)
+    if not isinstance(body, dict):
+        raise InputError("the counterexample itself is missing or no table", where=kind)
+    return read_claimed(data), kind, body
+
+
+def read_claimed(data: Mapping[str, Any]) -> Claimed:
+    """Return what a counterexample, given as plain data, is said to refute.
+
+    Raises
+    ------
+    InputError
+        When a key is missing or malformed.
+    """
+    statement = data.get("statement")
+    if not isinstance(statement, str):
+        raise InputError("name the statement that is refuted", where="statement")
+    without = data.get("without", [])
+    if not _texts(without):
+        raise InputError("this is a list of names of hypotheses", where="without")
+    tables = []
+    for key in ("definitions", "formulas"):
+        table = data.get(key, {})
+        if not isinstance(table, dict) or not _texts(list(table.values())):
+            raise InputError("this is a table of formulas as text", where=key)
+        tables.append(table)
+    return Claimed(statement, tuple(without), tables[0], tables[1])
+
+
+def _texts(values: Any) -> bool:
+    if not isinstance(values, Sequence) or isinstance(values, str):
+        return False
+    return all(isinstance(value, str) for value in values)

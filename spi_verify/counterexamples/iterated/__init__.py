@@ -1,0 +1,1 @@
+"""Counterexamples made of iterated programs, and constructions of such."""

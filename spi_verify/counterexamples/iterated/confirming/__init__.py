@@ -1,0 +1,1 @@
+"""Iterated programs, held against a statement."""

@@ -1,0 +1,1 @@
+"""Counterexamples that are feasible sets."""

@@ -1,0 +1,1 @@
+"""A feasible set, held against a statement."""

@@ -1,0 +1,1 @@
+"""Counterexamples made of programs that run."""

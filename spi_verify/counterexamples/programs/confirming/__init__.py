@@ -1,0 +1,1 @@
+"""Programs that run, held against a statement."""

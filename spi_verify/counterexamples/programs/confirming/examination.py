@@ -1,0 +1,179 @@
+"""Counterexamples made of programs: a scenario, executed and held against the statement."""
+
+from __future__ import annotations
+
+import z3
+
+from spi_verify.counterexamples.kind import Check, Confirmation
+from spi_verify.counterexamples.programs.confirming import whole
+from spi_verify.counterexamples.programs.confirming.goals import settle_goal
+from spi_verify.counterexamples.programs.confirming.induced import Induced
+from spi_verify.counterexamples.programs.extensions import executable
+from spi_verify.counterexamples.programs.scenario import Scenario
+from spi_verify.counterexamples.programs.settled import by_construction, not_evaluated, unchanged
+from spi_verify.counterexamples.programs.telling.story import tell
+from spi_verify.counterexamples.statements.claimed import (
+    asserted_to_exist,
+    changed_in,
+    functions_in,
+    lacking,
+    unfolded,
+)
+from spi_verify.counterexamples.statements.labels import goal_of, hypotheses_of, hypothesis_of
+from spi_verify.errors import InputError, Rejected
+from spi_verify.obligations.statements import Hypothesis, Statement
+from spi_verify.programs.deciding.spaces import Kind
+from spi_verify.theory import same_formula
+from spi_verify.theory.evaluate import TooCostlyError, holds, sides, why_not
+
+REFUSING = "refusing-counts-as-csr"
+
+
+def examine(statement: Statement, scenario: Scenario) -> Confirmation:
+    """Execute a scenario and hold it against a statement.
+
+    All tables are filled by running the programs; definitions, hypotheses and goal are then
+    evaluated as formulas. What speaks of more than what is listed is settled from the programs'
+    code; see :mod:`spi_verify.counterexamples.programs.confirming.whole`.
+
+    Raises
+    ------
+    Rejected
+        When a hypothesis fails, the conclusion holds, or something is not settled by execution.
+    """
+    try:
+        any_code = _refusing(statement) or not LAWFUL.isdisjoint(_dropped(statement))
+        induced = Induced(
+            scenario, statement.theory, any_code=any_code, guarded=goal_of(statement) is None
+        )
+        whole.require_own_defaults(induced)
+        if _evaluate(statement.goal.formula, induced, "the conclusion"):
+            raise Rejected("the conclusion holds")
+        checks = [_check(hypothesis, statement, induced) for hypothesis in statement.hypotheses]
+        settle_goal(statement, induced)
+        _check_definitions(statement, induced)
+    except InputError as error:
+        raise Rejected(str(error)) from None
+    except TooCostlyError:
+        raise Rejected("evaluating the formulas here takes too many steps") from None
+    told = tell(statement, induced)
+    return Confirmation(tuple(checks), told.conclusion, told.story)
+
+
+LAWFUL = frozenset(
+    {
+        "rn-is-renegotiation-function",
+        "selection-function",
+        "set-valued-renegotiation-functions",
+    }
+)
+"""Hypotheses without which programs run that Definitions 4 and 7 exclude."""
+
+
+def _refusing(statement: Statement) -> bool:
+    """Whether programs that refuse everything are supposed to count as CSR programs."""
+    return REFUSING in hypotheses_of(statement)
+
+
+def _dropped(statement: Statement) -> set[str | None]:
+    """Return the labels of the hypotheses that a shipped statement has besides."""
+    return set(map(hypothesis_of, lacking(statement)))
+
+
+def _check_definitions(statement: Statement, induced: Induced) -> None:
+    """Hold the running programs against the closed definitions: the two worlds must agree."""
+    theory = statement.theory
+    for name in statement.definitions:
+        if theory[name].sorts or by_construction(name, theory):
+            continue
+        formula = theory.axiom(name)
+        if name in whole.WHOLE:
+            _check(Hypothesis(name, formula, ""), statement, induced)
+            continue
+        if not _evaluate(formula, induced, f"the definition {name}"):
+            failure = why_not(formula, induced.structure)
+            raise Rejected(f"the programs contradict the definition {name}: {failure}")
+    if induced.scenario.kind is Kind.CSR:
+        dropped = _dropped(statement)
+        if "set-valued-renegotiation-functions" not in dropped:
+            whole.check_set_functions(induced, refusing=_refusing(statement))
+        if "selection-function" not in dropped:
+            whole.check_selection_functions(induced)
+
+
+def _check(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> Check:
+    theory, formula = statement.theory, hypothesis.formula
+    closed = next((n for n in whole.WHOLE if same_formula(formula, theory.axiom(n))), None)
+    label = str(hypothesis_of(hypothesis))
+    changed = set(changed_in(formula, theory))
+    settled = (
+        closed is not None
+        and unchanged(closed, theory)
+        and changed <= whole.WHATEVER.get(closed, frozenset())
+    )
+    names = functions_in(formula)
+    if closed is not None and settled:
+        how = whole.WHOLE[closed](induced)
+    elif label in whole.KNOWN and changed <= whole.WHATEVER.get(label, frozenset()):
+        how = whole.KNOWN[label](induced)
+    else:
+        _require_listed(hypothesis, statement, induced)
+        how = whole.LISTED
+    about_selection = names & {"selection_function", "transitive"}
+    if closed is None and about_selection:
+        how = whole.check_selection(induced, transitive="transitive" in names)
+        other = [name for name in sorted(about_selection) if not unchanged(name, theory)]
+        if other and not induced.all_sets_listed:
+            raise Rejected(f"a changed {other[0]} is settled only where all sets are listed")
+    if closed is None and "set_valued_renegotiation_function" in names:
+        how = whole.check_set_functions(induced)
+    polytope = induced.scenario.correlated and closed in _SETTLED_FOR_POLYTOPES
+    if not (settled and (polytope or not_evaluated(str(closed), theory))):
+        if not _evaluate(formula, induced, f"the hypothesis {hypothesis.name}"):
+            failure = why_not(formula, induced.structure)
+            raise Rejected(f"the hypothesis {hypothesis.name} fails: {failure}")
+        if closed is None and names & {"optimal", "subjective_equilibrium"}:
+            how = _optimality(induced)
+    return Check(hypothesis.name, how)
+
+
+def _require_listed(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> None:
+    """Make sure that a hypothesis speaks of nothing that may not be listed.
+
+    Raises
+    ------
+    Rejected
+        When it speaks of all programs or functions, or a definition in it does.
+    """
+    theory, formula = statement.theory, hypothesis.formula
+    if hypothesis_of(hypothesis) is None:
+        formula = unfolded(formula, theory, induced.settled_predicates)
+    spoken_of = asserted_to_exist(formula, False)
+    for name in changed_in(hypothesis.formula, theory):
+        meaning = theory.axiom(name)
+        inner = sides(meaning)[1] if theory[name].sorts else meaning
+        spoken_of |= asserted_to_exist(inner, False) | asserted_to_exist(inner, True)
+        if name == "pmp_extension" and executable(theory) is not None:
+            spoken_of -= {"Profile", "SetFunctions"}
+    beyond = sorted(spoken_of - induced.listed)
+    if beyond:
+        raise Rejected(
+            f"the hypothesis {hypothesis.name} speaks of every {beyond[0]}; only some are listed"
+        )
+
+
+_SETTLED_FOR_POLYTOPES = ("pareto_meet_minimum", "projections_nonempty", "efficient_dominators")
+
+
+def _optimality(induced: Induced) -> str:
+    methods = sorted({str(found.method) for found in induced.optimality.values() if found.optimal})
+    return f"executed; optimal among all programs of the space, by {' and '.join(methods)}"
+
+
+def _evaluate(formula: z3.BoolRef, induced: Induced, what: str) -> bool:
+    try:
+        return holds(formula, induced.structure)
+    except (ValueError, IndexError, KeyError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise Rejected(f"{what} cannot be evaluated for these programs: {error}") from None

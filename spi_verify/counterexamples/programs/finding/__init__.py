@@ -1,0 +1,1 @@
+"""Small worlds of programs: filled in by a solver, or listed."""

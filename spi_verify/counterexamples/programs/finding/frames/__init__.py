@@ -1,0 +1,1 @@
+"""Small worlds with unknowns: payoffs alone, renegotiation programs, CSR programs."""

@@ -1,0 +1,97 @@
+"""Programs as a kind of counterexample; it applies where no other one does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from spi_verify.counterexamples.drawing import Drawing, of_game
+from spi_verify.counterexamples.kind import Body, Claimed, Confirmation, Kind
+from spi_verify.counterexamples.programs.form import form
+from spi_verify.counterexamples.programs.scenario import read_scenario, with_selection
+from spi_verify.programs.language.selections import (
+    Lexicographic,
+    Leximin,
+    SelectionTable,
+    Utilitarian,
+    candidates,
+)
+from spi_verify.programs.running.base_games import PureBase
+from spi_verify.programs.running.execution import ProgramGame
+
+if TYPE_CHECKING:
+    from spi_verify.counterexamples.bounds import Bounds
+    from spi_verify.obligations.statements import Statement
+
+
+class Programs(Kind):
+    """A program game that is executed; see :mod:`spi_verify.counterexamples.programs.scenario`."""
+
+    name = "programs"
+    any_definitions = True
+
+    def applies(self, _: Statement) -> bool:
+        """Return that it does."""
+        return True
+
+    def find(self, statement: Statement, bounds: Bounds, notes: list[str]) -> Iterator[Body]:
+        """Iterate over candidates that have yet to be executed, the smallest first."""
+        from spi_verify.counterexamples.programs.finding.candidates import scenarios
+
+        return (scenario.to_data() for scenario in scenarios(statement, bounds, notes))
+
+    def confirm(self, claimed: Claimed, body: Body) -> Confirmation:
+        """Execute a scenario and hold it against the statement it is said to refute.
+
+        Raises
+        ------
+        Rejected
+            When a hypothesis fails, the conclusion holds, or something is not settled by execution.
+        InputError
+            When the scenario or the statement cannot be read.
+        """
+        from spi_verify.counterexamples.programs.confirming.examination import examine
+        from spi_verify.counterexamples.statements.claimed import statement_of
+
+        return examine(statement_of(claimed), read_scenario(body))
+
+    def simpler(self, body: Body) -> Iterator[Body]:
+        """Iterate over the same with a selection function that has a name."""
+        scenario = read_scenario(body)
+        if not isinstance(scenario.selection, SelectionTable):
+            return
+        everybody = tuple(range(1, scenario.game.number_of_players + 1))
+        own = candidates(len(everybody))
+        for selection in (Leximin(), Utilitarian(), Lexicographic(everybody), *own):
+            yield with_selection(scenario, selection).to_data()
+
+    def form(self, body: Body) -> str:
+        """Return one text up to renaming players and actions and rescaling payoffs."""
+        return form(read_scenario(body), body)
+
+    def size(self, body: Body) -> tuple[int, ...]:
+        """Return the numbers of players, outcomes and default programs."""
+        scenario = read_scenario(body)
+        game = scenario.game
+        defaults = sum(map(len, scenario.defaults))
+        return (game.number_of_players, game.number_of_outcomes, defaults)
+
+    def every(
+        self, statement: Statement, bounds: Bounds, size: Sequence[int], notes: list[str]
+    ) -> Iterator[Iterator[Body | None]] | None:
+        """Return all there is of a size, where small worlds are solved for."""
+        from spi_verify.counterexamples.programs.finding.fillings import every
+
+        return every(statement, bounds, size, notes)
+
+    def drawing(self, _: Claimed, body: Body) -> Drawing:
+        """Return the game's payoffs, and what the default programs of CSR programs come to."""
+        feasible = of_game(body["game"], correlated=body.get("play") == "correlated")
+        outcome = None
+        if "equilibrium" in body or "functions" in body:
+            scenario = read_scenario(body)
+            programs = scenario.equilibrium or tuple(some[0] for some in scenario.defaults)
+            defaults = [getattr(program, "default", program) for program in programs]
+            game = ProgramGame(PureBase(scenario.game))
+            outcome = game.utilities(defaults)
+        return Drawing(feasible, outcome)

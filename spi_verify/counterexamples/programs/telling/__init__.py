@@ -1,0 +1,1 @@
+"""A counterexample made of programs in words."""

@@ -1,0 +1,401 @@
+"""Counterexamples made of programs, told in the paper's terms."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from spi_verify.counterexamples.programs.confirming.induced import Induced
+from spi_verify.counterexamples.programs.telling.failing import (
+    announced_programs,
+    conclusion,
+    extended_profile,
+    telling_profile,
+)
+from spi_verify.counterexamples.programs.telling.teller import teller_of
+from spi_verify.counterexamples.programs.telling.wording import Wording, listed, names, unextended
+from spi_verify.counterexamples.statements.claimed import functions_in
+from spi_verify.games.game import Payoffs
+from spi_verify.games.rationals import format_profile
+from spi_verify.obligations.statements import Statement
+from spi_verify.programs.language.functions import PMPExtension
+from spi_verify.programs.language.programs import CSR, Program
+from spi_verify.programs.language.selections import SelectionTable
+from spi_verify.programs.language.terms import replaced
+
+LISTED_OUTCOMES = 6
+
+
+@dataclass(frozen=True)
+class Told:
+    """A counterexample in words.
+
+    Parameters
+    ----------
+    conclusion
+        One sentence: what fails, and by how much.
+    story
+        The whole in a few lines. The last is the conclusion, whose names the others explain.
+    """
+
+    conclusion: str
+    story: tuple[str, ...]
+
+
+def tell(statement: Statement, induced: Induced) -> Told:
+    """Tell a counterexample to a statement, all of it from running its programs."""
+    return Telling(statement, induced).told()
+
+
+@dataclass(frozen=True)
+class _Added:
+    """What an extension adds: of which outcome, whether anything, and whether it is agreed on."""
+
+    reached: Payoffs
+    projections: bool
+    agreed: bool
+
+
+class Telling:
+    """The lines of a story so far, and the names that are used in it."""
+
+    def __init__(self, statement: Statement, induced: Induced) -> None:
+        self.statement = statement
+        self.induced = induced
+        self.words = Wording(induced.scenario, induced.base)
+        self.lines: list[str] = []
+        self.choices: dict[str, str] = {}
+        self._default: Any = None
+        self._teller = teller_of(statement)
+        self._about_f = "transformed" in functions_in(statement.goal.formula)
+
+    @property
+    def _meetings_told(self) -> Callable[[Any], None] | None:
+        """What tells the meetings, where the statement is about others than an equilibrium's."""
+        return None if self._teller is None else self._teller.meetings
+
+    def told(self) -> Told:
+        """Tell everything."""
+        scenario = self.induced.scenario
+        extended = extended_profile(self.induced) if scenario.equilibrium else None
+        for i, program in enumerate(scenario.equilibrium):
+            self.words.call(i, program, f"p_{i + 1}")
+        for i, program in enumerate(extended or ()):
+            self.words.call_extension(i, program, scenario.equilibrium[i])
+        self.lines.append(_game(self.induced))
+        defaults = len(self.lines)
+        if scenario.kind is not None:
+            sets = [f"P_{i + 1} = {self._set(i, own)}" for i, own in enumerate(scenario.defaults)]
+            self.lines.append(f"Default programs: {', '.join(sets)}")
+        if self._meetings_told is None:
+            for i, program in enumerate(scenario.equilibrium):
+                self.words.name(i, program)
+        self._define()
+        self._transformation()
+        if scenario.beliefs:
+            self.lines += self._beliefs()
+            self._define()
+        self._meetings(extended)
+        conclusion = self._conclusion()
+        self.say(f"So {conclusion}.")
+        if scenario.kind is not None:
+            self.lines[defaults] += f"{self._selection()}."
+        return Told(conclusion, tuple(self.lines))
+
+    def say(self, line: str) -> None:
+        """Add a line, after what it names."""
+        self._define()
+        self.lines.append(line)
+
+    def _define(self) -> None:
+        self.lines += self.words.definitions()
+
+    def _set(self, i: int, programs: Sequence[Program]) -> str:
+        return f"{{{', '.join(self.words.name(i, program) for program in programs)}}}"
+
+    def _selection(self) -> str:
+        selection = self.induced.scenario.selection
+        if selection is None:
+            return ""
+        words = self.words.selection(selection, tuple(self.choices.items()))
+        return f"; the selection function is {words}"
+
+    def _transformation(self) -> None:
+        scenario, words = self.induced.scenario, self.words
+        told = [f"RN^{i + 1} = {words.function(f)}" for i, f in enumerate(scenario.functions)]
+        if scenario.rn is not None:
+            self.lines.append(f"rn {words.map(scenario.rn)}.")
+        if scenario.f == scenario.defaults:
+            self.lines.append("f leaves every default program as it is.")
+        elif scenario.f:
+            pairs = [
+                f"{words.name(i, program)} to {words.name(i, image)} (player {i + 1})"
+                for i, images in enumerate(scenario.f)
+                for program, image in zip(scenario.defaults[i], images, strict=True)
+            ]
+            self.lines.append(f"f takes {', '.join(pairs)}.")
+        elif told:
+            self.lines.append(f"f makes default programs CSR programs with {'; '.join(told)}.")
+            told = []
+        elif self._about_f and scenario.rn is not None:
+            self.lines.append("f makes default programs renegotiate by rn.")
+        if told:
+            self.lines.append(f"{'; '.join(told)}.")
+        self._define()
+
+    # Beliefs
+
+    def _beliefs(self) -> Iterator[str]:
+        beliefs = self.induced.scenario.beliefs
+        if all(len(belief.support) == 1 for belief in beliefs):
+            told = [
+                f"player {i + 1} {'is certain ' if i == 0 else ''}of "
+                + self.opponents(i, belief.support[0][0])
+                for i, belief in enumerate(beliefs)
+            ]
+            yield f"{_capital(', '.join(told))}{self.words.aside()}."
+            return
+        if self._extensions_expected():
+            yield (
+                "Everybody expects each other player j to use p_j or p'_j, the PMP-extension of "
+                "p_j, all combinations with the same probability."
+            )
+            return
+        for i, belief in enumerate(beliefs):
+            yield f"Player {i + 1} {self._belief(i, belief.support)}{self.words.aside()}."
+
+    def _extensions_expected(self) -> bool:
+        """Say whether all think the others' programs and their extensions equally probable."""
+        scenario = self.induced.scenario
+        extended = extended_profile(self.induced) if scenario.equilibrium else None
+        if extended is None or not all(map(unextended, extended)):
+            return False
+        if any(self.words.known(i, p) != f"p'_{i + 1}" for i, p in enumerate(extended)):
+            return False
+        either = list(zip(scenario.equilibrium, extended, strict=True))
+        for i, belief in enumerate(scenario.beliefs):
+            combinations = set(itertools.product(*either[:i], *either[i + 1 :]))
+            weights = {weight for _, weight in belief.support}
+            if {others for others, _ in belief.support} != combinations or len(weights) > 1:
+                return False
+        for i, program in enumerate(extended):
+            self.words.extension(i, program)
+        return True
+
+    def _belief(self, i: int, support: Sequence[tuple[tuple[Program, ...], Any]]) -> str:
+        said = [(self.opponents(i, opponents), weight) for opponents, weight in support]
+        if len(said) == 1:
+            return f"is certain of {said[0][0]}"
+        weights = {weight for _, weight in said}
+        if len(weights) == 1:
+            return (
+                f"believes in {listed([who for who, _ in said], 'or')}, "
+                f"each with probability {weights.pop()}"
+            )
+        return f"believes in {listed([f'{who} with probability {w}' for who, w in said], 'or')}"
+
+    def opponents(self, i: int, opponents: Sequence[Program]) -> str:
+        """Name what the others of a player use."""
+        players = [j for j in self.induced.players if j != i]
+        told = [self.words.name(j, p) for j, p in zip(players, opponents, strict=True)]
+        return told[0] if len(told) == 1 else f"({', '.join(told)})"
+
+    # Programs that meet
+
+    def _meetings(self, extended: tuple[Program, ...] | None) -> None:
+        """Tell what the profile that the statement is about does, and its extensions."""
+        induced = self.induced
+        if self._meetings_told is not None:
+            self._meetings_told(self)
+            return
+        if induced.scenario.functions:
+            announced = announced_programs(induced)
+            if announced is not None:
+                self.meet(announced, [f"player {i + 1}" for i in induced.players])
+        if not induced.scenario.equilibrium:
+            return
+        self.meet(induced.scenario.equilibrium, name="p")
+        if extended is None or "pmp_extension" not in self.statement.definitions:
+            return
+        told = None if self._teller is None else self._teller.extensions
+        if told is None or not told(self, extended):
+            self._extend(extended)
+
+    def meet(
+        self,
+        profile: Sequence[Program],
+        players: Sequence[str] = (),
+        name: str | None = None,
+        first: str = "",
+    ) -> None:
+        """Tell what programs offer at the default outcome, and where they end.
+
+        Parameters
+        ----------
+        profile
+            A program for each player.
+        players
+            What the players are called; without it, what their programs are.
+        name
+            Of the profile, where it has one.
+        first
+            What is said before.
+        """
+        induced, words = self.induced, self.words
+        paid = induced.game.utilities(tuple(profile))
+        value = "" if name is None else f"U({name}) = {format_profile(paid)}"
+        programs = _renegotiating(profile)
+        if programs is None:
+            if name is not None:
+                self.say(f"{name} = {words.profile(profile)} pays {format_profile(paid)}.")
+            return
+        called = players or [words.name(i, program) for i, program in enumerate(profile)]
+        functions = tuple(program.function for program in programs)
+        selection = programs[0].selection
+        default = induced.execution.profile(tuple(program.default for program in programs))
+        offers = [
+            f"{called[i]} offers "
+            + words.members(induced.execution.value(i + 1, functions, selection, default))
+            for i in induced.players
+        ]
+        agreed = induced.execution.agreement(functions, selection, default)
+        if agreed:
+            reached = self._reached(functions, selection, default)
+            end = f"They agree on {words.members(agreed)} and reach {words.outcome(reached)}."
+        else:
+            end = f"They agree on nothing{value and f', and {value}'}."
+        if first:
+            where = f"{first}: "
+        elif default == self._default:
+            where = "There "
+        else:
+            where = f"At the default outcome {words.outcome(default)}, "
+        self._default = default
+        aside = words.aside()
+        self.say(f"{where}{_clauses(offers)}{aside}. {end}")
+
+    def _reached(self, functions: Any, selection: Any, outcome: Any) -> Any:
+        """Return where functions end, and keep what a table selects for it."""
+        agreed = self.induced.execution.agreement(functions, selection, outcome)
+        reached = self.induced.execution.renegotiated(functions, selection, outcome)
+        if isinstance(selection, SelectionTable) and len(agreed) > 1:
+            self.choices[self.words.members(agreed)] = f"({names(reached)})"
+        return reached
+
+    def _extend(self, extended: tuple[Program, ...]) -> None:
+        """Tell what extensions add where they meet, and where they end."""
+        pairs = zip(self.induced.scenario.equilibrium, extended, strict=True)
+        for i, (program, other) in enumerate(pairs):
+            if unextended(other) != program:
+                called = self.words.name(i, other), self.words.name(i, program)
+                self.say(f"{called[0]} counts as a PMP-extension of {called[1]}.")
+        added = [self.add(i, extended) for i in self.induced.players]
+        self.meet(extended, name="p'", first=self._why_nothing(added))
+
+    def add(self, i: int, extended: Sequence[Program]) -> _Added | None:
+        """Tell what a player's extension by Definition 8 adds against the others of a profile."""
+        induced, words = self.induced, self.words
+        program = extended[i]
+        base = unextended(program)
+        programs = _renegotiating(extended)
+        if not isinstance(program, CSR) or not isinstance(program.function, PMPExtension):
+            return None
+        if base is None or programs is None:
+            return None
+        default = induced.execution.profile(tuple(other.default for other in programs))
+        functions = replaced(
+            tuple(other.function for other in programs), i + 1, program.function.function
+        )
+        reached = self._reached(functions, program.selection, default)
+        paid = induced.base.payoffs(reached)
+        projections = induced.base.pareto_meet_projection(i + 1, paid)
+        before = induced.execution.value(i + 1, functions, program.selection, default)
+        others = [words.extension(j, extended[j]) for j in induced.players if j != i]
+        name = words.name(i, base)
+        extension = words.extension(i, program)
+        what = f"{words.members(projections)}"
+        if projections and not projections <= before:
+            what = f"adds PMP_{i + 1} of this, {what}"
+        elif projections:
+            what = f"adds PMP_{i + 1} of this, {what}, which {name} offers anyway"
+        else:
+            what = f"adds nothing, since PMP_{i + 1} of this is empty"
+        self.say(
+            f"Against {listed(others, 'and')}, {name} reaches {words.outcome(reached)}: "
+            f"its PMP-extension {extension} {what}."
+        )
+        agreed = induced.execution.agreement(
+            tuple(other.function for other in programs), program.selection, default
+        )
+        return _Added(paid, bool(projections), bool(projections & agreed))
+
+    def _why_nothing(self, added: Sequence[_Added | None]) -> str:
+        """Return why extensions agree on none of what they add, where that is so."""
+        told = [one for one in added if one is not None]
+        if len(told) < len(added) or any(one.agreed or not one.projections for one in told):
+            return ""
+        if len({one.reached for one in told}) < len(told):
+            return ""
+        others = "the other player does" if len(told) == 2 else "the others do"
+        all_of = "" if len(told) == 2 else " all"
+        return (
+            f"The projections added are of different outcomes, and {others} not{all_of} offer them"
+        )
+
+    # What fails
+
+    def _conclusion(self) -> str:
+        induced = self.induced
+        if self._meetings_told is None and self._about_f:
+            self._transformed()
+        return conclusion(self.statement, induced, self.words)
+
+    def _transformed(self) -> None:
+        """Tell what f does at a profile of default programs."""
+        scenario, words = self.induced.scenario, self.words
+        before, after, number = telling_profile(self.induced)
+        programs = self.induced.profile(number)
+        met = scenario.functions and programs == tuple(own[0] for own in scenario.defaults)
+        if met and not scenario.f:
+            return
+        profile = words.profile(programs)
+        end = "also with f" if before == after else f"with f at {words.outcome(after)}"
+        self.say(f"{profile} ends at {words.outcome(before)}, {end}.")
+
+
+def _game(induced: Induced) -> str:
+    game, base = induced.scenario.game, induced.base
+    outcomes = list(game.outcomes())
+    kind = "lotteries (told by what they pay) over " if induced.scenario.correlated else ""
+    if len(outcomes) <= LISTED_OUTCOMES:
+        table = ", ".join(
+            f"u({', '.join(outcome)}) = {format_profile(base.payoffs(outcome))}"
+            for outcome in outcomes
+        )
+        text = f"{game.number_of_players} players, {kind}{_counted(len(outcomes))}: {table}"
+    else:
+        shape = " x ".join(map(str, game.shape))
+        text = f"{game.number_of_players} players, {kind}the outcomes of a {shape} game"
+    return f"{text}; PMM = {format_profile(base.pareto_meet_minimum)}."
+
+
+def _counted(outcomes: int) -> str:
+    return "1 outcome" if outcomes == 1 else f"{outcomes} outcomes"
+
+
+def _renegotiating(profile: Sequence[Program]) -> list[CSR] | None:
+    """Return programs that renegotiate with each other, or None where some do not."""
+    programs = [program for program in profile if isinstance(program, CSR)]
+    if len(programs) < len(profile) or len({program.selection for program in programs}) > 1:
+        return None
+    return programs
+
+
+def _clauses(texts: Sequence[str]) -> str:
+    return f"{', '.join(texts[:-1])}, and {texts[-1]}"
+
+
+def _capital(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}"

@@ -1,0 +1,61 @@
+"""Who tells how a paper's conclusion fails: functions in the paper's folder, bound to formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from spi_verify.counterexamples.programs.confirming.induced import Induced
+from spi_verify.counterexamples.programs.telling.wording import Wording
+from spi_verify.obligations.statements import Statement
+from spi_verify.papers.loading import load_shipped
+from spi_verify.papers.paper import shipped_papers
+from spi_verify.papers.running import run_file
+from spi_verify.programs.language.programs import Program
+from spi_verify.theory import fingerprint
+
+FILE = "telling.py"
+"""In a paper's folder: ``TELLERS``, which has a :class:`Teller` for ids of its statements."""
+
+
+@dataclass(frozen=True)
+class Teller:
+    """How the failure of one conclusion is told.
+
+    Parameters
+    ----------
+    conclusion
+        Says in one sentence what fails, and by how much; None where it cannot tell.
+    meetings
+        Tells which programs meet, where that is not the equilibrium's: takes the story.
+    extensions
+        Tells what the equilibrium's extensions do, and returns True, or leaves it to the story:
+        takes the story and the extended profile.
+    """
+
+    conclusion: Callable[[Induced, Wording], str | None]
+    meetings: Callable[[Any], None] | None = None
+    extensions: Callable[[Any, Sequence[Program]], bool] | None = None
+
+
+def teller_of(statement: Statement) -> Teller | None:
+    """Return who tells a statement's conclusion: what it says decides, whatever it is called."""
+    return _tellers().get(fingerprint(statement.goal.formula))
+
+
+@cache
+def _tellers() -> Mapping[str, Teller]:
+    """Return the tellers of all shipped papers, by the fingerprints of the conclusions.
+
+    Only these: a saved counterexample is told the same wherever it is replayed.
+    """
+    goals = {one.id: one.goal for one in load_shipped() if isinstance(one, Statement)}
+    found: dict[str, Teller] = {}
+    for paper in shipped_papers().values():
+        file = paper.folder / FILE
+        if file.is_file():
+            tellers: Mapping[str, Teller] = run_file(file).TELLERS
+            found |= {fingerprint(goals[id].formula): one for id, one in tellers.items()}
+    return found

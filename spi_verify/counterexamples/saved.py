@@ -1,0 +1,123 @@
+"""Counterexamples that are saved beside suites, tried for a statement as it is now."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from spi_verify.counterexamples.file import build, confirm_saved
+from spi_verify.counterexamples.kind import Claimed
+from spi_verify.counterexamples.statements.claimed import (
+    changed_definitions,
+    claim,
+    counterpart,
+    lacking,
+    shipped_statements,
+)
+from spi_verify.counterexamples.statements.closed import closed
+from spi_verify.errors import InputError, Rejected
+from spi_verify.files import read_json
+from spi_verify.obligations.cache import Cache, digest_of_code
+from spi_verify.obligations.statements import Statement
+from spi_verify.papers.paper import COUNTEREXAMPLES, NECESSITY, VARIANTS
+from spi_verify.theory import fingerprint
+
+
+def known(statement: Statement, cache: Cache | None = None) -> Mapping[str, Any] | None:
+    """Return the saved counterexample to a statement, if it has one that holds now.
+
+    The scenario is executed and held against the statement as it is given, with its theory and
+    its hypotheses, which may differ from those it was found for.
+
+    Parameters
+    ----------
+    statement
+        The statement.
+    cache
+        Where it is kept whether it holds, until the statement or any code changes.
+    """
+    try:
+        statement = closed(statement)
+    except InputError:
+        return None
+    claimed = claim(statement)
+    for path in _saved_for(statement):
+        found = _holding(claimed, path, cache or Cache(None))
+        if found is not None:
+            return found
+    return None
+
+
+def _saved_for(statement: Statement) -> Iterator[Path]:
+    """Yield the files that may be about a statement: those beside its suite, and shipped ones.
+
+    Of what is shipped, by what it claims and supposes: these are about its counterpart, about the
+    hypotheses that it lacks of that one, and about changed definitions; without a counterpart,
+    about any shipped statement with the same conclusion.
+    """
+    known = counterpart(statement)
+    if known is None:
+        goal = fingerprint(statement.goal.formula)
+        alike = [s for s in shipped_statements().values() if fingerprint(s.goal.formula) == goal]
+    else:
+        alike = [known]
+    changed = bool(changed_definitions(statement))
+    paths = _saved(statement, statement.dropped, changed)
+    dropped = sorted(hypothesis.name for hypothesis in lacking(statement))
+    for one in alike:
+        paths += _saved(one, dropped, changed)
+    yield from filter(Path.is_file, dict.fromkeys(paths))
+
+
+def _saved(statement: Statement, dropped: Iterable[str], changed: bool) -> list[Path]:
+    """Return where the counterexamples to a statement are, beside its suite."""
+    if statement.source is None:
+        return []
+    folder, name = statement.source.parent / COUNTEREXAMPLES, file_name(statement.id)
+    paths = [folder / f"{name}.json"]
+    paths += [folder / NECESSITY / f"{name}.without.{h}.json" for h in dropped]
+    if changed:
+        paths += sorted((folder / VARIANTS).glob(f"*/{name}.json"))
+    return paths
+
+
+def file_name(id: str) -> str:
+    """Return what the file of a statement's counterexample is called, without its ending."""
+    return id.replace("/", ".")
+
+
+def _holding(claimed: Claimed, path: Path, cache: Cache) -> Mapping[str, Any] | None:
+    """Return the counterexample of a file if it is one to what is claimed."""
+    try:
+        data = read_json(path)
+        if not isinstance(data, dict):
+            raise InputError("this is no counterexample", file=str(path))
+    except InputError as error:
+        warnings.warn(f"a saved counterexample is left alone: {error}", stacklevel=2)
+        return None
+    fresh = {
+        **data,
+        "statement": claimed.statement,
+        "without": list(claimed.without),
+        "definitions": dict(claimed.definitions),
+        "formulas": dict(claimed.formulas),
+    }
+    for key in ("hypotheses", "conclusion", "story"):
+        fresh.pop(key, None)
+    question = {"kind": "counterexample", "data": fresh, "code": digest_of_code()}
+    kept = cache.get(question)
+    if kept is None:
+        kept = {"refutation": _executed(claimed, fresh)}
+        cache.put(question, kept)
+    refutation: Mapping[str, Any] | None = kept["refutation"]
+    return refutation
+
+
+def _executed(claimed: Claimed, data: Mapping[str, Any]) -> dict[str, Any] | None:
+    try:
+        confirmation = confirm_saved(data)
+    except (Rejected, InputError):
+        return None
+    return build(claimed, data["kind"], data[data["kind"]], confirmation)

@@ -1,0 +1,1 @@
+"""Counterexamples made of sets of outcomes, to what selection functions do."""

@@ -1,0 +1,1 @@
+"""What a counterexample refutes: statements by their formulas, named, written and read."""

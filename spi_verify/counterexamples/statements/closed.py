@@ -1,0 +1,134 @@
+"""Statements with free constants, read as claims about all values of these."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import cast
+
+import z3
+
+from spi_verify.counterexamples.statements.claimed import Body, is_changed, unfolded
+from spi_verify.errors import InputError, Rejected
+from spi_verify.obligations.statements import GOAL, Statement, Step
+from spi_verify.theory import PAPER, Theory, signature, subterms
+from spi_verify.theory.evaluate import sides
+
+
+def closed(statement: Statement) -> Statement:
+    """Return a statement without free constants that says the same.
+
+    A constant that is none of the theory's is free: the statement is about every value that it
+    may have. What a hypothesis supposes of such constants becomes a premise of the conclusion.
+
+    Parameters
+    ----------
+    statement
+        Any; one without free constants is returned as it is.
+
+    Raises
+    ------
+    InputError
+        When a function has the name of one of the theory's symbols, but other sorts.
+    """
+    statement = _written_out(statement)
+    theory = statement.theory
+    formulas = [*(h.formula for h in statement.hypotheses), statement.goal.formula]
+    free: dict[str, z3.ExprRef] = {}
+    for constant in (constant for one in formulas for constant in _free(one, theory)):
+        if not free.setdefault(str(constant), constant).eq(constant):
+            raise InputError(f"two constants of different sorts are called {str(constant)!r}")
+    if not free:
+        return statement
+    about = [bool(list(_free(h.formula, theory))) for h in statement.hypotheses]
+    premises = [h for h, free_in in zip(statement.hypotheses, about, strict=True) if free_in]
+    kept = [h for h, free_in in zip(statement.hypotheses, about, strict=True) if not free_in]
+    goal = statement.goal.formula
+    if premises:
+        goal = z3.Implies(z3.And([h.formula for h in premises]), goal)
+    names = {h.name for h in kept}
+    return replace(
+        statement,
+        hypotheses=tuple(kept),
+        added=tuple(name for name in statement.added if name in names),
+        steps=(Step(GOAL, z3.ForAll(list(free.values()), goal), ()),),
+    )
+
+
+def _written_out(statement: Statement) -> Statement:
+    """Return a statement in which the predicates that its paper adds are written out.
+
+    That is in its formulas, and in the definitions that the paper changes.
+    """
+    theory = statement.theory
+    own = {name for name in theory if name not in PAPER}
+    if not own:
+        return statement
+    taken = [name for name in statement.definitions if name in own and not theory[name].sorts]
+    if taken:
+        raise InputError(
+            f"{taken[0]!r} is a formula that the paper takes for granted, and no program game is "
+            "known to meet it: suppose it as a hypothesis"
+        )
+    try:
+        goal = Step(GOAL, _over_paper(statement.goal.formula, theory), ())
+        return replace(
+            statement,
+            theory=_without_own(theory),
+            hypotheses=tuple(
+                replace(h, formula=_over_paper(h.formula, theory)) for h in statement.hypotheses
+            ),
+            definitions=tuple(name for name in statement.definitions if name not in own),
+            lemmas={},
+            steps=(goal,),
+        )
+    except Rejected as long:
+        raise InputError(str(long)) from None
+
+
+def _over_paper(formula: z3.ExprRef, theory: Theory) -> z3.BoolRef:
+    return cast("z3.BoolRef", unfolded(formula, theory, PAPER))
+
+
+def _without_own(theory: Theory) -> Theory:
+    """Return the theory with its changed definitions, and without those that are added."""
+    known = next((written for one, written in _WRITTEN if one is theory), None)
+    if known is None:
+        bodies = {name: _body(name, theory) for name in theory if is_changed(theory, name)}
+        known = PAPER.with_(**bodies)
+        del _WRITTEN[1:]  # a run has few theories, and what searches keep goes by the object
+        _WRITTEN.append((theory, known))
+    return known
+
+
+_WRITTEN: list[tuple[Theory, Theory]] = []
+
+
+def _body(name: str, theory: Theory) -> Callable[..., z3.BoolRef]:
+    axiom = _over_paper(theory.axiom(name), theory)
+    if not theory[name].sorts:
+        return lambda _: axiom
+    _, meaning = sides(axiom)
+    return Body(meaning, PAPER[name].parameters)
+
+
+def _free(formula: z3.ExprRef, theory: Theory) -> Iterator[z3.ExprRef]:
+    """Iterate over the constants in a formula that are none of the theory's."""
+    for term in subterms(formula):
+        if z3.is_app(term) and _own(term.decl(), theory) and z3.is_const(term):
+            yield term
+
+
+def _own(symbol: z3.FuncDeclRef, theory: Theory) -> bool:
+    """Return whether a symbol is none of the theory's."""
+    if symbol.kind() != z3.Z3_OP_UNINTERPRETED:
+        return False
+    name = symbol.name()
+    known = signature.symbols().get(name)
+    if name in theory and theory[name].sorts:
+        known = z3.Function(name, *theory[name].sorts, z3.BoolSort())
+    if known is None or known.eq(symbol):
+        return known is None
+    if symbol.arity():
+        raise InputError(f"{name!r} is another symbol than the theory's of this name: rename it")
+    return True

@@ -1,0 +1,87 @@
+"""The verdict that counterexamples come to, found or saved."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from spi_verify.counterexamples.executed import counterexample
+from spi_verify.counterexamples.saved import known
+from spi_verify.obligations.cache import Cache
+from spi_verify.obligations.running import Outcome
+from spi_verify.obligations.statements import Executed, Statement
+from spi_verify.verdicts import Evidence, Result, Verdict
+
+
+def result(
+    statement: Statement, refutation: Mapping[str, Any] | None, reason: str | None, seconds: float
+) -> Result:
+    """Return the verdict that a search comes to: ``refuted``, or ``unknown`` with the reason.
+
+    Parameters
+    ----------
+    statement
+        What was searched.
+    refutation
+        A confirmed counterexample, or None.
+    reason
+        What is said of it.
+    seconds
+        Wall-clock time.
+    """
+    if refutation is None:
+        verdict, evidence, used = Verdict.UNKNOWN, None, ()
+    else:
+        verdict, evidence = Verdict.REFUTED, Evidence.CHECKED
+        used = tuple(check["name"] for check in refutation["hypotheses"])
+    return Result(
+        statement.id,
+        verdict,
+        evidence,
+        expected=statement.expected,
+        hypotheses_used=used,
+        counterexample=refutation,
+        reason=reason,
+        seconds=seconds,
+    )
+
+
+def settled(outcome: Outcome, cache: Cache | None = None) -> Result:
+    """Take shipped counterexamples into account, each executed for the statement as it is now.
+
+    Parameters
+    ----------
+    outcome
+        What became of the statement so far.
+    cache
+        As :func:`spi_verify.counterexamples.saved.known` takes it.
+    """
+    if not isinstance(outcome.statement, Executed):
+        return with_known(outcome.result, outcome.statement, cache)
+    if outcome.result.verdict is Verdict.REFUTED:
+        shown = counterexample(outcome.statement, outcome.facts)
+        return replace(outcome.result, counterexample=shown)
+    return outcome.result
+
+
+def with_known(result: Result, statement: Statement, cache: Cache | None = None) -> Result:
+    """Return a result as it is, or refuted where a saved counterexample settles it."""
+    if result.verdict is not Verdict.UNKNOWN:
+        return result
+    started = time.perf_counter()
+    shown = known(statement, cache)
+    seconds = result.seconds + time.perf_counter() - started
+    if shown is None:
+        return replace(result, seconds=seconds)
+    told = f"{shown['conclusion']}."
+    return replace(
+        result,
+        verdict=Verdict.REFUTED,
+        evidence=Evidence.CHECKED,
+        hypotheses_used=(),
+        counterexample=shown,
+        reason=f"{statement.note} Counterexample: {told}" if statement.note else told,
+        seconds=seconds,
+    )
