@@ -81,17 +81,19 @@ def choose(
 
 
 def choose_readings(
-    targets: Sequence[str], theory: Theory, errors: list[str]
+    targets: Sequence[str], theory: Theory, errors: list[str], *, readings: int = 1
 ) -> list[Statement | Executed]:
-    """Return the statements that targets name, each by its own id, and nothing that they rest on.
+    """Return the statements that targets name, and nothing that they rest on.
 
     Parameters
     ----------
     targets, theory, errors
         As :func:`choose` takes them.
+    readings
+        What the id of a statement stands for: itself, or with 2 also its repaired reading.
     """
     known = by_id(load_shipped(theory))
-    own, chosen = _asked(targets, theory, known, readings=1, errors=errors)
+    own, chosen = _asked(targets, theory, known, readings=readings, errors=errors)
     return [(known | own)[id] for id in chosen]
 
 
