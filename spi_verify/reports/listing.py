@@ -56,8 +56,9 @@ def _facts(listed: Listed) -> Iterator[tuple[str, str]]:
 def _table(listed: Listed) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for heading in _COLUMNS:
-        justify = "right" if heading in _NUMBERS else "left"
-        table.add_column(heading, overflow="fold", justify=justify)
+        table.add_column(
+            heading, overflow="fold", justify="right" if heading in _NUMBERS else "left"
+        )
     for statement in listed.statements:
         table.add_row(
             Text(printable(statement.id)),
