@@ -567,3 +567,98 @@ def test_the_papers_folder_copied_and_renamed_is_audited_with_the_same_table(run
     assert {one.pop("paper") for one in copy} == {"our-copy"}
     assert {one.pop("paper") for one in shipped} == {"program-games"}
     assert copy == shipped
+
+
+# --with and definitions that a paper adds
+
+ADDED = """
+@define(Outcome, Outcome)
+def strictly_better(theory, x, a):
+    return z3.ForAll([i], u(i, x) > u(i, a))
+
+
+@define(Outcome, Outcome)
+def not_worse(theory, x, a):
+    return z3.Not(theory.strictly_better(a, x))
+"""
+REFLEXIVE = "z3.ForAll([x], theory.not_worse(x, x))"
+
+
+def adding(folder: Path) -> Path:
+    listed = "not_worse strictly_better"
+    return ours(folder, ADDED, REFLEXIVE, listed, listed)
+
+
+def replacing(folder: Path, body: str, parameters="theory, x, a", name="strictly_better") -> str:
+    file = folder / "variant.py"
+    file.write_text(f"{HEAD}def changed({parameters}):\n    return {body}\n")
+    return f"{name}={file}:changed"
+
+
+def test_a_definition_that_a_paper_adds_is_replaced_in_every_command(run, tmp_path):
+    folder = adding(tmp_path / "ours")
+    assert verdict(run, "prove", folder) == "proved"
+    replacement = replacing(tmp_path, "z3.ForAll([i], u(i, x) >= u(i, a))")
+    assert verdict(run, "prove", folder, "--with", replacement) == "unknown"
+    assert verdict(run, "refute", folder, "--with", replacement) == "refuted"
+    document = run("audit", folder, "--jobs", "2", "--with", replacement, "--json", "-").out
+    assert json.loads(document)["statements"][0]["literal"]["verdict"] == "refuted"
+
+
+def test_a_replacement_that_makes_no_formula_is_one_line(run, tmp_path):
+    folder = adding(tmp_path / "ours")
+    replacement = replacing(tmp_path, "theory.strictly_worse(x, a)")
+    for command in ("prove", "refute", "audit"):
+        found = run(command, folder, "--with", replacement)
+        assert (found.code, len(found.err.splitlines())) == (2, 1), found.err
+        assert "'strictly_better' makes no formula" in found.err
+        assert "no definition 'strictly_worse'" in found.err
+
+
+def test_what_refutes_with_another_definition_of_a_papers_own_is_replayed_as_it_was(run, tmp_path):
+    folder = adding(tmp_path / "ours")
+    replacement = replacing(tmp_path, "z3.ForAll([i], u(i, x) >= u(i, a))")
+    saved = tmp_path / "saved"
+    assert run("refute", folder, "--with", replacement, "--save", saved).code == 1
+    assert run("replay", *saved.iterdir()).code == 0
+    (folder / "counterexamples").mkdir()
+    shutil.copy(saved / "ours.json", folder / "counterexamples")
+    assert verdict(run, "prove", folder) == "proved"
+    assert verdict(run, "prove", folder, "--with", replacement) == "refuted"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (
+            "stricly_better",
+            "there is no definition 'stricly_better'; did you mean 'strictly_better'?",
+        ),
+        ("eficient", "there is no definition 'eficient'; did you mean 'efficient'?"),
+        ("zzz", "there is no definition 'zzz'; there are "),
+    ],
+)
+def test_a_replacement_of_what_no_paper_has_names_the_nearest(run, tmp_path, name, said):
+    folder = adding(tmp_path / "ours")
+    replacement = replacing(tmp_path, "x == a", name=name)
+    for command in ("prove", "refute", "audit"):
+        found = run(command, folder, "--with", replacement)
+        assert (found.code, len(found.err.splitlines())) == (2, 1), found.err
+        assert said in found.err
+
+
+def test_a_replacement_that_takes_other_terms_says_which_are_wanted(run, tmp_path):
+    folder = adding(tmp_path / "ours")
+    replacement = replacing(tmp_path, "x == x", parameters="theory, x")
+    for command in ("prove", "refute", "audit"):
+        found = run(command, folder, "--with", replacement)
+        assert (found.code, len(found.err.splitlines())) == (2, 1), found.err
+        assert (
+            "the variant of 'strictly_better' must take the arguments (theory, x, a)" in found.err
+        )
+
+
+def test_a_definition_that_one_paper_adds_is_none_of_the_other_papers(run, tmp_path):
+    replacement = replacing(tmp_path, "x == a")
+    found = run("prove", "prop-1", "--with", replacement)
+    assert (found.code, "there is no definition 'strictly_better'" in found.err) == (2, True)

@@ -131,8 +131,27 @@ def _asked(
         if twice is not None:
             raise InputError(f"two statements have the id {twice!r}", file=source.named)
         own |= source.statements
+    if not unread:
+        _require_awaited(theory, [*known.values(), *own.values()])
     groups = (one.ids() if isinstance(one, _Source) else one for one in asked)
     return own, list(dict.fromkeys(id for ids in groups for id in ids))
+
+
+def _require_awaited(theory: Theory, statements: Iterable[Statement | Executed]) -> None:
+    """Make sure that some paper has each definition that is to be replaced.
+
+    Raises
+    ------
+    InputError
+        When none has one.
+    """
+    theories = {id(one.theory): one.theory for one in statements if isinstance(one, Statement)}
+    known = sorted({*PAPER, *(name for one in theories.values() for name in one)})
+    for name in theory.awaited:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            there = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
+            raise InputError(f"--with {name}: there is no definition {name!r}; {there}")
 
 
 def named_papers(targets: Sequence[str]) -> list[tuple[Paper, list[str]]]:
