@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import z3
 from conftest import PROGRAM_GAMES
 
 import spi_verify
@@ -15,7 +17,8 @@ from spi_verify.errors import InputError
 from spi_verify.papers.choosing import choose
 from spi_verify.papers.loading import load, load_shipped
 from spi_verify.papers.paper import papers_at, read_paper, shipped_papers
-from spi_verify.theory import PAPER
+from spi_verify.search.refuting import known
+from spi_verify.theory import PAPER, Definition
 
 SUITE = """
 import z3
@@ -231,33 +234,6 @@ def test_a_shard_with_a_counterexample_about_free_constants_is_merged(run, tmp_p
     shard = tmp_path / "shard.json"
     assert run("prove", folder, "--shard", "1/1", "--json", shard).code == 1
     assert run("merge", shard, "--suite", folder).code == 1
-
-
-def test_what_a_paper_takes_for_granted_is_not_dropped_by_a_search(run, tmp_path):
-    definitions = """
-import z3
-from spi_verify.theory import axiom
-from spi_verify.theory.signature import Outcome, Player, u
-
-a, b = z3.Consts("a b", Outcome)
-i = z3.Const("i", Player)
-
-
-@axiom()
-def all_alike(theory):
-    return z3.ForAll([i, a, b], u(i, a) == u(i, b))
-"""
-    one = suite(sign="<=").replace('("weakly_improves",)', '("weakly_improves", "all_alike")')
-    one = one.replace('["weakly_improves"]', '["weakly_improves", "all_alike"]')
-    folder = paper(
-        tmp_path / "ours",
-        'title = "Ours"\n[definitions]\nall_alike = "definitions.py:all_alike"\n',
-        definitions=definitions,
-        one=one,
-    )
-    assert run("prove", folder).code == 0
-    found = run("refute", folder, "ours-1")
-    assert (found.code, "not searched: 'all_alike'" in found.out) == (3, True)
 
 
 def defining(folder: Path, value: bool, toml: str) -> Path:
@@ -662,3 +638,94 @@ def test_a_definition_that_one_paper_adds_is_none_of_the_other_papers(run, tmp_p
     replacement = replacing(tmp_path, "x == a")
     found = run("prove", "prop-1", "--with", replacement)
     assert (found.code, "there is no definition 'strictly_better'" in found.err) == (2, True)
+
+
+# What a paper takes for granted
+
+WORSE_IMPROVES = "z3.ForAll([x, a], z3.Implies(z3.ForAll([i], u(i, x) <= u(i, a)), x == a))"
+"""That nothing is worse for all, which most games refute."""
+
+
+def granting(folder: Path, formula: str, listed="granted", symbols="") -> Path:
+    """Write a paper that takes a formula for granted, and claims that nothing is worse for all."""
+    definitions = f"@axiom({symbols})\ndef granted(theory):\n    return {formula}\n"
+    return ours(folder, definitions, WORSE_IMPROVES, listed, "granted")
+
+
+def refuted_in(run, folder: Path, *arguments):
+    """Return the result of a small search."""
+    small = ("--players", "2", "--outcomes", "2", *arguments, "--json", "-")
+    (result,) = json.loads(run("refute", folder, *small).out)["results"]
+    return result
+
+
+def test_what_a_paper_takes_for_granted_holds_in_what_refutes_and_the_file_says_so(run, tmp_path):
+    folder = granting(tmp_path / "ours", "z3.ForAll([i, a], u(i, a) >= 5)")
+    found = refuted_in(run, folder, "--save", folder / "counterexamples")
+    assert found["verdict"] == "refuted"
+    (check,) = found["counterexample"]["hypotheses"]
+    assert check["name"] == "granted"
+    assert "granted" in found["counterexample"]["formulas"]
+    payoffs = found["counterexample"]["programs"]["game"]["payoffs"]
+    assert min(int(number) for row in payoffs for cell in row for number in cell) >= 5
+    file = folder / "counterexamples" / "ours.json"
+    assert run("replay", file).code == 0
+    (statement,) = load(folder, PAPER)
+    assert known(statement)["conclusion"] == found["reason"].partition(";")[0]
+    data = json.loads(file.read_text())
+    data["programs"]["game"]["payoffs"] = [
+        [[str(int(number) - 5) for number in cell] for cell in row] for row in payoffs
+    ]
+    file.write_text(json.dumps(data))
+    replayed = run("replay", file)
+    assert (replayed.code, "the hypothesis granted fails" in replayed.out + replayed.err) == (
+        1,
+        True,
+    )
+    assert known(statement) is None
+
+
+@pytest.mark.parametrize(
+    ("listed", "symbols"), [("granted", ""), ("", "u")], ids=["listed", "about what it speaks of"]
+)
+def test_nothing_that_breaks_what_a_paper_takes_for_granted_refutes(run, tmp_path, listed, symbols):
+    alike = "z3.ForAll([x, a], x == a)"
+    folder = granting(tmp_path / "ours", alike, listed, symbols)
+    assert refuted_in(run, folder)["verdict"] == "unknown"
+    (folder / "definitions.py").write_text(
+        (folder / "definitions.py").read_text().replace(alike, "z3.BoolVal(True)")
+    )
+    assert refuted_in(run, folder)["verdict"] == "refuted"
+
+
+def test_a_formula_for_granted_about_all_programs_refutes_nothing_and_is_named(run, tmp_path):
+    every = "z3.ForAll([c], z3.Exists([i], available(i, c)))"
+    folder = granting(tmp_path / "ours", every)
+    imports = HEAD + "from spi_verify.theory.signature import available\n"
+    text = (folder / "definitions.py").read_text()
+    (folder / "definitions.py").write_text(text.replace(HEAD, imports))
+    found = refuted_in(run, folder)
+    assert found["verdict"] == "unknown"
+    assert "the hypothesis granted speaks of every Program" in found["reason"]
+
+
+@pytest.mark.parametrize(
+    ("suite", "id", "kind"),
+    [
+        ("prop_1", "prop-1", "programs"),
+        ("prop_5", "prop-5", "iterated"),
+        ("def_6", "def-6-nonempty", "polytope"),
+        ("sel_transitive", "sel-transitive-maxmin", "sets"),
+    ],
+)
+def test_a_counterexample_of_no_kind_refutes_where_something_impossible_is_granted(suite, id, kind):
+    def granting(formula):
+        theory = PAPER.and_(Definition("granted", lambda _: formula, symbols=()))
+        loaded = {one.id: one for one in load(PROGRAM_GAMES / f"{suite}.py", theory)}
+        return replace(loaded[id], definitions=(*loaded[id].definitions, "granted"))
+
+    saved = json.loads((PROGRAM_GAMES / "counterexamples" / f"{id}.json").read_text())
+    assert saved["kind"] == kind
+    assert known(granting(z3.BoolVal(False))) is None
+    if kind == "programs":
+        assert known(granting(z3.BoolVal(True)))["kind"] == kind
