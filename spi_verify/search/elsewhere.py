@@ -81,11 +81,24 @@ def _on_worker(suites: Suites, id: str, digest: str, work: Callable[..., T], *ar
         z3.z3core.Z3_enable_concurrent_dec_ref(z3.main_ctx().ref())
         if suites.run not in _read:
             _read.clear()
+            _require_there(suites.targets)
             _read[suites.run] = suites.read(suites.targets, suites.replacements, suites.without)
         for statement in _read[suites.run]:
             if statement.id == id and _digest(statement) == digest:
                 return work(statement, *args)
     raise InputError(f"{id} is another statement here; its files must be the same everywhere")
+
+
+def _require_there(targets: Sequence[str]) -> None:
+    gone = next(
+        (one for one in targets if Path(one).is_absolute() and not Path(one).exists()), None
+    )
+    if gone is not None:
+        raise InputError(
+            "there is no such file or folder here: whoever searches reads it again, so put it "
+            "where every worker finds it, or search without --executor",
+            file=gone,
+        )
 
 
 def _digest(statement: Statement) -> str:
