@@ -27,7 +27,7 @@ from functools import cache
 from itertools import pairwise
 
 from spi_verify.games.rationals import format_profile
-from spi_verify.obligations import Executed, Fact, Hypothesis
+from spi_verify.obligations import Executed, Fact, Supposition
 from spi_verify.programs import (
     CSR,
     ICSR,
@@ -100,9 +100,8 @@ LIKELY = Fraction(9, 10)
 
 def statements(theory: Theory) -> list[Executed]:  # noqa: ARG001
     """Return the examples, which no change of a definition reaches."""
-    certain = Hypothesis(
+    certain = Supposition(
         "certain-of-likely-offers",
-        None,
         "Each player is certain that the other will in the end offer almost everything.",
     )
     return [

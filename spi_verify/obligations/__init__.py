@@ -9,7 +9,16 @@ from spi_verify.obligations.statements import (
     Hypothesis,
     Statement,
     Step,
+    Supposition,
     literal_and_repaired,
 )
 
-__all__ = ["Executed", "Fact", "Hypothesis", "Statement", "Step", "literal_and_repaired"]
+__all__ = [
+    "Executed",
+    "Fact",
+    "Hypothesis",
+    "Statement",
+    "Step",
+    "Supposition",
+    "literal_and_repaired",
+]

@@ -162,7 +162,8 @@ def _require_listed(hypothesis: Hypothesis, statement: Statement, induced: Induc
     Rejected
         When it speaks of all programs or functions, or a definition in it does.
     """
-    theory, formula = statement.theory, hypothesis.formula
+    theory = statement.theory
+    formula: z3.ExprRef = hypothesis.formula
     if hypothesis_of(hypothesis) is None:
         formula = unfolded(formula, theory, induced.settled_predicates)
     spoken_of = asserted_to_exist(formula, False)
