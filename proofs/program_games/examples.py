@@ -78,6 +78,7 @@ from spi_verify.programs.examples import (
     scheduling_game,
     with_star,
 )
+from spi_verify.programs.language.base import as_region
 from spi_verify.theory import Theory
 from spi_verify.verdicts import Verdict
 
@@ -423,7 +424,7 @@ def uncertain_offers() -> Iterator[Fact]:
     """Example 4.3, literal reading."""
     yield from _offers_of_rounds()
     lotteries = ProgramGame(CorrelatedBase(scheduling_game()))
-    (best,) = (piece for piece in lotteries.base.at_least((Fraction(3), Fraction(0))).pieces)
+    (best,) = as_region(lotteries.base.at_least((Fraction(3), Fraction(0)))).pieces
     sizes = (DELTA, DELTA / 2, DELTA / 4)
     for rounds in ROUNDS:
         almost = offering(2, Leximin(), rounds, 3 - DELTA)

@@ -10,6 +10,7 @@ from typing import Any
 from spi_verify.games.game import Payoffs
 from spi_verify.games.rationals import format_profile
 from spi_verify.obligations.statements import Statement
+from spi_verify.programs.language.base import as_outcomes
 from spi_verify.programs.language.functions import PMPExtension
 from spi_verify.programs.language.programs import CSR, Program
 from spi_verify.programs.language.selections import SelectionTable
@@ -300,7 +301,7 @@ class _Telling:
         """Return where functions end, and keep what a table selects for it."""
         agreed = self.induced.execution.agreement(functions, selection, outcome)
         reached = self.induced.execution.renegotiated(functions, selection, outcome)
-        if isinstance(selection, SelectionTable) and len(agreed) > 1:
+        if isinstance(selection, SelectionTable) and len(as_outcomes(agreed)) > 1:
             self.choices[self.words.members(agreed)] = f"({names(reached)})"
         return reached
 
