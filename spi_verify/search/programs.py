@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import z3
 
@@ -23,6 +23,7 @@ from spi_verify.search.extensions import executable
 from spi_verify.search.fingerprints import goal_of, hypotheses_of, hypothesis_of
 from spi_verify.search.goals import settle_goal
 from spi_verify.search.induced import Induced
+from spi_verify.search.others import BLIND, SORT, others_do_not_matter
 from spi_verify.search.refutation import Check, Claimed, Confirmation
 from spi_verify.search.scenario import Scenario, read_scenario
 from spi_verify.search.telling import tell
@@ -134,8 +135,7 @@ def _check(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> Ch
     elif label in whole.KNOWN and changed <= whole.WHATEVER.get(label, frozenset()):
         how = whole.KNOWN[label](induced)
     else:
-        _require_listed(hypothesis, statement, induced)
-        how = whole.LISTED
+        how = _require_listed(hypothesis, statement, induced)
     about_selection = names & {"selection_function", "transitive"}
     if closed is None and about_selection:
         how = whole.check_selection(induced, transitive="transitive" in names)
@@ -154,8 +154,8 @@ def _check(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> Ch
     return Check(hypothesis.name, how)
 
 
-def _require_listed(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> None:
-    """Make sure that a hypothesis speaks of nothing that may not be listed.
+def _require_listed(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> str:
+    """Return why a hypothesis speaks of nothing that may not be listed, or that would matter.
 
     Raises
     ------
@@ -174,10 +174,15 @@ def _require_listed(hypothesis: Hypothesis, statement: Statement, induced: Induc
         if name == "pmp_extension" and executable(theory) is not None:
             spoken_of -= {"Profile", "SetFunctions"}
     beyond = sorted(spoken_of - induced.listed)
+    if beyond == [SORT] and not changed_in(hypothesis.formula, theory):
+        written = cast("z3.BoolRef", unfolded(formula, theory, induced.settled_predicates))
+        if others_do_not_matter(written, induced):
+            return BLIND
     if beyond:
         raise Rejected(
             f"the hypothesis {hypothesis.name} speaks of every {beyond[0]}; only some are listed"
         )
+    return whole.LISTED
 
 
 _SETTLED_FOR_POLYTOPES = ("pareto_meet_minimum", "projections_nonempty", "efficient_dominators")

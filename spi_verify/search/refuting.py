@@ -26,6 +26,7 @@ from spi_verify.reports.text import shortened
 from spi_verify.search.bounds import Bounds
 from spi_verify.search.candidates import scenarios
 from spi_verify.search.canonical import canonical
+from spi_verify.search.carrying import carriers, contradiction
 from spi_verify.search.claims import (
     changed_definitions,
     claim,
@@ -43,8 +44,8 @@ from spi_verify.search.refutation import (
     build,
     confirm_saved,
 )
-from spi_verify.search.scenario import Scenario, with_selection
-from spi_verify.theory import fingerprint
+from spi_verify.search.scenario import Scenario, read_scenario, with_selection
+from spi_verify.theory import Theory, fingerprint
 from spi_verify.verdicts import Evidence, Result, Verdict
 
 NOTES = 2
@@ -136,6 +137,7 @@ def refutations(
         Where to put what limited the search.
     """
     notes = [] if notes is None else notes
+    given = statement.theory
     try:
         statement = closed(statement)
     except InputError as error:
@@ -143,12 +145,26 @@ def refutations(
         return
     found = False
     for refutation in _searched(statement, bounds, notes):
+        wrong = _contradicted(given, refutation)
+        if wrong is not None:
+            notes.append(f"a candidate was rejected: {wrong}")
+            continue
         found = True
         yield refutation
     if not found and bounds.game is None and (statement.dropped or lacking(statement)):
         shown = known(statement)
         if shown is not None:
             yield dict(shown)
+
+
+def _contradicted(theory: Theory, refutation: Mapping[str, Any]) -> str | None:
+    """Return which program in a counterexample is not what the paper says of its class."""
+    if refutation["kind"] != KIND or not carriers(theory):
+        return None
+    try:
+        return contradiction(theory, read_scenario(refutation[KIND]))
+    except (Rejected, InputError) as error:
+        return str(error)
 
 
 def _searched(statement: Statement, bounds: Bounds, notes: list[str]) -> Iterator[dict[str, Any]]:

@@ -96,7 +96,8 @@ def carried_out_by(program: type) -> Callable[[Body], Body]:
     ----------
     program
         The class. Searches and counterexamples run it where a theory has this formula, if the
-        paper that says so is a shipped one.
+        paper that says so is a shipped one. Of a definition of a player and a program that a
+        paper adds, it is the class whose programs, or functions, are held against the formula.
     """
 
     def mark(body: Body) -> Body:
