@@ -14,7 +14,7 @@ from conftest import PROGRAM_GAMES
 
 import spi_verify
 from spi_verify.errors import InputError
-from spi_verify.papers.choosing import choose
+from spi_verify.papers.choosing import choose, with_whole_paths
 from spi_verify.papers.loading import load, load_shipped
 from spi_verify.papers.paper import papers_at, read_paper, shipped_papers
 from spi_verify.search.refuting import known
@@ -729,3 +729,19 @@ def test_a_counterexample_of_no_kind_refutes_where_something_impossible_is_grant
     assert known(granting(z3.BoolVal(False))) is None
     if kind == "programs":
         assert known(granting(z3.BoolVal(True)))["kind"] == kind
+
+
+def test_an_id_that_a_folder_is_called_by_is_one_after_its_paper(run, tmp_path, monkeypatch):
+    ours(tmp_path / "ours", "", "z3.ForAll([i, x], u(i, x) >= 0)", "", "")
+    monkeypatch.chdir(tmp_path)
+    for command in (["prove"], ["audit", "--jobs", "2"]):
+        document = json.loads(run(*command, "./ours", "ours", "--json", "-").out)
+        results = document.get("results") or [one["literal"] for one in document["statements"]]
+        assert [one["id"] for one in results] == ["ours"], command
+    assert with_whole_paths(["./ours", "ours", "prop-1", "program-games", "ours"], PAPER) == [
+        str(tmp_path / "ours"),
+        "ours",
+        "prop-1",
+        "program-games",
+        "ours",
+    ]

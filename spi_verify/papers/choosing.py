@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -167,6 +168,9 @@ def named_papers(targets: Sequence[str]) -> list[tuple[Paper, list[str]]]:
     """
     found: list[tuple[Paper, list[str]]] = []
     for target in targets or list(shipped_papers()):
+        if found and Path(target).exists() and _has(found[-1][0], target):
+            found[-1][1].append(target)
+            continue
         papers = papers_at(target)
         if papers:
             found += [(paper, []) for paper in papers]
@@ -176,6 +180,37 @@ def named_papers(targets: Sequence[str]) -> list[tuple[Paper, list[str]]]:
             found[-1][1].append(target)
         else:
             found.append((_paper_with(target), [target]))
+    return found
+
+
+def _has(paper: Paper, id: str) -> bool:
+    """Whether a paper has a statement of this id, as far as it can be read."""
+    try:
+        return any(one.id == id for one in load(paper.place, PAPER))
+    except InputError:
+        return False  # whoever reads it says why
+
+
+def with_whole_paths(targets: Sequence[str], theory: Theory) -> list[str]:
+    """Return targets for a process that runs in another folder: ids stay as they are.
+
+    Parameters
+    ----------
+    targets, theory
+        As :func:`choose` takes them.
+    """
+    known = by_id(load_shipped(theory))
+    read: set[str] = set()
+    found = []
+    for target in targets:
+        is_id = target in read or target in known or target in shipped_papers()
+        if is_id or not Path(target).exists():
+            found.append(target)
+            continue
+        found.append(str(Path(target).resolve()))
+        with contextlib.suppress(InputError):  # whoever reads it says why
+            for source in _sources(target, theory, known):
+                read |= source.statements.keys()
     return found
 
 

@@ -12,7 +12,7 @@ import threading
 import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -37,7 +37,7 @@ class Suites:
     read
         Returns the statements, given the other three; a function of a module.
     targets, replacements, without
-        As a command takes them.
+        As a command takes them; paths of targets are whole ones.
     run
         Names the run: files may have changed when the next one comes.
     """
@@ -56,13 +56,7 @@ class Suites:
         *args: Any,
     ) -> Future[T]:
         """Have ``work(statement, ...)`` called by a worker that reads the statement again."""
-        there = Suites(
-            self.read,
-            tuple(str(Path(one).resolve()) if Path(one).exists() else one for one in self.targets),
-            tuple(map(_absolute, self.replacements)),
-            self.without,
-            self.run,
-        )
+        there = replace(self, replacements=tuple(map(_absolute, self.replacements)))
         return executor.submit(_on_worker, there, statement.id, _digest(statement), work, *args)
 
 
