@@ -74,6 +74,7 @@ from spi_verify.programs import (
     renegotiating,
 )
 from spi_verify.programs.deciding.checking import check_selection
+from spi_verify.programs.language.base import as_outcomes
 from spi_verify.testing import (
     beliefs,
     games,
@@ -169,7 +170,7 @@ def thm_3_inclusion_fails(scenario: Scenario) -> bool:
     reached = base.payoffs(execution.renegotiated(functions, selection, point))
     return any(
         not base.pareto_meet_projection(i, reached)
-        <= execution.value(i, functions, selection, point)
+        <= as_outcomes(execution.value(i, functions, selection, point))
         for i in base.players
     )
 

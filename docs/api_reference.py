@@ -31,11 +31,11 @@ assert [str(result.verdict) for result in proofs.results] == ["proved"]
 
 MODULES = {
     "spi_verify.games": "find_loss is_renegotiation_function read_nfg write_nfg",
-    "spi_verify.programs": "Always ProgramGame PureBase CorrelatedBase Beliefs ProgramSpace "
-    "parse_program subjective_equilibrium",
-    "spi_verify.theory": "Definition define axiom",
+    "spi_verify.programs": "Always ByPayoffs ProgramGame PureBase CorrelatedBase Beliefs "
+    "ProgramSpace parse_program subjective_equilibrium",
+    "spi_verify.theory": "Definition define axiom carried_out_by",
     "spi_verify.theory.terms": "Formula Number PlayerTerm OutcomeTerm ProgramTerm ProfileTerm",
-    "spi_verify.obligations": "Fact",
+    "spi_verify.obligations": "Fact Supposition",
     "spi_verify.obligations.running": "run Outcome",
     "spi_verify.papers.loading": "load load_shipped",
     "spi_verify.papers.choosing": "choose",
@@ -44,7 +44,7 @@ MODULES = {
     "spi_verify.claims.check": "check_model",
     "spi_verify.verdicts": "exit_code",
     "spi_verify.testing": "assert_renegotiation_function assert_spi assert_selection_transitive "
-    "assert_pmm_guarantee",
+    "assert_pmm_guarantee assert_carried_out",
 }
 """What there is besides."""
 

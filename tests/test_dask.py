@@ -199,9 +199,14 @@ def chosen(*targets):
 
 def without_times(text):
     document = json.loads(text)
-    for result in document["results"]:
+    for result in results_in(document):
         del result["seconds"]
     return document
+
+
+def results_in(document):
+    """The results of a run, or of an audit without repaired readings."""
+    return document.get("results") or [one["literal"] for one in document["statements"]]
 
 
 # Proofs
@@ -406,6 +411,92 @@ def test_refute_says_what_it_says_without_a_cluster(run, dask, tmp_path, monkeyp
     here, there = run(*command), run(*command, "--executor", dask.place)
     assert here.code == there.code
     assert without_times(here.out) == without_times(there.out)
+
+
+def own_paper(folder):
+    """Write a paper with a definition, a formula for granted, and a saved counterexample."""
+    folder.mkdir()
+    (folder / "paper.toml").write_text(
+        'title = "Ours"\n[definitions]\n'
+        'as_good = "definitions.py:as_good"\ngranted = "definitions.py:granted"\n'
+    )
+    (folder / "definitions.py").write_text(
+        """
+import z3
+from spi_verify.theory import axiom, define
+from spi_verify.theory.signature import Outcome, Player, u
+
+i, a = z3.Const("i", Player), z3.Const("a", Outcome)
+
+
+@define(Outcome, Outcome)
+def as_good(theory, x, a):
+    return theory.weakly_improves(x, a)
+
+
+@axiom()
+def granted(theory):
+    return z3.ForAll([i, a], u(i, a) >= 3)
+"""
+    )
+    suite = SUITE.replace("LEFT", "b").replace("RIGHT", "a")
+    suite = suite.replace("theory.weakly_improves(b, a)", "theory.as_good(b, a)")
+    for used in ('["weakly_improves"]', '("weakly_improves",)'):
+        suite = suite.replace(used, used[0] + '"as_good", "granted"' + used[-1])
+    for id in ("mine", "saved"):
+        (folder / f"{id}.py").write_text(suite.replace('"mine"', f'"{id}"'))
+    return folder
+
+
+SMALL = ["--players", "2", "--outcomes", "2"]
+
+
+def test_a_paper_of_ones_own_is_proved_searched_and_audited_on_a_cluster_as_here(
+    run, dask, tmp_path, monkeypatch
+):
+    """Its workers run in another folder than this process."""
+    own_paper(tmp_path / "ours")
+    monkeypatch.chdir(tmp_path)
+    saving = ["refute", "ours", "saved", *SMALL, "--save", "ours/counterexamples"]
+    assert run(*saving).code == 1
+    stronger = tmp_path / "stronger.py"
+    stronger.write_text("def as_good(theory, x, a):\n    return x == a\n")
+    verdicts = []
+    for command in (
+        ["prove", "ours", "--no-cache"],
+        ["refute", "ours", *SMALL, "--with", "as_good=stronger.py:as_good"],
+        ["audit", "ours/", "--no-cache"],
+    ):
+        command += ["--json", "-"]
+        here, there = run(*command), run(*command, "--executor", dask.place)
+        assert here.code == there.code, there.err
+        assert without_times(here.out) == without_times(there.out)
+        found = results_in(json.loads(there.out))
+        verdicts.append({one["id"]: one["verdict"] for one in found})
+    assert verdicts[0]["saved"] == "refuted"
+    assert verdicts[1] == verdicts[2] == {"mine": "refuted", "saved": "refuted"}
+
+
+def test_a_worker_that_cannot_read_a_folder_says_what_to_do(run, dask, tmp_path, monkeypatch):
+    folder = own_paper(tmp_path / "ours")
+    submit = workers.Suites.submit
+
+    def submit_late(suites, *arguments):
+        if folder.exists():
+            folder.rename(tmp_path / "elsewhere")
+        return submit(suites, *arguments)
+
+    monkeypatch.setattr(workers.Suites, "submit", submit_late)
+    for command in (["refute", folder], ["audit", folder, "--no-cache"]):
+        monkeypatch.undo()
+        if not folder.exists():
+            (tmp_path / "elsewhere").rename(folder)
+        monkeypatch.setattr(workers.Suites, "submit", submit_late)
+        found = run(*command, "--executor", dask.place)
+        assert (found.code, len(found.err.splitlines())) == (2, 1), found.err
+        assert "on worker tcp://127.0.0.1:" in found.err
+        assert f"{folder}: there is no such file or folder here" in found.err
+        assert "put it where every worker finds it" in found.err
 
 
 def test_refute_on_a_cluster_says_that_workers_died(run, monkeypatch):

@@ -83,7 +83,14 @@ def test_a_model_on_a_page_is_read_and_decided(run, tmp_path, block, needs):
 
 @pytest.mark.parametrize(("block", "_needs"), blocks("python"))
 def test_python_on_a_page_runs(block, _needs):
-    exec(compile(block, "page", "exec"), {})
+    from spi_verify.programs.language.terms import WORDS
+
+    before = dict(WORDS)
+    try:
+        exec(compile(block, "page", "exec"), {})
+    finally:
+        WORDS.clear()  # what a page declares is for no other test's search
+        WORDS.update(before)
 
 
 def test_every_link_to_a_file_leads_somewhere():

@@ -137,6 +137,8 @@ def document(run, *arguments):
         ("check", MODELS / "scheduling.toml", MODELS / "none.toml"),
         ("prove", "prop-1", "ex-4.3", "expected-utility"),
         ("prove", "prop-1", "--shard", "1/2"),
+        ("list",),
+        ("list", "ex-4.3", "nothing"),
         ("refute", "prop-1", "--players", "2", "--outcomes", "2"),
         ("suffice", "prop-1", "--pool", "somebody-gains"),
         ("replay", PROGRAM_GAMES / "counterexamples" / "prop-1.json", MODELS / "none.json"),
@@ -273,11 +275,12 @@ def test_the_schemas_are_those_that_the_program_names():
     from spi_verify.counterexamples.iterated import tight
     from spi_verify.counterexamples.programs.scenario import INSTANCE
     from spi_verify.obligations import lock
+    from spi_verify.papers import listing
     from spi_verify.reports import description, tightness
     from spi_verify.verdicts import RESULTS_SCHEMA
 
     named = [RESULTS_SCHEMA, readings.SCHEMA, description.SCHEMA]
     named += [counterexample.SCHEMA, file.SCHEMA, INSTANCE]
     named += [export.SCHEMA, replay.SCHEMA, suffice.SCHEMA]
-    named += [lock.SCHEMA, tight.SCHEMA, tightness.SCHEMA]
+    named += [lock.SCHEMA, listing.SCHEMA, tight.SCHEMA, tightness.SCHEMA]
     assert {f"spi-verify/{schema.stem.replace('-1', '/1')}" for schema in SCHEMAS} == set(named)

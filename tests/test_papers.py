@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import z3
 from conftest import PROGRAM_GAMES
 
 import spi_verify
+from spi_verify.counterexamples.saved import known
 from spi_verify.errors import InputError
-from spi_verify.papers.choosing import choose
+from spi_verify.papers.choosing import choose, with_whole_paths
 from spi_verify.papers.loading import load, load_shipped
 from spi_verify.papers.paper import papers_at, read_paper, shipped_papers
-from spi_verify.theory import PAPER
+from spi_verify.theory import PAPER, Definition
 
 SUITE = """
 import z3
@@ -232,33 +235,6 @@ def test_a_shard_with_a_counterexample_about_free_constants_is_merged(run, tmp_p
     shard = tmp_path / "shard.json"
     assert run("prove", folder, "--shard", "1/1", "--json", shard).code == 1
     assert run("merge", shard, "--suite", folder).code == 1
-
-
-def test_what_a_paper_takes_for_granted_is_not_dropped_by_a_search(run, tmp_path):
-    definitions = """
-import z3
-from spi_verify.theory import axiom
-from spi_verify.theory.signature import Outcome, Player, u
-
-a, b = z3.Consts("a b", Outcome)
-i = z3.Const("i", Player)
-
-
-@axiom()
-def all_alike(theory):
-    return z3.ForAll([i, a, b], u(i, a) == u(i, b))
-"""
-    one = suite(sign="<=").replace('("weakly_improves",)', '("weakly_improves", "all_alike")')
-    one = one.replace('["weakly_improves"]', '["weakly_improves", "all_alike"]')
-    folder = paper(
-        tmp_path / "ours",
-        'title = "Ours"\n[definitions]\nall_alike = "definitions.py:all_alike"\n',
-        definitions=definitions,
-        one=one,
-    )
-    assert run("prove", folder).code == 0
-    found = run("refute", folder, "ours-1")
-    assert (found.code, "not searched: 'all_alike'" in found.out) == (3, True)
 
 
 def defining(folder: Path, value: bool, toml: str) -> Path:
@@ -569,3 +545,205 @@ def test_the_papers_folder_copied_and_renamed_is_audited_with_the_same_table(run
     assert {one.pop("paper") for one in copy} == {"our-copy"}
     assert {one.pop("paper") for one in shipped} == {"program-games"}
     assert copy == shipped
+
+
+# --with and definitions that a paper adds
+
+ADDED = """
+@define(Outcome, Outcome)
+def strictly_better(theory, x, a):
+    return z3.ForAll([i], u(i, x) > u(i, a))
+
+
+@define(Outcome, Outcome)
+def not_worse(theory, x, a):
+    return z3.Not(theory.strictly_better(a, x))
+"""
+REFLEXIVE = "z3.ForAll([x], theory.not_worse(x, x))"
+
+
+def adding(folder: Path) -> Path:
+    listed = "not_worse strictly_better"
+    return ours(folder, ADDED, REFLEXIVE, listed, listed)
+
+
+def replacing(folder: Path, body: str, parameters="theory, x, a", name="strictly_better") -> str:
+    file = folder / "variant.py"
+    file.write_text(f"{HEAD}def changed({parameters}):\n    return {body}\n")
+    return f"{name}={file}:changed"
+
+
+def test_a_definition_that_a_paper_adds_is_replaced_in_every_command(run, tmp_path):
+    folder = adding(tmp_path / "ours")
+    assert verdict(run, "prove", folder) == "proved"
+    replacement = replacing(tmp_path, "z3.ForAll([i], u(i, x) >= u(i, a))")
+    assert verdict(run, "prove", folder, "--with", replacement) == "unknown"
+    assert verdict(run, "refute", folder, "--with", replacement) == "refuted"
+    document = run("audit", folder, "--jobs", "2", "--with", replacement, "--json", "-").out
+    assert json.loads(document)["statements"][0]["literal"]["verdict"] == "refuted"
+
+
+def test_a_replacement_that_makes_no_formula_is_one_line(run, tmp_path):
+    folder = adding(tmp_path / "ours")
+    replacement = replacing(tmp_path, "theory.strictly_worse(x, a)")
+    for command in ("prove", "refute", "audit"):
+        found = run(command, folder, "--with", replacement)
+        assert (found.code, len(found.err.splitlines())) == (2, 1), found.err
+        assert "'strictly_better' makes no formula" in found.err
+        assert "no definition 'strictly_worse'" in found.err
+
+
+def test_what_refutes_with_another_definition_of_a_papers_own_is_replayed_as_it_was(run, tmp_path):
+    folder = adding(tmp_path / "ours")
+    replacement = replacing(tmp_path, "z3.ForAll([i], u(i, x) >= u(i, a))")
+    saved = tmp_path / "saved"
+    assert run("refute", folder, "--with", replacement, "--save", saved).code == 1
+    assert run("replay", *saved.iterdir()).code == 0
+    (folder / "counterexamples").mkdir()
+    shutil.copy(saved / "ours.json", folder / "counterexamples")
+    assert verdict(run, "prove", folder) == "proved"
+    assert verdict(run, "prove", folder, "--with", replacement) == "refuted"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (
+            "stricly_better",
+            "there is no definition 'stricly_better'; did you mean 'strictly_better'?",
+        ),
+        ("eficient", "there is no definition 'eficient'; did you mean 'efficient'?"),
+        ("zzz", "there is no definition 'zzz'; there are "),
+    ],
+)
+def test_a_replacement_of_what_no_paper_has_names_the_nearest(run, tmp_path, name, said):
+    folder = adding(tmp_path / "ours")
+    replacement = replacing(tmp_path, "x == a", name=name)
+    for command in ("prove", "refute", "audit"):
+        found = run(command, folder, "--with", replacement)
+        assert (found.code, len(found.err.splitlines())) == (2, 1), found.err
+        assert said in found.err
+
+
+def test_a_replacement_that_takes_other_terms_says_which_are_wanted(run, tmp_path):
+    folder = adding(tmp_path / "ours")
+    replacement = replacing(tmp_path, "x == x", parameters="theory, x")
+    for command in ("prove", "refute", "audit"):
+        found = run(command, folder, "--with", replacement)
+        assert (found.code, len(found.err.splitlines())) == (2, 1), found.err
+        assert (
+            "the variant of 'strictly_better' must take the arguments (theory, x, a)" in found.err
+        )
+
+
+def test_a_definition_that_one_paper_adds_is_none_of_the_other_papers(run, tmp_path):
+    replacement = replacing(tmp_path, "x == a")
+    found = run("prove", "prop-1", "--with", replacement)
+    assert (found.code, "there is no definition 'strictly_better'" in found.err) == (2, True)
+
+
+# What a paper takes for granted
+
+WORSE_IMPROVES = "z3.ForAll([x, a], z3.Implies(z3.ForAll([i], u(i, x) <= u(i, a)), x == a))"
+"""That nothing is worse for all, which most games refute."""
+
+
+def granting(folder: Path, formula: str, listed="granted", symbols="") -> Path:
+    """Write a paper that takes a formula for granted, and claims that nothing is worse for all."""
+    definitions = f"@axiom({symbols})\ndef granted(theory):\n    return {formula}\n"
+    return ours(folder, definitions, WORSE_IMPROVES, listed, "granted")
+
+
+def refuted_in(run, folder: Path, *arguments):
+    """Return the result of a small search."""
+    small = ("--players", "2", "--outcomes", "2", *arguments, "--json", "-")
+    (result,) = json.loads(run("refute", folder, *small).out)["results"]
+    return result
+
+
+def test_what_a_paper_takes_for_granted_holds_in_what_refutes_and_the_file_says_so(run, tmp_path):
+    folder = granting(tmp_path / "ours", "z3.ForAll([i, a], u(i, a) >= 5)")
+    found = refuted_in(run, folder, "--save", folder / "counterexamples")
+    assert found["verdict"] == "refuted"
+    (check,) = found["counterexample"]["hypotheses"]
+    assert check["name"] == "granted"
+    assert "granted" in found["counterexample"]["formulas"]
+    payoffs = found["counterexample"]["programs"]["game"]["payoffs"]
+    assert min(int(number) for row in payoffs for cell in row for number in cell) >= 5
+    file = folder / "counterexamples" / "ours.json"
+    assert run("replay", file).code == 0
+    (statement,) = load(folder, PAPER)
+    assert known(statement)["conclusion"] == found["reason"].partition(";")[0]
+    data = json.loads(file.read_text())
+    data["programs"]["game"]["payoffs"] = [
+        [[str(int(number) - 5) for number in cell] for cell in row] for row in payoffs
+    ]
+    file.write_text(json.dumps(data))
+    replayed = run("replay", file)
+    assert (replayed.code, "the hypothesis granted fails" in replayed.out + replayed.err) == (
+        1,
+        True,
+    )
+    assert known(statement) is None
+
+
+@pytest.mark.parametrize(
+    ("listed", "symbols"), [("granted", ""), ("", "u")], ids=["listed", "about what it speaks of"]
+)
+def test_nothing_that_breaks_what_a_paper_takes_for_granted_refutes(run, tmp_path, listed, symbols):
+    alike = "z3.ForAll([x, a], x == a)"
+    folder = granting(tmp_path / "ours", alike, listed, symbols)
+    assert refuted_in(run, folder)["verdict"] == "unknown"
+    (folder / "definitions.py").write_text(
+        (folder / "definitions.py").read_text().replace(alike, "z3.BoolVal(True)")
+    )
+    assert refuted_in(run, folder)["verdict"] == "refuted"
+
+
+def test_a_formula_for_granted_about_all_programs_refutes_nothing_and_is_named(run, tmp_path):
+    every = "z3.ForAll([c], z3.Exists([i], available(i, c)))"
+    folder = granting(tmp_path / "ours", every)
+    imports = HEAD + "from spi_verify.theory.signature import available\n"
+    text = (folder / "definitions.py").read_text()
+    (folder / "definitions.py").write_text(text.replace(HEAD, imports))
+    found = refuted_in(run, folder)
+    assert found["verdict"] == "unknown"
+    assert "the hypothesis granted speaks of every Program" in found["reason"]
+
+
+@pytest.mark.parametrize(
+    ("suite", "id", "kind"),
+    [
+        ("prop_1", "prop-1", "programs"),
+        ("prop_5", "prop-5", "iterated"),
+        ("def_6", "def-6-nonempty", "polytope"),
+        ("sel_transitive", "sel-transitive-maxmin", "sets"),
+    ],
+)
+def test_a_counterexample_of_no_kind_refutes_where_something_impossible_is_granted(suite, id, kind):
+    def granting(formula):
+        theory = PAPER.and_(Definition("granted", lambda _: formula, symbols=()))
+        loaded = {one.id: one for one in load(PROGRAM_GAMES / f"{suite}.py", theory)}
+        return replace(loaded[id], definitions=(*loaded[id].definitions, "granted"))
+
+    saved = json.loads((PROGRAM_GAMES / "counterexamples" / f"{id}.json").read_text())
+    assert saved["kind"] == kind
+    assert known(granting(z3.BoolVal(False))) is None
+    if kind == "programs":
+        assert known(granting(z3.BoolVal(True)))["kind"] == kind
+
+
+def test_an_id_that_a_folder_is_called_by_is_one_after_its_paper(run, tmp_path, monkeypatch):
+    ours(tmp_path / "ours", "", "z3.ForAll([i, x], u(i, x) >= 0)", "", "")
+    monkeypatch.chdir(tmp_path)
+    for command in (["prove"], ["audit", "--jobs", "2"]):
+        document = json.loads(run(*command, "./ours", "ours", "--json", "-").out)
+        results = document.get("results") or [one["literal"] for one in document["statements"]]
+        assert [one["id"] for one in results] == ["ours"], command
+    assert with_whole_paths(["./ours", "ours", "prop-1", "program-games", "ours"], PAPER) == [
+        str(tmp_path / "ours"),
+        "ours",
+        "prop-1",
+        "program-games",
+        "ours",
+    ]

@@ -27,7 +27,7 @@ from functools import cache
 from itertools import pairwise
 
 from spi_verify.games.rationals import format_profile
-from spi_verify.obligations import Executed, Fact, Hypothesis
+from spi_verify.obligations import Executed, Fact, Supposition
 from spi_verify.programs import (
     CSR,
     ICSR,
@@ -78,6 +78,7 @@ from spi_verify.programs.examples import (
     scheduling_game,
     with_star,
 )
+from spi_verify.programs.language.base import as_region
 from spi_verify.theory import Theory
 from spi_verify.verdicts import Verdict
 
@@ -100,9 +101,8 @@ LIKELY = Fraction(9, 10)
 
 def statements(theory: Theory) -> list[Executed]:  # noqa: ARG001
     """Return the examples, which no change of a definition reaches."""
-    certain = Hypothesis(
+    certain = Supposition(
         "certain-of-likely-offers",
-        None,
         "Each player is certain that the other will in the end offer almost everything.",
     )
     return [
@@ -424,7 +424,7 @@ def uncertain_offers() -> Iterator[Fact]:
     """Example 4.3, literal reading."""
     yield from _offers_of_rounds()
     lotteries = ProgramGame(CorrelatedBase(scheduling_game()))
-    (best,) = (piece for piece in lotteries.base.at_least((Fraction(3), Fraction(0))).pieces)
+    (best,) = as_region(lotteries.base.at_least((Fraction(3), Fraction(0)))).pieces
     sizes = (DELTA, DELTA / 2, DELTA / 4)
     for rounds in ROUNDS:
         almost = offering(2, Leximin(), rounds, 3 - DELTA)

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from spi_verify.counterexamples.saved import file_name
 from spi_verify.counterexamples.statements.claimed import among
 from spi_verify.files import read_json
 from spi_verify.obligations.running import Outcome
 from spi_verify.obligations.statements import Hypothesis, Statement
 from spi_verify.papers.loading import load
-from spi_verify.papers.paper import COUNTEREXAMPLES, NECESSITY, Paper
+from spi_verify.papers.paper import COUNTEREXAMPLES, NECESSITY, Paper, file_name
 from spi_verify.text import shortened
 from spi_verify.theory import PAPER, fingerprint
 from spi_verify.verdicts import Verdict

@@ -75,6 +75,7 @@ def command(
     from spi_verify.counterexamples.bounds import Bounds
     from spi_verify.counterexamples.workers import Suites
     from spi_verify.executors import working
+    from spi_verify.papers.choosing import with_whole_paths
     from spi_verify.papers.definitions import variant
     from spi_verify.reports.console import print_report
     from spi_verify.solvers import versions
@@ -91,7 +92,10 @@ def command(
         answers = (_search(statement, bounds, all_of) for statement in statements)
         if cluster is not None:
             suites = Suites(
-                _read_again, tuple(targets), tuple(replacements or ()), tuple(without or ())
+                _read_again,
+                tuple(with_whole_paths(targets, theory)),
+                tuple(replacements or ()),
+                tuple(without or ()),
             )
             answers = _search_on(cluster, suites, statements, bounds, all_of)
         for result, refutations in answers:

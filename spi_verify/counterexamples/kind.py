@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from spi_verify.counterexamples.bounds import Bounds
     from spi_verify.counterexamples.drawing import Drawing
     from spi_verify.obligations.statements import Statement
+    from spi_verify.theory import Theory
 
 FILE_KEYS = (
     "schema",
@@ -149,6 +150,10 @@ class Kind(Protocol):
         InputError
             When the body is malformed, or the statement claims something else.
         """
+
+    def contradicted(self, theory: Theory, body: Body, /) -> str | None:  # noqa: ARG002
+        """Return what in a body is not what a paper says of its own classes, or None."""
+        return None
 
     def simpler(self, body: Body, /) -> Iterator[Body]:  # noqa: ARG002
         """Iterate over simpler bodies that may show the same, the simplest first."""

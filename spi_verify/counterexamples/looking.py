@@ -17,6 +17,7 @@ from spi_verify.counterexamples.statements.closed import closed
 from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.statements import Statement
 from spi_verify.text import shortened
+from spi_verify.theory import Theory
 
 NOTES = 2
 
@@ -75,6 +76,7 @@ def refutations(
         Where to put what limited the search.
     """
     notes = [] if notes is None else notes
+    given = statement.theory
     try:
         statement = closed(statement)
     except InputError as error:
@@ -82,12 +84,25 @@ def refutations(
         return
     found = False
     for refutation in _searched(statement, bounds, notes):
+        wrong = _contradicted(given, refutation)
+        if wrong is not None:
+            notes.append(f"a candidate was rejected: {wrong}")
+            continue
         found = True
         yield refutation
     if not found and bounds.game is None and (statement.dropped or lacking(statement)):
         shown = known(statement)
         if shown is not None:
             yield dict(shown)
+
+
+def _contradicted(theory: Theory, refutation: Mapping[str, Any]) -> str | None:
+    """Return what in a counterexample is not what the paper says of its own classes."""
+    kind = refutation["kind"]
+    try:
+        return named(kind).contradicted(theory, refutation[kind])
+    except (Rejected, InputError) as error:
+        return str(error)
 
 
 def _searched(statement: Statement, bounds: Bounds, notes: list[str]) -> Iterator[dict[str, Any]]:

@@ -21,7 +21,7 @@ from spi_verify.errors import InputError, Rejected
 from spi_verify.files import read_json
 from spi_verify.obligations.cache import Cache, digest_of_code
 from spi_verify.obligations.statements import Statement
-from spi_verify.papers.paper import COUNTEREXAMPLES, NECESSITY, VARIANTS
+from spi_verify.papers.paper import COUNTEREXAMPLES, NECESSITY, VARIANTS, file_name
 from spi_verify.theory import fingerprint
 
 
@@ -81,11 +81,6 @@ def _saved(statement: Statement, dropped: Iterable[str], changed: bool) -> list[
     if changed:
         paths += sorted((folder / VARIANTS).glob(f"*/{name}.json"))
     return paths
-
-
-def file_name(id: str) -> str:
-    """Return what the file of a statement's counterexample is called, without its ending."""
-    return id.replace("/", ".")
 
 
 def _holding(claimed: Claimed, path: Path, cache: Cache) -> Mapping[str, Any] | None:

@@ -12,7 +12,7 @@ import threading
 import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -37,7 +37,7 @@ class Suites:
     read
         Returns the statements, given the other three; a function of a module.
     targets, replacements, without
-        As a command takes them.
+        As a command takes them; paths of targets are whole ones.
     run
         Names the run: files may have changed when the next one comes.
     """
@@ -56,13 +56,7 @@ class Suites:
         *args: Any,
     ) -> Future[T]:
         """Have ``work(statement, ...)`` called by a worker that reads the statement again."""
-        there = Suites(
-            self.read,
-            tuple(str(Path(one).resolve()) if Path(one).exists() else one for one in self.targets),
-            tuple(map(_absolute, self.replacements)),
-            self.without,
-            self.run,
-        )
+        there = replace(self, replacements=tuple(map(_absolute, self.replacements)))
         return executor.submit(_on_worker, there, statement.id, _digest(statement), work, *args)
 
 
@@ -81,11 +75,24 @@ def _on_worker(suites: Suites, id: str, digest: str, work: Callable[..., T], *ar
         z3.z3core.Z3_enable_concurrent_dec_ref(z3.main_ctx().ref())
         if suites.run not in _read:
             _read.clear()
+            _require_there(suites.targets)
             _read[suites.run] = suites.read(suites.targets, suites.replacements, suites.without)
         for statement in _read[suites.run]:
             if statement.id == id and _digest(statement) == digest:
                 return work(statement, *args)
     raise InputError(f"{id} is another statement here; its files must be the same everywhere")
+
+
+def _require_there(targets: Sequence[str]) -> None:
+    gone = next(
+        (one for one in targets if Path(one).is_absolute() and not Path(one).exists()), None
+    )
+    if gone is not None:
+        raise InputError(
+            "there is no such file or folder here: whoever searches reads it again, so put it "
+            "where every worker finds it, or search without --executor",
+            file=gone,
+        )
 
 
 def _digest(statement: Statement) -> str:

@@ -16,10 +16,19 @@ if TYPE_CHECKING:
         Hypothesis,
         Statement,
         Step,
+        Supposition,
         literal_and_repaired,
     )
 
-__all__ = ["Executed", "Fact", "Hypothesis", "Statement", "Step", "literal_and_repaired"]
+__all__ = [
+    "Executed",
+    "Fact",
+    "Hypothesis",
+    "Statement",
+    "Step",
+    "Supposition",
+    "literal_and_repaired",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -353,7 +353,7 @@ def _supposed(statement: Statement, lemma: Outcome) -> dict[str, str | None]:
     What decides is the formula. None stands for a hypothesis that the statement lacks.
     """
     own = {fingerprint(h.formula): h.name for h in statement.hypotheses}
-    hypotheses = [h for h in lemma.statement.hypotheses if h.name in lemma.used]
+    hypotheses = [h for h in lemma.theorem.hypotheses if h.name in lemma.used]
     return {h.name: own.get(fingerprint(h.formula)) for h in hypotheses}
 
 

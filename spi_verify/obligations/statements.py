@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from spi_verify.arguments import named
 from spi_verify.errors import InputError, located
@@ -26,13 +25,27 @@ class Hypothesis:
     name
         In kebab case; the name that ``--without`` takes.
     formula
-        A closed z3 formula; None in an executed statement, whose programs are built to meet it.
+        A closed z3 formula.
     meaning
         One sentence for a game theorist.
     """
 
     name: str
-    formula: Any
+    formula: Formula
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Supposition:
+    """Something that an executed statement supposes; its programs are built to meet it.
+
+    Parameters
+    ----------
+    name, meaning
+        As in :class:`Hypothesis`.
+    """
+
+    name: str
     meaning: str
 
 
@@ -119,7 +132,7 @@ class Statement:
         """The last step."""
         return self.steps[-1]
 
-    def facts(self) -> dict[str, Any]:
+    def facts(self) -> dict[str, Formula]:
         """Return the formulas of hypotheses, definitions and lemmas by name."""
         facts = {hypothesis.name: hypothesis.formula for hypothesis in self.hypotheses}
         for name in (*self.definitions, *self.lemmas):
@@ -259,7 +272,7 @@ class Executed:
     id: str
     title: str
     facts: Callable[[], Iterable[Fact]]
-    hypotheses: tuple[Hypothesis, ...] = ()
+    hypotheses: tuple[Supposition | Hypothesis, ...] = ()
     expected: Verdict = Verdict.PROVED
     note: str | None = None
     source: Path | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -81,17 +82,19 @@ def choose(
 
 
 def choose_readings(
-    targets: Sequence[str], theory: Theory, errors: list[str]
+    targets: Sequence[str], theory: Theory, errors: list[str], *, readings: int = 1
 ) -> list[Statement | Executed]:
-    """Return the statements that targets name, each by its own id, and nothing that they rest on.
+    """Return the statements that targets name, and nothing that they rest on.
 
     Parameters
     ----------
     targets, theory, errors
         As :func:`choose` takes them.
+    readings
+        What the id of a statement stands for: itself, or with 2 also its repaired reading.
     """
     known = by_id(load_shipped(theory))
-    own, chosen = _asked(targets, theory, known, readings=1, errors=errors)
+    own, chosen = _asked(targets, theory, known, readings=readings, errors=errors)
     return [(known | own)[id] for id in chosen]
 
 
@@ -129,8 +132,27 @@ def _asked(
         if twice is not None:
             raise InputError(f"two statements have the id {twice!r}", file=source.named)
         own |= source.statements
+    if not unread:
+        _require_awaited(theory, [*known.values(), *own.values()])
     groups = (one.ids() if isinstance(one, _Source) else one for one in asked)
     return own, list(dict.fromkeys(id for ids in groups for id in ids))
+
+
+def _require_awaited(theory: Theory, statements: Iterable[Statement | Executed]) -> None:
+    """Make sure that some paper has each definition that is to be replaced.
+
+    Raises
+    ------
+    InputError
+        When none has one.
+    """
+    theories = {id(one.theory): one.theory for one in statements if isinstance(one, Statement)}
+    known = sorted({*PAPER, *(name for one in theories.values() for name in one)})
+    for name in theory.awaited:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            there = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
+            raise InputError(f"--with {name}: there is no definition {name!r}; {there}")
 
 
 def named_papers(targets: Sequence[str]) -> list[tuple[Paper, list[str]]]:
@@ -146,6 +168,9 @@ def named_papers(targets: Sequence[str]) -> list[tuple[Paper, list[str]]]:
     """
     found: list[tuple[Paper, list[str]]] = []
     for target in targets or list(shipped_papers()):
+        if found and Path(target).exists() and _has(found[-1][0], target):
+            found[-1][1].append(target)
+            continue
         papers = papers_at(target)
         if papers:
             found += [(paper, []) for paper in papers]
@@ -155,6 +180,37 @@ def named_papers(targets: Sequence[str]) -> list[tuple[Paper, list[str]]]:
             found[-1][1].append(target)
         else:
             found.append((_paper_with(target), [target]))
+    return found
+
+
+def _has(paper: Paper, id: str) -> bool:
+    """Whether a paper has a statement of this id, as far as it can be read."""
+    try:
+        return any(one.id == id for one in load(paper.place, PAPER))
+    except InputError:
+        return False  # whoever reads it says why
+
+
+def with_whole_paths(targets: Sequence[str], theory: Theory) -> list[str]:
+    """Return targets for a process that runs in another folder: ids stay as they are.
+
+    Parameters
+    ----------
+    targets, theory
+        As :func:`choose` takes them.
+    """
+    known = by_id(load_shipped(theory))
+    read: set[str] = set()
+    found = []
+    for target in targets:
+        is_id = target in read or target in known or target in shipped_papers()
+        if is_id or not Path(target).exists():
+            found.append(target)
+            continue
+        found.append(str(Path(target).resolve()))
+        with contextlib.suppress(InputError):  # whoever reads it says why
+            for source in _sources(target, theory, known):
+                read |= source.statements.keys()
     return found
 
 

@@ -103,13 +103,14 @@ def shipped_variants() -> dict[str, Path]:
 
 
 def variant(replacements: Iterable[str]) -> Theory:
-    """Return the theory with definitions replaced.
+    """Return the theory with definitions replaced; those that papers add, once they are added.
 
     Parameters
     ----------
     replacements
         Texts ``NAME=FILE_OR_MODULE:OBJECT``, or ``NAME=VARIANT`` for one of
-        :func:`shipped_variants`. The code named is run.
+        :func:`shipped_variants`. The code named is run. Whether some paper has a definition that
+        the theory has not, :mod:`spi_verify.papers.choosing` finds out.
 
     Raises
     ------
@@ -136,9 +137,11 @@ def variant(replacements: Iterable[str]) -> Theory:
         if not hasattr(module, attribute):
             raise InputError(f"--with {name}: there is no {attribute!r} in it", file=source)
         bodies[name] = getattr(module, attribute)
-    theory = PAPER.with_(**bodies)
-    theory.require_wellfounded(*bodies)
-    return theory
+    replaced = {name: body for name, body in bodies.items() if name in PAPER}
+    later = {name: body for name, body in bodies.items() if name not in PAPER}
+    theory = PAPER.with_(**replaced)
+    theory.require_wellfounded(*replaced)
+    return theory.awaiting(**later) if later else theory
 
 
 def _shipped_variant(text: str, name: str) -> Path:

@@ -76,6 +76,10 @@ class Paper:
         """The files of definitions that come with it as alternatives, by short name."""
         return {file.stem: file for file in sorted((self.folder / VARIANTS).glob("*.py"))}
 
+    def counterexample(self, id: str) -> Path:
+        """Where the counterexample to a statement of it is saved, if there is one."""
+        return self.folder / COUNTEREXAMPLES / f"{file_name(id)}.json"
+
     @cached_property
     def reasons(self) -> Mapping[tuple[str, str], str]:
         """Why a hypothesis has no counterexample without it, by statement and hypothesis.
@@ -98,6 +102,11 @@ class Paper:
                 for id in one["statements"]:
                     found[id, one["hypothesis"]] = " ".join(one["why"].split())
             return found
+
+
+def file_name(id: str) -> str:
+    """Return what the file of a statement's counterexample is called, without its ending."""
+    return id.replace("/", ".")
 
 
 def read_paper(folder: Path) -> Paper:

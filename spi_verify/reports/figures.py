@@ -24,6 +24,7 @@ from spi_verify.programs.examples import (
     scheduling_game,
     with_star,
 )
+from spi_verify.programs.language.base import as_region
 from spi_verify.programs.language.functions import SetFunction
 from spi_verify.programs.language.selections import Leximin
 from spi_verify.programs.language.terms import Point
@@ -248,7 +249,7 @@ def _draw_piece(axis: Any, piece: Sequence[Point], player: int) -> None:
 
 def _sets(functions: tuple[SetFunction, SetFunction]) -> dict[int, Region]:
     execution = Execution(CorrelatedBase(scheduling_game()))
-    return {i: execution.value(i, functions, Leximin(), MISCOORDINATION) for i in (1, 2)}
+    return {i: as_region(execution.value(i, functions, Leximin(), MISCOORDINATION)) for i in (1, 2)}
 
 
 def _reached(functions: tuple[SetFunction, SetFunction]) -> Point:

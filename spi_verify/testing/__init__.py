@@ -10,6 +10,7 @@ except ModuleNotFoundError as error:
     raise ModuleNotFoundError(message) from error
 
 from spi_verify.testing.assertions import (
+    assert_carried_out,
     assert_pmm_guarantee,
     assert_renegotiation_function,
     assert_selection_transitive,
@@ -30,6 +31,7 @@ from spi_verify.testing.strategies import (
 )
 
 __all__ = [
+    "assert_carried_out",
     "assert_pmm_guarantee",
     "assert_renegotiation_function",
     "assert_selection_transitive",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 from spi_verify.arguments import named
 from spi_verify.games.game import Game, Outcome
 from spi_verify.programs.deciding import checking
 from spi_verify.programs.deciding.checking import Violation
+from spi_verify.programs.language.functions import SetFunction
+from spi_verify.programs.language.programs import Program
 from spi_verify.programs.language.terms import ActionProfile
 
 
@@ -39,6 +42,41 @@ def assert_renegotiation_function(rn: Callable[[Outcome], Sequence[str]], game: 
       player 2 gets 1, down from 2
     """
     _fail(checking.check_renegotiation_function(rn, game))
+
+
+@named
+def assert_carried_out(
+    paper: str | Path, name: str, game: Game, examples: Sequence[Program | SetFunction]
+) -> None:
+    """Assert that a definition of a paper's own holds of programs of the class that it names.
+
+    The programs are run against each other, and against programs that accept every improvement,
+    or nothing; the definition's formula is evaluated for what is listed then. That is no proof.
+
+    Parameters
+    ----------
+    paper
+        The folder. Its definitions are run.
+    name
+        The definition, of a player and a program; marked
+        :func:`~spi_verify.theory.carried_out_by`.
+    game
+        A game with pure outcomes.
+    examples
+        Programs of the class, or set-valued functions for CSR programs.
+
+    Raises
+    ------
+    AssertionError
+        When it does not hold of one of them.
+    InputError
+        When the paper has no such definition, or an example is not of its class.
+    """
+    from spi_verify.counterexamples.programs.carriers import tried
+
+    wrong = tried(Path(paper), name, game, examples)
+    if wrong is not None:
+        raise AssertionError(wrong)
 
 
 @named

@@ -96,7 +96,8 @@ def carried_out_by(program: type) -> Callable[[Body], Body]:
     ----------
     program
         The class. Searches and counterexamples run it where a theory has this formula, if the
-        paper that says so is a shipped one.
+        paper that says so is a shipped one. Of a definition of a player and a program that a
+        paper adds, it is the class whose programs, or functions, are held against the formula.
     """
 
     def mark(body: Body) -> Body:
@@ -130,8 +131,11 @@ class Theory(Mapping[str, Definition]):
     ForAll(a, efficient(a) == True)
     """
 
-    def __init__(self, definitions: Mapping[str, Definition]) -> None:
+    def __init__(
+        self, definitions: Mapping[str, Definition], awaiting: Mapping[str, Body] | None = None
+    ) -> None:
         self._definitions = dict(definitions)
+        self._awaiting = dict(awaiting or {})
         self._axioms: dict[str, Formula] = {}
 
     def __getitem__(self, name: str) -> Definition:
@@ -167,40 +171,37 @@ class Theory(Mapping[str, Definition]):
             if name not in definitions:
                 known = ", ".join(sorted(definitions))
                 raise InputError(f"there is no definition {name!r}; there are {known}")
-            old = definitions[name]
-            if isinstance(body, Definition):
-                if body.is_claim and not old.is_claim:
-                    raise InputError(
-                        f"{body.name!r} is a claim, so it cannot be a variant of {name!r}: "
-                        "declare it with spi_verify.theory.axiom"
-                    )
-                body = body.body
-            variant = dataclasses.replace(old, body=body)
-            try:
-                parameters = variant.parameters
-            except (TypeError, ValueError, z3.Z3Exception):
-                raise InputError(f"the variant of {name!r} is no function") from None
-            if len(parameters) != len(old.sorts):
-                wanted = ", ".join(["theory", *old.parameters])
-                raise InputError(f"the variant of {name!r} must take the arguments ({wanted})")
-            definitions[name] = variant
-        return Theory(definitions)
+            definitions[name] = _varied(definitions[name], body)
+        return Theory(definitions, self._awaiting)
+
+    def awaiting(self, **bodies: Body) -> Theory:
+        """Return the theory with variants of definitions that are added to it later."""
+        return Theory(self._definitions, {**self._awaiting, **bodies})
+
+    @property
+    def awaited(self) -> tuple[str, ...]:
+        """Names of the definitions that have variants wherever they are added."""
+        return tuple(self._awaiting)
 
     def and_(self, *definitions: Definition) -> Theory:
-        """Return the theory with definitions more.
+        """Return the theory with definitions more, in their variants where those are awaited.
 
         Raises
         ------
         InputError
-            When it has one of that name, or the name means something else already.
+            When it has one of that name, the name means something else already, or a variant
+            takes another number of arguments.
         """
+        added = dict(self._definitions)
         for definition in definitions:
             name = definition.name
             if name in self._definitions:
                 raise InputError(f"there is a definition {name!r}; replace it by name")
             if name in symbols() or hasattr(Theory, name):
                 raise InputError(f"{name!r} means something else already: choose another name")
-        return Theory({**self._definitions, **{one.name: one for one in definitions}})
+            variant = self._awaiting.get(name)
+            added[name] = definition if variant is None else _varied(definition, variant)
+        return Theory(added, self._awaiting)
 
     def require_wellfounded(self, *names: str) -> None:
         """Make sure that definitions are formulas, and that none rests on itself.
@@ -260,6 +261,27 @@ class Theory(Mapping[str, Definition]):
                     "that name: rename one"
                 )
         return terms, formula
+
+
+def _varied(old: Definition, body: Body | Definition) -> Definition:
+    """Return a definition with another formula."""
+    name = old.name
+    if isinstance(body, Definition):
+        if body.is_claim and not old.is_claim:
+            raise InputError(
+                f"{body.name!r} is a claim, so it cannot be a variant of {name!r}: "
+                "declare it with spi_verify.theory.axiom"
+            )
+        body = body.body
+    variant = dataclasses.replace(old, body=body)
+    try:
+        parameters = variant.parameters
+    except (TypeError, ValueError, z3.Z3Exception):
+        raise InputError(f"the variant of {name!r} is no function") from None
+    if len(parameters) != len(old.sorts):
+        wanted = ", ".join(["theory", *old.parameters])
+        raise InputError(f"the variant of {name!r} must take the arguments ({wanted})")
+    return variant
 
 
 def _formula(definition: Definition, theory: Theory, terms: Sequence[z3.ExprRef]) -> Formula:

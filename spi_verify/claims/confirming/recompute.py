@@ -16,7 +16,7 @@ from spi_verify.effort import spend
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Outcome, Payoffs
 from spi_verify.games.regions import Halfspace
-from spi_verify.programs.language.base import BaseGame, OutcomeSet
+from spi_verify.programs.language.base import BaseGame, OutcomeSet, as_region
 from spi_verify.programs.language.conditions import AllOf, AnyOf, Condition, Not, simple_conditions
 from spi_verify.programs.language.functions import (
     Accepts,
@@ -96,17 +96,17 @@ def _added(function: Extension | PMPExtension, before: Round) -> tuple[Round, Se
     """Return what the rule of an extension sees, and the rule, from what is extended sees."""
     rule = Projection(before.player) if isinstance(function, PMPExtension) else function.rule
     if isinstance(before.base, PureBase):
-        agreed = [
+        agreed = frozenset(
             x
             for x in before.base.game.outcomes()
             if all(
                 accepts(before.functions[j - 1], _seen_by(before, j), x)
                 for j in before.base.players
             )
-        ]
+        )
         reached: ActionProfile = before.outcome
         if agreed:
-            reached = before.base.select(before.selection, frozenset(agreed))
+            reached = before.base.select(before.selection, agreed)
     else:
         reached = before.reached()
     return before.moved(reached), rule
@@ -174,7 +174,7 @@ def systems(function: SetFunction, scope: Round) -> list[System]:
             before = scope.replacing(scope.player, function.function)
             moved, rule = _added(function, before)
             return systems(function.function, before) + systems(rule, moved)
-    return [_hull(list(piece)) for piece in function.value(scope).pieces]
+    return [_hull(list(piece)) for piece in as_region(function.value(scope)).pieces]
 
 
 def empty_elsewhere(function: SetFunction, scope: Round) -> bool:
@@ -264,7 +264,7 @@ def same_set(scope: Round, players: list[int], stated: OutcomeSet) -> bool:
     parts = [systems(scope.functions[j - 1], _seen_by(scope, j)) for j in players]
     combined = _combined([*parts, [feasible(base)]])
     kept = [corners for corners in map(corners_of, combined) if corners]
-    pieces = stated.pieces
+    pieces = as_region(stated).pieces
     return all(
         any(all(inside(_hull(list(piece)), corner) for corner in corners) for piece in pieces)
         for corners in kept

@@ -42,7 +42,7 @@ from spi_verify.claims.sets import EVERY, Sets
 from spi_verify.effort import spend
 from spi_verify.errors import Undecided
 from spi_verify.games.game import Outcome, Payoffs
-from spi_verify.programs.language.base import BaseGame, OutcomeSet
+from spi_verify.programs.language.base import BaseGame, OutcomeSet, as_outcomes
 from spi_verify.programs.language.functions import Functions
 from spi_verify.programs.language.selections import Choice, Lexicographic, Selection, SelectionTable
 from spi_verify.programs.language.terms import ActionProfile
@@ -95,7 +95,7 @@ class _TryingBase(PureBase):
     def select(self, selection: Selection, outcomes: OutcomeSet) -> ActionProfile:
         """Return the choice that is being tried, or what another selection function picks."""
         if selection is _OPEN:
-            return self.choose(outcomes)
+            return self.choose(as_outcomes(outcomes))
         return super().select(selection, outcomes)
 
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 from spi_verify.claims.words import texts
 from spi_verify.errors import InputError, Undecided
 from spi_verify.games.game import Payoffs
-from spi_verify.programs.language.base import BaseGame, OutcomeSet
+from spi_verify.programs.language.base import BaseGame, OutcomeSet, as_region
 from spi_verify.programs.running.base_games import PureBase
 
 T = TypeVar("T")
@@ -41,5 +41,5 @@ def outside(base: BaseGame, one: OutcomeSet, other: OutcomeSet) -> list[str] | N
     """Return an element of one set that is not in the other, as plain data."""
     if isinstance(base, PureBase):
         return next((list(x) for x in base.elements(one) if x not in other), None)
-    point = one.outside(other)
+    point = as_region(one).outside(as_region(other))
     return None if point is None else texts(point)

@@ -11,7 +11,7 @@ from spi_verify.claims.deciding.looking import first_below, first_found
 from spi_verify.claims.sets import SetProfile, Sets
 from spi_verify.claims.words import texts
 from spi_verify.games.game import Payoffs
-from spi_verify.programs.language.base import BaseGame, OutcomeSet
+from spi_verify.programs.language.base import BaseGame, OutcomeSet, as_region
 from spi_verify.programs.language.functions import Functions, PMPExtension
 from spi_verify.programs.language.terms import ActionProfile, Element, replaced
 from spi_verify.programs.running.base_games import PureBase
@@ -78,7 +78,7 @@ def shown_set(base: BaseGame, outcomes: OutcomeSet) -> list[Any]:
     """Return a set as plain data: its outcomes, or the corners of its convex pieces."""
     if isinstance(base, PureBase):
         return [list(outcome) for outcome in base.elements(outcomes)]
-    return [[texts(corner) for corner in piece] for piece in outcomes.pieces]
+    return [[texts(corner) for corner in piece] for piece in as_region(outcomes).pieces]
 
 
 def shown_played(sets: Sets, played: ActionProfile) -> list[str]:

@@ -39,6 +39,7 @@ from spi_verify.claims.words import shown, texts_shown
 from spi_verify.errors import InputError, Rejected, Undecided, located
 from spi_verify.games.game import Payoffs
 from spi_verify.programs.deciding.definitions import corners
+from spi_verify.programs.language.base import as_region
 from spi_verify.programs.language.functions import (
     Functions,
     Improving,
@@ -256,7 +257,7 @@ def _extremes(sets: Sets, function: SetFunction, scope: Round) -> list[Payoffs]:
     if sets.players == 2:
         whole = feasible(sets.base)
         return [u for system in systems(function, scope) for u in corners_of((*system, *whole))]
-    return [corner for piece in function.value(scope).pieces for corner in piece]
+    return [corner for piece in as_region(function.value(scope)).pieces for corner in piece]
 
 
 def _against_shown(v: Violation) -> str:

@@ -22,6 +22,7 @@ from spi_verify.programs.running.execution import ProgramGame
 if TYPE_CHECKING:
     from spi_verify.counterexamples.bounds import Bounds
     from spi_verify.obligations.statements import Statement
+    from spi_verify.theory import Theory
 
 
 class Programs(Kind):
@@ -54,6 +55,12 @@ class Programs(Kind):
         from spi_verify.counterexamples.statements.claimed import statement_of
 
         return examine(statement_of(claimed), read_scenario(body))
+
+    def contradicted(self, theory: Theory, body: Body) -> str | None:
+        """Return which program is of a class whose definition does not hold of it, or None."""
+        from spi_verify.counterexamples.programs.carriers import contradiction
+
+        return contradiction(theory, read_scenario(body))
 
     def simpler(self, body: Body) -> Iterator[Body]:
         """Iterate over the same with a selection function that has a name."""

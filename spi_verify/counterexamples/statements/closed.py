@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import replace
 from typing import cast
 
 import z3
 
-from spi_verify.counterexamples.statements.claimed import Body, is_changed, unfolded
+from spi_verify.counterexamples.statements.claimed import Body, is_changed, symbols_of, unfolded
 from spi_verify.errors import InputError, Rejected
-from spi_verify.obligations.statements import GOAL, Statement, Step
+from spi_verify.obligations.statements import GOAL, Hypothesis, Statement, Step
 from spi_verify.theory import PAPER, Theory, signature, subterms
 from spi_verify.theory.evaluate import sides
 
@@ -58,18 +58,18 @@ def closed(statement: Statement) -> Statement:
 def _written_out(statement: Statement) -> Statement:
     """Return a statement in which the predicates that its paper adds are written out.
 
-    That is in its formulas, and in the definitions that the paper changes.
+    That is in its formulas, and in the definitions that the paper changes. What the paper takes
+    for granted becomes a hypothesis: no program game is built to meet it.
     """
     theory = statement.theory
     own = {name for name in theory if name not in PAPER}
     if not own:
         return statement
-    taken = [name for name in statement.definitions if name in own and not theory[name].sorts]
-    if taken:
-        raise InputError(
-            f"{taken[0]!r} is a formula that the paper takes for granted, and no program game is "
-            "known to meet it: suppose it as a hypothesis"
-        )
+    granted = tuple(
+        Hypothesis(name, theory.axiom(name), "The paper takes it for granted.")
+        for name in _granted(statement, own)
+    )
+    statement = replace(statement, hypotheses=(*statement.hypotheses, *granted))
     try:
         goal = Step(GOAL, _over_paper(statement.goal.formula, theory), ())
         return replace(
@@ -84,6 +84,32 @@ def _written_out(statement: Statement) -> Statement:
         )
     except Rejected as long:
         raise InputError(str(long)) from None
+
+
+def _granted(statement: Statement, own: Container[str]) -> list[str]:
+    """Return a paper's own closed formulas that are to hold where a statement is refuted.
+
+    These are those that it lists, and those that say everything about a symbol it speaks of.
+    """
+    theory = statement.theory
+    axioms = [name for name in theory if name in own and theory[name].symbols is not None]
+    spoken_of = symbols_of(statement, definitions=True)
+    found: dict[str, None] = {}
+    while True:
+        new = [
+            name
+            for name in axioms
+            if name not in found
+            and (
+                name in statement.definitions
+                or any(symbol.name() in spoken_of for symbol in theory[name].about)
+            )
+        ]
+        if not new:
+            return list(found)
+        found |= dict.fromkeys(new)
+        listed = replace(statement, definitions=(*statement.definitions, *new))
+        spoken_of |= symbols_of(listed, definitions=True)
 
 
 def _over_paper(formula: z3.ExprRef, theory: Theory) -> z3.BoolRef:

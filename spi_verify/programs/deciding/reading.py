@@ -15,6 +15,7 @@ from spi_verify.programs.language.functions import (
     AtMost,
     Both,
     ByOutcome,
+    ByPayoffs,
     Either,
     Extension,
     FunctionIs,
@@ -90,9 +91,9 @@ _LOOKS: dict[type[Term], Looks] = {
 def looks(part: Term) -> Looks | None:
     """Return what a piece of code looks at by itself, its parts aside; None where none can tell.
 
-    A selection function is shown a set and nothing else.
+    A selection function is shown a set and nothing else, and some functions payoffs.
     """
-    if isinstance(part, Selection):
+    if isinstance(part, Selection | ByPayoffs):
         return Looks.NOTHING if is_known(part) else None
     return _LOOKS.get(type(part))
 

@@ -5,16 +5,53 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Protocol, Self
 
-from spi_verify.games.game import Game, Payoffs
-from spi_verify.games.regions import Halfspace
+from spi_verify.games.game import Game, Outcome, Payoffs
+from spi_verify.games.regions import Halfspace, Region
 from spi_verify.programs.language.selections import Selection
 from spi_verify.programs.language.terms import ActionProfile, Element
 
-OutcomeSet = Any
-"""A frozenset of action profiles (pure outcomes) or a Region (correlated play): both have ``&``,
-``|``, ``in`` and truth."""
+
+class OutcomeSet(Protocol):
+    """A frozenset of action profiles (pure outcomes) or a Region (correlated play).
+
+    Both are false where they are empty. Those of one base game go together.
+    """
+
+    def __and__(self, other: Self, /) -> Self: ...
+
+    def __or__(self, other: Self, /) -> Self: ...
+
+    def __le__(self, other: Self, /) -> bool: ...
+
+    def __contains__(self, element: object, /) -> bool: ...
+
+
+def as_outcomes(outcomes: OutcomeSet) -> frozenset[Outcome]:
+    """Return a set as one of pure outcomes.
+
+    Raises
+    ------
+    TypeError
+        When it is none.
+    """
+    if not isinstance(outcomes, frozenset):
+        raise TypeError(f"a frozenset of pure outcomes, and not {type(outcomes).__name__}")
+    return outcomes
+
+
+def as_region(outcomes: OutcomeSet) -> Region:
+    """Return a set as one of correlated play.
+
+    Raises
+    ------
+    TypeError
+        When it is none.
+    """
+    if not isinstance(outcomes, Region):
+        raise TypeError(f"a region of correlated play, and not {type(outcomes).__name__}")
+    return outcomes
 
 
 class BaseGame(ABC):

@@ -8,17 +8,29 @@ their values.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Protocol
+from typing import Protocol, final
 
 from spi_verify.effort import spend
+from spi_verify.errors import InputError
 from spi_verify.games.game import Payoffs
 from spi_verify.games.regions import Halfspace
 from spi_verify.programs.language.base import BaseGame, OutcomeSet
 from spi_verify.programs.language.conditions import Condition
 from spi_verify.programs.language.selections import Selection
-from spi_verify.programs.language.terms import ActionProfile, Element, Point, Term, replaced, term
+from spi_verify.programs.language.terms import (
+    WORDS,
+    ActionProfile,
+    Element,
+    Point,
+    Term,
+    is_ours,
+    load_installed,
+    replaced,
+    term,
+)
 
 PMP_EXTENSION = "pmp-extension"
 
@@ -140,6 +152,65 @@ class SetFunction(Term, ABC):
     def tags(self) -> frozenset[str]:
         """What the others can recognise this function as."""
         return frozenset()
+
+
+class ByPayoffs(SetFunction):
+    """A function that offers an outcome or not by what it pays, and what the outcome a pays.
+
+    Derive a class of your own from it: it is shown payoffs and nothing else, so that its code
+    settles that it looks at nobody's program or function. It offers pure outcomes.
+    """
+
+    sees_code = False
+
+    def __init_subclass__(cls, **kwargs: str) -> None:
+        if "value" in cls.__dict__:
+            raise TypeError(f"{cls.__name__} has a value: `offers` decides, or use SetFunction")
+        super().__init_subclass__(**kwargs)
+
+    @final
+    def value(self, scope: Round) -> OutcomeSet:
+        """Return the set."""
+        base = scope.base
+        if not isinstance(base.finite(()), frozenset):
+            raise InputError(f"{self} offers pure outcomes, and there are lotteries here")
+        offered = []
+        for outcome in base.game.outcomes():
+            spend(2)
+            if self.offers(scope.player, scope.payoffs, base.payoffs(outcome)):
+                offered.append(outcome)
+        return base.finite(offered)
+
+    @abstractmethod
+    def offers(self, player: int, here: Payoffs, there: Payoffs) -> bool:
+        """Return whether an outcome is offered; it depends on nothing but the arguments.
+
+        Parameters
+        ----------
+        player
+            The player whose function it is, from 1.
+        here
+            What the outcome a pays, which is renegotiated.
+        there
+            What the other outcome pays.
+        """
+
+    @classmethod
+    def candidates(cls, players: int) -> Iterable[ByPayoffs]:  # noqa: ARG003
+        """Return those that searches for counterexamples try."""
+        return ()
+
+
+GROUP = "spi_verify.set_functions"
+"""The group of entry points that installed packages name their set-valued functions in."""
+
+
+def candidates(players: int) -> Iterator[ByPayoffs]:
+    """Iterate over the functions of somebody else's classes that searches try."""
+    load_installed(GROUP, SetFunction)
+    for cls in list(WORDS.values()):
+        if issubclass(cls, ByPayoffs):
+            yield from (one for one in cls.candidates(players) if not is_ours(one))
 
 
 Functions = tuple[SetFunction, ...]

@@ -41,7 +41,7 @@ from spi_verify.arguments import named
 from spi_verify.errors import InputError
 from spi_verify.games.rationals import parse_rational
 from spi_verify.programs.language import conditions, functions, programs, selections
-from spi_verify.programs.language.terms import WORDS, Element, Term, sorts
+from spi_verify.programs.language.terms import WORDS, Element, Term, load_installed, sorts
 
 MAX_LENGTH = 1_000_000
 MAX_DEPTH = 60
@@ -59,6 +59,10 @@ _SORTS: dict[str, type[Term] | tuple[type[Term], ...]] = {
     "entry": programs.Entry,
     "row": functions.Row,
     "choose": selections.Choice,
+}
+_INSTALLED = {
+    selections.GROUP: selections.Selection,
+    functions.GROUP: functions.SetFunction,
 }
 _TOKEN = re.compile(r'\s+|(?P<token>[()\[\]]|"(?:[^"\\]|\\.)*"|[^\s()\[\]"]+)', re.DOTALL)
 
@@ -162,8 +166,10 @@ class _Reader:
         if depth > MAX_DEPTH:
             raise self._error(f"nested more than {MAX_DEPTH} deep", opening.start)
         word = self._next("a word")
-        if word.text not in WORDS and issubclass(selections.Selection, _SORTS[sort]):
-            selections.load_installed()
+        if word.text not in WORDS:
+            for group, installed in _INSTALLED.items():
+                if issubclass(installed, _SORTS[sort]):
+                    load_installed(group, installed)
         cls = WORDS.get(word.text)
         if cls is None or not issubclass(cls, _SORTS[sort]):
             there = ", ".join(_words(sort))

@@ -10,8 +10,6 @@ import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
-from functools import cache
-from importlib.metadata import entry_points
 from typing import Any, ClassVar, Protocol, final
 
 from spi_verify.errors import InputError
@@ -23,6 +21,7 @@ from spi_verify.programs.language.terms import (
     Element,
     Term,
     is_ours,
+    load_installed,
     subterms,
     term,
 )
@@ -462,30 +461,6 @@ class Fixed(Selection, word="fixed", parts="element"):
         return f"the constant {words.agreement(self.element)}, whatever is offered"
 
 
-@cache
-def load_installed() -> None:
-    """Import the selection functions of installed packages, which the notation then knows.
-
-    Raises
-    ------
-    InputError
-        When one cannot be imported, or is no selection function with a word.
-    """
-    for entry in entry_points(group=GROUP):
-        try:
-            found = entry.load()
-        except Exception as error:
-            raise InputError(
-                f"the installed selection function {entry.name!r} cannot be loaded: {error}",
-                where=entry.value,
-            ) from error
-        if found not in WORDS.values() or not issubclass(found, Selection):
-            raise InputError(
-                f"the installed selection function {entry.name!r} is no Selection with a word",
-                where=entry.value,
-            )
-
-
 def candidates(players: int, *, transitive: bool = False) -> Iterator[Selection]:
     """Iterate over what searches try beside the selection functions of this package.
 
@@ -496,7 +471,7 @@ def candidates(players: int, *, transitive: bool = False) -> Iterator[Selection]
     transitive
         Whether to leave out those that are not known to be transitive on all sets.
     """
-    load_installed()
+    load_installed(GROUP, Selection)
     for cls in list(WORDS.values()):
         if issubclass(cls, Selection):
             for selection in cls.candidates(players):

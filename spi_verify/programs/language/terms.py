@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from fractions import Fraction
+from functools import cache
+from importlib.metadata import entry_points
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 from spi_verify.arguments import named
@@ -122,6 +124,38 @@ def field_names(cls: type[object]) -> tuple[str, ...]:
         known = tuple(f.name for f in fields(cls)) if is_dataclass(cls) else ()
         _FIELD_NAMES[cls] = known
     return known
+
+
+@cache
+def load_installed(group: str, kind: type[Term]) -> None:
+    """Import the classes of installed packages, which the notation then knows.
+
+    Parameters
+    ----------
+    group
+        The group of entry points.
+    kind
+        What each of them derives from.
+
+    Raises
+    ------
+    InputError
+        When one cannot be imported, or is no such class with a word.
+    """
+    what = group.removeprefix("spi_verify.").replace("_", " ").removesuffix("s")
+    for entry in entry_points(group=group):
+        try:
+            found = entry.load()
+        except Exception as error:
+            raise InputError(
+                f"the installed {what} {entry.name!r} cannot be loaded: {error}",
+                where=entry.value,
+            ) from error
+        if found not in WORDS.values() or not issubclass(found, kind):
+            raise InputError(
+                f"the installed {what} {entry.name!r} is no {kind.__name__} with a word",
+                where=entry.value,
+            )
 
 
 def sorts(cls: type[Term]) -> tuple[str, ...]:

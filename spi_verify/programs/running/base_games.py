@@ -24,7 +24,7 @@ from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Game, Outcome, Payoffs
 from spi_verify.games.pure import PureOutcomes
 from spi_verify.games.regions import Halfspace, Region
-from spi_verify.programs.language.base import BaseGame
+from spi_verify.programs.language.base import BaseGame, OutcomeSet, as_outcomes, as_region
 from spi_verify.programs.language.selections import Scoring, Selection
 from spi_verify.programs.language.terms import ActionProfile, Element, Point, is_ours
 
@@ -96,19 +96,20 @@ class PureBase(BaseGame):
         positions = self._feasible.pareto_meet_projection(player, payoffs)
         return frozenset(self._outcomes[k] for k in positions)
 
-    def select(self, selection: Selection, outcomes: frozenset[Outcome]) -> ActionProfile:
+    def select(self, selection: Selection, outcomes: OutcomeSet) -> ActionProfile:
         """Return the choice; the size of the set times the number of efficient profiles in it."""
-        chosen = selection.pick(_Outcomes(self, outcomes))
+        members = as_outcomes(outcomes)
+        chosen = selection.pick(_Outcomes(self, members))
         if not is_ours(selection):
-            if chosen not in outcomes:
+            if chosen not in members:
                 raise InputError(f"{selection} picks {chosen}, which is not in its set")
-            if self.payoffs(chosen) not in efficient_among(map(self.payoffs, outcomes)):
+            if self.payoffs(chosen) not in efficient_among(map(self.payoffs, members)):
                 raise InputError(f"{selection} picks {chosen}, which is not efficient")
         return chosen
 
-    def elements(self, outcomes: frozenset[Outcome]) -> list[Outcome]:
+    def elements(self, outcomes: OutcomeSet) -> list[Outcome]:
         """Return the elements in the order of the game."""
-        return sorted(outcomes, key=self._order.__getitem__)
+        return sorted(as_outcomes(outcomes), key=self._order.__getitem__)
 
     @cached_property
     def _feasible(self) -> PureOutcomes:
@@ -185,10 +186,11 @@ class CorrelatedBase(BaseGame):
             self._projections[player, payoffs] = known
         return known
 
-    def select(self, selection: Selection, outcomes: Region) -> ActionProfile:
+    def select(self, selection: Selection, outcomes: OutcomeSet) -> ActionProfile:
         """Return the choice: the best of finitely many candidates on the pieces' sides."""
-        spend(100 * len(outcomes.pieces))
-        chosen = selection.pick(_Points(self, outcomes))
+        points = as_region(outcomes)
+        spend(100 * len(points.pieces))
+        chosen = selection.pick(_Points(self, points))
         if not is_ours(selection):
             if not selection.efficient:
                 raise InputError(f"{selection.brief} chooses from sets of pure outcomes only")
@@ -196,11 +198,12 @@ class CorrelatedBase(BaseGame):
                 raise InputError(f"{selection} picks {chosen}, which is not in its set")
         return chosen
 
-    def elements(self, outcomes: Region) -> list[Element]:
+    def elements(self, outcomes: OutcomeSet) -> list[Element]:
         """Return the points, the greatest first."""
-        if any(len(piece) > 1 for piece in outcomes.pieces):
+        pieces = as_region(outcomes).pieces
+        if any(len(piece) > 1 for piece in pieces):
             raise InputError("the set is infinite")
-        return [piece[0] for piece in reversed(outcomes.pieces)]
+        return [piece[0] for piece in reversed(pieces)]
 
     @cached_property
     def everything(self) -> Region:

@@ -95,7 +95,8 @@ class Execution:
         spend(10)
         key = ("function", player, functions, selection, outcome)
         if key in self._done:
-            return self._done[key]
+            known: OutcomeSet = self._done[key]
+            return known
         function = functions[player - 1]
         with self._computing(key, lambda: f"player {player}'s function {_short(function)}"):
             value = function.value(Round(self, player, functions, selection, outcome))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import z3
 
 from spi_verify.counterexamples.kind import Check, Confirmation
 from spi_verify.counterexamples.programs.confirming import whole
 from spi_verify.counterexamples.programs.confirming.goals import settle_goal
 from spi_verify.counterexamples.programs.confirming.induced import Induced
+from spi_verify.counterexamples.programs.confirming.others import BLIND, SORT, others_do_not_matter
 from spi_verify.counterexamples.programs.extensions import executable
 from spi_verify.counterexamples.programs.scenario import Scenario
 from spi_verify.counterexamples.programs.settled import by_construction, not_evaluated, unchanged
@@ -117,8 +120,7 @@ def _check(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> Ch
     elif label in whole.KNOWN and changed <= whole.WHATEVER.get(label, frozenset()):
         how = whole.KNOWN[label](induced)
     else:
-        _require_listed(hypothesis, statement, induced)
-        how = whole.LISTED
+        how = _require_listed(hypothesis, statement, induced)
     about_selection = names & {"selection_function", "transitive"}
     if closed is None and about_selection:
         how = whole.check_selection(induced, transitive="transitive" in names)
@@ -137,15 +139,16 @@ def _check(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> Ch
     return Check(hypothesis.name, how)
 
 
-def _require_listed(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> None:
-    """Make sure that a hypothesis speaks of nothing that may not be listed.
+def _require_listed(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> str:
+    """Return why a hypothesis speaks of nothing that may not be listed, or that would matter.
 
     Raises
     ------
     Rejected
         When it speaks of all programs or functions, or a definition in it does.
     """
-    theory, formula = statement.theory, hypothesis.formula
+    theory = statement.theory
+    formula: z3.ExprRef = hypothesis.formula
     if hypothesis_of(hypothesis) is None:
         formula = unfolded(formula, theory, induced.settled_predicates)
     spoken_of = asserted_to_exist(formula, False)
@@ -156,10 +159,15 @@ def _require_listed(hypothesis: Hypothesis, statement: Statement, induced: Induc
         if name == "pmp_extension" and executable(theory) is not None:
             spoken_of -= {"Profile", "SetFunctions"}
     beyond = sorted(spoken_of - induced.listed)
+    if beyond == [SORT] and not changed_in(hypothesis.formula, theory):
+        written = cast("z3.BoolRef", unfolded(formula, theory, induced.settled_predicates))
+        if others_do_not_matter(written, induced):
+            return BLIND
     if beyond:
         raise Rejected(
             f"the hypothesis {hypothesis.name} speaks of every {beyond[0]}; only some are listed"
         )
+    return whole.LISTED
 
 
 _SETTLED_FOR_POLYTOPES = ("pareto_meet_minimum", "projections_nonempty", "efficient_dominators")

@@ -34,6 +34,7 @@ from spi_verify.programs.language.functions import (
     Row,
     SetFunction,
 )
+from spi_verify.programs.language.functions import candidates as own_functions
 from spi_verify.programs.language.programs import CSR, Always, Program
 from spi_verify.programs.language.selections import (
     KalaiSmorodinsky,
@@ -310,6 +311,8 @@ def _functions(
             own += [Both(Improving(), (Outcomes((point,)),)) for point in better]
         else:
             own += here_only
+        if isinstance(base, PureBase):
+            own += own_functions(len(base.players))
         choices.append(own)
     yield from itertools.product(*choices)
 

@@ -20,6 +20,7 @@ from spi_verify.counterexamples.statements.claimed import functions_in
 from spi_verify.games.game import Payoffs
 from spi_verify.games.rationals import format_profile
 from spi_verify.obligations.statements import Statement
+from spi_verify.programs.language.base import as_outcomes
 from spi_verify.programs.language.functions import PMPExtension
 from spi_verify.programs.language.programs import CSR, Program
 from spi_verify.programs.language.selections import SelectionTable
@@ -280,7 +281,7 @@ class Telling:
         """Return where functions end, and keep what a table selects for it."""
         agreed = self.induced.execution.agreement(functions, selection, outcome)
         reached = self.induced.execution.renegotiated(functions, selection, outcome)
-        if isinstance(selection, SelectionTable) and len(agreed) > 1:
+        if isinstance(selection, SelectionTable) and len(as_outcomes(agreed)) > 1:
             self.choices[self.words.members(agreed)] = f"({names(reached)})"
         return reached
 

@@ -1,0 +1,85 @@
+"""What papers have, as tables on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from spi_verify.obligations.statements import Executed, Statement
+from spi_verify.reports.console import STYLES
+from spi_verify.text import printable
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from spi_verify.papers.listing import Listed
+    from spi_verify.papers.paper import Paper
+
+_COLUMNS = ("statement", "reading", "expected", "hypotheses", "steps", "counterexample", "title")
+_NUMBERS = ("hypotheses", "steps")
+
+
+def print_listed(papers: Sequence[Listed], console: Console) -> None:
+    """Print what each paper is and has of its own, and a table of its statements."""
+    for number, one in enumerate(papers):
+        if number:
+            console.print()
+        console.print(printable(_titled(one.paper)), style="bold", soft_wrap=True)
+        for name, value in _facts(one):
+            console.print(f"{name:<9} {printable(value)}", soft_wrap=True)
+        console.print()
+        console.print(_table(one))
+        console.print()
+        console.print(_summary(one), soft_wrap=True)
+
+
+def _titled(paper: Paper) -> str:
+    return f"{paper.title} ({', '.join(paper.authors)})" if paper.authors else paper.title
+
+
+def _facts(listed: Listed) -> Iterator[tuple[str, str]]:
+    paper = listed.paper
+    yield "folder", str(paper.folder)
+    if paper.extends is not None:
+        yield "extends", paper.extends
+    for heading, changed in (("changes", True), ("adds", False)):
+        places = listed.definitions(changed=changed)
+        if places:
+            yield heading, ", ".join(f"{name} ({place})" for name, place in places.items())
+    if paper.variants:
+        yield "variants", ", ".join(paper.variants)
+
+
+def _table(listed: Listed) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for heading in _COLUMNS:
+        table.add_column(
+            heading, overflow="fold", justify="right" if heading in _NUMBERS else "left"
+        )
+    for statement in listed.statements:
+        table.add_row(
+            Text(printable(statement.id)),
+            statement.reading,
+            Text(str(statement.expected), style=STYLES[statement.expected]),
+            str(len(statement.hypotheses)),
+            _steps(statement),
+            "" if listed.counterexample(statement) is None else "saved",
+            Text(printable(statement.title)),
+        )
+    return table
+
+
+def _steps(statement: Statement | Executed) -> str:
+    return str(len(statement.steps)) if isinstance(statement, Statement) else "executed"
+
+
+def _summary(listed: Listed) -> str:
+    audited = sum(map(listed.is_audited, listed.statements))
+    saved = sum(listed.counterexample(one) is not None for one in listed.statements)
+    return (
+        f"readings: {len(listed.statements)}, of which {audited} are audited; "
+        f"counterexamples saved: {saved}"
+    )
