@@ -159,7 +159,7 @@ try:
     main()
 except SystemExit as done:
     assert done.code == 0
-heavy = ("spi_verify.counterexamples", "cvc5", "matplotlib", "distributed", "spi_verify.claims")
+heavy = ("spi_verify.counterexamples.saved", "cvc5", "matplotlib", "distributed")
 print([name for name in sys.modules if name.startswith(heavy)])
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)

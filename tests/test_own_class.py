@@ -16,13 +16,15 @@ import pytest
 import z3
 from z3 import ForAll, Implies
 
-from spi_verify.counterexamples import looking as refuting
+from spi_verify.counterexamples import looking
 from spi_verify.counterexamples.bounds import Bounds
 from spi_verify.counterexamples.file import confirm_saved
 from spi_verify.counterexamples.programs.confirming.induced import Induced
 from spi_verify.counterexamples.programs.confirming.others import others_do_not_matter
+from spi_verify.counterexamples.programs.finding import candidates
 from spi_verify.counterexamples.programs.finding.enumeration import scenarios
 from spi_verify.counterexamples.programs.scenario import read_scenario
+from spi_verify.counterexamples.registry import named
 from spi_verify.counterexamples.statements.claimed import symbols_of
 from spi_verify.counterexamples.statements.closed import closed
 from spi_verify.errors import InputError, Rejected
@@ -185,7 +187,7 @@ def saved():
     """Find a counterexample to the paper's conjecture, and return it as it is saved."""
     before = dict(WORDS)
     (statement,) = load(FRUGAL / "suite.py", PAPER)
-    found = refuting.refute(statement, Bounds(players=2, outcomes=3)).refutation
+    found = looking.refute(statement, Bounds(players=2, outcomes=3)).refutation
     WORDS.clear()
     WORDS.update(before)
     assert found is not None
@@ -255,7 +257,7 @@ def test_searches_try_the_class_and_execute_what_they_find(run, tmp_path):
     of_the_class = next(
         one for one in tried if all("(frugal 1)" in str(program) for program in one.equilibrium)
     )
-    found = refuting.confirmed(statement, of_the_class)
+    found = looking.confirmed(looking.at_hand(statement), named("programs"), of_the_class.to_data())
     assert "(frugal 1)" in " ".join(found["story"])
     file = tmp_path / "found.json"
     file.write_text(json.dumps(found))
@@ -292,9 +294,10 @@ def test_a_class_that_its_definition_excludes_is_in_no_counterexample(
         if f"(frugal {most})" in str(one.equilibrium[0])
         and '(set ["1" "2"])' in str(one.equilibrium[1])
     )
-    refuting.confirmed(written, scenario)  # the statement alone does not exclude it
-    monkeypatch.setattr(refuting, "scenarios", lambda *_: iter([scenario]))
-    search = refuting.refute(statement, Bounds(game=GAME))
+    # The statement alone does not exclude it.
+    looking.confirmed(looking.at_hand(written), named("programs"), scenario.to_data())
+    monkeypatch.setattr(candidates, "scenarios", lambda *_: iter([scenario]))
+    search = looking.refute(statement, Bounds(game=GAME))
     assert (search.refutation is None) == (verdict == "unknown")
     if verdict == "unknown":
         assert "is of the class Frugal, and frugal does not hold of it" in search.reason
