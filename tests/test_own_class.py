@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 import z3
+from conftest import PROGRAM_GAMES
 from z3 import ForAll, Implies
 
 from spi_verify.counterexamples import looking
@@ -245,6 +246,14 @@ def test_only_what_is_offered_against_the_others_is_settled(saved, asked, settle
     induced = Induced(read_scenario(saved["programs"]), PAPER)
     formula = ForAll([i, R, a, x], Implies(asked, u(i, x) - u(i, a) <= 9))
     assert others_do_not_matter(formula, induced) is settled
+
+
+def test_where_nobody_has_a_function_nothing_is_settled_of_all():
+    data = json.loads((PROGRAM_GAMES / "counterexamples" / "prop-1.json").read_text())
+    induced = Induced(read_scenario(data["programs"]), PAPER)
+    asked = member(x, offers(i, set_function(program(i, equilibrium)), R, a))
+    assert not induced.function_profiles
+    assert not others_do_not_matter(ForAll([i, R, a, x], Implies(asked, x == a)), induced)
 
 
 # Both together

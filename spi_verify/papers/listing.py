@@ -106,7 +106,7 @@ def listed(targets: Sequence[str], errors: list[str]) -> list[Listed]:
         place = one.source if one.source in papers else one.source.parent
         groups.setdefault(place, []).append(one)
     found = [Listed(papers[place], _in_order(papers[place], of)) for place, of in groups.items()]
-    if not any(_is_id(target) for target in targets):
+    if not any(_is_part(target) for target in targets):
         errors += [message for one in found for message in _missing(one)]
     return found
 
@@ -143,14 +143,13 @@ def _in_order(
     return tuple(sorted(statements, key=place))
 
 
-def _is_id(target: str) -> bool:
-    return target not in shipped_papers() and not Path(target).exists()
+def _is_part(target: str) -> bool:
+    """Whether a target is an id, or the file of a suite."""
+    return target not in shipped_papers() and not Path(target).is_dir()
 
 
 def _missing(listed: Listed) -> Iterator[str]:
     paper = listed.paper
-    if paper.suite is not None:
-        return
     there = {statement.id.removesuffix("/repaired") for statement in listed.statements}
     for id in paper.order:
         if id not in there:

@@ -30,13 +30,16 @@ def others_do_not_matter(formula: z3.BoolRef, induced: Induced) -> bool:
     -----
     Where it asks for the others' functions only to say what somebody offers against them, and
     whoever is asked offers the same against all, evaluating it goes the same way for functions
-    that are not listed.
+    that are not listed. There have to be some that are.
     """
-    if not _only_offered_against(formula, ()):
+    if not induced.function_profiles or not _only_offered_against(formula, ()):
         return False
     asked = _Asked(induced.structure.tables["offers"])
     tables = {**induced.structure.tables, "offers": asked}
-    holds(formula, replace(induced.structure, tables=tables))
+    try:
+        holds(formula, replace(induced.structure, tables=tables))
+    except (ValueError, IndexError, KeyError):  # it cannot be evaluated, as its check will say
+        return False
     functions = (induced.set_functions[k] for k in asked.functions)
     return all(unconditional(function) for _, function in functions)
 
