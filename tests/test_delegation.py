@@ -182,17 +182,6 @@ def strictness(rng: Random, game: oracle.Game):
     return rng.choice([None, None, "somewhere", "everywhere", outcomes])
 
 
-def holds(game, first, second, assumptions, strict) -> bool:
-    pairs = oracle.plays(first, second, assumptions)
-    if not oracle.is_safe(game, pairs):
-        return False
-    if strict is None:
-        return True
-    if strict == "somewhere":
-        return oracle.is_strict_somewhere(game, first, second, assumptions)
-    return oracle.is_strict(game, pairs, None if strict == "everywhere" else strict)
-
-
 def decide_as_brute_force(seed: int, count: int) -> Counter:
     counts = Counter()
     for rng, game in cases(seed, count, actions=3 if seed % 2 else 2):
@@ -203,7 +192,7 @@ def decide_as_brute_force(seed: int, count: int) -> Counter:
         failure = find_failure(
             built(game), built(first), built(second), assumptions=assumptions, strict=strict
         )
-        wanted = holds(game, first, second, assumptions, strict)
+        wanted = oracle.is_spi(game, first, second, assumptions, strict)
         assert (failure is None) == wanted, (game, first, second, assumptions, strict)
         counts[assumptions, str(strict)[:4], failure and failure.what] += 1
         if failure is not None and failure.what != "never-played":

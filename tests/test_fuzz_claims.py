@@ -21,7 +21,7 @@ from oracle.selections import is_transitive
 from spi_verify.claims.kinds import NAMES
 from spi_verify.verdicts import Verdict
 
-SEED, CASES = 1, 2000
+SEED, CASES = 1, 2300
 
 
 @pytest.fixture(scope="module")

@@ -5,10 +5,11 @@ A game is a pair: each player's list of actions, and a dict from outcomes to pay
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import combinations, permutations, product
+from itertools import combinations, pairwise, permutations, product
 from random import Random
+from typing import Any
 
 Outcome = tuple[str, ...]
 Game = tuple[tuple[tuple[str, ...], ...], dict[Outcome, tuple[Fraction, ...]]]
@@ -251,8 +252,92 @@ def unilateral_games(game: Game, i: int, values: Sequence[int]) -> Iterator[Game
                 )
 
 
-def improves_safely(judging: Game, one: Game, other: Game, reduced: Game) -> bool:
-    """Whether, of two copies of the reduced game, the other is better however both are played."""
-    pairs = {pair for phi in isomorphisms(one, other) for pair in phi.items()}
-    assert reduced
-    return is_safe(judging, pairs)
+KINDS = ("payoff-transformation-spi", "dominance-reduction", "isomorphic")
+
+
+def holds(data: Mapping[str, Any], claim: Mapping[str, Any]) -> bool | None:
+    """Whether a claim about a model holds; None where this brute force does not say."""
+    game = read(data["game"], None)
+    named = claim.get("game")
+    first = game if named is None else read(data["subset-games"][named], game)
+    if claim["kind"] == "dominance-reduction":
+        left = reduction(first)
+        if claim.get("dominance") == "mixed":
+            mixed = mixed_reduction(left)
+            if mixed is None:
+                return None
+            left = mixed
+        return [set(own) for own in left[0]] == [set(own) for own in claim["actions"]]
+    second = read(data["subset-games"][claim["subset-game"]], game)
+    if claim["kind"] == "isomorphic":
+        return any(True for _ in isomorphisms(first, second))
+    assumptions = claim.get("assumptions", ["elimination", "isomorphism"])
+    if not is_unilateral(claim.get("unilateral"), first, second):
+        return False
+    return is_spi(game, first, second, assumptions, claim.get("strict"))
+
+
+def is_spi(game: Game, first: Game, second: Game, assumptions: Sequence[str], strict: Any) -> bool:
+    """Whether no play that the assumptions allow makes anybody worse off, and it is strict."""
+    pairs = plays(first, second, assumptions)
+    if strict is None or not is_safe(game, pairs):
+        return is_safe(game, pairs)
+    if strict == "somewhere":
+        return is_strict_somewhere(game, first, second, assumptions)
+    outcomes = None if strict == "everywhere" else list(map(tuple, strict))
+    return is_strict(game, pairs, outcomes)
+
+
+def is_unilateral(player: int | None, first: Game, second: Game) -> bool:
+    others = [] if player is None else [j for j in range(len(first[0])) if j != player - 1]
+    return all(set(first[0][j]) == set(second[0][j]) for j in others) and all(
+        first[1][o][j] == u[j] for o, u in second[1].items() for j in others
+    )
+
+
+def read(table: Mapping[str, Any], game: Game | None) -> Game:
+    """Read a table of a model file."""
+    names = tuple(map(tuple, table["actions"]))
+    if "payoffs" not in table:
+        assert game is not None
+        return names, {o: game[1][o] for o in product(*names)}
+    pays = {}
+    for places in product(*(range(len(own)) for own in names)):
+        cell = table["payoffs"]
+        for p in places:
+            cell = cell[p]
+        outcome = tuple(own[p] for own, p in zip(names, places, strict=True))
+        pays[outcome] = tuple(map(Fraction, cell))
+    return names, pays
+
+
+def mixed_reduction(game: Game) -> Game | None:
+    """Eliminate what mixing two actions dominates; None where there are more than two others."""
+    while True:
+        names, pays = game
+        gone = None
+        for i, own in enumerate(names):
+            if len(own) > 3:
+                return None
+            others = list(product(*(names[:i] + names[i + 1 :])))
+            for a in own:
+                rest = [b for b in own if b != a]
+                rows = [[pays[(*o[:i], b, *o[i:])][i] for o in others] for b in (a, *rest)]
+                if rest and mixes(rows[0], rows[1], rows[-1]):
+                    gone = i, a
+        if gone is None:
+            return game
+        game = without(game, *gone)
+
+
+def mixes(own: Sequence[Fraction], one: Sequence[Fraction], other: Sequence[Fraction]) -> bool:
+    """Whether some w from 0 to 1 has w one + (1 - w) other > own everywhere."""
+    ends = {Fraction(0), Fraction(1)}
+    for a, x, y in zip(own, one, other, strict=True):
+        if x != y:
+            ends.add((a - y) / (x - y))
+    inside = sorted(w for w in ends if 0 <= w <= 1)
+    tried = inside + [(v + w) / 2 for v, w in pairwise(inside)]
+    return any(
+        all(w * x + (1 - w) * y > a for a, x, y in zip(own, one, other, strict=True)) for w in tried
+    )
