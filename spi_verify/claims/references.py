@@ -37,7 +37,7 @@ def linear_table(
     """Return the table with the expressions' constants in it, and collect the expressions."""
     if isinstance(cell, list):
         if depth > _MAX_NESTING:
-            raise InputError("nested too deeply", where=where)
+            raise InputError("nested too deeply", where=where.partition("[")[0])
         return [
             linear_table(inner, names, f"{where}[{k}]", expressions, depth + 1)
             for k, inner in enumerate(cell)

@@ -82,6 +82,8 @@ class Improvements:
         The game, and what is left of it after elimination.
     found
         The improvements.
+    left_out
+        How many more there are, on each of which another one is a safe improvement.
     complete
         Whether the search was exhausted.
     nodes
@@ -91,6 +93,7 @@ class Improvements:
     game: Game
     reduction: Reduction
     found: tuple[Improvement, ...]
+    left_out: int
     complete: bool
     nodes: int
 
@@ -150,9 +153,9 @@ def improve(
     found = list(itertools.islice(_distinct(search, reduction, build), MAX_FOUND + 1))
     complete = search.complete and len(found) <= MAX_FOUND
     found = [one for one in (*found[:MAX_FOUND], *others) if one.strict or not strict]
-    if not every:
-        found = _unimproved(game, reduction, found)
-    return Improvements(game, reduction, tuple(found), complete, search.nodes)
+    listed = found if every else _unimproved(game, reduction, found)
+    left_out = len(found) - len(listed)
+    return Improvements(game, reduction, tuple(listed), left_out, complete, search.nodes)
 
 
 def _distinct(
@@ -261,8 +264,17 @@ class _Alone:
             found = _untied(self.game, self.reduction, subset, played, steps, self.player + 1)
             if found is None or kept == self.reduction.kept:
                 continue
-            if next(isomorphisms(self.reduction.game, played), None) is None:
+            if not _known_to_be_isomorphic(self.reduction.game, played):
                 yield found
+
+
+def _known_to_be_isomorphic(one: Game, other: Game) -> bool:
+    """Whether an isomorphism is found within the limit; without one nothing is tied, at worst."""
+    try:
+        with limited(MAX_STEPS):
+            return next(isomorphisms(one, other), None) is not None
+    except Undecided:
+        return False
 
 
 def _single_outcomes(game: Game, reduction: Reduction) -> Iterator[Improvement]:
