@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from fractions import Fraction
-from itertools import product
+from itertools import permutations, product
 from pathlib import Path
 from random import Random
 
@@ -319,6 +319,81 @@ def test_where_one_player_can_improve_strictly_it_is_found():
 @pytest.mark.parametrize("seed", range(42, 44))
 def test_where_one_player_can_improve_strictly_it_is_found_with_more_payoffs(seed):
     unilateral_as_brute_force(seed, 30, (0, 1, 2))
+
+
+def none_is_left_out(seed: int, count: int, values: tuple[int, ...]) -> Counter:
+    """Where any subset game with these payoffs is a strict improvement, one is found."""
+    counts = Counter()
+    for _, game in cases(seed, count, players=2, actions=2):
+        if max(map(len, game[0])) > 2:
+            continue
+        exists = any(
+            oracle.is_spi(game, game, one, BOTH, "somewhere")
+            for one in oracle.subset_games(game, values)
+        )
+        found = improve(built(game), strict=True).found
+        assert found or not exists, game
+        assert all(oracle.is_spi(game, game, plain(one.game), BOTH, "somewhere") for one in found)
+        counts[exists, bool(found)] += 1
+    return counts
+
+
+def test_no_improvement_with_any_actions_and_payoffs_is_left_out():
+    counts = none_is_left_out(61, 150, (0, 1))
+    assert counts[True, True] >= 3
+    assert counts[False, False] >= 3
+
+
+@pytest.mark.long
+def test_no_improvement_with_any_actions_and_payoffs_is_left_out_of_many_games():
+    none_is_left_out(62, 2000, (0, 1))
+
+
+def of_graphs(small: np.ndarray, large: np.ndarray) -> Game:
+    """A game whose reduced game has an injection that improves where a graph is in another.
+
+    The diagonals pay most, so that both players' maps are the same; then edges go to edges.
+    """
+    left, size = len(small), len(small) + len(large)
+    pays = np.zeros((size, size, 2), dtype=int)
+    pays[:left, left:], pays[left:, :left] = (9, -9), (-9, 9)
+    pays[:left, :left] = (small + 2 * np.eye(left, dtype=int))[:, :, None]
+    pays[left:, left:] = (large + 2 * np.eye(len(large), dtype=int))[:, :, None]
+    return Game.from_payoffs(pays)
+
+
+def graph(rng: np.random.Generator, size: int, density: float) -> np.ndarray:
+    upper = np.triu(rng.random((size, size)) < density, 1).astype(int)
+    return upper + upper.T
+
+
+def test_subgraphs_are_found_exactly_where_there_are_any():
+    rng, counts = np.random.default_rng(1), Counter()
+    for _ in range(30):
+        small, large = graph(rng, 4, 0.8), graph(rng, 7, 0.5)
+        exists = any(
+            all(large[p[a], p[b]] >= small[a, b] for a in range(4) for b in range(4))
+            for p in permutations(range(7), 4)
+        )
+        found = improve(of_graphs(small, large), every=True)
+        assert found.complete
+        into_large = [
+            one
+            for one in found.found
+            if one.isomorphism and not set(one.game.actions[0]) & {"1", "2", "3", "4"}
+        ]
+        assert bool(into_large) == exists
+        counts[exists] += 1
+    assert min(counts.values()) >= 5
+
+
+@pytest.mark.long
+def test_a_hard_search_ends_at_its_limit_and_says_so():
+    rng = np.random.default_rng(1)
+    complete = np.ones((9, 9), dtype=int) - np.eye(9, dtype=int)
+    found = improve(of_graphs(complete, graph(rng, 40, 0.5)))
+    assert not found.complete
+    assert found.nodes == 20_000
 
 
 def planted(players: int, left: int, actions: int, seed: int) -> tuple[Game, list[list[int]]]:

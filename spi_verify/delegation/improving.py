@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
@@ -59,8 +60,8 @@ class Improvement:
         outcome of the one is at least as good as every outcome of the other.
     strict
         Whether some outcome of the reduced game gets strictly better for somebody.
-    gains
-        What becomes of each outcome of the reduced game.
+    original, reduced
+        The game, whose payoffs count, and what is left of it after elimination.
     """
 
     unilateral: int | None
@@ -69,7 +70,18 @@ class Improvement:
     steps: tuple[Step, ...]
     isomorphism: Isomorphism | None
     strict: bool
-    gains: tuple[Gain, ...]
+    original: Game
+    reduced: Game
+
+    @cached_property
+    def gains(self) -> tuple[Gain, ...]:
+        """What becomes, or can become, of each outcome of the reduced game."""
+        if self.isomorphism is not None:
+            pairs = [(a, self.isomorphism.image(a)) for a in self.reduced.outcomes()]
+        else:
+            pairs = list(itertools.product(self.reduced.outcomes(), self.played.outcomes()))
+        pays = self.original.payoffs
+        return tuple(Gain(a, b, pays(a), pays(b)) for a, b in pairs)
 
 
 @dataclass(frozen=True, eq=False)
@@ -301,14 +313,14 @@ def _tied(
 ) -> Improvement:
     """Return the improvement in which each outcome of the reduced game has its image."""
     reduced, maps = reduction.game, tuple(map(tuple, places))
+    before = judged(game, reduced)
     scales = [_scale(reduced, played, maps, i) for i in range(reduced.number_of_players)]
     isomorphism = Isomorphism(
         reduced, played, maps, tuple(f for f, _ in scales), tuple(c for _, c in scales)
     )
-    pairs = zip(reduced.outcomes(), map(isomorphism.image, reduced.outcomes()), strict=True)
-    gains = tuple(Gain(a, b, game.payoffs(a), game.payoffs(b)) for a, b in pairs)
-    strict = any(gain.before != gain.after for gain in gains)
-    return Improvement(unilateral, subset, played, steps, isomorphism, strict, gains)
+    after = judged(game, played).reshape(-1, *played.shape)
+    strict = bool((isomorphism.aligned(after).reshape(len(after), -1) != before).any())
+    return Improvement(unilateral, subset, played, steps, isomorphism, strict, game, reduced)
 
 
 def _untied(
@@ -323,11 +335,9 @@ def _untied(
     before, after = judged(game, reduction.game), judged(game, played)
     if (after.min(axis=1) < before.max(axis=1)).any():
         return None
-    pairs = itertools.product(reduction.game.outcomes(), played.outcomes())
-    gains = tuple(Gain(a, b, game.payoffs(a), game.payoffs(b)) for a, b in pairs)
     constant = (before == before[:, :1]).all()
     strict = not (constant and (after == before[:, :1]).all(axis=0).any())
-    return Improvement(unilateral, subset, played, steps, None, strict, gains)
+    return Improvement(unilateral, subset, played, steps, None, strict, game, reduction.game)
 
 
 def _scale(source: Game, target: Game, maps: Maps, i: int) -> tuple[Fraction, Fraction]:
@@ -402,8 +412,10 @@ def _orbits(game: Game) -> Ints:
     orbits = np.arange(size)
     try:
         with limited(MAX_STEPS):
-            for a, b in itertools.combinations(range(size), 2):
-                if alike[a] == alike[b] and orbits[a] != orbits[b]:
+            for b in range(size):
+                for a in np.unique(orbits[:b][alike[:b] == alike[b]]).tolist():
+                    if orbits[b] != b:
+                        break
                     pins = list(zip(place(a, game), place(b, game), strict=True))
                     found = next(isomorphisms(game, game, pinned=pins), None)
                     if found is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,7 @@ class Isomorphism:
     factors: tuple[Fraction, ...]
     constants: tuple[Fraction, ...]
 
-    @property
+    @cached_property
     def named(self) -> list[dict[str, str]]:
         """The maps by the actions' names, a table for each player."""
         return [

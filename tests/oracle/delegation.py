@@ -252,6 +252,19 @@ def unilateral_games(game: Game, i: int, values: Sequence[int]) -> Iterator[Game
                 )
 
 
+def subset_games(game: Game, values: Sequence[int]) -> Iterator[Game]:
+    """Every subset game with these payoffs."""
+    names, _ = game
+    subsets = [
+        [own for size in range(1, len(row) + 1) for own in combinations(row, size)] for row in names
+    ]
+    for actions in product(*subsets):
+        outcomes = list(product(*actions))
+        for numbers in product(values, repeat=len(outcomes) * len(names)):
+            rows = zip(*[iter(map(Fraction, numbers))] * len(names), strict=True)
+            yield actions, dict(zip(outcomes, rows, strict=True))
+
+
 KINDS = ("payoff-transformation-spi", "dominance-reduction", "isomorphic")
 
 
