@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from spi_verify.delegation.arrays import Ints, grid, numbered, place, ranks, table
+from spi_verify.delegation.arrays import Ints, grid, numbered, place, position, ranks, table
 from spi_verify.delegation.deciding import judged
 from spi_verify.delegation.dominance import (
     Kept,
@@ -343,11 +343,13 @@ def _untied(
 def _scale(source: Game, target: Game, maps: Maps, i: int) -> tuple[Fraction, Fraction]:
     """Return λ and c for a player, where the maps are an isomorphism."""
     row = source.scaled[i]
-    outcomes = [tuple(place(int(k), source)) for k in (row.argmin(), row.argmax())]
-    low, high = (Fraction(row.reshape(source.shape)[a]) / source.denominators[i] for a in outcomes)
-    images = [tuple(own[p] for own, p in zip(maps, a, strict=True)) for a in outcomes]
-    after = target.scaled[i].reshape(target.shape)
-    least, most = (Fraction(after[b]) / target.denominators[i] for b in images)
+    outcomes = [int(row.argmin()), int(row.argmax())]
+    low, high = (source.payoffs(k)[i] for k in outcomes)
+    images = [
+        position([own[p] for own, p in zip(maps, place(k, source), strict=True)], target)
+        for k in outcomes
+    ]
+    least, most = (target.payoffs(k)[i] for k in images)
     factor = (high - low) / (most - least) if high > low else Fraction(1)
     return factor, low - factor * least
 

@@ -134,23 +134,23 @@ def carry_out(
         raise Rejected("strictly dominated actions are left")
     if "elimination" not in assumptions and any(v["eliminated"]):
         raise Rejected("it is not assumed that dominated actions are left out")
-    pages = [_page(page) for page in v["pages"]]
+    pages = v["pages"]
     isomorphic = "isomorphism" in assumptions and undominated
     same, maps = one.pays == other.pays, v["maps"]
-    if not pages or pages[0][0] != set(one.pays):
-        raise Rejected("the first page is not that of what is left of the game")
-    outcome = image = pages[0][1]
+    if not pages:
+        raise Rejected("the book has no page")
+    outcome = image = _on_the_page(pages[0], one)
     if maps is not None:
         if same or not isomorphic or len(pages) != 1:
             raise Rejected("nothing says that play is copied by an isomorphism")
         require_isomorphism(one, other, maps)
         image = tuple(own[a] for own, a in zip(maps, outcome, strict=True))
     elif not same:
-        if len(pages) != 2 or pages[1][0] != set(other.pays):
-            raise Rejected("the second page is not that of what is left of the subset game")
+        if len(pages) != 2:
+            raise Rejected("the book has no page for what is left of the subset game")
         if isomorphic and an_isomorphism(one, other) is not None:
             raise Rejected("the games are isomorphic, so that one page is for both")
-        image = pages[1][1]
+        image = _on_the_page(pages[1], other)
     elif len(pages) != 1:
         raise Rejected("what is left is one game, so that one page is for both")
     if [list(outcome), list(image)] != [v["outcome"], v["image"]]:
@@ -158,11 +158,14 @@ def carry_out(
     return CarriedOut(one, other, outcome, image, maps, same)
 
 
-def _page(page: Mapping[str, Any]) -> tuple[set[Outcome], Outcome]:
-    outcomes, outcome = set(product(*page["actions"])), tuple(page["outcome"])
-    if outcome not in outcomes:
+def _on_the_page(page: Mapping[str, Any], table: Table) -> Outcome:
+    """Return what a page says, which has to be that of a game."""
+    if list(map(sorted, page["actions"])) != list(map(sorted, table.actions)):
+        raise Rejected("a page has other actions than are left of the game")
+    outcome = tuple(page["outcome"])
+    if outcome not in table.pays:
         raise Rejected(f"a page says {shown(outcome)}, which is no outcome of its game")
-    return outcomes, outcome
+    return outcome
 
 
 def require_isomorphism(one: Table, other: Table, maps: Maps) -> None:
