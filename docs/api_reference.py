@@ -31,6 +31,7 @@ assert [str(result.verdict) for result in proofs.results] == ["proved"]
 
 MODULES = {
     "spi_verify.games": "find_loss is_renegotiation_function read_nfg write_nfg",
+    "spi_verify.delegation": "improve find_failure reduce isomorphisms Book Page",
     "spi_verify.programs": "Always ByPayoffs ProgramGame PureBase CorrelatedBase Beliefs "
     "ProgramSpace parse_program subjective_equilibrium",
     "spi_verify.theory": "Definition define axiom carried_out_by",

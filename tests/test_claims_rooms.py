@@ -17,7 +17,7 @@ FILES = sorted(ROOM.rglob("*.py"))
 KINDS = [ROOM / "kinds" / f"{name.replace('-', '_')}.py" for name in NAMES]
 EXAMPLE = Path(__file__).parent / "extensions" / "at_least" / "at_least.py"
 
-BELOW = ("claims", "games", "programs", "effort", "errors", "files")
+BELOW = ("claims", "delegation", "games", "programs", "effort", "errors", "files")
 """What the whole room may import of the package."""
 
 SOLVING = {
@@ -81,6 +81,11 @@ def test_the_rooms_inside_keep_their_doors(room, forbidden):
     for file in [place] if place.suffix else sorted(place.glob("*.py")):
         doors = [f"spi_verify.claims.{door}" for door in forbidden]
         assert not through(imported(ast.parse(file.read_text())), *doors), file.name
+
+
+def test_what_confirms_plays_games_by_code_of_its_own():
+    for file in sorted((ROOM / "confirming").glob("*.py")):
+        assert not through(imported(ast.parse(file.read_text())), "spi_verify.delegation")
 
 
 def test_nothing_but_the_registry_knows_the_file_of_a_kind():
@@ -205,6 +210,7 @@ def shared(text: str) -> list[str]:
         wrong += sorted(evaluated & stated - reading)
         wrong += sorted(x for x in found_by if x.startswith("spi_verify.claims.confirming"))
         wrong += sorted(x for x in confirmed_by if x.startswith("spi_verify.claims.deciding"))
+        wrong += sorted(x for x in confirmed_by if x.startswith("spi_verify.delegation"))
     return wrong
 
 

@@ -144,6 +144,9 @@ def document(run, *arguments):
         ("replay", PROGRAM_GAMES / "counterexamples" / "prop-1.json", MODELS / "none.json"),
         ("tightness", MODELS / "scheduling.toml", "--rounds", "3", "--delta", "1/10"),
         ("tightness", MODELS / "always-slot-1.toml", "--rounds", "3", "--delta", "1"),
+        ("improve", MODELS / "demand-game.toml"),
+        ("improve", MODELS / "complicated-temptation-game.toml", "--unilateral", "1", "--all"),
+        ("improve", MODELS / "territory.toml"),
         ("show", MODELS / "scheduling.toml"),
         ("show", MODELS / "battle-of-the-sexes.toml"),
         ("show", MODELS / "scheduling.toml", "--outcome", "Slot 1, Slot 2"),
@@ -276,11 +279,11 @@ def test_the_schemas_are_those_that_the_program_names():
     from spi_verify.counterexamples.programs.scenario import INSTANCE
     from spi_verify.obligations import lock
     from spi_verify.papers import listing
-    from spi_verify.reports import description, tightness
+    from spi_verify.reports import description, improvements, tightness
     from spi_verify.verdicts import RESULTS_SCHEMA
 
     named = [RESULTS_SCHEMA, readings.SCHEMA, description.SCHEMA]
     named += [counterexample.SCHEMA, file.SCHEMA, INSTANCE]
     named += [export.SCHEMA, replay.SCHEMA, suffice.SCHEMA]
-    named += [lock.SCHEMA, listing.SCHEMA, tight.SCHEMA, tightness.SCHEMA]
+    named += [lock.SCHEMA, listing.SCHEMA, tight.SCHEMA, tightness.SCHEMA, improvements.SCHEMA]
     assert {f"spi-verify/{schema.stem.replace('-1', '/1')}" for schema in SCHEMAS} == set(named)

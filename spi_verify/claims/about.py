@@ -21,7 +21,7 @@ class GameClaim(Keys):
 
     def kept(self, model: dict[str, Any]) -> dict[str, Any]:
         """Return the model without functions."""
-        return {**model, "renegotiation": {}, "sets": {}, "profiles": {}}
+        return {**model, "renegotiation": {}, "sets": {}, "profiles": {}, "subset-games": {}}
 
 
 class FunctionClaim(Keys, kw_only=True):
@@ -46,7 +46,8 @@ class FunctionClaim(Keys, kw_only=True):
         """Return the model with this function only."""
         every = model.get("renegotiation", {})
         kept = {name: rules for name, rules in every.items() if name == self.function}
-        return {**model, "renegotiation": kept, "sets": {}, "profiles": {}}
+        rest: dict[str, Any] = {"sets": {}, "profiles": {}, "subset-games": {}}
+        return {**model, "renegotiation": kept, **rest}
 
 
 def require_few_pure_outcomes(kind: str, outline: Instance) -> None:

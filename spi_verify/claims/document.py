@@ -63,6 +63,16 @@ class GameTable(_Strict):
     payoffs: list[Any] | None = None
 
 
+class SubsetGameTable(_Strict):
+    """``[subset-games.NAME]``: some of each player's actions, and a table of any payoffs for them.
+
+    Without payoffs it has those of the game.
+    """
+
+    actions: list[list[str]]
+    payoffs: list[Any] | None = None
+
+
 class Parameters(_Strict):
     """``[parameters]``."""
 
@@ -146,6 +156,7 @@ class Document(_Strict):
     sets: dict[str, SetDefinition] = {}
     profiles: dict[str, ProfileTable] = {}
     defaults: Defaults | None = None
+    subset_games: dict[str, SubsetGameTable] = msgspec.field(name="subset-games", default={})
     claims: list[Any] = []
 
 
@@ -154,6 +165,7 @@ _NAMED_ENTRIES: tuple[tuple[str, Any], ...] = (
     ("renegotiation", list[Rule]),
     ("sets", SetDefinition),
     ("profiles", ProfileTable),
+    ("subset-games", SubsetGameTable),
 )
 
 _T = TypeVar("_T")

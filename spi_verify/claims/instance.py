@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from math import lcm, prod
@@ -139,6 +139,8 @@ class Instance:
         Which of the N + M outcomes default programs can reach.
     sets, profiles
         The set-valued functions and the profiles, as they stand in the file.
+    subset_games
+        The subset games, by name.
     """
 
     game: Game
@@ -148,6 +150,7 @@ class Instance:
     reachable: Mask
     sets: Mapping[str, SetDefinition]
     profiles: Mapping[str, ProfileTable]
+    subset_games: Mapping[str, Game] = field(default_factory=dict)
 
     @cached_property
     def feasible(self) -> PureOutcomes | CorrelatedPlay:

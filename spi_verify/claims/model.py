@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from spi_verify.claims.document import Document
@@ -54,6 +54,8 @@ class Model:
         Which of the N + M outcomes default programs can reach.
     claims
         The claims, in the order of the file.
+    subset_games
+        The subset games, by name.
     """
 
     file: str
@@ -63,6 +65,7 @@ class Model:
     game: Game | ParametricGame
     reachable: Mask
     claims: tuple[ClaimEntry, ...]
+    subset_games: Mapping[str, Game] = field(default_factory=dict)
 
     def instance(self, values: Mapping[str, Fraction] | None = None) -> Instance:
         """Return the model with its parameters fixed.
@@ -84,6 +87,7 @@ class Model:
             self.reachable,
             document.sets,
             document.profiles,
+            self.subset_games,
         )
 
     @property

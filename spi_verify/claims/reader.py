@@ -27,12 +27,13 @@ from spi_verify.claims.document import (
 from spi_verify.claims.instance import Mask, Points, where_conditions
 from spi_verify.claims.kind import Claim
 from spi_verify.claims.model import ClaimEntry, Model
-from spi_verify.claims.references import number
+from spi_verify.claims.references import linear_table, number
 from spi_verify.claims.registry import convert_claim
+from spi_verify.claims.subset_games import read_subset_games
 from spi_verify.errors import InputError, located
 from spi_verify.files import read_text
 from spi_verify.games.agreements import AgreementGame, Issue
-from spi_verify.games.expressions import Constraint, Linear, parse_constraints, parse_linear
+from spi_verify.games.expressions import Constraint, Linear, parse_constraints
 from spi_verify.games.game import Game
 from spi_verify.games.genius import read_domain
 from spi_verify.games.improvements import ranking
@@ -41,7 +42,6 @@ from spi_verify.games.parametric import ParametricGame
 from spi_verify.games.rationals import LONG, MAX_DIGITS, parse_rational
 
 _MAX_KEY_PARTS = 64
-_MAX_NESTING = 64
 _CLAIM_HEADER = re.compile(r"[ \t]*\[\[[ \t]*claims[ \t]*\]\]")
 
 
@@ -132,7 +132,9 @@ def build_model(
     if names:
         _forbid_payoff_rules(document)
     claims = _claims(document.claims, claim_lines)
-    model = Model(file, name, document, points, game, _reachable(document, points), claims)
+    subsets = read_subset_games(document, outline)
+    reachable = _reachable(document, points)
+    model = Model(file, name, document, points, game, reachable, claims, subsets)
     _check_rules(document, points)
     if document.sets or document.profiles:
         if names:
@@ -203,7 +205,7 @@ def _game(
         return replace(game, title=document.title) if document.title else game
     assert table.payoffs is not None
     expressions: list[Linear] = []
-    payoffs = _linear_table(table.payoffs, names, "game.payoffs", expressions)
+    payoffs = linear_table(table.payoffs, names, "game.payoffs", expressions)
     with located(where="game"):
         outline = Game.from_payoffs(
             payoffs, players=table.players, actions=table.actions, title=document.title
@@ -213,28 +215,6 @@ def _game(
     n = outline.number_of_players
     rows = tuple(tuple(expressions[k : k + n]) for k in range(0, len(expressions), n))
     return ParametricGame(outline, rows, names, constraints)
-
-
-def _linear_table(
-    cell: Any, names: tuple[str, ...], where: str, expressions: list[Linear], depth: int = 0
-) -> Any:
-    """Return the table with the expressions' constants in it, and collect the expressions."""
-    if isinstance(cell, list):
-        if depth > _MAX_NESTING:
-            raise InputError("nested too deeply", where="game.payoffs")
-        return [
-            _linear_table(inner, names, f"{where}[{k}]", expressions, depth + 1)
-            for k, inner in enumerate(cell)
-        ]
-    if isinstance(cell, int) and not isinstance(cell, bool):
-        with located(where=where):
-            expressions.append(Linear(number(cell)))
-    elif isinstance(cell, str):
-        with located(where=where):
-            expressions.append(parse_linear(cell, names))
-    else:
-        raise InputError(f"{cell!r} is no payoff", where=where)
-    return expressions[-1].constant
 
 
 def _agreement_game(document: Document, folder: Path | None) -> AgreementGame:

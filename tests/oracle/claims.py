@@ -11,6 +11,7 @@ from fractions import Fraction
 from itertools import combinations, islice, product
 from typing import Any
 
+from oracle import delegation
 from oracle.definition7 import is_renegotiation_function
 from oracle.game import Game, Start, Values, number
 from oracle.points import ZERO, at_least, dominates, piece, same
@@ -42,6 +43,8 @@ class Oracle:
         kind = claim["kind"]
         if kind == "spi":
             return self._spi(claim)
+        if kind in delegation.KINDS:
+            return delegation.holds(self.data, claim)
         return getattr(self, "_" + kind.replace("-", "_"))(claim)
 
     # Claims about renegotiation functions and the game.

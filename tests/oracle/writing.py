@@ -28,6 +28,7 @@ def toml(data: Mapping[str, Any]) -> str:
         "renegotiation",
         "sets",
         "profiles",
+        "subset-games",
     ):
         if section in data:
             lines += ["", f"[{section}]"]

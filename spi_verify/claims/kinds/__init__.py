@@ -14,5 +14,8 @@ NAMES = (
     "pmp-extension-safe",
     "pmp-extension-unpunished",
     "selection-transitive",
+    "payoff-transformation-spi",
+    "dominance-reduction",
+    "isomorphic",
 )
 """In the order in which messages list them."""

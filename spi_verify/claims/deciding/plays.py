@@ -1,0 +1,79 @@
+"""What delegated play is decided by, as the plain data of a violation."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from spi_verify.claims.about_delegation import maps_shown
+from spi_verify.delegation.deciding import Failure, Strict, find_failure, tie_of
+from spi_verify.delegation.dominance import Step
+from spi_verify.games.game import Game
+
+
+def failure_of(
+    judging: Game, first: Game, second: Game, assumptions: Collection[str], strict: Strict
+) -> dict[str, Any] | None:
+    """Return how a game is no safe improvement, played by a book; None if it is one."""
+    failure = find_failure(judging, first, second, assumptions=assumptions, strict=strict)
+    if failure is None:
+        return None
+    if failure.what == "never-played":
+        steps = steps_of(failure.tie.first.steps)
+        return {"violates": failure.what, "outcome": list(failure.outcome), "eliminated": steps}
+    book = failure.book(assumptions)
+    outcome, image = book.play(first), book.play(second)
+    before, after = judging.payoffs(outcome), judging.payoffs(image)
+    found: dict[str, Any] = {
+        "violates": failure.what,
+        "outcome": list(outcome),
+        "image": list(image),
+    }
+    if failure.what == "loss":
+        assert failure.player is not None
+        i = failure.player - 1
+        found |= {"player": i + 1, "before": str(before[i]), "after": str(after[i])}
+    else:
+        found["payoffs"] = [str(u) for u in before]
+    if failure.what == "no-gain-anywhere":
+        found["outcomes"] = failure.tie.first.game.number_of_outcomes
+    return found | _book(failure)
+
+
+def why_safe(first: Game, second: Game, assumptions: Collection[str]) -> str:
+    """Say what ties the plays together, where a game is a safe improvement."""
+    tie = tie_of(first, second, assumptions)
+    if tie.same:
+        return "what is left of both is one and the same game"
+    if tie.isomorphism is None:
+        return "every outcome that is left is at least as good for all as every one before"
+    return f"what is left is isomorphic: {maps_shown(tie.isomorphism.named)}"
+
+
+def _book(failure: Failure) -> dict[str, Any]:
+    tie = failure.tie
+    pages = [(tie.first.game, failure.outcome)]
+    if tie.free:
+        pages.append((tie.second.game, failure.image))
+    return {
+        "eliminated": [steps_of(tie.first.steps), steps_of(tie.second.steps)],
+        "pages": [
+            {"actions": [list(own) for own in game.actions], "outcome": list(outcome)}
+            for game, outcome in pages
+        ],
+        "maps": None if failure.isomorphism is None else failure.isomorphism.named,
+    }
+
+
+def steps_of(steps: Sequence[Step]) -> list[dict[str, Any]]:
+    """Return steps as plain data."""
+    return [
+        {
+            "player": step.player,
+            "action": step.action,
+            "by": step.by
+            if isinstance(step.by, str)
+            else {name: str(weight) for name, weight in step.by.items()},
+        }
+        for step in steps
+    ]

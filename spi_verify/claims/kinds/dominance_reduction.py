@@ -1,0 +1,181 @@
+"""``dominance-reduction``: these actions survive iterated elimination of dominated ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from itertools import product
+from typing import Any, Literal
+
+import msgspec
+
+from spi_verify.claims.about_delegation import DelegationClaim, StepKeys, steps_shown
+from spi_verify.claims.confirming.plays import Table, after_steps
+from spi_verify.claims.deciding.plays import steps_of
+from spi_verify.claims.instance import Instance
+from spi_verify.claims.kind import Claim, Finding, Violation, ViolationKeys
+from spi_verify.delegation.dominance import Justifying, Reduction, judge, reduce
+from spi_verify.effort import spend
+from spi_verify.errors import InputError, Rejected
+from spi_verify.games.game import Game
+from spi_verify.games.rationals import LONG, parse_rational
+
+
+class Eliminated(ViolationKeys):
+    """The player's action is listed, and goes in the last of these steps."""
+
+    player: int
+    action: str
+    steps: list[StepKeys]
+
+
+class Weighted(msgspec.Struct, forbid_unknown_fields=True):
+    """A profile of the others' actions with its probability."""
+
+    others: list[str]
+    weight: str
+
+
+class Survives(ViolationKeys, kw_only=True):
+    """The player's action is not listed, and survives, as all of the kept ones do.
+
+    With mixed dominance, each kept action of each player is a best reply to a belief.
+    """
+
+    player: int
+    action: str
+    kept: list[list[str]]
+    beliefs: list[list[list[Weighted]]] | None = None
+
+
+class DominanceReduction(DelegationClaim, kw_only=True):
+    """Exactly these actions survive iterated elimination of strictly dominated actions."""
+
+    actions: list[list[str]]
+    dominance: Literal["pure", "mixed"] = "pure"
+
+    def check(self, instance: Instance) -> None:
+        """Check that the actions exist."""
+        game = self.first(instance)
+        if len(self.actions) != game.number_of_players:
+            raise InputError(
+                f"a list of actions for each of the {game.number_of_players} players is needed",
+                where="actions",
+            )
+        for i, (own, names) in enumerate(zip(self.actions, game.actions, strict=True)):
+            unknown = next((name for name in own if name not in names), None)
+            if unknown is not None:
+                raise InputError(f"player {i + 1} has no action {unknown!r}", where=f"actions[{i}]")
+
+    def decide(self, instance: Instance) -> Finding:
+        """Eliminate, and compare what is left."""
+        game = self.first(instance)
+        found = reduce(game, mixed=self.dominance == "mixed")
+        for k, step in enumerate(found.steps):
+            if step.action in self.actions[step.player - 1]:
+                stated = {"player": step.player, "action": step.action}
+                return Finding(
+                    {"violates": "eliminated", **stated, "steps": steps_of(found.steps[: k + 1])}
+                )
+        for i, own in enumerate(found.game.actions):
+            for action in own:
+                if action not in self.actions[i]:
+                    kept = [list(names) for names in found.game.actions]
+                    stated = {"player": i + 1, "action": action, "kept": kept}
+                    beliefs = _beliefs(game, found) if self.dominance == "mixed" else None
+                    return Finding({"violates": "survives", **stated, "beliefs": beliefs})
+        gone = steps_shown(steps_of(found.steps))
+        return Finding(remark=f"what goes is {gone}" if gone else "nothing is dominated")
+
+    def violations(self, _: Instance) -> Mapping[str, type[ViolationKeys]]:
+        """Return a listed action that goes, or one that survives and is not listed."""
+        return {"eliminated": Eliminated, "survives": Survives}
+
+    def confirm(self, instance: Instance, violation: Violation) -> None:
+        """Go through the steps, or look at each kept action beside the kept ones of the others."""
+        table, v = Table.of(self.first(instance)), violation
+        i = v["player"] - 1
+        if not 0 <= i < len(table.actions):
+            raise Rejected(f"there is no player {i + 1}")
+        listed = v["action"] in self.actions[i]
+        if v["violates"] == "eliminated":
+            pure = all(isinstance(step["by"], str) for step in v["steps"])
+            if not listed or (self.dominance == "pure" and not pure):
+                raise Rejected("the claim does not list it, or is not about mixed actions")
+            if v["action"] in after_steps(table, v["steps"]).actions[i]:
+                raise Rejected(f"player {i + 1}'s {v['action']} is not eliminated")
+            return
+        kept = v["kept"]
+        if listed or len(kept) != len(table.actions) or v["action"] not in kept[i]:
+            raise Rejected("the claim lists the action, or it is not kept")
+        if not all(own and set(own) <= set(t) for own, t in zip(kept, table.actions, strict=True)):
+            raise Rejected("what is kept are no actions of the game")
+        if self.dominance == "pure":
+            _require_undominated(table, kept)
+        else:
+            _require_justified(table, kept, v.get("beliefs") or [])
+
+    def story(self, violation: Violation) -> str:
+        """Tell what goes, or what survives."""
+        v = violation
+        if v["violates"] == "eliminated":
+            return f"what goes is {steps_shown(v['steps'])}"
+        return f"player {v['player']}'s {v['action']} survives and is not listed"
+
+
+def _beliefs(game: Game, reduction: Reduction) -> list[list[list[dict[str, Any]]]]:
+    """Return a belief for each action that is left, against which no action at all is better."""
+    found: list[list[list[dict[str, Any]]]] = []
+    for i, own in enumerate(reduction.kept):
+        everything = [list(k) for k in reduction.kept]
+        everything[i] = list(range(game.shape[i]))
+        found.append([])
+        for a in own:
+            why = judge(game, everything, i, a)
+            assert isinstance(why, Justifying)
+            found[-1].append([{"others": list(o), "weight": str(q)} for o, q in why.belief.items()])
+    return found
+
+
+def _require_undominated(table: Table, kept: Sequence[Sequence[str]]) -> None:
+    """Check that nothing dominates a kept action against the kept ones: then they all survive."""
+    for i, own in enumerate(kept):
+        actions = tuple(
+            table.actions[j] if j == i else tuple(names) for j, names in enumerate(kept)
+        )
+        beside = Table(actions, table.pays)
+        for action, by in product(own, table.actions[i]):
+            if action != by and beside.dominates(i, by, action):
+                raise Rejected(f"{by} dominates player {i + 1}'s {action} in what is kept")
+
+
+def _require_justified(
+    table: Table, kept: Sequence[Sequence[str]], beliefs: Sequence[Sequence[Any]]
+) -> None:
+    """Check that each kept action is a best reply to a belief about the others' kept actions."""
+    if [len(own) for own in beliefs] != [len(own) for own in kept]:
+        raise Rejected("a belief is needed for each action that is kept")
+    for i, own in enumerate(kept):
+        for action, belief in zip(own, beliefs[i], strict=True):
+            weights = {}
+            for part in belief:
+                others = list(part["others"])
+                inside = [names for j, names in enumerate(kept) if j != i]
+                if len(others) != len(inside) or any(
+                    a not in names for a, names in zip(others, inside, strict=True)
+                ):
+                    raise Rejected("a belief is about actions that are not kept")
+                profile = (*others[:i], action, *others[i:])
+                weights[profile] = parse_rational(part["weight"], max_digits=LONG)
+            if min(weights.values(), default=Fraction(0)) < 0 or sum(weights.values()) != 1:
+                raise Rejected("the weights of a belief are no probabilities")
+            spend(len(weights) * len(table.actions[i]))
+            earned = {
+                b: sum((w * table.pay(i, b, o) for o, w in weights.items()), Fraction(0))
+                for b in table.actions[i]
+            }
+            if max(earned.values()) > earned[action]:
+                raise Rejected(f"player {i + 1}'s {action} is no best reply to its belief")
+
+
+FORMS: tuple[type[Claim], ...] = (DominanceReduction,)

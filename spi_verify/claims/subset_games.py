@@ -1,0 +1,75 @@
+"""Subset games: reading them, and which one a claim means."""
+
+from __future__ import annotations
+
+from itertools import product
+
+from spi_verify.claims.document import Document, SubsetGameTable
+from spi_verify.claims.instance import Instance
+from spi_verify.claims.references import linear_table
+from spi_verify.errors import InputError, located
+from spi_verify.games.agreements import AgreementGame
+from spi_verify.games.game import Game
+
+
+def read_subset_games(document: Document, game: Game) -> dict[str, Game]:
+    """Read the subset games of a file.
+
+    Raises
+    ------
+    InputError
+        When one is none.
+    """
+    if document.subset_games and document.parameters is not None:
+        raise InputError("subset games cannot be used with parameters", where="subset-games")
+    if document.subset_games and isinstance(game, AgreementGame):
+        raise InputError("subset games need a game given by actions", where="subset-games")
+    found = {}
+    for name, table in document.subset_games.items():
+        with located(where=f"subset-games.{name}"):
+            found[name] = _subset_game(table, game)
+    return found
+
+
+def _subset_game(table: SubsetGameTable, game: Game) -> Game:
+    if len(table.actions) != game.number_of_players:
+        raise InputError(
+            f"a list of actions for each of the {game.number_of_players} players is needed",
+            where="actions",
+        )
+    for i, (own, names) in enumerate(zip(table.actions, game.actions, strict=True)):
+        unknown = next((name for name in own if name not in names), None)
+        if unknown is not None:
+            raise InputError(f"player {i + 1} has no action {unknown!r}", where=f"actions[{i}]")
+    if table.payoffs is not None:
+        payoffs = linear_table(table.payoffs, (), "payoffs", [])
+        return Game.from_payoffs(payoffs, players=game.players, actions=table.actions)
+    for i, own in enumerate(table.actions):
+        if not own:
+            raise InputError(f"player {i + 1} has no action", where=f"actions[{i}]")
+    pays = {outcome: game.payoffs(outcome) for outcome in product(*table.actions)}
+    if sum(len(set(own)) for own in table.actions) != sum(map(len, table.actions)):
+        raise InputError("an action is there twice", where="actions")
+    return Game.from_outcomes(pays, players=game.players)
+
+
+def named_game(instance: Instance, name: str | None, where: str) -> Game:
+    """Return a subset game, or the game where no name is given.
+
+    Raises
+    ------
+    InputError
+        When there is no such game, or the game is not given by actions.
+    """
+    if isinstance(instance.game, AgreementGame):
+        raise InputError("the claim needs a game given by actions, not by issues")
+    if name is None:
+        return instance.game
+    if name not in instance.subset_games:
+        known = ", ".join(instance.subset_games)
+        raise InputError(
+            f"unknown subset game {name!r} "
+            f"({'there are: ' + known if known else 'the file defines none'})",
+            where=where,
+        )
+    return instance.subset_games[name]

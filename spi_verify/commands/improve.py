@@ -1,0 +1,50 @@
+"""``spi-verify improve``: find what representatives can safely be told to play instead."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from spi_verify.commands.output import JsonOption, console_for, write_json, write_text
+from spi_verify.errors import located
+
+
+def command(
+    file: Annotated[Path, typer.Argument(metavar="MODEL|GAME", help="A model or a game.")],
+    unilateral: Annotated[
+        int | None,
+        typer.Option(metavar="PLAYER", help="Only this player gives an instruction (from 1)."),
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Only what is strictly better at some outcome.")
+    ] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="Also those on which another one is an improvement.")
+    ] = False,
+    write: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write a model file with claims that check decides."),
+    ] = None,
+    json: JsonOption = None,
+) -> None:
+    """Find safe improvements on a game that representatives play, or that there is none.
+
+    Exits with 0 if one is found, or none and the search was exhausted; with 3 if none is found and
+    the search stopped at its limit.
+    """
+    from spi_verify.commands.games import one_game
+    from spi_verify.delegation.improving import improve
+    from spi_verify.reports.improvements import as_data, as_model, print_improvements
+
+    game, _ = one_game(file, wanted="give them numbers")
+    with located(file=str(file)):
+        found = improve(game, unilateral=unilateral, strict=strict, every=every)
+    console = console_for(json)
+    print_improvements(found, console, unilateral=unilateral, strict=strict)
+    write_json(as_data(found, unilateral=unilateral, strict=strict, every=every), json)
+    if write is not None:
+        write_text(write, as_model(found))
+        console.print(f"wrote {write}", soft_wrap=True)
+    raise typer.Exit(0 if found.found or found.complete else 3)
