@@ -71,6 +71,8 @@ class Telling:
         self._default: Any = None
         self._teller = teller_of(statement)
         self._about_f = "transformed" in functions_in(statement.goal.formula)
+        said = [statement.goal.formula, *(h.formula for h in statement.hypotheses)]
+        self._about_extensions = any("pmp_extension" in functions_in(one) for one in said)
 
     @property
     def _meetings_told(self) -> Callable[[Any], None] | None:
@@ -218,7 +220,7 @@ class Telling:
         if not induced.scenario.equilibrium:
             return
         self.meet(induced.scenario.equilibrium, name="p")
-        if extended is None or "pmp_extension" not in self.statement.definitions:
+        if extended is None or not self._about_extensions:
             return
         told = None if self._teller is None else self._teller.extensions
         if told is None or not told(self, extended):
