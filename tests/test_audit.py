@@ -100,7 +100,7 @@ def few(monkeypatch):
         monkeypatch.setattr(auditing, "choose", chosen)
         paper = replace(THE_PAPER, order=ids)
         monkeypatch.setitem(globals(), "FEW", paper)
-        monkeypatch.setattr(choosing, "named_papers", lambda _: [(paper, [])])
+        monkeypatch.setattr(choosing, "named_papers", lambda *_: [(paper, [])])
 
     return use
 
