@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from z3 import ForAll, Implies
 
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games import Game
+from spi_verify.obligations import Step
 from spi_verify.papers.definitions import theory_of
 from spi_verify.papers.loading import load
 from spi_verify.papers.paper import read_paper
@@ -244,6 +246,21 @@ def test_only_what_is_offered_against_the_others_is_settled(saved, asked, settle
     induced = Induced(read_scenario(saved["programs"]), PAPER)
     formula = ForAll([i, R, a, x], Implies(asked, u(i, x) - u(i, a) <= 9))
     assert others_do_not_matter(formula, induced) is settled
+
+
+def test_a_premise_of_a_conclusion_is_settled_as_a_hypothesis_is(saved):
+    (statement,) = load(FRUGAL / "suite.py", PAPER)
+    frugal, _, *others = statement.hypotheses
+    goal = Step("goal", Implies(frugal.formula, statement.goal.formula), ())
+    statement = closed(replace(statement, hypotheses=tuple(others), steps=(goal,)))
+    found = refuting.confirmed(statement, read_scenario(saved["programs"]))
+    assert [check["name"] for check in found["hypotheses"]] == [one.name for one in others]
+    first = saved["programs"]["equilibrium"][0]
+    function = re.search(r"\(by-outcome .*\)(?=\)$)", first)[0]
+    asking = first.replace(function, f'(when (accepts 2 ["1" "1"]) {function} {function})')
+    text = json.dumps(saved["programs"]).replace(json.dumps(first), json.dumps(asking))
+    with pytest.raises(Rejected, match="that none exists is not settled"):
+        refuting.confirmed(statement, read_scenario(json.loads(text)))
 
 
 def test_where_nobody_has_a_function_nothing_is_settled_of_all():

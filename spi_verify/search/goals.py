@@ -18,6 +18,7 @@ from spi_verify.search.code import reads_values_only
 from spi_verify.search.extensions import is_extension
 from spi_verify.search.fingerprints import goal_of
 from spi_verify.search.induced import Induced
+from spi_verify.search.others import SORT, others_do_not_matter
 from spi_verify.theory import PAPER, same_formula
 from spi_verify.theory.evaluate import sides
 from spi_verify.theory.signature import Player, Program, in_csr, sel
@@ -41,6 +42,8 @@ def settle_goal(statement: Statement, induced: Induced) -> None:
         goal = unfolded(goal, theory, induced.settled_predicates)
     beyond = sorted(asserted_to_exist(goal) - induced.listed)
     if not beyond or same_formula(goal, PAPER.axiom("spi")):
+        return
+    if beyond == [SORT] and label is None and others_do_not_matter(goal, induced):
         return
     if set(changed_in(statement.goal.formula, theory)) - {"pmp_extension"}:
         raise Rejected("that none exists is settled for the paper's definitions")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 import z3
 
@@ -175,7 +175,7 @@ def _require_listed(hypothesis: Hypothesis, statement: Statement, induced: Induc
             spoken_of -= {"Profile", "SetFunctions"}
     beyond = sorted(spoken_of - induced.listed)
     if beyond == [SORT] and not changed_in(hypothesis.formula, theory):
-        written = cast("z3.BoolRef", unfolded(formula, theory, induced.settled_predicates))
+        written = unfolded(formula, theory, induced.settled_predicates)
         if others_do_not_matter(written, induced):
             return BLIND
     if beyond:
