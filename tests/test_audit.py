@@ -117,7 +117,7 @@ def few(monkeypatch):
         monkeypatch.setattr(readings, "choose", chosen)
         paper = replace(THE_PAPER, order=ids)
         monkeypatch.setitem(globals(), "FEW", paper)
-        monkeypatch.setattr(choosing, "named_papers", lambda _: [(paper, [])])
+        monkeypatch.setattr(choosing, "named_papers", lambda *_: [(paper, [])])
 
     return use
 

@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from spi_verify.counterexamples.statements.claimed import symbols_of
 from spi_verify.counterexamples.statements.closed import closed
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games import Game
+from spi_verify.obligations import Step
 from spi_verify.papers.definitions import theory_of
 from spi_verify.papers.loading import load
 from spi_verify.papers.paper import read_paper
@@ -248,6 +250,21 @@ def test_only_what_is_offered_against_the_others_is_settled(saved, asked, settle
     assert others_do_not_matter(formula, induced) is settled
 
 
+def test_a_premise_of_a_conclusion_is_settled_as_a_hypothesis_is(saved):
+    (statement,) = load(FRUGAL / "suite.py", PAPER)
+    frugal, _, *others = statement.hypotheses
+    goal = Step("goal", Implies(frugal.formula, statement.goal.formula), ())
+    statement = closed(replace(statement, hypotheses=tuple(others), steps=(goal,)))
+    found = confirmed(statement, saved["programs"])
+    assert [check["name"] for check in found["hypotheses"]] == [one.name for one in others]
+    first = saved["programs"]["equilibrium"][0]
+    function = re.search(r"\(by-outcome .*\)(?=\)$)", first)[0]
+    asking = first.replace(function, f'(when (accepts 2 ["1" "1"]) {function} {function})')
+    text = json.dumps(saved["programs"]).replace(json.dumps(first), json.dumps(asking))
+    with pytest.raises(Rejected, match="that none exists is not settled"):
+        confirmed(statement, json.loads(text))
+
+
 def test_where_nobody_has_a_function_nothing_is_settled_of_all():
     data = json.loads((PROGRAM_GAMES / "counterexamples" / "prop-1.json").read_text())
     induced = Induced(read_scenario(data["programs"]), PAPER)
@@ -259,6 +276,10 @@ def test_where_nobody_has_a_function_nothing_is_settled_of_all():
 # Both together
 
 
+def confirmed(statement, body):
+    return looking.confirmed(looking.at_hand(statement), named("programs"), body)
+
+
 def test_searches_try_the_class_and_execute_what_they_find(run, tmp_path):
     (statement,) = load(FRUGAL / "suite.py", PAPER)
     statement = closed(statement)
@@ -266,7 +287,7 @@ def test_searches_try_the_class_and_execute_what_they_find(run, tmp_path):
     of_the_class = next(
         one for one in tried if all("(frugal 1)" in str(program) for program in one.equilibrium)
     )
-    found = looking.confirmed(looking.at_hand(statement), named("programs"), of_the_class.to_data())
+    found = confirmed(statement, of_the_class.to_data())
     assert "(frugal 1)" in " ".join(found["story"])
     file = tmp_path / "found.json"
     file.write_text(json.dumps(found))
@@ -304,7 +325,7 @@ def test_a_class_that_its_definition_excludes_is_in_no_counterexample(
         and '(set ["1" "2"])' in str(one.equilibrium[1])
     )
     # The statement alone does not exclude it.
-    looking.confirmed(looking.at_hand(written), named("programs"), scenario.to_data())
+    confirmed(written, scenario.to_data())
     monkeypatch.setattr(candidates, "scenarios", lambda *_: iter([scenario]))
     search = looking.refute(statement, Bounds(game=GAME))
     assert (search.refutation is None) == (verdict == "unknown")

@@ -528,6 +528,27 @@ def test_one_paper_that_cannot_be_read_loses_nothing_of_the_others(run, tmp_path
     assert "ZeroDivisionError" in found.err
 
 
+def test_one_paper_toml_that_cannot_be_used_loses_nothing_of_the_others(run, tmp_path):
+    papers = tmp_path / "papers"
+    papers.mkdir()
+    bad, good = (
+        paper(papers / "bad", "title", one=suite("bad")),
+        paper(papers / "good", one=suite()),
+    )
+    sarif = tmp_path / "report.sarif"
+    for command in (["prove"], ["audit"], ["list"]):
+        reports = [] if command == ["list"] else ["--sarif", sarif]
+        for targets in ([bad, good], [good, bad, "bad"], [bad, "bad", good], [papers]):
+            found = run(*command, *targets, *reports, "--json", "-")
+            assert found.code == 2
+            (said,) = [line for line in found.err.splitlines() if line.startswith("spi-verify:")]
+            assert "no TOML file" in said
+            document = json.loads(found.out)
+            results = document.get("results") or document.get("statements")
+            results = results or document["papers"][0]["statements"]
+            assert [one["id"] for one in results] == ["ours-1"], (command, targets)
+
+
 @pytest.mark.long
 def test_the_papers_folder_copied_and_renamed_is_audited_with_the_same_table(run, tmp_path):
     copied = tmp_path / "our_copy"

@@ -72,9 +72,9 @@ def command(
     progress = Progress()
     warnings.showwarning = show_warning
     start = time.perf_counter()
-    papers = named_papers(targets or [])
-    audits: list[tuple[Paper, list[Audited]]] = []
     errors: list[str] = []
+    papers = named_papers(targets or [], errors)
+    audits: list[tuple[Paper, list[Audited]]] = []
     try:
         with working(executor, jobs) as (cluster, at_a_time), progress.shown():
             for paper, ids in papers:

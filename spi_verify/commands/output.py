@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -175,11 +176,15 @@ def write_reports(
 
 def places_of(ids: Iterable[str], targets: Iterable[str]) -> dict[str, Place]:
     """Return where statements stand: in suites among the targets, or in a shipped paper's."""
+    from spi_verify.papers.choosing import apart
     from spi_verify.papers.paper import papers_at, shipped_papers
     from spi_verify.reports.places import Place, places_of_statements
 
     targets, ids = list(targets), list(ids)
-    papers = [paper.folder for target in targets for paper in papers_at(target)]
+    papers = []
+    for target in apart(targets):
+        with contextlib.suppress(InputError):  # whoever reads it says why
+            papers += [paper.folder for paper in papers_at(target)]
     own = [Path(target) for target in targets if Path(target).exists()]
     shipped = [paper.folder for paper in shipped_papers().values()]
     places = places_of_statements(ids, [*own, *papers, *shipped])

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from spi_verify.errors import InputError
 from spi_verify.obligations.statements import Executed, Statement
 from spi_verify.papers.loading import load, load_shipped
-from spi_verify.papers.paper import Paper, paper_of_suites, papers_at, shipped_papers
+from spi_verify.papers.paper import FILE, Paper, paper_of_suites, papers_at, shipped_papers
 from spi_verify.theory import PAPER, Theory
 
 
@@ -109,7 +109,7 @@ def _asked(
     """Return the statements of the papers and suites named, and the ids asked for."""
     asked: list[_Source | list[str]] = []
     unread = False
-    for target in targets or list(shipped_papers()):
+    for target in apart(targets):
         try:
             sources = [one for one in reversed(asked) if isinstance(one, _Source)]
             inside = next((one for one in sources if target in one.statements), None)
@@ -155,32 +155,54 @@ def _require_awaited(theory: Theory, statements: Iterable[Statement | Executed])
             raise InputError(f"--with {name}: there is no definition {name!r}; {there}")
 
 
-def named_papers(targets: Sequence[str]) -> list[tuple[Paper, list[str]]]:
+def named_papers(targets: Sequence[str], errors: list[str]) -> list[tuple[Paper, list[str]]]:
     """Return the papers that a command line names, each with the statements named of it.
 
     Suites count as papers. An id belongs to what stands before it; where nothing does, to the
     shipped paper that has it. Without targets these are all shipped papers.
 
-    Raises
-    ------
-    InputError
-        When a target is none of these.
+    Parameters
+    ----------
+    targets
+        As :func:`choose` takes them.
+    errors
+        Where to put messages about targets that cannot be read.
     """
     found: list[tuple[Paper, list[str]]] = []
-    for target in targets or list(shipped_papers()):
-        if found and Path(target).exists() and _has(found[-1][0], target):
-            found[-1][1].append(target)
-            continue
-        papers = papers_at(target)
-        if papers:
-            found += [(paper, []) for paper in papers]
-        elif Path(target).exists():
-            found.append((paper_of_suites(Path(target)), []))
-        elif found:
-            found[-1][1].append(target)
-        else:
-            found.append((_paper_with(target), [target]))
+    last: list[str] | None = None
+    """The ids that are named of what stands before; None where that could not be read."""
+    for target in apart(targets):
+        try:
+            if found and last is not None and Path(target).exists() and _has(found[-1][0], target):
+                last.append(target)
+            elif papers := _papers_or_suites(target):
+                found += [(paper, []) for paper in papers]
+                last = found[-1][1]
+            elif last is not None:
+                last.append(target)
+            elif not errors:
+                last = [target]
+                found.append((_paper_with(target), last))
+        except InputError as error:
+            errors.append(str(error))
+            last = None
     return found
+
+
+def apart(targets: Sequence[str]) -> Iterator[str]:
+    """Yield targets, and a folder of papers as these, so that no bad one loses the others."""
+    for target in targets or list(shipped_papers()):
+        folder = Path(target)
+        plain = target in shipped_papers() or (folder / FILE).exists() or list(folder.glob("*.py"))
+        inside = [] if plain else sorted(folder.glob(f"*/{FILE}"))
+        yield from [str(file.parent) for file in inside] or [target]
+
+
+def _papers_or_suites(target: str) -> list[Paper]:
+    papers = papers_at(target)
+    if not papers and Path(target).exists():
+        return [paper_of_suites(Path(target))]
+    return papers
 
 
 def _has(paper: Paper, id: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from spi_verify.errors import InputError
 from spi_verify.obligations.statements import Executed, Statement
-from spi_verify.papers.choosing import choose_readings
+from spi_verify.papers.choosing import apart, choose_readings
 from spi_verify.papers.paper import FILE, Paper, paper_of_suites, papers_at, shipped_papers
 from spi_verify.theory import PAPER
 
@@ -114,7 +114,7 @@ def listed(targets: Sequence[str], errors: list[str]) -> list[Listed]:
 def _papers_of(targets: Sequence[str]) -> Mapping[Path, Paper]:
     """Return papers by the folders and files that statements come from."""
     papers = list(shipped_papers().values())
-    for target in targets:
+    for target in apart(targets):
         with contextlib.suppress(InputError):  # whoever reads its suites says so
             papers += papers_at(target) or [_paper_of_suites(Path(target))]
     places = {paper.folder.resolve(): paper for paper in papers if paper.suite is None}

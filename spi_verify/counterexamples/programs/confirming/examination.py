@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import z3
 
 from spi_verify.counterexamples.kind import Check, Confirmation
@@ -160,7 +158,7 @@ def _require_listed(hypothesis: Hypothesis, statement: Statement, induced: Induc
             spoken_of -= {"Profile", "SetFunctions"}
     beyond = sorted(spoken_of - induced.listed)
     if beyond == [SORT] and not changed_in(hypothesis.formula, theory):
-        written = cast("z3.BoolRef", unfolded(formula, theory, induced.settled_predicates))
+        written = unfolded(formula, theory, induced.settled_predicates)
         if others_do_not_matter(written, induced):
             return BLIND
     if beyond:

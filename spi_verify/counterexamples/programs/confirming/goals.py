@@ -8,6 +8,7 @@ import z3
 
 from spi_verify.counterexamples.programs.confirming.code import reads_values_only
 from spi_verify.counterexamples.programs.confirming.induced import Induced
+from spi_verify.counterexamples.programs.confirming.others import SORT, others_do_not_matter
 from spi_verify.counterexamples.programs.extensions import is_extension
 from spi_verify.counterexamples.statements.claimed import asserted_to_exist, changed_in, unfolded
 from spi_verify.counterexamples.statements.labels import goal_of
@@ -41,6 +42,8 @@ def settle_goal(statement: Statement, induced: Induced) -> None:
         goal = unfolded(goal, theory, induced.settled_predicates)
     beyond = sorted(asserted_to_exist(goal) - induced.listed)
     if not beyond or same_formula(goal, PAPER.axiom("spi")):
+        return
+    if beyond == [SORT] and label is None and others_do_not_matter(goal, induced):
         return
     if set(changed_in(statement.goal.formula, theory)) - {"pmp_extension"}:
         raise Rejected("that none exists is settled for the paper's definitions")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import z3
 
@@ -16,7 +16,7 @@ SORT = "SetFunctions"
 BLIND = "every part is listed, and functions here do not look at the others'"
 
 
-def others_do_not_matter(formula: z3.BoolRef, induced: Induced) -> bool:
+def others_do_not_matter(formula: z3.ExprRef, induced: Induced) -> bool:
     """Return whether a formula says of all the others' functions what it says of those listed.
 
     Parameters
@@ -37,7 +37,7 @@ def others_do_not_matter(formula: z3.BoolRef, induced: Induced) -> bool:
     asked = _Asked(induced.structure.tables["offers"])
     tables = {**induced.structure.tables, "offers": asked}
     try:
-        holds(formula, replace(induced.structure, tables=tables))
+        holds(cast("z3.BoolRef", formula), replace(induced.structure, tables=tables))
     except (ValueError, IndexError, KeyError):  # it cannot be evaluated, as its check will say
         return False
     functions = (induced.set_functions[k] for k in asked.functions)
