@@ -75,6 +75,28 @@ CLAIMS = [
         "outcomes": [["1", "1"], ["1", "2"], ["1", "3"]],
     },
 ]
+DELEGATED = {
+    "game": {"payoffs": [[[3, 3], [1, 4]], [[4, 1], [2, 2]]]},
+    "subset-games": {
+        "one": {"actions": [["1"], ["1", "2"]]},
+        "all": {
+            "actions": [["1", "2"], ["1", "2"]],
+            "payoffs": [[[1, 0], [0, 1]], [[0, 1], [1, 0]]],
+        },
+    },
+}
+CLAIMS += [
+    {"kind": "payoff-transformation-spi", "subset-game": "one", "unilateral": 1},
+    {
+        "kind": "payoff-transformation-spi",
+        "subset-game": "all",
+        "game": "one",
+        "strict": [["1", "1"]],
+        "assumptions": ["elimination"],
+    },
+    {"kind": "dominance-reduction", "actions": [["1"], ["2"]], "dominance": "pure"},
+    {"kind": "isomorphic", "game": "one", "subset-game": "all"},
+]
 LINE = {"game": {"payoffs": [[[2, 0], [1, 0], [0, 2]]]}}
 JUNK = [
     -1,
@@ -110,6 +132,8 @@ JUNK += [[{"profile": "p", "weight": "3/2"}, {"profile": "q", "weight": "-1/2"}]
 
 
 def model_of(claim):
+    if claim["kind"] in ("payoff-transformation-spi", "dominance-reduction", "isomorphic"):
+        return DELEGATED
     return LINE if claim["kind"] == "selection-transitive" else MODEL
 
 

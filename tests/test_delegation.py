@@ -316,9 +316,9 @@ def test_where_one_player_can_improve_strictly_it_is_found():
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(42, 44))
+@pytest.mark.parametrize("seed", [42])
 def test_where_one_player_can_improve_strictly_it_is_found_with_more_payoffs(seed):
-    unilateral_as_brute_force(seed, 30, (0, 1, 2))
+    unilateral_as_brute_force(seed, 8, (0, 1, 2))
 
 
 def none_is_left_out(seed: int, count: int, values: tuple[int, ...]) -> Counter:
@@ -346,7 +346,7 @@ def test_no_improvement_with_any_actions_and_payoffs_is_left_out():
 
 @pytest.mark.long
 def test_no_improvement_with_any_actions_and_payoffs_is_left_out_of_many_games():
-    none_is_left_out(62, 2000, (0, 1))
+    none_is_left_out(62, 1000, (0, 1))
 
 
 def of_graphs(small: np.ndarray, large: np.ndarray) -> Game:

@@ -182,13 +182,16 @@ def test_a_bad_subset_game_is_one_line_that_says_where(section, told):
         (spi(strict=[]), "strict: name an outcome"),
         (spi(strict="often"), "strict"),
         (spi(unilateral=3), "unilateral: there is no player 3"),
+        (spi(subset_game="forceful", game="less-force", unilateral=1), "forceful has actions that"),
         (spi(assumptions=["luck"]), "assumptions"),
         ({"kind": "dominance-reduction", "actions": [["DM"]]}, "a list of actions for each"),
         ({"kind": "dominance-reduction", "actions": [["DM"], ["X"]]}, "player 2 has no action"),
     ],
 )
 def test_a_claim_that_makes_no_sense_is_one_line(claim, told):
-    result = decided(claim)
+    forceful = {"actions": [["DM"], ["DM"]]}
+    subsets = {**DEMAND["subset-games"], "forceful": forceful}
+    result = decided(claim, {**DEMAND, "subset-games": subsets})
     assert str(result.verdict) == "error"
     assert told in result.reason
     assert "\n" not in result.reason

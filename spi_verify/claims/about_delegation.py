@@ -13,6 +13,8 @@ from spi_verify.claims.subset_games import named_game
 from spi_verify.claims.words import shown
 from spi_verify.games.game import Game
 
+_TOLD = 12
+
 
 class StepKeys(msgspec.Struct, forbid_unknown_fields=True):
     """An action that goes, and the action or mixed action that strictly dominates it."""
@@ -83,7 +85,7 @@ class PairClaim(DelegationClaim, kw_only=True):
 def maps_shown(maps: Sequence[Mapping[str, str]]) -> str:
     """Write what each player's actions are sent to."""
     return "; ".join(
-        f"player {i}: {', '.join(f'{a} -> {b}' for a, b in own.items())}"
+        f"player {i}: {_first([f'{a} -> {b}' for a, b in own.items()])}"
         for i, own in enumerate(maps, start=1)
     )
 
@@ -94,23 +96,20 @@ def book_shown(v: Mapping[str, Any]) -> str:
         f"{shown(page['outcome'])} for the game of {actions_shown(page['actions'])}"
         for page in v["pages"]
     )
-    maps = (
-        ""
-        if v["maps"] is None
-        else f", and copies it to isomorphic games ({maps_shown(v['maps'])})"
-    )
-    return f"a book that says {pages}{maps}"
+    maps = v.get("maps")
+    copied = "" if maps is None else f", and copies it to isomorphic games ({maps_shown(maps)})"
+    return f"a book that says {pages}{copied}"
 
 
 def actions_shown(actions: Sequence[Sequence[str]]) -> str:
     """Write sets of actions: ``{C, D} x {C, D}``."""
-    return " x ".join(f"{{{', '.join(own)}}}" for own in actions)
+    return " x ".join(f"{{{_first(own)}}}" for own in actions)
 
 
 def steps_shown(steps: Sequence[Mapping[str, Any]]) -> str:
     """Write which actions go, in which order, and what dominates them."""
-    return ", ".join(
-        f"player {step['player']}'s {step['action']} ({by_shown(step['by'])})" for step in steps
+    return _first(
+        [f"player {step['player']}'s {step['action']} ({by_shown(step['by'])})" for step in steps]
     )
 
 
@@ -119,3 +118,9 @@ def by_shown(by: str | Mapping[str, str]) -> str:
     if isinstance(by, str):
         return f"dominated by {by}"
     return f"dominated by {' + '.join(f'{weight} {name}' for name, weight in by.items())}"
+
+
+def _first(parts: Sequence[str]) -> str:
+    """Write a list, a long one cut short."""
+    more = len(parts) - _TOLD
+    return ", ".join(parts[:_TOLD]) + (f" and {more} more" if more > 0 else "")

@@ -66,16 +66,23 @@ class PayoffTransformationSpi(PairClaim, kw_only=True):
 
     def check(self, instance: Instance) -> None:
         """Check that games, outcomes and the player exist."""
-        first = self.first(instance)
-        self.second(instance)
+        first, second = self.first(instance), self.second(instance)
         if isinstance(self.strict, list):
             if not self.strict:
                 raise InputError("name an outcome", where="strict")
             for k, outcome in enumerate(self.strict):
                 with located(where=f"strict[{k}]"):
                     first.index(outcome)
-        if self.unilateral is not None and not 1 <= self.unilateral <= first.number_of_players:
+        if self.unilateral is None:
+            return
+        if not 1 <= self.unilateral <= first.number_of_players:
             raise InputError(f"there is no player {self.unilateral}", where="unilateral")
+        for own, names in zip(second.actions, first.actions, strict=True):
+            if not set(own) <= set(names):
+                raise InputError(
+                    f"{self.subset_game} has actions that {self.first_name} has not",
+                    where="unilateral",
+                )
 
     def decide(self, instance: Instance) -> Finding:
         """Look for a play that the assumptions allow in which somebody loses, or nobody gains."""
@@ -179,13 +186,11 @@ def _changed_for_others(player: int, first: Game, second: Game) -> dict[str, Any
             if action not in second.actions[j]:
                 return {"violates": "not-unilateral", "player": j + 1, "action": action}
     for outcome in second.outcomes():
-        with located(where="game"):
-            before = first.payoffs(outcome)
+        before, after = first.payoffs(outcome), second.payoffs(outcome)
         for j in others:
-            after = second.payoffs(outcome)[j]
-            if before[j] != after:
+            if before[j] != after[j]:
                 stated = {"player": j + 1, "outcome": list(outcome)}
-                numbers = {"before": str(before[j]), "after": str(after)}
+                numbers = {"before": str(before[j]), "after": str(after[j])}
                 return {"violates": "not-unilateral", **stated, **numbers}
     return None
 
