@@ -50,7 +50,7 @@ class Reads:
 
     def __init__(self) -> None:
         self.whole = "spi_verify.theory" not in sys.modules
-        self._files: set[str] = set()
+        self._files: dict[str, tuple[int, int] | None] = {}
         self._folders: set[str] = set()
         if self.whole:
             sys.addaudithook(self._note)
@@ -59,14 +59,15 @@ class Reads:
         if event == "open":
             path, mode = arguments[0], arguments[1]
             if isinstance(path, str) and not (mode and set(mode) & set("wax+")):
-                self._files.add(os.path.abspath(path))
+                source = _source(path)
+                self._files.setdefault(source, _stamp(source))
         elif event in ("os.listdir", "os.scandir"):
             path = arguments[0]
             if path is None or isinstance(path, str | os.PathLike):
                 self._folders.add(os.path.abspath(os.fspath(path or ".")))
 
-    def described(self, without: Sequence[Path]) -> dict[str, dict[str, str]]:
-        """Return what was read, as it is now.
+    def described(self, without: Sequence[Path]) -> dict[str, dict[str, str]] | None:
+        """Return what was read, as it is now; None where that is not what was read.
 
         Parameters
         ----------
@@ -83,6 +84,9 @@ class Reads:
             and not file.startswith((*ignored, "/dev/", "/proc/", "/sys/"))
             and not _of_this_package(file)
         }
+        stamps = self._files.items()
+        if not self.whole or any(_stamp(f) != then for f, then in stamps if f in files):
+            return None
         own = {os.path.dirname(file) for file in files if not _installed(file)}
         folders = {
             folder
@@ -143,9 +147,9 @@ def known_run(cache: Cache, question: Mapping[str, Any], reads: Reads) -> dict[s
 def keep_run(
     cache: Cache, question: Mapping[str, Any], reads: Reads, found: Mapping[str, Any]
 ) -> None:
-    """Keep what a run found, unless it read something before that was noticed."""
-    if reads.whole and cache.directory is not None:
-        read = reads.described([cache.directory])
+    """Keep what a run found, unless it read something before that was noticed, or in the making."""
+    read = None if cache.directory is None else reads.described([cache.directory])
+    if read is not None:
         cache.put(question, {"read": read, "found": dict(found)})
 
 
@@ -155,6 +159,14 @@ def _source(file: str) -> str:
         return source_from_cache(file)
     except (ValueError, NotImplementedError):
         return os.path.abspath(file)
+
+
+def _stamp(file: str) -> tuple[int, int] | None:
+    try:
+        status = os.stat(file)
+    except OSError:
+        return None
+    return status.st_size, status.st_mtime_ns
 
 
 def _installed(path: str) -> bool:

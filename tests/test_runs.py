@@ -184,3 +184,17 @@ def died(*_, **__):
 
 deciding.ask_both = died
 """
+
+
+@pytest.mark.long
+def test_a_file_that_is_edited_while_it_is_decided_is_no_known_run(prove, folder):
+    edit = f"""
+import os
+os.utime({str(folder / "said.txt")!r}, ns=(1, 1))
+"""
+    written(folder / "shared.py", SHARED + "\n\ndef _():\n    pass\n")
+    written(folder / "mine.py", SUITE + edit)
+    (folder / "mine.py").write_text(SUITE.replace("    goal =", f"    exec({edit!r})\n    goal ="))
+    assert prove(folder / "mine.py")[3]
+    assert prove(folder / "mine.py")[3]
+    assert not prove(folder / "mine.py")[3]

@@ -1,0 +1,74 @@
+"""Time the commands of this version beside those of another, in one run.
+
+    python -m benchmarks.versions CHECKOUT
+
+CHECKOUT is a checkout of the other version. Both run with this Python and these dependencies, in
+turns, each with a cache of its own: cold, and again with everything known. Prints wall time and
+processor time of both, solvers included, and the ratio of the wall times.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+HERE = Path(__file__).parent.parent
+EASY = "prop-1"
+SAVED = "the counterexample to it, wherever a version keeps it"
+COMMANDS: Mapping[str, Sequence[str]] = {
+    "prove, cold": ["prove"],
+    "prove, known": ["prove"],
+    "prove thm-3 unconditional, cold": [
+        *("prove", "thm-3-improves", "thm-3-pmm", "thm-3-equilibrium"),
+        *("--with", "pmp_extension=unconditional"),
+    ],
+    "audit, statements known": ["audit"],
+    "audit, known": ["audit"],
+    "refute": ["refute", EASY],
+    "check": ["check", "models/scheduling.toml"],
+    "replay": ["replay", SAVED],
+    "--help": ["--help"],
+}
+"""In this order: what one decides is known to those after it."""
+
+
+def timed(checkout: Path, arguments: Sequence[str], cache: Path) -> tuple[float, float]:
+    """Return wall and processor seconds of one command."""
+    saved = str(next(iter(sorted(checkout.glob(f"*/**/counterexamples/{EASY}.json")))))
+    arguments = [saved if argument == SAVED else argument for argument in arguments]
+    environment = {**os.environ, "PYTHONPATH": str(checkout), "XDG_CACHE_HOME": str(cache)}
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    started = time.monotonic()
+    subprocess.run(
+        [sys.executable, "-m", "spi_verify", *arguments],
+        cwd=checkout,
+        env=environment,
+        capture_output=True,
+        check=False,
+    )
+    wall = time.monotonic() - started
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def main(other: Path) -> None:
+    print(f"{'command':34} {'other':>15} {'this':>15}  ratio")
+    print(f"{'':34} {'wall':>8}{'CPU':>7} {'wall':>8}{'CPU':>7}")
+    with tempfile.TemporaryDirectory() as folder:
+        caches = {checkout: Path(folder) / str(k) for k, checkout in enumerate((other, HERE))}
+        for name, arguments in COMMANDS.items():
+            times = [timed(checkout, arguments, cache) for checkout, cache in caches.items()]
+            cells = " ".join(f"{wall:8.2f}{processor:7.2f}" for wall, processor in times)
+            print(f"{name:34} {cells}  {times[1][0] / times[0][0]:5.2f}", flush=True)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2 or not (Path(sys.argv[1]) / "spi_verify").is_dir():
+        sys.exit("usage: python -m benchmarks.versions CHECKOUT")
+    main(Path(sys.argv[1]).resolve())
