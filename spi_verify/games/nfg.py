@@ -7,17 +7,12 @@ vary fastest.
 
 from __future__ import annotations
 
-import itertools
 import math
-import re
 import stat
-from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from functools import lru_cache
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,32 +20,20 @@ import numpy.typing as npt
 from spi_verify.arguments import named
 from spi_verify.errors import InputError
 from spi_verify.games.game import MAX_OUTCOMES, Game
-from spi_verify.games.rationals import MAX_DIGITS, format_rational, parse_rational
+from spi_verify.games.nfg_text import (
+    COUNT,
+    INT64_SAFE,
+    OUTCOME,
+    WORD,
+    Scanner,
+    Words,
+    quoted,
+    shown,
+)
+from spi_verify.games.rationals import MAX_DIGITS, format_rational
 
 MAX_BYTES = 256 * 2**20
 """The size of the largest file that is read."""
-
-_INT64_SAFE = 2**62
-_POWERS = 10 ** np.arange(19, dtype=np.int64)
-
-# Every repetition is possessive, so that no text makes the matching backtrack.
-_QUOTED = r'"(?:[^"\\]|\\.)*+"'
-_BARE = r'[^\s,{}"]++'
-_COMMA = r"(?:\s*+,)?+"
-_FLAGS = re.ASCII | re.DOTALL
-_SPACE = re.compile(r"\s*+", _FLAGS)
-_STRING = re.compile(_QUOTED, _FLAGS)
-_STRINGS = re.compile(rf"(?:\s*+{_QUOTED}{_COMMA})*+", _FLAGS)
-_WORD = re.compile(_BARE, _FLAGS)
-_WORDS = re.compile(rf"(?:\s*+{_BARE}{_COMMA})*+", _FLAGS)
-_OUTCOME = re.compile(
-    rf"\s*+\{{\s*+{_QUOTED}{_COMMA}((?:\s*+{_BARE}{_COMMA})*+)\s*+\}}{_COMMA}", _FLAGS
-)
-_INTEGERS = re.compile(r"[\d\s,+-]*+", _FLAGS)
-_DECIMALS = re.compile(r"(?:[\d\s,+-]++|\.(?![+-]))*+", _FLAGS)
-_COUNT = re.compile(r"\d{1,18}", _FLAGS)
-_UNESCAPE = re.compile(r'\\(["\\])')
-_ESCAPE = re.compile(r'"|\\(?=["\\]|\Z)')
 
 
 @named
@@ -139,7 +122,7 @@ def parse_nfg(text: str, *, file: str | None = None) -> Game:
     (Fraction(5, 1), Fraction(1, 2))
     """
     try:
-        return _parse(_Scanner(text))
+        return _parse(Scanner(text))
     except InputError as error:
         raise error.located(file=file) from None
 
@@ -176,8 +159,8 @@ def write_nfg(game: Game) -> str:
     """
     strategies = "\n".join(_list(names) for names in game.actions)
     head = (
-        f"NFG 1 R {_quoted(game.title)} {_list(game.players)}\n\n"
-        f"{{ {strategies}\n}}\n{_quoted(game.comment)}\n\n"
+        f"NFG 1 R {quoted(game.title)} {_list(game.players)}\n\n"
+        f"{{ {strategies}\n}}\n{quoted(game.comment)}\n\n"
     )
     rows = _with_axes_reversed(game.scaled, game.shape)
     columns = [
@@ -197,163 +180,10 @@ def _written(row: npt.NDArray[Any], denominator: int) -> list[str]:
 
 
 def _list(names: Iterable[str]) -> str:
-    return f"{{ {' '.join(map(_quoted, names))} }}"
+    return f"{{ {' '.join(map(quoted, names))} }}"
 
 
-def _quoted(text: str) -> str:
-    return '"' + _ESCAPE.sub(r"\\\g<0>", text) + '"'
-
-
-def _unquoted(quoted: str) -> str:
-    return _UNESCAPE.sub(r"\1", quoted[1:-1])
-
-
-class _Scanner:
-    """A position in a text, and what can be read from there."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.position = 1 if text.startswith("\ufeff") else 0
-
-    def fail(self, what: str, position: int) -> NoReturn:
-        line = self.text.count("\n", 0, position) + 1
-        raise InputError(what, where=f"line {line}")
-
-    def skip_space(self) -> None:
-        match = _SPACE.match(self.text, self.position)
-        assert match is not None
-        self.position = match.end()
-
-    def at(self, start: str) -> bool:
-        self.skip_space()
-        return self.text.startswith(start, self.position)
-
-    def at_end(self) -> bool:
-        self.skip_space()
-        return self.position == len(self.text)
-
-    def wrong(self, expected: str) -> NoReturn:
-        """Report what is here instead of what was expected."""
-        if self.at_end():
-            self.fail(f"expected {expected}, but the file ends", len(self.text.rstrip()))
-        token = _STRING.match(self.text, self.position) or _WORD.match(self.text, self.position)
-        if token is None and self.at('"'):
-            self.fail("this quoted text has no closing quote", self.position)
-        found = token[0] if token is not None else self.text[self.position]
-        self.fail(f"expected {expected}, found {_shown(found)}", self.position)
-
-    def symbol(self, symbol: str, expected: str) -> None:
-        if not self.at(symbol):
-            self.wrong(expected)
-        self.position += len(symbol)
-
-    def word(self, expected: str) -> str:
-        self.skip_space()
-        match = _WORD.match(self.text, self.position)
-        if match is None:
-            self.wrong(expected)
-        self.position = match.end()
-        return match[0]
-
-    def string(self, expected: str) -> str:
-        self.skip_space()
-        match = _STRING.match(self.text, self.position)
-        if match is None:
-            self.wrong(expected)
-        self.position = match.end()
-        return _unquoted(match[0])
-
-    def strings(self) -> list[str]:
-        match = _STRINGS.match(self.text, self.position)
-        assert match is not None
-        self.position = match.end()
-        return [_unquoted(quoted) for quoted in _STRING.findall(match[0])]
-
-    def words(self) -> _Words:
-        match = _WORDS.match(self.text, self.position)
-        assert match is not None
-        self.position = match.end()
-        return _Words(self, [match.span()])
-
-
-@dataclass(frozen=True)
-class _Words:
-    """The words in some parts of a text that hold nothing but words and commas."""
-
-    scanner: _Scanner
-    spans: list[tuple[int, int]]
-
-    def __iter__(self) -> Iterator[re.Match[str]]:
-        text = self.scanner.text
-        return itertools.chain.from_iterable(
-            _WORD.finditer(text, start, end) for start, end in self.spans
-        )
-
-    def position(self, number: int) -> int:
-        return next(itertools.islice(self, number, None)).start()
-
-    def integers(self) -> npt.NDArray[np.int64] | None:
-        """Return the numbers where all are integers of 64 bits."""
-        text = self.scanner.text
-        # What int() takes beyond this, as in "1_000", is no number of the format.
-        if not all(_INTEGERS.fullmatch(text, start, end) for start, end in self.spans):
-            return None
-        try:
-            return np.fromiter(map(int, map(re.Match.group, self)), dtype=np.int64)
-        except (ValueError, OverflowError):
-            return None
-
-    def rationals(self) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-        """Return numerators and denominators, of type int64 or object."""
-        integers = self.integers()
-        if integers is not None:
-            return integers, np.ones_like(integers)
-        decimals = self._decimals()
-        if decimals is not None:
-            return decimals
-        try:
-            numerators, denominators = array("q"), array("q")
-            for value in self._fractions():
-                numerators.append(value.numerator)
-                denominators.append(value.denominator)
-            return np.array(numerators), np.array(denominators)
-        except OverflowError:
-            values = list(self._fractions())
-            return (
-                np.array([value.numerator for value in values], dtype=object),
-                np.array([value.denominator for value in values], dtype=object),
-            )
-
-    def _decimals(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]] | None:
-        """Return the numbers where all are decimals without exponent that fit into int64."""
-        text = self.scanner.text
-        if not all(_DECIMALS.fullmatch(text, start, end) for start, end in self.spans):
-            return None
-        digits, places = array("q"), array("q")
-        try:
-            for word in self:
-                whole, _, decimals = word[0].partition(".")
-                digits.append(int(whole + decimals))
-                places.append(len(decimals))
-        except (ValueError, OverflowError):
-            return None
-        numerators = np.array(digits)
-        if max(places) >= len(_POWERS) or np.any(numerators <= -_INT64_SAFE):
-            return None
-        denominators = _POWERS[np.array(places)]
-        shared = np.gcd(numerators, denominators)
-        return numerators // shared, denominators // shared
-
-    def _fractions(self) -> Iterator[Fraction]:
-        parse = lru_cache(maxsize=2**16)(parse_rational)
-        for word in self:
-            try:
-                yield parse(word[0])
-            except InputError as error:
-                self.scanner.fail(error.what, word.start())
-
-
-def _parse(scanner: _Scanner) -> Game:
+def _parse(scanner: Scanner) -> Game:
     _header(scanner)
     title = scanner.string("the title in quotes")
     players = _players(scanner)
@@ -374,7 +204,7 @@ def _parse(scanner: _Scanner) -> Game:
     )
 
 
-def _header(scanner: _Scanner) -> None:
+def _header(scanner: Scanner) -> None:
     if scanner.at_end():
         scanner.fail("the file is empty; a game begins with NFG 1 R", 0)
     start = scanner.position
@@ -383,13 +213,13 @@ def _header(scanner: _Scanner) -> None:
         scanner.fail(f"no .nfg file of Gambit: it does not begin with NFG 1 R{hint}", start)
     version = scanner.word("the version 1")
     if version != "1":
-        scanner.fail(f"version {_shown(version)} of the format is not known, only 1", start)
+        scanner.fail(f"version {shown(version)} of the format is not known, only 1", start)
     kind = scanner.word("R or D")
     if kind not in ("R", "D"):
-        scanner.fail(f"the data type {_shown(kind)} is not known, only R and D", start)
+        scanner.fail(f"the data type {shown(kind)} is not known, only R and D", start)
 
 
-def _players(scanner: _Scanner) -> tuple[str, ...]:
+def _players(scanner: Scanner) -> tuple[str, ...]:
     scanner.symbol("{", "the list of players { ... }")
     names = scanner.strings()
     if not names:
@@ -398,7 +228,7 @@ def _players(scanner: _Scanner) -> tuple[str, ...]:
     return tuple(name or f"Player {i}" for i, name in enumerate(names, start=1))
 
 
-def _strategies(scanner: _Scanner, n: int) -> tuple[list[int], list[list[str]]]:
+def _strategies(scanner: Scanner, n: int) -> tuple[list[int], list[list[str]]]:
     """Return the number of strategies of each player, and their names if there are names."""
     scanner.symbol("{", "the strategies { ... }")
     start = scanner.position
@@ -414,9 +244,9 @@ def _strategies(scanner: _Scanner, n: int) -> tuple[list[int], list[list[str]]]:
             scanner.symbol("}", "the name of a strategy in quotes or }")
     else:
         for word in scanner.words():
-            if not _COUNT.fullmatch(word[0]) or int(word[0]) == 0:
+            if not COUNT.fullmatch(word[0]) or int(word[0]) == 0:
                 scanner.fail(
-                    f"{_shown(word[0])} is no number of strategies; write 1, 2, ...", word.start()
+                    f"{shown(word[0])} is no number of strategies; write 1, 2, ...", word.start()
                 )
             sizes.append(int(word[0]))
         if not sizes:
@@ -437,7 +267,7 @@ def _strategies(scanner: _Scanner, n: int) -> tuple[list[int], list[list[str]]]:
 
 
 def _payoff_table(
-    scanner: _Scanner, n: int, total: int
+    scanner: Scanner, n: int, total: int
 ) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
     words = scanner.words()
     if not scanner.at_end():
@@ -448,13 +278,13 @@ def _payoff_table(
 
 
 def _outcome_table(
-    scanner: _Scanner, n: int, total: int
+    scanner: Scanner, n: int, total: int
 ) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
     text = scanner.text
     scanner.symbol("{", "{")
     spans: list[tuple[int, int]] = []
-    while match := _OUTCOME.match(text, scanner.position):
-        found = len(_WORD.findall(text, *match.span(1)))
+    while match := OUTCOME.match(text, scanner.position):
+        found = len(WORD.findall(text, *match.span(1)))
         if found != n:
             scanner.skip_space()
             scanner.fail(
@@ -468,14 +298,14 @@ def _outcome_table(
         scanner.words()
         scanner.wrong("a payoff or }")
     scanner.symbol("}", 'an outcome { "" ... } or }')
-    numerators, denominators = _Words(scanner, spans).rationals()
+    numerators, denominators = Words(scanner, spans).rationals()
     words = scanner.words()
     if not scanner.at_end():
         scanner.wrong("the number of an outcome")
     chosen = words.integers()
     if chosen is None:
-        word = next(word for word in words if not _COUNT.fullmatch(word[0]))
-        scanner.fail(f"{_shown(word[0])} is no number of an outcome", word.start())
+        word = next(word for word in words if not COUNT.fullmatch(word[0]))
+        scanner.fail(f"{shown(word[0])} is no number of an outcome", word.start())
     _check_count(words, len(chosen), total, "outcome numbers", f"{total} profiles")
     outside = np.flatnonzero((chosen < 0) | (chosen > len(spans)))
     if len(outside):
@@ -491,7 +321,7 @@ def _outcome_table(
     )
 
 
-def _check_count(words: _Words, found: int, expected: int, what: str, reason: str) -> None:
+def _check_count(words: Words, found: int, expected: int, what: str, reason: str) -> None:
     scanner = words.scanner
     if found < expected:
         scanner.fail(
@@ -519,10 +349,10 @@ def _scale(
     for i in range(n):
         for denominator in np.unique(denominators[:, i]).tolist():
             common[i] = math.lcm(common[i], denominator)
-            if common[i] >= _INT64_SAFE:
+            if common[i] >= INT64_SAFE:
                 return _as_fractions(numerators, denominators)
         factor = common[i] // denominators[:, i]
-        bound = (_INT64_SAFE - 1) // factor
+        bound = (INT64_SAFE - 1) // factor
         if not np.all((-bound <= numerators[:, i]) & (numerators[:, i] <= bound)):
             return _as_fractions(numerators, denominators)
         scaled[i] = numerators[:, i] * factor
@@ -565,7 +395,3 @@ def _distinct(labels: Sequence[str]) -> tuple[str, ...]:
         kept.add(name)
         names.append(name)
     return tuple(names)
-
-
-def _shown(text: str) -> str:
-    return repr(text if len(text) <= 40 else text[:37] + "...")
