@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+import warnings
 from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
@@ -24,6 +25,7 @@ from spi_verify.commands.output import (
     complain,
     console_for,
     places_of,
+    show_warning,
     write_json,
     write_reports,
     write_text,
@@ -95,6 +97,7 @@ def command(
         from spi_verify.obligations.lock import lock_file
 
         recorded = lock_file(targets or [], lock)
+    warnings.showwarning = show_warning
     cache, console = Cache(None if no_cache else cache_directory()), console_for(json)
     given = {"targets": targets, "with": replacements, "without": without}
     reads = None if no_cache or executor or html or record or replay or shard else Reads()
