@@ -24,7 +24,7 @@ from spi_verify.obligations.consistency import (
 from spi_verify.obligations.deciding import Budget, Decision, Search, decide
 from spi_verify.obligations.executing import execute
 from spi_verify.obligations.grounding import Grounder
-from spi_verify.obligations.statements import Executed, Fact, Statement
+from spi_verify.obligations.statements import Executed, Fact, Statement, Step
 from spi_verify.solvers.smtlib import Rendered, render
 from spi_verify.theory import fingerprint
 from spi_verify.theory.evaluate import Structure, holds, why_not
@@ -124,86 +124,22 @@ def run(
     SolverDisagreement
         When the solvers contradict each other on a step.
     """
-    budget, cache = budget or Budget(), cache or Cache(None)
     theorems = [statement for statement in statements if isinstance(statement, Statement)]
     orders = {statement.id: statement.order() for statement in theorems}
     lemmas_first = _check_lemmas(statements)
-    by_id = {statement.id: statement for statement in theorems}
-    wanted = {statement.id: wanted_in_witness(statement, by_id) for statement in theorems}
-    texts, grounders = _Texts(), dict[tuple[tuple[str, int], ...], Grounder]()
-    lock = threading.Lock()
-
-    def announced(name: str, work: Callable[[], Decision | Search]) -> Decision | Search:
-        if listener is None:
-            return work()
-        with lock:
-            listener(name, True)
-        try:
-            return work()
-        finally:
-            with lock:
-                listener(name, False)
-
+    work = _Work(theorems, orders, budget or Budget(), cache or Cache(None), executor)
+    announced = _announcing(listener)
+    outcomes: dict[str, Outcome] = {}
     with ThreadPoolExecutor(max_workers=jobs) as pool:
-        futures: dict[tuple[str, str], Future[Decision | Search]] = {}
-        shared: dict[tuple[str, ...], Future[Decision | Search]] = {}
         try:
             for statement in theorems:
-                formulas = _formulas(statement)
-                for step in orders[statement.id]:
-                    facts = {label(use): texts.of(formulas[use]) for use in step.uses}
-                    negated = texts.of(z3.Not(step.formula))
-                    query = (
-                        *(f"{name}: {fact.text}" for name, fact in facts.items()),
-                        negated.text,
-                    )
-                    if query not in shared:
-                        shared[query] = pool.submit(
-                            announced,
-                            f"{statement.id}: {step.name}",
-                            partial(decide, facts, negated, budget, cache, executor),
-                        )
-                    futures[statement.id, step.name] = shared[query]
-                facts = {name: texts.of(formula) for name, formula in wanted[statement.id].items()}
-                goal = texts.of(statement.goal.formula)
-                futures[statement.id, ""] = pool.submit(
-                    announced,
-                    f"{statement.id}: witness",
-                    partial(witness, facts, goal, budget, cache, executor),
-                )
-            outcomes: dict[str, Outcome] = {}
+                work.submit(statement, lambda name, ask: pool.submit(announced, name, ask))
             for one in statements:
                 if isinstance(one, Executed):
-                    facts_found, result = execute(one, cache)
+                    facts_found, result = execute(one, work.cache)
                     outcomes[one.id] = Outcome(one, facts=facts_found, result=result)
             for statement in theorems:
-                decisions = {}
-                for step in orders[statement.id]:
-                    decision = futures[statement.id, step.name].result()
-                    assert isinstance(decision, Decision)
-                    decisions[step.name] = decision
-                found = futures[statement.id, ""].result()
-                assert isinstance(found, Search)
-                proved = all(decision.proved for decision in decisions.values())
-                everything = [*wanted[statement.id].values(), statement.goal.formula]
-                beyond = None if found.status == "unsat" else beyond_evaluation(everything)
-                if beyond is not None:
-                    found = replace(found, status="unknown", reason=beyond)
-                elif found.status == "unknown" and proved:
-                    sizes = tuple(sorted(statement.sizes.items()))
-                    grounder = grounders.setdefault(sizes, Grounder(statement.sizes))
-                    found = witness_of_a_few(
-                        wanted[statement.id],
-                        statement.goal.formula,
-                        texts.of,
-                        grounder,
-                        found,
-                        budget,
-                        cache,
-                        executor,
-                    )
-                outcomes[statement.id] = Outcome(statement, decisions)
-                _conclude(outcomes[statement.id], found, wanted[statement.id])
+                outcomes[statement.id] = work.outcome(statement)
         except BaseException:
             if executor is not None:
                 executor.shutdown(cancel_futures=True)
@@ -212,6 +148,111 @@ def run(
     for id in lemmas_first:
         _rest_on_lemmas(outcomes[id], outcomes)
     return [outcomes[statement.id] for statement in statements]
+
+
+Asking = Callable[[], Decision | Search]
+
+
+def _announcing(listener: Listener | None) -> Callable[[str, Asking], Decision | Search]:
+    """Return what asks a query by name, and tells a listener of it, one at a time."""
+    lock = threading.Lock()
+
+    def announced(name: str, ask: Asking) -> Decision | Search:
+        if listener is None:
+            return ask()
+        with lock:
+            listener(name, True)
+        try:
+            return ask()
+        finally:
+            with lock:
+                listener(name, False)
+
+    return announced
+
+
+class _Work:
+    """What the solvers are asked about statements; each different query once.
+
+    Parameters
+    ----------
+    theorems
+        The statements.
+    orders
+        The steps of each, so that each comes after those it uses.
+    budget, cache, executor
+        As in :func:`run`.
+    """
+
+    def __init__(
+        self,
+        theorems: Sequence[Statement],
+        orders: Mapping[str, list[Step]],
+        budget: Budget,
+        cache: Cache,
+        executor: Executor | None,
+    ) -> None:
+        self.budget, self.cache, self.executor = budget, cache, executor
+        by_id = {statement.id: statement for statement in theorems}
+        self._orders = orders
+        self._wanted = {one.id: wanted_in_witness(one, by_id) for one in theorems}
+        self._texts = _Texts()
+        self._grounders: dict[tuple[tuple[str, int], ...], Grounder] = {}
+        self._shared: dict[tuple[str, ...], Future[Decision | Search]] = {}
+        self._decisions: dict[tuple[str, str], Future[Decision | Search]] = {}
+        self._witnesses: dict[str, Future[Decision | Search]] = {}
+
+    def submit(
+        self, statement: Statement, submit: Callable[[str, Asking], Future[Decision | Search]]
+    ) -> None:
+        """Have every step decided, and a witness sought."""
+        formulas, text = _formulas(statement), self._texts.of
+        for step in self._orders[statement.id]:
+            facts = {label(use): text(formulas[use]) for use in step.uses}
+            negated = text(z3.Not(step.formula))
+            query = (*(f"{name}: {fact.text}" for name, fact in facts.items()), negated.text)
+            if query not in self._shared:
+                self._shared[query] = submit(
+                    f"{statement.id}: {step.name}",
+                    partial(decide, facts, negated, self.budget, self.cache, self.executor),
+                )
+            self._decisions[statement.id, step.name] = self._shared[query]
+        facts = {name: text(formula) for name, formula in self._wanted[statement.id].items()}
+        goal = text(statement.goal.formula)
+        self._witnesses[statement.id] = submit(
+            f"{statement.id}: witness",
+            partial(witness, facts, goal, self.budget, self.cache, self.executor),
+        )
+
+    def outcome(self, statement: Statement) -> Outcome:
+        """Wait for the answers, and return what they come to before lemmas are looked at."""
+        decisions = {}
+        for step in self._orders[statement.id]:
+            decision = self._decisions[statement.id, step.name].result()
+            assert isinstance(decision, Decision)
+            decisions[step.name] = decision
+        proved = all(decision.proved for decision in decisions.values())
+        found = Outcome(statement, decisions)
+        _conclude(found, self._witness(statement, proved), self._wanted[statement.id])
+        return found
+
+    def _witness(self, statement: Statement, proved: bool) -> Search:
+        """Return what the search for a witness found; with a few elements, where it gave up."""
+        found = self._witnesses[statement.id].result()
+        assert isinstance(found, Search)
+        wanted, goal = self._wanted[statement.id], statement.goal.formula
+        if found.status == "unsat":
+            return found
+        beyond = beyond_evaluation([*wanted.values(), goal])
+        if beyond is not None:
+            return replace(found, status="unknown", reason=beyond)
+        if found.status != "unknown" or not proved:
+            return found
+        sizes = tuple(sorted(statement.sizes.items()))
+        grounder = self._grounders.setdefault(sizes, Grounder(statement.sizes))
+        return witness_of_a_few(
+            wanted, goal, self._texts.of, grounder, found, self.budget, self.cache, self.executor
+        )
 
 
 class _Texts:
