@@ -18,7 +18,7 @@ from spi_verify.counterexamples.statements.claimed import (
 )
 from spi_verify.counterexamples.statements.closed import closed
 from spi_verify.errors import InputError, Rejected
-from spi_verify.files import read_json
+from spi_verify.files import listed, read_json
 from spi_verify.obligations.cache import Cache, digest_of_code
 from spi_verify.obligations.statements import Statement
 from spi_verify.papers.paper import COUNTEREXAMPLES, NECESSITY, VARIANTS, file_name
@@ -68,7 +68,7 @@ def _saved_for(statement: Statement) -> Iterator[Path]:
     dropped = sorted(hypothesis.name for hypothesis in lacking(statement))
     for one in alike:
         paths += _saved(one, dropped, changed)
-    yield from filter(Path.is_file, dict.fromkeys(paths))
+    yield from filter(listed, dict.fromkeys(paths))
 
 
 def _saved(statement: Statement, dropped: Iterable[str], changed: bool) -> list[Path]:
