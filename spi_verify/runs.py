@@ -200,7 +200,7 @@ def _installed(path: str) -> bool:
 
 def _of_this_package(path: str) -> bool:
     """Whether the digest of the code has it already."""
-    return f"{path}{os.sep}".startswith(_PACKAGE) and not _shipped(path)
+    return path.endswith(".py") and path.startswith(_PACKAGE) and not _shipped(path)
 
 
 def _shipped(path: str) -> bool:

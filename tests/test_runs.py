@@ -342,3 +342,16 @@ print(found is not None and sys.argv[1] in found["files"])
     if os.access("/dev/shm", os.W_OK):
         with tempfile.NamedTemporaryFile(dir="/dev/shm") as shared:
             assert noted(shared.name) == "True"
+
+
+def test_what_the_package_reads_beside_its_code_is_noted():
+    code = """
+from spi_verify.runs import Reads
+reads = Reads()
+import spi_verify.counterexamples.statements.known as known
+open(known.__file__.replace("known.py", known._FILE)).read()
+files = reads.described([])["files"]
+print(sum(file.endswith(known._FILE) for file in files), known.__file__ in files)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout.split() == ["1", "False"], done.stderr
