@@ -7,9 +7,10 @@ folder and environment, with the same versions, then has the same results, and n
 solvers are needed to tell them.
 
 Libraries that are no Python code open files unnoticed, as z3 does with SMT-LIB; so whatever is of
-at most :data:`MAX_BYTES` beside a suite's code counts as read. What starts other programs, or
-reads a pipe, is not kept. What a suite's code finds out otherwise, from a clock or a network or by
-asking whether a file is there, is not noticed; nothing of that may decide what it states.
+at most :data:`MAX_BYTES` beside a suite's code counts as read. A run that starts other programs,
+asks a network or a database, or reads a pipe is not kept. What a suite's code finds out otherwise,
+from a clock or by asking whether a file is there, is not noticed; nothing of that may decide what
+it states.
 """
 
 from __future__ import annotations
@@ -265,8 +266,18 @@ def _small(folder: str) -> Iterator[str]:
         return
 
 
-_OTHERS = frozenset({"os.system", "os.posix_spawn", "os.exec", "os.fork", "os.forkpty"})
-"""What starts another program, whose reading is not noticed."""
+_OTHERS = frozenset(
+    {
+        "os.exec",
+        "os.fork",
+        "os.forkpty",
+        "os.posix_spawn",
+        "os.system",
+        "socket.connect",
+        "sqlite3.connect",
+    }
+)
+"""What lets others read, unnoticed: it starts a program, or asks one, or a database."""
 
 
 def _own_child(arguments: Any) -> bool:
