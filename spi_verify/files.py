@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,14 @@ from typing import Any
 from spi_verify.errors import InputError, located
 
 MAX_BYTES = 64 * 2**20
+
+
+def listed(file: Path) -> bool:
+    """Return whether a file is there, by its folder's list, which :mod:`spi_verify.runs` notes."""
+    try:
+        return file.name in os.listdir(file.parent) and file.is_file()
+    except OSError:
+        return False
 
 
 def read_text(path: Path, max_bytes: int = MAX_BYTES) -> str:

@@ -27,11 +27,13 @@ from spi_verify.counterexamples.programs.finding import candidates
 from spi_verify.counterexamples.programs.finding.enumeration import scenarios
 from spi_verify.counterexamples.programs.scenario import read_scenario
 from spi_verify.counterexamples.registry import named
+from spi_verify.counterexamples.saved import known as known_counterexample
 from spi_verify.counterexamples.statements.claimed import symbols_of
 from spi_verify.counterexamples.statements.closed import closed
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games import Game
 from spi_verify.obligations import Step
+from spi_verify.obligations.cache import Cache
 from spi_verify.papers.definitions import theory_of
 from spi_verify.papers.loading import load
 from spi_verify.papers.paper import read_paper
@@ -337,3 +339,32 @@ def test_the_page_shows_the_example_that_is_tested():
     text = (FRUGAL / "definitions.py").read_text()
     assert f"```python\n{text}```" in PAGE.read_text()
     assert importlib.util.find_spec("definitions") is None, "nothing is left on the path"
+
+
+BROKEN = "(gain <= 0 or here[0] < 0) and gain <= self.most"
+
+
+def test_a_saved_counterexample_is_executed_again_once_a_class_of_ones_own_has_changed(
+    tmp_path, saved
+):
+    data = untold(saved)
+    payoffs = [[["0", "0"]], [["0", "0"]], [["1", "0"]], [["-1", "-1"]]]
+    data["programs"]["game"].update(actions=[["1", "2", "3", "4"], ["1"]], payoffs=payoffs)
+    ours = '(csr (leximin) (always "1") (frugal 1))'
+    data["programs"].update(programs=[[ours], [ours]], equilibrium=[ours, ours])
+    folder = changed(tmp_path, "gain <= self.most", BROKEN)
+    file = folder / "counterexamples" / "frugal-is-efficient.json"
+    file.parent.mkdir()
+    file.write_text(json.dumps(data))
+    cache = Cache(tmp_path / "cache")
+
+    def settled() -> bool:
+        (statement,) = load(folder / "suite.py", PAPER)
+        return known_counterexample(statement, cache) is not None
+
+    assert settled()
+    code = (folder / "definitions.py").read_text()
+    (folder / "definitions.py").write_text(code.replace(BROKEN, "gain <= self.most"))
+    assert not settled()
+    (folder / "definitions.py").write_text(code)
+    assert settled()

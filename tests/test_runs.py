@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,7 @@ def better(theory):
 WORSE = SHARED.replace("ForAll([a], ", "ForAll([a], Implies(False, ").replace("a, a))", "a, a)))")
 CODE = """
 import sys
+import tempfile
 from spi_verify.cli import main
 sys.argv = ["spi-verify", *sys.argv[1:]]
 try:
@@ -158,7 +161,7 @@ def test_a_run_with_errors_or_warnings_is_not_kept(prove, folder):
     assert prove(folder / "mine.py", folder / "none.py")[0] == 2
     assert prove(folder / "mine.py", folder / "none.py")[3]
     written(folder / "counterexamples" / "mine.json", "[")
-    written(folder / "shared.py", "import z3\ndef better(_):\n    return z3.BoolVal(False)\n")
+    written(folder / "shared.py", FALSE)
     for _ in range(2):
         _, _, errors, formulas = prove(folder / "mine.py")
         assert formulas
@@ -198,3 +201,166 @@ os.utime({str(folder / "said.txt")!r}, ns=(1, 1))
     assert prove(folder / "mine.py")[3]
     assert prove(folder / "mine.py")[3]
     assert not prove(folder / "mine.py")[3]
+
+
+def linked(link: Path, folder: Path):
+    """Let a link lead to a folder."""
+    link.unlink(missing_ok=True)
+    link.symlink_to(folder)
+
+
+def copied(folder: Path, shared: str) -> Path:
+    """Return a second version of the paper."""
+    other = folder.parent / "other"
+    shutil.copytree(folder, other, dirs_exist_ok=True)
+    (other / "shared.py").write_text(shared)
+    return other
+
+
+SAYING = SUITE.replace('Path(__file__).with_name("said.txt").read_text()', "SAID")
+OPTIONAL = """
+try:
+    SAID = open({!r}).read()
+except OSError:
+    SAID = "nothing"
+"""
+BY_SOLVER = """
+import z3
+def better(_):
+    return z3.parse_smt2_file({!r})[0]
+"""
+SAME, EQUAL = (
+    f"(declare-sort S)(assert (forall ((a S) (b S)) (= a {other})))" for other in ("a", "b")
+)
+FALSE = "import z3\ndef better(_):\n    return z3.BoolVal(False)\n"
+CHANGES = {
+    "where a link to the folder leads": (
+        lambda top: linked(top / "target", top / "paper"),
+        lambda top: linked(top / "target", copied(top / "paper", WORSE)),
+        "target/mine.py",
+    ),
+    "where a link to the suite leads": (
+        lambda top: (
+            written(top / "paper" / "mine.py", 'SAID = "x"\n' + SAYING)
+            or linked(top / "target.py", top / "paper" / "mine.py")
+        ),
+        lambda top: linked(top / "target.py", copied(top / "paper", WORSE) / "mine.py"),
+        "target.py",
+    ),
+    "a folder that becomes a paper": (
+        lambda top: (
+            (top / "paper").rename((top / "papers").mkdir() or top / "papers" / "one")
+            and shutil.copytree(top / "papers" / "one", top / "papers" / "two")
+            and (top / "papers" / "two" / "paper.toml").unlink()
+        ),
+        lambda top: written(top / "papers" / "two" / "paper.toml", 'title = "Two"\n'),
+        "papers",
+    ),
+    "a counterexample beside others": (
+        lambda top: (
+            written(top / "paper" / "counterexamples" / "yours.json", "{}")
+            or written(top / "paper" / "shared.py", FALSE)
+        ),
+        lambda top: written(top / "paper" / "counterexamples" / "mine.json", "{}"),
+        "paper",
+    ),
+    "a module that comes first": (
+        lambda top: (
+            written(top / "early" / "other.txt", "")
+            or (top / "paper" / "shared.py").rename(
+                (top / "late").mkdir() or top / "late/shared.py"
+            )
+        ),
+        lambda top: written(top / "early" / "shared.py", WORSE),
+        "paper",
+    ),
+    "an installed package": (
+        lambda top: written(top / "early" / "other.txt", ""),
+        lambda top: written(top / "early" / "kinds-1.dist-info" / "METADATA", "Name: kinds\n"),
+        "paper",
+    ),
+    "a file that was not there": (
+        lambda top: written(
+            top / "paper" / "mine.py", OPTIONAL.format(str(top / "more" / "said.txt")) + SAYING
+        ),
+        lambda top: written(top / "more" / "said.txt", "something"),
+        "paper",
+    ),
+    "a file that a solver reads": (
+        lambda top: (
+            written(top / "paper" / "said.smt2", SAME)
+            or written(
+                top / "paper" / "shared.py", BY_SOLVER.format(str(top / "paper" / "said.smt2"))
+            )
+        ),
+        lambda top: written(top / "paper" / "said.smt2", EQUAL),
+        "paper",
+    ),
+}
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_decides_which_files_are_read_is_noticed(prove, tmp_path, change):
+    before, after, target = CHANGES[change]
+    paths = os.pathsep.join([str(ROOT), str(tmp_path / "early"), str(tmp_path / "late")])
+    before(tmp_path)
+    assert prove(target, PYTHONPATH=paths)[3]
+    assert not prove(target, PYTHONPATH=paths)[3]
+    after(tmp_path)
+    assert prove(target, PYTHONPATH=paths)[3]
+
+
+ELSEWHERE = {
+    "another program": 'import subprocess\nSAID = subprocess.check_output(["echo"], text=True)\n',
+    "a database": (
+        'import sqlite3\nSAID = str(sqlite3.connect(":memory:").execute("SELECT 1").fetchone())\n'
+    ),
+}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("place", ELSEWHERE)
+def test_a_run_that_reads_what_others_say_is_not_kept(prove, folder, place):
+    written(folder / "mine.py", ELSEWHERE[place] + SAYING)
+    for _ in range(2):
+        code, *_, formulas = prove(folder / "mine.py")
+        assert (code, formulas) == (0, True)
+
+
+def test_in_memory_files_are_noticed_and_pipes_are_not_kept(tmp_path):
+    code = """
+import os, sys
+from pathlib import Path
+from spi_verify.runs import Reads
+reads = Reads()
+open(sys.argv[1]).read()
+found = reads.described([])
+print(found is not None and sys.argv[1] in found["files"])
+"""
+
+    def noted(file: str) -> str:
+        command = [sys.executable, "-c", code, file]
+        return subprocess.run(command, capture_output=True, text=True, input="").stdout.strip()
+
+    file = tmp_path / "said.txt"
+    file.write_text("x")
+    assert noted(str(file)) == "True"
+    assert noted("/dev/stdin") == "False"
+    if os.access("/dev/shm", os.W_OK):
+        with tempfile.NamedTemporaryFile(dir="/dev/shm") as shared:
+            assert noted(shared.name) == "True"
+
+
+def test_what_the_package_reads_beside_its_code_is_noted():
+    code = """
+from spi_verify.runs import Reads
+reads = Reads()
+import spi_verify.counterexamples.statements.known as known
+open(known.__file__.replace("known.py", known._FILE)).read()
+files = reads.described([])["files"]
+print(sum(file.endswith(known._FILE) for file in files), known.__file__ in files)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout.split() == ["1", "False"], done.stderr

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from z3 import And, Const, Consts, Exists, ForAll, Implies, Not, Or
+from z3 import And, Const, Consts, Exists, ForAll, If, Implies, Not, Or, RealVal
 
 from spi_verify.counterexamples.file import confirm_saved, read_claimed
 from spi_verify.counterexamples.statements.claimed import (
@@ -90,6 +90,14 @@ FILES = {
             ),
         ),
         "some Outcome",
+    ),
+    "a number depends on what all programs are, listed or not": (
+        refutation(
+            world([(0, 0), (1, 0)]),
+            goal=ForAll([i, a, b], u(i, a) == u(i, b)),
+            none=If(ForAll([i, c], Not(in_csr(sel, i, c))), RealVal(1), RealVal(0)) == 1,
+        ),
+        "speaks of every Program",
     ),
     "nobody has a program of somebody else's": (
         refutation(

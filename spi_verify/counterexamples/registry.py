@@ -30,6 +30,11 @@ def kinds() -> tuple[str, ...]:
     return tuple(dict.fromkeys((*_OWN, *sorted(entry.name for entry in _offered()))))
 
 
+def is_ours(name: str) -> bool:
+    """Return whether a kind is one of this package's."""
+    return name in _OWN
+
+
 def asked() -> tuple[str, ...]:
     """Return the names of all kinds in the order in which a search asks whether they apply."""
     return (*(name for name in kinds() if name != _LAST), _LAST)

@@ -9,6 +9,7 @@ from typing import Any
 
 from spi_verify.counterexamples.file import build, confirm_saved
 from spi_verify.counterexamples.kind import Claimed
+from spi_verify.counterexamples.registry import is_ours
 from spi_verify.counterexamples.statements.claimed import (
     changed_definitions,
     claim,
@@ -18,10 +19,11 @@ from spi_verify.counterexamples.statements.claimed import (
 )
 from spi_verify.counterexamples.statements.closed import closed
 from spi_verify.errors import InputError, Rejected
-from spi_verify.files import read_json
+from spi_verify.files import listed, read_json
 from spi_verify.obligations.cache import Cache, digest_of_code
 from spi_verify.obligations.statements import Statement
 from spi_verify.papers.paper import COUNTEREXAMPLES, NECESSITY, VARIANTS, file_name
+from spi_verify.programs.language.terms import only_ours
 from spi_verify.theory import fingerprint
 
 
@@ -36,7 +38,8 @@ def known(statement: Statement, cache: Cache | None = None) -> Mapping[str, Any]
     statement
         The statement.
     cache
-        Where it is kept whether it holds, until the statement or any code changes.
+        Where it is kept whether it holds, until the statement or any code changes; not where code
+        of somebody else's says what programs do, or what a counterexample is.
     """
     try:
         statement = closed(statement)
@@ -68,7 +71,7 @@ def _saved_for(statement: Statement) -> Iterator[Path]:
     dropped = sorted(hypothesis.name for hypothesis in lacking(statement))
     for one in alike:
         paths += _saved(one, dropped, changed)
-    yield from filter(Path.is_file, dict.fromkeys(paths))
+    yield from filter(listed, dict.fromkeys(paths))
 
 
 def _saved(statement: Statement, dropped: Iterable[str], changed: bool) -> list[Path]:
@@ -103,16 +106,17 @@ def _holding(claimed: Claimed, path: Path, cache: Cache) -> Mapping[str, Any] | 
         fresh.pop(key, None)
     question = {"kind": "counterexample", "data": fresh, "code": digest_of_code()}
     kept = cache.get(question)
-    if kept is None:
-        kept = {"refutation": _executed(claimed, fresh)}
-        cache.put(question, kept)
-    refutation: Mapping[str, Any] | None = kept["refutation"]
-    return refutation
-
-
-def _executed(claimed: Claimed, data: Mapping[str, Any]) -> dict[str, Any] | None:
+    refutation: Mapping[str, Any] | None
+    if kept is not None:
+        refutation = kept["refutation"]
+        return refutation
     try:
-        confirmation = confirm_saved(data)
-    except (Rejected, InputError):
-        return None
-    return build(claimed, data["kind"], data[data["kind"]], confirmation)
+        confirmation = confirm_saved(fresh)
+        refutation = build(claimed, fresh["kind"], fresh[fresh["kind"]], confirmation)
+    except Rejected:
+        refutation = None
+    except InputError:
+        return None  # it may make sense once a package is installed
+    if only_ours() and is_ours(fresh["kind"]):
+        cache.put(question, {"refutation": refutation})
+    return refutation

@@ -136,9 +136,9 @@ def improve(
     Returns
     -------
     Improvements
-        All that are not trivial, each once: the reduced game itself is none. Where nothing ties
-        the plays together, there is one for each single outcome that is good enough; with
-        ``unilateral``, for each single action.
+        All that are not trivial, each once; one that leaves the outcomes of the reduced game is
+        trivial, and changes nobody's payoff. Where nothing ties the plays together, there is one
+        for each single outcome that is good enough; with ``unilateral``, for each single action.
 
     Raises
     ------

@@ -11,7 +11,14 @@ from pathlib import Path
 from spi_verify.errors import InputError
 from spi_verify.obligations.statements import Executed, Statement
 from spi_verify.papers.loading import load, load_shipped
-from spi_verify.papers.paper import FILE, Paper, paper_of_suites, papers_at, shipped_papers
+from spi_verify.papers.paper import (
+    FILE,
+    Paper,
+    folders_in,
+    paper_of_suites,
+    papers_at,
+    shipped_papers,
+)
 from spi_verify.theory import PAPER, Theory
 
 
@@ -194,8 +201,8 @@ def apart(targets: Sequence[str]) -> Iterator[str]:
     for target in targets or list(shipped_papers()):
         folder = Path(target)
         plain = target in shipped_papers() or (folder / FILE).exists() or list(folder.glob("*.py"))
-        inside = [] if plain else sorted(folder.glob(f"*/{FILE}"))
-        yield from [str(file.parent) for file in inside] or [target]
+        inside = [] if plain else folders_in(folder)
+        yield from map(str, inside) if inside else [target]
 
 
 def _papers_or_suites(target: str) -> list[Paper]:

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from spi_verify.errors import InputError, located
-from spi_verify.files import read_text
+from spi_verify.files import listed, read_text
 from spi_verify.shipped import shipped
 
 FILE = "paper.toml"
@@ -191,4 +191,10 @@ def paper_of_suites(path: Path) -> Paper:
 
 
 def _papers_in(folder: Path) -> list[Paper]:
-    return [read_paper(file.parent) for file in sorted(folder.glob(f"*/{FILE}"))]
+    return [read_paper(inside) for inside in folders_in(folder)]
+
+
+def folders_in(folder: Path) -> list[Path]:
+    """Return the folders of papers in a folder, sorted."""
+    inside = sorted(folder.iterdir()) if folder.is_dir() else []
+    return [one for one in inside if listed(one / FILE)]

@@ -170,8 +170,8 @@ def _find_exists(
     if z3.is_implies(formula):
         premise = _exists(formula.arg(0), not positive, known)
         return premise | _exists(formula.arg(1), positive, known)
-    parts = [part for part in formula.children() if z3.is_bool(part)]
     signs = (positive,) if z3.is_and(formula) or z3.is_or(formula) else (True, False)
+    parts = formula.children()  # numbers, too: ``If`` has them, and a condition
     return set().union(*(_exists(part, sign, known) for part in parts for sign in signs))
 
 

@@ -168,6 +168,11 @@ def is_ours(term: Term) -> bool:
     return type(term).__module__.startswith(_LANGUAGE)
 
 
+def only_ours() -> bool:
+    """Whether no class of somebody else's has been met that the notation knows."""
+    return all(cls.__module__.startswith(_LANGUAGE) for cls in WORDS.values())
+
+
 def is_known(term: Term) -> bool:
     """Whether a term's code says all that it does.
 
