@@ -179,8 +179,11 @@ class Closure:
         for term in terms:
             if term.kind == "number":
                 self._numbers.setdefault(self.root(term), set()).add(term.label)
-        failing = [one.args[0].args for one in literals if one.kind == "not"
-                   and one.args[0].kind in ("=", "iff")]
+        failing = [
+            one.args[0].args
+            for one in literals
+            if one.kind == "not" and one.args[0].kind in ("=", "iff")
+        ]
         self.contradictory = (
             self.root(truth) is self.root(falsity)
             or any(len(values) > 1 for values in self._numbers.values())

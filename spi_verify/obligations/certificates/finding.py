@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from spi_verify.checker.proofs import Step
-from spi_verify.checker.terms import Refused, Term, Tree, subterms, told
-from spi_verify.obligations.certificates.expressions import text_of, tree_of
+from spi_verify.checker.terms import Refused, Tree, told
+from spi_verify.obligations.certificates.cvc5_instances import instances_by_cvc5
+from spi_verify.obligations.certificates.expressions import tree_of
 from spi_verify.obligations.certificates.instances import Use, clause_of, instances_by_z3, needed
 from spi_verify.obligations.certificates.refuting import Refuting
 from spi_verify.obligations.certificates.theory import Unexplained
+
+FEW_UNITS, Z3_UNITS, CVC5_UNITS = 300_000, 1_500_000, 150_000
 
 
 def certificate(commands: Sequence[Tree]) -> list[Tree]:
@@ -28,9 +31,7 @@ def certificate(commands: Sequence[Tree]) -> list[Tree]:
     try:
         with told():
             step = Step(commands)
-            uses = needed(step, instances_by_z3(step))
-            if uses is None:
-                raise Unexplained("no instances were found that contradict each other")
+            uses = _instances(step)
             for use in uses:
                 step.clauses.add(*map(step.clauses.literal, clause_of(step, use)))
             items = [*map(_item, uses), *Refuting(step).found()]
@@ -38,6 +39,21 @@ def certificate(commands: Sequence[Tree]) -> list[Tree]:
     except Refused as refused:
         raise Unexplained(f"the checker refuses: {refused}") from None
     return items
+
+
+def _instances(step: Step) -> list[Use]:
+    """Return a minimal list of instances that contradict each other; asks both solvers."""
+    ways: list[Callable[[], list[Use]]] = [
+        lambda: instances_by_z3(step, FEW_UNITS),
+        lambda: instances_by_cvc5(step, CVC5_UNITS, enumerated=False),
+        lambda: instances_by_cvc5(step, CVC5_UNITS, enumerated=True),
+        lambda: instances_by_z3(step, Z3_UNITS),
+    ]
+    for way in ways:
+        uses = needed(step, way())
+        if uses is not None:
+            return uses
+    raise Unexplained("no instances were found that contradict each other")
 
 
 def _item(use: Use) -> Tree:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import z3
@@ -13,7 +14,6 @@ from spi_verify.obligations.certificates.expressions import Expressions
 Use = tuple[str, int, tuple[Term, ...]]
 """``i`` or ``w``, the quantified formula's number, and terms."""
 
-Z3_UNITS = 3_000_000
 MINIMIZING_UNITS = 500_000
 
 
@@ -56,12 +56,11 @@ def schemes(step: Step) -> list[tuple[Use, tuple[Term, ...]]]:
     return found
 
 
-def instances_by_z3(step: Step, units: int = Z3_UNITS) -> list[Use]:
+def instances_by_z3(step: Step, units: int) -> list[Use]:
     """Return the instances that z3 makes in refuting a step, whether or not it gets there."""
     expressions = Expressions(step.language)
     solver = z3.SimpleSolver(ctx=expressions.context)
     solver.set("rlimit", units, "random_seed", 0)
-    raw: dict[tuple[Any, ...], Any] = {}
     names: dict[str, tuple[str, int, int]] = {}
 
     def note(proof: Any, *_: Any) -> None:
@@ -96,7 +95,7 @@ def instances_by_z3(step: Step, units: int = Z3_UNITS) -> list[Use]:
         use = _read_back(step, expressions, names, quantifier, terms)
         if use is not None:
             uses[use] = None
-    del watcher, raw
+    del watcher
     return list(uses)
 
 
@@ -121,15 +120,19 @@ def _read_back(
             values[name[2]] = expressions.back(term)
     except (LookupError, AssertionError):
         return None
+    return completed(step, kind, number, values)
+
+
+def completed(step: Step, kind: str, number: int, values: Mapping[int, Term]) -> Use | None:
+    """Return a use from terms for places; solvers eliminate variables that are equal to a term."""
     slots = slots_of(step, number)
     if kind == "w":
         slots = slots[: len(step.language.quantifiers[number].free)]
-    chosen = {slots[place]: term for place, term in values.items()}
+    chosen = {slots[place]: term for place, term in values.items() if place < len(slots)}
     if len(chosen) < len(slots):
         _eliminated(step, number, slots, chosen)
-    if len(chosen) < len(slots):
-        return None
-    return kind, number, tuple(chosen[slot] for slot in slots)
+    right = all(slot in chosen and chosen[slot].sort == slot.sort for slot in slots)
+    return (kind, number, tuple(chosen[slot] for slot in slots)) if right else None
 
 
 def _eliminated(step: Step, number: int, slots: list[Term], chosen: dict[Term, Term]) -> None:

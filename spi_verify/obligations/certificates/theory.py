@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import combinations_with_replacement
@@ -15,6 +16,7 @@ from spi_verify.obligations.certificates.expressions import Expressions, tree_of
 
 UNITS = 200_000
 MOST_PRODUCTS = 400
+MOST_CASES = 2
 
 Lemma = tuple[tuple[Term, ...], Tree]
 """Literals of which one does not hold, and the item that says so."""
@@ -67,8 +69,15 @@ class Theory:
                     left = sorted(fewer, key=lambda one: one.serial)
         return left
 
-    def lemmas(self, core: Sequence[Term]) -> list[Lemma]:
+    def lemmas(self, core: Sequence[Term], depth: int = MOST_CASES) -> list[Lemma]:
         """Return what makes the clauses contradict a list of literals.
+
+        Parameters
+        ----------
+        core
+            The literals.
+        depth
+            How many inequalities may be split into less and equal.
 
         Raises
         ------
@@ -84,7 +93,8 @@ class Theory:
             if literal.kind == "not" and _numeric_equation(literal.args[0]):
                 return self._by_order(literal, literals)
         usable = [
-            n for n, one in enumerate(literals)
+            n
+            for n, one in enumerate(literals)
             if one.kind == "=" and _numeric_equation(one) or "<=" in (one.kind, _inner(one).kind)
         ]
         for degree in (1, 2, 3):
@@ -92,7 +102,23 @@ class Theory:
             if found is not None:
                 parts = [[str(c), *(str(usable[n]) for n in index)] for c, index in found]
                 return [(tuple(literals), ["t", trees, *parts])]
+        for literal in literals if depth else ():
+            if literal.kind == "<=":
+                with contextlib.suppress(Unexplained):
+                    return self._by_cases(literal, literals, depth - 1)
         raise Unexplained("a conflict of arithmetic that no combination of products shows")
+
+    def _by_cases(self, at_most: Term, literals: Sequence[Term], depth: int) -> list[Lemma]:
+        """Explain a conflict with ``a <= b`` once where ``a < b``, and once where ``a = b``."""
+        one, other = at_most.args
+        back = self.language.make("<=", (other, one))
+        equal = self.language.equation(one, other)
+        rest = [literal for literal in literals if literal is not at_most]
+        unequal = self.language.negation(equal)
+        lemmas: list[Lemma] = [((at_most, back, unequal), ["x", tree_of(one), tree_of(other)])]
+        for case in (self.language.negation(back), equal):
+            lemmas += self.lemmas([*rest, case], depth)
+        return lemmas
 
     def _by_order(self, unequal: Term, literals: Sequence[Term]) -> list[Lemma]:
         """Explain by two inequalities why two numbers are equal."""
