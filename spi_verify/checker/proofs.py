@@ -36,10 +36,10 @@ MOST_MONOMIALS, MOST_FACTORS, MOST_BITS = 2000, 40, 4000
 class Clauses:
     """Clauses over numbered atoms; a literal is the number of its atom, negative if negated.
 
-    An atom is any formula but a negation. With each atom come the clauses that say what it means in
-    terms of its parts, true of all truth values: for ``and``, ``or``, ``iff``, ``ite``, ``true`` and
-    ``false``. With each ``ite`` term that an atom contains come: if its condition holds it equals
-    the first term, otherwise the second.
+    An atom is any formula but a negation. With each atom come the clauses that say what it means
+    in terms of its parts, true of all truth values: for ``and``, ``or``, ``iff``, ``ite``,
+    ``true`` and ``false``. With each ``ite`` term that an atom contains come: if its condition
+    holds it equals the first term, otherwise the second.
     """
 
     def __init__(self, language: Language) -> None:
@@ -157,8 +157,8 @@ class Clauses:
 class Closure:
     """Congruence closure of literals: what has to be equal if they hold.
 
-    Literals that hold are equal to ``true``, those that do not to ``false``, and equations that hold
-    make their sides equal. Terms with the same head and equal arguments are equal: each head,
+    Literals that hold are equal to ``true``, those that do not to ``false``, and equations that
+    hold make their sides equal. Terms with the same head and equal arguments are equal: each head,
     connectives and operations included, is a function. ``contradictory`` if ``true`` and ``false``
     are equal, or two numerals, or the sides of an equation that is said to fail.
     """

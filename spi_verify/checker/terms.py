@@ -10,9 +10,10 @@ is read as the atom ``?k(x)``; F is kept with numbered slots for ``x`` and ``y``
 under other names has the same number. So a term has no binders, substitution cannot capture, and
 wherever a quantifier stands, under whatever sign, it is an atom. In every structure ``?k`` has one
 meaning that makes the text and what was read equally true: ``?k(s)`` holds where ``F(s, t)`` holds
-for all ``t``. ``!k.0``, ``!k.1``, ... are Skolem functions: ``!k.0(s), ...`` is some ``t`` for which
-``F(s, t)`` fails where there is one, and anything else where there is none (no sort is empty). ``!S``
-is some element of the sort S. None of these names can be declared.
+for all ``t``. ``!k.0``, ``!k.1``, ... are Skolem functions: ``!k.0(s), ...`` is some ``t`` for
+which ``F(s, t)`` fails where there is one, and anything else where there is none (no sort is
+empty). ``!S`` is some element of the sort S. None of these names can be declared. (F may speak of
+``?j`` only for formulas inside it, which have smaller numbers, so this is no circle.)
 
 Whatever is not known here is refused, integers and functions of truth values among it.
 """
@@ -23,6 +24,7 @@ import contextlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 Tree = Any
@@ -33,11 +35,12 @@ _TOKEN = re.compile(
     r"|(?P<plain>[A-Za-z0-9~!@$%^&*_+=<>.?/:-]+)(?=[ \t\r\n();]|\Z)"
 )
 _NUMERAL = re.compile(r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
-_RESERVED = frozenset(
-    "let forall exists ! _ as par match lambda choice BINARY DECIMAL HEXADECIMAL NUMERAL STRING "
-    "Bool Real Int true false not and or => xor = distinct ite + - * / <= < >= > "
-    "div mod abs to_real to_int is_int divisible select store".split()
-)
+_WORDS = """
+let forall exists ! _ as par match lambda choice BINARY DECIMAL HEXADECIMAL NUMERAL STRING
+Bool Real Int true false not and or => xor = distinct ite + - * / <= < >= >
+div mod abs to_real to_int is_int divisible select store
+"""
+_RESERVED = frozenset(_WORDS.split())
 _ATTRIBUTES = frozenset([":pattern", ":no-pattern", ":qid", ":skolemid", ":weight"])
 
 
@@ -186,7 +189,7 @@ class Language:
             require(not ours, f"a certificate has no {head}")
             if head == "!":
                 return self._annotated(rest, env)
-            require(len(rest) == 2 and isinstance(rest[0], list) and rest[0], f"no {head}")
+            require(len(rest) == 2 and isinstance(rest[0], list) and rest[0] != [], f"no {head}")
             pairs, body = rest
             for pair in pairs:
                 right = isinstance(pair, list) and len(pair) == 2 and _bindable(pair[0])
@@ -284,7 +287,7 @@ class Language:
 
     def _equations(self, head: str, args: list[Term]) -> Term:
         if head == "=":
-            return self._all(self.equation(a, b) for a, b in zip(args, args[1:], strict=False))
+            return self._all(self.equation(a, b) for a, b in pairwise(args))
         pairs = ((a, b) for place, a in enumerate(args) for b in args[place + 1 :])
         return self._all(self.negation(self.equation(a, b)) for a, b in pairs)
 
@@ -309,13 +312,14 @@ class Language:
             require(len(args) == 2, "/ takes two numbers")
             below = args[1].label if args[1].kind == "number" else 0
             require(below != 0, "division by what is not a numeral, or by 0")
-            return self._scaled(1 / below, args[0])
+            return self._scaled(Fraction(1) / below, args[0])
         require(head in ("<=", "<", ">=", ">"), f"{head} is not known")
-        pairs = zip(args, args[1:], strict=False)
-        compare = {"<=": self._at_most, ">=": lambda a, b: self._at_most(b, a)}
-        compare["<"] = lambda a, b: self.negation(self._at_most(b, a))
-        compare[">"] = lambda a, b: self.negation(self._at_most(a, b))
-        return self._all(compare[head](a, b) for a, b in pairs)
+        pairs = list(pairwise(args))
+        if head in (">=", ">"):
+            pairs = [(small, large) for large, small in pairs]
+        if head in ("<=", ">="):
+            return self._all(self._at_most(one, other) for one, other in pairs)
+        return self._all(self.negation(self._at_most(other, one)) for one, other in pairs)
 
     def _at_most(self, one: Term, other: Term) -> Term:
         return self.make("<=", (one, other))

@@ -53,6 +53,10 @@ def problem(step: Step) -> tuple[str, list[Use]]:
     for name, (domain, sort) in {**language.functions, **language.fresh}.items():
         lines.append(text_of(["declare-fun", name, list(domain), sort]))
     lines += [f"(assert {text_of(tree_of(formula))})" for formula in step.assertions]
+    for sort in language.sorts:  # a solver uses terms that it knows
+        named = text_of(f"some {sort}")
+        lines.append(f"(declare-fun {named} ({text_of(sort)}) Bool)")
+        lines.append(f"(assert ({named} {text_of(f'!{sort}')}))")
     ground: list[Use] = []
     for use, slots in schemes(step):
         names = {slot: f"{use[0]}{use[1]}.{place}" for place, slot in enumerate(slots)}
@@ -62,8 +66,8 @@ def problem(step: Step) -> tuple[str, list[Use]]:
             lines.append(f"(assert {text_of(clause)})")
             continue
         variables = [[name, slot.sort] for slot, name in names.items()]
-        named: Tree = ["!", clause, ":qid", f"{use[0]}{use[1]}"]
-        lines.append(f"(assert {text_of(['forall', variables, named])})")
+        body: Tree = ["!", clause, ":qid", f"{use[0]}{use[1]}"]
+        lines.append(f"(assert {text_of(['forall', variables, body])})")
     return "\n".join(lines) + "\n", ground
 
 

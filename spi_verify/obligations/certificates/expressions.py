@@ -9,6 +9,9 @@ import z3
 
 from spi_verify.checker.terms import Language, Term, Tree
 
+_z3: Any = z3
+"""The stubs of z3 know of no contexts."""
+
 
 class Expressions:
     """Terms as expressions of one context.
@@ -24,7 +27,7 @@ class Expressions:
     def __init__(self, language: Language, *, opaque: bool = False) -> None:
         self.language = language
         self.opaque = opaque
-        self.context = z3.Context()
+        self.context = _z3.Context()
         self._known: dict[Term, Any] = {}
         self._sorts: dict[str, Any] = {}
         self._functions: dict[str, Any] = {}
@@ -32,8 +35,8 @@ class Expressions:
     def sort(self, name: str) -> Any:
         """Return a sort."""
         if name not in self._sorts:
-            real = {"Real": z3.RealSort, "Bool": z3.BoolSort}.get(name)
-            made = real(self.context) if real else z3.DeclareSort(name, self.context)
+            real = {"Real": _z3.RealSort, "Bool": _z3.BoolSort}.get(name)
+            made = real(self.context) if real else _z3.DeclareSort(name, self.context)
             self._sorts[name] = made
         return self._sorts[name]
 
@@ -46,33 +49,33 @@ class Expressions:
     def _of(self, term: Term) -> Any:
         kind, context = term.kind, self.context
         if kind == "slot":
-            return z3.Const(f"slot {term.label} {term.sort}", self.sort(term.sort))
+            return _z3.Const(f"slot {term.label} {term.sort}", self.sort(term.sort))
         if kind == "number":
-            return z3.RealVal(str(term.label), context)
+            return _z3.RealVal(str(term.label), context)
         if kind in ("true", "false"):
-            return z3.BoolVal(kind == "true", context)
+            return _z3.BoolVal(kind == "true", context)
         if kind == "ite" and self.opaque and term.sort != "Bool":
-            return z3.Const(f"ite {term.serial}", self.sort(term.sort))
+            return _z3.Const(f"ite {term.serial}", self.sort(term.sort))
         args = [self.of(arg) for arg in term.args]
         if kind == "apply":
             return self._function(term)(*args)
         if kind == "+":
-            return z3.Sum(args)
+            return _z3.Sum(args)
         if kind == "*":
-            return z3.Product(args)
+            return _z3.Product(args)
         if kind in ("and", "or"):
-            return (z3.And if kind == "and" else z3.Or)(args)
+            return (_z3.And if kind == "and" else _z3.Or)(args)
         if kind == "not":
-            return z3.Not(args[0])
+            return _z3.Not(args[0])
         if kind == "ite":
-            return z3.If(*args)
+            return _z3.If(*args)
         return args[0] <= args[1] if kind == "<=" else args[0] == args[1]
 
     def _function(self, term: Term) -> Any:
         name = str(term.label)
         if name not in self._functions:
             sorts = [self.sort(arg.sort) for arg in term.args]
-            self._functions[name] = z3.Function(name, *sorts, self.sort(term.sort))
+            self._functions[name] = _z3.Function(name, *sorts, self.sort(term.sort))
         return self._functions[name]
 
     def back(self, expression: Any) -> Term:
@@ -83,18 +86,21 @@ class Expressions:
         LookupError
             When it speaks of something that the language does not have.
         """
-        if z3.is_rational_value(expression):
+        if _z3.is_rational_value(expression):
             return self.language.number(expression.as_fraction())
-        if not z3.is_app(expression):
+        if not _z3.is_app(expression):
             raise LookupError("no ground term")
         args = tuple(self.back(child) for child in expression.children())
         declaration = expression.decl()
-        kinds = {z3.Z3_OP_ADD: "+", z3.Z3_OP_MUL: "*", z3.Z3_OP_ITE: "ite"}
+        kinds = {_z3.Z3_OP_ADD: "+", _z3.Z3_OP_MUL: "*", _z3.Z3_OP_ITE: "ite"}
         if declaration.kind() in kinds and args[-1].sort != "Bool":
             return self.language.make(kinds[declaration.kind()], args, args[-1].sort)
         name = declaration.name()
+        sort = expression.sort().name()
+        if not args and sort in self.language.sorts and not self.language.functions.get(name):
+            name = name if name in self.language.fresh else f"!{sort}"  # an element of a model
         known = self.language.functions.get(name) or self.language.fresh[name]
-        if declaration.kind() != z3.Z3_OP_UNINTERPRETED or known[0] != tuple(a.sort for a in args):
+        if declaration.kind() != _z3.Z3_OP_UNINTERPRETED or known[0] != tuple(a.sort for a in args):
             raise LookupError(name)
         return self.language.make("apply", args, known[1], name)
 

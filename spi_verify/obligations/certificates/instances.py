@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import z3
@@ -16,6 +16,9 @@ Use = tuple[str, int, tuple[Term, ...]]
 
 MINIMIZING_UNITS = 500_000
 
+_z3: Any = z3
+"""The stubs of z3 know of no contexts."""
+
 
 def clause_of(step: Step, use: Use) -> tuple[Term, Term]:
     """Return the two formulas of which one holds."""
@@ -24,13 +27,9 @@ def clause_of(step: Step, use: Use) -> tuple[Term, Term]:
     quantifier = language.quantifiers[number]
     free = terms[: len(quantifier.free)]
     if kind == "w":
-        terms = (
-            *free,
-            *(
-                language.make("apply", free, sort, f"!{number}.{place}")
-                for place, sort in enumerate(quantifier.bound)
-            ),
-        )
+        chosen = (f"!{number}.{place}" for place in range(len(quantifier.bound)))
+        named = zip(chosen, quantifier.bound, strict=True)
+        terms = (*free, *(language.make("apply", free, sort, name) for name, sort in named))
     slots = slots_of(step, number)
     body = language.substitute(quantifier.body, dict(zip(slots, terms, strict=True)))
     atom = language.atom(number, free)
@@ -46,38 +45,43 @@ def slots_of(step: Step, number: int) -> list[Term]:
     return [step.language.make("slot", (), sort, place) for place, sort in enumerate(sorts)]
 
 
-def schemes(step: Step) -> list[tuple[Use, tuple[Term, ...]]]:
+def schemes(step: Step) -> list[tuple[Use, Sequence[Term]]]:
     """Return every instance and witness there is, with slots, and which slots stand for all."""
-    found: list[tuple[Use, tuple[Term, ...]]] = []
+    found: list[tuple[Use, Sequence[Term]]] = []
     for number, quantifier in enumerate(step.language.quantifiers):
         slots = tuple(slots_of(step, number))
         free = slots[: len(quantifier.free)]
-        found += [(("w", number, free), free), (("i", number, slots), slots)]
+        found += [(("w", number, free), free)]
+        found += [(("i", number, slots), slots)]
     return found
 
 
 def instances_by_z3(step: Step, units: int) -> list[Use]:
     """Return the instances that z3 makes in refuting a step, whether or not it gets there."""
     expressions = Expressions(step.language)
-    solver = z3.SimpleSolver(ctx=expressions.context)
+    solver = _z3.SimpleSolver(ctx=expressions.context)
     solver.set("rlimit", units, "random_seed", 0)
     names: dict[str, tuple[str, int, int]] = {}
 
     def note(proof: Any, *_: Any) -> None:
-        if z3.is_app(proof) and proof.decl().name() == "inst":
+        if _z3.is_app(proof) and proof.decl().name() == "inst":
             for bind in proof.children():
-                if z3.is_app(bind) and bind.decl().name() == "bind":
+                if _z3.is_app(bind) and bind.decl().name() == "bind":
                     quantifier = proof.arg(0)
-                    quantifier = quantifier.arg(0) if z3.is_not(quantifier) else quantifier
+                    quantifier = quantifier.arg(0) if _z3.is_not(quantifier) else quantifier
                     found.append((quantifier, bind.children()))
 
     found: list[tuple[Any, list[Any]]] = []
-    watcher = z3.OnClause(solver, note)
+    watcher = _z3.OnClause(solver, note)
     for formula in step.assertions:
         solver.add(expressions.of(formula))
+    for sort in step.language.sorts:
+        some = step.language.make("apply", (), sort, f"!{sort}")
+        named = _z3.Function(f"some {sort}", expressions.sort(sort), expressions.sort("Bool"))
+        solver.add(named(expressions.of(some)))  # a solver uses terms that it knows
     ground: list[Use] = []
     for use, slots in schemes(step):
-        formula = z3.Or([expressions.of(part) for part in clause_of(step, use)])
+        formula = _z3.Or([expressions.of(part) for part in clause_of(step, use)])
         if not slots:
             ground.append(use)
             solver.add(formula)
@@ -86,15 +90,15 @@ def instances_by_z3(step: Step, units: int) -> list[Use]:
         for place, slot in enumerate(slots):
             name = f"{use[0]}{use[1]}.{place}"
             names[name] = (use[0], use[1], place)
-            variables.append(z3.Const(name, expressions.sort(slot.sort)))
+            variables.append(_z3.Const(name, expressions.sort(slot.sort)))
         pairs = [(expressions.of(slot), variables[n]) for n, slot in enumerate(slots)]
-        solver.add(z3.ForAll(variables, z3.substitute(formula, *pairs)))
+        solver.add(_z3.ForAll(variables, _z3.substitute(formula, *pairs)))
     solver.check()
     uses = dict.fromkeys(ground)
     for quantifier, terms in found:
-        use = _read_back(step, expressions, names, quantifier, terms)
-        if use is not None:
-            uses[use] = None
+        one = _read_back(step, expressions, names, quantifier, terms)
+        if one is not None:
+            uses[one] = None
     del watcher
     return list(uses)
 
@@ -107,7 +111,7 @@ def _read_back(
     terms: list[Any],
 ) -> Use | None:
     """Return an instance as a use; z3 may have eliminated variables that are equal to a term."""
-    if not z3.is_quantifier(quantifier):
+    if not _z3.is_quantifier(quantifier):
         return None
     values: dict[int, Term] = {}
     known = [names.get(quantifier.var_name(n)) for n in range(quantifier.num_vars())]
@@ -167,18 +171,18 @@ def _has_slot(term: Term) -> bool:
 def needed(step: Step, uses: list[Use]) -> list[Use] | None:
     """Return a minimal list of uses that refute a step without quantifiers; None if they do not."""
     expressions = Expressions(step.language)
-    solver = z3.SimpleSolver(ctx=expressions.context)
+    solver = _z3.SimpleSolver(ctx=expressions.context)
     solver.set("random_seed", 0)
     for formula in step.assertions:
         solver.add(expressions.of(formula))
-    marks = [z3.Bool(f"use {place}", expressions.context) for place in range(len(uses))]
+    marks = [_z3.Bool(f"use {place}", expressions.context) for place in range(len(uses))]
     for mark, use in zip(marks, uses, strict=True):
-        clause = z3.Or([expressions.of(part) for part in clause_of(step, use)])
-        solver.add(z3.Implies(mark, clause))
+        clause = _z3.Or([expressions.of(part) for part in clause_of(step, use)])
+        solver.add(_z3.Implies(mark, clause))
 
     def core(places: list[int]) -> list[int] | None:
         solver.set("rlimit", MINIMIZING_UNITS)
-        if solver.check([marks[place] for place in places]) != z3.unsat:
+        if solver.check([marks[place] for place in places]) != _z3.unsat:
             return None
         used = {mark.decl().name() for mark in solver.unsat_core()}
         return [place for place in places if f"use {place}" in used]

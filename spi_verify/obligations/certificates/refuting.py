@@ -1,4 +1,4 @@
-"""Refuting clauses: theory conflicts that unit propagation and few case splits turn to absurdity."""
+"""Refuting clauses by conflicts of the theory, propagation, and few case splits."""
 
 from __future__ import annotations
 

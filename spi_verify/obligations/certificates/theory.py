@@ -18,6 +18,9 @@ UNITS = 200_000
 MOST_PRODUCTS = 400
 MOST_CASES = 2
 
+_z3: Any = z3
+"""The stubs of z3 know of no contexts."""
+
 Lemma = tuple[tuple[Term, ...], Tree]
 """Literals of which one does not hold, and the item that says so."""
 
@@ -32,7 +35,7 @@ class Theory:
     def __init__(self, language: Language) -> None:
         self.language = language
         self._expressions = Expressions(language, opaque=True)
-        self._solver = z3.SimpleSolver(ctx=self._expressions.context)
+        self._solver = _z3.SimpleSolver(ctx=self._expressions.context)
         self._solver.set("random_seed", 0)
         self._marks: dict[Term, Any] = {}
         self._literals: dict[str, Term] = {}
@@ -40,16 +43,16 @@ class Theory:
     def _mark(self, literal: Term) -> Any:
         if literal not in self._marks:
             name = f"literal {len(self._marks)}"
-            mark = z3.Bool(name, self._expressions.context)
+            mark = _z3.Bool(name, self._expressions.context)
             self._marks[literal], self._literals[name] = mark, literal
-            self._solver.add(z3.Implies(mark, self._expressions.of(literal)))
+            self._solver.add(_z3.Implies(mark, self._expressions.of(literal)))
         return self._marks[literal]
 
     def core(self, literals: Iterable[Term]) -> list[Term] | None:
         """Return some of the literals that contradict each other, or None."""
         marks = [self._mark(literal) for literal in literals]
         self._solver.set("rlimit", UNITS)
-        if self._solver.check(marks) != z3.unsat:
+        if self._solver.check(marks) != _z3.unsat:
             return None
         return [self._literals[mark.decl().name()] for mark in self._solver.unsat_core()]
 
@@ -57,7 +60,9 @@ class Theory:
         """Return which atoms hold in the structure found last."""
         model = self._solver.model()
         value = {a: model.eval(self._expressions.of(a), model_completion=True) for a in atoms}
-        return {atom: z3.is_true(v) for atom, v in value.items() if z3.is_true(v) or z3.is_false(v)}
+        return {
+            atom: _z3.is_true(v) for atom, v in value.items() if _z3.is_true(v) or _z3.is_false(v)
+        }
 
     def minimal(self, literals: Sequence[Term]) -> list[Term]:
         """Return literals that contradict each other with none to spare, as far as z3 can tell."""
@@ -95,7 +100,7 @@ class Theory:
         usable = [
             n
             for n, one in enumerate(literals)
-            if one.kind == "=" and _numeric_equation(one) or "<=" in (one.kind, _inner(one).kind)
+            if (one.kind == "=" and _numeric_equation(one)) or "<=" in (one.kind, _inner(one).kind)
         ]
         for degree in (1, 2, 3):
             found = _combination([bound(closure, literals[n]) for n in usable], degree)
@@ -155,7 +160,7 @@ def _combination(
     ][:MOST_PRODUCTS]
     products = []
     for index in indices:
-        product = {(): Fraction(1)}
+        product: dict[tuple[int, ...], Fraction] = {(): Fraction(1)}
         for n in index:
             product = _times(product, bounds[n][0])
         signs = {bounds[n][1] for n in index}
@@ -173,10 +178,10 @@ def _solved(
     products: Sequence[tuple[dict[tuple[int, ...], Fraction], str]], usable: Sequence[int]
 ) -> dict[int, Fraction] | None:
     """Solve the linear program for coefficients of some products, exactly."""
-    context = z3.Context()
-    solver = z3.SolverFor("QF_LRA", ctx=context)
+    context = _z3.Context()
+    solver = _z3.SolverFor("QF_LRA", ctx=context)
     solver.set("rlimit", UNITS * 5)
-    factors = {n: z3.Real(f"c{n}", context) for n in usable}
+    factors = {n: _z3.Real(f"c{n}", context) for n in usable}
     sums: dict[tuple[int, ...], list[Any]] = {}
     strict = []
     for n, factor in factors.items():
@@ -186,12 +191,12 @@ def _solved(
         if sign == ">":
             strict.append(factor)
         for monomial, value in product.items():
-            sums.setdefault(monomial, []).append(z3.RealVal(str(value), context) * factor)
-    constant = z3.Sum([z3.RealVal(0, context), *sums.pop((), [])])
-    solver.add(*(z3.Sum(parts) == 0 for parts in sums.values()))
-    positive = z3.Sum([z3.RealVal(0, context), *strict]) == 1
-    solver.add(z3.Or(constant == -1, z3.And(constant == 0, positive)))
-    if solver.check() != z3.sat:
+            sums.setdefault(monomial, []).append(_z3.RealVal(str(value), context) * factor)
+    constant = _z3.Sum([_z3.RealVal(0, context), *sums.pop((), [])])
+    solver.add(*(_z3.Sum(parts) == 0 for parts in sums.values()))
+    positive = _z3.Sum([_z3.RealVal(0, context), *strict]) == 1
+    solver.add(_z3.Or(constant == -1, _z3.And(constant == 0, positive)))
+    if solver.check() != _z3.sat:
         return None
     model = solver.model()
     values = {n: model.eval(c, model_completion=True).as_fraction() for n, c in factors.items()}
