@@ -32,7 +32,6 @@ class Writing:
     def __init__(self, outcomes: Mapping[str, Outcome], find: Find) -> None:
         self.outcomes, self.find = outcomes, find
         self._texts: dict[int, tuple[z3.BoolRef, Tree, dict[str, Tree]]] = {}
-        self._certificates: dict[str, Sequence[Tree]] = {}
 
     def text(self, id: str) -> str:
         """Return the file of a statement that is proved.
@@ -113,19 +112,13 @@ class Writing:
                 *(["assert", formulas[use]] for use in uses),
                 ["assert", ["not", formulas[name]]],
             ]
-            items = self._certificate(commands, f"{statement.id}, step {name}")
-            lines.append(_part("step", name, formulas[name], uses))
-            lines[-1] = lines[-1][:-1] + "".join(f"\n    {text_of(item)}" for item in items) + ")"
-        return "\n".join(lines) + ")"
-
-    def _certificate(self, commands: Sequence[Tree], where: str) -> Sequence[Tree]:
-        key = text_of(list(commands))
-        if key not in self._certificates:
             try:
-                self._certificates[key] = self.find(commands)
+                items = self.find(commands)
             except Unexplained as error:
-                raise Unexplained(f"{where}: {error}") from None
-        return self._certificates[key]
+                raise Unexplained(f"{statement.id}, step {name}: {error}") from None
+            said = "".join(f"\n    {text_of(item)}" for item in items)
+            lines.append(_part("step", name, formulas[name], uses)[:-1] + f"{said})")
+        return "\n".join(lines) + ")"
 
 
 SCHEMA = "spi-verify/certificates/1"
