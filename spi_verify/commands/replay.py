@@ -53,12 +53,7 @@ def _inside(files: list[Path]) -> list[Path]:
     """Return the files, and in the place of a folder those in it that commands write."""
     found = []
     for file in files:
-        if not file.is_dir():
-            found.append(file)
-            continue
-        inside = (one for one in file.rglob("*") if one.suffix in (".certificates", ".json"))
-        saved = sorted(one for one in inside if one.is_file())
-        if not saved:
-            raise InputError("no .json or .certificates file in it", file=str(file))
-        found += saved
+        inside = file.rglob("*") if file.is_dir() else ()
+        saved = (one for one in inside if one.suffix in (".certificates", ".json"))
+        found += sorted(one for one in saved if one.is_file()) or [file]
     return found

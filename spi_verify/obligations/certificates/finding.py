@@ -45,8 +45,10 @@ def _instances(step: Step) -> list[Use]:
     """Return a minimal list of instances that contradict each other; asks both solvers."""
     ways: list[Callable[[], list[Use]]] = [
         lambda: instances_by_z3(step, FEW_UNITS),
+        lambda: instances_by_z3(step, FEW_UNITS, seed=1),
         lambda: instances_by_cvc5(step, CVC5_UNITS, enumerated=False),
         lambda: instances_by_cvc5(step, CVC5_UNITS, enumerated=True),
+        lambda: instances_by_z3(step, FEW_UNITS, seed=2),
         lambda: instances_by_z3(step, Z3_UNITS),
     ]
     for way in ways:

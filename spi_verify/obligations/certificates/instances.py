@@ -56,11 +56,11 @@ def schemes(step: Step) -> list[tuple[Use, Sequence[Term]]]:
     return found
 
 
-def instances_by_z3(step: Step, units: int) -> list[Use]:
+def instances_by_z3(step: Step, units: int, *, seed: int = 0) -> list[Use]:
     """Return the instances that z3 makes in refuting a step, whether or not it gets there."""
     expressions = Expressions(step.language)
     solver = _z3.SimpleSolver(ctx=expressions.context)
-    solver.set("rlimit", units, "random_seed", 0)
+    solver.set("rlimit", units, "random_seed", seed)
     names: dict[str, tuple[str, int, int]] = {}
 
     def note(proof: Any, *_: Any) -> None:
