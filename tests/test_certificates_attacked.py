@@ -15,6 +15,7 @@ from functools import cache
 
 import pytest
 import z3
+from test_checker import FILE, PROOFS
 
 from spi_verify.checker import Refused, check_file
 from spi_verify.checker.proofs import Step
@@ -26,7 +27,6 @@ from spi_verify.obligations.running import script_of
 from spi_verify.obligations.statements import Statement
 from spi_verify.papers.loading import load_shipped
 from spi_verify.solvers import ask_z3, find_finite_model
-from tests.test_checker import FILE, PROOFS
 
 ALIKE = (
     ("and", "or", "=>", "=", "xor", "distinct"),
@@ -215,7 +215,7 @@ def attack_theory(proofs: list[Proof], chance: random.Random, count: int) -> Cou
 
 
 def clause_in_z3(step: Step, clause: tuple[int, ...]) -> list[z3.BoolRef]:
-    from tests.test_certificates import sort_of
+    from test_certificates import sort_of
 
     atoms = {number: term for term, number in step.clauses._atoms.items()}
 

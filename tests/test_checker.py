@@ -275,7 +275,8 @@ def test_a_statement_is_checked_with_what_it_rests_on():
 
 
 CHAINS = {
-    "a hypothesis that the lemma's user lacks": ("(hypothesis anything (exists ((s S)) (p s)))", ""),
+    "a hypothesis that the lemma's user lacks": (
+        "(hypothesis anything (exists ((s S)) (p s)))", ""),
     "a lemma with another formula": (
         "(lemma one first (exists ((s S)) (q s)))", "(lemma one first (exists ((s S)) (r s)))"),
     "a lemma that is not proved": ("(lemma one first", "(lemma one third"),

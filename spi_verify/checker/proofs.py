@@ -27,7 +27,7 @@ import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from .terms import Language, Refused, Term, Tree, read, require, subterms, told
+from .terms import Language, Refused, Term, Tree, declarable, read, require, subterms, told
 
 Polynomial = dict[tuple[int, ...], Fraction]
 MOST_MONOMIALS, MOST_FACTORS, MOST_BITS = 2000, 40, 4000
@@ -335,7 +335,7 @@ class Step:
             tree = rest[0]
             if isinstance(tree, list) and len(tree) == 4 and tree[0] == "!" and tree[2] == ":named":
                 tree, name = tree[1], tree[3]
-                require(isinstance(name, str) and name not in self._labels, "a name is used twice")
+                require(declarable(name) and name not in self._labels, f"{name} names two things")
                 self._labels.add(name)
             formula = self.language.term(tree, {})
             require(formula.sort == "Bool", "an assertion that is no formula")

@@ -32,7 +32,7 @@ Tree = Any
 
 _TOKEN = re.compile(
     r"(?P<space>[ \t\r\n]+|;[^\r\n]*)|(?P<bracket>[()])|\|(?P<quoted>[^|\\]+)\|"
-    r"|(?P<plain>[A-Za-z0-9~!@$%^&*_+=<>.?/:-]+)(?=[ \t\r\n();]|\Z)"
+    r"|(?P<plain>:?[A-Za-z0-9~!@$%^&*_+=<>.?/-]+)(?=[ \t\r\n();]|\Z)"
 )
 _NUMERAL = re.compile(r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _WORDS = """
@@ -113,7 +113,7 @@ class Language:
     """Sorts, functions, and the quantified formulas read so far."""
 
     def __init__(self) -> None:
-        self.sorts: set[str] = set()
+        self.sorts: dict[str, None] = {}
         self.functions: dict[str, tuple[tuple[str, ...], str]] = {}
         self.quantifiers: list[Quantifier] = []
         self.fresh: dict[str, tuple[tuple[str, ...], str]] = {}
@@ -123,13 +123,13 @@ class Language:
 
     def declare_sort(self, name: Tree) -> None:
         """Declare a sort without parameters."""
-        require(_declarable(name) and name not in self.sorts, f"the sort {name} is declared twice")
-        self.sorts.add(name)
+        require(declarable(name) and name not in self.sorts, f"the sort {name} is declared twice")
+        self.sorts[name] = None
         self.fresh[f"!{name}"] = ((), name)
 
     def declare(self, name: Tree, domain: Tree, range_: Tree) -> None:
         """Declare a function; none takes truth values."""
-        require(_declarable(name), f"{name} cannot be declared")
+        require(declarable(name), f"{name} cannot be declared")
         require(name not in self.functions, f"{name} is declared twice")
         require(isinstance(domain, list), f"{name} has no list of sorts")
         for sort in domain:
@@ -334,7 +334,8 @@ class Language:
         return self.make("and", args) if len(args) > 1 else args[0]
 
 
-def _declarable(name: Tree) -> bool:
+def declarable(name: Tree) -> bool:
+    """Return whether a text may give something this name."""
     return _bindable(name) and name[0] not in "!?$"
 
 

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 
 from spi_verify.checker.proofs import Step
 from spi_verify.checker.terms import Refused, Term, Tree, read
-from spi_verify.obligations.certificates.expressions import text_of, tree_of
 from spi_verify.obligations.certificates.instances import (
     Use,
-    clause_of,
     completed,
+    problem,
     schemes,
 )
 
@@ -32,6 +31,7 @@ def instances_by_cvc5(step: Step, units: int, *, enumerated: bool) -> list[Use]:
     text, ground = problem(step)
     solver = cvc5.Solver()
     options = {"rlimit": str(units), "seed": "0", "produce-proofs": "true"}
+    options |= {"var-elim-quant": "false", "miniscope-quant": "off"}  # as they are written
     for name, value in (options | {"enum-inst": "true" if enumerated else "false"}).items():
         solver.setOption(name, value)
     parser = cvc5.InputParser(solver)
@@ -44,31 +44,6 @@ def instances_by_cvc5(step: Step, units: int, *, enumerated: bool) -> list[Use]:
         return []
     said = solver.getInstantiations()
     return [*ground, *_read(step, said.decode() if isinstance(said, bytes) else said)]
-
-
-def problem(step: Step) -> tuple[str, list[Use]]:
-    """Return a step with its instances and witnesses as axioms, and the ones without variables."""
-    language = step.language
-    lines = ["(set-logic ALL)", *(f"(declare-sort {text_of(sort)} 0)" for sort in language.sorts)]
-    for name, (domain, sort) in {**language.functions, **language.fresh}.items():
-        lines.append(text_of(["declare-fun", name, list(domain), sort]))
-    lines += [f"(assert {text_of(tree_of(formula))})" for formula in step.assertions]
-    for sort in language.sorts:  # a solver uses terms that it knows
-        named = text_of(f"some {sort}")
-        lines.append(f"(declare-fun {named} ({text_of(sort)}) Bool)")
-        lines.append(f"(assert ({named} {text_of(f'!{sort}')}))")
-    ground: list[Use] = []
-    for use, slots in schemes(step):
-        names = {slot: f"{use[0]}{use[1]}.{place}" for place, slot in enumerate(slots)}
-        clause = ["or", *(tree_of(part, names) for part in clause_of(step, use))]
-        if not slots:
-            ground.append(use)
-            lines.append(f"(assert {text_of(clause)})")
-            continue
-        variables = [[name, slot.sort] for slot, name in names.items()]
-        body: Tree = ["!", clause, ":qid", f"{use[0]}{use[1]}"]
-        lines.append(f"(assert {text_of(['forall', variables, body])})")
-    return "\n".join(lines) + "\n", ground
 
 
 def _read(step: Step, said: str) -> list[Use]:

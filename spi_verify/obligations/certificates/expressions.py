@@ -125,6 +125,9 @@ def _numeral(value: Any) -> Tree:
 def text_of(tree: Tree) -> str:
     """Write a tree as text."""
     if isinstance(tree, str):
-        plain = all(c.isascii() and (c.isalnum() or c in "~!@$%^&*_-+=<>.?/:") for c in tree)
+        plain = all(
+            c.isascii() and (c.isalnum() or c in "~!@$%^&*_-+=<>.?/")
+            for c in tree[tree[0] == ":" :]
+        )
         return tree if plain else f"|{tree}|"
     return f"({' '.join(map(text_of, tree))})"

@@ -8,8 +8,8 @@ from typing import Any
 import z3
 
 from spi_verify.checker.proofs import Step
-from spi_verify.checker.terms import Term
-from spi_verify.obligations.certificates.expressions import Expressions
+from spi_verify.checker.terms import Term, Tree
+from spi_verify.obligations.certificates.expressions import Expressions, text_of, tree_of
 
 Use = tuple[str, int, tuple[Term, ...]]
 """``i`` or ``w``, the quantified formula's number, and terms."""
@@ -46,14 +46,64 @@ def slots_of(step: Step, number: int) -> list[Term]:
 
 
 def schemes(step: Step) -> list[tuple[Use, Sequence[Term]]]:
-    """Return every instance and witness there is, with slots, and which slots stand for all."""
+    """Return the instances and witnesses that can matter, and which slots stand for all.
+
+    A quantified formula that is only said to hold has no use for a witness, and one that is only
+    said to fail none for instances; each may say so of others inside it.
+    """
+    wanted: dict[tuple[str, int], None] = {}
+    seen: set[tuple[Term, bool]] = set()
+
+    def said(formula: Term, holds: bool) -> None:
+        if (formula, holds) in seen:
+            return
+        seen.add((formula, holds))
+        if formula.kind == "apply" and formula.label.startswith("?"):
+            number = int(formula.label[1:])
+            if ("i" if holds else "w", number) not in wanted:
+                wanted["i" if holds else "w", number] = None
+                said(step.language.quantifiers[number].body, holds)
+        for part in formula.args:
+            if formula.kind in ("not", "and", "or"):
+                said(part, holds is (formula.kind != "not"))
+            else:
+                said(part, True)
+                said(part, False)
+
+    for formula in step.assertions:
+        said(formula, True)
     found: list[tuple[Use, Sequence[Term]]] = []
-    for number, quantifier in enumerate(step.language.quantifiers):
-        slots = tuple(slots_of(step, number))
-        free = slots[: len(quantifier.free)]
-        found += [(("w", number, free), free)]
-        found += [(("i", number, slots), slots)]
+    for kind, number in sorted(wanted, key=lambda one: (one[1], one[0] == "i")):
+        slots = slots_of(step, number)
+        if kind == "w":
+            slots = slots[: len(step.language.quantifiers[number].free)]
+        found.append(((kind, number, tuple(slots)), slots))
     return found
+
+
+def problem(step: Step) -> tuple[str, list[Use]]:
+    """Return a step with its instances and witnesses as axioms, and the ones without variables."""
+    language = step.language
+    lines = ["(set-logic ALL)", *(f"(declare-sort {text_of(sort)} 0)" for sort in language.sorts)]
+    for name, (domain, sort) in {**language.functions, **language.fresh}.items():
+        lines.append(text_of(["declare-fun", name, list(domain), sort]))
+    lines += [f"(assert {text_of(tree_of(formula))})" for formula in step.assertions]
+    for sort in language.sorts:  # a solver uses terms that it knows
+        named = text_of(f"some {sort}")
+        lines.append(f"(declare-fun {named} ({text_of(sort)}) Bool)")
+        lines.append(f"(assert ({named} {text_of(f'!{sort}')}))")
+    ground: list[Use] = []
+    for use, slots in schemes(step):
+        names = {slot: f"{use[0]}{use[1]}.{place}" for place, slot in enumerate(slots)}
+        clause = ["or", *(tree_of(part, names) for part in clause_of(step, use))]
+        if not slots:
+            ground.append(use)
+            lines.append(f"(assert {text_of(clause)})")
+            continue
+        variables = [[name, slot.sort] for slot, name in names.items()]
+        body: Tree = ["!", clause, ":qid", f"{use[0]}{use[1]}"]
+        lines.append(f"(assert {text_of(['forall', variables, body])})")
+    return "\n".join(lines) + "\n", ground
 
 
 def instances_by_z3(step: Step, units: int, *, seed: int = 0) -> list[Use]:
@@ -61,38 +111,24 @@ def instances_by_z3(step: Step, units: int, *, seed: int = 0) -> list[Use]:
     expressions = Expressions(step.language)
     solver = _z3.SimpleSolver(ctx=expressions.context)
     solver.set("rlimit", units, "random_seed", seed)
-    names: dict[str, tuple[str, int, int]] = {}
+    found: list[tuple[Any, list[Any]]] = []
 
     def note(proof: Any, *_: Any) -> None:
-        if _z3.is_app(proof) and proof.decl().name() == "inst":
+        if z3.is_app(proof) and proof.decl().name() == "inst":
             for bind in proof.children():
-                if _z3.is_app(bind) and bind.decl().name() == "bind":
+                if z3.is_app(bind) and bind.decl().name() == "bind":
                     quantifier = proof.arg(0)
-                    quantifier = quantifier.arg(0) if _z3.is_not(quantifier) else quantifier
+                    quantifier = quantifier.arg(0) if z3.is_not(quantifier) else quantifier
                     found.append((quantifier, bind.children()))
 
-    found: list[tuple[Any, list[Any]]] = []
     watcher = _z3.OnClause(solver, note)
-    for formula in step.assertions:
-        solver.add(expressions.of(formula))
-    for sort in step.language.sorts:
-        some = step.language.make("apply", (), sort, f"!{sort}")
-        named = _z3.Function(f"some {sort}", expressions.sort(sort), expressions.sort("Bool"))
-        solver.add(named(expressions.of(some)))  # a solver uses terms that it knows
-    ground: list[Use] = []
-    for use, slots in schemes(step):
-        formula = _z3.Or([expressions.of(part) for part in clause_of(step, use)])
-        if not slots:
-            ground.append(use)
-            solver.add(formula)
-            continue
-        variables = []
-        for place, slot in enumerate(slots):
-            name = f"{use[0]}{use[1]}.{place}"
-            names[name] = (use[0], use[1], place)
-            variables.append(_z3.Const(name, expressions.sort(slot.sort)))
-        pairs = [(expressions.of(slot), variables[n]) for n, slot in enumerate(slots)]
-        solver.add(_z3.ForAll(variables, _z3.substitute(formula, *pairs)))
+    text, ground = problem(step)
+    solver.from_string(text)
+    names = {
+        f"{use[0]}{use[1]}.{place}": (use[0], use[1], place)
+        for use, slots in schemes(step)
+        for place in range(len(slots))
+    }
     solver.check()
     uses = dict.fromkeys(ground)
     for quantifier, terms in found:
@@ -150,7 +186,8 @@ def _eliminated(step: Step, number: int, slots: list[Term], chosen: dict[Term, T
             for part in formula.args:
                 failing(part, holds)
         elif formula.kind == "=" and holds:
-            equations.extend([(formula.args[0], formula.args[1]), formula.args[::-1]])
+            one, other = formula.args
+            equations.extend([(one, other), (other, one)])
 
     failing(step.language.quantifiers[number].body, False)
     for _ in slots:
