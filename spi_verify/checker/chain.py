@@ -49,6 +49,8 @@ class Checked:
         What the goal rests on, by name; definitions that only its lemmas rest on included.
     steps
         How many steps it has, those of lemmas not counted.
+    declarations
+        Of sorts and functions; formulas mean what they mean under these.
     """
 
     id: str
@@ -56,6 +58,7 @@ class Checked:
     hypotheses: dict[str, Tree] = field(default_factory=dict)
     definitions: dict[str, Tree] = field(default_factory=dict)
     steps: int = 0
+    declarations: list[Tree] = field(default_factory=list)
 
 
 def check_file(text: str) -> list[Checked]:
@@ -91,7 +94,7 @@ class _Proof:
         self, tree: list[Tree], declarations: list[Tree], checked: Mapping[str, Checked]
     ) -> None:
         require(len(tree) > 2 and isinstance(tree[1], str), "a statement without a name or proof")
-        self.result = Checked(tree[1])
+        self.result = Checked(tree[1], declarations=declarations)
         self._declarations, self._checked = declarations, checked
         self._formulas: dict[str, Tree] = {}
         # What each fact rests on: hypotheses and definitions, by name.

@@ -49,7 +49,7 @@ def certify(
     Raises
     ------
     InputError
-        When a file cannot be written, or two statements would have one file.
+        When a file cannot be written.
     """
     from spi_verify.commands.output import write_text
     from spi_verify.obligations.certificates.searching import Searching
@@ -63,8 +63,6 @@ def certify(
         if result.verdict is Verdict.PROVED and isinstance(outcomes[id].statement, Statement)
     ]
     files = {id: directory / f"{id.replace('/', '-')}{SUFFIX}" for id in proved}
-    if len(set(files.values())) < len(files):
-        raise InputError("two statements would have one file of certificates")
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -74,6 +72,9 @@ def certify(
     told = []
     try:
         for id in proved:
+            if list(files.values()).count(files[id]) > 1:
+                told.append(Certified(id, None, f"{id}: another statement has the same file name"))
+                continue
             try:
                 text = writing.text(id)
             except Unexplained as error:

@@ -76,18 +76,10 @@ class Writing:
         """Return a formula as a tree, and the declarations of what occurs in it."""
         key = formula.get_id()
         if key not in self._texts:
-            rendered = render(formula)
             try:
-                (tree,) = read(rendered.text)
-                sorts = [read(f"(declare-sort {text_of(name)} 0)")[0] for name in rendered.sorts]
-                functions = [read(text)[0] for text in rendered.functions.values()]
+                self._texts[key] = formula, *as_tree(formula)
             except Refused as refused:
                 raise Unexplained(f"the checker cannot read it: {refused}") from None
-            names = _names(tree)
-            declared = {one[1]: one for one in functions if one[1] in names}
-            used = names | {name for one in declared.values() for name in [*one[2], one[3]]}
-            declared |= {one[1]: one for one in sorts if one[1] in used}
-            self._texts[key] = formula, tree, declared
         return self._texts[key][1:]
 
     def _block(self, outcome: Outcome, declarations: Sequence[Tree]) -> str:
@@ -124,11 +116,24 @@ class Writing:
 SCHEMA = "spi-verify/certificates/1"
 
 
+def as_tree(formula: z3.BoolRef) -> tuple[Tree, dict[str, Tree]]:
+    """Return a formula as the checker sees it, and the declarations of what occurs in it."""
+    rendered = render(formula)
+    (tree,) = read(rendered.text)
+    sorts = [read(f"(declare-sort {text_of(name)} 0)")[0] for name in rendered.sorts]
+    functions = [read(text)[0] for text in rendered.functions.values()]
+    names = _names(tree)
+    declared = {one[1]: one for one in functions if one[1] in names}
+    used = names | {name for one in declared.values() for name in [*one[2], one[3]]}
+    return tree, declared | {one[1]: one for one in sorts if one[1] in used}
+
+
 def require_says(statement: Statement, checked: Checked) -> None:
     """Make sure that what was checked is what a statement says.
 
     Its goal is the statement's; every hypothesis that it rests on is one of the statement's; and
-    every definition is one that the statement's theory has under that name, and no claim.
+    every definition is one that the statement's theory has under that name, and no claim. All
+    of their functions have the sorts that they have in the statement.
 
     Raises
     ------
@@ -137,7 +142,8 @@ def require_says(statement: Statement, checked: Checked) -> None:
     """
 
     def same(tree: Tree, formula: z3.BoolRef) -> bool:
-        return bool(tree == read(render(formula).text)[0])
+        ours, declared = as_tree(formula)
+        return bool(tree == ours) and all(one in checked.declarations for one in declared.values())
 
     if checked.id != statement.id or not same(checked.goal, statement.goal.formula):
         raise Refused(f"{checked.id} has another goal than the statement {statement.id}")
