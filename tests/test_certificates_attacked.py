@@ -57,6 +57,8 @@ def part(tree: Tree, at: tuple[int, ...]) -> Tree:
 def mutated(tree: list[Tree], chance: random.Random, donors: list[Tree] | None = None) -> Tree:
     """Return a tree with one change: a part dropped, doubled, swapped, replaced or negated."""
     tree = copy.deepcopy(tree)
+    if not places(tree):
+        return tree
     at = chance.choice(places(tree))
     parent, number = part(tree, at[:-1]), at[-1]
     how = chance.choice(("drop", "double", "swap", "other", "other", "alike", "alike", "negate"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from spi_verify.checker.proofs import Step
 from spi_verify.checker.terms import Refused, Tree, told
@@ -11,9 +12,11 @@ from spi_verify.obligations.certificates.cvc5_instances import instances_by_cvc5
 from spi_verify.obligations.certificates.expressions import tree_of
 from spi_verify.obligations.certificates.instances import Use, clause_of, instances_by_z3, needed
 from spi_verify.obligations.certificates.refuting import Refuting
+from spi_verify.obligations.certificates.smallest import smallest_instances
 from spi_verify.obligations.certificates.theory import Unexplained
 
 FEW_UNITS, Z3_UNITS, CVC5_UNITS = 300_000, 1_500_000, 150_000
+SEEDS = range(1, 6)
 
 
 def certificate(commands: Sequence[Tree]) -> list[Tree]:
@@ -48,7 +51,8 @@ def _instances(step: Step) -> list[Use]:
         lambda: instances_by_z3(step, FEW_UNITS),
         lambda: instances_by_cvc5(step, CVC5_UNITS, enumerated=False),
         lambda: instances_by_cvc5(step, CVC5_UNITS, enumerated=True),
-        lambda: instances_by_z3(step, FEW_UNITS, seed=1),
+        lambda: smallest_instances(step),
+        *(partial(instances_by_z3, step, FEW_UNITS, seed=seed) for seed in SEEDS),
         lambda: instances_by_z3(step, Z3_UNITS),
     ]
     for way in ways:

@@ -217,14 +217,14 @@ def needed(step: Step, uses: list[Use]) -> list[Use] | None:
         clause = _z3.Or([expressions.of(part) for part in clause_of(step, use)])
         solver.add(_z3.Implies(mark, clause))
 
-    def core(places: list[int]) -> list[int] | None:
-        solver.set("rlimit", MINIMIZING_UNITS)
+    def core(places: list[int], units: int = MINIMIZING_UNITS) -> list[int] | None:
+        solver.set("rlimit", units)
         if solver.check([marks[place] for place in places]) != _z3.unsat:
             return None
         used = {mark.decl().name() for mark in solver.unsat_core()}
         return [place for place in places if f"use {place}" in used]
 
-    left = core(list(range(len(uses))))
+    left = core(list(range(len(uses))), 10 * MINIMIZING_UNITS)
     if left is None:
         return None
     for place in list(left):

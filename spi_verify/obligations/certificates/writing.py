@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import z3
 
 from spi_verify.checker import Checked, Refused, check_file
-from spi_verify.checker.terms import Tree, read
+from spi_verify.checker.terms import Language, Tree, read
 from spi_verify.obligations.certificates.expressions import text_of
 from spi_verify.obligations.certificates.theory import Unexplained
 from spi_verify.obligations.running import Outcome
@@ -141,9 +141,14 @@ def require_says(statement: Statement, checked: Checked) -> None:
         When it is not.
     """
 
+    language = Language()
+    for head, name, *sorts in checked.declarations:
+        language.declare_sort(name) if head == "declare-sort" else language.declare(name, *sorts)
+
     def same(tree: Tree, formula: z3.BoolRef) -> bool:
         ours, declared = as_tree(formula)
-        return bool(tree == ours) and all(one in checked.declarations for one in declared.values())
+        known = all(one in checked.declarations for one in declared.values())
+        return known and language.term(tree, {}) is language.term(ours, {})
 
     if checked.id != statement.id or not same(checked.goal, statement.goal.formula):
         raise Refused(f"{checked.id} has another goal than the statement {statement.id}")
