@@ -21,6 +21,7 @@ from spi_verify.verdicts import Report, Result
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from spi_verify.commands.certified import Certified
     from spi_verify.obligations.cache import Cache
     from spi_verify.obligations.lock import Change
     from spi_verify.obligations.running import Outcome
@@ -149,6 +150,12 @@ class ProofRun:
             raise
         self.outcomes = {outcome.statement.id: outcome for outcome in outcomes}
         self.results = {id: settled(self.outcomes[id], cache) for id in self.chosen}
+
+    def certify(self, directory: Path, cache: Cache) -> list[Certified]:
+        """Write certificates of what was proved; what is checked so counts as checked."""
+        from spi_verify.commands.certified import certify
+
+        return certify(self.outcomes, self.results, directory, cache)
 
     def _show_warning(self, message: Warning | str, *_: Any, **__: Any) -> None:
         self._warned = True

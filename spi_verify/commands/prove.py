@@ -72,6 +72,10 @@ def command(
             metavar="NUMBER/COUNT", help="Decide one part of the statements, such as 2/5."
         ),
     ] = None,
+    certificates: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Write certificates of the proofs, and check them."),
+    ] = None,
 ) -> None:
     """Prove statements from their steps, for every number of players. Suites are code."""
     from msgspec import to_builtins
@@ -82,6 +86,7 @@ def command(
     from spi_verify.reports.steps import print_steps
     from spi_verify.runs import Reads, keep_run, known_run, question_of
     from spi_verify.solvers.processes import versions
+    from spi_verify.text import printable
     from spi_verify.verdicts import Report
 
     if shard is not None:
@@ -92,6 +97,8 @@ def command(
         raise InputError("--record takes a whole run, as the suites are, and no --replay with it")
     if lock is not None and not (record or replay):
         raise InputError("--lock is for --record and --replay")
+    if certificates is not None and (record or replay or shard):
+        raise InputError("--certificates goes with no --record, --replay or --shard")
     recorded = Path()
     if record or replay:
         from spi_verify.obligations.lock import lock_file
@@ -100,13 +107,18 @@ def command(
     warnings.showwarning = show_warning
     cache, console = Cache(None if no_cache else cache_directory()), console_for(json)
     given = {"targets": targets, "with": replacements, "without": without}
-    reads = None if no_cache or executor or html or record or replay or shard else Reads()
+    reads = (
+        None
+        if no_cache or executor or html or record or replay or shard or certificates
+        else Reads()
+    )
     question = question_of("prove", given)
     kept = known_run(cache, question, reads) if reads is not None else None
-    run = None
+    run, certified = None, []
     if kept is None:
         run = ProofRun(targets or [], replacements or [], without or [], shard)
         run.decide(jobs, executor, cache, Progress())
+        certified = [] if certificates is None else run.certify(certificates, cache)
         shown = run.shown(known=False)
     else:
         shown = read_shown(kept)
@@ -136,6 +148,15 @@ def command(
             document["changes"] = [asdict(change) for change in changed]
             if code != 2 and any(change.kind == "regressed" for change in changed):
                 code = 1
+        for one in certified:
+            said = (
+                f"certificates written: {one.file}"
+                if one.file
+                else f"no certificates: {one.reason}"
+            )
+            console.print(printable(said), soft_wrap=True)
+        if certificates is not None:
+            document["certificates"] = [asdict(one) for one in certified]
         if run.part is not None:
             document["shard"] = run.part.to_json(run.everything)
     write_json(document, json)

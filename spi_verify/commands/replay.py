@@ -1,4 +1,4 @@
-"""``spi-verify replay``: recompute saved counterexamples and constructions without any solver."""
+"""``spi-verify replay``: check again what commands saved, without any solver."""
 
 from __future__ import annotations
 
@@ -15,23 +15,26 @@ SCHEMA = "spi-verify/replay/1"
 
 def command(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="What commands saved (JSON).")
+        list[Path],
+        typer.Argument(metavar="FILE|DIR...", help="What commands saved, or folders of it."),
     ],
     json: JsonOption = None,
 ) -> None:
-    """Recompute saved counterexamples and constructions exactly, without any solver.
+    """Check saved counterexamples, constructions and certificates of proofs without any solver.
 
     Exits with 0 if all are confirmed and with 1 if one is rejected.
     """
+    from spi_verify.commands.certified import check_certificates, holds_certificates
     from spi_verify.counterexamples.replay import replay
     from spi_verify.errors import Rejected
     from spi_verify.text import printable
 
     console = console_for(json)
     outcomes: list[dict[str, str]] = []
-    for file in files:
+    for file in _inside(files):
         try:
-            outcome, what = "confirmed", replay(file)
+            again = check_certificates if holds_certificates(file) else replay
+            outcome, what = "confirmed", again(file)
         except Rejected as rejected:
             outcome, what = "rejected", str(rejected)
         except InputError as error:
@@ -44,3 +47,13 @@ def command(
     write_json({"schema": SCHEMA, "replays": outcomes}, json)
     codes = {"confirmed": 0, "rejected": 1, "error": 2}
     raise typer.Exit(max(codes[outcome["outcome"]] for outcome in outcomes))
+
+
+def _inside(files: list[Path]) -> list[Path]:
+    """Return the files, and in the place of a folder those in it that commands write."""
+    found = []
+    for file in files:
+        inside = file.rglob("*") if file.is_dir() else ()
+        saved = (one for one in inside if one.suffix in (".certificates", ".json"))
+        found += sorted(one for one in saved if one.is_file()) or [file]
+    return found

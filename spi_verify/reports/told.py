@@ -41,6 +41,9 @@ def tell(
     """
     yield f"<section><h3>{heading} {found(result)}</h3>"
     evidence = [] if result.evidence is None else [_EVIDENCE[result.evidence]]
+    proof = outcome is not None and outcome.decisions and result.counterexample is None
+    if proof and result.evidence == "checked":
+        evidence = ["every step checked, without a solver"]
     yield f'<p class="quiet">{text("; ".join([*evidence, f"{result.seconds:.1f} s"]))}</p>'
     if not result.as_expected:
         yield f'<p class="surprise">Expected: {badge(result.expected)}</p>'

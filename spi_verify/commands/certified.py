@@ -1,0 +1,138 @@
+"""Writing certificates of what was proved, and checking files of them without a solver."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from spi_verify.checker import Checked, Refused, check_file
+from spi_verify.errors import InputError, Rejected
+from spi_verify.verdicts import Evidence, Verdict
+
+if TYPE_CHECKING:
+    from spi_verify.obligations.cache import Cache
+    from spi_verify.obligations.running import Outcome
+    from spi_verify.verdicts import Result
+
+HEADER = "; spi-verify/certificates/1"
+SUFFIX = ".certificates"
+MAX_BYTES = 50_000_000
+
+
+@dataclass(frozen=True)
+class Certified:
+    """What became of the certificates of one statement: the file, or why there is none."""
+
+    statement: str
+    file: str | None
+    reason: str | None
+
+
+def certify(
+    outcomes: dict[str, Outcome], results: dict[str, Result], directory: Path, cache: Cache
+) -> list[Certified]:
+    """Write a file of certificates for each statement that is proved, and raise its evidence.
+
+    Parameters
+    ----------
+    outcomes
+        What was decided, with the lemmas.
+    results
+        The verdicts of what was asked for; those of certified statements are replaced.
+    directory
+        Where to write; made if it is not there.
+    cache
+        Where certificates are kept.
+
+    Raises
+    ------
+    InputError
+        When a file cannot be written.
+    """
+    from spi_verify.commands.output import write_text
+    from spi_verify.obligations.certificates.searching import Searching
+    from spi_verify.obligations.certificates.theory import Unexplained
+    from spi_verify.obligations.certificates.writing import Writing
+    from spi_verify.obligations.statements import Statement
+
+    proved = [
+        id
+        for id, result in results.items()
+        if result.verdict is Verdict.PROVED and isinstance(outcomes[id].statement, Statement)
+    ]
+    files = {id: directory / f"{id.replace('/', '-')}{SUFFIX}" for id in proved}
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"cannot make it: {error.strerror}", file=str(directory)) from error
+    searching = Searching(cache)
+    writing = Writing(outcomes, searching.find)
+    told = []
+    try:
+        for id in proved:
+            if list(files.values()).count(files[id]) > 1:
+                told.append(Certified(id, None, f"{id}: another statement has the same file name"))
+                continue
+            try:
+                text = writing.text(id)
+            except Unexplained as error:
+                told.append(Certified(id, None, str(error)))
+                continue
+            write_text(files[id], text)
+            results[id] = replace(results[id], evidence=Evidence.CHECKED)
+            told.append(Certified(id, str(files[id]), None))
+    finally:
+        searching.close()
+    return told
+
+
+def holds_certificates(file: Path) -> bool:
+    """Return whether a file says that it holds certificates."""
+    try:
+        with file.open("rb") as stream:
+            return stream.read(len(HEADER)) == HEADER.encode()
+    except OSError:
+        return False
+
+
+def check_certificates(file: Path) -> str:
+    """Check a file of certificates, without any solver.
+
+    Returns
+    -------
+    str
+        What follows from what, in a sentence.
+
+    Raises
+    ------
+    Rejected
+        When the file proves nothing, with the reason.
+    InputError
+        When it cannot be read.
+    """
+    try:
+        with file.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+        text = raw.decode("utf-8")
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", file=str(file)) from error
+    except UnicodeDecodeError as error:
+        raise InputError("is not UTF-8 text", file=str(file)) from error
+    if len(raw) > MAX_BYTES:
+        raise InputError(f"is larger than {MAX_BYTES} bytes", file=str(file))
+    try:
+        return _told(check_file(text))
+    except Refused as refused:
+        raise Rejected(str(refused)) from None
+
+
+def _told(checked: Sequence[Checked]) -> str:
+    last = checked[-1]
+    supposed = ", ".join(last.hypotheses) or "no hypotheses"
+    steps = sum(one.steps for one in checked)
+    return (
+        f"{last.id}: its goal follows from {supposed}, and {len(last.definitions)} definitions; "
+        f"{steps} steps checked"
+    )

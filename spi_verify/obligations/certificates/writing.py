@@ -1,0 +1,193 @@
+"""The certificates of a statement as one file, and whether a file says what a statement says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import z3
+
+from spi_verify.checker import Checked, Refused, check_file
+from spi_verify.checker.terms import Language, Tree, read
+from spi_verify.obligations.certificates.expressions import text_of
+from spi_verify.obligations.certificates.theory import Unexplained
+from spi_verify.obligations.running import Outcome
+from spi_verify.obligations.statements import Statement
+from spi_verify.solvers.smtlib import render
+
+Find = Callable[[Sequence[Tree]], Sequence[Tree]]
+"""Returns a certificate of the commands of a step, or raises :class:`Unexplained`."""
+
+
+class Writing:
+    """The file of a statement, put together from what was decided.
+
+    Parameters
+    ----------
+    outcomes
+        What was decided, with the lemmas.
+    find
+        Finds certificates.
+    """
+
+    def __init__(self, outcomes: Mapping[str, Outcome], find: Find) -> None:
+        self.outcomes, self.find = outcomes, find
+        self._texts: dict[int, tuple[z3.BoolRef, Tree, dict[str, Tree]]] = {}
+
+    def text(self, id: str) -> str:
+        """Return the file of a statement that is proved.
+
+        Raises
+        ------
+        Unexplained
+            When a step has no certificate, or the checker does not accept the chain; says why.
+        """
+        blocks: dict[str, str] = {}
+        declarations: dict[str, Tree] = {}
+        order = self._lemmas_first(id)
+        for one in order:
+            for formula in self._formulas_of(self.outcomes[one].theorem).values():
+                for name, declaration in self._read(formula)[1].items():
+                    if declarations.setdefault(name, declaration) != declaration:
+                        raise Unexplained(f"{name} has different sorts in what it rests on")
+        sorts = [tree for tree in declarations.values() if tree[0] == "declare-sort"]
+        functions = [tree for tree in declarations.values() if tree[0] == "declare-fun"]
+        for one in order:
+            blocks[one] = self._block(self.outcomes[one], [*sorts, *functions])
+        lines = [text_of(tree) for tree in (*sorts, *functions)]
+        text = "\n".join([f"; {SCHEMA}", *lines, *blocks.values()]) + "\n"
+        try:
+            require_says(self.outcomes[id].theorem, check_file(text)[-1])
+        except Refused as refused:
+            raise Unexplained(f"the checker refuses: {refused}") from None
+        return text
+
+    def _lemmas_first(self, id: str) -> list[str]:
+        found: dict[str, None] = {}
+        outcome = self.outcomes[id]
+        for name, source in outcome.theorem.lemmas.items():
+            if name in _used(outcome):
+                found |= dict.fromkeys(self._lemmas_first(source))
+        return [*found, id]
+
+    def _formulas_of(self, statement: Statement) -> dict[str, z3.BoolRef]:
+        return {**statement.facts(), **{step.name: step.formula for step in statement.steps}}
+
+    def _read(self, formula: z3.BoolRef) -> tuple[Tree, dict[str, Tree]]:
+        """Return a formula as a tree, and the declarations of what occurs in it."""
+        key = formula.get_id()
+        if key not in self._texts:
+            try:
+                self._texts[key] = formula, *as_tree(formula)
+            except Refused as refused:
+                raise Unexplained(f"the checker cannot read it: {refused}") from None
+        return self._texts[key][1:]
+
+    def _block(self, outcome: Outcome, declarations: Sequence[Tree]) -> str:
+        statement = outcome.theorem
+        formulas = {
+            name: self._read(formula)[0] for name, formula in self._formulas_of(statement).items()
+        }
+        lines = [f"(statement {text_of(statement.id)}"]
+        for hypothesis in statement.hypotheses:
+            lines.append(_part("hypothesis", hypothesis.name, formulas[hypothesis.name]))
+        used = _used(outcome)
+        for name in statement.definitions:
+            if name in used:
+                lines.append(_part("definition", name, formulas[name]))
+        for name, source in statement.lemmas.items():
+            if name in used:
+                lines.append(_part("lemma", name, source, formulas[name]))
+        for name in _needed(outcome):
+            uses = _core(outcome, name)
+            commands = [
+                *declarations,
+                *(["assert", formulas[use]] for use in uses),
+                ["assert", ["not", formulas[name]]],
+            ]
+            try:
+                items = self.find(commands)
+            except Unexplained as error:
+                raise Unexplained(f"{statement.id}, step {name}: {error}") from None
+            said = "".join(f"\n    {text_of(item)}" for item in items)
+            lines.append(_part("step", name, formulas[name], uses)[:-1] + f"{said})")
+        return "\n".join(lines) + ")"
+
+
+SCHEMA = "spi-verify/certificates/1"
+
+
+def as_tree(formula: z3.BoolRef) -> tuple[Tree, dict[str, Tree]]:
+    """Return a formula as the checker sees it, and the declarations of what occurs in it."""
+    rendered = render(formula)
+    (tree,) = read(rendered.text)
+    sorts = [read(f"(declare-sort {text_of(name)} 0)")[0] for name in rendered.sorts]
+    functions = [read(text)[0] for text in rendered.functions.values()]
+    names = _names(tree)
+    declared = {one[1]: one for one in functions if one[1] in names}
+    used = names | {name for one in declared.values() for name in [*one[2], one[3]]}
+    return tree, declared | {one[1]: one for one in sorts if one[1] in used}
+
+
+def require_says(statement: Statement, checked: Checked) -> None:
+    """Make sure that what was checked is what a statement says.
+
+    Its goal is the statement's; every hypothesis that it rests on is one of the statement's; and
+    every definition is one that the statement's theory has under that name, and no claim. All
+    of their functions have the sorts that they have in the statement.
+
+    Raises
+    ------
+    Refused
+        When it is not.
+    """
+    language = Language()
+    for head, name, *sorts in checked.declarations:
+        language.declare_sort(name) if head == "declare-sort" else language.declare(name, *sorts)
+
+    def same(tree: Tree, formula: z3.BoolRef) -> bool:
+        ours, declared = as_tree(formula)
+        known = all(one in checked.declarations for one in declared.values())
+        return known and language.term(tree, {}) is language.term(ours, {})
+
+    if checked.id != statement.id or not same(checked.goal, statement.goal.formula):
+        raise Refused(f"{checked.id} has another goal than the statement {statement.id}")
+    for name, tree in checked.hypotheses.items():
+        if not any(same(tree, hypothesis.formula) for hypothesis in statement.hypotheses):
+            raise Refused(f"{statement.id} does not suppose {name}")
+    theory = statement.theory
+    for name, tree in checked.definitions.items():
+        known = name in theory and not theory[name].is_claim
+        if not known or not same(tree, theory.axiom(name)):
+            raise Refused(f"{name} is not a definition that {statement.id} rests on")
+
+
+def _part(kind: str, name: str, *trees: Tree) -> str:
+    return f"  ({kind} {' '.join(map(text_of, (name, *trees)))})"
+
+
+def _names(tree: Tree) -> set[str]:
+    """Return the names in a formula; those in annotations are for solvers only."""
+    if isinstance(tree, str):
+        return {tree}
+    parts = tree[:2] if tree and tree[0] == "!" else tree
+    return set().union(*map(_names, parts))
+
+
+def _core(outcome: Outcome, step: str) -> list[str]:
+    return [name.removeprefix("fact:") for name in outcome.decisions[step].core]
+
+
+def _needed(outcome: Outcome) -> list[str]:
+    """Return the steps that the goal rests on, each after those it uses."""
+    steps = {step.name for step in outcome.theorem.steps}
+    needed, pending = set[str](), [outcome.theorem.goal.name]
+    while pending:
+        name = pending.pop()
+        if name not in needed:
+            needed.add(name)
+            pending += [use for use in _core(outcome, name) if use in steps]
+    return [name for name in outcome.decisions if name in needed]
+
+
+def _used(outcome: Outcome) -> set[str]:
+    return {use for name in _needed(outcome) for use in _core(outcome, name)}
