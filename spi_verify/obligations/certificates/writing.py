@@ -140,7 +140,6 @@ def require_says(statement: Statement, checked: Checked) -> None:
     Refused
         When it is not.
     """
-
     language = Language()
     for head, name, *sorts in checked.declarations:
         language.declare_sort(name) if head == "declare-sort" else language.declare(name, *sorts)
