@@ -232,8 +232,10 @@ def expanded(step: Step, term: Term, values: dict[Term, z3.ExprRef]) -> z3.ExprR
     return operations[term.kind]()
 
 
-def differing(text: str) -> list[str]:
-    """Return the assertions of a script that z3 cannot show to be what was read."""
+def differing(
+    text: str, answers: tuple[z3.CheckSatResult, ...] = (z3.sat, z3.unknown)
+) -> list[str]:
+    """Return the assertions of a script that z3 says, or may say, are not what was read."""
     step = Step(read(text))
     theirs = z3.parse_smt2_string(text)
     assert len(theirs) == len(step.assertions)
@@ -242,7 +244,7 @@ def differing(text: str) -> list[str]:
         solver = z3.Solver()
         solver.set("rlimit", 2_000_000)
         solver.add(expanded(step, one, {}) != other)
-        if solver.check() != z3.unsat:
+        if solver.check() in answers:
             wrong.append(other.sexpr())
     return wrong
 
@@ -280,6 +282,6 @@ def test_the_reader_reads_all_shipped_assertions_as_z3_does():
         for one in asserted:
             if "(declare-fun pattern (Bool" not in heads:
                 assertions.setdefault(one.partition(" :named fact:")[0], f"{heads}(assert {one}")
-    wrong = [text for text in assertions.values() if differing(text)]
     assert len(assertions) > 500
-    assert len(wrong) <= 1, wrong
+    assert not [text for text in assertions.values() if differing(text, (z3.sat,))]
+    assert len([text for text in assertions.values() if differing(text)]) <= 4
