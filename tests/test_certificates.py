@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import z3
+from conftest import PROGRAM_GAMES
 from typer.testing import CliRunner
 
 from spi_verify.checker import Refused, check_file, check_step
@@ -109,6 +110,47 @@ def test_replaying_certificates_imports_no_solver(written, tmp_path):
     assert "confirmed" in done.stdout
 
 
+SHIPPED = sorted((PROGRAM_GAMES / "certificates").glob("*.certificates"))
+
+
+@pytest.mark.long
+def test_shipped_certificates_are_confirmed_without_a_solver(tmp_path):
+    for name in ("z3", "cvc5"):
+        (tmp_path / f"{name}.py").write_text("raise ImportError('no solver here')")
+    done = subprocess.run(
+        [sys.executable, "-m", "spi_verify", "replay", str(SHIPPED[0].parent), "--json", "-"],
+        capture_output=True, text=True,
+        env={"PYTHONPATH": f"{tmp_path}:{Path(__file__).parent.parent}", "PATH": ""},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    replays = json.loads(done.stdout)["replays"]
+    assert {one["outcome"] for one in replays} == {"confirmed"}
+    assert len(replays) == len(SHIPPED) > 0
+
+
+@pytest.mark.long
+def test_a_shipped_paper_is_replayed_by_its_name(run):
+    done = run("replay", "program-games", "--json", "-")
+    assert done.code == 0, done.err
+    replays = json.loads(done.out)["replays"]
+    kinds = [Path(one["file"]).parent.name for one in replays]
+    assert kinds.count("certificates") == len(SHIPPED)
+    assert kinds.count("counterexamples") > 10
+
+
+@pytest.mark.long
+def test_shipped_certificates_say_what_the_statements_say():
+    wanted = {
+        one.id: one
+        for one in load_shipped()
+        if isinstance(one, Statement) and one.expected == "proved"
+    }
+    for file in SHIPPED:
+        checked = check_file(file.read_text())[-1]
+        require_says(wanted.pop(checked.id), checked)
+    assert not wanted
+
+
 @pytest.mark.long
 def test_a_file_that_proves_nothing_is_rejected_with_the_reason(written, run, tmp_path):
     text = (written / "out" / "def-6-meet-repaired.certificates").read_text()
@@ -129,8 +171,14 @@ def test_a_file_about_something_else_is_not_what_the_statement_says(written):
         require_says(statements["prop-1/repaired"], checked)
     with pytest.raises(Refused, match="does not suppose"):
         require_says(statements["def-6-meet/repaired"].without("correlated-randomisation"), checked)
-    checked.definitions["in_pareto_meet"] = "false"
+    name = next(iter(checked.definitions))
+    checked.definitions[name] = "false"
     with pytest.raises(Refused, match="not a definition"):
+        require_says(statements["def-6-meet/repaired"], checked)
+    checked = check_file(text)[-1]
+    checked.declarations.remove(["declare-fun", "u", ["Player", "Outcome"], "Real"])
+    checked.declarations.append(["declare-fun", "u", ["Player", "Outcome"], "Bool"])
+    with pytest.raises(Refused):
         require_says(statements["def-6-meet/repaired"], checked)
 
 
@@ -184,8 +232,10 @@ def expanded(step: Step, term: Term, values: dict[Term, z3.ExprRef]) -> z3.ExprR
     return operations[term.kind]()
 
 
-def differing(text: str) -> list[str]:
-    """Return the assertions of a script that z3 cannot show to be what was read."""
+def differing(
+    text: str, answers: tuple[z3.CheckSatResult, ...] = (z3.sat, z3.unknown)
+) -> list[str]:
+    """Return the assertions of a script that z3 says, or may say, are not what was read."""
     step = Step(read(text))
     theirs = z3.parse_smt2_string(text)
     assert len(theirs) == len(step.assertions)
@@ -194,7 +244,7 @@ def differing(text: str) -> list[str]:
         solver = z3.Solver()
         solver.set("rlimit", 2_000_000)
         solver.add(expanded(step, one, {}) != other)
-        if solver.check() != z3.unsat:
+        if solver.check() in answers:
             wrong.append(other.sexpr())
     return wrong
 
@@ -232,6 +282,6 @@ def test_the_reader_reads_all_shipped_assertions_as_z3_does():
         for one in asserted:
             if "(declare-fun pattern (Bool" not in heads:
                 assertions.setdefault(one.partition(" :named fact:")[0], f"{heads}(assert {one}")
-    wrong = [text for text in assertions.values() if differing(text)]
     assert len(assertions) > 500
-    assert len(wrong) <= 1, wrong
+    assert not [text for text in assertions.values() if differing(text, (z3.sat,))]
+    assert len([text for text in assertions.values() if differing(text)]) <= 4

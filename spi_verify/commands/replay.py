@@ -11,12 +11,15 @@ from spi_verify.commands.output import JsonOption, complain, console_for, write_
 from spi_verify.errors import InputError
 
 SCHEMA = "spi-verify/replay/1"
+_SAVED = ("certificates", "counterexamples", "instances")
 
 
 def command(
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE|DIR...", help="What commands saved, or folders of it."),
+        typer.Argument(
+            metavar="FILE|DIR|PAPER...", help="What commands saved, folders, shipped papers."
+        ),
     ],
     json: JsonOption = None,
 ) -> None:
@@ -50,10 +53,16 @@ def command(
 
 
 def _inside(files: list[Path]) -> list[Path]:
-    """Return the files, and in the place of a folder those in it that commands write."""
+    """Return the files; for a folder or a shipped paper those in it that commands write."""
     found = []
     for file in files:
-        inside = file.rglob("*") if file.is_dir() else ()
+        folders = [file] if file.is_dir() else []
+        if not file.exists():
+            from spi_verify.papers.paper import shipped_papers
+
+            paper = shipped_papers().get(str(file))
+            folders = [paper.folder / name for name in _SAVED] if paper else []
+        inside = (one for folder in folders for one in folder.rglob("*"))
         saved = (one for one in inside if one.suffix in (".certificates", ".json"))
         found += sorted(one for one in saved if one.is_file()) or [file]
     return found
