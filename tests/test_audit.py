@@ -457,6 +457,7 @@ def test_the_page_has_every_statement_and_links_to_it(shown):
     assert set(local) <= set(structure.ids)
 
 
+@pytest.mark.long
 def test_ids_on_the_page_are_unique_although_it_holds_several_pictures(shown):
     text, structure = shown
     assert text.count("<svg") == 2
@@ -465,6 +466,7 @@ def test_ids_on_the_page_are_unique_although_it_holds_several_pictures(shown):
     assert {one or other for one, other in used} <= set(structure.ids)
 
 
+@pytest.mark.long
 def test_the_page_escapes_what_counterexamples_and_options_say(shown):
     text, structure = shown
     assert "<script>alert(1)" not in text
@@ -475,6 +477,7 @@ def test_the_page_escapes_what_counterexamples_and_options_say(shown):
     assert not {"b", "i", "rn"} & {tag for tag, _ in structure.tags}
 
 
+@pytest.mark.long
 def test_the_page_needs_no_network(shown):
     text, structure = shown
     for tag, attributes in structure.tags:
@@ -486,6 +489,7 @@ def test_the_page_needs_no_network(shown):
     assert any(content.startswith("default-src 'none'") for content in policy)
 
 
+@pytest.mark.long
 def test_the_page_can_be_filtered_by_verdict(shown):
     _, structure = shown
     values = [a["value"] for tag, a in structure.tags if tag == "input"]
@@ -496,6 +500,7 @@ def test_the_page_can_be_filtered_by_verdict(shown):
     assert verdicts["prop-99"] == "error"
 
 
+@pytest.mark.long
 def test_the_page_tells_hypotheses_core_story_facts_and_repair(shown):
     _, structure = shown
     words = " ".join(" ".join(structure.text).split())
@@ -512,6 +517,7 @@ def test_the_page_tells_hypotheses_core_story_facts_and_repair(shown):
     assert all(a["role"] == "img" and "the PMM is (1, 1)" in a["aria-label"] for a in pictures)
 
 
+@pytest.mark.long
 def test_a_counterexample_on_the_page_can_be_saved_and_is_the_same(shown):
     from base64 import b64decode
 

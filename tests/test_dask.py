@@ -36,6 +36,8 @@ from spi_verify.solvers import Answer, SolverDisagreement, Status, check_agreeme
 from spi_verify.theory import PAPER
 from spi_verify.verdicts import Verdict
 
+pytestmark = pytest.mark.long  # every test starts processes
+
 distributed = pytest.importorskip("distributed")
 psutil = pytest.importorskip("psutil")
 
@@ -212,7 +214,6 @@ def results_in(document):
 # Proofs
 
 
-@pytest.mark.long
 def test_a_worker_killed_in_the_middle_changes_nothing(dask):
     statements = chosen("prop-1", "expected-utility")
     started, ended = [], []
@@ -283,7 +284,6 @@ class Deadly(Executor):
         return future
 
 
-@pytest.mark.long
 def test_one_question_that_kills_workers_is_unknown_and_not_kept(tmp_path):
     statements = chosen("prop-1/repaired", "expected-utility")
     cache = Cache(tmp_path)
@@ -311,7 +311,6 @@ def test_solvers_that_disagree_on_a_worker_leave_their_text_here(cluster, tmp_pa
     assert Path(raised.value.file).read_text() == "(assert true)"
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
 def test_a_run_that_is_stopped_leaves_nothing_to_do(dask, tmp_path, number):
     process = subprocess.Popen(
@@ -362,7 +361,6 @@ class Watched(Executor):
         return self.executor.submit(function, *args, **kwargs)
 
 
-@pytest.mark.long
 def test_an_audit_solves_and_searches_on_the_cluster_and_says_the_same(cluster, monkeypatch):
     some = chosen("prop-1", "expected-utility")
     monkeypatch.setattr(readings, "choose", lambda *_, **__: (some, [one.id for one in some]))
@@ -633,7 +631,6 @@ def test_a_changed_suite_is_another_spi_verify(tmp_path, monkeypatch):
     assert identity_now() == here
 
 
-@pytest.mark.long
 def test_a_cluster_is_refused_until_all_its_workers_will_do_and_its_end_ends_a_run(run, tmp_path):
     with dask_in(tmp_path) as dask:
 

@@ -10,6 +10,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+pytestmark = pytest.mark.long  # every test starts processes
+
 pytest_plugins = ["pytester"]
 
 INSTALLED = any(
@@ -156,7 +158,6 @@ def test_the_suites_and_models_of_this_project_are_collected(pytest_in):
     assert "models/scheduling.toml::fair-is-an-spi" in found
 
 
-@pytest.mark.long
 def test_a_step_can_be_named_by_its_id_and_chosen_by_a_keyword(pytest_in):
     files = {"proofs/mine.py": suite(PROVED, UNKNOWN), "models/meet.toml": MODEL + PARTING}
     pytest_in(files, "proofs/mine.py::composes::goal").assert_outcomes(passed=1)
@@ -180,14 +181,12 @@ def test_a_refuted_claim_shows_its_counterexample_and_no_traceback(pytest_in):
     assert "pytest_plugin.py" not in text
 
 
-@pytest.mark.long
 def test_a_refuted_statement_shows_its_story(pytest_in):
     result = pytest_in({"proofs/mine.py": suite(REFUTED)}, "proofs")
     result.stdout.fnmatch_lines(["*refuted, expected proved*", "*Somebody wins.", "*But 0 < 1."])
     result.assert_outcomes(failed=1)
 
 
-@pytest.mark.long
 def test_the_ways_to_fail_are_told_apart_on_the_terminal_and_in_junit(pytest_in, pytester):
     files = {
         "proofs/mine.py": suite(UNKNOWN, VACUOUS, REFUTED, BROKEN),
@@ -213,7 +212,6 @@ def test_the_ways_to_fail_are_told_apart_on_the_terminal_and_in_junit(pytest_in,
     }  # fmt: skip
 
 
-@pytest.mark.long
 def test_a_step_without_proof_is_expected_where_the_statement_is_not_to_be_proved(pytest_in):
     pytest_in({"proofs/mine.py": suite(LITERAL)}, "proofs").assert_outcomes(passed=1, xfailed=1)
     unexpected = LITERAL.replace("[first]", "[first, second]")
@@ -222,7 +220,6 @@ def test_a_step_without_proof_is_expected_where_the_statement_is_not_to_be_prove
     result.stdout.fnmatch_lines(["*proved, expected unknown*"])
 
 
-@pytest.mark.long
 def test_a_proof_by_both_solvers_is_not_checked_evidence(pytest_in):
     files = {"proofs/mine.py": suite(PROVED), "models/meet.toml": MODEL}
     pytest_in(files, "proofs", "models", "--spi-evidence=agreement").assert_outcomes(passed=3)
@@ -231,7 +228,6 @@ def test_a_proof_by_both_solvers_is_not_checked_evidence(pytest_in):
     result.stdout.fnmatch_lines(["*proved, but the evidence is only agreement; checked is asked*"])
 
 
-@pytest.mark.long
 def test_the_word_of_one_solver_is_less_than_agreement(pytest_in, monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     deaf = (
@@ -261,7 +257,6 @@ def test_a_folder_with_nothing_to_check_is_a_failure(pytest_in, pytester, name):
     assert f"{name}: nothing to check" in result.stderr.str() + result.stdout.str()
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("files", "message"),
     [
@@ -284,7 +279,6 @@ def test_a_file_that_cannot_be_read_fails_by_itself_and_the_others_are_decided(
     assert "Traceback" not in result.stdout.str()
 
 
-@pytest.mark.long
 def test_a_lemma_may_come_from_another_suite_of_the_folder(pytest_in):
     files = {"proofs/one.py": LEMMA, "proofs/two.py": USES_IT}
     pytest_in(files, "proofs/two.py").assert_outcomes(passed=2)
@@ -332,7 +326,6 @@ def test_solvers_that_disagree_end_the_run(pytest_in, monkeypatch, tmp_path):
     assert "saved.smt2" in result.stdout.str()
 
 
-@pytest.mark.long
 def test_items_are_shared_among_processes(pytest_in):
     pytest.importorskip("xdist")
     files = {
@@ -346,7 +339,6 @@ def test_items_are_shared_among_processes(pytest_in):
     assert "Traceback" not in text
 
 
-@pytest.mark.long
 def test_processes_do_not_hide_that_there_is_nothing_to_check(pytest_in, pytester):
     pytest.importorskip("xdist")
     (pytester.path / "models").mkdir()

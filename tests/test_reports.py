@@ -310,6 +310,7 @@ def test_the_page_escapes_what_suites_say_and_needs_no_network(file):
             assert attributes.get(name, "#").startswith(("#", "data:"))
 
 
+@pytest.mark.long
 def test_edges_of_the_graph_are_the_lemmas_and_cores(file):
     text = file.read_text()
     drawn = text.partition('aria-label="Which statement rests on which"')[2].partition("</svg>")[0]
@@ -339,6 +340,7 @@ def test_every_edge_leads_down_and_lanes_that_overlap_differ():
     assert drawn.count('class="hollow"') == 1
 
 
+@pytest.mark.long
 def test_hypotheses_and_counterexamples_are_told(file):
     text = file.read_text()
     told = text.partition('<article id="thm-3-pmm"')[2].partition("</article>")[0]
@@ -396,6 +398,7 @@ def in_browser(page: Path, script: str, *, width: int = 1000, dark: bool = False
 browser = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 
 
+@pytest.mark.long
 @pytest.mark.browser
 @browser
 def test_the_filter_shows_one_verdict_and_a_link_to_a_hidden_one_shows_it_again(file):
@@ -417,6 +420,7 @@ def test_the_filter_shows_one_verdict_and_a_link_to_a_hidden_one_shows_it_again(
     assert said["status"] == f"{len(said['refuted'])} statements"
 
 
+@pytest.mark.long
 @pytest.mark.browser
 @browser
 @pytest.mark.parametrize("width", [390, 1000])
@@ -464,6 +468,7 @@ def test_text_has_contrast_in_light_and_dark(file):
     assert min(light["least"], dark["least"]) >= 4.5
 
 
+@pytest.mark.long
 @pytest.mark.browser
 @browser
 def test_every_node_of_a_graph_takes_the_focus_and_shows_its_edges(file):
