@@ -7,13 +7,15 @@ import subprocess
 import sys
 
 import pytest
-from conftest import PROGRAM_GAMES
 from test_papers import paper, suite
 
 from spi_verify.obligations.statements import Executed
 from spi_verify.papers.loading import load
 from spi_verify.papers.paper import read_paper
+from spi_verify.shipped import shipped
 from spi_verify.theory import PAPER
+
+PROGRAM_GAMES = shipped("proofs") / "program_games"
 
 
 def listed(run, *arguments, code=0):
@@ -83,8 +85,8 @@ def test_a_suite_is_listed_as_part_of_its_paper_or_by_itself(run, tmp_path):
     folder = paper(tmp_path / "ours", 'title = "Ours"\norder = ["prop-1"]\n', one=suite())
     alone = tmp_path / "alone.py"
     alone.write_text(suite())
-    shipped = listed(run, PROGRAM_GAMES / "prop_1.py", PROGRAM_GAMES / "prop_2.py")
-    assert [one["paper"] for one in shipped["papers"]] == ["program-games"]
+    both = listed(run, PROGRAM_GAMES / "prop_1.py", PROGRAM_GAMES / "prop_2.py")
+    assert [one["paper"] for one in both["papers"]] == ["program-games"]
     document = listed(run, folder / "one.py")
     assert [one["title"] for one in document["papers"]] == ["Ours"]
     assert [one["audited"] for one in document["papers"][0]["statements"]] == [False]
