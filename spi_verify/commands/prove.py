@@ -112,8 +112,8 @@ def command(
         if no_cache or executor or html or record or replay or shard or certificates
         else Reads()
     )
-    question = question_of("prove", given)
-    kept = known_run(cache, question, reads) if reads is not None else None
+    question = {} if reads is None else question_of("prove", given)
+    kept = None if reads is None else known_run(cache, question, reads)
     run, certified = None, []
     if kept is None:
         run = ProofRun(targets or [], replacements or [], without or [], shard)

@@ -10,12 +10,19 @@ import msgspec
 
 from spi_verify.claims.counterexample import payoff_table
 from spi_verify.claims.document import convert
-from spi_verify.counterexamples.programs.scenario import MAX_PLAYERS, MAX_PROGRAMS, read_game
+from spi_verify.counterexamples.programs.scenario import (
+    MAX_PLAYERS,
+    BeliefEntry,
+    GameTable,
+    Strict,
+    read_belief,
+    read_game,
+)
 from spi_verify.errors import InputError, Rejected, located
 from spi_verify.games.game import Game, Outcome, Payoffs
 from spi_verify.games.rationals import LONG, format_profile, parse_rational
 from spi_verify.programs.language.notation import parse_program
-from spi_verify.programs.language.programs import ICSR, Program
+from spi_verify.programs.language.programs import ICSR
 from spi_verify.programs.language.selections import Fixed
 from spi_verify.programs.running.base_games import CorrelatedBase
 from spi_verify.programs.running.beliefs import Beliefs
@@ -31,30 +38,15 @@ MAX_SIZE = 2_000_000
 _MAX_RUNS = 200  # for programs that are not as the construction has them
 
 
-class _Strict(msgspec.Struct, forbid_unknown_fields=True):
-    pass
-
-
-class _Game(_Strict):
-    players: list[str]
-    actions: list[list[str]]
-    payoffs: list[Any]
-
-
-class _Belief(_Strict):
-    probability: str
-    opponents: list[str]
-
-
-class _Saved(_Strict):
+class _Saved(Strict):
     schema: str
-    game: _Game
+    game: GameTable
     play: Literal["correlated"]
     rounds: int
     delta: list[str]
     defaults: list[str]
     programs: list[str]
-    beliefs: list[list[_Belief]]
+    beliefs: list[list[BeliefEntry]]
     pmm: list[str]
     path: list[list[str]]
     expected: list[str]
@@ -152,7 +144,7 @@ def confirm_saved(data: Mapping[str, Any]) -> str:
     with located(where="programs"):
         programs = _programs(raw.programs)
     with located(where="beliefs"):
-        beliefs = tuple(map(_belief, raw.beliefs))
+        beliefs = tuple(map(read_belief, raw.beliefs))
     lengths = {len(p.rounds) for p in programs}
     if lengths != {raw.rounds}:
         raise Rejected(f"the programs have {_listed(lengths)} rounds, not {raw.rounds}")
@@ -234,16 +226,6 @@ def _programs(texts: Sequence[str]) -> tuple[ICSR, ...]:
                 raise InputError("this is no iterated CSR program")
             programs.append(program)
     return tuple(programs)
-
-
-def _belief(entries: Sequence[_Belief]) -> Beliefs:
-    if len(entries) > MAX_PROGRAMS:
-        raise InputError(f"at most {MAX_PROGRAMS} profiles in a belief here")
-    support: list[tuple[tuple[Program, ...], Fraction]] = []
-    for entry in entries:
-        opponents = tuple(map(parse_program, entry.opponents))
-        support.append((opponents, parse_rational(entry.probability)))
-    return Beliefs(tuple(support))
 
 
 def _delta(found: Tightness) -> Payoffs:

@@ -34,30 +34,34 @@ MAX_PROGRAMS = 12
 _KINDS = {"plain": None, "renegotiation": Kind.RENEGOTIATION, "csr": Kind.CSR}
 
 
-class _Strict(msgspec.Struct, forbid_unknown_fields=True):
-    pass
+class Strict(msgspec.Struct, forbid_unknown_fields=True):
+    """A table of a file without any other keys."""
 
 
-class _Game(_Strict):
+class GameTable(Strict):
+    """A game in a file."""
+
     players: list[str]
     actions: list[list[str]]
     payoffs: list[Any]
 
 
-class _Belief(_Strict):
+class BeliefEntry(Strict):
+    """A profile of the others' programs in a file, with its probability."""
+
     probability: str
     opponents: list[str]
 
 
-class _Scenario(_Strict):
-    game: _Game
+class _Scenario(Strict):
+    game: GameTable
     play: Literal["pure", "correlated"]
     kind: Literal["plain", "renegotiation", "csr"]
     defaults: list[list[str]]
     programs: list[list[str]] = []
     selection: str | None = None
     other_selections: list[str] = []
-    beliefs: list[list[_Belief]] = []
+    beliefs: list[list[BeliefEntry]] = []
     rn: str | None = None
     functions: list[str] = []
     f: list[list[str]] = []
@@ -195,7 +199,7 @@ def read_scenario(data: Mapping[str, Any]) -> Scenario:
     with located(where="programs"):
         programs = _profiles(raw.programs)
     with located(where="beliefs"):
-        beliefs = tuple(_beliefs(belief) for belief in raw.beliefs)
+        beliefs = tuple(read_belief(belief) for belief in raw.beliefs)
     with located(where="equilibrium"):
         equilibrium = tuple(map(parse_program, raw.equilibrium))
     with located(where="functions"):
@@ -261,7 +265,14 @@ def _numbers(cell: Any, depth: int = 0) -> Any:
     raise InputError("payoffs are a table of numbers")
 
 
-def _beliefs(entries: Sequence[_Belief]) -> Beliefs:
+def read_belief(entries: Sequence[BeliefEntry]) -> Beliefs:
+    """Return a player's belief.
+
+    Raises
+    ------
+    InputError
+        When a program or a probability cannot be read, or there are too many.
+    """
     if len(entries) > MAX_PROGRAMS:
         raise InputError(f"at most {MAX_PROGRAMS} profiles in a belief here")
     return Beliefs(
