@@ -13,7 +13,6 @@ import pytest
 
 from spi_verify.claims import registry
 from spi_verify.claims.kinds import NAMES
-from spi_verify.installed import offered
 
 EXAMPLE = Path(__file__).parent / "extensions" / "at_least"
 GAME = """
@@ -57,9 +56,9 @@ def site(tmp_path, monkeypatch):
     folder = tmp_path / "site"
     folder.mkdir()
     monkeypatch.syspath_prepend(folder)
-    offered.cache_clear()
+    registry._offered.cache_clear()
     yield folder
-    offered.cache_clear()
+    registry._offered.cache_clear()
     for name, module in list(sys.modules.items()):
         if str(getattr(module, "__file__", None)).startswith(str(folder)):
             del sys.modules[name]

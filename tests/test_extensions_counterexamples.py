@@ -15,7 +15,6 @@ from test_extensions_claims import install as put
 from spi_verify.counterexamples import registry
 from spi_verify.counterexamples.file import confirm_saved
 from spi_verify.errors import InputError, Rejected
-from spi_verify.installed import offered
 from spi_verify.reports.portrait import portrait
 
 EXTENSIONS = Path(__file__).parent / "extensions"
@@ -35,10 +34,10 @@ def site(tmp_path, monkeypatch):
     folder = tmp_path / "site"
     folder.mkdir()
     monkeypatch.syspath_prepend(folder)
-    for known in (offered, registry.named):
+    for known in (registry._offered, registry.named):
         known.cache_clear()
     yield folder
-    for known in (offered, registry.named):
+    for known in (registry._offered, registry.named):
         known.cache_clear()
 
 

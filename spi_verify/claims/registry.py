@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
-from importlib.metadata import EntryPoint
+from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 import msgspec
@@ -13,7 +14,6 @@ from spi_verify.claims.document import convert
 from spi_verify.claims.kind import Claim, Keys
 from spi_verify.claims.kinds import NAMES
 from spi_verify.errors import InputError
-from spi_verify.installed import load_kind, offered
 
 GROUP = "spi_verify.claims"
 """The entry points by which an installed package offers kinds: the kind's name, and its module."""
@@ -23,7 +23,7 @@ _METHODS = ("check", "decide", "violations", "confirm", "story")
 
 def kinds() -> tuple[str, ...]:
     """Return the names of all kinds of claims: those of the package, then those of others."""
-    return tuple(dict.fromkeys((*NAMES, *sorted(entry.name for entry in offered(GROUP)))))
+    return tuple(dict.fromkeys((*NAMES, *sorted(entry.name for entry in _offered()))))
 
 
 def forms(kind: str) -> tuple[type[Claim], ...]:
@@ -38,7 +38,20 @@ def forms(kind: str) -> tuple[type[Claim], ...]:
         module = import_module(f"spi_verify.claims.kinds.{kind.replace('-', '_')}")
         found: tuple[type[Claim], ...] = module.FORMS
         return found
-    return load_kind(GROUP, kind, "claim", _loaded) or ()
+    offered = [entry for entry in _offered() if entry.name == kind]
+    if not offered:
+        return ()
+    if len(offered) > 1:
+        named = " and ".join(sorted(entry.value for entry in offered))
+        raise InputError(f"the kind of claim {kind!r} is offered twice, by {named}", where="kind")
+    try:
+        return _loaded(offered[0])
+    except Exception as error:
+        what = f"{type(error).__name__}: {error}"
+        raise InputError(
+            f"the kind of claim {kind!r} cannot be loaded from {offered[0].value} ({what})",
+            where="kind",
+        ) from None
 
 
 def _loaded(entry: EntryPoint) -> tuple[type[Claim], ...]:
@@ -81,3 +94,9 @@ def _missing(form: type[Claim], data: dict[str, Any]) -> Iterator[str]:
     for key in msgspec.structs.fields(form):
         if key.required and key.encode_name not in data:
             yield key.encode_name
+
+
+@cache
+def _offered() -> list[EntryPoint]:
+    found = entry_points(group=GROUP)
+    return list({(entry.name, entry.value): entry for entry in found}.values())

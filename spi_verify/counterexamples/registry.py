@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.metadata import EntryPoint
+from importlib.metadata import EntryPoint, entry_points
 
 from spi_verify.counterexamples.kind import FILE_KEYS, Kind
 from spi_verify.errors import InputError
-from spi_verify.installed import load_kind, offered
 
 GROUP = "spi_verify.counterexamples"
 """The entry points by which an installed package offers kinds: the kind's name, and its class."""
@@ -28,7 +27,7 @@ _LAST = "programs"
 
 def kinds() -> tuple[str, ...]:
     """Return the names of all kinds: those of the package, then those of others."""
-    return tuple(dict.fromkeys((*_OWN, *sorted(entry.name for entry in offered(GROUP)))))
+    return tuple(dict.fromkeys((*_OWN, *sorted(entry.name for entry in _offered()))))
 
 
 def is_ours(name: str) -> bool:
@@ -53,10 +52,23 @@ def named(name: str) -> Kind:
     """
     if name in _OWN:
         return _loaded(EntryPoint(name, _OWN[name], GROUP))
-    found = load_kind(GROUP, name, "counterexample", _loaded)
-    if found is None:
+    offered = [entry for entry in _offered() if entry.name == name]
+    if not offered:
         raise InputError(f"a counterexample is of kind {', '.join(kinds())}", where="kind")
-    return found
+    if len(offered) > 1:
+        named = " and ".join(sorted(entry.value for entry in offered))
+        raise InputError(
+            f"the kind of counterexample {name!r} is offered twice, by {named}", where="kind"
+        )
+    try:
+        return _loaded(offered[0])
+    except Exception as error:
+        what = f"{type(error).__name__}: {error}"
+        raise InputError(
+            f"the kind of counterexample {name!r} cannot be loaded from {offered[0].value} "
+            f"({what})",
+            where="kind",
+        ) from None
 
 
 def _loaded(entry: EntryPoint) -> Kind:
@@ -67,3 +79,9 @@ def _loaded(entry: EntryPoint) -> Kind:
     if getattr(made, "name", None) != entry.name or entry.name in FILE_KEYS:
         raise TypeError(f"{found.__name__} is not called {entry.name!r}, or must not be")
     return made
+
+
+@cache
+def _offered() -> list[EntryPoint]:
+    found = entry_points(group=GROUP)
+    return list({(entry.name, entry.value): entry for entry in found}.values())
