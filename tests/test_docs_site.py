@@ -182,6 +182,28 @@ def test_what_replay_rejects_export_writes_and_prove_finds_changed_fits_the_sche
     assert [one["kind"] for one in changed["changes"]] == ["regressed"]
 
 
+FALSE = """
+from z3 import Consts
+from spi_verify.obligations import Statement, Step
+from spi_verify.theory.signature import Outcome
+a, b = Consts("a b", Outcome)
+def statements(theory):
+    better = Step("goal", theory.weakly_improves(a, b), ["weakly_improves"])
+    itself = Step("goal", theory.weakly_improves(a, a))
+    return [Statement(id, id, theory, (), ("weakly_improves",), (step,))
+        for id, step in (("false", better), ("true", itself))]
+"""
+
+
+def test_what_prove_finds_about_steps_fits_the_schemas(run, validator, tmp_path):
+    suite = tmp_path / "own.py"
+    suite.write_text(FALSE)
+    found = document(run, "prove", suite, "--write")
+    assert validator(found) == "results-1"
+    assert [one["statement"] for one in found["failures"]] == ["false"]
+    assert validator(json.loads((tmp_path / "own.facts.json").read_text())) == "facts-1"
+
+
 def test_a_saved_construction_fits_the_schema(run, validator, tmp_path):
     file = tmp_path / "construction.json"
     run("tightness", MODELS / "scheduling.toml", "--rounds", "3", "--delta", "1", "--save", file)
