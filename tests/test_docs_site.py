@@ -142,6 +142,7 @@ def document(run, *arguments):
         ("refute", "prop-1", "--players", "2", "--outcomes", "2"),
         ("suffice", "prop-1", "--pool", "somebody-gains"),
         ("replay", PROGRAM_GAMES / "counterexamples" / "prop-1.json", MODELS / "none.json"),
+        ("coarsen", "convex-segments"),
         ("tightness", MODELS / "scheduling.toml", "--rounds", "3", "--delta", "1/10"),
         ("tightness", MODELS / "always-slot-1.toml", "--rounds", "3", "--delta", "1"),
         ("improve", MODELS / "demand-game.toml"),
@@ -295,7 +296,7 @@ def test_the_schema_of_results_refuses_what_no_command_writes(run, validator, ch
 def test_the_schemas_are_those_that_the_program_names():
     from spi_verify.audit import readings
     from spi_verify.claims import counterexample
-    from spi_verify.commands import export, replay, suffice
+    from spi_verify.commands import coarsen, export, replay, suffice
     from spi_verify.counterexamples import file
     from spi_verify.counterexamples.iterated import tight
     from spi_verify.counterexamples.programs.scenario import INSTANCE
@@ -306,7 +307,7 @@ def test_the_schemas_are_those_that_the_program_names():
 
     named = [RESULTS_SCHEMA, readings.SCHEMA, description.SCHEMA]
     named += [counterexample.SCHEMA, file.SCHEMA, INSTANCE]
-    named += [export.SCHEMA, replay.SCHEMA, suffice.SCHEMA]
+    named += [coarsen.SCHEMA, export.SCHEMA, replay.SCHEMA, suffice.SCHEMA]
     named += [lock.SCHEMA, kept_facts.SCHEMA, listing.SCHEMA, improvements.SCHEMA]
     named += [tight.SCHEMA, tightness.SCHEMA]
     assert {f"spi-verify/{schema.stem.replace('-1', '/1')}" for schema in SCHEMAS} == set(named)
