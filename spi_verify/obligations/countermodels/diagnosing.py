@@ -95,26 +95,45 @@ class _Work:
         return self._texts[key][1]
 
     def failure(self, name: str) -> Failure:
-        """Find a structure in which all that is in scope holds, missing facts, or a structure."""
+        """Look for a structure in which the step fails and, where some are listed, more facts.
+
+        One in which all that is in scope holds says most, but is the hardest to find.
+        """
         statement, step = self._statement, self._steps[name]
         scope, defines = in_scope(statement, step)
-        listed = step.uses is not None
         own = {label(use): self._formula(use) for use in statement.uses(step)}
-        structure = self._finder.find({**own, **scope}, step.formula, thorough=False)
+        everything = {**own, **scope}
+        structure = self._finder.find(everything, step.formula, written_out=0)
         enough = None
-        if structure is None and listed:
-            texts = {one: self._text(formula) for one, formula in scope.items()}
-            negated = self._text(z3.Not(step.formula))
-            answer = find(self._text(step.formula), negated, texts, defines, *self._asking)
-            enough = None if answer.facts is None else tuple(map(told, answer.facts))
         if structure is None:
-            structure = self._finder.find(own, step.formula, thorough=True)
+            structure = self._finder.find(own, step.formula, written_out=2)
+            if step.uses is not None and not self._meets_all(everything, structure):
+                texts = {one: self._text(formula) for one, formula in scope.items()}
+                negated = self._text(z3.Not(step.formula))
+                answer = find(self._text(step.formula), negated, texts, defines, *self._asking)
+                enough = None if answer.facts is None else tuple(map(told, answer.facts))
+                if enough is None:
+                    better = self._finder.find(everything, step.formula, written_out=1)
+                    structure = better or structure
         failing, left_open = self._not_met(scope, step, structure)
-        everything = structure is not None and not failing and not left_open
-        facts = tuple(map(told, own))
         return Failure(
-            statement, step, listed, facts, enough, structure, tuple(failing), everything
+            statement,
+            step,
+            step.uses is not None,
+            tuple(map(told, own)),
+            enough,
+            structure,
+            tuple(failing),
+            structure is not None and not failing and not left_open,
         )
+
+    def _meets_all(self, formulas: Mapping[str, z3.BoolRef], structure: Structure | None) -> bool:
+        if structure is None:
+            return False
+        try:
+            return all(holds(formula, structure) for formula in formulas.values())
+        except ValueError:
+            return False
 
     def _formula(self, name: str) -> z3.BoolRef:
         step = self._steps.get(name)

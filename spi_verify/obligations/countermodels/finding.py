@@ -50,7 +50,7 @@ class Finder:
         self._grounders = [Grounder({**SMALL}), Grounder(sizes)]
 
     def find(
-        self, facts: Mapping[str, z3.BoolRef], formula: z3.BoolRef, *, thorough: bool
+        self, facts: Mapping[str, z3.BoolRef], formula: z3.BoolRef, *, written_out: int
     ) -> Structure | None:
         """Return a structure in which all facts hold and the formula fails.
 
@@ -61,9 +61,9 @@ class Finder:
         ----------
         facts, formula
             Which.
-        thorough
-            Whether to write them out over more than the fewest elements, too, which takes long
-            for many facts.
+        written_out
+            How often to write them out for z3 where cvc5 finds nothing: 0; 1 over the fewest
+            elements; 2 over some more, too. For many facts that takes long.
         """
         if beyond_evaluation([*facts.values(), formula]) is not None:
             return None
@@ -73,7 +73,7 @@ class Finder:
         rendered = [self._render(formula) for formula in wanted.values()]
         sorts = dict.fromkeys(sort for one in rendered for sort in one.sorts)
         more = {_TWO_PLAYERS: two} if "Player" in sorts else {}
-        for found in self._searches(wanted, more, thorough):
+        for found in self._searches(wanted, more, written_out):
             if found.status == "sat":
                 structure = Structure({sort: found.sizes[sort] for sort in sorts}, found.tables)
                 if all(holds(fact, structure) for fact in facts.values()) and not holds(
@@ -83,7 +83,7 @@ class Finder:
         return None
 
     def _searches(
-        self, wanted: Mapping[str, z3.BoolRef], more: Mapping[str, z3.BoolRef], thorough: bool
+        self, wanted: Mapping[str, z3.BoolRef], more: Mapping[str, z3.BoolRef], written_out: int
     ) -> Iterator[Search]:
         """Ask cvc5 for a finite model, then z3 for one of few elements, then of some more."""
         formulas = {**wanted, **more}
@@ -91,7 +91,7 @@ class Finder:
         found = search(rendered, *self._asking)
         yield found
         if found.status == "unknown":
-            for grounder in self._grounders[: 2 if thorough else 1]:
+            for grounder in self._grounders[:written_out]:
                 yield search_grounded(formulas, grounder, rendered, found, *self._asking)
         if more:
             yield search({name: rendered[name] for name in wanted}, *self._asking)
