@@ -128,6 +128,15 @@ def test_sets_are_told_by_their_members_and_outcomes_by_letters():
     assert names.element("Player", 1) == "player 2"
 
 
+def test_a_step_about_functions_of_numbers_is_shown_no_structure_since_none_can_be_evaluated():
+    doubled = z3.Function("doubled", z3.RealSort(), z3.RealSort())
+    step = Step("strange", doubled(u(i, a)) > 0, ())
+    (failure,) = failures(statement(step, goal("strange")))[:1]
+    assert failure.step.name == "strange"
+    assert failure.structure is None
+    assert "no structure was found" in tell(failure).conclusion
+
+
 SUITE = """
 from z3 import Consts
 from spi_verify.obligations import Hypothesis, Statement, Step
@@ -163,7 +172,7 @@ def test_what_a_counterexample_refutes_needs_no_countermodel(run):
 
 @pytest.mark.long
 def test_a_step_of_the_paper_that_loses_a_fact_it_needs_gets_it_named_or_a_structure():
-    chosen = random.Random(5).sample(benchmark.steps(), 5)
+    chosen = random.Random(5).sample(benchmark.steps(), 4)
     rows = list(benchmark.measure(chosen))
-    assert sum(not row.proved for row in rows) >= 3
+    assert sum(not row.proved for row in rows) >= 2
     assert all(row.proved or row.named or row.structure for row in rows), list(map(str, rows))

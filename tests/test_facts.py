@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
+from dataclasses import replace
 
 import pytest
 import z3
@@ -115,7 +116,16 @@ def test_facts_kept_that_do_not_prove_a_step_are_searched_anew_and_that_is_said(
 
 def test_facts_kept_prove_nothing_that_does_not_follow(tmp_path):
     keep(tmp_path, {"chain": {"goal": ("weakly_improves", "c-improves-on-b")}})
+    one = suite_in(tmp_path)
     with pytest.warns(UserWarning, match="none are found now"):
+        (outcome,) = decide([replace(one, hypotheses=one.hypotheses[1:])])
+    assert outcome.result.verdict is Verdict.UNKNOWN
+
+
+def test_facts_kept_are_not_called_outdated_where_a_hypothesis_is_dropped(tmp_path):
+    keep(tmp_path, {"chain": {"goal": ("weakly_improves", "b-improves-on-a", "c-improves-on-b")}})
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
         (outcome,) = decide([suite_in(tmp_path).without("b-improves-on-a")])
     assert outcome.result.verdict is Verdict.UNKNOWN
 

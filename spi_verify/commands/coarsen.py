@@ -64,6 +64,8 @@ def command(
             coarser = future.result()
             _print(id, len(run.outcomes[id].decisions), coarser, console)
             documents.append({"statement": id, **_plain(coarser)})
+    gone, kept = (sum(len(one[key]) for one in documents) for key in ("dropped", "steps"))
+    console.print(f"in all, {gone} of {gone + kept} steps can be left out")
     write_json({"schema": SCHEMA, "solvers": versions(), "statements": documents}, json)
 
 

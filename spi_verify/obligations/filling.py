@@ -153,7 +153,7 @@ def _say_if_outdated(
     statement: Statement, step: Step, first: tuple[str, ...] | None, answer: Found
 ) -> None:
     """Say that a list which was kept proves the step no more."""
-    if first is None or answer.kept:
+    if first is None or answer.kept or statement.dropped:
         return
     became = "none are found now" if answer.facts is None else "others are: --write keeps them"
     assert statement.source is not None

@@ -8,10 +8,12 @@ from dataclasses import replace
 
 import z3
 
+from spi_verify.errors import InputError
 from spi_verify.obligations.cache import Cache
-from spi_verify.obligations.consistency import Render, beyond_evaluation
+from spi_verify.obligations.consistency import Render
 from spi_verify.obligations.deciding import NEGATED_GOAL, Budget, Search, search, search_grounded
 from spi_verify.obligations.grounding import SIZES, Grounder
+from spi_verify.obligations.wellformed import require_formula
 from spi_verify.theory.evaluate import Structure, holds
 from spi_verify.theory.signature import Player
 
@@ -65,7 +67,10 @@ class Finder:
             How often to write them out for z3 where cvc5 finds nothing: 0; 1 over the fewest
             elements; 2 over some more, too. For many facts that takes long.
         """
-        if beyond_evaluation([*facts.values(), formula]) is not None:
+        try:
+            for part in (*facts.values(), formula):
+                require_formula("a fact", part)
+        except InputError:
             return None
         one, other = z3.Consts("one other", Player)
         two = z3.Exists([one, other], one != other)
