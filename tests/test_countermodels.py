@@ -14,11 +14,18 @@ from benchmarks import countermodels as benchmark
 from spi_verify.obligations import Hypothesis, Statement, Step
 from spi_verify.obligations.countermodels.diagnosing import diagnose
 from spi_verify.obligations.countermodels.naming import Names
-from spi_verify.obligations.countermodels.telling import tell
+from spi_verify.obligations.countermodels.telling import offered, tell
 from spi_verify.obligations.running import run as decide
 from spi_verify.theory import PAPER
 from spi_verify.theory.evaluate import Structure, holds
-from spi_verify.theory.signature import Outcome, OutcomeSet, Player, member, pmm, u
+from spi_verify.theory.signature import (
+    Outcome,
+    OutcomeSet,
+    Player,
+    member,
+    pmm,
+    u,
+)
 from spi_verify.verdicts import Verdict
 
 i, j = z3.Consts("i j", Player)
@@ -124,7 +131,7 @@ def test_sets_are_told_by_their_members_and_outcomes_by_letters():
     sets = [names.element("OutcomeSet", s) for s in range(3)]
     assert sets == ["{}", "{A}", "{A, B}"]
     same = Structure({"Outcome": 1, "OutcomeSet": 2}, {"member": {(0, 0): True, (0, 1): True}})
-    assert Names(same).element("OutcomeSet", 1) == "{A} (number 2 of these sets)"
+    assert Names(same).element("OutcomeSet", 1) == "{A} (2 of 2 such sets)"
     assert names.element("Player", 1) == "player 2"
 
 
@@ -135,6 +142,34 @@ def test_a_step_about_functions_of_numbers_is_shown_no_structure_since_none_can_
     assert failure.step.name == "strange"
     assert failure.structure is None
     assert "no structure was found" in tell(failure).conclusion
+
+
+def test_a_pattern_of_z3_is_a_hint_and_no_function_of_the_structure():
+    hinted = z3.ForAll([i], u(i, b) > u(i, a), patterns=[u(i, a)])
+    supposed = (Hypothesis("b-is-better", hinted, "b is better."),)
+    step = goal("b-is-better", formula=z3.ForAll([i], u(i, b) > u(i, c)))
+    (failure,) = failures(statement(step, hypotheses=supposed))
+    require_countermodel(failure)
+
+
+def test_who_offers_what_and_what_is_selected_is_told_of_the_sets_that_occur():
+    sets = {(0, 0): True, (1, 0): False, (0, 1): True, (1, 1): True}
+    structure = Structure(
+        {"Player": 2, "Outcome": 2, "OutcomeSet": 2, "SetFunctions": 1, "Selection": 1},
+        {
+            "member": sets,
+            "component": {(player, 0): player for player in range(2)},
+            "offers": {(f, f, 0, x): f for f in range(2) for x in range(2)},
+            "agreement": {(0, 0): 0, (0, 1): 1},
+            "selected": {(0, 0): 0, (0, 1): 1},
+        },
+    )
+    told = offered(structure, Names(structure), {("SetFunctions", 0), ("Outcome", 0)})
+    assert list(told) == [
+        "offers at outcome A with the functions: player 1 {A}, player 2 {A, B}",
+        "what all offer at outcome A with the functions is {A}",
+        "from {A} is selected outcome A",
+    ]
 
 
 SUITE = """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -224,7 +224,20 @@ def search(
             wall_clock=budget.wall_clock,
         )
 
-    return _sought(_question("structure", facts, budget), find, cache, "cvc5")
+    valued = {name: _without_patterns(fact) for name, fact in facts.items()}
+    return _sought(_question("structure", valued, budget), find, cache, "cvc5")
+
+
+def _without_patterns(fact: Rendered) -> Rendered:
+    """Return a formula that declares only what has a value in a structure.
+
+    A pattern is a hint for solvers, which z3 takes for a function ``pattern`` of the terms in it.
+    """
+    declared = fact.functions.get("pattern", "")
+    if not declared or declared.startswith("(declare-fun pattern ()") or "(pattern " in fact.text:
+        return fact
+    functions = {name: one for name, one in fact.functions.items() if name != "pattern"}
+    return replace(fact, functions=functions)
 
 
 def search_contradiction(

@@ -27,12 +27,15 @@ class Explanation:
         What does not, each for the reason that follows.
     values
         What the terms that occur are there.
+    elements
+        The sort and number of the elements that occur.
     """
 
     chosen: list[str] = field(default_factory=list)
     holds: list[str] = field(default_factory=list)
     fails: list[str] = field(default_factory=list)
     values: list[str] = field(default_factory=list)
+    elements: set[tuple[str, int]] = field(default_factory=set)
 
 
 def explain(
@@ -110,6 +113,7 @@ class _Walk:
         self._found.chosen += [
             f"{term.var_name(k)} = {name}" for k, name in enumerate(called) if not self._unfolded
         ]
+        self._found.elements |= set(zip(sorts, row, strict=True))
         self._scope, self._called = self._scope + row, self._called + called
         body: z3.BoolRef = term.body()
         return body
@@ -162,6 +166,8 @@ class _Walk:
                     for child in part.children()
                 ]
                 found: Any = value(part, self._structure, self._scope)
+                if part.sort().kind() == z3.Z3_UNINTERPRETED_SORT:
+                    self._found.elements.add((part.sort().name(), found))
                 said = self._names.value(part.sort(), found)
                 self._found.values.append(self._names.told(part.decl(), arguments, said))
 

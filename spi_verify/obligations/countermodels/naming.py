@@ -13,7 +13,7 @@ from spi_verify.theory.evaluate import Structure
 
 _SORTS = {
     "SetFunction": "set-valued function",
-    "SetFunctions": "profile of set-valued functions",
+    "SetFunctions": "functions",
     "OutcomeSet": "set",
     "Selection": "selection function",
     "Renegotiation": "renegotiation function",
@@ -92,7 +92,7 @@ class Names:
             for set in range(self._structure.sizes["OutcomeSet"])
             if members(set) == members(number)
         ]
-        mark = f" (number {same.index(number) + 1} of these sets)" if len(same) > 1 else ""
+        mark = f" ({same.index(number) + 1} of {len(same)} such sets)" if len(same) > 1 else ""
         return f"{{{', '.join(map(_letter, members(number)))}}}{mark}"
 
     def value(self, sort: z3.SortRef, value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
@@ -93,6 +94,8 @@ def _lines(failure: Failure, structure: Structure, names: Names) -> Iterator[str
     yield from found.values
     if not found.values:
         yield from _tables(failure, structure, names)
+    around = offered(structure, names, found.elements)
+    yield from [line for line in around if line not in found.values][:ROWS]
     if failure.facts:
         yield f"what the step may use holds: {', '.join(failure.facts)}"
     if failure.failing:
@@ -116,6 +119,32 @@ def _tables(failure: Failure, structure: Structure, names: Names) -> Iterator[st
         for row, found in table.items():
             arguments = [names.value(function.domain(k), one) for k, one in enumerate(row)]
             yield names.told(function, arguments, names.value(function.range(), found))
+
+
+def offered(structure: Structure, names: Names, elements: set[tuple[str, int]]) -> Iterator[str]:
+    """Tell who offers what, what all do, and what is selected, for the elements that occur."""
+    tables = structure.tables
+    outcomes = sorted(number for sort, number in elements if sort == "Outcome")
+    profiles = sorted(number for sort, number in elements if sort == "SetFunctions")
+    sets = sorted(number for sort, number in elements if sort == "OutcomeSet")
+    for R, a in itertools.product(profiles, outcomes):
+        at = f"{names.element('Outcome', a)} with {names.element('SetFunctions', R)}"
+        if {"offers", "component"} <= set(tables):
+            players = range(structure.sizes["Player"])
+            sets_offered = [tables["offers"][i, tables["component"][i, R], R, a] for i in players]
+            each = (
+                f"{names.element('Player', i)} {names.element('OutcomeSet', S)}"
+                for i, S in zip(players, sets_offered, strict=True)
+            )
+            yield f"offers at {at}: {', '.join(each)}"
+        if "agreement" in tables:
+            sets.append(tables["agreement"][R, a])
+            yield f"what all offer at {at} is {names.element('OutcomeSet', sets[-1])}"
+    if "selected" in tables:
+        for s, S in itertools.product(range(structure.sizes["Selection"]), dict.fromkeys(sets)):
+            picked = names.element("Outcome", tables["selected"][s, S])
+            who = f" by {names.element('Selection', s)}" if structure.sizes["Selection"] > 1 else ""
+            yield f"from {names.element('OutcomeSet', S)} is selected {picked}{who}"
 
 
 def _data(structure: Structure) -> dict[str, Any]:
