@@ -199,6 +199,33 @@ def test_prove_tells_countermodels_on_the_terminal_in_json_and_on_the_page(tmp_p
     assert "Steps that are not proved" in page.read_text()
 
 
+TWO_OPEN = """
+from z3 import Consts
+from spi_verify.obligations import Statement, Step
+from spi_verify.theory.signature import Outcome
+a, b, c = Consts("a b c", Outcome)
+def statements(theory):
+    steps = (
+        Step("first", theory.weakly_improves(a, b), ["weakly_improves"]),
+        Step("goal", theory.weakly_improves(a, c), ["first"]),
+    )
+    return [Statement(id, id, theory, (), ("weakly_improves",), steps) for id in ("one", "two")]
+"""
+
+
+def test_of_several_open_statements_one_step_each_is_looked_into_and_the_others_are_counted(
+    tmp_path, run
+):
+    suite = tmp_path / "own.py"
+    suite.write_text(TWO_OPEN)
+    told = run("prove", suite)
+    assert told.out.count("step 'first' does not follow from") == 2
+    assert "2 more steps are not proved; name one statement to be told why" in told.out
+    alone = run("prove", suite, "two")
+    assert alone.out.count("does not follow from") == 2
+    assert "more step" not in alone.out
+
+
 @pytest.mark.long
 def test_what_a_counterexample_refutes_needs_no_countermodel(run):
     told = run("prove", "def-6-nonempty", "--json", "-")

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from spi_verify.obligations.running import Outcome
 
 
+LOOKED_INTO = 6
+"""Of how many statements a run finds out why steps are not proved."""
+
+
 @dataclass(frozen=True)
 class Shown:
     """What is told of a run, as plain data.
@@ -47,6 +51,8 @@ class Shown:
         None where none were.
     failures
         Why steps are not proved, of statements that are neither proved nor refuted.
+    skipped
+        How many more of these steps there are.
     """
 
     results: tuple[Result, ...]
@@ -55,6 +61,7 @@ class Shown:
     cached: int
     facts: Mapping[str, Mapping[str, tuple[str, ...] | None]]
     failures: tuple[ToldFailure, ...]
+    skipped: int
 
 
 def read_shown(kept: Mapping[str, Any]) -> Shown:
@@ -120,6 +127,7 @@ class ProofRun:
         self.outcomes: dict[str, Outcome] = {}
         self.results: dict[str, Result] = {}
         self.failures: list[ToldFailure] = []
+        self.skipped = 0
         self._warned = False
 
     def decide(self, jobs: int, place: str | None, cache: Cache, progress: Progress) -> None:
@@ -170,14 +178,19 @@ class ProofRun:
         from spi_verify.obligations.countermodels.diagnosing import diagnose
         from spi_verify.obligations.countermodels.telling import tell
 
-        for id, result in self.results.items():
-            outcome = self.outcomes[id]
-            if result.verdict is Verdict.UNKNOWN and outcome.decisions:
-                name = f"{id}: why it is not proved"
-                progress(name, True)
-                failures = diagnose(outcome, cache=cache, executor=executor)
-                progress(name, False)
-                self.failures += map(tell, failures)
+        open = [
+            outcome
+            for outcome in (self.outcomes[id] for id in self.results if self.targets)
+            if self.results[outcome.statement.id].verdict is Verdict.UNKNOWN and outcome.decisions
+        ]
+        most = 3 if len(open) == 1 else 1
+        for outcome in open[:LOOKED_INTO]:
+            name = f"{outcome.statement.id}: why it is not proved"
+            progress(name, True)
+            failures = diagnose(outcome, most=most, cache=cache, executor=executor)
+            progress(name, False)
+            self.failures += map(tell, failures)
+        self.skipped = sum(len(outcome.failed) for outcome in open) - len(self.failures)
 
     def certify(self, directory: Path, cache: Cache) -> list[Certified]:
         """Write certificates of what was proved; what is checked so counts as checked."""
@@ -212,8 +225,15 @@ class ProofRun:
         tables = tuple(step_table(self.outcomes[id], known=known) for id in named)
         facts = {id: self.outcomes[id].facts_found() for id in self.chosen}
         facts = {id: found for id, found in facts.items() if found}
-        told = tuple(self.failures)
-        return Shown(tuple(self.results.values()), tables, len(decisions), cached, facts, told)
+        return Shown(
+            tuple(self.results.values()),
+            tables,
+            len(decisions),
+            cached,
+            facts,
+            tuple(self.failures),
+            self.skipped,
+        )
 
     def keep_facts(self) -> list[Path]:
         """Write the facts that were found into a file beside each suite; return these files.

@@ -132,7 +132,7 @@ def command(
     for table in shown.tables:
         print_steps(table, console)
     print_report(report, console)
-    print_failures(shown.failures, console)
+    print_failures(shown.failures, shown.skipped, console)
     console.print(f"{shown.steps} steps, {shown.cached} of them found in the cache")
     write_reports(
         report,

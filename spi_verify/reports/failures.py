@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from spi_verify.obligations.countermodels.told import ToldFailure
 
 
-def print_failures(failures: Sequence[ToldFailure], console: Console) -> None:
-    """Print why steps are not proved."""
+def print_failures(failures: Sequence[ToldFailure], skipped: int, console: Console) -> None:
+    """Print why steps are not proved, and how many others there are."""
     from rich.table import Table
 
     for failure in failures:
@@ -30,6 +30,9 @@ def print_failures(failures: Sequence[ToldFailure], console: Console) -> None:
         for line in failure.lines:
             console.print(printable(f"  {line}"), soft_wrap=True)
         console.print()
+    if failures and skipped:
+        steps = "1 more step is" if skipped == 1 else f"{skipped} more steps are"
+        console.print(f"{steps} not proved; name one statement to be told why")
 
 
 def failures_section(failures: Sequence[ToldFailure]) -> Iterator[str]:

@@ -19,9 +19,6 @@ from spi_verify.obligations.statements import Statement, Step
 from spi_verify.solvers.smtlib import Rendered, render
 from spi_verify.theory.evaluate import Structure, holds
 
-MOST = 3
-"""How many steps of a statement are looked into."""
-
 
 @dataclass(frozen=True)
 class Failure:
@@ -58,6 +55,7 @@ class Failure:
 def diagnose(
     outcome: Outcome,
     *,
+    most: int = 3,
     budget: Budget | None = None,
     cache: Cache | None = None,
     executor: Executor | None = None,
@@ -68,11 +66,13 @@ def diagnose(
     ----------
     outcome
         What became of the statement.
+    most
+        How many steps are looked into.
     budget, cache, executor
         As :func:`spi_verify.obligations.running.run` takes them.
     """
     work = _Work(outcome, budget or Budget(), cache or Cache(None), executor)
-    return [work.failure(name) for name in outcome.failed[:MOST]]
+    return [work.failure(name) for name in outcome.failed[:most]]
 
 
 class _Work:
