@@ -238,14 +238,15 @@ def test_every_shipped_instance_fits_its_schema(validator, file):
 
 
 def test_an_audit_fits_the_schema(validator):
-    from spi_verify.audit.readings import Audited, Reading, to_json
+    from spi_verify.audit.readings import Audited, Reading
+    from spi_verify.audit.rows import to_json
     from spi_verify.verdicts import Evidence, Result, Verdict
 
     literal = Result("prop-1", Verdict.UNKNOWN, expected=Verdict.REFUTED, reason="nothing found")
     repaired = Result("prop-1/repaired", Verdict.PROVED, Evidence.AGREEMENT)
     both = Audited("ours", "prop-1", "A title", Reading(literal, None), Reading(repaired, None))
     one = Audited("ours", "prop-2", "A title", Reading(repaired, None), None)
-    found = to_json([both, one], {"z3": "1"})
+    found = to_json([both.row, one.row], {"z3": "1"})
     assert validator(found) == "audit-1"
     found["statements"][0]["literal"]["verdict"] = "false"
     with pytest.raises(validator.error):

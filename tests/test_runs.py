@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -58,12 +59,18 @@ def folder(tmp_path):
 
 
 @pytest.fixture
-def prove(tmp_path):
-    """Run ``prove`` in a process of its own; returns its output, and whether it had formulas."""
+def prove(run):
+    """Run ``prove`` so."""
+    return partial(run, "prove")
 
-    def run(*arguments, **environment):
+
+@pytest.fixture
+def run(tmp_path):
+    """Run a command in a process of its own; returns its output, and whether it had formulas."""
+
+    def run(command, *arguments, **environment):
         done = subprocess.run(
-            [sys.executable, "-c", CODE, "prove", *map(str, arguments)],
+            [sys.executable, "-c", CODE, command, *map(str, arguments)],
             capture_output=True,
             text=True,
             cwd=tmp_path,
@@ -121,6 +128,31 @@ def test_an_edit_of_anything_that_a_run_reads_is_noticed(prove, folder, edit):
     assert not prove(folder)[3]
     EDITS[edit](folder)
     assert prove(folder)[3]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("edit", EDITS)
+def test_an_edit_of_anything_that_an_audit_and_its_searches_read_is_noticed(run, folder, edit):
+    written(folder / "shared.py", FALSE)
+    written(folder / "other.txt", "")
+    first = run("audit", folder, "--jobs", 2)
+    assert first[3]
+    again = run("audit", folder, "--jobs", 2)
+    assert not again[3]
+    assert again[0] == first[0]
+    assert again[1].splitlines()[:-1] == first[1].splitlines()[:-1]
+    EDITS[edit](folder)
+    assert run("audit", folder, "--jobs", 2)[3]
+
+
+@pytest.mark.long
+def test_an_audit_whose_searches_warn_is_not_kept(run, folder):
+    written(folder / "shared.py", FALSE)
+    written(folder / "counterexamples" / "mine.json", "[")
+    for _ in range(2):
+        _, _, errors, formulas = run("audit", folder, "--jobs", 2)
+        assert formulas
+        assert any("left alone" in line for line in errors)
 
 
 @pytest.mark.long

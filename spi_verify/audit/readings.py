@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from typing import Any
 
+from spi_verify.audit.rows import Row
 from spi_verify.audit.searches import Found, again, searching
 from spi_verify.counterexamples.executed import counterexample
 from spi_verify.counterexamples.workers import Suites
@@ -22,10 +22,9 @@ from spi_verify.papers.choosing import by_id, choose
 from spi_verify.papers.definitions import variant
 from spi_verify.papers.loading import load
 from spi_verify.papers.paper import Paper
+from spi_verify.runs import Reads
 from spi_verify.theory import PAPER, fingerprint
 from spi_verify.verdicts import Evidence, Result, Verdict
-
-SCHEMA = "spi-verify/audit/1"
 
 
 @dataclass(frozen=True)
@@ -70,47 +69,20 @@ class Audited:
         return (self.literal,) if self.repaired is None else (self.literal, self.repaired)
 
     @property
-    def added_hypotheses(self) -> tuple[str, ...]:
-        """Names of the hypotheses that the repaired reading has and the literal one has not."""
-        if self.repaired is None or self.repaired.outcome is None:
-            return ()
-        return self.repaired.outcome.statement.added
-
-    @property
-    def changed_definitions(self) -> tuple[str, ...]:
-        """Names of the definitions that the repaired reading changes."""
-        if self.repaired is None or self.repaired.outcome is None:
-            return ()
-        statement = self.repaired.outcome.statement
-        return statement.changed if isinstance(statement, Statement) else ()
-
-    @property
-    def seconds(self) -> float:
-        """What all of its readings took."""
-        return sum(reading.result.seconds for reading in self.readings)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the entry of the schema ``spi-verify/audit/1``."""
-        return {
-            "paper": self.paper,
-            "id": self.id,
-            "title": self.title,
-            "literal": self.literal.result.to_json(),
-            "repaired": None if self.repaired is None else self.repaired.result.to_json(),
-            "added_hypotheses": list(self.added_hypotheses),
-        }
-
-
-def to_json(
-    audited: Sequence[Audited], solvers: Mapping[str, str], errors: Sequence[str] = ()
-) -> dict[str, Any]:
-    """Return an audit in the form of the schema ``spi-verify/audit/1``."""
-    return {
-        "schema": SCHEMA,
-        "solvers": dict(solvers),
-        "statements": [one.to_json() for one in audited],
-        **({"errors": list(errors)} if errors else {}),
-    }
+    def row(self) -> Row:
+        """What is told of it, as plain data."""
+        repaired = self.repaired
+        outcome = None if repaired is None else repaired.outcome
+        statement = None if outcome is None else outcome.statement
+        return Row(
+            self.paper,
+            self.id,
+            self.title,
+            self.literal.result,
+            None if repaired is None else repaired.result,
+            () if statement is None else statement.added,
+            statement.changed if isinstance(statement, Statement) else (),
+        )
 
 
 def results(audited: Sequence[Audited]) -> list[Result]:
@@ -154,6 +126,7 @@ def audit(
     cache: Cache | None = None,
     listener: Listener | None = None,
     executor: Executor | None = None,
+    reads: Reads | None = None,
 ) -> list[Audited]:
     """Decide every statement of a paper, in its order.
 
@@ -172,6 +145,8 @@ def audit(
     cache, listener, executor
         As :func:`spi_verify.obligations.running.run` takes them; searches run where the executor
         runs them, too.
+    reads
+        Is told what searches in other processes read.
 
     Raises
     ------
@@ -190,7 +165,7 @@ def audit(
     statements, chosen = choose(targets, variant(replacements), without=without)
     _require_own(paper, [one for one in statements if ids and one.id in chosen])
     suites = Suites(again, tuple(targets), tuple(replacements), tuple(without))
-    with searching(suites, jobs, cache, executor) as search:
+    with searching(suites, jobs, cache, executor, reads) as search:
         sought = {
             one.id: search(one)
             for one in statements

@@ -15,51 +15,49 @@ from spi_verify.verdicts import Result, Verdict
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from spi_verify.audit.readings import Audited
+    from spi_verify.audit.rows import Row
 
 
-def print_audit(audited: Sequence[Audited], console: Console) -> None:
+def print_audit(rows: Sequence[Row], console: Console) -> None:
     """Print a table of both readings, what each reading that is not proved says, and a summary."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for heading in ("statement", "as printed", "repaired", "added", "seconds", "as expected"):
         table.add_column(
             heading, overflow="fold", justify="right" if heading == "seconds" else "left"
         )
-    for one in audited:
-        results = [reading.result for reading in one.readings]
+    for one in rows:
         table.add_row(
             Text(printable(one.id)),
-            styled(one.literal.result),
-            Text("") if one.repaired is None else styled(one.repaired.result),
+            styled(one.literal),
+            Text("") if one.repaired is None else styled(one.repaired),
             Text(", ".join([*map(printable, one.added_hypotheses), *_changed(one)])),
             f"{one.seconds:.1f}",
-            "; ".join(f"NO: {r.expected}" for r in results if not r.as_expected) or "yes",
+            "; ".join(f"NO: {r.expected}" for r in one.results if not r.as_expected) or "yes",
         )
     console.print(table)
-    for one in audited:
-        for reading in one.readings:
-            result = reading.result
+    for one in rows:
+        for result in one.results:
             decided = result.verdict is Verdict.PROVED and not result.consistency_open
             if result.reason and not decided:
                 told = Text.assemble((printable(result.id), "bold"), ": ", printable(result.reason))
                 console.print()
                 console.print(told, soft_wrap=True)
     console.print()
-    console.print(summary(audited), soft_wrap=True)
+    console.print(summary(rows), soft_wrap=True)
 
 
-def _changed(one: Audited) -> list[str]:
+def _changed(one: Row) -> list[str]:
     return [f"changed: {printable(name)}" for name in one.changed_definitions]
 
 
-def summary(audited: Sequence[Audited]) -> str:
+def summary(rows: Sequence[Row]) -> str:
     """Return a line such as ``27 statements; as printed: 13 proved, 14 refuted; ...``."""
-    literal = [one.literal.result for one in audited]
-    repaired = [one.repaired.result for one in audited if one.repaired is not None]
+    literal = [one.literal for one in rows]
+    repaired = [one.repaired for one in rows if one.repaired is not None]
     surprises = sum(not result.as_expected for result in (*literal, *repaired))
     return "; ".join(
         (
-            f"{len(audited)} statements",
+            f"{len(rows)} statements",
             f"as printed: {counts(literal)}",
             f"repaired: {counts(repaired)}" if repaired else "none repaired",
             f"{surprises} not as expected" if surprises else "all as expected",

@@ -52,7 +52,7 @@ def _header(
             f"<p>Every statement of <cite>{text(paper.title)}</cite>{by}, first as it is printed "
             "and, where that does not hold, with the hypotheses that repair it.</p>"
         )
-    yield f"<p><strong>{text(sentence(summary(audited)))}</strong></p>"
+    yield f"<p><strong>{text(sentence(summary([one.row for one in audited])))}</strong></p>"
     yield from changes(replacements, without)
     yield from legend([r.result.verdict for one in audited for r in one.readings], solvers)
     yield '<nav aria-label="Statements"><div class="scroll"><table>'
@@ -62,8 +62,8 @@ def _header(
     )
     for one in audited:
         repaired = "" if one.repaired is None else found(one.repaired.result)
-        parts = [f"<code>{text(name)}</code>" for name in one.added_hypotheses]
-        parts += [f"changed: <code>{text(name)}</code>" for name in one.changed_definitions]
+        parts = [f"<code>{text(name)}</code>" for name in one.row.added_hypotheses]
+        parts += [f"changed: <code>{text(name)}</code>" for name in one.row.changed_definitions]
         added = ", ".join(parts)
         yield (
             f'<tr data-verdicts="{_verdicts(one)}"><td><a href="#{text(one.id)}">'
@@ -87,7 +87,7 @@ def _article(one: Audited) -> Iterator[str]:
     yield from tell("As printed", one.literal.result, one.literal.outcome)
     if one.repaired is not None:
         repaired = one.repaired
-        yield from tell("Repaired", repaired.result, repaired.outcome, one.added_hypotheses)
+        yield from tell("Repaired", repaired.result, repaired.outcome, one.row.added_hypotheses)
     yield "</div>"
     for reading in one.readings:
         yield from figure(reading.result)

@@ -1,0 +1,150 @@
+"""What a run of ``spi-verify audit`` decides, and what is told of it."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import typer
+
+from spi_verify.audit.rows import Row
+from spi_verify.commands.output import show_warning
+from spi_verify.errors import InputError
+
+if TYPE_CHECKING:
+    from spi_verify.audit.readings import Audited
+    from spi_verify.commands.proof_run import Progress
+    from spi_verify.obligations.cache import Cache
+    from spi_verify.papers.paper import Paper
+    from spi_verify.runs import Reads
+
+
+@dataclass(frozen=True)
+class Table:
+    """What is told of a paper, as plain data.
+
+    Parameters
+    ----------
+    title, place
+        Of the paper.
+    rows
+        Its statements.
+    """
+
+    title: str
+    place: str
+    rows: tuple[Row, ...]
+
+
+def read_tables(kept: Mapping[str, Any]) -> tuple[Table, ...]:
+    """Return what was kept as plain data."""
+    return msgspec.convert(kept["tables"], tuple[Table, ...])
+
+
+class AuditRun:
+    """Papers, audited.
+
+    Parameters
+    ----------
+    targets
+        As :func:`spi_verify.papers.choosing.named_papers` takes them. The code they name is run.
+    replacements, without
+        As :func:`spi_verify.audit.readings.audit` takes them.
+    """
+
+    def __init__(
+        self, targets: Sequence[str], replacements: Sequence[str], without: Sequence[str]
+    ) -> None:
+        from spi_verify.papers.choosing import named_papers
+
+        self.errors: list[str] = []
+        self.given = (replacements, without)
+        self.papers = named_papers(targets, self.errors)
+        self.audits: list[tuple[Paper, list[Audited]]] = []
+        self._warned = False
+
+    def decide(
+        self,
+        jobs: int,
+        place: str | None,
+        cache: Cache,
+        progress: Progress,
+        reads: Reads | None,
+    ) -> None:
+        """Decide them; what cannot be read is among the errors.
+
+        Parameters
+        ----------
+        jobs
+            How many steps, and searches, are worked on at a time.
+        place
+            A cluster, or None: here.
+        cache
+            Where answers are kept.
+        progress
+            Is told what happens.
+        reads
+            Is told what searches in other processes read.
+        """
+        from spi_verify.audit.readings import audit
+        from spi_verify.executors import working
+        from spi_verify.solvers import SolverDisagreement
+
+        warnings.showwarning = self._show_warning
+        replacements, without = self.given
+        try:
+            with working(place, jobs) as (cluster, at_a_time), progress.shown():
+                for paper, ids in self.papers:
+                    try:
+                        audited = audit(
+                            paper,
+                            ids,
+                            replacements,
+                            without=without,
+                            jobs=at_a_time,
+                            cache=cache,
+                            listener=progress,
+                            executor=cluster,
+                            reads=reads,
+                        )
+                    except InputError as error:
+                        self.errors.append(str(error))
+                    else:
+                        self.audits.append((paper, audited))
+        except SolverDisagreement as error:
+            print(f"spi-verify: the solvers disagree: {error}", file=sys.stderr)
+            raise typer.Exit(2) from error
+
+    def _show_warning(self, message: Warning | str, *_: Any, **__: Any) -> None:
+        self._warned = True
+        show_warning(message)
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """What is told of the papers that could be read."""
+        return tuple(
+            Table(paper.title, str(paper.place), tuple(one.row for one in audited))
+            for paper, audited in self.audits
+        )
+
+    @property
+    def lasting(self) -> bool:
+        """Whether the same run would end the same way: nothing in it was an accident."""
+        from spi_verify.obligations.deciding import lasts
+
+        readings = [r for _, audited in self.audits for one in audited for r in one.readings]
+        outcomes = [reading.outcome for reading in readings if reading.outcome is not None]
+        said = [decision.reason for one in outcomes for decision in one.decisions.values()]
+        said += [reading.result.reason for reading in readings]
+        return not self.errors and not self._warned and all(map(lasts, said))
+
+    def page(self) -> str:
+        """Return it as a page of HTML."""
+        from spi_verify.reports.page import page
+        from spi_verify.solvers import versions
+
+        return page(self.audits, versions(), *self.given)
