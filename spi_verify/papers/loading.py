@@ -14,7 +14,7 @@ from spi_verify.papers.definitions import theory_of
 from spi_verify.papers.paper import FILE, read_paper, shipped_papers
 from spi_verify.papers.running import run_file, said
 from spi_verify.shipped import shipped
-from spi_verify.theory import PAPER, Theory
+from spi_verify.theory import PAPER, Theory, same_formula
 
 
 def load(path: Path, theory: Theory) -> list[Statement | Executed]:
@@ -50,16 +50,32 @@ def load(path: Path, theory: Theory) -> list[Statement | Executed]:
 def load_shipped(base: Theory = PAPER) -> list[Statement | Executed]:
     """Return the statements of all papers that come with the package.
 
-    Those under the first theory that is asked for are kept, and those under the last.
+    Those under the first theory that is asked for are kept, and those under the last. A theory
+    that changes the same definitions to the same formulas is the same.
     """
-    if not any(base is theory for theory, _ in _SHIPPED):
+    kept = next((statements for theory, statements in _SHIPPED if _alike(base, theory)), None)
+    if kept is None:
         papers = shipped_papers().values()
+        kept = [one for paper in papers for one in load(paper.folder, base)]
         del _SHIPPED[1:]
-        _SHIPPED.append((base, [one for paper in papers for one in load(paper.folder, base)]))
-    return list(next(statements for theory, statements in _SHIPPED if theory is base))
+        _SHIPPED.append((base, kept))
+    return list(kept)
 
 
 _SHIPPED: list[tuple[Theory, list[Statement | Executed]]] = []
+
+
+def _alike(one: Theory, other: Theory) -> bool:
+    if one is other:
+        return True
+    if one.keys() != other.keys() or one.awaited or other.awaited:
+        return False
+    changed = [name for name in one if one[name] is not other[name]]
+    return all(
+        PAPER[name] not in (one[name], other[name])
+        and same_formula(one.axiom(name), other.axiom(name))
+        for name in changed
+    )
 
 
 def _statements(file: Path, theory: Theory, *, alone: bool) -> list[Statement | Executed]:

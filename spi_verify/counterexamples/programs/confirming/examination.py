@@ -25,7 +25,8 @@ from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.statements import Hypothesis, Statement
 from spi_verify.programs.deciding.spaces import Kind
 from spi_verify.theory import same_formula
-from spi_verify.theory.evaluate import TooCostlyError, holds, sides, why_not
+from spi_verify.theory.compiled import TooCostlyError
+from spi_verify.theory.evaluate import holds, sides, why_not
 
 REFUSING = "refusing-counts-as-csr"
 
