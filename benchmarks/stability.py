@@ -99,7 +99,7 @@ def questions() -> list[Question]:
             continue
         known = statement.facts() | {step.name: step.formula for step in statement.steps}
         for step in statement.steps:
-            facts = tuple(render(known[use]) for use in step.uses)
+            facts = tuple(render(known[use]) for use in statement.uses(step))
             negated = render(z3.Not(step.formula))
             key = (negated.text, *sorted(fact.text for fact in facts))
             name = f"{statement.id}: {step.name}"

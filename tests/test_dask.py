@@ -376,7 +376,7 @@ def test_an_audit_solves_and_searches_on_the_cluster_and_says_the_same(cluster, 
 
     watched = Watched(cluster)
     there = audited(executor=watched)
-    assert set(watched.given) == {"_decide", "find_finite_model", "ask_z3", "_on_worker"}
+    assert set(watched.given) == {"decide_here", "find_finite_model", "ask_z3", "_on_worker"}
     assert there == audited()
     assert [one["literal"]["verdict"] for one in there["statements"]] == ["refuted", "proved"]
 

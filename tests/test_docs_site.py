@@ -278,7 +278,7 @@ def test_the_schemas_are_those_that_the_program_names():
     from spi_verify.counterexamples import file
     from spi_verify.counterexamples.iterated import tight
     from spi_verify.counterexamples.programs.scenario import INSTANCE
-    from spi_verify.obligations import lock
+    from spi_verify.obligations import kept_facts, lock
     from spi_verify.papers import listing
     from spi_verify.reports import description, improvements, tightness
     from spi_verify.verdicts import RESULTS_SCHEMA
@@ -286,5 +286,6 @@ def test_the_schemas_are_those_that_the_program_names():
     named = [RESULTS_SCHEMA, readings.SCHEMA, description.SCHEMA]
     named += [counterexample.SCHEMA, file.SCHEMA, INSTANCE]
     named += [export.SCHEMA, replay.SCHEMA, suffice.SCHEMA]
-    named += [lock.SCHEMA, listing.SCHEMA, tight.SCHEMA, tightness.SCHEMA, improvements.SCHEMA]
+    named += [lock.SCHEMA, kept_facts.SCHEMA, listing.SCHEMA, improvements.SCHEMA]
+    named += [tight.SCHEMA, tightness.SCHEMA]
     assert {f"spi-verify/{schema.stem.replace('-1', '/1')}" for schema in SCHEMAS} == set(named)

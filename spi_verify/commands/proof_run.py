@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 import msgspec
 import typer
 
-from spi_verify.commands.output import show_warning
+from spi_verify.commands.output import show_warning, write_text
 from spi_verify.errors import InputError
+from spi_verify.files import listed
 from spi_verify.reports.steps import StepTable, step_table
 from spi_verify.verdicts import Report, Result
 
@@ -39,12 +40,16 @@ class Shown:
         The steps of each of them, where some were named.
     steps, cached
         How many steps were decided, and how many of them the cache knew.
+    facts
+        For each statement with steps that list no facts, those that were found for each of them;
+        None where none were.
     """
 
     results: tuple[Result, ...]
     tables: tuple[StepTable, ...]
     steps: int
     cached: int
+    facts: Mapping[str, Mapping[str, tuple[str, ...] | None]]
 
 
 def read_shown(kept: Mapping[str, Any]) -> Shown:
@@ -182,7 +187,42 @@ class ProofRun:
         cached = len(decisions) if known else sum(decision.cached for decision in decisions)
         named = self.chosen if self.targets else []
         tables = tuple(step_table(self.outcomes[id], known=known) for id in named)
-        return Shown(tuple(self.results.values()), tables, len(decisions), cached)
+        facts = {id: self.outcomes[id].facts_found() for id in self.chosen}
+        facts = {id: found for id, found in facts.items() if found}
+        return Shown(tuple(self.results.values()), tables, len(decisions), cached, facts)
+
+    def keep_facts(self) -> list[Path]:
+        """Write the facts that were found into a file beside each suite; return these files.
+
+        Statements that were not decided keep what is written there.
+
+        Raises
+        ------
+        InputError
+            When there is no such step, or a file cannot be read or written.
+        """
+        from spi_verify.obligations import kept_facts
+
+        suites: dict[Path, dict[str, Mapping[str, tuple[str, ...]]]] = {}
+        for id, outcome in self.outcomes.items():
+            source = outcome.statement.source
+            if source is None:
+                continue
+            found = {
+                step: facts for step, facts in outcome.facts_found().items() if facts is not None
+            }
+            if source not in suites:
+                suites[source] = dict(kept_facts.read(source))
+            suites[source][id] = found
+        files = []
+        for source, lists in suites.items():
+            file = kept_facts.file_of(source)
+            if any(lists.values()) or listed(file):
+                write_text(file, kept_facts.text_of(lists))
+                files.append(file)
+        if not files:
+            raise InputError("--write: every step lists its facts, so there is nothing to write")
+        return files
 
     def page(self, cache: Cache) -> str:
         """Return it as a page of HTML, with the lemmas that it rests on."""

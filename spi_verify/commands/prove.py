@@ -76,6 +76,9 @@ def command(
         Path | None,
         typer.Option(metavar="DIR", help="Write certificates of the proofs, and check them."),
     ] = None,
+    write: Annotated[
+        bool, typer.Option("--write", help="Keep the facts found for steps that list none.")
+    ] = False,
 ) -> None:
     """Prove statements from their steps, for every number of players. Suites are code."""
     from msgspec import to_builtins
@@ -99,6 +102,8 @@ def command(
         raise InputError("--lock is for --record and --replay")
     if certificates is not None and (record or replay or shard):
         raise InputError("--certificates goes with no --record, --replay or --shard")
+    if write and (replacements or without):
+        raise InputError("--write takes the suites as they are: no --with or --without with it")
     recorded = Path()
     if record or replay:
         from spi_verify.obligations.lock import lock_file
@@ -109,7 +114,7 @@ def command(
     given = {"targets": targets, "with": replacements, "without": without}
     reads = (
         None
-        if no_cache or executor or html or record or replay or shard or certificates
+        if no_cache or executor or html or record or replay or shard or certificates or write
         else Reads()
     )
     question = {} if reads is None else question_of("prove", given)
@@ -136,10 +141,15 @@ def command(
         summary=summary,
     )
     document, code = report.to_json(versions()), report.exit_code
+    if shown.facts:
+        document["facts"] = to_builtins(shown.facts)
     if run is not None:
         if html is not None:
             write_text(html, run.page(cache))
             console.print(f"page written: {html}", soft_wrap=True)
+        if write:
+            for file in run.keep_facts():
+                console.print(f"facts written: {file}", soft_wrap=True)
         if record:
             run.record(recorded, report)
             console.print(f"recorded in {recorded}", soft_wrap=True)

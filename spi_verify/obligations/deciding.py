@@ -126,7 +126,7 @@ def decide(
         lists = {"core": tuple(kept["core"]), "units": tuple(kept["units"])}
         return Decision(**{**kept, **lists, "cached": True})
     try:
-        decision = ask(executor, _decide, question["script"], dict(facts), negated, budget)
+        decision = ask(executor, decide_here, dict(facts), negated, budget)
     except Died as died:
         decision = Decision("unknown", "unknown", str(died), (), False, 0.0, (0, 0))
     if lasts(decision.reason):
@@ -148,9 +148,9 @@ def lasts(reason: str | None) -> bool:
     return not any(accident in (reason or "") for accident in accidents)
 
 
-def _decide(
-    text: str, facts: Mapping[str, Rendered], negated: Rendered, budget: Budget
-) -> Decision:
+def decide_here(facts: Mapping[str, Rendered], negated: Rendered, budget: Budget) -> Decision:
+    """Decide it in this process, and keep nothing; see :func:`decide`."""
+    text = _script(facts, list(facts), negated)
     limits: dict[str, Any] = {"seed": budget.seed, "wall_clock": budget.wall_clock}
     both = {"z3_resources": budget.z3, "cvc5_resources": budget.cvc5, **limits}
     z3, cvc5 = ask_both(text, **both)

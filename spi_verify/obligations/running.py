@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import TypeVar
 
 import z3
 
@@ -23,8 +24,10 @@ from spi_verify.obligations.consistency import (
 )
 from spi_verify.obligations.deciding import Budget, Decision, Search, decide
 from spi_verify.obligations.executing import execute
+from spi_verify.obligations.facts import Found
+from spi_verify.obligations.filling import fill
 from spi_verify.obligations.grounding import Grounder
-from spi_verify.obligations.statements import Executed, Fact, Statement, Step
+from spi_verify.obligations.statements import Executed, Fact, Statement
 from spi_verify.solvers.smtlib import Rendered, render
 from spi_verify.theory import fingerprint
 from spi_verify.theory.evaluate import Structure, holds, why_not
@@ -44,6 +47,8 @@ class Outcome:
         statement.
     facts
         What running showed, where the statement is executed.
+    found
+        What was found for each step that lists no facts, by name.
     used
         Names of the facts the goal rests on, those of lemmas included.
     witness
@@ -55,6 +60,7 @@ class Outcome:
     statement: Statement | Executed
     decisions: dict[str, Decision] = field(default_factory=dict)
     facts: tuple[Fact, ...] = ()
+    found: Mapping[str, Found] = field(default_factory=dict)
     used: tuple[str, ...] = ()
     witness: Structure | None = None
     result: Result = field(default_factory=lambda: Result("", Verdict.UNKNOWN))
@@ -68,6 +74,13 @@ class Outcome:
         names += [*self.statement.definitions, *self.statement.lemmas]
         return tuple(name for name in names if name not in self.used)
 
+    def facts_found(self) -> dict[str, tuple[str, ...] | None]:
+        """Return what was found for each step that lists no facts; None where nothing was."""
+        return {
+            name: None if one.facts is None else tuple(map(told, one.facts))
+            for name, one in self.found.items()
+        }
+
     @property
     def theorem(self) -> Statement:
         """The statement, where it has a proof."""
@@ -79,13 +92,13 @@ Listener = Callable[[str, bool], None]
 
 
 def script_of(statement: Statement, step_name: str) -> str:
-    """Return the SMT-LIB text of a step: the facts it uses and its negation."""
+    """Return the SMT-LIB text of a step: the facts it may use and its negation."""
     from spi_verify.obligations.deciding import NEGATED_GOAL
     from spi_verify.solvers.smtlib import script
 
     step = next(step for step in statement.order() if step.name == step_name)
     facts = _formulas(statement)
-    rendered = {label(use): render(facts[use]) for use in step.uses}
+    rendered = {label(use): render(facts[use]) for use in statement.uses(step)}
     return script({**rendered, NEGATED_GOAL: render(z3.Not(step.formula))})
 
 
@@ -125,21 +138,29 @@ def run(
         When the solvers contradict each other on a step.
     """
     theorems = [statement for statement in statements if isinstance(statement, Statement)]
-    orders = {statement.id: statement.order() for statement in theorems}
+    for statement in theorems:
+        statement.order()
     lemmas_first = _check_lemmas(statements)
-    work = _Work(theorems, orders, budget or Budget(), cache or Cache(None), executor)
-    announced = _announcing(listener)
+    asking = (budget or Budget(), cache or Cache(None), executor)
+    announced = _Announced(listener)
+    texts = _Texts()
     outcomes: dict[str, Outcome] = {}
     with ThreadPoolExecutor(max_workers=jobs) as pool:
         try:
+            filled = fill(
+                theorems, lambda *query: pool.submit(announced, *query), texts.of, *asking
+            )
+            theorems = [filled[statement.id].statement for statement in theorems]
+            work = _Work(theorems, texts, *asking)
             for statement in theorems:
-                work.submit(statement, lambda name, ask: pool.submit(announced, name, ask))
+                work.submit(statement, lambda *query: pool.submit(announced, *query))
             for one in statements:
                 if isinstance(one, Executed):
                     facts_found, result = execute(one, work.cache)
                     outcomes[one.id] = Outcome(one, facts=facts_found, result=result)
             for statement in theorems:
                 outcomes[statement.id] = work.outcome(statement)
+                outcomes[statement.id].found = filled[statement.id].found
         except BaseException:
             if executor is not None:
                 executor.shutdown(cancel_futures=True)
@@ -151,24 +172,26 @@ def run(
 
 
 Asking = Callable[[], Decision | Search]
+Answer = TypeVar("Answer")
 
 
-def _announcing(listener: Listener | None) -> Callable[[str, Asking], Decision | Search]:
-    """Return what asks a query by name, and tells a listener of it, one at a time."""
-    lock = threading.Lock()
+class _Announced:
+    """Asks a query by name, and tells a listener of it, one at a time."""
 
-    def announced(name: str, ask: Asking) -> Decision | Search:
-        if listener is None:
+    def __init__(self, listener: Listener | None) -> None:
+        self._listener = listener
+        self._lock = threading.Lock()
+
+    def __call__(self, name: str, ask: Callable[[], Answer]) -> Answer:
+        if self._listener is None:
             return ask()
-        with lock:
-            listener(name, True)
+        with self._lock:
+            self._listener(name, True)
         try:
             return ask()
         finally:
-            with lock:
-                listener(name, False)
-
-    return announced
+            with self._lock:
+                self._listener(name, False)
 
 
 class _Work:
@@ -178,8 +201,8 @@ class _Work:
     ----------
     theorems
         The statements.
-    orders
-        The steps of each, so that each comes after those it uses.
+    texts
+        Writes formulas as text.
     budget, cache, executor
         As in :func:`run`.
     """
@@ -187,16 +210,16 @@ class _Work:
     def __init__(
         self,
         theorems: Sequence[Statement],
-        orders: Mapping[str, list[Step]],
+        texts: _Texts,
         budget: Budget,
         cache: Cache,
         executor: Executor | None,
     ) -> None:
         self.budget, self.cache, self.executor = budget, cache, executor
         by_id = {statement.id: statement for statement in theorems}
-        self._orders = orders
+        self._orders = {statement.id: statement.order() for statement in theorems}
         self._wanted = {one.id: wanted_in_witness(one, by_id) for one in theorems}
-        self._texts = _Texts()
+        self._texts = texts
         self._grounders: dict[tuple[tuple[str, int], ...], Grounder] = {}
         self._shared: dict[tuple[str, ...], Future[Decision | Search]] = {}
         self._decisions: dict[tuple[str, str], Future[Decision | Search]] = {}
@@ -208,7 +231,7 @@ class _Work:
         """Have every step decided, and a witness sought."""
         formulas, text = _formulas(statement), self._texts.of
         for step in self._orders[statement.id]:
-            facts = {label(use): text(formulas[use]) for use in step.uses}
+            facts = {label(use): text(formulas[use]) for use in statement.uses(step)}
             negated = text(z3.Not(step.formula))
             query = (*(f"{name}: {fact.text}" for name, fact in facts.items()), negated.text)
             if query not in self._shared:
@@ -339,7 +362,7 @@ def _needed(outcome: Outcome) -> list[str]:
             continue
         needed.append(name)
         decision = outcome.decisions[name]
-        uses = _core(decision) if decision.proved else steps[name].uses
+        uses = _core(decision) if decision.proved else outcome.theorem.uses(steps[name])
         pending += [use for use in uses if use in steps]
     return [name for name in outcome.decisions if name in needed]
 

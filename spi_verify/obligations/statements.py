@@ -53,17 +53,24 @@ class Supposition:
 class Step:
     """A formula, and the names of all facts it is to be proved from.
 
-    ``uses`` names hypotheses, definitions, lemmas and other steps of the same statement.
+    ``uses`` names hypotheses, definitions, lemmas and other steps of the same statement. Without
+    it the step is proved from whatever is in scope, and which facts do is found.
     """
 
     name: str
     formula: Formula
-    uses: tuple[str, ...]
+    uses: tuple[str, ...] | None
 
-    def __init__(self, name: str, formula: Formula, uses: Iterable[str]) -> None:
+    def __init__(self, name: str, formula: Formula, uses: Iterable[str] | None = None) -> None:
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "formula", formula)
-        object.__setattr__(self, "uses", tuple(dict.fromkeys(uses)))
+        object.__setattr__(self, "uses", None if uses is None else tuple(dict.fromkeys(uses)))
+
+    def doing_without(self, name: str) -> Step:
+        """Return the step without a fact in its list."""
+        if self.uses is None:
+            return self
+        return Step(self.name, self.formula, (use for use in self.uses if use != name))
 
 
 @dataclass(frozen=True)
@@ -139,6 +146,20 @@ class Statement:
             facts[name] = self.theory.axiom(name)
         return facts
 
+    def uses(self, step: Step) -> tuple[str, ...]:
+        """Return the names of the facts a step may be proved from.
+
+        Those it lists; without a list all that is in scope: hypotheses, definitions, lemmas, and
+        the steps that are written before it.
+        """
+        return self.scope(step) if step.uses is None else step.uses
+
+    def scope(self, step: Step) -> tuple[str, ...]:
+        """Return the names of all facts that a step could use without a list."""
+        names = [one.name for one in self.steps]
+        before = names[: names.index(step.name)]
+        return (*(h.name for h in self.hypotheses), *self.definitions, *self.lemmas, *before)
+
     def without(self, name: str) -> Statement:
         """Return the statement with a hypothesis dropped from it and from every step."""
         names = [hypothesis.name for hypothesis in self.hypotheses]
@@ -147,10 +168,7 @@ class Statement:
             dropped=(*self.dropped, name) if name in names else self.dropped,
             hypotheses=tuple(h for h in self.hypotheses if h.name != name),
             added=tuple(other for other in self.added if other != name),
-            steps=tuple(
-                Step(step.name, step.formula, (use for use in step.uses if use != name))
-                for step in self.steps
-            ),
+            steps=tuple(step.doing_without(name) for step in self.steps),
         )
 
     def assuming(self, hypothesis: Hypothesis) -> Statement:
@@ -190,7 +208,7 @@ class Statement:
         steps = {step.name: step for step in self.steps}
         for step in self.steps:
             graph.add_node(step.name)
-            for use in step.uses:
+            for use in self.uses(step):
                 if use not in names:
                     raise InputError(
                         f"step {step.name!r} uses {use!r}, which is not there", where=self.id

@@ -72,7 +72,7 @@ def steps_graph(outcome: Outcome) -> list[Node]:
         **dict.fromkeys(outcome.theorem.definitions, "definition"),
         **dict.fromkeys(lemmas, "lemma"),
     }
-    given = {step.name: step.uses for step in outcome.theorem.steps}
+    given = {step.name: outcome.theorem.uses(step) for step in outcome.theorem.steps}
     edges = {}
     for name, decision in outcome.decisions.items():
         core = [fact.removeprefix("fact:") for fact in decision.core]

@@ -60,6 +60,8 @@ def step_table(outcome: Outcome, *, known: bool = False) -> StepTable:
         core = ", ".join(fact.removeprefix("fact:") for fact in decision.core)
         rows.append((name, said[decision.z3], said[decision.cvc5], seconds, core or "-"))
     notes = []
+    if outcome.found:
+        notes.append(_found(outcome))
     if outcome.unused and outcome.used:
         notes.append(f"not needed: {', '.join(outcome.unused)}")
     if outcome.witness is not None:
@@ -67,6 +69,17 @@ def step_table(outcome: Outcome, *, known: bool = False) -> StepTable:
         notes.append(f"witness of the hypotheses, evaluated: {sizes}")
     headings = ("step", "z3", "cvc5", "seconds", "proved from")
     return StepTable(id, title, headings, tuple(rows), tuple(notes))
+
+
+def _found(outcome: Outcome) -> str:
+    """Tell how many steps list no facts, and for how many of these some were found."""
+    answers = outcome.found.values()
+    missing = sum(one.facts is None for one in answers)
+    steps = "1 step lists" if len(answers) == 1 else f"{len(answers)} steps list"
+    if missing:
+        return f"{steps} no facts; none that do were found for {missing} of them"
+    kept = all(one.kept for one in answers)
+    return f"{steps} no facts; {'those kept do' if kept else 'found (--write keeps them)'}"
 
 
 def print_steps(steps: StepTable, console: Console) -> None:
