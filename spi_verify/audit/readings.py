@@ -236,7 +236,7 @@ def _reading(outcome: Outcome, found: Found | None) -> Reading:
 def _require_own(paper: Paper, chosen: Sequence[Statement | Executed]) -> None:
     folder = paper.folder.resolve()
     for one in chosen:
-        if one.source is None or one.source.parent != folder:
+        if one.folder != folder:
             raise InputError(f"it has no statement {one.id!r}", file=str(paper.place))
 
 

@@ -27,21 +27,39 @@ def load(path: Path, theory: Theory) -> list[Statement | Executed]:
     InputError
         When there is no such file, it fails to run, or it holds no statements.
     """
+    folder = path if path.is_dir() else path.parent
+    if (folder / FILE).exists():
+        theory = theory_of(read_paper(folder), theory)
+    return suites_in(path, theory)
+
+
+def suites_in(path: Path, theory: Theory, *, empty: bool = False) -> list[Statement | Executed]:
+    """Return the statements of a suite file, or of a directory's, under a theory as it is.
+
+    Parameters
+    ----------
+    path, theory
+        As :func:`load` takes them.
+    empty
+        Whether there may be none.
+
+    Raises
+    ------
+    InputError
+        As :func:`load` does.
+    """
     if path.is_dir():
         files = sorted(path.glob("*.py"))
-        if not files:
+        if not files and not empty:
             raise InputError("there is no suite (*.py) in this directory", file=str(path))
     elif path.is_file():
         files = [path]
     else:
         raise InputError("there is no such file or directory", file=str(path))
-    folder = path if path.is_dir() else path.parent
-    if (folder / FILE).exists():
-        theory = theory_of(read_paper(folder), theory)
     statements: list[Statement | Executed] = []
     for file in files:
         statements += _statements(file, theory, alone=not path.is_dir())
-    if not statements:
+    if not statements and not empty:
         raise InputError("it holds no statements", file=str(path))
     _require_different(statements, path)
     return statements
@@ -87,7 +105,8 @@ def _statements(file: Path, theory: Theory, *, alone: bool) -> list[Statement | 
             if isinstance(one, Statement):
                 with located(file=str(file)):
                     require_wellformed(one)
-    return [replace(one, source=file.parent.resolve() / file.name) for one in found]
+    folder = file.parent.resolve()
+    return [replace(one, source=folder / file.name, folder=folder) for one in found]
 
 
 def _require_different(statements: Iterable[Statement | Executed], path: Path) -> None:
