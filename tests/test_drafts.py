@@ -287,6 +287,57 @@ def test_pytest_collects_own_statements_and_those_that_are_reached(tmp_path):
     assert "itself" not in done.stdout
 
 
+# The audit
+
+
+def test_an_audit_of_a_draft_shows_before_and_after_and_what_changed_it(run, first, tmp_path):
+    own = MINE + MINE.replace('"mine"', '"itself"').replace("def statements", "def more")
+    own += (
+        "\n\nrest = statements\ndef statements(theory):\n    return rest(theory) + more(theory)\n"
+    )
+    folder = draft(tmp_path / "draft", STRICT, own=own)
+    page = tmp_path / "page.html"
+    found = run("audit", folder, "--json", tmp_path / "audit.json", "--html", page)
+    document = json.loads((tmp_path / "audit.json").read_text())
+    assert document["schema"] == "spi-verify/audit/2"
+    told = {
+        one["id"]: (
+            one["revision"]["kind"],
+            one["revision"]["changed_by"],
+            (one["revision"]["before"] or {}).get("literal", {}).get("verdict"),
+            one["literal"]["verdict"],
+        )
+        for one in document["statements"]
+    }
+    assert told == {
+        "mine": ("own", [], None, "proved"),
+        "itself": ("restated", [], "proved", "proved"),
+        "better-improves": ("reached", ["weakly_improves"], "proved", "refuted"),
+        "worse-improves": ("reached", ["weakly_improves"], "refuted", "refuted"),
+    }
+    assert document["untouched"] == {"draft": []}
+    assert found.code == 1, "better-improves is expected to be proved"
+    (line,) = (one for one in found.out.splitlines() if one.startswith("better-improves "))
+    assert line.split()[:5] == ["better-improves", "weakly_improves", "proved", "→", "refuted"]
+    text = page.read_text()
+    assert "A draft of <cite>First</cite>" in text
+    assert "changed by <code>weakly_improves</code>" in text
+
+
+def test_an_audit_of_a_draft_does_not_decide_what_is_untouched(run, first, tmp_path):
+    folder = draft(tmp_path / "draft", EVERYTHING)
+    document = json.loads(run("audit", folder, "--json", "-").out)
+    assert [one["id"] for one in document["statements"]] == ["better-improves", "worse-improves"]
+    assert document["untouched"] == {"draft": ["itself"]}
+    named = json.loads(run("audit", folder, "itself", "--json", "-").out)
+    (one,) = named["statements"]
+    assert one["revision"] == {"kind": "untouched", "changed_by": [], "before": None}
+    assert "untouched, and not decided again (1): itself" in run("audit", folder).out
+    alone = json.loads(run("audit", first, "--json", "-").out)
+    assert alone["schema"] == "spi-verify/audit/1"
+    assert all("revision" not in one for one in alone["statements"])
+
+
 # The template
 
 

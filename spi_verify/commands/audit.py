@@ -33,6 +33,7 @@ from spi_verify.errors import InputError
 
 if TYPE_CHECKING:
     from spi_verify.audit.readings import Audited
+    from spi_verify.papers.drafts import Draft
     from spi_verify.papers.paper import Paper
 
 
@@ -60,7 +61,7 @@ def command(
     without: WithoutOption = None,
 ) -> None:
     """Decide every statement of a paper, as printed and as repaired. Suites are code."""
-    from spi_verify.audit.readings import audit, to_json
+    from spi_verify.audit.readings import audit, to_json, untouched_by
     from spi_verify.executors import working
     from spi_verify.obligations.cache import Cache, cache_directory
     from spi_verify.papers.choosing import named_papers
@@ -75,6 +76,7 @@ def command(
     errors: list[str] = []
     papers = named_papers(targets or [], errors)
     audits: list[tuple[Paper, list[Audited]]] = []
+    drafts: dict[Path, Draft] = {}
     try:
         with working(executor, jobs) as (cluster, at_a_time), progress.shown():
             for paper, ids in papers:
@@ -88,6 +90,7 @@ def command(
                         cache=Cache(None if no_cache else cache_directory()),
                         listener=progress,
                         executor=cluster,
+                        drafts=drafts,
                     )
                 except InputError as error:
                     errors.append(str(error))
@@ -96,10 +99,15 @@ def command(
     except SolverDisagreement as error:
         print(f"spi-verify: the solvers disagree: {error}", file=sys.stderr)
         raise typer.Exit(2) from error
+    untouched = {
+        paper.name: untouched_by(paper, drafts[paper.place.resolve()])
+        for paper, _ in audits
+        if paper.place.resolve() in drafts
+    }
     for paper, audited in audits:
         if len(papers) > 1:
             console.print(paper.title, style="bold")
-        print_audit(audited, console)
+        print_audit(audited, console, untouched.get(paper.name))
     console.print(f"decided in {time.perf_counter() - start:.0f} s")
     everything = [one for _, audited in audits for one in audited]
     report = Report([reading.result for one in everything for reading in one.readings], errors)
@@ -113,11 +121,11 @@ def command(
         sarif=sarif,
         summary=summary,
     )
-    write_json(to_json(everything, versions(), errors), json)
+    write_json(to_json(everything, versions(), errors, untouched), json)
     if html is not None:
         from spi_verify.reports.page import page
 
-        write_text(html, page(audits, versions(), replacements or [], without or []))
+        write_text(html, page(audits, versions(), replacements or [], without or [], untouched))
         console.print(f"page written: {html}", soft_wrap=True)
     for message in errors:
         complain(message)

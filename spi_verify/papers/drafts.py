@@ -169,11 +169,14 @@ def _pairs(before: Statements, after: Statements, id: str) -> Iterator[tuple[Sta
 
 
 def _otherwise(old: Theory, new: Theory, names: Iterable[str]) -> Iterator[str]:
-    """Yield which definitions say something else, among some of a theory."""
+    """Yield which definitions say something else, among some of a theory.
+
+    New ones are not among them: only through another does a statement of before speak of one.
+    """
     for name in names:
-        if old.get(name) is not new[name] and (
-            name not in old or fingerprint(old.axiom(name)) != fingerprint(new.axiom(name))
-        ):
+        if name not in old or old[name] is new[name]:
+            continue
+        if fingerprint(old.axiom(name)) != fingerprint(new.axiom(name)):
             yield name
 
 
