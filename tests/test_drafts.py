@@ -290,7 +290,8 @@ def test_pytest_collects_own_statements_and_those_that_are_reached(tmp_path):
 # The audit
 
 
-def test_an_audit_of_a_draft_shows_before_and_after_and_what_changed_it(run, first, tmp_path):
+@pytest.mark.usefixtures("first")
+def test_an_audit_of_a_draft_shows_before_and_after_and_what_changed_it(run, tmp_path):
     own = MINE + MINE.replace('"mine"', '"itself"').replace("def statements", "def more")
     own += (
         "\n\nrest = statements\ndef statements(theory):\n    return rest(theory) + more(theory)\n"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from spi_verify.errors import InputError, located
+from spi_verify.papers.mistakes import in_definition
 from spi_verify.papers.paper import FILE, Paper, shipped_papers
 from spi_verify.papers.running import run_file
 from spi_verify.theory import PAPER, Definition, Theory
@@ -38,9 +39,15 @@ def theory_of(paper: Paper, base: Theory = PAPER) -> Theory:
                 bodies[name] = body
     if not (added or bodies):
         return base
-    with located(file=str(paper.folder / FILE), where="definitions"):
+    file = paper.folder / FILE
+    functions = {**bodies, **{one.name: one for one in added}}
+    functions = {name: getattr(body, "body", body) for name, body in functions.items()}
+    try:
         theory = base.with_(**bodies).and_(*added)
-        theory.require_wellfounded(*bodies, *(one.name for one in added))
+        theory.require_wellfounded(*functions)
+    except InputError as error:
+        found = in_definition(error, paper.folder, functions)
+        raise found if found.file else found.located(file=str(file), where="definitions") from None
     return theory
 
 
@@ -51,8 +58,11 @@ def _bodies(paper: Paper) -> dict[str, tuple[Any, Path]]:
     if paper.extended is not None:
         bodies = _bodies(paper.extended)
     for name, place in paper.definitions.items():
-        with located(file=str(file), where=f"definitions.{name}"):
+        try:
             bodies[name] = _object(name, paper.folder, place), file
+        except InputError as error:
+            here = error.located(file=str(file), where=f"definitions.{name}")
+            raise error if error.file else here from None
     return bodies
 
 

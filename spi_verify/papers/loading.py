@@ -8,11 +8,12 @@ from contextlib import redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 
-from spi_verify.errors import InputError, located
+from spi_verify.errors import InputError
 from spi_verify.obligations.statements import Executed, Statement, require_wellformed
 from spi_verify.papers.definitions import theory_of
+from spi_verify.papers.mistakes import mistake, with_line
 from spi_verify.papers.paper import FILE, read_paper, shipped_papers
-from spi_verify.papers.running import run_file, said
+from spi_verify.papers.running import run_file
 from spi_verify.shipped import shipped
 from spi_verify.theory import PAPER, Theory
 
@@ -93,7 +94,7 @@ def _statements(file: Path, theory: Theory, *, alone: bool) -> list[Statement | 
     except InputError as error:
         raise error.located(file=str(file)) from error
     except (Exception, SystemExit) as error:
-        raise InputError(said(error), file=str(file)) from error
+        raise mistake(error, file) from error
     if not isinstance(found, list) or not all(
         isinstance(one, Statement | Executed) for one in found
     ):
@@ -103,8 +104,10 @@ def _statements(file: Path, theory: Theory, *, alone: bool) -> list[Statement | 
     if not file.resolve().is_relative_to(shipped("proofs")):
         for one in found:
             if isinstance(one, Statement):
-                with located(file=str(file)):
+                try:
                     require_wellformed(one)
+                except InputError as error:
+                    raise with_line(error, file, one.id).located(file=str(file)) from None
     folder = file.parent.resolve()
     return [replace(one, source=folder / file.name, folder=folder) for one in found]
 
