@@ -157,6 +157,12 @@ def test_what_the_commands_write_fits_the_schemas(run, validator, arguments):
     validator(document(run, *arguments))
 
 
+def test_what_is_told_of_a_draft_fits_the_schemas(run, validator, tmp_path):
+    assert run("init", "--draft", tmp_path / "draft", "--of", "program-games").code == 0
+    assert validator(document(run, "list", tmp_path / "draft")) == "list-1"
+    assert validator(document(run, "audit", tmp_path / "draft", "everybody-gains")) == "audit-2"
+
+
 def test_what_replay_rejects_export_writes_and_prove_finds_changed_fits_the_schemas(
     run, validator, tmp_path
 ):

@@ -81,7 +81,7 @@ def command(
     for table in tables:
         if len(tables) > 1 or (run is not None and run.errors):
             console.print(table.title, style="bold")
-        print_audit(table.rows, console)
+        print_audit(table.rows, console, table.untouched)
     console.print(f"decided in {time.perf_counter() - start:.0f} s")
     everything = [row for table in tables for row in table.rows]
     errors = [] if run is None else run.errors
@@ -96,7 +96,8 @@ def command(
         sarif=sarif,
         summary=summary,
     )
-    write_json(to_json(everything, versions(), errors), json)
+    untouched = {t.name: t.untouched for t in tables if t.untouched is not None}
+    write_json(to_json(everything, versions(), errors, untouched), json)
     if run is not None and html is not None:
         write_text(html, run.page())
         console.print(f"page written: {html}", soft_wrap=True)

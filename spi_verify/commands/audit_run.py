@@ -6,6 +6,7 @@ import sys
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from spi_verify.audit.readings import Audited
     from spi_verify.commands.proof_run import Progress
     from spi_verify.obligations.cache import Cache
+    from spi_verify.papers.drafts import Draft
     from spi_verify.papers.paper import Paper
     from spi_verify.runs import Reads
 
@@ -29,15 +31,19 @@ class Table:
 
     Parameters
     ----------
-    title, place
+    name, title, place
         Of the paper.
     rows
         Its statements.
+    untouched
+        Of a draft: the other paper's statements that say the same as before.
     """
 
+    name: str
     title: str
     place: str
     rows: tuple[Row, ...]
+    untouched: tuple[str, ...] | None
 
 
 def read_tables(kept: Mapping[str, Any]) -> tuple[Table, ...]:
@@ -65,6 +71,7 @@ class AuditRun:
         self.given = (replacements, without)
         self.papers = named_papers(targets, self.errors)
         self.audits: list[tuple[Paper, list[Audited]]] = []
+        self._drafts: dict[Path, Draft] = {}
         self._warned = False
 
     def decide(
@@ -110,6 +117,7 @@ class AuditRun:
                             listener=progress,
                             executor=cluster,
                             reads=reads,
+                            drafts=self._drafts,
                         )
                     except InputError as error:
                         self.errors.append(str(error))
@@ -126,10 +134,27 @@ class AuditRun:
     @property
     def tables(self) -> tuple[Table, ...]:
         """What is told of the papers that could be read."""
+        untouched = self._untouched
         return tuple(
-            Table(paper.title, str(paper.place), tuple(one.row for one in audited))
+            Table(
+                paper.name,
+                paper.title,
+                str(paper.place),
+                tuple(one.row for one in audited),
+                untouched.get(paper.name),
+            )
             for paper, audited in self.audits
         )
+
+    @property
+    def _untouched(self) -> dict[str, tuple[str, ...]]:
+        from spi_verify.audit.readings import untouched_by
+
+        return {
+            paper.name: untouched_by(paper, self._drafts[paper.place.resolve()])
+            for paper, _ in self.audits
+            if paper.place.resolve() in self._drafts
+        }
 
     @property
     def lasting(self) -> bool:
@@ -147,4 +172,4 @@ class AuditRun:
         from spi_verify.reports.page import page
         from spi_verify.solvers import versions
 
-        return page(self.audits, versions(), *self.given)
+        return page(self.audits, versions(), *self.given, self._untouched)

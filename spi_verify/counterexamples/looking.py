@@ -11,7 +11,7 @@ from spi_verify.counterexamples.bounds import Bounds
 from spi_verify.counterexamples.file import build, canonical
 from spi_verify.counterexamples.kind import Body, Claimed, Kind
 from spi_verify.counterexamples.registry import asked, named
-from spi_verify.counterexamples.saved import known
+from spi_verify.counterexamples.saved import extends_another, known
 from spi_verify.counterexamples.statements.claimed import changed_definitions, claim, lacking
 from spi_verify.counterexamples.statements.closed import closed
 from spi_verify.errors import InputError, Rejected
@@ -65,8 +65,8 @@ def refutations(
 ) -> Iterator[dict[str, Any]]:
     """Iterate over counterexamples, the smallest first; each is executed before it is yielded.
 
-    Where nothing is found for a statement without some of its hypotheses, and in no particular
-    game, what is saved for it is tried.
+    Where nothing is found for a statement of a draft, or one without some of its hypotheses, and
+    in no particular game, what is saved for it is tried.
 
     Parameters
     ----------
@@ -90,7 +90,8 @@ def refutations(
             continue
         found = True
         yield refutation
-    if not found and bounds.game is None and (statement.dropped or lacking(statement)):
+    weaker = statement.dropped or lacking(statement) or extends_another(statement)
+    if not found and bounds.game is None and weaker:
         shown = known(statement)
         if shown is not None:
             yield dict(shown)

@@ -18,22 +18,39 @@ if TYPE_CHECKING:
     from spi_verify.audit.rows import Row
 
 
-def print_audit(rows: Sequence[Row], console: Console) -> None:
-    """Print a table of both readings, what each reading that is not proved says, and a summary."""
+def print_audit(
+    rows: Sequence[Row], console: Console, untouched: Sequence[str] | None = None
+) -> None:
+    """Print a table of both readings, what each reading that is not proved says, and a summary.
+
+    Parameters
+    ----------
+    rows
+        The statements of a paper.
+    console
+        Where to.
+    untouched
+        Of a draft: the other paper's statements that say the same as before.
+    """
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for heading in ("statement", "as printed", "repaired", "added", "seconds", "as expected"):
+    columns = ["statement", "as printed", "repaired", "added", "seconds", "as expected"]
+    if untouched is not None:
+        columns.insert(1, "changed by")
+    for heading in columns:
         table.add_column(
             heading, overflow="fold", justify="right" if heading == "seconds" else "left"
         )
     for one in rows:
-        table.add_row(
-            Text(printable(one.id)),
-            styled(one.literal),
-            Text("") if one.repaired is None else styled(one.repaired),
+        cells = [
+            before_and_after(one, "literal"),
+            before_and_after(one, "repaired"),
             Text(", ".join([*map(printable, one.added_hypotheses), *_changed(one)])),
-            f"{one.seconds:.1f}",
-            "; ".join(f"NO: {r.expected}" for r in one.results if not r.as_expected) or "yes",
-        )
+            Text(f"{one.seconds:.1f}"),
+            Text("; ".join(f"NO: {r.expected}" for r in one.results if not r.as_expected) or "yes"),
+        ]
+        if untouched is not None:
+            cells.insert(0, Text(printable(origin(one))))
+        table.add_row(Text(printable(one.id)), *cells)
     console.print(table)
     for one in rows:
         for result in one.results:
@@ -43,7 +60,26 @@ def print_audit(rows: Sequence[Row], console: Console) -> None:
                 console.print()
                 console.print(told, soft_wrap=True)
     console.print()
+    if untouched:
+        said = f"untouched, and not decided again ({len(untouched)}): {', '.join(untouched)}"
+        console.print(printable(said), soft_wrap=True)
     console.print(summary(rows), soft_wrap=True)
+
+
+def before_and_after(one: Row, reading: str) -> Text:
+    """Return the verdict on a reading; in a draft, where it was another statement, also before."""
+    now = getattr(one, reading)
+    before = None if one.revision is None else one.revision.before
+    was = None if before is None else getattr(before, reading)
+    parts = [styled(result) for result in (was, now) if result is not None]
+    return Text(" → ").join(parts) if parts else Text("")
+
+
+def origin(one: Row) -> str:
+    """Return where a statement of a draft is from, or what changed it."""
+    if one.revision is None:
+        return ""
+    return ", ".join(one.revision.changed) or one.revision.kind
 
 
 def _changed(one: Row) -> list[str]:

@@ -1,4 +1,4 @@
-"""The results of ``spi-verify prove`` as one HTML page that needs nothing else."""
+"""The results of ``prove``, or of ``refute``, as one HTML page that needs nothing else."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ def proofs_page(
     solvers: Mapping[str, str],
     replacements: Sequence[str] = (),
     without: Sequence[str] = (),
+    command: str = "prove",
 ) -> str:
     """Return the page.
 
@@ -45,13 +46,21 @@ def proofs_page(
         Versions.
     replacements, without
         What was changed, as the command line says it.
+    command
+        What ran: ``prove`` or ``refute``.
     """
     return document(
-        "Proofs: verdicts and what they rest on",
+        _TITLES[command],
         _header(told, lemmas, errors, solvers, replacements, without),
         _main(told, lemmas),
-        "spi-verify prove",
+        f"spi-verify {command}",
     )
+
+
+_TITLES = {
+    "prove": "Proofs: verdicts and what they rest on",
+    "refute": "Counterexamples: what was looked for and found",
+}
 
 
 def _header(
