@@ -278,7 +278,7 @@ def test_the_schema_of_results_refuses_what_no_command_writes(run, validator, ch
 
 
 def test_the_schemas_are_those_that_the_program_names():
-    from spi_verify.audit import readings
+    from spi_verify.audit import rows
     from spi_verify.claims import counterexample
     from spi_verify.commands import export, replay, suffice
     from spi_verify.counterexamples import file
@@ -289,7 +289,7 @@ def test_the_schemas_are_those_that_the_program_names():
     from spi_verify.reports import description, improvements, tightness
     from spi_verify.verdicts import RESULTS_SCHEMA
 
-    named = [RESULTS_SCHEMA, readings.SCHEMA, description.SCHEMA]
+    named = [RESULTS_SCHEMA, rows.SCHEMA, rows.DRAFT_SCHEMA, description.SCHEMA]
     named += [counterexample.SCHEMA, file.SCHEMA, INSTANCE]
     named += [export.SCHEMA, replay.SCHEMA, suffice.SCHEMA]
     named += [lock.SCHEMA, kept_facts.SCHEMA, listing.SCHEMA, improvements.SCHEMA]

@@ -91,7 +91,7 @@ def _alike(one: Theory, other: Theory) -> bool:
         return False
     changed = [name for name in one if one[name] is not other[name]]
     return all(
-        PAPER[name] not in (one[name], other[name])
+        PAPER.get(name) not in (one[name], other[name])
         and same_formula(one.axiom(name), other.axiom(name))
         for name in changed
     )
