@@ -109,7 +109,12 @@ def prove(
 
 
 def refute(
-    statement: str | Statement, *, players: int = 3, outcomes: int = 4, game: Game | None = None
+    statement: str | Statement,
+    *,
+    players: int = 3,
+    outcomes: int = 4,
+    game: Game | None = None,
+    candidates: int = 200,
 ) -> Result:
     """Look for the smallest counterexample to a statement, and execute it.
 
@@ -121,6 +126,8 @@ def refute(
         The most players, and the most outcomes, of a game that is tried.
     game
         Look in this game only.
+    candidates
+        How many candidates may fail when they are executed before the search gives up.
 
     Returns
     -------
@@ -151,7 +158,7 @@ def refute(
             )
         statement = found
     statement.order()
-    search = looking.refute(statement, Bounds(players, outcomes, game))
+    search = looking.refute(statement, Bounds(players, outcomes, game, candidates))
     shown = search.refutation
     reason = search.reason if shown is None else str(shown["conclusion"])
     return result(statement, shown, reason, search.seconds)

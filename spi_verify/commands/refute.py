@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from spi_verify.commands.output import (
+    CandidatesOption,
     ExecutorOption,
     JsonOption,
     JunitOption,
+    OutcomesOption,
+    PlayersOption,
     SarifOption,
     SummaryOption,
     WithOption,
@@ -44,8 +47,9 @@ def command(
             help="Statements of a shipped paper, or of the paper, folder or suite before them.",
         ),
     ],
-    players: Annotated[int, typer.Option(min=2, max=4, help="The most players to try.")] = 3,
-    outcomes: Annotated[int, typer.Option(min=1, max=5, help="The most outcomes to try.")] = 4,
+    players: PlayersOption = 3,
+    outcomes: OutcomesOption = 4,
+    candidates: CandidatesOption = 200,
     game: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Look in this game only (a model or a game)."),
@@ -88,7 +92,7 @@ def command(
     theory = variant(replacements or [])
     errors: list[str] = []
     statements = list(_statements(targets, theory, without or [], errors))
-    bounds = Bounds(players, outcomes, _game(game))
+    bounds = Bounds(players, outcomes, _game(game), candidates)
     console = console_for(json)
     report = Report(input_errors=errors)
     found: list[dict[str, Any]] = []

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from spi_verify.commands.output import JsonOption, console_for, show_warning, write_json
+from spi_verify.commands.output import (
+    CandidatesOption,
+    JsonOption,
+    OutcomesOption,
+    PlayersOption,
+    console_for,
+    show_warning,
+    write_json,
+)
 from spi_verify.errors import InputError
 
 if TYPE_CHECKING:
@@ -41,6 +49,9 @@ def command(
     jobs: Annotated[
         int, typer.Option(min=1, help="How many steps to work on at a time.")
     ] = os.cpu_count() or 1,
+    players: PlayersOption = 3,
+    outcomes: OutcomesOption = 4,
+    candidates: CandidatesOption = 200,
     json: JsonOption = None,
     plot: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Draw the map (.svg, .png or .pdf).")
@@ -63,7 +74,7 @@ def command(
         statement,
         sources,
         names,
-        lambda reduced: refute(reduced, Bounds()),
+        lambda reduced: refute(reduced, Bounds(players, outcomes, None, candidates)),
         jobs=jobs,
         cache=Cache(cache_directory()),
     )

@@ -45,6 +45,12 @@ FILE_KEYS = (
 )
 """The keys of every file; the body stands beside them, under the name of its kind."""
 
+SEARCHED = "searched "
+"""How a note begins that says what was gone through, where that is not what the bounds say."""
+
+NOT_SEARCHED = "not searched"
+"""How a note begins that says what was not searched at all, and what keeps it from being."""
+
 Body = Mapping[str, Any]
 """A counterexample itself, as it stands in a file: strings, numbers, lists and tables."""
 
@@ -134,7 +140,9 @@ class Kind(Protocol):
         bounds
             How far to search.
         notes
-            Where to put what limits the search.
+            Where to put what limits the search. One that begins with ``SEARCHED`` says what was
+            gone through, instead of the bounds; one that begins with ``NOT_SEARCHED`` says what
+            was not, and no search is claimed where there is nothing else.
         """
 
     @abstractmethod

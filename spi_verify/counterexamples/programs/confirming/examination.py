@@ -169,7 +169,12 @@ def _require_listed(hypothesis: Hypothesis, statement: Statement, induced: Induc
     return whole.LISTED
 
 
-_SETTLED_FOR_POLYTOPES = ("pareto_meet_minimum", "projections_nonempty", "efficient_dominators")
+_SETTLED_FOR_POLYTOPES = (
+    "best_payoffs",
+    "efficient_dominators",
+    "pareto_meet_minimum",
+    "projections_nonempty",
+)
 
 
 def _optimality(induced: Induced) -> str:
