@@ -17,7 +17,7 @@ MODELS: Mapping[str, tuple[Callable[[Random], Data], float]] = {
     "selection": (selection_model, 10),
     "parameters": (parameter_model, 2),
     "delegation": (delegation_model, 9),
-    "correspondences": (correspondence_model, 9),
+    "correspondences": (correspondence_model, 8),
 }
 
 
