@@ -73,6 +73,27 @@ class SubsetGameTable(_Strict):
     payoffs: list[Any] | None = None
 
 
+class Images(_Strict):
+    """One line of a correspondence: with these outcomes of the one game, these of the other."""
+
+    source: list[str] = msgspec.field(name="from")
+    to: list[list[str]]
+
+
+class CorrespondenceTable(_Strict):
+    """``[[correspondences]]``: what is assumed of the plays of two games.
+
+    ``from`` and ``to`` are names of subset games; left out, they stand for the game.
+    """
+
+    name: str = ""
+    source: str | None = msgspec.field(name="from", default=None)
+    to: str | None = None
+    by: Literal["elimination", "isomorphism", "duplicates"] | None = None
+    dominance: Literal["pure", "mixed"] = "pure"
+    outcomes: list[Images] | None = None
+
+
 class Parameters(_Strict):
     """``[parameters]``."""
 
@@ -157,6 +178,7 @@ class Document(_Strict):
     profiles: dict[str, ProfileTable] = {}
     defaults: Defaults | None = None
     subset_games: dict[str, SubsetGameTable] = msgspec.field(name="subset-games", default={})
+    correspondences: list[CorrespondenceTable] = []
     claims: list[Any] = []
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from spi_verify.claims.document import Document
+from spi_verify.claims.document import CorrespondenceTable, Document
 from spi_verify.claims.instance import Instance, Mask, Points
 from spi_verify.claims.kind import Claim
 from spi_verify.errors import InputError
@@ -56,6 +56,8 @@ class Model:
         The claims, in the order of the file.
     subset_games
         The subset games, by name.
+    correspondences
+        What is assumed of the plays of two games, by name.
     """
 
     file: str
@@ -66,6 +68,7 @@ class Model:
     reachable: Mask
     claims: tuple[ClaimEntry, ...]
     subset_games: Mapping[str, Game] = field(default_factory=dict)
+    correspondences: Mapping[str, CorrespondenceTable] = field(default_factory=dict)
 
     def instance(self, values: Mapping[str, Fraction] | None = None) -> Instance:
         """Return the model with its parameters fixed.
@@ -88,6 +91,7 @@ class Model:
             document.sets,
             document.profiles,
             self.subset_games,
+            self.correspondences,
         )
 
     @property

@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from spi_verify.claims.correspondences import read_correspondences
 from spi_verify.claims.document import (
     Document,
     MixturePart,
@@ -133,8 +134,9 @@ def build_model(
         _forbid_payoff_rules(document)
     claims = _claims(document.claims, claim_lines)
     subsets = read_subset_games(document, outline)
+    correspondences = read_correspondences(document, outline, subsets)
     reachable = _reachable(document, points)
-    model = Model(file, name, document, points, game, reachable, claims, subsets)
+    model = Model(file, name, document, points, game, reachable, claims, subsets, correspondences)
     _check_rules(document, points)
     if document.sets or document.profiles:
         if names:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from random import Random
 
 from oracle.random_claims import selection_model, set_model
+from oracle.random_correspondences import correspondence_model
 from oracle.random_delegation import delegation_model
 from oracle.random_games import basic_model, parameter_model
 from oracle.writing import Data
@@ -16,6 +17,7 @@ MODELS: Mapping[str, tuple[Callable[[Random], Data], float]] = {
     "selection": (selection_model, 10),
     "parameters": (parameter_model, 2),
     "delegation": (delegation_model, 9),
+    "correspondences": (correspondence_model, 8),
 }
 
 

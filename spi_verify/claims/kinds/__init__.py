@@ -17,5 +17,6 @@ NAMES = (
     "payoff-transformation-spi",
     "dominance-reduction",
     "isomorphic",
+    "safe-improvement",
 )
 """In the order in which messages list them."""
