@@ -18,6 +18,7 @@ from spi_verify.errors import InputError
 from spi_verify.obligations.cache import Cache
 from spi_verify.obligations.running import Listener, Outcome, run
 from spi_verify.obligations.statements import Executed, Statement
+from spi_verify.papers.certificates import kept_for
 from spi_verify.papers.choosing import by_id, choose
 from spi_verify.papers.definitions import variant
 from spi_verify.papers.loading import load
@@ -154,6 +155,7 @@ def audit(
     cache: Cache | None = None,
     listener: Listener | None = None,
     executor: Executor | None = None,
+    anew: bool = False,
 ) -> list[Audited]:
     """Decide every statement of a paper, in its order.
 
@@ -172,6 +174,8 @@ def audit(
     cache, listener, executor
         As :func:`spi_verify.obligations.running.run` takes them; searches run where the executor
         runs them, too.
+    anew
+        Whether steps are solved that certificates prove.
 
     Raises
     ------
@@ -196,7 +200,14 @@ def audit(
             for one in statements
             if isinstance(one, Statement) and one.expected is not Verdict.PROVED
         }
-        ran = run(statements, jobs=jobs, cache=cache, listener=listener, executor=executor)
+        ran = run(
+            statements,
+            jobs=jobs,
+            cache=cache,
+            listener=listener,
+            executor=executor,
+            certificates=None if anew else kept_for(statements),
+        )
         outcomes = {outcome.statement.id: outcome for outcome in ran}
         found = {id: answer() for id, answer in sought.items()}
         _search_open(outcomes, found, search)

@@ -88,6 +88,7 @@ def command(
                         cache=Cache(None if no_cache else cache_directory()),
                         listener=progress,
                         executor=cluster,
+                        anew=no_cache,
                     )
                 except InputError as error:
                     errors.append(str(error))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Protocol
 
 import z3
 
@@ -78,6 +79,16 @@ class Outcome:
 Listener = Callable[[str, bool], None]
 
 
+class Certificates(Protocol):
+    """What proves steps and statements without a solver."""
+
+    def decision(self, facts: Mapping[str, Rendered], goal: Rendered) -> Decision | None:
+        """Return that a step follows from facts, or None."""
+
+    def graded(self, id: str, outcomes: Mapping[str, Outcome]) -> Result:
+        """Return the result of a statement, as checked where all of its proof was."""
+
+
 def script_of(statement: Statement, step_name: str) -> str:
     """Return the SMT-LIB text of a step: the facts it uses and its negation."""
     from spi_verify.obligations.deciding import NEGATED_GOAL
@@ -97,6 +108,7 @@ def run(
     cache: Cache | None = None,
     listener: Listener | None = None,
     executor: Executor | None = None,
+    certificates: Certificates | None = None,
 ) -> list[Outcome]:
     """Decide statements.
 
@@ -116,6 +128,8 @@ def run(
     executor
         Where the solvers are asked, if not here. When the run fails it is shut down, so that
         nobody waits for its answers.
+    certificates
+        What they prove is not solved.
 
     Raises
     ------
@@ -127,7 +141,8 @@ def run(
     theorems = [statement for statement in statements if isinstance(statement, Statement)]
     orders = {statement.id: statement.order() for statement in theorems}
     lemmas_first = _check_lemmas(statements)
-    work = _Work(theorems, orders, budget or Budget(), cache or Cache(None), executor)
+    cache = cache or Cache(None)
+    work = _Work(theorems, orders, budget or Budget(), cache, executor, certificates)
     announced = _announcing(listener)
     outcomes: dict[str, Outcome] = {}
     with ThreadPoolExecutor(max_workers=jobs) as pool:
@@ -147,6 +162,9 @@ def run(
             raise
     for id in lemmas_first:
         _rest_on_lemmas(outcomes[id], outcomes)
+    if certificates is not None:
+        for id in lemmas_first:
+            outcomes[id].result = certificates.graded(id, outcomes)
     return [outcomes[statement.id] for statement in statements]
 
 
@@ -180,7 +198,7 @@ class _Work:
         The statements.
     orders
         The steps of each, so that each comes after those it uses.
-    budget, cache, executor
+    budget, cache, executor, certificates
         As in :func:`run`.
     """
 
@@ -191,8 +209,10 @@ class _Work:
         budget: Budget,
         cache: Cache,
         executor: Executor | None,
+        certificates: Certificates | None,
     ) -> None:
         self.budget, self.cache, self.executor = budget, cache, executor
+        self.certificates = certificates
         by_id = {statement.id: statement for statement in theorems}
         self._orders = orders
         self._wanted = {one.id: wanted_in_witness(one, by_id) for one in theorems}
@@ -213,8 +233,7 @@ class _Work:
             query = (*(f"{name}: {fact.text}" for name, fact in facts.items()), negated.text)
             if query not in self._shared:
                 self._shared[query] = submit(
-                    f"{statement.id}: {step.name}",
-                    partial(decide, facts, negated, self.budget, self.cache, self.executor),
+                    f"{statement.id}: {step.name}", self._asking(facts, step, negated)
                 )
             self._decisions[statement.id, step.name] = self._shared[query]
         facts = {name: text(formula) for name, formula in self._wanted[statement.id].items()}
@@ -223,6 +242,14 @@ class _Work:
             f"{statement.id}: witness",
             partial(witness, facts, goal, self.budget, self.cache, self.executor),
         )
+
+    def _asking(self, facts: Mapping[str, Rendered], step: Step, negated: Rendered) -> Asking:
+        """Return what decides a step: a certificate at once, or else solvers."""
+        if self.certificates is not None:
+            decision = self.certificates.decision(facts, self._texts.of(step.formula))
+            if decision is not None:
+                return lambda: decision
+        return partial(decide, facts, negated, self.budget, self.cache, self.executor)
 
     def outcome(self, statement: Statement) -> Outcome:
         """Wait for the answers, and return what they come to before lemmas are looked at."""
@@ -302,7 +329,7 @@ def _conclude(outcome: Outcome, found: Search, wanted: Mapping[str, z3.BoolRef])
                 outcome.result = result(Verdict.UNKNOWN, reason)
                 return
         outcome.witness = structure
-    needed = _needed(outcome)
+    needed = needed_steps(outcome)
     failed = [name for name in needed if not outcome.decisions[name].proved]
     if failed:
         step = failed[0]
@@ -328,7 +355,7 @@ def _conclude(outcome: Outcome, found: Search, wanted: Mapping[str, z3.BoolRef])
     outcome.result = proved
 
 
-def _needed(outcome: Outcome) -> list[str]:
+def needed_steps(outcome: Outcome) -> list[str]:
     """Return the steps the goal rests on, by the cores, or by what is listed where no core is."""
     steps = {step.name: step for step in outcome.theorem.steps}
     needed = []
@@ -350,7 +377,9 @@ def _core(decision: Decision) -> list[str]:
 
 def _used(outcome: Outcome) -> tuple[str, ...]:
     steps = {step.name for step in outcome.theorem.steps}
-    used = {fact for name in _needed(outcome) for fact in _core(outcome.decisions[name])} - steps
+    used = {
+        fact for name in needed_steps(outcome) for fact in _core(outcome.decisions[name])
+    } - steps
     return tuple(name for name in outcome.theorem.facts() if name in used)
 
 
