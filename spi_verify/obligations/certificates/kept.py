@@ -15,9 +15,11 @@ from spi_verify.files import CERTIFICATES
 from spi_verify.obligations.certificates.expressions import text_of
 from spi_verify.obligations.certificates.theory import Unexplained
 from spi_verify.obligations.certificates.writing import Writing, tree_of_rendered
+from spi_verify.obligations.consistency import label
 from spi_verify.obligations.deciding import NOT_ASKED, Decision
 from spi_verify.obligations.running import Outcome, needed_steps
-from spi_verify.solvers.smtlib import Rendered
+from spi_verify.obligations.statements import Executed, Statement
+from spi_verify.solvers.smtlib import Rendered, render
 from spi_verify.verdicts import Evidence, Result, Verdict
 
 
@@ -104,6 +106,47 @@ class Kept:
         if any(d.checked for d in outcomes[id].decisions.values()):
             return _noted(result, f"without a certificate: {', '.join(open_steps)}")
         return result
+
+    def proof(self, id: str, known: Mapping[str, Statement | Executed]) -> str:
+        """Return a file of certificates of a statement, put together from what is kept.
+
+        Parameters
+        ----------
+        id
+            The statement.
+        known
+            Where it and its lemmas are.
+
+        Raises
+        ------
+        Unexplained
+            When a step has no certificate, or the checker does not accept it; says why.
+        """
+        outcomes: dict[str, Outcome] = {}
+        waiting = [id]
+        while waiting:
+            one = known[waiting.pop()]
+            if not isinstance(one, Statement):
+                raise Unexplained(f"{one.id} is decided by running programs: it has no proof")
+            outcome = outcomes[one.id] = Outcome(one, self._decisions(one))
+            needed = needed_steps(outcome)
+            lacking = [name for name in needed if not outcome.decisions[name].checked]
+            if lacking:
+                steps = ", ".join(lacking)
+                raise Unexplained(f"{one.id}: no certificate is kept of {steps}")
+            used = {use.removeprefix("fact:") for n in needed for use in outcome.decisions[n].core}
+            waiting += [source for name, source in one.lemmas.items() if name in used]
+        return Writing(outcomes, self.find).text(id)
+
+    def _decisions(self, statement: Statement) -> dict[str, Decision]:
+        """Return what is kept of the steps of a statement."""
+        formulas = {**statement.facts(), **{s.name: s.formula for s in statement.steps}}
+        unknown = Decision(NOT_ASKED, NOT_ASKED, None, (), False, 0.0, (0, 0))
+        found = {}
+        for step in statement.order():
+            facts = {label(use): render(formulas[use]) for use in step.uses}
+            found[step.name] = self.decision(facts, render(step.formula)) or unknown
+        return found
 
     def find(self, commands: Sequence[Tree]) -> Sequence[Tree]:
         """Return the certificate that is kept of the commands of a step.
