@@ -97,13 +97,19 @@ def prove(
     from spi_verify.counterexamples.verdict import settled
     from spi_verify.obligations.cache import Cache, cache_directory
     from spi_verify.obligations.running import run
+    from spi_verify.papers.certificates import kept_for
     from spi_verify.papers.choosing import choose
     from spi_verify.papers.definitions import variant
     from spi_verify.verdicts import Report
 
     statements, chosen = choose(targets, variant(replacing), without=without)
     cache = Cache(cache_directory())
-    outcomes = run(statements, jobs=jobs or os.cpu_count() or 1, cache=cache)
+    outcomes = run(
+        statements,
+        jobs=jobs or os.cpu_count() or 1,
+        cache=cache,
+        certificates=kept_for(statements),
+    )
     by_id = {outcome.statement.id: outcome for outcome in outcomes}
     return Report([settled(by_id[id], cache) for id in chosen])
 

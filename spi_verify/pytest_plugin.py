@@ -385,6 +385,8 @@ class StepItem(Obligation):
         if not decision.proved:
             return Result(id, Verdict.UNKNOWN, reason=f"not proved: {decision.reason}")
         grade = Evidence.AGREEMENT if decision.agreed else Evidence.SOLVER
+        if decision.checked:
+            grade = Evidence.CHECKED
         return Result(id, Verdict.PROVED, grade)
 
     def runtest(self) -> None:
@@ -438,6 +440,7 @@ class Suites:
     def outcome(self, file: Path, statement: Statement | Executed) -> Outcome:
         """Decide a statement of a suite, with the statements that its lemmas come from."""
         from spi_verify.obligations.running import run
+        from spi_verify.papers.certificates import kept_for
         from spi_verify.papers.choosing import with_lemmas
 
         key = file, statement.id
@@ -445,7 +448,10 @@ class Suites:
             try:
                 known = self._known(file, statement)
                 needed = [known[id] for id in with_lemmas([statement.id], known)]
-                self._outcomes[key] = run(needed, jobs=self._jobs, cache=self.cache)[0]
+                kept = kept_for(needed)
+                self._outcomes[key] = run(
+                    needed, jobs=self._jobs, cache=self.cache, certificates=kept
+                )[0]
             except InputError as error:
                 self._outcomes[key] = error.located(file=str(file))
         outcome = self._outcomes[key]

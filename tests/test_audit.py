@@ -173,7 +173,7 @@ def test_what_is_neither_proved_nor_refuted_is_unknown_with_both_reasons(few, se
     assert "prove does not look for refutations" not in result.reason
     assert result.seconds > 0
     assert one.repaired.result.verdict is Verdict.PROVED
-    assert one.repaired.result.evidence is Evidence.AGREEMENT
+    assert one.repaired.result.evidence is Evidence.CHECKED
     assert one.row.added_hypotheses == ("somebody-gains",)
     assert asked == [("known", "prop-1"), ("refute", "prop-1")], "what is proved is not sought"
 

@@ -19,6 +19,7 @@ from spi_verify.errors import InputError
 from spi_verify.obligations.cache import Cache
 from spi_verify.obligations.running import Listener, Outcome, run
 from spi_verify.obligations.statements import Executed, Statement
+from spi_verify.papers.certificates import kept_for
 from spi_verify.papers.choosing import by_id, choose
 from spi_verify.papers.definitions import variant
 from spi_verify.papers.drafts import Draft, is_audited
@@ -163,6 +164,7 @@ def audit(
     executor: Executor | None = None,
     reads: Reads | None = None,
     drafts: dict[Path, Draft] | None = None,
+    anew: bool = False,
 ) -> list[Audited]:
     """Decide every statement of a paper, in its order.
 
@@ -185,6 +187,8 @@ def audit(
         Is told what searches in other processes read.
     drafts
         Where to put what was read, if the paper is a draft, by its folder.
+    anew
+        Whether steps are solved that certificates prove.
 
     Raises
     ------
@@ -214,7 +218,14 @@ def audit(
             for one in statements
             if isinstance(one, Statement) and one.expected is not Verdict.PROVED
         }
-        ran = run(statements, jobs=jobs, cache=cache, listener=listener, executor=executor)
+        ran = run(
+            statements,
+            jobs=jobs,
+            cache=cache,
+            listener=listener,
+            executor=executor,
+            certificates=None if anew else kept_for(statements),
+        )
         outcomes = {outcome.statement.id: outcome for outcome in ran}
         found = {id: answer() for id, answer in sought.items()}
         _search_open(outcomes, found, search)

@@ -74,7 +74,7 @@ def command(
     run = None
     if kept is None:
         run = AuditRun(targets or [], replacements or [], without or [])
-        run.decide(jobs, executor, cache, Progress(), reads)
+        run.decide(jobs, executor, cache, Progress(), reads, anew=no_cache)
         tables = run.tables
     else:
         tables = read_tables(kept)

@@ -81,6 +81,8 @@ class AuditRun:
         cache: Cache,
         progress: Progress,
         reads: Reads | None,
+        *,
+        anew: bool,
     ) -> None:
         """Decide them; what cannot be read is among the errors.
 
@@ -96,6 +98,8 @@ class AuditRun:
             Is told what happens.
         reads
             Is told what searches in other processes read.
+        anew
+            Whether steps are solved that certificates prove.
         """
         from spi_verify.audit.readings import audit
         from spi_verify.executors import working
@@ -118,6 +122,7 @@ class AuditRun:
                             executor=cluster,
                             reads=reads,
                             drafts=self._drafts,
+                            anew=anew,
                         )
                     except InputError as error:
                         self.errors.append(str(error))

@@ -43,6 +43,7 @@ def command(
     from spi_verify.obligations.cache import Cache, cache_directory
     from spi_verify.obligations.lock import NAME, Lock, entry, write
     from spi_verify.obligations.running import run
+    from spi_verify.papers.certificates import kept_for
     from spi_verify.papers.loading import load
     from spi_verify.solvers import versions
     from spi_verify.theory import PAPER
@@ -55,7 +56,9 @@ def command(
             path = directory / target
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text((template / source).read_text(encoding="utf-8"), encoding="utf-8")
-        outcomes = run(load(directory / "proofs", PAPER), cache=Cache(cache_directory()))
+        statements = load(directory / "proofs", PAPER)
+        cache = Cache(cache_directory())
+        outcomes = run(statements, cache=cache, certificates=kept_for(statements))
         entries = {one.statement.id: entry(one, one.result) for one in outcomes}
         lock = directory / "proofs" / NAME
         lock.write_text(write(Lock(versions(), entries)), encoding="utf-8")

@@ -53,7 +53,7 @@ ExecutorOption = Annotated[
     ),
 ]
 NoCacheOption = Annotated[
-    bool, typer.Option("--no-cache", help="Ask the solvers again, whatever is known.")
+    bool, typer.Option("--no-cache", help="Ask the solvers again, whatever is known or certified.")
 ]
 WithOption = Annotated[
     list[str] | None,

@@ -122,7 +122,7 @@ def command(
     run, certified = None, []
     if kept is None:
         run = ProofRun(targets or [], replacements or [], without or [], shard)
-        run.decide(jobs, executor, cache, Progress())
+        run.decide(jobs, executor, cache, Progress(), anew=no_cache)
         certified = [] if certificates is None else run.certify(certificates, cache)
         shown = run.shown(known=False)
     else:
@@ -131,7 +131,8 @@ def command(
     for table in shown.tables:
         print_steps(table, console)
     print_report(report, console)
-    console.print(f"{shown.steps} steps, {shown.cached} of them found in the cache")
+    checked = f", {shown.checked} checked by certificates" if shown.checked else ""
+    console.print(f"{shown.steps} steps, {shown.cached} of them found in the cache{checked}")
     write_reports(
         report,
         "spi-verify prove",

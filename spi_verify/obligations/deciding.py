@@ -23,6 +23,8 @@ from spi_verify.solvers import (
 from spi_verify.solvers.smtlib import Rendered, script
 
 NEGATED_GOAL = "negated-goal"
+NOT_ASKED = "not asked"
+"""What a solver says of a step that was not given to it."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ class Decision:
         Resource units of z3 and cvc5 for the first query.
     cached
         Whether this was found in the cache.
+    checked
+        Whether a certificate proves it, which the checker accepted; then no solver was asked.
     """
 
     z3: str
@@ -81,16 +85,17 @@ class Decision:
     solver_seconds: float
     units: tuple[int, int]
     cached: bool = False
+    checked: bool = False
 
     @property
     def proved(self) -> bool:
-        """Whether at least one solver proved it."""
-        return "unsat" in (self.z3, self.cvc5)
+        """Whether a certificate, or at least one solver, proved it."""
+        return self.checked or "unsat" in (self.z3, self.cvc5)
 
     @property
     def agreed(self) -> bool:
-        """Whether both solvers proved it, and again from the core alone."""
-        return self.z3 == self.cvc5 == "unsat" and self.rechecked
+        """Whether a certificate proved it; or both solvers, and again from the core alone."""
+        return self.checked or (self.z3 == self.cvc5 == "unsat" and self.rechecked)
 
 
 def decide(

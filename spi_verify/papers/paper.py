@@ -5,6 +5,7 @@
       *.py               suites: each with a function statements(theory)
       variants/          other definitions, by the name that --with takes
       counterexamples/   ID.json; necessity/ID.without.HYPOTHESIS.json; variants/NAME/ID.json
+      certificates/      proofs that are checked instead of being found again
       instances/         games in which what a statement says is there
       necessity.toml     why there is no counterexample without some hypothesis
       meanings.json      what statements say whose counterexamples are replayed without formulas
@@ -28,6 +29,7 @@ from spi_verify.shipped import shipped
 
 FILE = "paper.toml"
 COUNTEREXAMPLES, NECESSITY, VARIANTS = "counterexamples", "necessity", "variants"
+CERTIFICATES = "certificates"
 """The folder of a paper's counterexamples; in it those that lack one hypothesis each, and those
 for other definitions. A paper's folder ``variants`` holds these definitions."""
 

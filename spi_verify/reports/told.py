@@ -153,9 +153,11 @@ def _definitions(statement: Statement | Executed) -> Iterator[str]:
 
 
 def _steps(outcome: Outcome) -> Iterator[str]:
+    from spi_verify.obligations.deciding import NOT_ASKED
+
     if not outcome.decisions:
         return
-    said = {"unsat": "proved", "sat": "countermodel", "unknown": "unknown"}
+    said = {"unsat": "proved", "sat": "countermodel", "unknown": "unknown", NOT_ASKED: "checked"}
     yield f"<details><summary>Steps ({len(outcome.decisions)})</summary>"
     yield '<div class="scroll" tabindex="0" role="region" aria-label="Steps"><table>'
     yield "<thead><tr><th>Step</th><th>z3</th><th>cvc5</th><th>From</th></tr></thead><tbody>"
