@@ -123,7 +123,7 @@ def _died(future: Future[Found]) -> Found:
         return Found(None, None, str(died), 0.0)
 
 
-def find(statement: Statement, cache: Cache) -> Found:
+def find(statement: Statement, cache: Cache, bounds: Bounds = BOUNDS) -> Found:
     """Try the counterexample that is shipped, which may hold or not; else search.
 
     Parameters
@@ -132,12 +132,14 @@ def find(statement: Statement, cache: Cache) -> Found:
         With the theory and the hypotheses that count.
     cache
         Where it is kept whether shipped counterexamples hold.
+    bounds
+        How far to search.
     """
     start = time.perf_counter()
     shipped = saved.known(statement, cache)
     if shipped is not None:
         return Found(shipped, str(shipped["conclusion"]), None, time.perf_counter() - start)
-    search = looking.refute(statement, BOUNDS)
+    search = looking.refute(statement, bounds)
     if search.refutation is None:
         return Found(None, None, search.reason, time.perf_counter() - start)
     conclusion, trouble = _confirmed(statement, search.refutation)

@@ -179,9 +179,16 @@ def command(
 
 
 class Progress:
-    """What is running and for how long, on a terminal."""
+    """What is running and for how long, on a terminal.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    what
+        What is counted when it ends.
+    """
+
+    def __init__(self, what: str = "queries done") -> None:
+        self._what = what
         self._running: dict[str, float] = {}
         self._done = 0
 
@@ -205,6 +212,6 @@ class Progress:
 
     def _render(self) -> RenderableType:
         now = time.monotonic()
-        lines = [f"{self._done} queries done"]
+        lines = [f"{self._done} {self._what}"]
         lines += [f"{now - since:6.1f} s  {name}" for name, since in list(self._running.items())]
         return "\n".join(lines)
