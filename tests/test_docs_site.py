@@ -142,6 +142,7 @@ def document(run, *arguments):
         ("refute", "prop-1", "--players", "2", "--outcomes", "2"),
         ("suffice", "prop-1", "--pool", "somebody-gains"),
         ("replay", PROGRAM_GAMES / "counterexamples" / "prop-1.json", MODELS / "none.json"),
+        ("coarsen", "convex-segments"),
         ("tightness", MODELS / "scheduling.toml", "--rounds", "3", "--delta", "1/10"),
         ("tightness", MODELS / "always-slot-1.toml", "--rounds", "3", "--delta", "1"),
         ("improve", MODELS / "demand-game.toml"),
@@ -186,6 +187,28 @@ def test_what_replay_rejects_export_writes_and_prove_finds_changed_fits_the_sche
     changed = document(run, "prove", "prop-1", "--replay", "--lock", lock)
     assert validator(changed) == "results-1"
     assert [one["kind"] for one in changed["changes"]] == ["regressed"]
+
+
+FALSE = """
+from z3 import Consts
+from spi_verify.obligations import Statement, Step
+from spi_verify.theory.signature import Outcome
+a, b = Consts("a b", Outcome)
+def statements(theory):
+    better = Step("goal", theory.weakly_improves(a, b), ["weakly_improves"])
+    itself = Step("goal", theory.weakly_improves(a, a))
+    return [Statement(id, id, theory, (), ("weakly_improves",), (step,))
+        for id, step in (("false", better), ("true", itself))]
+"""
+
+
+def test_what_prove_finds_about_steps_fits_the_schemas(run, validator, tmp_path):
+    suite = tmp_path / "own.py"
+    suite.write_text(FALSE)
+    found = document(run, "prove", suite, "--write")
+    assert validator(found) == "results-1"
+    assert [one["statement"] for one in found["failures"]] == ["false"]
+    assert validator(json.loads((tmp_path / "own.facts.json").read_text())) == "facts-1"
 
 
 def test_a_saved_construction_fits_the_schema(run, validator, tmp_path):
@@ -280,7 +303,7 @@ def test_the_schema_of_results_refuses_what_no_command_writes(run, validator, ch
 def test_the_schemas_are_those_that_the_program_names():
     from spi_verify.audit import rows
     from spi_verify.claims import counterexample
-    from spi_verify.commands import export, replay, suffice
+    from spi_verify.commands import coarsen, export, replay, suffice
     from spi_verify.counterexamples import file
     from spi_verify.counterexamples.iterated import tight
     from spi_verify.counterexamples.programs.scenario import INSTANCE
@@ -291,7 +314,7 @@ def test_the_schemas_are_those_that_the_program_names():
 
     named = [RESULTS_SCHEMA, rows.SCHEMA, rows.DRAFT_SCHEMA, description.SCHEMA]
     named += [counterexample.SCHEMA, file.SCHEMA, INSTANCE]
-    named += [export.SCHEMA, replay.SCHEMA, suffice.SCHEMA]
+    named += [coarsen.SCHEMA, export.SCHEMA, replay.SCHEMA, suffice.SCHEMA]
     named += [lock.SCHEMA, kept_facts.SCHEMA, listing.SCHEMA, improvements.SCHEMA]
     named += [tight.SCHEMA, tightness.SCHEMA]
     assert {f"spi-verify/{'/'.join(schema.stem.rsplit('-', 1))}" for schema in SCHEMAS} == set(

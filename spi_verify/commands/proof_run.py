@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +17,9 @@ import typer
 from spi_verify.commands.output import show_warning, write_text
 from spi_verify.errors import InputError
 from spi_verify.files import listed
+from spi_verify.obligations.countermodels.told import ToldFailure
 from spi_verify.reports.steps import StepTable, step_table
-from spi_verify.verdicts import Report, Result
+from spi_verify.verdicts import Report, Result, Verdict
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -44,6 +46,8 @@ class Shown:
     facts
         For each statement with steps that list no facts, those that were found for each of them;
         None where none were.
+    failures
+        Why steps are not proved, of statements that are neither proved nor refuted.
     """
 
     results: tuple[Result, ...]
@@ -52,6 +56,7 @@ class Shown:
     cached: int
     checked: int
     facts: Mapping[str, Mapping[str, tuple[str, ...] | None]]
+    failures: tuple[ToldFailure, ...]
 
 
 def read_shown(kept: Mapping[str, Any]) -> Shown:
@@ -117,6 +122,7 @@ class ProofRun:
         self.outcomes: dict[str, Outcome] = {}
         self.results: dict[str, Result] = {}
         self.kept: Kept | None = None
+        self.failures: list[ToldFailure] = []
         self._warned = False
 
     def decide(
@@ -161,6 +167,9 @@ class ProofRun:
                     executor=cluster,
                     certificates=self.kept,
                 )
+                self.outcomes = {outcome.statement.id: outcome for outcome in outcomes}
+                self.results = {id: settled(self.outcomes[id], cache) for id in self.chosen}
+                self._look_into_failures(cache, cluster, progress)
         except SolverDisagreement as error:
             print(f"spi-verify: the solvers disagree: {error}", file=sys.stderr)
             raise typer.Exit(2) from error
@@ -169,8 +178,22 @@ class ProofRun:
             kept = "" if cache.directory is None else lasts
             print(f"spi-verify: interrupted{kept}", file=sys.stderr)
             raise
-        self.outcomes = {outcome.statement.id: outcome for outcome in outcomes}
-        self.results = {id: settled(self.outcomes[id], cache) for id in self.chosen}
+
+    def _look_into_failures(
+        self, cache: Cache, executor: Executor | None, progress: Progress
+    ) -> None:
+        """Find out why steps are not proved, where no counterexample says it."""
+        from spi_verify.obligations.countermodels.diagnosing import diagnose
+        from spi_verify.obligations.countermodels.telling import tell
+
+        for id, result in self.results.items():
+            outcome = self.outcomes[id]
+            if result.verdict is Verdict.UNKNOWN and outcome.decisions:
+                name = f"{id}: why it is not proved"
+                progress(name, True)
+                failures = diagnose(outcome, cache=cache, executor=executor)
+                progress(name, False)
+                self.failures += map(tell, failures)
 
     def certify(self, directory: Path, cache: Cache) -> list[Certified]:
         """Write certificates of what was proved; what is checked so counts as checked."""
@@ -207,7 +230,9 @@ class ProofRun:
         tables = tuple(step_table(self.outcomes[id], known=known) for id in named)
         facts = {id: self.outcomes[id].facts_found() for id in self.chosen}
         facts = {id: found for id, found in facts.items() if found}
-        return Shown(tuple(self.results.values()), tables, len(decisions), cached, checked, facts)
+        told = tuple(self.failures)
+        results = tuple(self.results.values())
+        return Shown(results, tables, len(decisions), cached, checked, facts, told)
 
     def keep_facts(self) -> list[Path]:
         """Write the facts that were found into a file beside each suite; return these files.
@@ -251,7 +276,7 @@ class ProofRun:
         told = [Told(self.outcomes[id], result) for id, result in self.results.items()]
         others = (one for id, one in self.outcomes.items() if id not in self.results)
         lemmas = [Told(one, settled(one, cache)) for one in others]
-        return proofs_page(told, lemmas, self.errors, versions(), *self.given)
+        return proofs_page(told, lemmas, self.errors, versions(), *self.given, self.failures)
 
     def record(self, file: Path, report: Report) -> None:
         """Write the verdicts into a lock file."""

@@ -86,6 +86,7 @@ def command(
     from spi_verify.commands.proof_run import ProofRun, read_shown
     from spi_verify.obligations.cache import Cache, cache_directory
     from spi_verify.reports.console import print_report
+    from spi_verify.reports.failures import print_failures
     from spi_verify.reports.steps import print_steps
     from spi_verify.runs import Reads, keep_run, known_run, question_of
     from spi_verify.solvers.processes import versions
@@ -131,6 +132,7 @@ def command(
     for table in shown.tables:
         print_steps(table, console)
     print_report(report, console)
+    print_failures(shown.failures, console)
     checked = f", {shown.checked} checked by certificates" if shown.checked else ""
     console.print(f"{shown.steps} steps, {shown.cached} of them found in the cache{checked}")
     write_reports(
@@ -144,6 +146,8 @@ def command(
     document, code = report.to_json(versions()), report.exit_code
     if shown.facts:
         document["facts"] = to_builtins(shown.facts)
+    if shown.failures:
+        document["failures"] = to_builtins(shown.failures)
     if run is not None:
         if html is not None:
             write_text(html, run.page(cache))

@@ -101,7 +101,7 @@ def wanted_in_witness(
     others = [name for name in dict.fromkeys(below) if name not in statement.definitions]
     goal = statement.goal.formula
     formulas = [*wanted.values(), goal, *map(theory.axiom, others)]
-    others += [name for name in _mentioned(formulas, theory) if name not in others]
+    others += [name for name in mentioned(formulas, theory) if name not in others]
     listed = {*statement.definitions, *statement.lemmas}
     return wanted | {
         f"{_DEFINITION}{name}": theory.axiom(name) for name in others if name not in listed
@@ -176,10 +176,10 @@ def rests_on(statement: Statement) -> Iterator[str]:
     theory = statement.theory
     formulas = [*statement.facts().values(), statement.goal.formula]
     yield from statement.definitions
-    yield from (n for n in _mentioned(formulas, theory) if n not in statement.definitions)
+    yield from (n for n in mentioned(formulas, theory) if n not in statement.definitions)
 
 
-def _mentioned(formulas: Iterable[z3.BoolRef], theory: Theory) -> list[str]:
+def mentioned(formulas: Iterable[z3.BoolRef], theory: Theory) -> list[str]:
     """Return the definitions of what occurs in formulas, or in these definitions."""
     about: dict[z3.FuncDeclRef, list[str]] = {}
     for name, definition in theory.items():

@@ -82,6 +82,11 @@ class Outcome:
         }
 
     @property
+    def failed(self) -> list[str]:
+        """The steps the goal rests on that are not proved, in order."""
+        return [name for name in needed_steps(self) if not self.decisions[name].proved]
+
+    @property
     def theorem(self) -> Statement:
         """The statement, where it has a proof."""
         assert isinstance(self.statement, Statement)
@@ -350,8 +355,7 @@ def _conclude(outcome: Outcome, found: Search, wanted: Mapping[str, z3.BoolRef])
                 outcome.result = result(Verdict.UNKNOWN, reason)
                 return
         outcome.witness = structure
-    needed = needed_steps(outcome)
-    failed = [name for name in needed if not outcome.decisions[name].proved]
+    failed = outcome.failed
     if failed:
         step = failed[0]
         reason = f"step {step!r} is not proved ({outcome.decisions[step].reason})"
@@ -364,7 +368,7 @@ def _conclude(outcome: Outcome, found: Search, wanted: Mapping[str, z3.BoolRef])
         reason = "every step is proved, but the goal fails in the witness: a bug, please report it"
         outcome.result = result(Verdict.ERROR, reason)
         return
-    agreed = all(outcome.decisions[name].agreed for name in needed)
+    agreed = all(outcome.decisions[name].agreed for name in needed_steps(outcome))
     proved = result(Verdict.PROVED, None, Evidence.AGREEMENT if agreed else Evidence.SOLVER)
     if outcome.witness is None:
         reason = (

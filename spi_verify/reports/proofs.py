@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from spi_verify.reports.failures import failures_section
 from spi_verify.reports.graph import graph, key, picture_id, statements_graph, steps_graph
 from spi_verify.reports.html import changes, document, found, legend, sentence, text
 from spi_verify.reports.told import figure, tell
 from spi_verify.verdicts import Report, Result, summary
 
 if TYPE_CHECKING:
+    from spi_verify.obligations.countermodels.told import ToldFailure
     from spi_verify.obligations.running import Outcome
 
 
@@ -30,6 +32,7 @@ def proofs_page(
     solvers: Mapping[str, str],
     replacements: Sequence[str] = (),
     without: Sequence[str] = (),
+    failures: Sequence[ToldFailure] = (),
     command: str = "prove",
 ) -> str:
     """Return the page.
@@ -46,13 +49,15 @@ def proofs_page(
         Versions.
     replacements, without
         What was changed, as the command line says it.
+    failures
+        Why steps are not proved.
     command
         What ran: ``prove`` or ``refute``.
     """
     return document(
         _TITLES[command],
         _header(told, lemmas, errors, solvers, replacements, without),
-        _main(told, lemmas),
+        _main(told, lemmas, failures),
         f"spi-verify {command}",
     )
 
@@ -102,21 +107,25 @@ def _header(
         yield "</section>"
 
 
-def _main(told: Sequence[Told], lemmas: Sequence[Told]) -> Iterator[str]:
+def _main(
+    told: Sequence[Told], lemmas: Sequence[Told], failures: Sequence[ToldFailure]
+) -> Iterator[str]:
     for one in told:
-        yield from _article(one)
+        own = [failure for failure in failures if failure.statement == one.result.id]
+        yield from _article(one, own)
     if lemmas:
         yield "<h2>Lemmas of these statements</h2>"
         for one in lemmas:
             yield from _article(one)
 
 
-def _article(one: Told) -> Iterator[str]:
+def _article(one: Told, failures: Sequence[ToldFailure] = ()) -> Iterator[str]:
     id, statement = text(one.result.id), one.outcome.statement
     yield (f'<article id="{id}" data-verdicts="{one.result.verdict}" aria-labelledby="{id}-title">')
     yield f'<h2 id="{id}-title"><a href="#{id}">{id}</a>: {text(statement.title)}</h2>'
     yield from tell("Verdict:", one.result, one.outcome, statement.added)
     yield from figure(one.result)
+    yield from failures_section(failures)
     if one.outcome.decisions:
         nodes = steps_graph(one.outcome)
         steps = len(one.outcome.decisions)

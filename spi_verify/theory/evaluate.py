@@ -88,6 +88,26 @@ def holds(formula: Formula, structure: Structure) -> bool:
     return bool(_function(formula, structure, 0)(()))
 
 
+def value(term: z3.ExprRef, structure: Structure, scope: tuple[int, ...] = ()) -> Value:
+    """Return what a term is in a structure.
+
+    Parameters
+    ----------
+    term
+        As in :func:`holds`, of any sort; its variables may be bound outside of it.
+    structure
+        With tables for what it speaks of.
+    scope
+        The elements that these variables stand for, the innermost last.
+
+    Raises
+    ------
+    ValueError
+        As :func:`holds` does.
+    """
+    return _function(term, structure, len(scope))(scope)
+
+
 def predicate(axiom: Formula, structure: Structure) -> Callable[[tuple[int, ...]], bool]:
     """Return what the axiom of a defined predicate says of its arguments.
 
