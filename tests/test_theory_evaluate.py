@@ -148,12 +148,12 @@ TWO = Structure(
 
 def test_an_explanation_names_the_elements_and_the_part_that_fails():
     formula = z3.ForAll([s, t], z3.Implies(f(s, t) < 0, z3.And(f(s, t) < 5, P(s, t))))
-    assert why_not(formula, TWO) == "s = S 1, t = T 0: P(s, t) is false"
+    assert why_not(formula, TWO) == "s = S 2, t = T 1: P(s, t) is false"
 
 
 def test_an_explanation_reaches_through_nested_quantifiers():
     formula = z3.ForAll([s], z3.ForAll([t], f(g(s), t) >= 0))
-    assert why_not(formula, TWO) == "s = S 0, t = T 0: f(g(s), t) >= 0 is false"
+    assert why_not(formula, TWO) == "s = S 1, t = T 1: f(g(s), t) >= 0 is false"
 
 
 @pytest.mark.parametrize(

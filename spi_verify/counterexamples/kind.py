@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import json
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -101,11 +101,16 @@ class Confirmation:
         One sentence: which part of the conclusion fails, and by how much.
     story
         The counterexample in a few lines, in the paper's terms.
+    formerly
+        Returns the conclusion and the story as older versions told them, which files may have.
     """
 
     hypotheses: tuple[Check, ...]
     conclusion: str
     story: tuple[str, ...]
+    formerly: Callable[[], tuple[str, tuple[str, ...]]] | None = field(
+        default=None, compare=False, repr=False
+    )
 
 
 class Kind(Protocol):

@@ -83,7 +83,7 @@ def holds(formula: Formula, structure: Structure) -> bool:
     >>> holds(z3.Exists([x], f(x) * 2 == 1), two)
     True
     >>> print(why_not(z3.ForAll([x], f(x) > 0), two))
-    x = S 1: f(x) > 0 is false
+    x = S 2: f(x) > 0 is false
     """
     return bool(_function(formula, structure, 0)(()))
 
@@ -140,11 +140,18 @@ def sides(axiom: Formula) -> tuple[z3.ExprRef, z3.ExprRef]:
     return (other, one) if z3.is_quantifier(one) else (one, other)
 
 
-def why_not(formula: Formula, structure: Structure) -> str | None:
+def why_not(formula: Formula, structure: Structure, *, first: int = 1) -> str | None:
     """Return the instance that makes a formula false, or None where it is true.
 
     Follows conjunctions, implications and universal quantifiers down to the smallest part that
     fails, naming the elements chosen on the way.
+
+    Parameters
+    ----------
+    formula, structure
+        As :func:`holds` takes them.
+    first
+        The number by which the first element of a sort is called.
     """
     if holds(formula, structure):
         return None
@@ -172,7 +179,7 @@ def why_not(formula: Formula, structure: Structure) -> str | None:
             break
     names_in_scope = [z3.Const(name, z3.DeclareSort(sort)) for name, sort, _ in chosen]
     readable = z3.substitute_vars(formula, *reversed(names_in_scope))
-    where = ", ".join(f"{name} = {sort} {element}" for name, sort, element in chosen)
+    where = ", ".join(f"{name} = {sort} {element + first}" for name, sort, element in chosen)
     text = " ".join(str(readable).split())
     return f"{where}: {text} is false" if where else f"{text} is false"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import z3
 
 from spi_verify.counterexamples.kind import Check, Confirmation
@@ -12,7 +14,7 @@ from spi_verify.counterexamples.programs.confirming.others import BLIND, SORT, o
 from spi_verify.counterexamples.programs.extensions import executable
 from spi_verify.counterexamples.programs.scenario import Scenario
 from spi_verify.counterexamples.programs.settled import by_construction, not_evaluated, unchanged
-from spi_verify.counterexamples.programs.telling.story import tell
+from spi_verify.counterexamples.programs.telling.general import formerly_told, tell
 from spi_verify.counterexamples.statements.claimed import (
     asserted_to_exist,
     changed_in,
@@ -59,7 +61,8 @@ def examine(statement: Statement, scenario: Scenario) -> Confirmation:
     except TooCostlyError:
         raise Rejected("evaluating the formulas here takes too many steps") from None
     told = tell(statement, induced)
-    return Confirmation(tuple(checks), told.conclusion, told.story)
+    formerly = partial(formerly_told, statement, induced) if told.general else None
+    return Confirmation(tuple(checks), told.conclusion, told.story, formerly)
 
 
 LAWFUL = frozenset(
