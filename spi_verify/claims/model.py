@@ -58,6 +58,8 @@ class Model:
         The subset games, by name.
     correspondences
         What is assumed of the plays of two games, by name.
+    token_games
+        The token games, by name: what representatives play by, and what outcomes pay.
     """
 
     file: str
@@ -69,6 +71,7 @@ class Model:
     claims: tuple[ClaimEntry, ...]
     subset_games: Mapping[str, Game] = field(default_factory=dict)
     correspondences: Mapping[str, CorrespondenceTable] = field(default_factory=dict)
+    token_games: Mapping[str, tuple[Game, Game]] = field(default_factory=dict)
 
     def instance(self, values: Mapping[str, Fraction] | None = None) -> Instance:
         """Return the model with its parameters fixed.
@@ -92,6 +95,7 @@ class Model:
             document.profiles,
             self.subset_games,
             self.correspondences,
+            self.token_games,
         )
 
     @property

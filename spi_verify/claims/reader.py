@@ -31,6 +31,7 @@ from spi_verify.claims.model import ClaimEntry, Model
 from spi_verify.claims.references import linear_table, number
 from spi_verify.claims.registry import convert_claim
 from spi_verify.claims.subset_games import read_subset_games
+from spi_verify.claims.token_games import read_token_games
 from spi_verify.errors import InputError, located
 from spi_verify.files import read_text
 from spi_verify.games.agreements import AgreementGame, Issue
@@ -136,7 +137,9 @@ def build_model(
     subsets = read_subset_games(document, outline)
     correspondences = read_correspondences(document, outline, subsets)
     reachable = _reachable(document, points)
-    model = Model(file, name, document, points, game, reachable, claims, subsets, correspondences)
+    tokens = read_token_games(document, outline)
+    delegated = subsets, correspondences, tokens
+    model = Model(file, name, document, points, game, reachable, claims, *delegated)
     _check_rules(document, points)
     if document.sets or document.profiles:
         if names:

@@ -9,6 +9,7 @@ from oracle.random_claims import selection_model, set_model
 from oracle.random_correspondences import correspondence_model
 from oracle.random_delegation import delegation_model
 from oracle.random_games import basic_model, parameter_model
+from oracle.random_tokens import token_model
 from oracle.writing import Data
 
 MODELS: Mapping[str, tuple[Callable[[Random], Data], float]] = {
@@ -18,6 +19,7 @@ MODELS: Mapping[str, tuple[Callable[[Random], Data], float]] = {
     "parameters": (parameter_model, 2),
     "delegation": (delegation_model, 9),
     "correspondences": (correspondence_model, 8),
+    "tokens": (token_model, 8),
 }
 
 
