@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 import msgspec
 
+from spi_verify.claims.about import require_few_pure_outcomes
 from spi_verify.claims.instance import Instance
 from spi_verify.claims.kind import Keys, ViolationKeys
 from spi_verify.claims.subset_games import named_game
@@ -121,7 +123,12 @@ class DelegationClaim(Keys, kw_only=True):
         wanted = {self.game, getattr(self, "subset_game", None)}
         every = model.get("subset-games", {})
         kept = {name: table for name, table in every.items() if name in wanted}
-        return {"game": model["game"], "title": model.get("title", ""), "subset-games": kept}
+        found = {"game": model["game"], "title": model.get("title", ""), "subset-games": kept}
+        return found | {"parameters": model.get("parameters")}
+
+    def check_with_parameters(self, outline: Instance) -> None:
+        """Refuse games of many outcomes."""
+        require_few_pure_outcomes(self.kind, replace(outline, correlated=False))
 
     @property
     def first_name(self) -> str:

@@ -49,7 +49,7 @@ class Oracle:
         if kind == "efficient-in-hull":
             return hull.holds(self.data, claim)
         if kind in delegation.KINDS:
-            return delegation.holds(self.data, claim)
+            return delegation.holds(delegation.at(self.data, self.values), claim)
         return getattr(self, "_" + kind.replace("-", "_"))(claim)
 
     # Claims about renegotiation functions and the game.

@@ -11,6 +11,8 @@ from itertools import combinations, pairwise, permutations, product
 from random import Random
 from typing import Any
 
+from oracle.game import number
+
 Outcome = tuple[str, ...]
 Game = tuple[tuple[tuple[str, ...], ...], dict[Outcome, tuple[Fraction, ...]]]
 Map = dict[Outcome, Outcome]
@@ -266,6 +268,26 @@ def subset_games(game: Game, values: Sequence[int]) -> Iterator[Game]:
 
 
 KINDS = ("payoff-transformation-spi", "dominance-reduction", "isomorphic", "token-spi")
+
+
+def at(data: Mapping[str, Any], values: Mapping[str, Fraction]) -> Mapping[str, Any]:
+    """Return a model with numbers in the place of expressions in parameters."""
+    if not values:
+        return data
+    tables = {"game": data["game"], **data.get("subset-games", {})}
+    found = {
+        name: {**table, "payoffs": evaluated(table["payoffs"], values)}
+        if "payoffs" in table
+        else table
+        for name, table in tables.items()
+    }
+    return {**data, "game": found.pop("game"), "subset-games": found}
+
+
+def evaluated(cell: Any, values: Mapping[str, Fraction]) -> Any:
+    if isinstance(cell, list):
+        return [evaluated(inner, values) for inner in cell]
+    return number(cell, values)
 
 
 def holds(data: Mapping[str, Any], claim: Mapping[str, Any]) -> bool | None:

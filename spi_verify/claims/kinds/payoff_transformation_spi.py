@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -25,6 +25,11 @@ from spi_verify.claims.kind import Claim, Finding, Violation, ViolationKeys
 from spi_verify.claims.words import shown
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games.game import Game
+
+if TYPE_CHECKING:
+    import z3
+
+    from spi_verify.claims.formulas import Formulas
 
 
 class NotUnilateral(ViolationKeys, kw_only=True):
@@ -70,6 +75,16 @@ class PayoffTransformationSpi(PairClaim, kw_only=True):
         if failure is not None:
             return Finding(failure)
         return Finding(remark=why_safe(first, second, self.assumptions))
+
+    def formula(self, over: Formulas) -> z3.BoolRef:
+        """Say that nobody loses, whatever survives and is isomorphic."""
+        from spi_verify.claims.parameters.delegated import is_spi, unchanged_for_others
+
+        names = self.game, self.subset_game
+        spi = is_spi(over, names, self.assumptions, self.strict)
+        if self.unilateral is None:
+            return spi
+        return over.every([spi, unchanged_for_others(over, names, self.unilateral)])
 
     def violations(self, _: Instance) -> Mapping[str, type[ViolationKeys]]:
         """Return a play in which somebody loses, one in which nobody gains, another's change."""
