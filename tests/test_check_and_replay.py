@@ -84,6 +84,7 @@ DELEGATED = {
             "payoffs": [[[1, 0], [0, 1]], [[0, 1], [1, 0]]],
         },
     },
+    "token-games": {"t": {"pays": [[[2, 2], [1, 4]], [[4, 1], [1, 4]]]}},
     "correspondences": [
         {"name": "k", "to": "one", "outcomes": [{"from": ["2", "*"], "to": [["1", "1"]]}]}
     ],
@@ -99,6 +100,8 @@ CLAIMS += [
     },
     {"kind": "dominance-reduction", "actions": [["1"], ["2"]], "dominance": "pure"},
     {"kind": "isomorphic", "game": "one", "subset-game": "all"},
+    {"kind": "token-spi", "token-game": "t", "strict": [["2", "2"]]},
+    {"kind": "efficient-in-hull", "outcome": ["2", "2"]},
     {"kind": "safe-improvement", "game": "all", "subset-game": "one", "correspondences": ["k"]},
 ]
 LINE = {"game": {"payoffs": [[[2, 0], [1, 0], [0, 2]]]}}
@@ -140,6 +143,8 @@ DELEGATION = (
     "dominance-reduction",
     "isomorphic",
     "safe-improvement",
+    "token-spi",
+    "efficient-in-hull",
 )
 
 

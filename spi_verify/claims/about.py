@@ -11,7 +11,7 @@ from spi_verify.errors import InputError
 MAX_OUTCOMES = 100
 """The most outcomes, with parameters, for claims that compare every outcome with every other."""
 
-WITHOUT_SUBSETS: dict[str, Any] = {"subset-games": {}, "correspondences": []}
+WITHOUT_SUBSETS: dict[str, Any] = {"subset-games": {}, "correspondences": [], "token-games": {}}
 """A model's sections about delegated play, empty."""
 
 

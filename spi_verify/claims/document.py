@@ -73,6 +73,17 @@ class SubsetGameTable(_Strict):
     payoffs: list[Any] | None = None
 
 
+class TokenGameTable(_Strict):
+    """``[token-games.NAME]``: fresh actions, and what agreements pay at their outcomes.
+
+    Without actions, or without payoffs for the representatives, it is a copy of the game.
+    """
+
+    pays: list[Any]
+    actions: list[list[str]] | None = None
+    payoffs: list[Any] | None = None
+
+
 class Images(_Strict):
     """One line of a correspondence: with these outcomes of the one game, these of the other."""
 
@@ -179,6 +190,7 @@ class Document(_Strict):
     defaults: Defaults | None = None
     subset_games: dict[str, SubsetGameTable] = msgspec.field(name="subset-games", default={})
     correspondences: list[CorrespondenceTable] = []
+    token_games: dict[str, TokenGameTable] = msgspec.field(name="token-games", default={})
     claims: list[Any] = []
 
 
@@ -188,6 +200,7 @@ _NAMED_ENTRIES: tuple[tuple[str, Any], ...] = (
     ("sets", SetDefinition),
     ("profiles", ProfileTable),
     ("subset-games", SubsetGameTable),
+    ("token-games", TokenGameTable),
 )
 
 _T = TypeVar("_T")

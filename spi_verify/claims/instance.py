@@ -144,6 +144,8 @@ class Instance:
         The subset games, by name.
     correspondences
         What is assumed of the plays of two games, by name.
+    token_games
+        The token games, by name: what representatives play by, and what outcomes pay.
     """
 
     game: Game
@@ -155,6 +157,7 @@ class Instance:
     profiles: Mapping[str, ProfileTable]
     subset_games: Mapping[str, Game] = field(default_factory=dict)
     correspondences: Mapping[str, CorrespondenceTable] = field(default_factory=dict)
+    token_games: Mapping[str, tuple[Game, Game]] = field(default_factory=dict)
 
     @cached_property
     def feasible(self) -> PureOutcomes | CorrelatedPlay:

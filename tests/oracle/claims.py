@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import combinations, islice, product
 from typing import Any
 
-from oracle import correspondences, delegation
+from oracle import correspondences, delegation, hull
 from oracle.definition7 import is_renegotiation_function
 from oracle.game import Game, Start, Values, number
 from oracle.points import ZERO, at_least, dominates, piece, same
@@ -46,8 +46,10 @@ class Oracle:
             return self._spi(claim)
         if kind == "safe-improvement":
             return correspondences.holds(self.data, claim)
+        if kind == "efficient-in-hull":
+            return hull.holds(self.data, claim)
         if kind in delegation.KINDS:
-            return delegation.holds(self.data, claim)
+            return delegation.holds(delegation.at(self.data, self.values), claim)
         return getattr(self, "_" + kind.replace("-", "_"))(claim)
 
     # Claims about renegotiation functions and the game.

@@ -29,6 +29,7 @@ def toml(data: Mapping[str, Any]) -> str:
         "sets",
         "profiles",
         "subset-games",
+        "token-games",
     ):
         if section in data:
             lines += ["", f"[{section}]"]

@@ -18,5 +18,7 @@ NAMES = (
     "dominance-reduction",
     "isomorphic",
     "safe-improvement",
+    "token-spi",
+    "efficient-in-hull",
 )
 """In the order in which messages list them."""

@@ -138,6 +138,10 @@ class SafeImprovement(PairClaim, kw_only=True):
             f"player {v['player']} gets {v['after']} instead of {v['before']}"
         )
 
+    def check_with_parameters(self, _: Instance) -> None:
+        """Refuse parameters."""
+        raise self._without_parameters_only()
+
     def kept(self, model: dict[str, Any]) -> dict[str, Any]:
         """Return the game, the correspondences, and the subset games between which they are."""
         every = model.get("correspondences", [])
