@@ -75,6 +75,8 @@ class Decision:
         Whether this was found in the cache.
     checked
         Whether a certificate proves it, which the checker accepted; then no solver was asked.
+    certificate
+        The step's commands and the items of its certificate, where it was checked.
     """
 
     z3: str
@@ -86,6 +88,7 @@ class Decision:
     units: tuple[int, int]
     cached: bool = False
     checked: bool = False
+    certificate: tuple[Sequence[Any], Sequence[Any]] | None = None
 
     @property
     def proved(self) -> bool:

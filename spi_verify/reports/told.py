@@ -13,6 +13,7 @@ from spi_verify.reports.portrait import portrait
 from spi_verify.verdicts import Result, Verdict
 
 if TYPE_CHECKING:
+    from spi_verify.obligations.deciding import Decision
     from spi_verify.obligations.running import Outcome
     from spi_verify.obligations.statements import Executed, Statement
 
@@ -165,6 +166,20 @@ def _steps(outcome: Outcome) -> Iterator[str]:
         core = [fact.removeprefix("fact:") for fact in decision.core]
         yield (
             f"<tr><td>{text(name)}</td><td>{said[decision.z3]}</td><td>{said[decision.cvc5]}</td>"
-            f"<td>{codes(core)}</td></tr>"
+            f"<td>{codes(core)}{''.join(_why(core, decision))}</td></tr>"
         )
     yield "</tbody></table></div></details>"
+
+
+def _why(core: Sequence[str], decision: Decision) -> Iterator[str]:
+    """Which fact is used for what, where a certificate says it."""
+    if decision.certificate is None:
+        return
+    from spi_verify.obligations.certificates.explaining import explained
+
+    uses = explained(core, *decision.certificate)
+    yield f"<details><summary>What is used for what ({len(uses)})</summary><ul>"
+    for use in uses:
+        fact = f"<code>{text(use.fact)}</code>: " if use.fact else ""
+        yield f"<li>{fact}{text(use.text)}</li>"
+    yield "</ul></details>"

@@ -77,10 +77,10 @@ class Kept:
             commands = _commands([declared, *(part[1] for part in parts)])
             commands += [["assert", part[0]] for part in parts]
             with suppress(Refused), told():
-                Step([*commands, ["assert", ["not", tree]]]).check(entry.items)
-                return Decision(
-                    NOT_ASKED, NOT_ASKED, None, tuple(core), True, 0.0, (0, 0), checked=True
-                )
+                commands.append(["assert", ["not", tree]])
+                Step(commands).check(entry.items)
+                decision = Decision(NOT_ASKED, NOT_ASKED, None, tuple(core), True, 0.0, (0, 0))
+                return replace(decision, checked=True, certificate=(commands, entry.items))
         return None
 
     def graded(self, id: str, outcomes: Mapping[str, Outcome]) -> Result:

@@ -289,11 +289,21 @@ class StepProof:
         yield (f"Lemma {self.name}_conflict{number} : {variables}{' -> '.join([*said, 'False'])}.")
         names = " ".join([*printer.used, *(f"h'{place}" for place in range(len(said)))])
         equal = list(self._equalities(literals, printer))
-        yield f"Proof. intros {names}."
-        yield from equal
         products = list(self._products(literals, item[2:], printer))
-        yield from products
-        yield "first [ congruence | lra | nra ]. Qed." if not item[2:] else "lra. Qed."
+        yield f"Proof. intros {names}."
+        yield from (f"assert (E'{place} : {one[1:]}" for place, one in enumerate(equal))
+        yield from (f"assert (Q'{place} : {one[1:]}" for place, one in enumerate(products))
+        if not item[2:]:
+            yield "first [ congruence | lra | nra ]. Qed."
+        else:
+            said_of = [f"h'{place}" for place in range(len(said))]
+            said_of += [f"Q'{place}" for place in range(len(products))]
+            rewritten = "".join(
+                f"try rewrite E'{place} in {one}; "
+                for place in range(len(equal))
+                for one in said_of
+            )
+            yield f"first [ lra | {rewritten}lra | nra ]. Qed."
         yield ""
 
     def _type(self, term: Term) -> str:
@@ -313,7 +323,7 @@ class StepProof:
             for other in group:
                 if other is not first:
                     said = f"{printer.term(other)} = {printer.term(first)}"
-                    yield f"assert ({said}) by congruence."
+                    yield f"({said}) by congruence."
 
     def _products(
         self, literals: Sequence[Term], parts: Sequence[Tree], printer: Printer
@@ -441,5 +451,5 @@ def _product(bounds: Sequence[tuple[str, str]]) -> Iterator[str]:
         else:
             both, relation = "<=", f"0 <= {total} * {factor}"
             how = "apply Rmult_le_pos; lra"
-        yield f"assert ({relation}) by ({how})."
+        yield f"({relation}) by ({how})."
         total, sign = f"({total} * {factor})", both
