@@ -56,6 +56,12 @@ def command(
     html: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write a page that tells everything.")
     ] = None,
+    markdown: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the report as Markdown.")
+    ] = None,
+    latex: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the report as an appendix in LaTeX.")
+    ] = None,
     no_cache: NoCacheOption = False,
     replacements: WithOption = None,
     without: WithoutOption = None,
@@ -122,11 +128,41 @@ def command(
         summary=summary,
     )
     write_json(to_json(everything, versions(), errors, untouched), json)
+    arguments = _arguments(targets or [], replacements or [], without or [])
     if html is not None:
         from spi_verify.reports.page import page
 
-        write_text(html, page(audits, versions(), replacements or [], without or [], untouched))
+        changes = replacements or [], without or []
+        write_text(html, page(audits, versions(), *changes, untouched, arguments))
         console.print(f"page written: {html}", soft_wrap=True)
+    for file in (markdown, latex):
+        if file is not None:
+            write_text(file, _report(audits, untouched, arguments, file, latex=file is latex))
+            console.print(f"report written: {file}", soft_wrap=True)
     for message in errors:
         complain(message)
     raise typer.Exit(report.exit_code)
+
+
+def _arguments(targets: list[str], replacements: list[str], without: list[str]) -> list[str]:
+    """Return the command line's arguments, as far as they make a difference to the verdicts."""
+    options = [("--with", one) for one in replacements] + [("--without", one) for one in without]
+    return [*targets, *(part for option in options for part in option)]
+
+
+def _report(
+    audits: list[tuple[Paper, list[Audited]]],
+    untouched: dict[str, tuple[str, ...]],
+    arguments: list[str],
+    file: Path,
+    *,
+    latex: bool,
+) -> str:
+    from spi_verify.reports.appendix import Appendix
+    from spi_verify.reports.latex import latex as as_latex
+    from spi_verify.reports.markdown import as_markdown
+    from spi_verify.solvers import versions
+
+    pictures = file.parent / f"{file.stem}-pictures", "pdf" if latex else "svg"
+    blocks = Appendix(audits, untouched, versions(), arguments, pictures).blocks()
+    return as_latex(blocks) if latex else as_markdown(blocks)
