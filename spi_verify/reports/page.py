@@ -121,8 +121,10 @@ def _origin(one: Audited) -> str:
 def _verdict(one: Audited, reading: str) -> str:
     """Return the verdict on a reading; in a draft also the one before."""
     before = None if one.revision is None else one.revision.before
-    readings = [None if before is None else getattr(before, reading), getattr(one, reading)]
-    return " → ".join(found(each.result) for each in readings if each is not None)
+    was, now = None if before is None else getattr(before, reading), getattr(one, reading)
+    if now is None and was is not None:
+        return f"{found(was.result)} (untouched)"
+    return " → ".join(found(each.result) for each in (was, now) if each is not None)
 
 
 def listed(names: Sequence[str]) -> str:
