@@ -287,6 +287,42 @@ def test_pytest_collects_own_statements_and_those_that_are_reached(tmp_path):
     assert "itself" not in done.stdout
 
 
+@pytest.mark.usefixtures("first")
+def test_several_drafts_are_listed_and_audited_each_by_itself(run, tmp_path):
+    folder = tmp_path / "drafts"
+    folder.mkdir()
+    for name, definition in (("one", EVERYTHING), ("two", STRICT)):
+        one = draft(folder / name, definition)
+        toml = (one / "paper.toml").read_text()
+        (one / "paper.toml").write_text(toml.replace("../first", "../../first"))
+    for targets in ((folder,), (folder / "one", folder / "two")):
+        document = json.loads(run("list", *targets, "--json", "-").out)
+        assert [one["paper"] for one in document["papers"]] == ["one", "two"]
+        assert [len(one["statements"]) for one in document["papers"]] == [2, 2]
+        document = json.loads(run("audit", *targets, "--json", "-").out)
+        assert list(document["untouched"]) == ["one", "two"]
+    found = run("prove", folder)
+    assert (found.code, "drafts of one paper run apart" in found.err) == (2, True)
+
+
+@pytest.mark.usefixtures("first")
+def test_a_reading_that_no_change_reaches_is_shown_as_untouched(run, tmp_path):
+    """The repaired reading says the same as before, the printed one does not."""
+    two = """
+def statements(theory):
+    printed = claim(theory, "both", better(theory, True), "weakly_improves")
+    repaired = claim(theory, "both/repaired", z3.ForAll([a], a == a))
+    return [printed, repaired]
+"""
+    written(tmp_path / "second", 'title = "Second"\n', claims=two)
+    folder = draft(tmp_path / "draft", EVERYTHING)
+    toml = (folder / "paper.toml").read_text().replace("../first", "../second")
+    (folder / "paper.toml").write_text(toml)
+    (line,) = (one for one in run("audit", folder).out.splitlines() if one.startswith("both "))
+    shown = ["both", "weakly_improves", "proved", "→", "proved", "proved", "(untouched)"]
+    assert line.split()[:7] == shown
+
+
 # The audit
 
 

@@ -49,6 +49,12 @@ def command(
     html: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write a page that tells everything.")
     ] = None,
+    markdown: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the report as Markdown.")
+    ] = None,
+    latex: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the report as an appendix in LaTeX.")
+    ] = None,
     no_cache: NoCacheOption = False,
     replacements: WithOption = None,
     without: WithoutOption = None,
@@ -68,7 +74,7 @@ def command(
     start = time.perf_counter()
     cache, console = Cache(None if no_cache else cache_directory()), console_for(json)
     given = {"targets": targets, "with": replacements, "without": without}
-    reads = None if no_cache or executor or html else Reads()
+    reads = None if no_cache or executor or html or markdown or latex else Reads()
     question = {} if reads is None else question_of("audit", given)
     kept = None if reads is None else known_run(cache, question, reads)
     run = None
@@ -101,6 +107,10 @@ def command(
     if run is not None and html is not None:
         write_text(html, run.page())
         console.print(f"page written: {html}", soft_wrap=True)
+    for file in (markdown, latex):
+        if run is not None and file is not None:
+            write_text(file, run.report(file, latex=file is latex))
+            console.print(f"report written: {file}", soft_wrap=True)
     for message in errors:
         complain(message)
     if run is not None and reads is not None and run.lasting:

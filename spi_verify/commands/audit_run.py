@@ -68,7 +68,7 @@ class AuditRun:
         from spi_verify.papers.choosing import named_papers
 
         self.errors: list[str] = []
-        self.given = (replacements, without)
+        self.targets, self.given = targets, (replacements, without)
         self.papers = named_papers(targets, self.errors)
         self.audits: list[tuple[Paper, list[Audited]]] = []
         self._drafts: dict[Path, Draft] = {}
@@ -172,9 +172,30 @@ class AuditRun:
         said += [reading.result.reason for reading in readings]
         return not self.errors and not self._warned and all(map(lasts, said))
 
+    @property
+    def arguments(self) -> list[str]:
+        """The command line's arguments, as far as they make a difference to the verdicts."""
+        replacements, without = self.given
+        options = [("--with", one) for one in replacements] + [
+            ("--without", one) for one in without
+        ]
+        return [*self.targets, *(part for option in options for part in option)]
+
     def page(self) -> str:
         """Return it as a page of HTML."""
         from spi_verify.reports.page import page
         from spi_verify.solvers import versions
 
-        return page(self.audits, versions(), *self.given, self._untouched)
+        return page(self.audits, versions(), *self.given, self._untouched, self.arguments)
+
+    def report(self, file: Path, *, latex: bool) -> str:
+        """Return it as LaTeX, or Markdown, and draw the pictures in a folder beside a file."""
+        from spi_verify.reports.appendix import Appendix
+        from spi_verify.reports.latex import latex as as_latex
+        from spi_verify.reports.markdown import as_markdown
+        from spi_verify.solvers import versions
+
+        pictures = file.parent / f"{file.stem}-pictures", "pdf" if latex else "svg"
+        untouched = self._untouched
+        blocks = Appendix(self.audits, untouched, versions(), self.arguments, pictures).blocks()
+        return as_latex(blocks) if latex else as_markdown(blocks)

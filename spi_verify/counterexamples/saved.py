@@ -28,7 +28,9 @@ from spi_verify.programs.language.terms import only_ours
 from spi_verify.theory import fingerprint
 
 
-def known(statement: Statement, cache: Cache | None = None) -> Mapping[str, Any] | None:
+def known(
+    statement: Statement, cache: Cache | None = None, *, others: bool = True
+) -> Mapping[str, Any] | None:
     """Return the saved counterexample to a statement, if it has one that holds now.
 
     The scenario is executed and held against the statement as it is given, with its theory and
@@ -41,6 +43,8 @@ def known(statement: Statement, cache: Cache | None = None) -> Mapping[str, Any]
     cache
         Where it is kept whether it holds, until the statement or any code changes; not where code
         of somebody else's says what programs do, or what a counterexample is.
+    others
+        Whether all counterexamples of the papers that a draft extends are tried for its own.
     """
     try:
         statement = closed(statement)
@@ -48,13 +52,14 @@ def known(statement: Statement, cache: Cache | None = None) -> Mapping[str, Any]
         return None
     claimed = claim(statement)
     own = list(_saved_for(statement))
-    others = [path for path in _of_extended_papers(statement) if path not in own]
     for path in own:
         found = _holding(claimed, path, cache or Cache(None))
         if found is not None:
             return found
     at_hand = replace(claimed, at_hand=statement)
-    for path in others:
+    for path in _of_extended_papers(statement) if others else ():
+        if path in own:
+            continue
         found = _holding(claimed, path, cache or Cache(None), at_hand)
         if found is not None:
             return found

@@ -153,7 +153,8 @@ def _asked(
     for source in (one for one in asked if isinstance(one, _Source)):
         twice = next((id for id in source.statements if id in own), None)
         if twice is not None:
-            raise InputError(f"two statements have the id {twice!r}", file=source.named)
+            hint = "; drafts of one paper run apart" if source.draft is not None else ""
+            raise InputError(f"two statements have the id {twice!r}{hint}", file=source.named)
         own |= source.statements
         if source.draft is not None and drafts is not None:
             drafts[Path(source.named).resolve()] = source.draft

@@ -122,7 +122,12 @@ def listed(targets: Sequence[str], errors: list[str]) -> list[Listed]:
     papers = _papers_of(targets)
     groups: dict[Path, list[Statement | Executed]] = {}
     drafts: dict[Path, Draft] = {}
-    for one in choose_readings(targets, PAPER, errors, readings=2, drafts=drafts):
+    chosen = [
+        one
+        for group in _groups(targets)
+        for one in choose_readings(group, PAPER, errors, readings=2, drafts=drafts)
+    ]
+    for one in chosen:
         assert one.source is not None
         assert one.folder is not None
         place = one.source if one.source in papers else one.folder
@@ -134,6 +139,26 @@ def listed(targets: Sequence[str], errors: list[str]) -> list[Listed]:
     if not any(_is_part(target) for target in targets):
         errors += [message for one in found for message in _missing(one)]
     return found
+
+
+def _groups(targets: Sequence[str]) -> list[list[str]]:
+    """Return targets so that no two drafts, which may have the same ids, are read together."""
+    whole = list(apart(targets))
+    extending = [target for target in whole if _is_draft(target)]
+    if len(extending) < 2:
+        return [whole]
+    groups: list[list[str]] = []
+    for target in whole:
+        if target in extending or not groups:
+            groups.append([])
+        groups[-1].append(target)
+    return groups
+
+
+def _is_draft(target: str) -> bool:
+    with contextlib.suppress(InputError):  # whoever reads it says why
+        return any(paper.extends is not None for paper in papers_at(target))
+    return False
 
 
 def _papers_of(targets: Sequence[str]) -> Mapping[Path, Paper]:

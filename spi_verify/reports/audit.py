@@ -71,8 +71,10 @@ def before_and_after(one: Row, reading: str) -> Text:
     now = getattr(one, reading)
     before = None if one.revision is None else one.revision.before
     was = None if before is None else getattr(before, reading)
+    if now is None and was is not None:
+        return Text.assemble(styled(was), " (untouched)")
     parts = [styled(result) for result in (was, now) if result is not None]
-    return Text(" → ").join(parts) if parts else Text("")
+    return Text(" → ").join(parts)
 
 
 def origin(one: Row) -> str:

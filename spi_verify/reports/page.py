@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from spi_verify.reports.audit import summary
 from spi_verify.reports.html import changes, codes, document, found, legend, sentence, text
+from spi_verify.reports.reproducing import commands
 from spi_verify.reports.told import figure, tell
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ def page(
     replacements: Sequence[str] = (),
     without: Sequence[str] = (),
     untouched: Mapping[str, Sequence[str]] | None = None,
+    arguments: Sequence[str] = (),
 ) -> str:
     """Return the page.
 
@@ -34,13 +36,26 @@ def page(
     untouched
         The drafts among the papers, by name, each with the other paper's statements that say the
         same as before.
+    arguments
+        What was audited, as the command line says it.
     """
     return document(
         f"Audit: {'; '.join(paper.title for paper, _ in audits)}",
         _header(audits, solvers, replacements, without, untouched or {}),
-        (line for _, audited in audits for one in audited for line in _article(one)),
+        _main(audits, arguments),
         "spi-verify audit",
     )
+
+
+def _main(
+    audits: Sequence[tuple[Paper, Sequence[Audited]]], arguments: Sequence[str]
+) -> Iterator[str]:
+    everything = [one for _, audited in audits for one in audited]
+    for one in everything:
+        yield from _article(one)
+    lines = commands(arguments, [r.result for one in everything for r in one.readings])
+    shown = text("\n".join(lines), lines=True)
+    yield f'<h2 id="how-to-reproduce">How to reproduce</h2><pre tabindex="0">{shown}</pre>'
 
 
 def _header(
@@ -106,8 +121,10 @@ def _origin(one: Audited) -> str:
 def _verdict(one: Audited, reading: str) -> str:
     """Return the verdict on a reading; in a draft also the one before."""
     before = None if one.revision is None else one.revision.before
-    readings = [None if before is None else getattr(before, reading), getattr(one, reading)]
-    return " → ".join(found(each.result) for each in readings if each is not None)
+    was, now = None if before is None else getattr(before, reading), getattr(one, reading)
+    if now is None and was is not None:
+        return f"{found(was.result)} (untouched)"
+    return " → ".join(found(each.result) for each in (was, now) if each is not None)
 
 
 def listed(names: Sequence[str]) -> str:

@@ -23,7 +23,7 @@ from spi_verify.programs.language.programs import CSR, Program
 from spi_verify.programs.language.selections import SelectionTable
 from spi_verify.text import shortened
 from spi_verify.theory import same_formula
-from spi_verify.theory.evaluate import TooCostlyError
+from spi_verify.theory.compiled import TooCostlyError
 
 ROWS = 16
 LONGEST = 160

@@ -12,7 +12,8 @@ import z3
 
 from spi_verify.errors import InputError, Rejected
 from spi_verify.theory import Theory
-from spi_verify.theory.evaluate import Structure, TooCostlyError, holds, sides
+from spi_verify.theory.compiled import TooCostlyError
+from spi_verify.theory.evaluate import Structure, holds, sides
 
 _NUMBERS: dict[int, Callable[..., Fraction]] = {
     z3.Z3_OP_ADD: lambda *parts: sum(parts, Fraction(0)),
