@@ -208,6 +208,11 @@ def test_every_definition_is_documented_and_makes_a_closed_formula():
         assert z3.is_bool(PAPER.axiom(name))
 
 
+def test_a_variable_that_nothing_binds_is_an_error():
+    with pytest.raises(ValueError, match="a variable that nothing binds"):
+        holds(z3.ForAll([s], P(s, t) == P(s, t)).body(), TWO)
+
+
 def naively(term, structure, values):
     """Evaluate a term as it is read, with the values of the variables in scope, innermost last."""
     if z3.is_var(term):

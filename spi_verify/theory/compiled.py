@@ -104,7 +104,7 @@ def compiled(term: z3.ExprRef, variables: int, *, counted: bool) -> Compiled:
     Raises
     ------
     ValueError
-        When there is something in it that cannot be evaluated.
+        When there is something in it that cannot be evaluated, or a variable out of scope.
     """
     return _compiled(_Same(term), variables, counted)
 
@@ -129,6 +129,8 @@ class _Same:
 @lru_cache(maxsize=2048)
 def _compiled(same: _Same, variables: int, counted: bool) -> Compiled:
     writer = _Writer(same.term, counted)
+    if any(n >= variables for n in writer.free):
+        raise ValueError("it speaks of a variable that nothing binds")
     names = [f"e{variables - 1 - n}" for n in range(variables)]
     body = writer.inside(same.term)
     writer.lines += [f"def {_NAME}({', '.join(names)}):", f"    return {body}"]
@@ -155,7 +157,7 @@ class _Writer:
         self.functions: dict[str, int] = {}
         self.sorts: dict[str, int] = {}
         self.numbers: dict[Fraction, int] = {}
-        self._counted = counted
+        self._term, self._counted = term, counted
         self._texts: dict[int, tuple[str, int]] = {}
         self._free: dict[int, frozenset[int]] = {}
         self._uses: dict[int, int] = {}
@@ -179,6 +181,11 @@ class _Writer:
                 self._count(child)
             parts = (self._free[child.get_id()] for child in term.children())
             self._free[identity] = frozenset().union(*parts)
+
+    @property
+    def free(self) -> frozenset[int]:
+        """The numbers of the variables that are free in the term."""
+        return self._free[self._term.get_id()]
 
     def inside(self, term: z3.ExprRef) -> str:
         """Return an expression for a term, in a scope where variable n of z3 is ``en``."""
