@@ -32,6 +32,7 @@ from typing import Any
 import numpy as np
 import z3
 
+from benchmarks.measured import Measured
 from spi_verify.delegation import improve, reduce
 from spi_verify.delegation.arrays import table
 from spi_verify.games import Game
@@ -158,6 +159,16 @@ def timed(method: str, left: int, actions: int, repeats: int) -> float | None:
         if found != [images]:
             raise SystemExit(f"{method} found {found} instead of {images}")
     return statistics.median(times)
+
+
+def rows(repeats: int = 3) -> Iterator[Measured]:
+    """Iterate over the sizes, beside the pairwise encoding where that ends within a minute."""
+    for left, actions in ((3, 8), (8, 20), (12, 40), (30, 100)):
+        seconds = timed("improve", left, actions, repeats)
+        beside = timed("pairwise z3", left, actions, 1) if actions <= 40 else None
+        assert seconds is not None
+        name = "" if beside is None else "pairwise z3"
+        yield Measured("a planted improvement, found", f"{left} x {actions}", seconds, name, beside)
 
 
 def main() -> None:

@@ -33,6 +33,7 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
+from benchmarks.measured import Measured
 from spi_verify.games.game import Game
 from spi_verify.games.pure import PureOutcomes
 from spi_verify.games.renegotiation import OutcomeMap, is_renegotiation_function
@@ -170,6 +171,14 @@ def measure(m: int, repeats: int) -> Iterator[Line]:
     yield line(
         "building", "OutcomeMap", partial(OutcomeMap, game, images), table, table.copy(), repeats
     )
+
+
+def rows(m: int = 1000, repeats: int = 5) -> Iterator[Measured]:
+    """Iterate over the lines, in seconds."""
+    size = f"{m}x{m} outcomes"
+    for one in measure(m, repeats):
+        what = f"{one.what}: {one.on}"
+        yield Measured(what, size, one.time / 1e3, "numpy pass", one.baseline / 1e3)
 
 
 def main() -> None:

@@ -16,8 +16,9 @@ import argparse
 import random
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+from benchmarks.measured import Measured, growing
 from spi_verify.games import Game
 from spi_verify.programs import (
     CSR,
@@ -75,30 +76,42 @@ def profiles(
     return made
 
 
+def timed(name: str, count: int) -> tuple[float, int]:
+    """Return the processor seconds that so many profiles take, and how many renegotiate."""
+    base = PureBase(random_game(random.Random(0)))
+    made = profiles(base, count, KINDS[name])
+    game = ProgramGame(base)
+    started = time.process_time()
+    improved = 0
+    for profile in made:
+        default = tuple(p.default.action for p in profile if isinstance(p.default, Always))
+        improved += game.outcome(profile) != default
+    return time.process_time() - started, improved
+
+
+def rows() -> Iterator[Measured]:
+    """Iterate over the kinds of programs, at more and more profiles."""
+    for name in KINDS:
+        yield from growing(
+            Measured(f"CSR profiles executed, {name}", f"{count} profiles", timed(name, count)[0])
+            for count in (2_500, 5_000, 10_000)
+        )
+
+
+KINDS = {"unconditional": table, "extended": extended, "computed": computed}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--profiles", type=int, default=10_000)
     parser.add_argument("--repeats", type=int, default=3)
     arguments = parser.parse_args()
-    base = PureBase(random_game(random.Random(0)))
-    for name, function in (
-        ("unconditional", table),
-        ("extended", extended),
-        ("computed", computed),
-    ):
-        seconds = []
-        for _ in range(arguments.repeats):
-            made = profiles(base, arguments.profiles, function)
-            game = ProgramGame(base)
-            started = time.process_time()
-            improved = 0
-            for profile in made:
-                default = tuple(p.default.action for p in profile if isinstance(p.default, Always))
-                improved += game.outcome(profile) != default
-            seconds.append(time.process_time() - started)
+    for name in KINDS:
+        runs = [timed(name, arguments.profiles) for _ in range(arguments.repeats)]
+        improved = runs[0][1]
         print(
-            f"{name:>14}: {statistics.median(seconds):6.2f} s for {len(made)} profiles, "
-            f"{improved} of them renegotiate"
+            f"{name:>14}: {statistics.median(seconds for seconds, _ in runs):6.2f} s "
+            f"for {arguments.profiles} profiles, {improved} of them renegotiate"
         )
 
 

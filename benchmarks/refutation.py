@@ -43,6 +43,7 @@ import hypothesis
 import z3
 from hypothesis import strategies as st
 
+from benchmarks.measured import Measured
 from spi_verify.counterexamples.bounds import Bounds
 from spi_verify.counterexamples.looking import refute
 from spi_verify.counterexamples.programs.scenario import Scenario, read_scenario
@@ -552,6 +553,21 @@ def measure(repeats: int, examples: int) -> Iterator[Line]:
                     1e3 * statistics.median(run.smallest_seconds for run in runs),
                     sizes(run.smallest for run in runs),
                 )
+
+
+def rows(repeats: int = 3, examples: int = 2_000) -> Iterator[Measured]:
+    """Iterate over refute, beside the encoding by hand and beside drawing examples."""
+    lines: dict[str, dict[str, Line]] = {}
+    for line in measure(repeats, examples):
+        lines.setdefault(line.statement, {})[line.method] = line
+    for id, by_method in lines.items():
+        seconds = by_method["refute"].first_ms / 1e3
+        drawn = by_method["hypothesis"]
+        written = by_method["plain z3"].first_ms / 1e3
+        yield Measured(f"refute {id}", "2 players", seconds, "plain z3", written)
+        found = "" if drawn.found == drawn.runs else f" ({drawn.found} of {drawn.runs} found)"
+        least = drawn.smallest_ms / 1e3
+        yield Measured(f"refute {id}, smallest", "2 players", seconds, f"hypothesis{found}", least)
 
 
 def told(pairs: list[tuple[int, int]]) -> str:

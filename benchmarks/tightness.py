@@ -15,8 +15,10 @@ from __future__ import annotations
 import argparse
 import itertools
 import time
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from benchmarks.measured import Measured, growing
 from spi_verify.games import Game
 from spi_verify.games.rationals import parse_rational
 from spi_verify.programs.examples import scheduling_game
@@ -33,24 +35,39 @@ def insisting(n: int) -> Game:
     return Game.from_outcomes(payoffs)
 
 
+def timed(game: Game, rounds: int, delta: Fraction) -> float:
+    """Return the processor seconds of a construction that holds."""
+    start = time.process_time()
+    found = tightness(game, rounds, delta)
+    seconds = time.process_time() - start
+    assert isinstance(found, Tightness), found
+    assert found.holds
+    return seconds
+
+
+def rows(sizes: Sequence[int] = (125, 250, 500)) -> Iterator[Measured]:
+    """Iterate over the games, at more and more rounds."""
+    for n, game in games().items():
+        yield from growing(
+            Measured(f"tightness, {n} players", f"K = {k}", timed(game, k, Fraction(1, 10**9)))
+            for k in sizes
+        )
+
+
+def games() -> dict[int, Game]:
+    return {2: scheduling_game(), 3: insisting(3), 4: insisting(4)}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, nargs="+", default=[125, 250, 500, 1000])
     parser.add_argument("--delta", type=parse_rational, default=Fraction(1, 10**9))
     parser.add_argument("--repeats", type=int, default=1)
     arguments = parser.parse_args()
-    games = {2: scheduling_game(), 3: insisting(3), 4: insisting(4)}
-    for n, game in games.items():
+    for n, game in games().items():
         before = None
         for rounds in arguments.rounds:
-            seconds = []
-            for _ in range(arguments.repeats):
-                start = time.process_time()
-                found = tightness(game, rounds, arguments.delta)
-                seconds.append(time.process_time() - start)
-                assert isinstance(found, Tightness), found
-                assert found.holds
-            best = min(seconds)
+            best = min(timed(game, rounds, arguments.delta) for _ in range(arguments.repeats))
             ratio = "" if before is None else f"  {best / before:.2f} times as long"
             print(f"n = {n}  K = {rounds:5d}  {best:8.2f} s{ratio}", flush=True)
             before = best

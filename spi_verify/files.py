@@ -11,6 +11,8 @@ from typing import Any
 from spi_verify.errors import InputError, located
 
 MAX_BYTES = 64 * 2**20
+CERTIFICATES = ".certificates"
+"""How names of files of certificates end."""
 
 
 def listed(file: Path) -> bool:

@@ -97,19 +97,30 @@ def prove(
     from spi_verify.counterexamples.verdict import settled
     from spi_verify.obligations.cache import Cache, cache_directory
     from spi_verify.obligations.running import run
+    from spi_verify.papers.certificates import kept_for
     from spi_verify.papers.choosing import choose
     from spi_verify.papers.definitions import variant
     from spi_verify.verdicts import Report
 
     statements, chosen = choose(targets, variant(replacing), without=without)
     cache = Cache(cache_directory())
-    outcomes = run(statements, jobs=jobs or os.cpu_count() or 1, cache=cache)
+    outcomes = run(
+        statements,
+        jobs=jobs or os.cpu_count() or 1,
+        cache=cache,
+        certificates=kept_for(statements),
+    )
     by_id = {outcome.statement.id: outcome for outcome in outcomes}
     return Report([settled(by_id[id], cache) for id in chosen])
 
 
 def refute(
-    statement: str | Statement, *, players: int = 3, outcomes: int = 4, game: Game | None = None
+    statement: str | Statement,
+    *,
+    players: int = 3,
+    outcomes: int = 4,
+    game: Game | None = None,
+    candidates: int = 200,
 ) -> Result:
     """Look for the smallest counterexample to a statement, and execute it.
 
@@ -121,6 +132,8 @@ def refute(
         The most players, and the most outcomes, of a game that is tried.
     game
         Look in this game only.
+    candidates
+        How many candidates may fail when they are executed before the search gives up.
 
     Returns
     -------
@@ -151,7 +164,7 @@ def refute(
             )
         statement = found
     statement.order()
-    search = looking.refute(statement, Bounds(players, outcomes, game))
+    search = looking.refute(statement, Bounds(players, outcomes, game, candidates))
     shown = search.refutation
     reason = search.reason if shown is None else str(shown["conclusion"])
     return result(statement, shown, reason, search.seconds)

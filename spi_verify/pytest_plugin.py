@@ -2,7 +2,9 @@
 
 A file is a suite if it has a module-level name ``statements``, a function of ``theory`` or
 something in a file that imports from this package, and no tests; that is read off its text. A
-``.toml`` file with a section ``[game]`` is a model. Collecting a suite runs its code.
+``.toml`` file with a section ``[game]`` is a model, and a ``paper.toml`` that extends another
+paper stands for this one's statements which its definitions make others. Collecting a suite runs
+its code.
 """
 
 from __future__ import annotations
@@ -27,12 +29,14 @@ if TYPE_CHECKING:
     from spi_verify.claims.model import ClaimEntry, Model
     from spi_verify.obligations.running import Outcome
     from spi_verify.obligations.statements import Executed, Statement
+    from spi_verify.papers.drafts import Draft
 
 FOLDERS = ("proofs", "models")
 """Names of folders in which there must be something to check when they are given."""
 
 _GRADES = list(Evidence)
 _GAME = re.compile(r"^[ \t]*(\[[ \t]*game[ \t]*[].]|game[ \t]*[=.])", re.MULTILINE)
+_EXTENDS = re.compile(r"^[ \t]*extends[ \t]*=", re.MULTILINE)
 _MAX_BYTES = 64 * 2**20
 
 
@@ -50,6 +54,8 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     """Collect suites and models."""
     if is_suite(file_path):
         return SuiteFile.from_parent(parent, path=file_path)
+    if is_draft(file_path):
+        return DraftFile.from_parent(parent, path=file_path)
     if is_model(file_path):
         return ModelFile.from_parent(parent, path=file_path)
     return None
@@ -109,6 +115,11 @@ def is_suite(file: Path) -> bool:
     node = names["statements"]
     named = isinstance(node, ast.FunctionDef) and [a.arg for a in node.args.args] == ["theory"]
     return named or any(_source(node).startswith("spi_verify") for node in body)
+
+
+def is_draft(file: Path) -> bool:
+    """Return whether a file says that its folder is a paper that extends another."""
+    return file.name == "paper.toml" and _EXTENDS.search(_text(file)) is not None
 
 
 def _bound(node: ast.stmt) -> Iterator[str]:
@@ -318,6 +329,10 @@ class SuiteFile(pytest.File):
             yield StatementCollector.from_parent(self, name=statement.id, statement=statement)
 
 
+class DraftFile(SuiteFile):
+    """A draft: a collector for each statement of the other paper that its definitions reach."""
+
+
 class StatementCollector(pytest.Collector):
     """A statement: an item for its verdict, and one for each step of its proof."""
 
@@ -370,6 +385,8 @@ class StepItem(Obligation):
         if not decision.proved:
             return Result(id, Verdict.UNKNOWN, reason=f"not proved: {decision.reason}")
         grade = Evidence.AGREEMENT if decision.agreed else Evidence.SOLVER
+        if decision.checked:
+            grade = Evidence.CHECKED
         return Result(id, Verdict.PROVED, grade)
 
     def runtest(self) -> None:
@@ -388,21 +405,42 @@ class Suites:
 
         self._jobs = jobs
         self.cache = Cache(cache_directory())
+        self._drafts: dict[Path, Draft | None] = {}
         self._loaded: dict[Path, Mapping[str, Statement | Executed]] = {}
         self._outcomes: dict[tuple[Path, str], Outcome | InputError] = {}
 
     def load(self, file: Path) -> Mapping[str, Statement | Executed]:
-        """Return the statements of a suite by id."""
+        """Return the statements of a suite by id, or those of the other paper a draft reaches."""
         from spi_verify.papers.loading import load
         from spi_verify.theory import PAPER
 
         if file not in self._loaded:
-            self._loaded[file] = {statement.id: statement for statement in load(file, PAPER)}
+            draft = self._draft(file.parent)
+            if file.name == "paper.toml":
+                known = draft.statements if draft else {}
+                self._loaded[file] = {id: known[id] for id in (draft.reached if draft else ())}
+            elif draft is not None:
+                own = {id: one for id, one in draft.own.items() if one.source == file.resolve()}
+                self._loaded[file] = own or {one.id: one for one in load(file, PAPER)}
+            else:
+                self._loaded[file] = {statement.id: statement for statement in load(file, PAPER)}
         return self._loaded[file]
+
+    def _draft(self, folder: Path) -> Draft | None:
+        """Return the draft in a folder, if it is one; read once."""
+        from spi_verify.papers.drafts import read_draft
+        from spi_verify.papers.paper import paper_in
+
+        if folder not in self._drafts:
+            paper = paper_in(folder)
+            extends = paper is not None and paper.extended is not None
+            self._drafts[folder] = read_draft(paper) if paper is not None and extends else None
+        return self._drafts[folder]
 
     def outcome(self, file: Path, statement: Statement | Executed) -> Outcome:
         """Decide a statement of a suite, with the statements that its lemmas come from."""
         from spi_verify.obligations.running import run
+        from spi_verify.papers.certificates import kept_for
         from spi_verify.papers.choosing import with_lemmas
 
         key = file, statement.id
@@ -410,7 +448,10 @@ class Suites:
             try:
                 known = self._known(file, statement)
                 needed = [known[id] for id in with_lemmas([statement.id], known)]
-                self._outcomes[key] = run(needed, jobs=self._jobs, cache=self.cache)[0]
+                kept = kept_for(needed)
+                self._outcomes[key] = run(
+                    needed, jobs=self._jobs, cache=self.cache, certificates=kept
+                )[0]
             except InputError as error:
                 self._outcomes[key] = error.located(file=str(file))
         outcome = self._outcomes[key]
@@ -427,7 +468,9 @@ class Suites:
         """
         from spi_verify.papers.paper import shipped_papers
 
-        own = self.load(file)
+        own, draft = self.load(file), self._draft(file.parent)
+        if draft is not None:
+            return draft.statements
         if not getattr(statement, "lemmas", None):
             return own
         known: dict[str, Statement | Executed] = {}

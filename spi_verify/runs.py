@@ -20,11 +20,12 @@ import os
 import stat
 import sys
 import sysconfig
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.machinery import all_suffixes
 from importlib.util import source_from_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from spi_verify.obligations.cache import Cache, digest_of_code
 from spi_verify.shipped import shipped
@@ -43,6 +44,10 @@ _INSTALLED = tuple(
 )
 _PACKAGE = f"{Path(__file__).parent}{os.sep}"
 _SHIPPED = f"{shipped('proofs')}{os.sep}"
+
+
+Noted: TypeAlias = tuple[bool, dict[str, tuple[int, int] | None], list[str]]
+"""Whether nothing was loaded before, the files that were read as they were, and the folders."""
 
 
 class Reads:
@@ -92,6 +97,20 @@ class Reads:
         elif stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode):
             self.whole = False
 
+    def noted(self) -> Noted:
+        """Return what was read as plain data, for the process that this one works for."""
+        modules = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
+        imported = {source: _stamp(source) for source in map(_source, filter(None, modules))}
+        return self.whole, imported | self._files, sorted(self._folders)
+
+    def include(self, noted: Noted) -> None:
+        """Note what a process read that works for this one."""
+        whole, files, folders = noted
+        self.whole = self.whole and whole
+        for file, stamp in files.items():
+            self._files.setdefault(file, stamp)
+        self._folders |= set(folders)
+
     def described(self, without: Sequence[Path]) -> dict[str, dict[str, str]] | None:
         """Return what was read, as it is now; None where that is not what was read.
 
@@ -128,6 +147,31 @@ class Reads:
             "folders": {folder: _names(folder) for folder in sorted(folders)},
             "searched": {folder: _importable(folder) for folder in sorted(self._searched)},
         }
+
+
+class InWorker:
+    """Notes what a worker's process reads; made there before anything else is loaded.
+
+    Attributes
+    ----------
+    reads
+        What was read, in a process that :meth:`begin` was called in.
+    """
+
+    reads: Reads | None = None
+
+    @classmethod
+    def begin(cls) -> None:
+        """Begin, as the initializer of a process. A run that warns there is not kept."""
+        cls.reads = reads = Reads()
+        sys.stdout = sys.stderr  # what a user's code prints stays out of the document
+        show = warnings.showwarning
+
+        def warn(*arguments: Any, **named: Any) -> None:
+            reads.whole = False
+            show(*arguments, **named)
+
+        warnings.showwarning = warn
 
 
 def question_of(command: str, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -27,7 +27,7 @@ class Evidence(StrEnum):
     """How a verdict was reached, weakest first.
 
     ``solver``: one solver said so. ``agreement``: z3 and cvc5 said so independently.
-    ``checked``: exact evaluation outside both solvers said so.
+    ``checked``: exact evaluation said so, or a check of the whole proof, outside both solvers.
     """
 
     SOLVER = "solver"

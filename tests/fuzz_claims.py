@@ -121,13 +121,16 @@ def _abstract(reason: str) -> str:
     return re.sub(r"\(.*?\)|-?\d+(/\d+)?", "…", reason)[:150]
 
 
-def _difference(result: Result, answer: bool | None) -> str | None:
-    said = {Verdict.PROVED: True, Verdict.REFUTED: False}.get(result.verdict)
+def _difference(result: Result, answer: bool | str | None) -> str | None:
+    said = SAID.get(result.verdict)
     if said is None:
         return None if result.verdict is Verdict.UNKNOWN else f"{result.verdict}: {result.reason}"
     if answer is None or said == answer:
         return None
     return f"{result.verdict} ({result.reason}), but by brute force {answer}"
+
+
+SAID = {Verdict.PROVED: True, Verdict.REFUTED: False, Verdict.VACUOUS: "vacuous"}
 
 
 def _replayed(result: Result, folder: Path) -> str | None:
@@ -195,7 +198,7 @@ def in_region(region: str, point: Mapping[str, Fraction]) -> bool:
     )
 
 
-SECTIONS = ("defaults", "mixtures", "renegotiation", "sets", "profiles")
+SECTIONS = ("defaults", "mixtures", "renegotiation", "sets", "profiles", "subset-games")
 
 
 def shrunk(written: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -15,7 +15,8 @@ from conftest import PROGRAM_GAMES
 from z3 import BoolVal
 
 from spi_verify.audit import readings
-from spi_verify.audit.readings import audit, audited_ids, results, table, to_json
+from spi_verify.audit.readings import audit, audited_ids, results, table
+from spi_verify.audit.rows import to_json
 from spi_verify.counterexamples import file, looking, registry, saved
 from spi_verify.counterexamples.drawing import Drawing, of_game
 from spi_verify.counterexamples.kind import Check, Claimed, Confirmation, Kind
@@ -172,8 +173,8 @@ def test_what_is_neither_proved_nor_refuted_is_unknown_with_both_reasons(few, se
     assert "prove does not look for refutations" not in result.reason
     assert result.seconds > 0
     assert one.repaired.result.verdict is Verdict.PROVED
-    assert one.repaired.result.evidence is Evidence.AGREEMENT
-    assert one.added_hypotheses == ("somebody-gains",)
+    assert one.repaired.result.evidence is Evidence.CHECKED
+    assert one.row.added_hypotheses == ("somebody-gains",)
     assert asked == [("known", "prop-1"), ("refute", "prop-1")], "what is proved is not sought"
 
 
@@ -271,7 +272,7 @@ def test_without_a_hypothesis_what_was_proved_is_searched(few, searching):
     searching(found={"prop-1": literal, "prop-1/repaired": data})
     one = prop_1(without=["somebody-gains"])
     assert one.repaired.result.verdict is Verdict.REFUTED
-    assert one.added_hypotheses == ()
+    assert one.row.added_hypotheses == ()
 
 
 def test_examples_are_never_searched(few, searching):
@@ -282,7 +283,7 @@ def test_examples_are_never_searched(few, searching):
     assert first.repaired is None
     assert second.literal.result.verdict is Verdict.REFUTED
     assert second.repaired.result.verdict is Verdict.PROVED
-    assert second.added_hypotheses == ("certain-of-likely-offers",)
+    assert second.row.added_hypotheses == ("certain-of-likely-offers",)
     assert asked == []
 
 
@@ -337,7 +338,7 @@ def test_a_made_up_counterexample_to_an_example_is_rejected(changes, error, said
 def test_the_json_is_that_of_the_contract(few, searching):
     few("prop-1", "thm-3-improves")
     searching(found={"prop-1": counterexample("prop-1")})
-    document = to_json(audited(), {"z3": "1", "cvc5": "2"})
+    document = to_json([one.row for one in audited()], {"z3": "1", "cvc5": "2"})
     assert json.loads(json.dumps(document)) == document
     assert set(document) == {"schema", "solvers", "statements"}
     assert document["schema"] == "spi-verify/audit/1"

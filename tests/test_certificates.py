@@ -114,28 +114,37 @@ SHIPPED = sorted((PROGRAM_GAMES / "certificates").glob("*.certificates"))
 
 
 @pytest.mark.long
-def test_shipped_certificates_are_confirmed_without_a_solver(tmp_path):
+def test_a_shipped_paper_is_replayed_by_its_name_without_a_solver(tmp_path):
     for name in ("z3", "cvc5"):
         (tmp_path / f"{name}.py").write_text("raise ImportError('no solver here')")
     done = subprocess.run(
-        [sys.executable, "-m", "spi_verify", "replay", str(SHIPPED[0].parent), "--json", "-"],
+        [sys.executable, "-m", "spi_verify", "replay", "program-games", "--json", "-"],
         capture_output=True, text=True,
         env={"PYTHONPATH": f"{tmp_path}:{Path(__file__).parent.parent}", "PATH": ""},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     replays = json.loads(done.stdout)["replays"]
     assert {one["outcome"] for one in replays} == {"confirmed"}
-    assert len(replays) == len(SHIPPED) > 0
-
-
-@pytest.mark.long
-def test_a_shipped_paper_is_replayed_by_its_name(run):
-    done = run("replay", "program-games", "--json", "-")
-    assert done.code == 0, done.err
-    replays = json.loads(done.out)["replays"]
     kinds = [Path(one["file"]).parent.name for one in replays]
     assert kinds.count("certificates") == len(SHIPPED)
     assert kinds.count("counterexamples") > 10
+    assert kinds.count("instances") > 3
+
+
+@pytest.mark.long
+def test_counterexamples_to_claims_of_models_are_replayed_without_a_solver(run, tmp_path):
+    models = sorted((PROGRAM_GAMES.parent.parent / "models").glob("*.toml"))
+    run("check", *map(str, models), "--save", str(tmp_path / "saved"))
+    for name in ("z3", "cvc5"):
+        (tmp_path / f"{name}.py").write_text("raise ImportError('no solver here')")
+    saved = [str(one) for one in sorted((tmp_path / "saved").iterdir())]
+    done = subprocess.run(
+        [sys.executable, "-m", "spi_verify", "replay", *saved],
+        capture_output=True, text=True,
+        env={"PYTHONPATH": f"{tmp_path}:{Path(__file__).parent.parent}", "PATH": ""},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count(": confirmed: ") == len(saved) > 10
 
 
 @pytest.mark.long
@@ -253,8 +262,7 @@ def differing(
 def test_the_reader_reads_what_z3_reads(id):
     (statement,) = [one for one in load_shipped() if one.id == id]
     for step in statement.steps[:4]:
-        if "(declare-fun pattern (Bool" not in script_of(statement, step.name):
-            assert not differing(script_of(statement, step.name))
+        assert not differing(script_of(statement, step.name))
 
 
 def test_a_difference_to_z3_would_be_seen():
@@ -270,12 +278,14 @@ def test_a_difference_to_z3_would_be_seen():
 
 @pytest.mark.long
 def test_the_reader_reads_all_shipped_assertions_as_z3_does():
-    texts = {
-        script_of(one, step.name)
-        for one in load_shipped()
-        if isinstance(one, Statement)
-        for step in one.steps
-    }
+    texts = sorted(
+        {
+            script_of(one, step.name)
+            for one in load_shipped()
+            if isinstance(one, Statement)
+            for step in one.steps
+        }
+    )
     assertions: dict[str, str] = {}
     for text in texts:
         heads, *asserted = text.split("(assert ")
@@ -284,4 +294,7 @@ def test_the_reader_reads_all_shipped_assertions_as_z3_does():
                 assertions.setdefault(one.partition(" :named fact:")[0], f"{heads}(assert {one}")
     assert len(assertions) > 500
     assert not [text for text in assertions.values() if differing(text, (z3.sat,))]
-    assert len([text for text in assertions.values() if differing(text)]) <= 4
+    # z3 leaves some equivalences of quantified formulas open, which ones depends on its version
+    # and on the declarations that an assertion happens to stand under.
+    left_open = [text for text in assertions.values() if differing(text)]
+    assert len(left_open) <= len(assertions) // 50

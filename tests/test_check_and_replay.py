@@ -84,6 +84,10 @@ DELEGATED = {
             "payoffs": [[[1, 0], [0, 1]], [[0, 1], [1, 0]]],
         },
     },
+    "token-games": {"t": {"pays": [[[2, 2], [1, 4]], [[4, 1], [1, 4]]]}},
+    "correspondences": [
+        {"name": "k", "to": "one", "outcomes": [{"from": ["2", "*"], "to": [["1", "1"]]}]}
+    ],
 }
 CLAIMS += [
     {"kind": "payoff-transformation-spi", "subset-game": "one", "unilateral": 1},
@@ -96,6 +100,9 @@ CLAIMS += [
     },
     {"kind": "dominance-reduction", "actions": [["1"], ["2"]], "dominance": "pure"},
     {"kind": "isomorphic", "game": "one", "subset-game": "all"},
+    {"kind": "token-spi", "token-game": "t", "strict": [["2", "2"]]},
+    {"kind": "efficient-in-hull", "outcome": ["2", "2"]},
+    {"kind": "safe-improvement", "game": "all", "subset-game": "one", "correspondences": ["k"]},
 ]
 LINE = {"game": {"payoffs": [[[2, 0], [1, 0], [0, 2]]]}}
 JUNK = [
@@ -131,8 +138,18 @@ JUNK += [
 JUNK += [[{"profile": "p", "weight": "3/2"}, {"profile": "q", "weight": "-1/2"}], {"mixture": "m"}]
 
 
+DELEGATION = (
+    "payoff-transformation-spi",
+    "dominance-reduction",
+    "isomorphic",
+    "safe-improvement",
+    "token-spi",
+    "efficient-in-hull",
+)
+
+
 def model_of(claim):
-    if claim["kind"] in ("payoff-transformation-spi", "dominance-reduction", "isomorphic"):
+    if claim["kind"] in DELEGATION:
         return DELEGATED
     return LINE if claim["kind"] == "selection-transitive" else MODEL
 

@@ -158,6 +158,12 @@ def test_what_the_commands_write_fits_the_schemas(run, validator, arguments):
     validator(document(run, *arguments))
 
 
+def test_what_is_told_of_a_draft_fits_the_schemas(run, validator, tmp_path):
+    assert run("init", "--draft", tmp_path / "draft", "--of", "program-games").code == 0
+    assert validator(document(run, "list", tmp_path / "draft")) == "list-1"
+    assert validator(document(run, "audit", tmp_path / "draft", "everybody-gains")) == "audit-2"
+
+
 def test_what_replay_rejects_export_writes_and_prove_finds_changed_fits_the_schemas(
     run, validator, tmp_path
 ):
@@ -261,14 +267,15 @@ def test_every_shipped_instance_fits_its_schema(validator, file):
 
 
 def test_an_audit_fits_the_schema(validator):
-    from spi_verify.audit.readings import Audited, Reading, to_json
+    from spi_verify.audit.readings import Audited, Reading
+    from spi_verify.audit.rows import to_json
     from spi_verify.verdicts import Evidence, Result, Verdict
 
     literal = Result("prop-1", Verdict.UNKNOWN, expected=Verdict.REFUTED, reason="nothing found")
     repaired = Result("prop-1/repaired", Verdict.PROVED, Evidence.AGREEMENT)
     both = Audited("ours", "prop-1", "A title", Reading(literal, None), Reading(repaired, None))
     one = Audited("ours", "prop-2", "A title", Reading(repaired, None), None)
-    found = to_json([both, one], {"z3": "1"})
+    found = to_json([both.row, one.row], {"z3": "1"})
     assert validator(found) == "audit-1"
     found["statements"][0]["literal"]["verdict"] = "false"
     with pytest.raises(validator.error):
@@ -294,7 +301,7 @@ def test_the_schema_of_results_refuses_what_no_command_writes(run, validator, ch
 
 
 def test_the_schemas_are_those_that_the_program_names():
-    from spi_verify.audit import readings
+    from spi_verify.audit import rows
     from spi_verify.claims import counterexample
     from spi_verify.commands import coarsen, export, replay, suffice
     from spi_verify.counterexamples import file
@@ -305,9 +312,11 @@ def test_the_schemas_are_those_that_the_program_names():
     from spi_verify.reports import description, improvements, tightness
     from spi_verify.verdicts import RESULTS_SCHEMA
 
-    named = [RESULTS_SCHEMA, readings.SCHEMA, description.SCHEMA]
+    named = [RESULTS_SCHEMA, rows.SCHEMA, rows.DRAFT_SCHEMA, description.SCHEMA]
     named += [counterexample.SCHEMA, file.SCHEMA, INSTANCE]
     named += [coarsen.SCHEMA, export.SCHEMA, replay.SCHEMA, suffice.SCHEMA]
     named += [lock.SCHEMA, kept_facts.SCHEMA, listing.SCHEMA, improvements.SCHEMA]
     named += [tight.SCHEMA, tightness.SCHEMA]
-    assert {f"spi-verify/{schema.stem.replace('-1', '/1')}" for schema in SCHEMAS} == set(named)
+    assert {f"spi-verify/{'/'.join(schema.stem.rsplit('-', 1))}" for schema in SCHEMAS} == set(
+        named
+    )

@@ -23,7 +23,7 @@ from spi_verify.verdicts import Verdict
 
 pytestmark = pytest.mark.long
 
-SEED, CASES = 1, 2300
+SEED, CASES = 2, 2800
 
 
 @pytest.fixture(scope="module")

@@ -143,10 +143,10 @@ def test_an_executed_statement_is_executed_again(merged, documents):
     ("change", "message"),
     [
         ({"expected": "refuted"}, "its suite expects proved, not refuted"),
-        ({"evidence": "checked"}, "proved cannot have the evidence checked"),
         ({"evidence": None}, "proved cannot have the evidence none"),
-        ({"verdict": "unknown"}, "unknown cannot have the evidence agreement"),
-        ({"verdict": "vacuous"}, "vacuous, and yet it lists what its proof uses"),
+        ({"verdict": "unknown"}, "unknown cannot have the evidence checked"),
+        ({"verdict": "vacuous", "evidence": "agreement"},
+         "vacuous, and yet it lists what its proof uses"),
         ({"hypotheses_used": ["nothing-like-it"]}, "it supposes no 'nothing-like-it'"),
         ({"region": "x > 0"}, "a statement has no parameters"),
         ({"counterexample": {}}, "proved, with a counterexample"),

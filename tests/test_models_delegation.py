@@ -197,17 +197,6 @@ def test_a_claim_that_makes_no_sense_is_one_line(claim, told):
     assert "\n" not in result.reason
 
 
-def test_parameters_are_refused_in_one_line():
-    data = {
-        "game": {"payoffs": [["c"], [1]]},
-        "parameters": {"names": ["c"]},
-    }
-    result = decided({"kind": "dominance-reduction", "actions": [["1"]]}, data)
-    assert "claims of kind dominance-reduction are decided without parameters" in result.reason
-    with pytest.raises(InputError, match="subset games cannot be used with parameters"):
-        build_model({**data, "subset-games": {"a": {"actions": [["1"]]}}}, file="m", name="m")
-
-
 def test_a_negotiation_is_refused():
     issues = [{"name": "Price", "values": ["a", "b"], "utilities": [[0, 1], [1, 0]]}]
     data = {"game": {"agreement": {"disagreement": [0, 0], "issues": issues}}}

@@ -152,6 +152,41 @@ def test_commands_take_a_paper_and_one_of_its_statements(run, tmp_path, monkeypa
     assert run("suffice", folder, "ours-1").code == 0
 
 
+def test_one_statement_of_a_file_is_chosen_in_every_command(run, tmp_path):
+    file = tmp_path / "both.py"
+    text = suite(sign="<=")
+    second = suite("ours-2").replace("def statements", "def others")
+    text = text.replace("def statements", "def first")
+    both = "def statements(theory):\n    return first(theory) + others(theory)\n"
+    file.write_text(text + second + both)
+    for command in ("prove", "refute"):
+        (result,) = json.loads(run(command, file, "ours-2", "--json", "-").out)["results"]
+        assert result["id"] == "ours-2", command
+    (one,) = json.loads(run("audit", file, "ours-2", "--json", "-").out)["statements"]
+    assert one["id"] == "ours-2"
+    (one,) = json.loads(run("list", file, "ours-2", "--json", "-").out)["papers"]
+    assert [each["id"] for each in one["statements"]] == ["ours-2"]
+    assert run("export", file, "ours-2", "--directory", tmp_path / "smtlib").code == 0
+    assert [each.name for each in (tmp_path / "smtlib").iterdir()] == ["ours-2"]
+    document = json.loads(run("suffice", file, "ours-2", "--json", "-").out)
+    assert document["statement"] == "ours-2"
+    for command in ("prove", "refute", "audit", "list", "export", "suffice"):
+        found = run(command, file, "ours-3")
+        assert (found.code, "'ours-3'" in found.err) == (2, True), command
+
+
+def test_refute_writes_a_page_that_tells_the_counterexample(run, tmp_path):
+    folder = paper(tmp_path / "ours", one=suite(sign="<="))
+    page = tmp_path / "page.html"
+    found = run("refute", folder, "ours-1", "--html", page)
+    assert f"page written: {page}" in found.out
+    text = page.read_text()
+    assert "<h4>Counterexample</h4>" in text
+    assert '<article id="ours-1" data-verdicts="refuted"' in text
+    assert "Written by <code>spi-verify refute</code>" in text
+    assert "<svg" in text, "the payoffs are drawn"
+
+
 def test_a_counterexample_saved_beside_a_suite_is_found_by_prove(run, tmp_path):
     folder = paper(tmp_path / "ours", one=suite(sign="<="))
     assert json.loads(run("prove", folder, "--json", "-").out)["results"][0]["verdict"] == "unknown"

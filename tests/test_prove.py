@@ -34,7 +34,14 @@ def results(*arguments):
     return outcome, json.loads(outcome.stdout)
 
 
+@pytest.fixture
+def uncertified(monkeypatch):
+    """Let every step be solved, or be found in the cache."""
+    monkeypatch.setattr("spi_verify.papers.certificates.CERTIFICATES", "no-such-folder")
+
+
 @pytest.mark.long
+@pytest.mark.usefixtures("uncertified")
 def test_a_statement_that_holds_as_printed_is_proved_by_both_solvers():
     outcome, document = results("thm-3-improves")
     (result,) = document["results"]
@@ -156,12 +163,14 @@ def test_the_table_goes_to_standard_error_when_json_takes_standard_output():
 
 
 @pytest.mark.long
+@pytest.mark.usefixtures("uncertified")
 def test_a_second_run_finds_its_steps_in_the_cache_and_no_cache_does_not():
     prove("expected-utility")
     assert "4 steps, 4 of them found in the cache" in prove("expected-utility").stdout
     assert "4 steps, 0 of them" in prove("expected-utility", "--no-cache").stdout
 
 
+@pytest.mark.usefixtures("uncertified")
 def test_a_damaged_cache_is_a_warning_and_not_an_answer(cache_home):
     prove("expected-utility")
     for file in (cache_home / "spi-verify" / "answers").glob("*.json"):

@@ -297,7 +297,10 @@ def test_a_run_that_is_ended_keeps_what_it_has_and_goes_on_from_there(
 ):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     answers = tmp_path / "cache" / "spi-verify" / "answers"
-    command = [sys.executable, "-m", "spi_verify", "prove", "thm-3-pmm", "--jobs", "1"]
+    uncertified = "from spi_verify.papers import certificates\n"
+    uncertified += "certificates.CERTIFICATES = 'no-such-folder'\n"
+    uncertified += "from spi_verify.cli import main\nmain()"
+    command = [sys.executable, "-c", uncertified, "prove", "thm-3-pmm", "--jobs", "1"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     child = subprocess.Popen(
         command,
@@ -318,6 +321,7 @@ def test_a_run_that_is_ended_keeps_what_it_has_and_goes_on_from_there(
     if how is signal.SIGINT:
         assert "finished steps are kept" in errors
     kept = {file: file.stat().st_mtime_ns for file in answers.glob("*.json")}
+    monkeypatch.setattr("spi_verify.papers.certificates.CERTIFICATES", "no-such-folder")
     found = run("prove", "thm-3-pmm", "--jobs", "1", "--json", "-")
     assert found.code == 0
     steps, cached = re.search(r"(\d+) steps, (\d+) of them found in the cache", found.err).groups()

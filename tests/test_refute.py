@@ -127,7 +127,8 @@ def test_what_is_proved_is_not_refuted_and_the_bound_is_said(run):
 def test_bounds_keep_the_search_small(run):
     found, results = refuted(run, "def-6-meet", "--players", 2, "--outcomes", 2)
     assert found.code == 3
-    assert results[0]["reason"] == "no counterexample with up to 2 players and 2 outcomes"
+    searched = "no counterexample with up to 2 players and 2 outcomes: 2 small worlds"
+    assert results[0]["reason"] == searched
 
 
 NEEDED = [

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -58,12 +59,18 @@ def folder(tmp_path):
 
 
 @pytest.fixture
-def prove(tmp_path):
-    """Run ``prove`` in a process of its own; returns its output, and whether it had formulas."""
+def prove(run):
+    """Run ``prove`` so."""
+    return partial(run, "prove")
 
-    def run(*arguments, **environment):
+
+@pytest.fixture
+def run(tmp_path):
+    """Run a command in a process of its own; returns its output, and whether it had formulas."""
+
+    def run(command, *arguments, **environment):
         done = subprocess.run(
-            [sys.executable, "-c", CODE, "prove", *map(str, arguments)],
+            [sys.executable, "-c", CODE, command, *map(str, arguments)],
             capture_output=True,
             text=True,
             cwd=tmp_path,
@@ -86,7 +93,7 @@ def test_the_same_run_is_told_without_formulas(prove, folder, tmp_path):
     second = prove(folder / "mine.py", "--json", tmp_path / "second.json")
     assert not second[3]
     assert second[0] == first[0] == 0
-    assert "1 steps, 1 of them found in the cache" in second[1]
+    assert "1 steps, 0 of them found in the cache, 1 checked by certificates" in second[1]
     before, after = (json.loads((tmp_path / f"{n}.json").read_text()) for n in ("first", "second"))
     assert before == after
     assert prove(folder / "mine.py")[1] == second[1]
@@ -121,6 +128,31 @@ def test_an_edit_of_anything_that_a_run_reads_is_noticed(prove, folder, edit):
     assert not prove(folder)[3]
     EDITS[edit](folder)
     assert prove(folder)[3]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("edit", EDITS)
+def test_an_edit_of_anything_that_an_audit_and_its_searches_read_is_noticed(run, folder, edit):
+    written(folder / "shared.py", FALSE)
+    written(folder / "other.txt", "")
+    first = run("audit", folder, "--jobs", 2)
+    assert first[3]
+    again = run("audit", folder, "--jobs", 2)
+    assert not again[3]
+    assert again[0] == first[0]
+    assert again[1].splitlines()[:-1] == first[1].splitlines()[:-1]
+    EDITS[edit](folder)
+    assert run("audit", folder, "--jobs", 2)[3]
+
+
+@pytest.mark.long
+def test_an_audit_whose_searches_warn_is_not_kept(run, folder):
+    written(folder / "shared.py", FALSE)
+    written(folder / "counterexamples" / "mine.json", "[")
+    for _ in range(2):
+        _, _, errors, formulas = run("audit", folder, "--jobs", 2)
+        assert formulas
+        assert any("left alone" in line for line in errors)
 
 
 @pytest.mark.long

@@ -15,7 +15,7 @@ import z3
 
 from spi_verify.counterexamples.programs.confirming.induced import Induced
 from spi_verify.counterexamples.programs.finding.frames.frame import Slot
-from spi_verify.counterexamples.programs.finding.frames.payoffs import PayoffFrame
+from spi_verify.counterexamples.programs.finding.frames.payoffs import MixedFrame, PayoffFrame
 from spi_verify.counterexamples.programs.finding.frames.renegotiation import RenegotiationFrame
 from spi_verify.counterexamples.programs.finding.frames.sets import SetFrame
 from spi_verify.counterexamples.programs.finding.symbolic import Choice, Unknowns, read
@@ -45,10 +45,12 @@ class Compared:
         self.entries = {n: self.rows(n) for n in sorted(self.unknowns.tables) if n not in theory}
         if isinstance(frame, SetFrame):
             for bits in itertools.product([False, True], repeat=len(frame.outcomes)):
-                frame.chosen(bits)
+                for s in range(frame.selections):
+                    frame.chosen(bits, s)
         self.model = self.random_values(payoffs, likely)
         self.scenario = frame.scenario(self.model)
         self.induced = Induced(self.scenario, frame.theory)
+        self.payoff_profiles = self.induced.payoff_profiles
         self.programs = self.program_numbers()
 
     # The frame's side
@@ -153,6 +155,9 @@ class Compared:
         """The number of a frame's element in the executed structure."""
         frame, induced = self.frame, self.induced
         if sort == "Outcome":
+            if isinstance(frame, MixedFrame):
+                paid = tuple(Fraction(self.known(frame.payoff(i, element))) for i in frame.players)
+                return list(map(induced.base.payoffs, induced.outcomes)).index(paid)
             return induced.outcomes.index(frame.names(element))
         if sort == "Action":
             return induced.actions.index(frame.action_name(player, element))
@@ -162,15 +167,20 @@ class Compared:
             chosen = tuple(self.programs[c] for c in frame.profiles[element])
             return induced.profiles.index(chosen)
         if sort == "SetFunction":
-            i, what = frame.functions[element]
-            return induced.set_functions.index((i, frame.decoded(i, what, self.model)))
+            i, what, number = frame.functions[element]
+            return induced.set_functions.index((i, frame.decoded(i, what, self.model, number)))
         if sort == "SetFunctions":
             chosen = tuple(self.element("SetFunction", k) for k in frame.function_profiles[element])
             return induced.function_profiles.index(chosen)
         if sort == "OutcomeSet":
             members = [frame.names(x) for x, bit in enumerate(element) if bit]
             return induced.sets.index(induced.base.finite(map(induced.base.element, members)))
-        assert sort in ("Player", "Position", "Selection", "Renegotiation")
+        if sort == "Payoffs":
+            paid = (self.known(frame.profile_payoff(i, element)) for i in frame.players)
+            return self.payoff_profiles.index(tuple(map(Fraction, paid)))
+        if sort == "Renegotiation":
+            return induced.maps.index(frame.decoded_map(self.model, element))
+        assert sort in ("Player", "Position", "Selection")
         return element
 
     def result_sort(self, name):
@@ -290,6 +300,67 @@ def test_a_frame_of_payoffs_is_its_game(shape):
         frame = PayoffFrame(shape, (1,) * len(shape), PAPER)
         compared = Compared(frame, random.Random(seed), payoffs=(-1, 0, 1, Fraction(1, 2)))
         compare(compared, BASIC, {"projections_nonempty", "projections_meet"})
+
+
+def test_payoff_profiles_are_those_of_outcomes_the_pmm_and_any_others():
+    for seed in range(3):
+        frame = PayoffFrame((2, 2), (1, 1), PAPER, profiles_listed=2)
+        compared = Compared(frame, random.Random(seed))
+        assert len(compared.scenario.profiles) == 2
+        compare(compared, {"payoff", "payoffs_of", "pmm_payoffs", "feasible", "in_pareto_meet"})
+
+
+@pytest.mark.parametrize("shape", [(2, 1), (3, 1), (2, 2), (3, 1, 1)])
+def test_where_lotteries_are_feasible_points_are_efficient_as_among_all_lotteries(shape):
+    for seed in range(3):
+        frame = MixedFrame(shape, PAPER, None, profiles_listed=1)
+        compared = Compared(frame, random.Random(seed))
+        assert compared.scenario.correlated
+        compare(compared, {"u", "pmm", "efficient", "weakly_improves", "payoff"})
+
+
+def test_f_takes_default_programs_anywhere_where_nothing_is_said_of_it():
+    moved = 0
+    for seed in range(4):
+        frame = RenegotiationFrame((2, 2), (2, 2), PAPER, plain=True)
+        compared = Compared(frame, random.Random(seed))
+        moved += compared.scenario.f not in ((), compared.scenario.defaults)
+        compare(compared, BASIC | {"transformed"})
+    assert moved
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("shape", [(3, 1), (2, 2), (1, 3, 1)])
+def test_programs_with_several_renegotiation_functions_are_what_they_do(shape):
+    seen = 0
+    for seed in range(6):
+        frame = RenegotiationFrame(shape, shape, PAPER, count=2)
+        compared = Compared(frame, random.Random(seed))
+        if compared.distinct:
+            wanted = (BASIC | RENEGOTIATION) - {"rn_of", "others_agree"}  # arbitrary for some
+            compare(compared, wanted, CLOSED_RENEGOTIATION)
+            seen += 1
+    assert seen
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("shape", [(3, 1), (2, 2)])
+def test_programs_with_several_functions_are_what_they_do(shape):
+    seen = 0
+    for seed in range(4):
+        frame = SetFrame(shape, (1, 1), PAPER, extensions=False, count=2, selections=2)
+        compared = Compared(frame, random.Random(seed))
+        scenario = compared.scenario
+        if compared.distinct and scenario.selection not in scenario.other_selections:
+            compare(compared, (BASIC | SETS) - {"is_extension", "unextended"}, CLOSED_SETS)
+            seen += 1
+    assert seen
+
+
+def test_selection_functions_alone_pick_what_their_tables_say():
+    frame = SetFrame((3, 1), (1, 1), PAPER, extensions=False, count=0, selections=3)
+    compared = Compared(frame, random.Random(0))
+    compare(compared, {"selected", "selection_function", "transitive", "member", "nonempty", "sel"})
 
 
 def renegotiating(shape, constants, seed, **options):

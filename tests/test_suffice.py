@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import itertools
 import json
-import sys
-import types
-from dataclasses import dataclass
 from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spi_verify.audit import searches
+from spi_verify.audit.searches import Found
 from spi_verify.errors import InputError
 from spi_verify.obligations.suffice import (
     MOST_HYPOTHESES,
@@ -22,8 +21,11 @@ from spi_verify.obligations.suffice import (
     Sufficient,
     Undecided,
     enumerate_sufficient,
+    oracle_for,
 )
+from spi_verify.papers.loading import load
 from spi_verify.reports.lattice import plot_sufficiency
+from spi_verify.theory import PAPER
 
 
 def subsets(pool):
@@ -210,13 +212,6 @@ def statements(theory):
 """
 
 
-@dataclass
-class Found:
-    refutation: dict | None
-    reason: str | None
-    seconds: float = 0.0
-
-
 @pytest.fixture
 def suite(tmp_path):
     path = tmp_path / "compose.py"
@@ -230,18 +225,17 @@ def refuting(monkeypatch):
     asked = []
 
     def install(answers):
-        def refute(statement, _bounds):
+        def find(statement, _cache, _bounds):
             names = tuple(h.name for h in statement.hypotheses)
             asked.append(names)
             holding = answers.get(names)
             if holding is None:
-                return Found(None, "none up to 3 players")
+                return Found(None, None, "none up to 3 players", 0.0)
             checks = [{"name": name, "check": "computed"} for name in holding]
-            return Found({"hypotheses": checks, "conclusion": "Player 1 gets 0 < 1."}, None)
+            conclusion = "Player 1 gets 0 < 1."
+            return Found({"hypotheses": checks, "conclusion": conclusion}, conclusion, None, 0.0)
 
-        module = types.ModuleType("spi_verify.counterexamples.looking")
-        module.refute = refute
-        monkeypatch.setitem(sys.modules, module.__name__, module)
+        monkeypatch.setattr(searches, "find", find)
         return asked
 
     return install
@@ -361,3 +355,31 @@ def test_the_picture_shows_every_extreme_set_and_is_the_same_every_time(tmp_path
         inside = "".join(letters[name] for name in extreme.hypotheses) or "none"
         outside = "".join(letters[name] for name in pool if name not in extreme.hypotheses)
         assert (inside if size <= 5 else f"all but {outside}") in texts
+
+
+def test_who_interrupts_it_gets_what_is_known_by_then(run, suite, refuting, monkeypatch):
+    refuting({})
+
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(searches, "find", interrupt)
+    done = run("suffice", suite)
+    assert done.code == 130
+    assert "minimal sufficient\n  top, bottom" in done.out
+    assert "not asked" in done.out
+    assert "interrupted" in done.err
+
+
+def test_it_is_said_which_set_is_being_decided(suite):
+    told = []
+    (statement,) = load(suite, PAPER)
+    decide = oracle_for(
+        statement,
+        [],
+        [h.name for h in statement.hypotheses],
+        lambda _: Found(None, None, "none", 0.0),
+        listener=lambda *said: told.append(said),
+    )
+    decide(frozenset({"top", "bottom"}))
+    assert told == [("without idle", True), ("without idle", False)]

@@ -16,7 +16,7 @@ from spi_verify.counterexamples.kind import Claimed
 from spi_verify.counterexamples.programs.confirming.induced import Induced
 from spi_verify.counterexamples.programs.scenario import read_scenario
 from spi_verify.counterexamples.programs.telling import teller
-from spi_verify.counterexamples.programs.telling.story import tell
+from spi_verify.counterexamples.programs.telling.general import tell
 from spi_verify.counterexamples.programs.telling.teller import FILE, teller_of
 from spi_verify.counterexamples.programs.telling.wording import Wording
 from spi_verify.counterexamples.statements import known as known_formulas

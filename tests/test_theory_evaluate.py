@@ -148,12 +148,12 @@ TWO = Structure(
 
 def test_an_explanation_names_the_elements_and_the_part_that_fails():
     formula = z3.ForAll([s, t], z3.Implies(f(s, t) < 0, z3.And(f(s, t) < 5, P(s, t))))
-    assert why_not(formula, TWO) == "s = S 1, t = T 0: P(s, t) is false"
+    assert why_not(formula, TWO) == "s = S 2, t = T 1: P(s, t) is false"
 
 
 def test_an_explanation_reaches_through_nested_quantifiers():
     formula = z3.ForAll([s], z3.ForAll([t], f(g(s), t) >= 0))
-    assert why_not(formula, TWO) == "s = S 0, t = T 0: f(g(s), t) >= 0 is false"
+    assert why_not(formula, TWO) == "s = S 1, t = T 1: f(g(s), t) >= 0 is false"
 
 
 @pytest.mark.parametrize(
@@ -206,3 +206,85 @@ def test_every_definition_is_documented_and_makes_a_closed_formula():
     for name, definition in PAPER.items():
         assert definition.body.__doc__, name
         assert z3.is_bool(PAPER.axiom(name))
+
+
+def test_a_variable_that_nothing_binds_is_an_error():
+    with pytest.raises(ValueError, match="a variable that nothing binds"):
+        holds(z3.ForAll([s], P(s, t) == P(s, t)).body(), TWO)
+
+
+def naively(term, structure, values):
+    """Evaluate a term as it is read, with the values of the variables in scope, innermost last."""
+    if z3.is_var(term):
+        return values[-1 - z3.get_var_index(term)]
+    if z3.is_quantifier(term):
+        sizes = [range(structure.sizes[term.var_sort(n).name()]) for n in range(term.num_vars())]
+        rows = itertools.product(*sizes)
+        found = [naively(term.body(), structure, values + row) for row in rows]
+        return all(found) if term.is_forall() else any(found)
+    if z3.is_rational_value(term):
+        return term.as_fraction()
+    parts = [naively(child, structure, values) for child in term.children()]
+    kind = term.decl().kind()
+    if kind == z3.Z3_OP_UNINTERPRETED:
+        return structure.tables[term.decl().name()][tuple(parts)]
+    return {
+        z3.Z3_OP_AND: lambda: all(parts),
+        z3.Z3_OP_OR: lambda: any(parts),
+        z3.Z3_OP_NOT: lambda: not parts[0],
+        z3.Z3_OP_IMPLIES: lambda: not parts[0] or parts[1],
+        z3.Z3_OP_ITE: lambda: parts[1] if parts[0] else parts[2],
+        z3.Z3_OP_EQ: lambda: parts[0] == parts[1],
+        z3.Z3_OP_XOR: lambda: parts[0] != parts[1],
+        z3.Z3_OP_DISTINCT: lambda: len(set(parts)) == len(parts),
+        z3.Z3_OP_LE: lambda: parts[0] <= parts[1],
+        z3.Z3_OP_LT: lambda: parts[0] < parts[1],
+        z3.Z3_OP_ADD: lambda: sum(parts),
+        z3.Z3_OP_SUB: lambda: parts[0] - sum(parts[1:]),
+        z3.Z3_OP_UMINUS: lambda: -parts[0],
+        z3.Z3_OP_MUL: lambda: parts[0] * parts[1],
+    }[kind]()
+
+
+def shared_formula(rng, levels):
+    """Return a formula whose parts occur often, under several variables bound at once."""
+    pool = [P(s, t), P(s2, t2), f(s, t) < 1, g(s) == s2, z3.Distinct(s, s2), h(t) == s2]
+    pool += [-f(g(s), t2) + 2 * f(s2, t) <= 1, f(s, t) * f(s2, t2) - f(s, t2) < 1]
+    for _ in range(levels):
+        one, other, third = (rng.choice(pool[-6:]) for _ in range(3))
+        bound = rng.sample([s, s2, t, t2], rng.randint(1, 3))
+        pool.append(
+            rng.choice(
+                [
+                    z3.And(one, other, third),
+                    z3.Or(one, z3.Not(other)),
+                    z3.Implies(one, other),
+                    z3.If(one, other, third),
+                    z3.Xor(one, other),
+                    rng.choice([z3.ForAll, z3.Exists])(bound, z3.Or(one, other)),
+                ]
+            )
+        )
+    return z3.ForAll([s, t], z3.Exists([t2, s2], pool[-1]))
+
+
+def test_what_is_compiled_means_what_the_formula_says():
+    rng = random.Random(21)
+    truths = []
+    for _ in range(40):
+        structure, formula = random_structure(rng), shared_formula(rng, rng.randint(1, 4))
+        truths.append(holds(formula, structure))
+        assert truths[-1] == naively(formula, structure, ())
+    assert 8 < sum(truths) < 32
+
+
+def test_parts_that_occur_again_and_again_do_not_make_the_code_grow_without_bound():
+    formula = f(s, t) < 1
+    for k in range(60):
+        formula = z3.If(P(g(s), t), z3.And(formula, P(s, t)), z3.Or(formula, f(s, t) < k))
+    nested = z3.BoolVal(True)
+    for _ in range(91):
+        nested = z3.Not(z3.And(nested, P(s, t)))
+    assert holds(z3.ForAll([s, t], z3.Or(formula, z3.Not(formula))), TWO)
+    assert holds(z3.Exists([s, t], nested), TWO)
+    assert not holds(z3.ForAll([s, t], nested), TWO)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from typing import Any
+from pathlib import Path
 
+from spi_verify.audit.rows import RevisedRow, Row
 from spi_verify.audit.searches import Found, again, searching
 from spi_verify.counterexamples.executed import counterexample
 from spi_verify.counterexamples.workers import Suites
@@ -18,14 +19,15 @@ from spi_verify.errors import InputError
 from spi_verify.obligations.cache import Cache
 from spi_verify.obligations.running import Listener, Outcome, run
 from spi_verify.obligations.statements import Executed, Statement
+from spi_verify.papers.certificates import kept_for
 from spi_verify.papers.choosing import by_id, choose
 from spi_verify.papers.definitions import variant
+from spi_verify.papers.drafts import Draft, is_audited
 from spi_verify.papers.loading import load
 from spi_verify.papers.paper import Paper
+from spi_verify.runs import Reads
 from spi_verify.theory import PAPER, fingerprint
 from spi_verify.verdicts import Evidence, Result, Verdict
-
-SCHEMA = "spi-verify/audit/1"
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,31 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Revision:
+    """What a draft makes of a statement.
+
+    Parameters
+    ----------
+    kind
+        ``own``; ``restated``, if the other paper has another one under this id; ``reached``, if
+        it is the other paper's and a changed definition makes it another; or ``untouched``.
+    changed
+        The changed definitions on which it depends, where it is the other paper's.
+    before
+        What became of it in the other paper, where it says something else there.
+    """
+
+    kind: str
+    changed: tuple[str, ...] = ()
+    before: Audited | None = None
+
+    @property
+    def row(self) -> RevisedRow:
+        """What is told of it, as plain data."""
+        return RevisedRow(self.kind, self.changed, None if self.before is None else self.before.row)
+
+
+@dataclass(frozen=True)
 class Audited:
     """A statement on its literal reading and, where there is one, repaired.
 
@@ -56,6 +83,8 @@ class Audited:
         Of the statement.
     literal, repaired
         The readings.
+    revision
+        In a draft: what it makes of the statement.
     """
 
     paper: str
@@ -63,6 +92,7 @@ class Audited:
     title: str
     literal: Reading
     repaired: Reading | None
+    revision: Revision | None = None
 
     @property
     def readings(self) -> tuple[Reading, ...]:
@@ -70,47 +100,21 @@ class Audited:
         return (self.literal,) if self.repaired is None else (self.literal, self.repaired)
 
     @property
-    def added_hypotheses(self) -> tuple[str, ...]:
-        """Names of the hypotheses that the repaired reading has and the literal one has not."""
-        if self.repaired is None or self.repaired.outcome is None:
-            return ()
-        return self.repaired.outcome.statement.added
-
-    @property
-    def changed_definitions(self) -> tuple[str, ...]:
-        """Names of the definitions that the repaired reading changes."""
-        if self.repaired is None or self.repaired.outcome is None:
-            return ()
-        statement = self.repaired.outcome.statement
-        return statement.changed if isinstance(statement, Statement) else ()
-
-    @property
-    def seconds(self) -> float:
-        """What all of its readings took."""
-        return sum(reading.result.seconds for reading in self.readings)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the entry of the schema ``spi-verify/audit/1``."""
-        return {
-            "paper": self.paper,
-            "id": self.id,
-            "title": self.title,
-            "literal": self.literal.result.to_json(),
-            "repaired": None if self.repaired is None else self.repaired.result.to_json(),
-            "added_hypotheses": list(self.added_hypotheses),
-        }
-
-
-def to_json(
-    audited: Sequence[Audited], solvers: Mapping[str, str], errors: Sequence[str] = ()
-) -> dict[str, Any]:
-    """Return an audit in the form of the schema ``spi-verify/audit/1``."""
-    return {
-        "schema": SCHEMA,
-        "solvers": dict(solvers),
-        "statements": [one.to_json() for one in audited],
-        **({"errors": list(errors)} if errors else {}),
-    }
+    def row(self) -> Row:
+        """What is told of it, as plain data."""
+        repaired = self.repaired
+        outcome = None if repaired is None else repaired.outcome
+        statement = None if outcome is None else outcome.statement
+        return Row(
+            self.paper,
+            self.id,
+            self.title,
+            self.literal.result,
+            None if repaired is None else repaired.result,
+            () if statement is None else statement.added,
+            statement.changed if isinstance(statement, Statement) else (),
+            None if self.revision is None else self.revision.row,
+        )
 
 
 def results(audited: Sequence[Audited]) -> list[Result]:
@@ -121,10 +125,14 @@ def results(audited: Sequence[Audited]) -> list[Result]:
 def audited_ids(paper: Paper, statements: Sequence[Statement | Executed]) -> tuple[str, ...]:
     """Return the ids of a paper's statements that are audited, in order.
 
-    One of its ``order`` that no suite has is among them; without an order these are all.
+    One of its ``order`` that no suite has is among them; without an order these are all. Those of
+    a paper that it extends come last.
     """
-    literal = (statement.id.removesuffix("/repaired") for statement in statements)
-    return paper.order or tuple(dict.fromkeys(literal))
+    others = (one for one in statements if paper.extended is None or is_audited(paper, one))
+    literal = tuple(dict.fromkeys(one.id.removesuffix("/repaired") for one in others))
+    if paper.extended is None:
+        return paper.order or literal
+    return tuple(dict.fromkeys((*paper.order, *literal)))
 
 
 def table(paper: Paper) -> str:
@@ -154,6 +162,9 @@ def audit(
     cache: Cache | None = None,
     listener: Listener | None = None,
     executor: Executor | None = None,
+    reads: Reads | None = None,
+    drafts: dict[Path, Draft] | None = None,
+    anew: bool = False,
 ) -> list[Audited]:
     """Decide every statement of a paper, in its order.
 
@@ -172,6 +183,12 @@ def audit(
     cache, listener, executor
         As :func:`spi_verify.obligations.running.run` takes them; searches run where the executor
         runs them, too.
+    reads
+        Is told what searches in other processes read.
+    drafts
+        Where to put what was read, if the paper is a draft, by its folder.
+    anew
+        Whether steps are solved that certificates prove.
 
     Raises
     ------
@@ -184,26 +201,78 @@ def audit(
     -----
     Readings that are not expected to be proved are searched while the proofs run. A reading that
     is both proved and refuted is an ``error``: then one of the two worlds is wrong.
+
+    Of the paper that a draft extends, the statements that changed are decided as they were, too,
+    without the replacements and with all hypotheses.
     """
     cache = cache or Cache(None)
     targets = [str(paper.place.resolve()), *ids]  # never a name of something else
-    statements, chosen = choose(targets, variant(replacements), without=without)
+    read: dict[Path, Draft] = {} if drafts is None else drafts
+    theory = variant(replacements)
+    statements, chosen = choose(targets, theory, without=without, drafts=read)
     _require_own(paper, [one for one in statements if ids and one.id in chosen])
     suites = Suites(again, tuple(targets), tuple(replacements), tuple(without))
-    with searching(suites, jobs, cache, executor) as search:
+    with searching(suites, jobs, cache, executor, reads) as search:
         sought = {
             one.id: search(one)
             for one in statements
             if isinstance(one, Statement) and one.expected is not Verdict.PROVED
         }
-        ran = run(statements, jobs=jobs, cache=cache, listener=listener, executor=executor)
+        ran = run(
+            statements,
+            jobs=jobs,
+            cache=cache,
+            listener=listener,
+            executor=executor,
+            certificates=None if anew else kept_for(statements),
+        )
         outcomes = {outcome.statement.id: outcome for outcome in ran}
         found = {id: answer() for id, answer in sought.items()}
         _search_open(outcomes, found, search)
     readings = {id: _reading(outcome, found.get(id)) for id, outcome in outcomes.items()}
     asked = replace(paper, order=()) if ids else paper
     own = audited_ids(asked, [outcomes[id].statement for id in chosen])
-    return [_audited(paper.name, id, readings) for id in own]
+    audited = [_audited(paper.name, id, readings) for id in own]
+    draft = read.get(paper.place.resolve())
+    if draft is None or paper.extended is None:
+        return audited
+    before = _ids_before(draft, own)
+    old = (
+        audit(paper.extended, before, jobs=jobs, cache=cache, listener=listener, executor=executor)
+        if before
+        else []
+    )
+    return [_revised(one, draft, {one.id: one for one in old}) for one in audited]
+
+
+def untouched_by(paper: Paper, draft: Draft) -> tuple[str, ...]:
+    """Return the statements of the paper that a draft extends which say the same as before.
+
+    These are those that the other paper's audit shows.
+    """
+    kept = [one.statement for one in draft.inherited.values() if not one.changed]
+    changed = {id.removesuffix("/repaired") for id in draft.reached}
+    ids = (one.id.removesuffix("/repaired") for one in kept if is_audited(paper, one))
+    return tuple(id for id in dict.fromkeys(ids) if id not in changed)
+
+
+def _ids_before(draft: Draft, ids: Sequence[str]) -> list[str]:
+    """Return which of some statements the other paper has otherwise."""
+    others = [*draft.reached, *draft.replaced]
+    literal = {id.removesuffix("/repaired") for id in others}
+    there = {*draft.replaced, *draft.inherited}
+    return [id for id in ids if id in literal and id in there]
+
+
+def _revised(one: Audited, draft: Draft, before: Mapping[str, Audited]) -> Audited:
+    readings = (one.id, f"{one.id}/repaired")
+    names = [n for id in readings if id in draft.inherited for n in draft.inherited[id].changed]
+    if any(id in draft.own for id in readings):
+        kind = "restated" if one.id in before else "own"
+    else:
+        kind = "reached" if names else "untouched"
+    changed = tuple(dict.fromkeys(names))
+    return replace(one, revision=Revision(kind, changed, before.get(one.id)))
 
 
 def _search_open(
@@ -236,7 +305,7 @@ def _reading(outcome: Outcome, found: Found | None) -> Reading:
 def _require_own(paper: Paper, chosen: Sequence[Statement | Executed]) -> None:
     folder = paper.folder.resolve()
     for one in chosen:
-        if one.source is None or one.source.parent != folder:
+        if one.folder != folder:
             raise InputError(f"it has no statement {one.id!r}", file=str(paper.place))
 
 

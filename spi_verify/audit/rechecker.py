@@ -23,7 +23,7 @@ from spi_verify.theory import PAPER
 from spi_verify.verdicts import Evidence, Result, Verdict
 
 _GRADES: Mapping[Verdict, tuple[Evidence | None, ...]] = {
-    Verdict.PROVED: (Evidence.SOLVER, Evidence.AGREEMENT),
+    Verdict.PROVED: tuple(Evidence),
     Verdict.REFUTED: (Evidence.CHECKED,),
     Verdict.VACUOUS: (Evidence.SOLVER, Evidence.AGREEMENT),
     Verdict.UNKNOWN: (None,),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -24,6 +23,7 @@ from spi_verify.obligations.cache import Cache
 from spi_verify.obligations.statements import Statement
 from spi_verify.papers.choosing import choose
 from spi_verify.papers.definitions import variant
+from spi_verify.runs import InWorker, Noted, Reads
 
 BOUNDS = Bounds(players=2, outcomes=3, candidates=60)
 """How far is searched where nothing shipped settles a reading; ``refute`` goes further."""
@@ -53,7 +53,11 @@ class Found:
 
 @contextmanager
 def searching(
-    suites: Suites, jobs: int, cache: Cache, executor: Executor | None
+    suites: Suites,
+    jobs: int,
+    cache: Cache,
+    executor: Executor | None,
+    reads: Reads | None = None,
 ) -> Iterator[Callable[[Statement], Callable[[], Found]]]:
     """Give a function that starts a search and returns where to get its answer.
 
@@ -68,6 +72,8 @@ def searching(
         Where it is kept whether shipped counterexamples hold; not on a cluster.
     executor
         A cluster.
+    reads
+        Is told what searches in other processes read.
     """
     if executor is not None:
         nowhere = Cache(None)
@@ -77,10 +83,12 @@ def searching(
         yield lambda statement: lambda: find(statement, cache)
         return
     pool = ProcessPoolExecutor(
-        max_workers=jobs, mp_context=get_context("spawn"), initializer=_keep_quiet
+        max_workers=jobs, mp_context=get_context("spawn"), initializer=InWorker.begin
     )
     try:
-        yield lambda statement: suites.submit(pool, find, statement, cache).result
+        yield lambda statement: partial(
+            _noting, suites.submit(pool, _find_noting, statement, cache), reads
+        )
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -93,8 +101,18 @@ def again(
     return [one for one in statements if isinstance(one, Statement)]
 
 
-def _keep_quiet() -> None:
-    sys.stdout = sys.stderr  # what a user's code prints stays out of the document
+def _find_noting(statement: Statement, cache: Cache) -> tuple[Found, Noted]:
+    """Find in a process of its own; return also what that process has read."""
+    found = find(statement, cache)
+    assert InWorker.reads is not None
+    return found, InWorker.reads.noted()
+
+
+def _noting(future: Future[tuple[Found, Noted]], reads: Reads | None) -> Found:
+    found, noted = future.result()
+    if reads is not None:
+        reads.include(noted)
+    return found
 
 
 def _died(future: Future[Found]) -> Found:
@@ -105,7 +123,7 @@ def _died(future: Future[Found]) -> Found:
         return Found(None, None, str(died), 0.0)
 
 
-def find(statement: Statement, cache: Cache) -> Found:
+def find(statement: Statement, cache: Cache, bounds: Bounds = BOUNDS) -> Found:
     """Try the counterexample that is shipped, which may hold or not; else search.
 
     Parameters
@@ -114,12 +132,14 @@ def find(statement: Statement, cache: Cache) -> Found:
         With the theory and the hypotheses that count.
     cache
         Where it is kept whether shipped counterexamples hold.
+    bounds
+        How far to search.
     """
     start = time.perf_counter()
-    shipped = saved.known(statement, cache)
+    shipped = saved.known(statement, cache, others=False)
     if shipped is not None:
         return Found(shipped, str(shipped["conclusion"]), None, time.perf_counter() - start)
-    search = looking.refute(statement, BOUNDS)
+    search = looking.refute(statement, bounds)
     if search.refutation is None:
         return Found(None, None, search.reason, time.perf_counter() - start)
     conclusion, trouble = _confirmed(statement, search.refutation)

@@ -11,6 +11,9 @@ from spi_verify.errors import InputError
 MAX_OUTCOMES = 100
 """The most outcomes, with parameters, for claims that compare every outcome with every other."""
 
+WITHOUT_SUBSETS: dict[str, Any] = {"subset-games": {}, "correspondences": [], "token-games": {}}
+"""A model's sections about delegated play, empty."""
+
 
 class GameClaim(Keys):
     """A claim about the game alone."""
@@ -21,7 +24,7 @@ class GameClaim(Keys):
 
     def kept(self, model: dict[str, Any]) -> dict[str, Any]:
         """Return the model without functions."""
-        return {**model, "renegotiation": {}, "sets": {}, "profiles": {}, "subset-games": {}}
+        return {**model, "renegotiation": {}, "sets": {}, "profiles": {}, **WITHOUT_SUBSETS}
 
 
 class FunctionClaim(Keys, kw_only=True):
@@ -46,7 +49,7 @@ class FunctionClaim(Keys, kw_only=True):
         """Return the model with this function only."""
         every = model.get("renegotiation", {})
         kept = {name: rules for name, rules in every.items() if name == self.function}
-        rest: dict[str, Any] = {"sets": {}, "profiles": {}, "subset-games": {}}
+        rest: dict[str, Any] = {"sets": {}, "profiles": {}, **WITHOUT_SUBSETS}
         return {**model, "renegotiation": kept, **rest}
 
 

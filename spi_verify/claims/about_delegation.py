@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, Literal
 
 import msgspec
 
+from spi_verify.claims.about import require_few_pure_outcomes
 from spi_verify.claims.instance import Instance
 from spi_verify.claims.kind import Keys, ViolationKeys
 from spi_verify.claims.subset_games import named_game
-from spi_verify.claims.words import shown
+from spi_verify.claims.words import shown, texts_shown
+from spi_verify.errors import InputError, located
 from spi_verify.games.game import Game
 
 _TOLD = 12
@@ -41,6 +44,67 @@ class Played(ViolationKeys, kw_only=True):
     maps: list[dict[str, str]] | None = None
 
 
+class PlayedLoss(Played, kw_only=True):
+    """``player`` gets ``after`` in the subset game and ``before`` in the game."""
+
+    player: int
+    before: str
+    after: str
+
+
+class PlayedNoGain(Played, kw_only=True):
+    """Both outcomes pay the same."""
+
+    payoffs: list[str]
+
+
+class PlayedNoGainAnywhere(PlayedNoGain, kw_only=True):
+    """The same, whichever of so many outcomes the first page says."""
+
+    outcomes: int
+
+
+class NeverPlayed(ViolationKeys):
+    """The outcome does not survive elimination."""
+
+    outcome: list[str]
+    eliminated: list[StepKeys]
+
+
+FAILURES: dict[str, type[ViolationKeys]] = {
+    "loss": PlayedLoss,
+    "no-gain": PlayedNoGain,
+    "no-gain-anywhere": PlayedNoGainAnywhere,
+    "never-played": NeverPlayed,
+}
+"""How a game that is played in the place of another one can fail to be better."""
+
+Assumption = Literal["elimination", "isomorphism"]
+StrictKey = Literal["somewhere", "everywhere"] | list[list[str]] | None
+"""Where somebody gets strictly more, as it stands in a file."""
+
+
+def both_assumptions() -> list[Assumption]:
+    """Return what is assumed where a claim does not say it."""
+    return ["elimination", "isomorphism"]
+
+
+def check_strict(strict: StrictKey, game: Game) -> None:
+    """Check that outcomes that have to get better are outcomes of a game.
+
+    Raises
+    ------
+    InputError
+        When one is not, or there is none.
+    """
+    if isinstance(strict, list):
+        if not strict:
+            raise InputError("name an outcome", where="strict")
+        for k, outcome in enumerate(strict):
+            with located(where=f"strict[{k}]"):
+                game.index(outcome)
+
+
 class DelegationClaim(Keys, kw_only=True):
     """A claim about the game, or a subset game."""
 
@@ -59,7 +123,12 @@ class DelegationClaim(Keys, kw_only=True):
         wanted = {self.game, getattr(self, "subset_game", None)}
         every = model.get("subset-games", {})
         kept = {name: table for name, table in every.items() if name in wanted}
-        return {"game": model["game"], "title": model.get("title", ""), "subset-games": kept}
+        found = {"game": model["game"], "title": model.get("title", ""), "subset-games": kept}
+        return found | {"parameters": model.get("parameters")}
+
+    def check_with_parameters(self, outline: Instance) -> None:
+        """Refuse games of many outcomes."""
+        require_few_pure_outcomes(self.kind, replace(outline, correlated=False))
 
     @property
     def first_name(self) -> str:
@@ -99,6 +168,23 @@ def book_shown(v: Mapping[str, Any]) -> str:
     maps = v.get("maps")
     copied = "" if maps is None else f", and copies it to isomorphic games ({maps_shown(maps)})"
     return f"a book that says {pages}{copied}"
+
+
+def failure_told(v: Mapping[str, Any], first: str, second: str) -> str:
+    """Tell how a game that is played in the place of another one fails to be better."""
+    if v["violates"] == "never-played":
+        gone = steps_shown(v["eliminated"])
+        return f"{shown(v['outcome'])} is never played: what goes is {gone}"
+    told = (
+        f"representatives with {book_shown(v)} play {shown(v['outcome'])} in {first} "
+        f"and {shown(v['image'])} in {second}"
+    )
+    if v["violates"] == "loss":
+        return f"{told}: player {v['player']} gets {v['after']} instead of {v['before']}"
+    told = f"{told}: both pay {texts_shown(v['payoffs'])}"
+    if v["violates"] == "no-gain":
+        return told
+    return f"{told}, and nobody gains at any of the {v['outcomes']} outcomes that are left"
 
 
 def actions_shown(actions: Sequence[Sequence[str]]) -> str:

@@ -114,11 +114,32 @@ def _decide(id: str, model: Model, claim: Claim, instance: Instance | None) -> R
         return _decide_for_all_values(id, model, claim)
     found = decide(claim, instance)
     if found.violation is None:
-        return Result(
-            id, Verdict.PROVED, Evidence.CHECKED, reason=found.remark, region=found.region
-        )
+        return _holds(id, claim, instance, found)
     refuted = _refuted(id, model, claim, instance, found.violation, {})
     return replace(refuted, region=found.region)
+
+
+def _holds(id: str, claim: Claim, instance: Instance, found: Finding) -> Result:
+    """Return that a claim holds, if the proof that is stated for it, if any, is one."""
+    if found.proof is not None:
+        try:
+            with limited(MAX_STEPS):
+                claim.confirm_proof(instance, found)
+        except Undecided as undecided:
+            reason = f"a proof was found and not gone through: {undecided}"
+            return Result(id, Verdict.UNKNOWN, reason=reason)
+        except Rejected as rejected:
+            reason = f"a proof was found but not confirmed, please report this: {rejected}"
+            return Result(id, Verdict.UNKNOWN, reason=reason)
+    return Result(
+        id,
+        Verdict.VACUOUS if found.vacuous else Verdict.PROVED,
+        Evidence.AGREEMENT if found.agreed else Evidence.CHECKED,
+        hypotheses_used=found.rests_on,
+        reason=found.remark,
+        region=found.region,
+        consistency_open=found.consistency_open,
+    )
 
 
 def _decide_for_all_values(id: str, model: Model, claim: Claim) -> Result:

@@ -73,6 +73,38 @@ class SubsetGameTable(_Strict):
     payoffs: list[Any] | None = None
 
 
+class TokenGameTable(_Strict):
+    """``[token-games.NAME]``: fresh actions, and what agreements pay at their outcomes.
+
+    Without actions, or without payoffs for the representatives, it is a copy of the game.
+    """
+
+    pays: list[Any]
+    actions: list[list[str]] | None = None
+    payoffs: list[Any] | None = None
+
+
+class Images(_Strict):
+    """One line of a correspondence: with these outcomes of the one game, these of the other."""
+
+    source: list[str] = msgspec.field(name="from")
+    to: list[list[str]]
+
+
+class CorrespondenceTable(_Strict):
+    """``[[correspondences]]``: what is assumed of the plays of two games.
+
+    ``from`` and ``to`` are names of subset games; left out, they stand for the game.
+    """
+
+    name: str = ""
+    source: str | None = msgspec.field(name="from", default=None)
+    to: str | None = None
+    by: Literal["elimination", "isomorphism", "duplicates"] | None = None
+    dominance: Literal["pure", "mixed"] = "pure"
+    outcomes: list[Images] | None = None
+
+
 class Parameters(_Strict):
     """``[parameters]``."""
 
@@ -157,6 +189,8 @@ class Document(_Strict):
     profiles: dict[str, ProfileTable] = {}
     defaults: Defaults | None = None
     subset_games: dict[str, SubsetGameTable] = msgspec.field(name="subset-games", default={})
+    correspondences: list[CorrespondenceTable] = []
+    token_games: dict[str, TokenGameTable] = msgspec.field(name="token-games", default={})
     claims: list[Any] = []
 
 
@@ -166,6 +200,7 @@ _NAMED_ENTRIES: tuple[tuple[str, Any], ...] = (
     ("sets", SetDefinition),
     ("profiles", ProfileTable),
     ("subset-games", SubsetGameTable),
+    ("token-games", TokenGameTable),
 )
 
 _T = TypeVar("_T")

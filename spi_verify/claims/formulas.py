@@ -6,13 +6,14 @@ fixed parameters; the tests hold the two together.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 
 import z3
 
 from spi_verify.claims.instance import Instance
 from spi_verify.games.expressions import Constraint, Linear, Relation
+from spi_verify.games.game import Outcome
 
 
 class Formulas:
@@ -27,6 +28,8 @@ class Formulas:
     outline
         The model with some values of the parameters, which do not matter: only what it says about
         functions and outcomes is asked for.
+    subset_payoffs
+        The same for the outcomes of each subset game.
 
     Attributes
     ----------
@@ -37,11 +40,16 @@ class Formulas:
     """
 
     def __init__(
-        self, names: Sequence[str], payoffs: Sequence[tuple[Linear, ...]], outline: Instance
+        self,
+        names: Sequence[str],
+        payoffs: Sequence[tuple[Linear, ...]],
+        outline: Instance,
+        subset_payoffs: Mapping[str, Mapping[Outcome, tuple[Linear, ...]]],
     ) -> None:
         self.names = names
         self.payoffs = payoffs
         self.outline = outline
+        self.subset_payoffs = subset_payoffs
         self.pure = range(outline.game.number_of_outcomes)
         self.players = range(outline.game.number_of_players)
         self.comparisons: dict[Linear, None] = {}

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from spi_verify.claims.document import (
+    CorrespondenceTable,
     MixtureReference,
     OutcomeReference,
     ProfileTable,
@@ -141,6 +142,10 @@ class Instance:
         The set-valued functions and the profiles, as they stand in the file.
     subset_games
         The subset games, by name.
+    correspondences
+        What is assumed of the plays of two games, by name.
+    token_games
+        The token games, by name: what representatives play by, and what outcomes pay.
     """
 
     game: Game
@@ -151,6 +156,8 @@ class Instance:
     sets: Mapping[str, SetDefinition]
     profiles: Mapping[str, ProfileTable]
     subset_games: Mapping[str, Game] = field(default_factory=dict)
+    correspondences: Mapping[str, CorrespondenceTable] = field(default_factory=dict)
+    token_games: Mapping[str, tuple[Game, Game]] = field(default_factory=dict)
 
     @cached_property
     def feasible(self) -> PureOutcomes | CorrelatedPlay:

@@ -41,7 +41,7 @@ import msgspec
 
 from spi_verify.claims.document import Number as Number
 from spi_verify.claims.instance import Instance
-from spi_verify.errors import InputError
+from spi_verify.errors import InputError, Rejected
 
 if TYPE_CHECKING:
     import z3
@@ -73,11 +73,26 @@ class Finding:
         What else there is to say.
     region
         For which weights of the beliefs it holds, where it is about beliefs.
+    rests_on
+        The names of what it was assumed to rest on, where it holds.
+    proof
+        Why it holds, as plain data that :meth:`Claim.confirm_proof` goes through.
+    agreed
+        Whether it rests on the word of both solvers, and there is no proof.
+    vacuous
+        Whether what is assumed contradicts itself, so that the claim says nothing.
+    consistency_open
+        Whether it holds, and whether what is assumed contradicts itself was not found.
     """
 
     violation: dict[str, Any] | None = None
     remark: str | None = None
     region: str | None = None
+    rests_on: tuple[str, ...] = ()
+    proof: Mapping[str, Any] | None = None
+    agreed: bool = False
+    vacuous: bool = False
+    consistency_open: bool = False
 
 
 class Claim(Protocol):
@@ -117,6 +132,15 @@ class Claim(Protocol):
             When the violation is not one, or a number in it is wrong.
         InputError
             When it names something that does not exist.
+        """
+
+    def confirm_proof(self, instance: Instance, finding: Finding, /) -> None:
+        """Go through the proof of a finding that has one, by other code than found it.
+
+        Raises
+        ------
+        Rejected
+            When it is none.
         """
 
     def story(self, violation: Violation, /) -> str:
@@ -162,6 +186,10 @@ class Keys(msgspec.Struct, forbid_unknown_fields=True):
     kind: str
     name: str = ""
     expect: Expected = "proved"
+
+    def confirm_proof(self, _: Instance, __: Finding) -> None:
+        """Refuse proofs, where a kind states none."""
+        raise Rejected(f"claims of kind {self.kind} state no proofs")
 
     def panels(self, _: Instance, __: Violation) -> Sequence[Panel]:
         """Return that nothing is drawn."""

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from spi_verify.claims.document import Document
+from spi_verify.claims.document import CorrespondenceTable, Document
 from spi_verify.claims.instance import Instance, Mask, Points
 from spi_verify.claims.kind import Claim
 from spi_verify.errors import InputError
 from spi_verify.games.expressions import Constraint, Linear
-from spi_verify.games.game import Game
+from spi_verify.games.game import Game, Outcome
 from spi_verify.games.parametric import ParametricGame
 
 
@@ -56,6 +56,10 @@ class Model:
         The claims, in the order of the file.
     subset_games
         The subset games, by name.
+    correspondences
+        What is assumed of the plays of two games, by name.
+    token_games
+        The token games, by name: what representatives play by, and what outcomes pay.
     """
 
     file: str
@@ -65,7 +69,9 @@ class Model:
     game: Game | ParametricGame
     reachable: Mask
     claims: tuple[ClaimEntry, ...]
-    subset_games: Mapping[str, Game] = field(default_factory=dict)
+    subset_games: Mapping[str, Game | ParametricGame] = field(default_factory=dict)
+    correspondences: Mapping[str, CorrespondenceTable] = field(default_factory=dict)
+    token_games: Mapping[str, tuple[Game, Game]] = field(default_factory=dict)
 
     def instance(self, values: Mapping[str, Fraction] | None = None) -> Instance:
         """Return the model with its parameters fixed.
@@ -87,7 +93,12 @@ class Model:
             self.reachable,
             document.sets,
             document.profiles,
-            self.subset_games,
+            {
+                name: subset.at(values or {}) if isinstance(subset, ParametricGame) else subset
+                for name, subset in self.subset_games.items()
+            },
+            self.correspondences,
+            self.token_games,
         )
 
     @property
@@ -96,6 +107,12 @@ class Model:
         if isinstance(self.game, ParametricGame):
             return self.game.parameters, self.game.constraints
         return (), ()
+
+    def linear_subset_payoffs(self, name: str) -> dict[Outcome, tuple[Linear, ...]]:
+        """Return the payoffs of a subset game, of a family of games, as linear expressions."""
+        subset = self.subset_games[name]
+        assert isinstance(subset, ParametricGame)
+        return dict(zip(subset.shape_of.outcomes(), subset.payoffs, strict=True))
 
     def linear_payoffs(self, position: int) -> tuple[Linear, ...]:
         """Return the payoffs of an outcome of a family of games as linear expressions."""

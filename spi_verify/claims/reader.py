@@ -18,7 +18,9 @@ from typing import Any
 
 import numpy as np
 
+from spi_verify.claims.correspondences import read_correspondences
 from spi_verify.claims.document import (
+    CorrespondenceTable,
     Document,
     MixturePart,
     Number,
@@ -30,6 +32,7 @@ from spi_verify.claims.model import ClaimEntry, Model
 from spi_verify.claims.references import linear_table, number
 from spi_verify.claims.registry import convert_claim
 from spi_verify.claims.subset_games import read_subset_games
+from spi_verify.claims.token_games import TokenGame, read_token_games
 from spi_verify.errors import InputError, located
 from spi_verify.files import read_text
 from spi_verify.games.agreements import AgreementGame, Issue
@@ -132,9 +135,9 @@ def build_model(
     if names:
         _forbid_payoff_rules(document)
     claims = _claims(document.claims, claim_lines)
-    subsets = read_subset_games(document, outline)
     reachable = _reachable(document, points)
-    model = Model(file, name, document, points, game, reachable, claims, subsets)
+    delegated = _delegated(document, game, outline)
+    model = Model(file, name, document, points, game, reachable, claims, *delegated)
     _check_rules(document, points)
     if document.sets or document.profiles:
         if names:
@@ -146,6 +149,19 @@ def build_model(
 
         sets_of(model.instance()).check()
     return model
+
+
+def _delegated(
+    document: Document, game: Game | ParametricGame, outline: Game
+) -> tuple[dict[str, Game | ParametricGame], dict[str, CorrespondenceTable], dict[str, TokenGame]]:
+    """Read what representatives may play: subset games, correspondences, token games."""
+    subsets = read_subset_games(document, game)
+    outlines = {
+        name: subset.shape_of if isinstance(subset, ParametricGame) else subset
+        for name, subset in subsets.items()
+    }
+    correspondences = read_correspondences(document, outline, outlines)
+    return subsets, correspondences, read_token_games(document, outline)
 
 
 def _parameters(document: Document) -> tuple[tuple[str, ...], tuple[Constraint, ...]]:

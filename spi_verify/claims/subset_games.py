@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 from spi_verify.claims.document import Document, SubsetGameTable
@@ -9,10 +10,14 @@ from spi_verify.claims.instance import Instance
 from spi_verify.claims.references import linear_table
 from spi_verify.errors import InputError, located
 from spi_verify.games.agreements import AgreementGame
+from spi_verify.games.expressions import Linear
 from spi_verify.games.game import Game
+from spi_verify.games.parametric import ParametricGame
 
 
-def read_subset_games(document: Document, game: Game) -> dict[str, Game]:
+def read_subset_games(
+    document: Document, game: Game | ParametricGame
+) -> dict[str, Game | ParametricGame]:
     """Read the subset games of a file.
 
     Raises
@@ -20,8 +25,6 @@ def read_subset_games(document: Document, game: Game) -> dict[str, Game]:
     InputError
         When one is none.
     """
-    if document.subset_games and document.parameters is not None:
-        raise InputError("subset games cannot be used with parameters", where="subset-games")
     if document.subset_games and isinstance(game, AgreementGame):
         raise InputError("subset games need a game given by actions", where="subset-games")
     found = {}
@@ -31,7 +34,8 @@ def read_subset_games(document: Document, game: Game) -> dict[str, Game]:
     return found
 
 
-def _subset_game(table: SubsetGameTable, game: Game) -> Game:
+def _subset_game(table: SubsetGameTable, whole: Game | ParametricGame) -> Game | ParametricGame:
+    game = whole.shape_of if isinstance(whole, ParametricGame) else whole
     if len(table.actions) != game.number_of_players:
         raise InputError(
             f"a list of actions for each of the {game.number_of_players} players is needed",
@@ -42,15 +46,31 @@ def _subset_game(table: SubsetGameTable, game: Game) -> Game:
         if unknown is not None:
             raise InputError(f"player {i + 1} has no action {unknown!r}", where=f"actions[{i}]")
     if table.payoffs is not None:
-        payoffs = linear_table(table.payoffs, (), "payoffs", [])
-        return Game.from_payoffs(payoffs, players=game.players, actions=table.actions)
+        expressions: list[Linear] = []
+        names = whole.parameters if isinstance(whole, ParametricGame) else ()
+        payoffs = linear_table(table.payoffs, names, "payoffs", expressions)
+        found = Game.from_payoffs(payoffs, players=game.players, actions=table.actions)
+        n = game.number_of_players
+        rows = tuple(tuple(expressions[k : k + n]) for k in range(0, len(expressions), n))
+        return _family(whole, found, rows)
     for i, own in enumerate(table.actions):
         if not own:
             raise InputError(f"player {i + 1} has no action", where=f"actions[{i}]")
     pays = {outcome: game.payoffs(outcome) for outcome in product(*table.actions)}
     if sum(len(set(own)) for own in table.actions) != sum(map(len, table.actions)):
         raise InputError("an action is there twice", where="actions")
-    return Game.from_outcomes(pays, players=game.players)
+    found = Game.from_outcomes(pays, players=game.players)
+    if not isinstance(whole, ParametricGame):
+        return found
+    return _family(whole, found, tuple(whole.payoffs[game.index(o)] for o in found.outcomes()))
+
+
+def _family(
+    whole: Game | ParametricGame, found: Game, rows: tuple[tuple[Linear, ...], ...]
+) -> Game | ParametricGame:
+    if not isinstance(whole, ParametricGame):
+        return found
+    return replace(whole, shape_of=found, payoffs=rows)
 
 
 def named_game(instance: Instance, name: str | None, where: str) -> Game:

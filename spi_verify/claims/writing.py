@@ -10,7 +10,7 @@ from typing import Any
 
 
 def model_text(data: Mapping[str, Any]) -> str:
-    """Write a model file with a game, subset games and claims.
+    """Write a model file with a game, subset games, token games and claims.
 
     Parameters
     ----------
@@ -26,6 +26,8 @@ def model_text(data: Mapping[str, Any]) -> str:
     lines += ["", "[game]", *_entries(data["game"])]
     for name, table in data.get("subset-games", {}).items():
         lines += ["", f"[subset-games.{_key(name)}]", *_entries(table)]
+    for name, table in data.get("token-games", {}).items():
+        lines += ["", f"[token-games.{_key(name)}]", *_entries(table)]
     for claim in data["claims"]:
         lines += ["", "[[claims]]", *_entries(claim)]
     return "\n".join(lines).lstrip("\n") + "\n"
@@ -34,9 +36,9 @@ def model_text(data: Mapping[str, Any]) -> str:
 def _entries(table: Mapping[str, Any]) -> list[str]:
     lines = []
     for key, value in table.items():
-        if key == "payoffs":
+        if key in ("payoffs", "pays"):
             rows = "".join(f"  {_payoffs(row)},\n" for row in value)
-            lines.append(f"payoffs = [\n{rows}]")
+            lines.append(f"{key} = [\n{rows}]")
         else:
             lines.append(f"{_key(key)} = {_value(value)}")
     return lines

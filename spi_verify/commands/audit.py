@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -29,11 +28,6 @@ from spi_verify.commands.output import (
     write_text,
 )
 from spi_verify.commands.prove import Progress
-from spi_verify.errors import InputError
-
-if TYPE_CHECKING:
-    from spi_verify.audit.readings import Audited
-    from spi_verify.papers.paper import Paper
 
 
 def command(
@@ -55,70 +49,70 @@ def command(
     html: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write a page that tells everything.")
     ] = None,
+    markdown: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the report as Markdown.")
+    ] = None,
+    latex: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the report as an appendix in LaTeX.")
+    ] = None,
     no_cache: NoCacheOption = False,
     replacements: WithOption = None,
     without: WithoutOption = None,
 ) -> None:
     """Decide every statement of a paper, as printed and as repaired. Suites are code."""
-    from spi_verify.audit.readings import audit, to_json
-    from spi_verify.executors import working
+    from msgspec import to_builtins
+
+    from spi_verify.audit.rows import to_json
+    from spi_verify.commands.audit_run import AuditRun, read_tables
     from spi_verify.obligations.cache import Cache, cache_directory
-    from spi_verify.papers.choosing import named_papers
     from spi_verify.reports.audit import print_audit
-    from spi_verify.solvers import SolverDisagreement, versions
+    from spi_verify.runs import Reads, keep_run, known_run, question_of
+    from spi_verify.solvers.processes import versions
     from spi_verify.verdicts import Report
 
-    console = console_for(json)
-    progress = Progress()
     warnings.showwarning = show_warning
     start = time.perf_counter()
-    errors: list[str] = []
-    papers = named_papers(targets or [], errors)
-    audits: list[tuple[Paper, list[Audited]]] = []
-    try:
-        with working(executor, jobs) as (cluster, at_a_time), progress.shown():
-            for paper, ids in papers:
-                try:
-                    audited = audit(
-                        paper,
-                        ids,
-                        replacements or [],
-                        without=without or [],
-                        jobs=at_a_time,
-                        cache=Cache(None if no_cache else cache_directory()),
-                        listener=progress,
-                        executor=cluster,
-                    )
-                except InputError as error:
-                    errors.append(str(error))
-                else:
-                    audits.append((paper, audited))
-    except SolverDisagreement as error:
-        print(f"spi-verify: the solvers disagree: {error}", file=sys.stderr)
-        raise typer.Exit(2) from error
-    for paper, audited in audits:
-        if len(papers) > 1:
-            console.print(paper.title, style="bold")
-        print_audit(audited, console)
+    cache, console = Cache(None if no_cache else cache_directory()), console_for(json)
+    given = {"targets": targets, "with": replacements, "without": without}
+    reads = None if no_cache or executor or html or markdown or latex else Reads()
+    question = {} if reads is None else question_of("audit", given)
+    kept = None if reads is None else known_run(cache, question, reads)
+    run = None
+    if kept is None:
+        run = AuditRun(targets or [], replacements or [], without or [])
+        run.decide(jobs, executor, cache, Progress(), reads, anew=no_cache)
+        tables = run.tables
+    else:
+        tables = read_tables(kept)
+    for table in tables:
+        if len(tables) > 1 or (run is not None and run.errors):
+            console.print(table.title, style="bold")
+        print_audit(table.rows, console, table.untouched)
     console.print(f"decided in {time.perf_counter() - start:.0f} s")
-    everything = [one for _, audited in audits for one in audited]
-    report = Report([reading.result for one in everything for reading in one.readings], errors)
+    everything = [row for table in tables for row in table.rows]
+    errors = [] if run is None else run.errors
+    report = Report([result for row in everything for result in row.results], errors)
     write_reports(
         report,
         "spi-verify audit",
         lambda: places_of(
-            (result.id for result in report.results), [str(paper.place) for paper, _ in papers]
+            (result.id for result in report.results), [table.place for table in tables]
         ),
         junit=junit,
         sarif=sarif,
         summary=summary,
     )
-    write_json(to_json(everything, versions(), errors), json)
-    if html is not None:
-        from spi_verify.reports.page import page
-
-        write_text(html, page(audits, versions(), replacements or [], without or []))
+    untouched = {t.name: t.untouched for t in tables if t.untouched is not None}
+    write_json(to_json(everything, versions(), errors, untouched), json)
+    if run is not None and html is not None:
+        write_text(html, run.page())
         console.print(f"page written: {html}", soft_wrap=True)
+    for file in (markdown, latex):
+        if run is not None and file is not None:
+            write_text(file, run.report(file, latex=file is latex))
+            console.print(f"report written: {file}", soft_wrap=True)
     for message in errors:
         complain(message)
+    if run is not None and reads is not None and run.lasting:
+        keep_run(cache, question, reads, {"tables": to_builtins(tables)})
     raise typer.Exit(report.exit_code)

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 
 from spi_verify.checker import Checked, Refused, check_file
 from spi_verify.errors import InputError, Rejected
+from spi_verify.files import CERTIFICATES
 from spi_verify.verdicts import Evidence, Verdict
 
 if TYPE_CHECKING:
     from spi_verify.obligations.cache import Cache
+    from spi_verify.obligations.certificates.kept import Kept
     from spi_verify.obligations.running import Outcome
     from spi_verify.verdicts import Result
 
 HEADER = "; spi-verify/certificates/1"
-SUFFIX = ".certificates"
 MAX_BYTES = 50_000_000
 
 
@@ -31,7 +32,11 @@ class Certified:
 
 
 def certify(
-    outcomes: dict[str, Outcome], results: dict[str, Result], directory: Path, cache: Cache
+    outcomes: dict[str, Outcome],
+    results: dict[str, Result],
+    directory: Path,
+    cache: Cache,
+    kept: Kept | None,
 ) -> list[Certified]:
     """Write a file of certificates for each statement that is proved, and raise its evidence.
 
@@ -45,6 +50,8 @@ def certify(
         Where to write; made if it is not there.
     cache
         Where certificates are kept.
+    kept
+        What comes with the suites, used where it proves a step; what it lacks is found.
 
     Raises
     ------
@@ -62,12 +69,12 @@ def certify(
         for id, result in results.items()
         if result.verdict is Verdict.PROVED and isinstance(outcomes[id].statement, Statement)
     ]
-    files = {id: directory / f"{id.replace('/', '-')}{SUFFIX}" for id in proved}
+    files = {id: directory / f"{id.replace('/', '-')}{CERTIFICATES}" for id in proved}
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"cannot make it: {error.strerror}", file=str(directory)) from error
-    searching = Searching(cache)
+    searching = Searching(cache, kept)
     writing = Writing(outcomes, searching.find)
     told = []
     try:

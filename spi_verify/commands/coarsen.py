@@ -47,7 +47,7 @@ def command(
 
     cache, console = Cache(None if no_cache else cache_directory()), console_for(json)
     run = ProofRun(targets, [], [])
-    run.decide(jobs, None, cache, Progress())
+    run.decide(jobs, None, cache, Progress(), anew=no_cache)
     for message in run.errors:
         raise InputError(message)
     proved = {

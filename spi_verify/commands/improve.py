@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from spi_verify.commands.output import JsonOption, console_for, write_json, write_text
-from spi_verify.errors import located
+from spi_verify.errors import InputError, located
 
 
 def command(
@@ -23,6 +23,10 @@ def command(
     every: Annotated[
         bool, typer.Option("--all", help="Also those on which another one is an improvement.")
     ] = False,
+    tokens: Annotated[
+        bool,
+        typer.Option("--tokens", help="Also what can be agreed for tokens: any lottery."),
+    ] = False,
     write: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Write a model file with claims that check decides."),
@@ -36,15 +40,25 @@ def command(
     """
     from spi_verify.commands.games import one_game
     from spi_verify.delegation.improving import improve
+    from spi_verify.delegation.tokens import find_tokens
     from spi_verify.reports.improvements import as_data, as_model, print_improvements
+    from spi_verify.reports.tokens import print_tokens, tokens_as_data
 
+    if tokens and unilateral is not None:
+        raise InputError("tokens need everybody's agreement", where="--tokens")
     game, _ = one_game(file, wanted="give them numbers")
     with located(file=str(file)):
         found = improve(game, unilateral=unilateral, strict=strict, every=every)
+        gains = find_tokens(game) if tokens else None
     console = console_for(json)
     print_improvements(found, console, unilateral=unilateral, strict=strict)
-    write_json(as_data(found, unilateral=unilateral, strict=strict, every=every), json)
+    data = as_data(found, unilateral=unilateral, strict=strict, every=every)
+    if gains is not None:
+        console.print()
+        print_tokens(gains, console)
+        data["tokens"] = tokens_as_data(gains)
+    write_json(data, json)
     if write is not None:
-        write_text(write, as_model(found))
+        write_text(write, as_model(found, gains or ()))
         console.print(f"wrote {write}", soft_wrap=True)
     raise typer.Exit(0 if found.found or found.complete else 3)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import warnings
 from pathlib import Path
 from typing import Annotated
@@ -20,31 +22,77 @@ FILES = {
 }
 """Where the files of the template go."""
 
+DRAFT = ("README.md", "paper.toml", "definitions.py", "claims.py")
+"""The files of a draft's template, which go where they are called so."""
+
 
 def command(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty directory.")],
+    draft: Annotated[
+        bool, typer.Option("--draft", help="Write a draft: a paper that extends another.")
+    ] = False,
+    of: Annotated[
+        str | None,
+        typer.Option(metavar="PAPER", help="What a draft extends: a shipped paper, or a folder."),
+    ] = None,
 ) -> None:
     """Write a repository with a proof, a model, their recorded verdicts, and a CI workflow."""
+    if draft or of is not None:
+        _write_draft(directory, draft, of)
+        return
     from spi_verify.obligations.cache import Cache, cache_directory
     from spi_verify.obligations.lock import NAME, Lock, entry, write
     from spi_verify.obligations.running import run
+    from spi_verify.papers.certificates import kept_for
     from spi_verify.papers.loading import load
     from spi_verify.solvers import versions
     from spi_verify.theory import PAPER
 
     warnings.showwarning = show_warning
-    template = Path(__file__).resolve().parent.parent / "template"
+    template = _TEMPLATE
     try:
-        if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
-            raise InputError("not empty: init needs a new or empty directory", file=str(directory))
+        _require_empty(directory)
         for source, target in FILES.items():
             path = directory / target
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text((template / source).read_text(encoding="utf-8"), encoding="utf-8")
-        outcomes = run(load(directory / "proofs", PAPER), cache=Cache(cache_directory()))
+        statements = load(directory / "proofs", PAPER)
+        cache = Cache(cache_directory())
+        outcomes = run(statements, cache=cache, certificates=kept_for(statements))
         entries = {one.statement.id: entry(one, one.result) for one in outcomes}
         lock = directory / "proofs" / NAME
         lock.write_text(write(Lock(versions(), entries)), encoding="utf-8")
     except OSError as error:
         raise InputError(f"cannot write there: {error.strerror}", file=str(directory)) from None
     typer.echo(f"wrote {directory}: now run 'pytest proofs models' in it")
+
+
+_TEMPLATE = Path(__file__).resolve().parent.parent / "template"
+
+
+def _require_empty(directory: Path) -> None:
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        raise InputError("not empty: init needs a new or empty directory", file=str(directory))
+
+
+def _write_draft(directory: Path, draft: bool, of: str | None) -> None:
+    """Write a draft of a paper; nothing is decided."""
+    from spi_verify.papers.paper import papers_at, shipped_papers
+
+    known = ", ".join(shipped_papers())
+    if not draft or of is None:
+        raise InputError(f"write --draft --of PAPER: a folder, or one of {known}")
+    papers = papers_at(of)
+    if len(papers) != 1:
+        raise InputError(f"--of {of}: this is no paper: give a folder, or one of {known}")
+    extends = of if of in shipped_papers() else os.path.relpath(of, directory)
+    try:
+        _require_empty(directory)
+        directory.mkdir(parents=True, exist_ok=True)
+        for name in DRAFT:
+            text = (_TEMPLATE / "draft" / name).read_text(encoding="utf-8")
+            text = text.replace('"{{extends}}"', json.dumps(Path(extends).as_posix()))
+            (directory / name).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"cannot write there: {error.strerror}", file=str(directory)) from None
+    typer.echo(f"wrote {directory}: now run 'spi-verify audit .' in it")

@@ -26,6 +26,11 @@ JsonOption = Annotated[
         "--json", metavar="FILE", help="Write the results as JSON ('-': standard output)."
     ),
 ]
+PlayersOption = Annotated[int, typer.Option(min=2, max=4, help="The most players to try.")]
+OutcomesOption = Annotated[int, typer.Option(min=1, max=5, help="The most outcomes to try.")]
+CandidatesOption = Annotated[
+    int, typer.Option(min=1, help="How many candidates may fail when they are run.")
+]
 JunitOption = Annotated[
     Path | None, typer.Option("--junit", metavar="FILE", help="Write the results as JUnit XML.")
 ]
@@ -48,7 +53,7 @@ ExecutorOption = Annotated[
     ),
 ]
 NoCacheOption = Annotated[
-    bool, typer.Option("--no-cache", help="Ask the solvers again, whatever is known.")
+    bool, typer.Option("--no-cache", help="Ask the solvers again, whatever is known or certified.")
 ]
 WithOption = Annotated[
     list[str] | None,

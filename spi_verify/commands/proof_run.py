@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from spi_verify.commands.certified import Certified
     from spi_verify.obligations.cache import Cache
+    from spi_verify.obligations.certificates.kept import Kept
     from spi_verify.obligations.lock import Change
     from spi_verify.obligations.running import Outcome
 
@@ -44,8 +45,8 @@ class Shown:
         The verdicts of what was asked for.
     tables
         The steps of each of them, where some were named.
-    steps, cached
-        How many steps were decided, and how many of them the cache knew.
+    steps, cached, checked
+        How many steps were decided, how many of them the cache knew, and certificates prove.
     facts
         For each statement with steps that list no facts, those that were found for each of them;
         None where none were.
@@ -59,6 +60,7 @@ class Shown:
     tables: tuple[StepTable, ...]
     steps: int
     cached: int
+    checked: int
     facts: Mapping[str, Mapping[str, tuple[str, ...] | None]]
     failures: tuple[ToldFailure, ...]
     skipped: int
@@ -126,11 +128,20 @@ class ProofRun:
             self.statements = [known[id] for id in with_lemmas(self.chosen, known)]
         self.outcomes: dict[str, Outcome] = {}
         self.results: dict[str, Result] = {}
+        self.kept: Kept | None = None
         self.failures: list[ToldFailure] = []
         self.skipped = 0
         self._warned = False
 
-    def decide(self, jobs: int, place: str | None, cache: Cache, progress: Progress) -> None:
+    def decide(
+        self,
+        jobs: int,
+        place: str | None,
+        cache: Cache,
+        progress: Progress,
+        *,
+        anew: bool,
+    ) -> None:
         """Decide them.
 
         Parameters
@@ -143,13 +154,17 @@ class ProofRun:
             Where answers are kept.
         progress
             Is told what happens.
+        anew
+            Whether steps are solved that certificates prove.
         """
         from spi_verify.counterexamples.verdict import settled
         from spi_verify.executors import working
         from spi_verify.obligations.running import run
+        from spi_verify.papers.certificates import kept_for
         from spi_verify.solvers import SolverDisagreement
 
         warnings.showwarning = self._show_warning
+        self.kept = None if anew else kept_for(self.statements)
         try:
             with working(place, jobs) as (cluster, at_a_time), progress.shown():
                 outcomes = run(
@@ -158,6 +173,7 @@ class ProofRun:
                     cache=cache,
                     listener=progress,
                     executor=cluster,
+                    certificates=self.kept,
                 )
                 self.outcomes = {outcome.statement.id: outcome for outcome in outcomes}
                 self.results = {id: settled(self.outcomes[id], cache) for id in self.chosen}
@@ -196,7 +212,7 @@ class ProofRun:
         """Write certificates of what was proved; what is checked so counts as checked."""
         from spi_verify.commands.certified import certify
 
-        return certify(self.outcomes, self.results, directory, cache)
+        return certify(self.outcomes, self.results, directory, cache, self.kept)
 
     def _show_warning(self, message: Warning | str, *_: Any, **__: Any) -> None:
         self._warned = True
@@ -220,7 +236,9 @@ class ProofRun:
             Whether to tell it as a run that finds everything in the cache.
         """
         decisions = [d for outcome in self.outcomes.values() for d in outcome.decisions.values()]
-        cached = len(decisions) if known else sum(decision.cached for decision in decisions)
+        checked = sum(decision.checked for decision in decisions)
+        solved = len(decisions) - checked
+        cached = solved if known else sum(decision.cached for decision in decisions)
         named = self.chosen if self.targets else []
         tables = tuple(step_table(self.outcomes[id], known=known) for id in named)
         facts = {id: self.outcomes[id].facts_found() for id in self.chosen}
@@ -230,6 +248,7 @@ class ProofRun:
             tables,
             len(decisions),
             cached,
+            checked,
             facts,
             tuple(self.failures),
             self.skipped,

@@ -123,7 +123,7 @@ def command(
     run, certified = None, []
     if kept is None:
         run = ProofRun(targets or [], replacements or [], without or [], shard)
-        run.decide(jobs, executor, cache, Progress())
+        run.decide(jobs, executor, cache, Progress(), anew=no_cache)
         certified = [] if certificates is None else run.certify(certificates, cache)
         shown = run.shown(known=False)
     else:
@@ -133,7 +133,8 @@ def command(
         print_steps(table, console)
     print_report(report, console)
     print_failures(shown.failures, shown.skipped, console)
-    console.print(f"{shown.steps} steps, {shown.cached} of them found in the cache")
+    checked = f", {shown.checked} checked by certificates" if shown.checked else ""
+    console.print(f"{shown.steps} steps, {shown.cached} of them found in the cache{checked}")
     write_reports(
         report,
         "spi-verify prove",
@@ -182,9 +183,16 @@ def command(
 
 
 class Progress:
-    """What is running and for how long, on a terminal."""
+    """What is running and for how long, on a terminal.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    what
+        What is counted when it ends.
+    """
+
+    def __init__(self, what: str = "queries done") -> None:
+        self._what = what
         self._running: dict[str, float] = {}
         self._done = 0
 
@@ -208,6 +216,6 @@ class Progress:
 
     def _render(self) -> RenderableType:
         now = time.monotonic()
-        lines = [f"{self._done} queries done"]
+        lines = [f"{self._done} {self._what}"]
         lines += [f"{now - since:6.1f} s  {name}" for name, since in list(self._running.items())]
         return "\n".join(lines)

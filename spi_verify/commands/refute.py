@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from spi_verify.commands.output import (
+    CandidatesOption,
     ExecutorOption,
     JsonOption,
     JunitOption,
+    OutcomesOption,
+    PlayersOption,
     SarifOption,
     SummaryOption,
     WithOption,
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
     from spi_verify.counterexamples.bounds import Bounds
     from spi_verify.counterexamples.workers import Suites
     from spi_verify.obligations.statements import Statement
-    from spi_verify.verdicts import Result
+    from spi_verify.verdicts import Report, Result
 
 
 def command(
@@ -44,8 +47,9 @@ def command(
             help="Statements of a shipped paper, or of the paper, folder or suite before them.",
         ),
     ],
-    players: Annotated[int, typer.Option(min=2, max=4, help="The most players to try.")] = 3,
-    outcomes: Annotated[int, typer.Option(min=1, max=5, help="The most outcomes to try.")] = 4,
+    players: PlayersOption = 3,
+    outcomes: OutcomesOption = 4,
+    candidates: CandidatesOption = 200,
     game: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Look in this game only (a model or a game)."),
@@ -61,6 +65,10 @@ def command(
     ] = None,
     pytest: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write them as a regression test.")
+    ] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write a page: verdicts, counterexamples, pictures."),
     ] = None,
     plot: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Draw the first one (.svg, .png, .pdf).")
@@ -84,7 +92,7 @@ def command(
     theory = variant(replacements or [])
     errors: list[str] = []
     statements = list(_statements(targets, theory, without or [], errors))
-    bounds = Bounds(players, outcomes, _game(game))
+    bounds = Bounds(players, outcomes, _game(game), candidates)
     console = console_for(json)
     report = Report(input_errors=errors)
     found: list[dict[str, Any]] = []
@@ -113,6 +121,10 @@ def command(
         from spi_verify.reports.portrait import plot_refutation
 
         plot_refutation(found[0], plot)
+    if html is not None:
+        changes = replacements or [], without or []
+        write_text(html, _page(statements, report, changes))
+        console.print(f"page written: {html}", soft_wrap=True)
     write_reports(
         report,
         "spi-verify refute",
@@ -151,6 +163,18 @@ def _statements(
             raise InputError(f"--without {name}: no such hypothesis; there are {', '.join(names)}")
         statements = [one.without(name) for one in statements]
     yield from statements
+
+
+def _page(
+    statements: Sequence[Statement], report: Report, changes: tuple[list[str], list[str]]
+) -> str:
+    from spi_verify.obligations.running import Outcome
+    from spi_verify.reports.proofs import Told, proofs_page
+    from spi_verify.solvers import versions
+
+    pairs = zip(statements, report.results, strict=True)
+    told = [Told(Outcome(statement), result) for statement, result in pairs]
+    return proofs_page(told, [], report.input_errors, versions(), *changes, command="refute")
 
 
 def _game(path: Path | None) -> Any:

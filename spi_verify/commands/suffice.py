@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from spi_verify.commands.output import JsonOption, console_for, show_warning, write_json
+from spi_verify.commands.output import (
+    CandidatesOption,
+    JsonOption,
+    OutcomesOption,
+    PlayersOption,
+    console_for,
+    show_warning,
+    write_json,
+)
 from spi_verify.errors import InputError
 
 if TYPE_CHECKING:
@@ -41,6 +49,9 @@ def command(
     jobs: Annotated[
         int, typer.Option(min=1, help="How many steps to work on at a time.")
     ] = os.cpu_count() or 1,
+    players: PlayersOption = 2,
+    outcomes: OutcomesOption = 3,
+    candidates: CandidatesOption = 60,
     json: JsonOption = None,
     plot: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Draw the map (.svg, .png or .pdf).")
@@ -50,8 +61,9 @@ def command(
 
     Exits with 0 if every set of hypotheses is decided, else with 3.
     """
+    from spi_verify.audit.searches import find
+    from spi_verify.commands.prove import Progress
     from spi_verify.counterexamples.bounds import Bounds
-    from spi_verify.counterexamples.looking import refute
     from spi_verify.obligations.cache import Cache, cache_directory
     from spi_verify.obligations.suffice import Contradiction, enumerate_sufficient, oracle_for
     from spi_verify.solvers import SolverDisagreement, versions
@@ -59,16 +71,20 @@ def command(
     statement, sources = _chosen(targets)
     names = _pool(statement, pool)
     warnings.showwarning = show_warning
+    cache, progress = Cache(cache_directory()), Progress("sets of hypotheses decided")
+    bounds = Bounds(players, outcomes, None, candidates)
     oracle = oracle_for(
         statement,
         sources,
         names,
-        lambda reduced: refute(reduced, Bounds()),
+        lambda reduced: find(reduced, cache, bounds),
         jobs=jobs,
-        cache=Cache(cache_directory()),
+        cache=cache,
+        listener=progress,
     )
     try:
-        found = enumerate_sufficient(names, oracle)
+        with progress.shown():
+            found = enumerate_sufficient(names, oracle)
     except (Contradiction, SolverDisagreement) as error:
         print(f"spi-verify: answers contradict each other: {error}", file=sys.stderr)
         raise typer.Exit(2) from error
@@ -78,6 +94,10 @@ def command(
         from spi_verify.reports.lattice import plot_sufficiency
 
         plot_sufficiency(found, f"{statement.id}: which hypotheses suffice", plot)
+    if found.interrupted:
+        lasts = "proofs are kept, the same command goes on from them"
+        print(f"spi-verify: interrupted; {lasts}", file=sys.stderr)
+        raise typer.Exit(130)
     raise typer.Exit(3 if found.undecided or found.not_asked else 0)
 
 

@@ -25,3 +25,10 @@ class Bounds:
     outcomes: int = 4
     game: Game | None = None
     candidates: int = 200
+
+    @property
+    def told(self) -> str:
+        """Where is looked, in words."""
+        if self.game is not None:
+            return "in this game"
+        return f"with up to {self.players} players and {self.outcomes} outcomes"

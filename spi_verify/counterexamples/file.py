@@ -58,6 +58,10 @@ def confirm_saved(data: Mapping[str, Any]) -> Confirmation:
     except RecursionError:
         raise InputError("nested too deeply") from None
     shown = build(claimed, kind, body, confirmation)
+    if confirmation.formerly is not None and _told(data, shown) != _told(shown, shown):
+        conclusion, story = confirmation.formerly()
+        former = {**shown, "conclusion": conclusion, "story": list(story)}
+        shown = former if _told(data, former) == _told(former, former) else shown
     for key, what in (
         ("hypotheses", "the checks of the hypotheses"),
         ("conclusion", "the conclusion"),
@@ -68,6 +72,11 @@ def confirm_saved(data: Mapping[str, Any]) -> Confirmation:
                 f"{what} in the file differ from what it shows: {_first(data, shown, key)}"
             )
     return confirmation
+
+
+def _told(data: Mapping[str, Any], shown: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Return what a file tells; what it leaves out is what is shown."""
+    return tuple(data.get(key, shown[key]) for key in ("conclusion", "story"))
 
 
 def _first(data: Mapping[str, Any], shown: Mapping[str, Any], key: str) -> str:

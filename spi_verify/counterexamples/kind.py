@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import json
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -44,6 +44,12 @@ FILE_KEYS = (
     "story",
 )
 """The keys of every file; the body stands beside them, under the name of its kind."""
+
+SEARCHED = "searched "
+"""How a note begins that says what was gone through, where that is not what the bounds say."""
+
+NOT_SEARCHED = "not searched"
+"""How a note begins that says what was not searched at all, and what keeps it from being."""
 
 Body = Mapping[str, Any]
 """A counterexample itself, as it stands in a file: strings, numbers, lists and tables."""
@@ -95,11 +101,16 @@ class Confirmation:
         One sentence: which part of the conclusion fails, and by how much.
     story
         The counterexample in a few lines, in the paper's terms.
+    formerly
+        Returns the conclusion and the story as older versions told them, which files may have.
     """
 
     hypotheses: tuple[Check, ...]
     conclusion: str
     story: tuple[str, ...]
+    formerly: Callable[[], tuple[str, tuple[str, ...]]] | None = field(
+        default=None, compare=False, repr=False
+    )
 
 
 class Kind(Protocol):
@@ -134,7 +145,9 @@ class Kind(Protocol):
         bounds
             How far to search.
         notes
-            Where to put what limits the search.
+            Where to put what limits the search. One that begins with ``SEARCHED`` says what was
+            gone through, instead of the bounds; one that begins with ``NOT_SEARCHED`` says what
+            was not, and no search is claimed where there is nothing else.
         """
 
     @abstractmethod

@@ -9,9 +9,9 @@ from typing import Any
 
 from spi_verify.counterexamples.bounds import Bounds
 from spi_verify.counterexamples.file import build, canonical
-from spi_verify.counterexamples.kind import Body, Claimed, Kind
+from spi_verify.counterexamples.kind import NOT_SEARCHED, SEARCHED, Body, Claimed, Kind
 from spi_verify.counterexamples.registry import asked, named
-from spi_verify.counterexamples.saved import known
+from spi_verify.counterexamples.saved import extends_another, known
 from spi_verify.counterexamples.statements.claimed import changed_definitions, claim, lacking
 from spi_verify.counterexamples.statements.closed import closed
 from spi_verify.errors import InputError, Rejected
@@ -32,7 +32,7 @@ class Search:
         A confirmed counterexample as :func:`spi_verify.counterexamples.file.build` makes it, or
         None.
     reason
-        Why there is none: up to which size none was found.
+        Why there is none: what was searched, and what was not.
     seconds
         Wall-clock time.
     """
@@ -65,8 +65,8 @@ def refutations(
 ) -> Iterator[dict[str, Any]]:
     """Iterate over counterexamples, the smallest first; each is executed before it is yielded.
 
-    Where nothing is found for a statement without some of its hypotheses, and in no particular
-    game, what is saved for it is tried.
+    Where nothing is found for a statement of a draft, or one without some of its hypotheses, and
+    in no particular game, what is saved for it is tried.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ def refutations(
     try:
         statement = closed(statement)
     except InputError as error:
-        notes.append(f"not searched: {error}")
+        notes.append(f"{NOT_SEARCHED}: {error}")
         return
     found = False
     for refutation in _searched(statement, bounds, notes):
@@ -90,7 +90,8 @@ def refutations(
             continue
         found = True
         yield refutation
-    if not found and bounds.game is None and (statement.dropped or lacking(statement)):
+    weaker = statement.dropped or lacking(statement) or extends_another(statement)
+    if not found and bounds.game is None and weaker:
         shown = known(statement)
         if shown is not None:
             yield dict(shown)
@@ -110,7 +111,7 @@ def _searched(statement: Statement, bounds: Bounds, notes: list[str]) -> Iterato
     kind = kind_for(statement, notes)
     changed = changed_definitions(statement)
     if changed and not kind.any_definitions:
-        notes.append(f"not searched with another {', '.join(changed)}")
+        notes.append(f"{NOT_SEARCHED} with another {', '.join(changed)}")
         return
     claimed, rejections = at_hand(statement), 0
     for body in kind.find(statement, bounds, notes):
@@ -120,7 +121,8 @@ def _searched(statement: Statement, bounds: Bounds, notes: list[str]) -> Iterato
             notes.append(f"a candidate was rejected: {rejected}")
             rejections += 1
             if rejections == bounds.candidates:
-                notes.insert(0, f"the search stopped after {rejections} candidates")
+                stopped = f"the search stopped after {rejections} candidates (--candidates)"
+                notes.insert(0, stopped)
                 return
 
 
@@ -187,14 +189,19 @@ def different(refutations: Iterable[dict[str, Any]], count: int) -> Iterator[dic
 
 
 def nothing(bounds: Bounds, notes: list[str]) -> str:
-    """Return why nothing was found."""
-    where = (
-        "in this game"
-        if bounds.game is not None
-        else f"with up to {bounds.players} players and {bounds.outcomes} outcomes"
-    )
-    limits = [shortened(note, 200) for note in dict.fromkeys(notes)]
+    """Return why nothing was found: what was searched, and what was not.
+
+    Where a part of the statement was not searched, that comes first.
+    """
+    told = list(dict.fromkeys(notes))
+    searched = [note.removeprefix(SEARCHED) for note in told if note.startswith(SEARCHED)]
+    left = [note for note in told if note.startswith(NOT_SEARCHED)]
+    limits = [note for note in told if not note.startswith((SEARCHED, NOT_SEARCHED))]
+    limits = [shortened(note, 200) for note in (*left, *limits)]
     if len(limits) > NOTES:
         limits = [*limits[:NOTES], f"{len(limits) - NOTES} more"]
-    told = f" ({'; '.join(limits)})" if limits else ""
-    return f"no counterexample {where}{told}"
+    aside = "; ".join(limits)
+    if left:
+        return f"{aside}; else none {'; '.join(searched)}" if searched else aside
+    where = "; ".join(searched) or bounds.told
+    return f"no counterexample {where} ({aside})" if aside else f"no counterexample {where}"

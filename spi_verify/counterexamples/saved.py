@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from spi_verify.counterexamples.file import build, confirm_saved
 from spi_verify.counterexamples.kind import Claimed
-from spi_verify.counterexamples.registry import is_ours
+from spi_verify.counterexamples.registry import is_ours, named
 from spi_verify.counterexamples.statements.claimed import (
     changed_definitions,
     claim,
@@ -22,12 +23,14 @@ from spi_verify.errors import InputError, Rejected
 from spi_verify.files import listed, read_json
 from spi_verify.obligations.cache import Cache, digest_of_code
 from spi_verify.obligations.statements import Statement
-from spi_verify.papers.paper import COUNTEREXAMPLES, NECESSITY, VARIANTS, file_name
+from spi_verify.papers.paper import COUNTEREXAMPLES, NECESSITY, VARIANTS, file_name, paper_in
 from spi_verify.programs.language.terms import only_ours
 from spi_verify.theory import fingerprint
 
 
-def known(statement: Statement, cache: Cache | None = None) -> Mapping[str, Any] | None:
+def known(
+    statement: Statement, cache: Cache | None = None, *, others: bool = True
+) -> Mapping[str, Any] | None:
     """Return the saved counterexample to a statement, if it has one that holds now.
 
     The scenario is executed and held against the statement as it is given, with its theory and
@@ -40,14 +43,24 @@ def known(statement: Statement, cache: Cache | None = None) -> Mapping[str, Any]
     cache
         Where it is kept whether it holds, until the statement or any code changes; not where code
         of somebody else's says what programs do, or what a counterexample is.
+    others
+        Whether all counterexamples of the papers that a draft extends are tried for its own.
     """
     try:
         statement = closed(statement)
     except InputError:
         return None
     claimed = claim(statement)
-    for path in _saved_for(statement):
+    own = list(_saved_for(statement))
+    for path in own:
         found = _holding(claimed, path, cache or Cache(None))
+        if found is not None:
+            return found
+    at_hand = replace(claimed, at_hand=statement)
+    for path in _of_extended_papers(statement) if others else ():
+        if path in own:
+            continue
+        found = _holding(claimed, path, cache or Cache(None), at_hand)
         if found is not None:
             return found
     return None
@@ -78,16 +91,45 @@ def _saved(statement: Statement, dropped: Iterable[str], changed: bool) -> list[
     """Return where the counterexamples to a statement are, beside its suite."""
     if statement.source is None:
         return []
-    folder, name = statement.source.parent / COUNTEREXAMPLES, file_name(statement.id)
-    paths = [folder / f"{name}.json"]
-    paths += [folder / NECESSITY / f"{name}.without.{h}.json" for h in dropped]
-    if changed:
-        paths += sorted((folder / VARIANTS).glob(f"*/{name}.json"))
+    paths, name = [], file_name(statement.id)
+    suite = statement.source.parent
+    for place in dict.fromkeys((statement.folder or suite, suite)):
+        folder = place / COUNTEREXAMPLES
+        paths.append(folder / f"{name}.json")
+        paths += [folder / NECESSITY / f"{name}.without.{h}.json" for h in dropped]
+        if changed:
+            paths += sorted((folder / VARIANTS).glob(f"*/{name}.json"))
     return paths
 
 
-def _holding(claimed: Claimed, path: Path, cache: Cache) -> Mapping[str, Any] | None:
-    """Return the counterexample of a file if it is one to what is claimed."""
+def _of_extended_papers(statement: Statement) -> list[Path]:
+    """Return all that is saved in the papers which an own statement's paper extends.
+
+    What refuted anything there may refute this, too.
+    """
+    if statement.source is None or statement.folder != statement.source.parent:
+        return []
+    paths: list[Path] = []
+    paper = paper_in(statement.folder)
+    while paper is not None and paper.extended is not None:
+        paper = paper.extended
+        paths += sorted((paper.folder / COUNTEREXAMPLES).rglob("*.json"))
+    return paths
+
+
+def extends_another(statement: Statement) -> bool:
+    """Whether a statement is one of a draft's."""
+    paper = None if statement.folder is None else paper_in(statement.folder)
+    return paper is not None and paper.extended is not None
+
+
+def _holding(
+    claimed: Claimed, path: Path, cache: Cache, at_hand: Claimed | None = None
+) -> Mapping[str, Any] | None:
+    """Return the counterexample of a file if it is one to what is claimed.
+
+    With the statement at hand, what is none is noticed without reading that from the file.
+    """
     try:
         data = read_json(path)
         if not isinstance(data, dict):
@@ -111,6 +153,8 @@ def _holding(claimed: Claimed, path: Path, cache: Cache) -> Mapping[str, Any] | 
         refutation = kept["refutation"]
         return refutation
     try:
+        if at_hand is not None:
+            _confirm_at_hand(at_hand, fresh)
         confirmation = confirm_saved(fresh)
         refutation = build(claimed, fresh["kind"], fresh[fresh["kind"]], confirmation)
     except Rejected:
@@ -120,3 +164,10 @@ def _holding(claimed: Claimed, path: Path, cache: Cache) -> Mapping[str, Any] | 
     if only_ours() and is_ours(fresh["kind"]):
         cache.put(question, {"refutation": refutation})
     return refutation
+
+
+def _confirm_at_hand(claimed: Claimed, data: Mapping[str, Any]) -> None:
+    try:
+        named(data["kind"]).confirm(claimed, data[data["kind"]])
+    except InputError as error:
+        raise Rejected(str(error)) from None

@@ -20,9 +20,10 @@ from spi_verify.delegation.isomorphism import Isomorphism, isomorphisms, same_ga
 from spi_verify.delegation.plays import ASSUMPTIONS, ELIMINATION, ISOMORPHISM, Book, Page
 from spi_verify.games.game import Game, Outcome
 
-Strict = Literal["somewhere", "everywhere"] | Sequence[Outcome] | None
-"""Where somebody gets strictly more: at some outcome of the reduced game, at all of them, at these
-outcomes, which are supposed to occur; None where nothing is said about it."""
+Strict = str | Sequence[Outcome] | None
+"""Where somebody gets strictly more: ``"somewhere"``, at some outcome of the reduced game,
+``"everywhere"``, at all of them, or at these outcomes, which are supposed to occur; None where
+nothing is said about it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,6 +109,7 @@ def find_failure(
     *,
     assumptions: Collection[str] = ASSUMPTIONS,
     strict: Strict = None,
+    paying: Game | None = None,
 ) -> Failure | None:
     """Look for representatives for whom a game is no safe improvement on another.
 
@@ -121,6 +123,8 @@ def find_failure(
         What all representatives satisfy.
     strict
         Whether somebody also has to get strictly more, and where.
+    paying
+        Says what the second game's outcomes pay, if not the original game.
 
     Returns
     -------
@@ -128,7 +132,7 @@ def find_failure(
         None if it is one for all representatives that satisfy the assumptions.
     """
     tie = tie_of(first, second, assumptions)
-    before, after = judged(judging, tie.first.game), judged(judging, tie.second.game)
+    before, after = _compared(judging, paying or judging, tie.first.game, tie.second.game)
     pairs = _Pairs(tie, before, after, orbits=not _pays_what_counts(judging, first))
     loss = pairs.loss()
     if loss is not None or strict is None:
@@ -137,6 +141,7 @@ def find_failure(
         return pairs.no_gain_anywhere()
     if strict == "everywhere":
         return pairs.no_gain(None)
+    assert not isinstance(strict, str)
     for outcome in strict:
         if any(a not in own for a, own in zip(outcome, tie.first.game.actions, strict=True)):
             return Failure("never-played", tie, tuple(outcome), tuple(outcome))
@@ -251,6 +256,20 @@ def judged(judging: Game, game: Game) -> Ints:
     ]
     pays: Ints = ranks(judging)[grid(places)]
     return pays.reshape(judging.number_of_players, -1)
+
+
+def _compared(judging: Game, paying: Game, first: Game, second: Game) -> tuple[Ints, Ints]:
+    """Return what two games' outcomes pay, each by another game, as ranks on one scale."""
+    if paying is judging:
+        return judged(judging, first), judged(judging, second)
+    found = []
+    for i in range(judging.number_of_players):
+        before = [judging.payoffs(o)[i] for o in first.outcomes()]
+        after = [paying.payoffs(o)[i] for o in second.outcomes()]
+        places = {value: k for k, value in enumerate(sorted({*before, *after}))}
+        found.append(([places[u] for u in before], [places[u] for u in after]))
+    mine, theirs = zip(*found, strict=True)
+    return np.array(mine, dtype=np.int64), np.array(theirs, dtype=np.int64)
 
 
 def _pays_what_counts(judging: Game, game: Game) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -99,9 +99,27 @@ def reduce(game: Game, *, mixed: bool = False) -> Reduction:
 
 
 def eliminate(
-    game: Game, start: Sequence[Sequence[int]], players: Sequence[int], *, mixed: bool = False
+    game: Game,
+    start: Sequence[Sequence[int]],
+    players: Sequence[int],
+    *,
+    mixed: bool = False,
+    spared: Sequence[Collection[int]] | None = None,
 ) -> tuple[Kept, tuple[Step, ...]]:
     """Eliminate dominated actions of some players only, among the actions one starts from.
+
+    Parameters
+    ----------
+    game
+        The game.
+    start
+        For each player the positions of the actions that are there in the beginning.
+    players
+        Whose actions go.
+    mixed
+        Whether mixed actions dominate, too.
+    spared
+        For each player the positions of actions that stay, dominated or not.
 
     Returns
     -------
@@ -109,13 +127,15 @@ def eliminate(
         The positions of the actions that are left, and the steps.
     """
     pays, kept, steps = ranks(game), [list(own) for own in start], list[Step]()
+    stay = [frozenset(own) for own in spared or [()] * len(kept)]
     changed = True
     while changed:
         changed = False
         for i in players:
-            gone = _dominated(pays[i], kept, i)
+            dominated = _dominated(pays[i], kept, i)
+            gone = {a: by for a, by in dominated.items() if a not in stay[i]}
             if not gone and mixed:
-                gone = _first_dominated_by_mixing(game, kept, i)
+                gone = _first_dominated_by_mixing(game, kept, i, stay[i])
             for a, by in gone.items():
                 kept[i].remove(a)
                 names = game.actions[i]
@@ -150,9 +170,9 @@ def _dominated(
 
 
 def _first_dominated_by_mixing(
-    game: Game, kept: Sequence[Sequence[int]], i: int
+    game: Game, kept: Sequence[Sequence[int]], i: int, stay: Collection[int]
 ) -> dict[int, Lottery]:
-    for a in kept[i] if len(kept[i]) > 1 else ():
+    for a in [a for a in kept[i] if a not in stay] if len(kept[i]) > 1 else ():
         found = judge(game, kept, i, a)
         if isinstance(found, Dominating):
             return {a: found.lottery}

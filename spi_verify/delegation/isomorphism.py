@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from spi_verify.delegation.arrays import Ints, grid, numbered, table
+from spi_verify.delegation.arrays import Ints, Mask, grid, numbered, place, table
 from spi_verify.effort import spend
 from spi_verify.games.game import Game, Outcome
 
@@ -108,6 +108,24 @@ def isomorphisms(
         colours[i][a] = colours[i][source.shape[i] + b] = 1
     for maps in search.maps(colours):
         yield Isomorphism(source, target, maps, search.factors, search.constants)
+
+
+def images(source: Game, target: Game) -> Mask:
+    """Return which outcomes some isomorphism between two games sends to which, by position."""
+    found = np.zeros((source.number_of_outcomes, target.number_of_outcomes), dtype=bool)
+    search = _Search.of(source, target, None)
+    if search is None or next(isomorphisms(source, target), None) is None:
+        return found
+    mine, theirs = search.codes.reshape(2, -1)
+    for a, b in zip(*np.nonzero(mine[:, None] == theirs), strict=True):
+        if found[a, b]:
+            continue
+        pinned = list(zip(place(int(a), source), place(int(b), target), strict=True))
+        one = next(isomorphisms(source, target, pinned=pinned), None)
+        if one is not None:
+            everywhere = np.arange(target.number_of_outcomes).reshape(target.shape)
+            found[np.arange(len(found)), one.aligned(everywhere).ravel()] = True
+    return found
 
 
 @dataclass(frozen=True, eq=False)

@@ -76,7 +76,7 @@ def check_definitions(statement: Statement, by_id: Mapping[str, Statement]) -> N
     for lemma in lemmas_below(statement, by_id):
         if lemma.theory is statement.theory:
             continue
-        for name in _definitions(lemma):
+        for name in rests_on(lemma):
             ours = statement.theory.axiom(name) if name in statement.theory else None
             if ours is None or not same_formula(lemma.theory.axiom(name), ours):
                 raise InputError(
@@ -171,8 +171,8 @@ def _terms(formulas: Iterable[z3.BoolRef]) -> Iterator[z3.ExprRef]:
             pending += [term.body()] if z3.is_quantifier(term) else term.children()
 
 
-def _definitions(statement: Statement) -> Iterator[str]:
-    """Name what a proof may rest on: the definitions it lists, and those of what they mention."""
+def rests_on(statement: Statement) -> Iterator[str]:
+    """Name what a statement may rest on: definitions it lists, and those of what they mention."""
     theory = statement.theory
     formulas = [*statement.facts().values(), statement.goal.formula]
     yield from statement.definitions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -23,6 +23,8 @@ from spi_verify.solvers import (
 from spi_verify.solvers.smtlib import Rendered, script
 
 NEGATED_GOAL = "negated-goal"
+NOT_ASKED = "not asked"
+"""What a solver says of a step that was not given to it."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,10 @@ class Decision:
         Resource units of z3 and cvc5 for the first query.
     cached
         Whether this was found in the cache.
+    checked
+        Whether a certificate proves it, which the checker accepted; then no solver was asked.
+    certificate
+        The step's commands and the items of its certificate, where it was checked.
     """
 
     z3: str
@@ -81,16 +87,18 @@ class Decision:
     solver_seconds: float
     units: tuple[int, int]
     cached: bool = False
+    checked: bool = False
+    certificate: tuple[Sequence[Any], Sequence[Any]] | None = None
 
     @property
     def proved(self) -> bool:
-        """Whether at least one solver proved it."""
-        return "unsat" in (self.z3, self.cvc5)
+        """Whether a certificate, or at least one solver, proved it."""
+        return self.checked or "unsat" in (self.z3, self.cvc5)
 
     @property
     def agreed(self) -> bool:
-        """Whether both solvers proved it, and again from the core alone."""
-        return self.z3 == self.cvc5 == "unsat" and self.rechecked
+        """Whether a certificate proved it; or both solvers, and again from the core alone."""
+        return self.checked or (self.z3 == self.cvc5 == "unsat" and self.rechecked)
 
 
 def decide(
@@ -224,20 +232,7 @@ def search(
             wall_clock=budget.wall_clock,
         )
 
-    valued = {name: _without_patterns(fact) for name, fact in facts.items()}
-    return _sought(_question("structure", valued, budget), find, cache, "cvc5")
-
-
-def _without_patterns(fact: Rendered) -> Rendered:
-    """Return a formula that declares only what has a value in a structure.
-
-    A pattern is a hint for solvers, which z3 takes for a function ``pattern`` of the terms in it.
-    """
-    declared = fact.functions.get("pattern", "")
-    if not declared or declared.startswith("(declare-fun pattern ()") or "(pattern " in fact.text:
-        return fact
-    functions = {name: one for name, one in fact.functions.items() if name != "pattern"}
-    return replace(fact, functions=functions)
+    return _sought(_question("structure", facts, budget), find, cache, "cvc5")
 
 
 def search_contradiction(

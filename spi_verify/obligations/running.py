@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import z3
 
@@ -27,7 +27,7 @@ from spi_verify.obligations.executing import execute
 from spi_verify.obligations.facts import Found
 from spi_verify.obligations.filling import fill
 from spi_verify.obligations.grounding import Grounder
-from spi_verify.obligations.statements import Executed, Fact, Statement
+from spi_verify.obligations.statements import Executed, Fact, Statement, Step
 from spi_verify.solvers.smtlib import Rendered, render
 from spi_verify.theory import fingerprint
 from spi_verify.theory.evaluate import Structure, holds, why_not
@@ -84,7 +84,7 @@ class Outcome:
     @property
     def failed(self) -> list[str]:
         """The steps the goal rests on that are not proved, in order."""
-        return [name for name in _needed(self) if not self.decisions[name].proved]
+        return [name for name in needed_steps(self) if not self.decisions[name].proved]
 
     @property
     def theorem(self) -> Statement:
@@ -94,6 +94,16 @@ class Outcome:
 
 
 Listener = Callable[[str, bool], None]
+
+
+class Certificates(Protocol):
+    """What proves steps and statements without a solver."""
+
+    def decision(self, facts: Mapping[str, Rendered], goal: Rendered) -> Decision | None:
+        """Return that a step follows from facts, or None."""
+
+    def graded(self, id: str, outcomes: Mapping[str, Outcome]) -> Result:
+        """Return the result of a statement, as checked where all of its proof was."""
 
 
 def script_of(statement: Statement, step_name: str) -> str:
@@ -115,6 +125,7 @@ def run(
     cache: Cache | None = None,
     listener: Listener | None = None,
     executor: Executor | None = None,
+    certificates: Certificates | None = None,
 ) -> list[Outcome]:
     """Decide statements.
 
@@ -134,6 +145,8 @@ def run(
     executor
         Where the solvers are asked, if not here. When the run fails it is shut down, so that
         nobody waits for its answers.
+    certificates
+        What they prove is not solved.
 
     Raises
     ------
@@ -156,7 +169,7 @@ def run(
                 theorems, lambda *query: pool.submit(announced, *query), texts.of, *asking
             )
             theorems = [filled[statement.id].statement for statement in theorems]
-            work = _Work(theorems, texts, *asking)
+            work = _Work(theorems, texts, *asking, certificates)
             for statement in theorems:
                 work.submit(statement, lambda *query: pool.submit(announced, *query))
             for one in statements:
@@ -173,6 +186,9 @@ def run(
             raise
     for id in lemmas_first:
         _rest_on_lemmas(outcomes[id], outcomes)
+    if certificates is not None:
+        for id in lemmas_first:
+            outcomes[id].result = certificates.graded(id, outcomes)
     return [outcomes[statement.id] for statement in statements]
 
 
@@ -208,7 +224,7 @@ class _Work:
         The statements.
     texts
         Writes formulas as text.
-    budget, cache, executor
+    budget, cache, executor, certificates
         As in :func:`run`.
     """
 
@@ -219,8 +235,10 @@ class _Work:
         budget: Budget,
         cache: Cache,
         executor: Executor | None,
+        certificates: Certificates | None,
     ) -> None:
         self.budget, self.cache, self.executor = budget, cache, executor
+        self.certificates = certificates
         by_id = {statement.id: statement for statement in theorems}
         self._orders = {statement.id: statement.order() for statement in theorems}
         self._wanted = {one.id: wanted_in_witness(one, by_id) for one in theorems}
@@ -241,8 +259,7 @@ class _Work:
             query = (*(f"{name}: {fact.text}" for name, fact in facts.items()), negated.text)
             if query not in self._shared:
                 self._shared[query] = submit(
-                    f"{statement.id}: {step.name}",
-                    partial(decide, facts, negated, self.budget, self.cache, self.executor),
+                    f"{statement.id}: {step.name}", self._asking(facts, step, negated)
                 )
             self._decisions[statement.id, step.name] = self._shared[query]
         facts = {name: text(formula) for name, formula in self._wanted[statement.id].items()}
@@ -251,6 +268,14 @@ class _Work:
             f"{statement.id}: witness",
             partial(witness, facts, goal, self.budget, self.cache, self.executor),
         )
+
+    def _asking(self, facts: Mapping[str, Rendered], step: Step, negated: Rendered) -> Asking:
+        """Return what decides a step: a certificate at once, or else solvers."""
+        if self.certificates is not None:
+            decision = self.certificates.decision(facts, self._texts.of(step.formula))
+            if decision is not None:
+                return lambda: decision
+        return partial(decide, facts, negated, self.budget, self.cache, self.executor)
 
     def outcome(self, statement: Statement) -> Outcome:
         """Wait for the answers, and return what they come to before lemmas are looked at."""
@@ -343,7 +368,7 @@ def _conclude(outcome: Outcome, found: Search, wanted: Mapping[str, z3.BoolRef])
         reason = "every step is proved, but the goal fails in the witness: a bug, please report it"
         outcome.result = result(Verdict.ERROR, reason)
         return
-    agreed = all(outcome.decisions[name].agreed for name in _needed(outcome))
+    agreed = all(outcome.decisions[name].agreed for name in needed_steps(outcome))
     proved = result(Verdict.PROVED, None, Evidence.AGREEMENT if agreed else Evidence.SOLVER)
     if outcome.witness is None:
         reason = (
@@ -355,7 +380,7 @@ def _conclude(outcome: Outcome, found: Search, wanted: Mapping[str, z3.BoolRef])
     outcome.result = proved
 
 
-def _needed(outcome: Outcome) -> list[str]:
+def needed_steps(outcome: Outcome) -> list[str]:
     """Return the steps the goal rests on, by the cores, or by what is listed where no core is."""
     steps = {step.name: step for step in outcome.theorem.steps}
     needed = []
@@ -377,7 +402,9 @@ def _core(decision: Decision) -> list[str]:
 
 def _used(outcome: Outcome) -> tuple[str, ...]:
     steps = {step.name for step in outcome.theorem.steps}
-    used = {fact for name in _needed(outcome) for fact in _core(outcome.decisions[name])} - steps
+    used = {
+        fact for name in needed_steps(outcome) for fact in _core(outcome.decisions[name])
+    } - steps
     return tuple(name for name in outcome.theorem.facts() if name in used)
 
 

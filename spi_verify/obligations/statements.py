@@ -109,6 +109,9 @@ class Statement:
         Why it is expected to be refuted, or what else a reader should know.
     source
         The file of its suite, which loading it fills in.
+    folder
+        The folder of the paper that it is read for, which loading it fills in: its suite's, or
+        that of a paper which extends this one.
     dropped
         Names of the hypotheses that were dropped from it.
     """
@@ -127,6 +130,7 @@ class Statement:
     expected: Verdict = Verdict.PROVED
     note: str | None = None
     source: Path | None = None
+    folder: Path | None = None
     dropped: tuple[str, ...] = ()
 
     @property
@@ -279,7 +283,7 @@ class Executed:
 
     Parameters
     ----------
-    id, title, expected, note, source
+    id, title, expected, note, source, folder
         As in :class:`Statement`.
     facts
         Runs the programs and yields every claim of the statement with what was found.
@@ -294,6 +298,7 @@ class Executed:
     expected: Verdict = Verdict.PROVED
     note: str | None = None
     source: Path | None = None
+    folder: Path | None = None
 
     @property
     def reading(self) -> str:

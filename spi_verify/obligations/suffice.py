@@ -19,7 +19,7 @@ from typing import Any, Protocol
 
 from spi_verify.errors import InputError
 from spi_verify.obligations.cache import Cache
-from spi_verify.obligations.running import run
+from spi_verify.obligations.running import Listener, run
 from spi_verify.obligations.statements import Statement
 from spi_verify.verdicts import Verdict
 
@@ -120,6 +120,8 @@ class Sufficiency:
         How many sets are left open because too many questions had been asked.
     questions
         How many sets were decided.
+    interrupted
+        Whether somebody stopped it before the end.
     """
 
     pool: tuple[str, ...]
@@ -128,6 +130,7 @@ class Sufficiency:
     undecided: Mapping[tuple[str, ...], str]
     not_asked: int
     questions: int
+    interrupted: bool = False
 
     def status(self, hypotheses: Iterable[str]) -> Status:
         """Return what is known of a set of hypotheses.
@@ -161,7 +164,7 @@ def enumerate_sufficient(
         Decides whether a subset suffices. Asked at most once for each subset, and never for one
         whose status follows from an earlier answer.
     questions
-        How many times to ask it.
+        How many times to ask it. Who interrupts it gets what is known by then.
 
     Raises
     ------
@@ -207,7 +210,11 @@ class _Marco:
         self.sufficient: list[int] = []  # generators: everything above them is sufficient
         self.insufficient: dict[int, Any] = {}  # everything below them is insufficient
         self.undecided: dict[int, str] = {}
-        self._explore()
+        self.interrupted = False
+        try:
+            self._explore()
+        except KeyboardInterrupt:
+            self.interrupted = True
 
     def _explore(self) -> None:
         largest_first = sorted(
@@ -318,6 +325,7 @@ class _Marco:
             },
             sum(known is None for known in status),
             self.asked,
+            self.interrupted,
         )
 
     def _order(self, mask: int) -> tuple[int, ...]:
@@ -346,6 +354,10 @@ class Search(Protocol):
         """A counterexample that was executed; ``hypotheses`` lists what holds in it."""
 
     @property
+    def conclusion(self) -> str | None:
+        """What fails in it, if executing it once more confirms that."""
+
+    @property
     def reason(self) -> str | None:
         """Why there is none."""
 
@@ -358,6 +370,7 @@ def oracle_for(
     *,
     jobs: int = 1,
     cache: Cache | None = None,
+    listener: Listener | None = None,
 ) -> Oracle:
     """Return what decides whether hypotheses of a statement suffice for it.
 
@@ -376,9 +389,22 @@ def oracle_for(
         Looks for a counterexample to a statement.
     jobs, cache
         As :func:`spi_verify.obligations.running.run` takes them.
+    listener
+        Told of a set of hypotheses when it starts (``True``) and ends (``False``).
     """
 
     def decide(names: Names) -> Answer:
+        dropped = [name for name in pool if name not in names]
+        said = f"without {', '.join(dropped)}" if dropped else "with all hypotheses"
+        if listener is not None:
+            listener(said, True)
+        try:
+            return answer(names)
+        finally:
+            if listener is not None:
+                listener(said, False)
+
+    def answer(names: Names) -> Answer:
         reduced = statement
         for name in pool:
             if name not in names:
@@ -391,7 +417,7 @@ def oracle_for(
         if result.verdict is not Verdict.UNKNOWN:
             return Undecided(result.reason or str(result.verdict))
         search = refute(reduced)
-        if search.refutation is None:
+        if search.refutation is None or search.conclusion is None:
             return Undecided(f"{result.reason}; {search.reason or 'no counterexample was found'}")
         holding = {check["name"] for check in search.refutation["hypotheses"]}
         return Insufficient(search.refutation, names | (holding & set(pool)))

@@ -9,7 +9,7 @@ import z3
 
 from spi_verify.errors import InputError
 from spi_verify.solvers.smtlib import require_writable
-from spi_verify.theory.evaluate import EVALUATED
+from spi_verify.theory.compiled import EVALUATED
 
 
 def require_formulas(formulas: Iterable[tuple[str, Any, bool]]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from spi_verify.errors import InputError
 from spi_verify.obligations.statements import Executed, Statement
+from spi_verify.papers.drafts import Draft, read_draft
 from spi_verify.papers.loading import load, load_shipped
 from spi_verify.papers.paper import (
     FILE,
@@ -17,6 +18,7 @@ from spi_verify.papers.paper import (
     folders_in,
     paper_of_suites,
     papers_at,
+    read_paper,
     shipped_papers,
 )
 from spi_verify.theory import PAPER, Theory
@@ -24,14 +26,19 @@ from spi_verify.theory import PAPER, Theory
 
 @dataclass
 class _Source:
-    """A paper, or a suite, that was named, and which statements of it."""
+    """A paper, or a suite, that was named, and which statements of it.
+
+    Of what it has, ``meant`` are those that stand for it where none is chosen.
+    """
 
     named: str
-    statements: dict[str, Statement | Executed]
+    statements: Mapping[str, Statement | Executed]
+    meant: Sequence[str]
+    draft: Draft | None = None
     chosen: list[str] = field(default_factory=list)
 
-    def ids(self) -> list[str]:
-        return self.chosen or list(self.statements)
+    def ids(self) -> Sequence[str]:
+        return self.chosen or self.meant
 
 
 def choose(
@@ -40,6 +47,7 @@ def choose(
     *,
     without: Sequence[str] = (),
     errors: list[str] | None = None,
+    drafts: dict[Path, Draft] | None = None,
 ) -> tuple[list[Statement | Executed], list[str]]:
     """Return the statements to run, and the ids of those that were asked for.
 
@@ -56,6 +64,8 @@ def choose(
     errors
         Where to put messages about targets that cannot be read, so that the others still run;
         without it the first one is raised.
+    drafts
+        Where to put the drafts that are among the targets, by their folders.
 
     Returns
     -------
@@ -68,7 +78,7 @@ def choose(
         When a target or a hypothesis is unknown.
     """
     known = by_id(load_shipped(theory))
-    own, chosen = _asked(targets, theory, known, readings=2, errors=errors)
+    own, chosen = _asked(targets, theory, known, readings=2, errors=errors, drafts=drafts)
     shadowed = sorted(id for id in own if id in known and own[id] is not known[id])
     known |= own
     needed = with_lemmas(chosen, known)
@@ -89,19 +99,24 @@ def choose(
 
 
 def choose_readings(
-    targets: Sequence[str], theory: Theory, errors: list[str], *, readings: int = 1
+    targets: Sequence[str],
+    theory: Theory,
+    errors: list[str],
+    *,
+    readings: int = 1,
+    drafts: dict[Path, Draft] | None = None,
 ) -> list[Statement | Executed]:
     """Return the statements that targets name, and nothing that they rest on.
 
     Parameters
     ----------
-    targets, theory, errors
+    targets, theory, errors, drafts
         As :func:`choose` takes them.
     readings
         What the id of a statement stands for: itself, or with 2 also its repaired reading.
     """
     known = by_id(load_shipped(theory))
-    own, chosen = _asked(targets, theory, known, readings=readings, errors=errors)
+    own, chosen = _asked(targets, theory, known, readings=readings, errors=errors, drafts=drafts)
     return [(known | own)[id] for id in chosen]
 
 
@@ -112,6 +127,7 @@ def _asked(
     *,
     readings: int,
     errors: list[str] | None,
+    drafts: dict[Path, Draft] | None,
 ) -> tuple[dict[str, Statement | Executed], list[str]]:
     """Return the statements of the papers and suites named, and the ids asked for."""
     asked: list[_Source | list[str]] = []
@@ -137,8 +153,11 @@ def _asked(
     for source in (one for one in asked if isinstance(one, _Source)):
         twice = next((id for id in source.statements if id in own), None)
         if twice is not None:
-            raise InputError(f"two statements have the id {twice!r}", file=source.named)
+            hint = "; drafts of one paper run apart" if source.draft is not None else ""
+            raise InputError(f"two statements have the id {twice!r}{hint}", file=source.named)
         own |= source.statements
+        if source.draft is not None and drafts is not None:
+            drafts[Path(source.named).resolve()] = source.draft
     if not unread:
         _require_awaited(theory, [*known.values(), *own.values()])
     groups = (one.ids() if isinstance(one, _Source) else one for one in asked)
@@ -215,7 +234,8 @@ def _papers_or_suites(target: str) -> list[Paper]:
 def _has(paper: Paper, id: str) -> bool:
     """Whether a paper has a statement of this id, as far as it can be read."""
     try:
-        return any(one.id == id for one in load(paper.place, PAPER))
+        draft = paper.extended is not None and paper.suite is None
+        return id in (read_draft(paper).statements if draft else by_id(load(paper.place, PAPER)))
     except InputError:
         return False  # whoever reads it says why
 
@@ -276,18 +296,40 @@ def _sources(
     """Return what a target that is no statement holds; shipped papers are loaded already."""
     papers = papers_at(target)
     if papers:
-        return [_Source(target, _statements_of(paper, theory, known)) for paper in papers]
+        return [_source(target, paper, theory, known) for paper in papers]
     if not Path(target).exists():
         raise _unknown(target, known)
-    return [_Source(target, by_id(load(Path(target), theory)))]
+    beside = _draft_beside(Path(target))
+    if beside is not None:
+        draft = read_draft(beside, theory)
+        file = Path(target).resolve()
+        meant = [id for id, one in draft.own.items() if one.source == file]
+        if not meant:
+            load(Path(target), theory)  # says why there are none
+        return [_Source(target, draft.statements, meant)]
+    statements = by_id(load(Path(target), theory))
+    return [_Source(target, statements, list(statements))]
 
 
-def _statements_of(
-    paper: Paper, theory: Theory, known: Mapping[str, Statement | Executed]
-) -> dict[str, Statement | Executed]:
+def _draft_beside(suite: Path) -> Paper | None:
+    """Return the draft that a suite is a part of, so that its lemmas may be from anywhere in it."""
+    if not suite.is_file() or not (suite.parent / FILE).exists():
+        return None
+    paper = read_paper(suite.parent)
+    return None if paper.extended is None else paper
+
+
+def _source(
+    target: str, paper: Paper, theory: Theory, known: Mapping[str, Statement | Executed]
+) -> _Source:
+    """Return a paper; of a draft, its own statements and those that its changes reach are meant."""
+    if paper.extended is not None:
+        draft = read_draft(paper, theory)
+        return _Source(target, draft.statements, [*draft.own, *draft.reached], draft)
     folder = paper.folder.resolve()
     loaded = {id: one for id, one in known.items() if one.source and one.source.parent == folder}
-    return loaded or by_id(load(paper.folder, theory))
+    statements = loaded or by_id(load(paper.folder, theory))
+    return _Source(target, statements, list(statements))
 
 
 def by_id(

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from spi_verify.errors import InputError, located
-from spi_verify.papers.paper import FILE, Paper, read_paper, shipped_papers
+from spi_verify.papers.mistakes import in_definition
+from spi_verify.papers.paper import FILE, Paper, shipped_papers
 from spi_verify.papers.running import run_file
 from spi_verify.theory import PAPER, Definition, Theory
 
@@ -20,7 +21,8 @@ def theory_of(paper: Paper, base: Theory = PAPER) -> Theory:
     """Return a theory with the definitions that a paper changes or adds.
 
     Those of a paper that it extends count, too, where it does not say otherwise. What was
-    replaced in ``base`` stays replaced: a command line has the last word.
+    replaced in ``base``, or is there already, stays as it is: a command line, or a draft of the
+    paper, has the last word.
 
     Raises
     ------
@@ -29,46 +31,39 @@ def theory_of(paper: Paper, base: Theory = PAPER) -> Theory:
     """
     bodies: dict[str, Any] = {}
     added: list[Definition] = []
-    for name, (body, where) in _bodies(paper, ()).items():
+    for name, (body, where) in _bodies(paper).items():
         with located(file=str(where), where=f"definitions.{name}"):
-            if name not in PAPER:
+            if name not in PAPER and name not in base:
                 added.append(_new(name, body))
-            elif base[name] is PAPER[name]:
+            elif name in PAPER and base[name] is PAPER[name]:
                 bodies[name] = body
     if not (added or bodies):
         return base
-    with located(file=str(paper.folder / FILE), where="definitions"):
+    file = paper.folder / FILE
+    functions = {**bodies, **{one.name: one for one in added}}
+    functions = {name: getattr(body, "body", body) for name, body in functions.items()}
+    try:
         theory = base.with_(**bodies).and_(*added)
-        theory.require_wellfounded(*bodies, *(one.name for one in added))
+        theory.require_wellfounded(*functions)
+    except InputError as error:
+        found = in_definition(error, paper.folder, functions)
+        raise found if found.file else found.located(file=str(file), where="definitions") from None
     return theory
 
 
-def _bodies(paper: Paper, before: tuple[Path, ...]) -> dict[str, tuple[Any, Path]]:
+def _bodies(paper: Paper) -> dict[str, tuple[Any, Path]]:
     """Return what a paper, and those that it extends, define, each with the file that says so."""
     file = paper.folder / FILE
     bodies: dict[str, tuple[Any, Path]] = {}
-    if paper.extends is not None:
-        with located(file=str(file), where="extends"):
-            extended = _extended(paper, paper.extends)
-            if extended.folder.resolve() in before:
-                raise InputError("papers extend each other in a circle")
-        bodies = _bodies(extended, (*before, paper.folder.resolve()))
+    if paper.extended is not None:
+        bodies = _bodies(paper.extended)
     for name, place in paper.definitions.items():
-        with located(file=str(file), where=f"definitions.{name}"):
+        try:
             bodies[name] = _object(name, paper.folder, place), file
+        except InputError as error:
+            here = error.located(file=str(file), where=f"definitions.{name}")
+            raise error if error.file else here from None
     return bodies
-
-
-def _extended(paper: Paper, named: str) -> Paper:
-    shipped = shipped_papers()
-    if named in shipped:
-        return shipped[named]
-    if (paper.folder / named / FILE).exists():
-        return read_paper(paper.folder / named)
-    known = ", ".join(shipped)
-    raise InputError(
-        f"{named!r} is neither a paper's folder, as seen from this one, nor one of: {known}"
-    )
 
 
 def _object(name: str, folder: Path, place: str) -> Any:

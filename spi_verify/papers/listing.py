@@ -11,6 +11,7 @@ from typing import Any
 from spi_verify.errors import InputError
 from spi_verify.obligations.statements import Executed, Statement
 from spi_verify.papers.choosing import apart, choose_readings
+from spi_verify.papers.drafts import Draft, is_audited
 from spi_verify.papers.paper import FILE, Paper, paper_of_suites, papers_at, shipped_papers
 from spi_verify.theory import PAPER
 
@@ -26,20 +27,37 @@ class Listed:
     paper
         The paper.
     statements
-        First those that are audited, in this order, then the others.
+        First those that are audited, in this order, then the others; of a draft, first its own.
+    draft
+        Of a draft, what it takes over from the other paper.
     """
 
     paper: Paper
     statements: tuple[Statement | Executed, ...]
+    draft: Draft | None = None
 
     def is_audited(self, statement: Statement | Executed) -> bool:
         """Whether a statement is one of the paper's order; without an order they all are."""
-        return not self.paper.order or statement.id.removesuffix("/repaired") in self.paper.order
+        return is_audited(self.paper, statement)
 
     def counterexample(self, statement: Statement | Executed) -> Path | None:
         """Return the file of the counterexample that is saved; nothing is executed."""
-        file = self.paper.counterexample(statement.id)
-        return file if file.is_file() else None
+        inherits = self.draft is not None and statement.id in self.draft.inherited
+        papers = [self.paper, *([self.paper.extended] if inherits else [])]
+        files = [paper.counterexample(statement.id) for paper in papers if paper is not None]
+        return next((file for file in files if file.is_file()), None)
+
+    def changed(self, statement: Statement | Executed) -> tuple[str, ...] | None:
+        """Return the draft's definitions that make a statement another; None for its own."""
+        if self.draft is None or statement.id not in self.draft.inherited:
+            return None
+        return self.draft.inherited[statement.id].changed
+
+    @property
+    def untouched(self) -> tuple[str, ...]:
+        """The ids of the other paper's statements that say the same as before."""
+        inherited = self.draft.inherited if self.draft else {}
+        return tuple(id for id, one in inherited.items() if not one.changed)
 
     def definitions(self, *, changed: bool) -> dict[str, str]:
         """Return the definitions that the paper changes, or adds, with where each of them is."""
@@ -61,10 +79,11 @@ class Listed:
             },
             "variants": {name: str(file) for name, file in paper.variants.items()},
             "statements": [self._row(statement) for statement in self.statements],
+            **({"untouched": list(self.untouched)} if self.draft else {}),
         }
 
     def _row(self, statement: Statement | Executed) -> dict[str, Any]:
-        saved = self.counterexample(statement)
+        saved, changed = self.counterexample(statement), self.changed(statement)
         steps = None
         if isinstance(statement, Statement):
             steps = [step.name for step in statement.steps]
@@ -78,6 +97,7 @@ class Listed:
             "steps": steps,
             "counterexample": None if saved is None else str(saved),
             "suite": str(statement.source),
+            **({} if changed is None else {"changed_by": list(changed)}),
         }
 
 
@@ -101,14 +121,44 @@ def listed(targets: Sequence[str], errors: list[str]) -> list[Listed]:
     """
     papers = _papers_of(targets)
     groups: dict[Path, list[Statement | Executed]] = {}
-    for one in choose_readings(targets, PAPER, errors, readings=2):
+    drafts: dict[Path, Draft] = {}
+    chosen = [
+        one
+        for group in _groups(targets)
+        for one in choose_readings(group, PAPER, errors, readings=2, drafts=drafts)
+    ]
+    for one in chosen:
         assert one.source is not None
-        place = one.source if one.source in papers else one.source.parent
+        assert one.folder is not None
+        place = one.source if one.source in papers else one.folder
         groups.setdefault(place, []).append(one)
-    found = [Listed(papers[place], _in_order(papers[place], of)) for place, of in groups.items()]
+    found = [
+        Listed(papers[place], _in_order(papers[place], of), drafts.get(place))
+        for place, of in groups.items()
+    ]
     if not any(_is_part(target) for target in targets):
         errors += [message for one in found for message in _missing(one)]
     return found
+
+
+def _groups(targets: Sequence[str]) -> list[list[str]]:
+    """Return targets so that no two drafts, which may have the same ids, are read together."""
+    whole = list(apart(targets))
+    extending = [target for target in whole if _is_draft(target)]
+    if len(extending) < 2:
+        return [whole]
+    groups: list[list[str]] = []
+    for target in whole:
+        if target in extending or not groups:
+            groups.append([])
+        groups[-1].append(target)
+    return groups
+
+
+def _is_draft(target: str) -> bool:
+    with contextlib.suppress(InputError):  # whoever reads it says why
+        return any(paper.extends is not None for paper in papers_at(target))
+    return False
 
 
 def _papers_of(targets: Sequence[str]) -> Mapping[Path, Paper]:
@@ -150,7 +200,8 @@ def _is_part(target: str) -> bool:
 
 def _missing(listed: Listed) -> Iterator[str]:
     paper = listed.paper
-    there = {statement.id.removesuffix("/repaired") for statement in listed.statements}
+    known = listed.draft.statements if listed.draft else [one.id for one in listed.statements]
+    there = {id.removesuffix("/repaired") for id in known}
     for id in paper.order:
         if id not in there:
             yield f"{paper.folder / FILE}: order: no suite has the statement {id!r}"

@@ -8,13 +8,14 @@ from contextlib import redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 
-from spi_verify.errors import InputError, located
+from spi_verify.errors import InputError
 from spi_verify.obligations.statements import Executed, Statement, require_wellformed
 from spi_verify.papers.definitions import theory_of
+from spi_verify.papers.mistakes import mistake, with_line
 from spi_verify.papers.paper import FILE, read_paper, shipped_papers
-from spi_verify.papers.running import run_file, said
+from spi_verify.papers.running import run_file
 from spi_verify.shipped import shipped
-from spi_verify.theory import PAPER, Theory
+from spi_verify.theory import PAPER, Theory, same_formula
 
 
 def load(path: Path, theory: Theory) -> list[Statement | Executed]:
@@ -27,21 +28,39 @@ def load(path: Path, theory: Theory) -> list[Statement | Executed]:
     InputError
         When there is no such file, it fails to run, or it holds no statements.
     """
+    folder = path if path.is_dir() else path.parent
+    if (folder / FILE).exists():
+        theory = theory_of(read_paper(folder), theory)
+    return suites_in(path, theory)
+
+
+def suites_in(path: Path, theory: Theory, *, empty: bool = False) -> list[Statement | Executed]:
+    """Return the statements of a suite file, or of a directory's, under a theory as it is.
+
+    Parameters
+    ----------
+    path, theory
+        As :func:`load` takes them.
+    empty
+        Whether there may be none.
+
+    Raises
+    ------
+    InputError
+        As :func:`load` does.
+    """
     if path.is_dir():
         files = sorted(path.glob("*.py"))
-        if not files:
+        if not files and not empty:
             raise InputError("there is no suite (*.py) in this directory", file=str(path))
     elif path.is_file():
         files = [path]
     else:
         raise InputError("there is no such file or directory", file=str(path))
-    folder = path if path.is_dir() else path.parent
-    if (folder / FILE).exists():
-        theory = theory_of(read_paper(folder), theory)
     statements: list[Statement | Executed] = []
     for file in files:
         statements += _statements(file, theory, alone=not path.is_dir())
-    if not statements:
+    if not statements and not empty:
         raise InputError("it holds no statements", file=str(path))
     _require_different(statements, path)
     return statements
@@ -50,16 +69,32 @@ def load(path: Path, theory: Theory) -> list[Statement | Executed]:
 def load_shipped(base: Theory = PAPER) -> list[Statement | Executed]:
     """Return the statements of all papers that come with the package.
 
-    Those under the first theory that is asked for are kept, and those under the last.
+    Those under the first theory that is asked for are kept, and those under the last. A theory
+    that changes the same definitions to the same formulas is the same.
     """
-    if not any(base is theory for theory, _ in _SHIPPED):
+    kept = next((statements for theory, statements in _SHIPPED if _alike(base, theory)), None)
+    if kept is None:
         papers = shipped_papers().values()
+        kept = [one for paper in papers for one in load(paper.folder, base)]
         del _SHIPPED[1:]
-        _SHIPPED.append((base, [one for paper in papers for one in load(paper.folder, base)]))
-    return list(next(statements for theory, statements in _SHIPPED if theory is base))
+        _SHIPPED.append((base, kept))
+    return list(kept)
 
 
 _SHIPPED: list[tuple[Theory, list[Statement | Executed]]] = []
+
+
+def _alike(one: Theory, other: Theory) -> bool:
+    if one is other:
+        return True
+    if one.keys() != other.keys() or one.awaited or other.awaited:
+        return False
+    changed = [name for name in one if one[name] is not other[name]]
+    return all(
+        PAPER.get(name) not in (one[name], other[name])
+        and same_formula(one.axiom(name), other.axiom(name))
+        for name in changed
+    )
 
 
 def _statements(file: Path, theory: Theory, *, alone: bool) -> list[Statement | Executed]:
@@ -75,7 +110,7 @@ def _statements(file: Path, theory: Theory, *, alone: bool) -> list[Statement | 
     except InputError as error:
         raise error.located(file=str(file)) from error
     except (Exception, SystemExit) as error:
-        raise InputError(said(error), file=str(file)) from error
+        raise mistake(error, file) from error
     if not isinstance(found, list) or not all(
         isinstance(one, Statement | Executed) for one in found
     ):
@@ -85,9 +120,12 @@ def _statements(file: Path, theory: Theory, *, alone: bool) -> list[Statement | 
     if not file.resolve().is_relative_to(shipped("proofs")):
         for one in found:
             if isinstance(one, Statement):
-                with located(file=str(file)):
+                try:
                     require_wellformed(one)
-    return [replace(one, source=file.parent.resolve() / file.name) for one in found]
+                except InputError as error:
+                    raise with_line(error, file, one.id).located(file=str(file)) from None
+    folder = file.parent.resolve()
+    return [replace(one, source=folder / file.name, folder=folder) for one in found]
 
 
 def _require_different(statements: Iterable[Statement | Executed], path: Path) -> None:

@@ -5,6 +5,7 @@
       *.py               suites: each with a function statements(theory)
       variants/          other definitions, by the name that --with takes
       counterexamples/   ID.json; necessity/ID.without.HYPOTHESIS.json; variants/NAME/ID.json
+      certificates/      proofs that are checked instead of being found again
       instances/         games in which what a statement says is there
       necessity.toml     why there is no counterexample without some hypothesis
       meanings.json      what statements say whose counterexamples are replayed without formulas
@@ -28,10 +29,18 @@ from spi_verify.shipped import shipped
 
 FILE = "paper.toml"
 COUNTEREXAMPLES, NECESSITY, VARIANTS = "counterexamples", "necessity", "variants"
+CERTIFICATES = "certificates"
 """The folder of a paper's counterexamples; in it those that lack one hypothesis each, and those
 for other definitions. A paper's folder ``variants`` holds these definitions."""
 
-_KEYS = {"title": str, "authors": list, "extends": str, "order": list, "definitions": dict}
+_KEYS = {
+    "title": str,
+    "authors": list,
+    "extends": str,
+    "order": list,
+    "definitions": dict,
+    "expected": dict,
+}
 
 
 @dataclass(frozen=True)
@@ -50,9 +59,12 @@ class Paper:
         The ids of the statements that are audited, in this order; the suites' other statements
         are lemmas. Empty: all of them, as the suites have them.
     extends
-        The name or the folder of a paper whose definitions and statements count here, too.
+        The name or the folder of a paper whose definitions and statements count here, too: this
+        one is a draft of it.
     definitions
         The definitions that it changes or adds, each with ``FILE:OBJECT``, the file in its folder.
+    expected
+        The verdicts expected of the other paper's statements, where the changes make them others.
     suite
         The one suite that was named instead of a folder; None: all of the folder's.
     """
@@ -64,12 +76,34 @@ class Paper:
     order: tuple[str, ...] = ()
     extends: str | None = None
     definitions: Mapping[str, str] = field(default_factory=dict)
+    expected: Mapping[str, str] = field(default_factory=dict)
     suite: Path | None = None
 
     @property
     def place(self) -> Path:
         """The folder, or the one suite."""
         return self.suite or self.folder
+
+    @cached_property
+    def extended(self) -> Paper | None:
+        """The paper that it extends.
+
+        Raises
+        ------
+        InputError
+            When there is none of this name, or papers extend each other in a circle.
+        """
+        if self.extends is None:
+            return None
+        with located(file=str(self.folder / FILE), where="extends"):
+            found, before = _paper_named(self.extends, self.folder), {self.folder.resolve()}
+            one: Paper | None = found
+            while one is not None:
+                if one.folder.resolve() in before:
+                    raise InputError("papers extend each other in a circle")
+                before.add(one.folder.resolve())
+                one = None if one.extends is None else _paper_named(one.extends, one.folder)
+            return found
 
     @property
     def variants(self) -> dict[str, Path]:
@@ -140,7 +174,26 @@ def read_paper(folder: Path) -> Paper:
         order=tuple(order),
         extends=data.get("extends"),
         definitions=data.get("definitions", {}),
+        expected=data.get("expected", {}),
     )
+
+
+def _paper_named(named: str, folder: Path) -> Paper:
+    """Return a shipped paper, or one in a folder as seen from another."""
+    shipped = shipped_papers()
+    if named in shipped:
+        return shipped[named]
+    if (folder / named / FILE).exists():
+        return read_paper(folder / named)
+    known = ", ".join(shipped)
+    raise InputError(
+        f"{named!r} is neither a paper's folder, as seen from this one, nor one of: {known}"
+    )
+
+
+def paper_in(folder: Path) -> Paper | None:
+    """Return the paper in a folder; None where there is no ``paper.toml`` in it."""
+    return read_paper(folder) if (folder / FILE).exists() else None
 
 
 def _check(key: str, value: Any) -> None:

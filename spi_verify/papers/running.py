@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 from spi_verify.errors import InputError
+from spi_verify.papers.mistakes import mistake
 
 
 def run_file(file: Path) -> ModuleType:
@@ -30,7 +31,7 @@ def run_file(file: Path) -> ModuleType:
     except InputError:
         raise
     except (Exception, SystemExit) as error:
-        raise InputError(said(error), file=str(file)) from error
+        raise mistake(error, file) from error
     finally:
         sys.path.remove(directory)
         for name in set(sys.modules) - before:
@@ -38,9 +39,3 @@ def run_file(file: Path) -> ModuleType:
             if origin is not None and str(Path(origin).parent) == directory:
                 del sys.modules[name]
     return module
-
-
-def said(error: BaseException) -> str:
-    """Return how running something failed, in one line."""
-    lines = str(error).strip().splitlines()
-    return f"running it fails: {type(error).__name__}{': ' + lines[0] if lines else ''}"

@@ -15,51 +15,87 @@ from spi_verify.verdicts import Result, Verdict
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from spi_verify.audit.readings import Audited
+    from spi_verify.audit.rows import Row
 
 
-def print_audit(audited: Sequence[Audited], console: Console) -> None:
-    """Print a table of both readings, what each reading that is not proved says, and a summary."""
+def print_audit(
+    rows: Sequence[Row], console: Console, untouched: Sequence[str] | None = None
+) -> None:
+    """Print a table of both readings, what each reading that is not proved says, and a summary.
+
+    Parameters
+    ----------
+    rows
+        The statements of a paper.
+    console
+        Where to.
+    untouched
+        Of a draft: the other paper's statements that say the same as before.
+    """
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for heading in ("statement", "as printed", "repaired", "added", "seconds", "as expected"):
+    columns = ["statement", "as printed", "repaired", "added", "seconds", "as expected"]
+    if untouched is not None:
+        columns.insert(1, "changed by")
+    for heading in columns:
         table.add_column(
             heading, overflow="fold", justify="right" if heading == "seconds" else "left"
         )
-    for one in audited:
-        results = [reading.result for reading in one.readings]
-        table.add_row(
-            Text(printable(one.id)),
-            styled(one.literal.result),
-            Text("") if one.repaired is None else styled(one.repaired.result),
+    for one in rows:
+        cells = [
+            before_and_after(one, "literal"),
+            before_and_after(one, "repaired"),
             Text(", ".join([*map(printable, one.added_hypotheses), *_changed(one)])),
-            f"{one.seconds:.1f}",
-            "; ".join(f"NO: {r.expected}" for r in results if not r.as_expected) or "yes",
-        )
+            Text(f"{one.seconds:.1f}"),
+            Text("; ".join(f"NO: {r.expected}" for r in one.results if not r.as_expected) or "yes"),
+        ]
+        if untouched is not None:
+            cells.insert(0, Text(printable(origin(one))))
+        table.add_row(Text(printable(one.id)), *cells)
     console.print(table)
-    for one in audited:
-        for reading in one.readings:
-            result = reading.result
+    for one in rows:
+        for result in one.results:
             decided = result.verdict is Verdict.PROVED and not result.consistency_open
             if result.reason and not decided:
                 told = Text.assemble((printable(result.id), "bold"), ": ", printable(result.reason))
                 console.print()
                 console.print(told, soft_wrap=True)
     console.print()
-    console.print(summary(audited), soft_wrap=True)
+    if untouched:
+        said = f"untouched, and not decided again ({len(untouched)}): {', '.join(untouched)}"
+        console.print(printable(said), soft_wrap=True)
+    console.print(summary(rows), soft_wrap=True)
 
 
-def _changed(one: Audited) -> list[str]:
+def before_and_after(one: Row, reading: str) -> Text:
+    """Return the verdict on a reading; in a draft, where it was another statement, also before."""
+    now = getattr(one, reading)
+    before = None if one.revision is None else one.revision.before
+    was = None if before is None else getattr(before, reading)
+    if now is None and was is not None:
+        return Text.assemble(styled(was), " (untouched)")
+    parts = [styled(result) for result in (was, now) if result is not None]
+    return Text(" → ").join(parts)
+
+
+def origin(one: Row) -> str:
+    """Return where a statement of a draft is from, or what changed it."""
+    if one.revision is None:
+        return ""
+    return ", ".join(one.revision.changed) or one.revision.kind
+
+
+def _changed(one: Row) -> list[str]:
     return [f"changed: {printable(name)}" for name in one.changed_definitions]
 
 
-def summary(audited: Sequence[Audited]) -> str:
+def summary(rows: Sequence[Row]) -> str:
     """Return a line such as ``27 statements; as printed: 13 proved, 14 refuted; ...``."""
-    literal = [one.literal.result for one in audited]
-    repaired = [one.repaired.result for one in audited if one.repaired is not None]
+    literal = [one.literal for one in rows]
+    repaired = [one.repaired for one in rows if one.repaired is not None]
     surprises = sum(not result.as_expected for result in (*literal, *repaired))
     return "; ".join(
         (
-            f"{len(audited)} statements",
+            f"{len(rows)} statements",
             f"as printed: {counts(literal)}",
             f"repaired: {counts(repaired)}" if repaired else "none repaired",
             f"{surprises} not as expected" if surprises else "all as expected",

@@ -11,6 +11,7 @@ from spi_verify.claims.counterexample import payoff_table
 from spi_verify.claims.writing import model_text
 from spi_verify.delegation.dominance import Step
 from spi_verify.delegation.improving import Improvement, Improvements
+from spi_verify.delegation.tokens import TokenGain
 from spi_verify.games.game import Game
 from spi_verify.text import printable
 
@@ -193,7 +194,7 @@ def _conclusion(found: Improvements, kind: str) -> str:
     return f"{told}: the search was exhausted."
 
 
-def as_model(found: Improvements) -> str:
+def as_model(found: Improvements, tokens: Sequence[TokenGain] = ()) -> str:
     """Return a model file with the game, what was found, and claims that say so."""
     game = found.game
     subsets, claims = {}, []
@@ -211,6 +212,12 @@ def as_model(found: Improvements) -> str:
         claims.append(claim)
     table = {"players": list(game.players)} | _table(game)
     data = {"title": game.title, "game": table, "subset-games": subsets, "claims": claims}
+    if tokens:
+        agreed = {gain.outcome: gain.after for gain in tokens}
+        pays = {outcome: agreed.get(outcome, game.payoffs(outcome)) for outcome in game.outcomes()}
+        data["token-games"] = {"tokens": {"pays": payoff_table(Game.from_outcomes(pays))}}
+        spi = {"name": "tokens-are-an-spi", "kind": "token-spi", "token-game": "tokens"}
+        claims.append({**spi, "strict": "somewhere"})
     return model_text(data)
 
 

@@ -55,7 +55,8 @@ def _facts(listed: Listed) -> Iterator[tuple[str, str]]:
 
 def _table(listed: Listed) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for heading in _COLUMNS:
+    columns = _COLUMNS if listed.draft is None else (*_COLUMNS[:-1], "changed by", _COLUMNS[-1])
+    for heading in columns:
         table.add_column(
             heading, overflow="fold", justify="right" if heading in _NUMBERS else "left"
         )
@@ -67,9 +68,15 @@ def _table(listed: Listed) -> Table:
             str(len(statement.hypotheses)),
             _steps(statement),
             "" if listed.counterexample(statement) is None else "saved",
+            *([] if listed.draft is None else [Text(_changed(listed, statement))]),
             Text(printable(statement.title)),
         )
     return table
+
+
+def _changed(listed: Listed, statement: Statement | Executed) -> str:
+    names = listed.changed(statement)
+    return "own" if names is None else ", ".join(map(printable, names)) or "untouched"
 
 
 def _steps(statement: Statement | Executed) -> str:
@@ -79,7 +86,11 @@ def _steps(statement: Statement | Executed) -> str:
 def _summary(listed: Listed) -> str:
     audited = sum(map(listed.is_audited, listed.statements))
     saved = sum(listed.counterexample(one) is not None for one in listed.statements)
-    return (
+    said = (
         f"readings: {len(listed.statements)}, of which {audited} are audited; "
         f"counterexamples saved: {saved}"
     )
+    if listed.draft is None:
+        return said
+    count = len(listed.untouched)
+    return f"{said}; {count} of {listed.paper.extends} say the same as before"

@@ -1,10 +1,21 @@
-"""Results as Markdown, for the summary of a step on GitHub."""
+"""Results as Markdown: for the summary of a step on GitHub, and as a report to send."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from spi_verify.reports.blocks import (
+    Block,
+    Code,
+    Grid,
+    Heading,
+    Inline,
+    Items,
+    Lines,
+    Paragraph,
+    Picture,
+)
 from spi_verify.reports.story import story
 from spi_verify.text import printable
 from spi_verify.verdicts import Report, summary
@@ -42,6 +53,43 @@ def markdown(report: Report, heading: str) -> str:
         lines += [f"And {len(surprises) - MOST_STORIES} more, in the table above.", ""]
     lines += _errors(report.input_errors)
     return "\n".join(lines)
+
+
+def as_markdown(blocks: Sequence[Block]) -> str:
+    """Return blocks as Markdown."""
+    return "\n".join(part for one in blocks for part in _block(one)) + "\n"
+
+
+def _line(line: Inline) -> str:
+    return "".join(_code(part) if isinstance(part, Code) else escaped(part) for part in line)
+
+
+def _code(text: str) -> str:
+    r"""Return text as code; where it cannot stand between backticks, as text."""
+    shown = printable(text)
+    return escaped(text) if "`" in shown or "|" in shown or not shown.strip() else f"`{shown}`"
+
+
+def _block(block: Block) -> Iterator[str]:
+    match block:
+        case Heading(level, line):
+            yield f"{'#' * level} {_line(line)}\n"
+        case Paragraph(line):
+            yield f"{_line(line)}\n"
+        case Items(lines, numbered):
+            marks = (f"{k}." if numbered else "-" for k in range(1, len(lines) + 1))
+            yield from (f"{mark} {_line(line)}" for mark, line in zip(marks, lines, strict=True))
+            yield ""
+        case Grid(head, rows, caption):
+            yield f"| {' | '.join(map(_line, head))} |"
+            yield f"|{'---|' * len(head)}"
+            yield from (f"| {' | '.join(map(_line, row))} |" for row in rows)
+            yield f"\n{escaped(caption)}\n" if caption else ""
+        case Picture(file, caption):
+            yield f"![{escaped(caption)}]({file}.svg)\n"
+        case Lines(lines):
+            yield from (f"    {printable(one)}" for one in lines)
+            yield ""
 
 
 def escaped(text: str) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from spi_verify.reports.audit import summary
-from spi_verify.reports.html import changes, document, found, legend, sentence, text
+from spi_verify.reports.html import changes, codes, document, found, legend, sentence, text
+from spi_verify.reports.reproducing import commands
 from spi_verify.reports.told import figure, tell
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ def page(
     solvers: Mapping[str, str],
     replacements: Sequence[str] = (),
     without: Sequence[str] = (),
+    untouched: Mapping[str, Sequence[str]] | None = None,
+    arguments: Sequence[str] = (),
 ) -> str:
     """Return the page.
 
@@ -30,13 +33,29 @@ def page(
         Versions.
     replacements, without
         What was changed, as the command line says it.
+    untouched
+        The drafts among the papers, by name, each with the other paper's statements that say the
+        same as before.
+    arguments
+        What was audited, as the command line says it.
     """
     return document(
         f"Audit: {'; '.join(paper.title for paper, _ in audits)}",
-        _header(audits, solvers, replacements, without),
-        (line for _, audited in audits for one in audited for line in _article(one)),
+        _header(audits, solvers, replacements, without, untouched or {}),
+        _main(audits, arguments),
         "spi-verify audit",
     )
+
+
+def _main(
+    audits: Sequence[tuple[Paper, Sequence[Audited]]], arguments: Sequence[str]
+) -> Iterator[str]:
+    everything = [one for _, audited in audits for one in audited]
+    for one in everything:
+        yield from _article(one)
+    lines = commands(arguments, [r.result for one in everything for r in one.readings])
+    shown = text("\n".join(lines), lines=True)
+    yield f'<h2 id="how-to-reproduce">How to reproduce</h2><pre tabindex="0">{shown}</pre>'
 
 
 def _header(
@@ -44,6 +63,7 @@ def _header(
     solvers: Mapping[str, str],
     replacements: Sequence[str],
     without: Sequence[str],
+    untouched: Mapping[str, Sequence[str]],
 ) -> Iterator[str]:
     audited = [one for _, statements in audits for one in statements]
     for paper, _ in audits:
@@ -52,7 +72,8 @@ def _header(
             f"<p>Every statement of <cite>{text(paper.title)}</cite>{by}, first as it is printed "
             "and, where that does not hold, with the hypotheses that repair it.</p>"
         )
-    yield f"<p><strong>{text(sentence(summary(audited)))}</strong></p>"
+        yield from _draft(paper, untouched.get(paper.name))
+    yield f"<p><strong>{text(sentence(summary([one.row for one in audited])))}</strong></p>"
     yield from changes(replacements, without)
     yield from legend([r.result.verdict for one in audited for r in one.readings], solvers)
     yield '<nav aria-label="Statements"><div class="scroll"><table>'
@@ -61,17 +82,49 @@ def _header(
         '<th class="wide">Added</th></tr></thead><tbody>'
     )
     for one in audited:
-        repaired = "" if one.repaired is None else found(one.repaired.result)
-        parts = [f"<code>{text(name)}</code>" for name in one.added_hypotheses]
-        parts += [f"changed: <code>{text(name)}</code>" for name in one.changed_definitions]
+        parts = [f"<code>{text(name)}</code>" for name in one.row.added_hypotheses]
+        parts += [f"changed: <code>{text(name)}</code>" for name in one.row.changed_definitions]
         added = ", ".join(parts)
         yield (
             f'<tr data-verdicts="{_verdicts(one)}"><td><a href="#{text(one.id)}">'
-            f"{text(one.id)}</a><br>{text(one.title)}</td>"
-            f"<td>{found(one.literal.result)}</td><td>{repaired}</td>"
+            f"{text(one.id)}</a><br>{text(one.title)}{_origin(one)}</td>"
+            f"<td>{_verdict(one, 'literal')}</td><td>{_verdict(one, 'repaired')}</td>"
             f'<td class="wide">{added}</td></tr>'
         )
     yield "</tbody></table></div></nav>"
+
+
+def _draft(paper: Paper, untouched: Sequence[str] | None) -> Iterator[str]:
+    """Say what a draft changes, and which statements of the other paper that leaves as they are."""
+    if untouched is None or paper.extended is None:
+        return
+    yield (
+        f"<p>A draft of <cite>{text(paper.extended.title)}</cite>. It changes or adds "
+        f"{codes(paper.definitions)}. Where a statement is another than before, the verdict before "
+        "stands first.</p>"
+    )
+    if untouched:
+        yield (
+            f"<details><summary>Untouched, and not decided again ({len(untouched)})</summary>"
+            f"<p>{codes(untouched)}</p></details>"
+        )
+
+
+def _origin(one: Audited) -> str:
+    if one.revision is None:
+        return ""
+    if one.revision.changed:
+        return f'<br><span class="quiet">changed by {codes(one.revision.changed)}</span>'
+    return f'<br><span class="quiet">{text(one.revision.kind)}</span>'
+
+
+def _verdict(one: Audited, reading: str) -> str:
+    """Return the verdict on a reading; in a draft also the one before."""
+    before = None if one.revision is None else one.revision.before
+    was, now = None if before is None else getattr(before, reading), getattr(one, reading)
+    if now is None and was is not None:
+        return f"{found(was.result)} (untouched)"
+    return " → ".join(found(each.result) for each in (was, now) if each is not None)
 
 
 def listed(names: Sequence[str]) -> str:
@@ -83,15 +136,32 @@ def _article(one: Audited) -> Iterator[str]:
     id = text(one.id)
     yield f'<article id="{id}" data-verdicts="{_verdicts(one)}" aria-labelledby="{id}-title">'
     yield f'<h2 id="{id}-title"><a href="#{id}">{id}</a>: {text(one.title)}</h2>'
+    yield from _before(one)
     yield f'<div class="readings{" two" if one.repaired else ""}">'
     yield from tell("As printed", one.literal.result, one.literal.outcome)
     if one.repaired is not None:
         repaired = one.repaired
-        yield from tell("Repaired", repaired.result, repaired.outcome, one.added_hypotheses)
+        yield from tell("Repaired", repaired.result, repaired.outcome, one.row.added_hypotheses)
     yield "</div>"
     for reading in one.readings:
         yield from figure(reading.result)
     yield "</article>"
+
+
+def _before(one: Audited) -> Iterator[str]:
+    """Tell what a statement of a draft was before, and what changed it."""
+    if one.revision is None:
+        return
+    said = {"own": "A statement of the draft.", "untouched": "It says the same as before."}
+    yield f"<p>{said.get(one.revision.kind, '')}"
+    if one.revision.changed:
+        yield f"Changed by {codes(one.revision.changed)}."
+    if one.revision.before is not None:
+        before = one.revision.before
+        yield f"Before: {text(before.title)}, {found(before.literal.result)}"
+        if before.repaired is not None:
+            yield f"(repaired: {found(before.repaired.result)})"
+    yield "</p>"
 
 
 def _verdicts(one: Audited) -> str:

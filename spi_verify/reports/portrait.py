@@ -37,7 +37,7 @@ def portrait(refutation: Mapping[str, Any], prefix: str) -> str | None:
         payoffs too far apart.
     """
     try:
-        drawn = _of_model(refutation) if "model" in refutation else _drawing(refutation)
+        drawn = drawing_of(refutation)
     except (InputError, LookupError, TypeError, ValueError, AttributeError, RecursionError):
         return None
     if drawn is None or drawn.feasible.game.number_of_players not in (2, 3):
@@ -49,6 +49,17 @@ def portrait(refutation: Mapping[str, Any], prefix: str) -> str | None:
         except InputError:
             return None
         return _embedded(file.read_text(encoding="utf-8"), prefix, _described(drawn.feasible))
+
+
+def drawing_of(refutation: Mapping[str, Any]) -> Drawing | None:
+    """Return the payoffs of a counterexample to a statement, or to a claim of a model.
+
+    Raises
+    ------
+    Exception
+        Of whatever kind, where the counterexample is malformed.
+    """
+    return _of_model(refutation) if "model" in refutation else _drawing(refutation)
 
 
 def _drawing(refutation: Mapping[str, Any]) -> Drawing | None:

@@ -1,4 +1,4 @@
-"""The results of ``spi-verify prove`` as one HTML page that needs nothing else."""
+"""The results of ``prove``, or of ``refute``, as one HTML page that needs nothing else."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ def proofs_page(
     replacements: Sequence[str] = (),
     without: Sequence[str] = (),
     failures: Sequence[ToldFailure] = (),
+    command: str = "prove",
 ) -> str:
     """Return the page.
 
@@ -50,13 +51,21 @@ def proofs_page(
         What was changed, as the command line says it.
     failures
         Why steps are not proved.
+    command
+        What ran: ``prove`` or ``refute``.
     """
     return document(
-        "Proofs: verdicts and what they rest on",
+        _TITLES[command],
         _header(told, lemmas, errors, solvers, replacements, without),
         _main(told, lemmas, failures),
-        "spi-verify prove",
+        f"spi-verify {command}",
     )
+
+
+_TITLES = {
+    "prove": "Proofs: verdicts and what they rest on",
+    "refute": "Counterexamples: what was looked for and found",
+}
 
 
 def _header(

@@ -48,15 +48,18 @@ def step_table(outcome: Outcome, *, known: bool = False) -> StepTable:
     known
         Whether to tell it as a run that finds everything in the cache.
     """
+    from spi_verify.obligations.deciding import NOT_ASKED
+
     id, title = outcome.statement.id, outcome.statement.title
     if outcome.facts:
         holds = {True: "yes", False: "NO", None: "not settled"}
         facts = ((printable(f.name), holds[f.holds], printable(f.found)) for f in outcome.facts)
         return StepTable(id, title, ("fact", "holds", "found"), tuple(facts))
-    said = {"unsat": "proved", "sat": "countermodel", "unknown": "unknown"}
+    said = {"unsat": "proved", "sat": "countermodel", "unknown": "unknown", NOT_ASKED: "-"}
     rows = []
     for name, decision in outcome.decisions.items():
         seconds = "cached" if known or decision.cached else f"{decision.solver_seconds:.2f}"
+        seconds = "checked" if decision.checked else seconds
         core = ", ".join(fact.removeprefix("fact:") for fact in decision.core)
         rows.append((name, said[decision.z3], said[decision.cvc5], seconds, core or "-"))
     notes = []

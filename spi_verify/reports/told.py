@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from inspect import cleandoc
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from spi_verify.reports.html import badge, codes, found, identifier, sentence, text
+from spi_verify.reports.payoffs import payoff_table
 from spi_verify.reports.portrait import portrait
 from spi_verify.verdicts import Result, Verdict
 
 if TYPE_CHECKING:
+    from spi_verify.obligations.deciding import Decision
     from spi_verify.obligations.running import Outcome
     from spi_verify.obligations.statements import Executed, Statement
 
-_EVIDENCE = {
+EVIDENCE = {
     "agreement": "z3 and cvc5 agree",
     "solver": "one solver",
     "checked": "executed exactly, without a solver",
@@ -40,7 +42,7 @@ def tell(
         Names of hypotheses to be marked as added.
     """
     yield f"<section><h3>{heading} {found(result)}</h3>"
-    evidence = [] if result.evidence is None else [_EVIDENCE[result.evidence]]
+    evidence = [] if result.evidence is None else [EVIDENCE[result.evidence]]
     proof = outcome is not None and outcome.decisions and result.counterexample is None
     if proof and result.evidence == "checked":
         evidence = ["every step checked, without a solver"]
@@ -88,7 +90,9 @@ def figure(result: Result) -> Iterator[str]:
 
 def _counterexample(result: Result) -> Iterator[str]:
     data = dict(result.counterexample or {})
-    yield '<h4>Counterexample</h4><ol class="story">'
+    yield "<h4>Counterexample</h4>"
+    yield from _payoffs(data)
+    yield '<ol class="story">'
     story, conclusion = list(data.get("story", ())), result.reason or ""
     yield from (f"<li>{text(line)}</li>" for line in story)
     yield "</ol>"
@@ -109,6 +113,19 @@ def _counterexample(result: Result) -> Iterator[str]:
         f"<code>spi-verify replay {name}</code> executes it again without a solver.</p>"
         f'<pre tabindex="0">{text(saved, lines=True)}</pre></details>'
     )
+
+
+def _payoffs(data: Mapping[str, Any]) -> Iterator[str]:
+    table = payoff_table(data)
+    if table is None:
+        return
+    yield '<div class="scroll" tabindex="0" role="region" aria-label="Payoffs"><table><thead><tr>'
+    yield "".join(f"<th>{text(cell)}</th>" for cell in table.head)
+    yield "</tr></thead><tbody>"
+    for first, *rest in table.rows:
+        cells = "".join(f"<td>{text(cell)}</td>" for cell in rest)
+        yield f"<tr><th>{text(first)}</th>{cells}</tr>"
+    yield f'</tbody></table></div><p class="quiet">{text(table.caption)}</p>'
 
 
 def _facts(outcome: Outcome) -> Iterator[str]:
@@ -153,9 +170,11 @@ def _definitions(statement: Statement | Executed) -> Iterator[str]:
 
 
 def _steps(outcome: Outcome) -> Iterator[str]:
+    from spi_verify.obligations.deciding import NOT_ASKED
+
     if not outcome.decisions:
         return
-    said = {"unsat": "proved", "sat": "countermodel", "unknown": "unknown"}
+    said = {"unsat": "proved", "sat": "countermodel", "unknown": "unknown", NOT_ASKED: "checked"}
     yield f"<details><summary>Steps ({len(outcome.decisions)})</summary>"
     yield '<div class="scroll" tabindex="0" role="region" aria-label="Steps"><table>'
     yield "<thead><tr><th>Step</th><th>z3</th><th>cvc5</th><th>From</th></tr></thead><tbody>"
@@ -163,6 +182,20 @@ def _steps(outcome: Outcome) -> Iterator[str]:
         core = [fact.removeprefix("fact:") for fact in decision.core]
         yield (
             f"<tr><td>{text(name)}</td><td>{said[decision.z3]}</td><td>{said[decision.cvc5]}</td>"
-            f"<td>{codes(core)}</td></tr>"
+            f"<td>{codes(core)}{''.join(_why(core, decision))}</td></tr>"
         )
     yield "</tbody></table></div></details>"
+
+
+def _why(core: Sequence[str], decision: Decision) -> Iterator[str]:
+    """Which fact is used for what, where a certificate says it."""
+    if decision.certificate is None:
+        return
+    from spi_verify.obligations.certificates.explaining import explained
+
+    uses = explained(core, *decision.certificate)
+    yield f"<details><summary>What is used for what ({len(uses)})</summary><ul>"
+    for use in uses:
+        fact = f"<code>{text(use.fact)}</code>: " if use.fact else ""
+        yield f"<li>{fact}{text(use.text)}</li>"
+    yield "</ul></details>"

@@ -180,7 +180,8 @@ def _signature(
                 bound.add(term.var_name(k))
                 note(term.var_sort(k))
             stack.append(term.body())
-            stack.extend(term.pattern(k) for k in range(term.num_patterns()))
+            for k in range(term.num_patterns()):
+                stack.extend(term.pattern(k).children())
             continue
         if z3.is_app(term):
             declaration = term.decl()

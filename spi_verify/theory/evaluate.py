@@ -5,23 +5,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
-from operator import itemgetter
-from typing import Any
 
 import z3
 
+from spi_verify.theory.compiled import TooCostlyError, Value, compiled
 from spi_verify.theory.terms import Formula
 
-Value = Any
-"""An element, a truth value or an exact rational: the sort of a term says which."""
 _Environment = tuple[int, ...]
-MAX_BITS = 100_000
-_Compiled = Callable[[_Environment], Value]
-
-
-class TooCostlyError(Exception):
-    """Evaluating a formula takes more steps than were allowed."""
 
 
 @dataclass
@@ -30,12 +20,17 @@ class Budget:
 
     instances: int
 
-    def spend(self) -> bool:
-        """Count one instance."""
+    def spend(self) -> None:
+        """Count one instance.
+
+        Raises
+        ------
+        TooCostlyError
+            When there are none left.
+        """
         self.instances -= 1
         if self.instances < 0:
             raise TooCostlyError
-        return True
 
 
 @dataclass(frozen=True)
@@ -88,9 +83,9 @@ def holds(formula: Formula, structure: Structure) -> bool:
     >>> holds(z3.Exists([x], f(x) * 2 == 1), two)
     True
     >>> print(why_not(z3.ForAll([x], f(x) > 0), two))
-    x = S 1: f(x) > 0 is false
+    x = S 2: f(x) > 0 is false
     """
-    return bool(_compile(formula, structure, {})(()))
+    return bool(_function(formula, structure, 0)(()))
 
 
 def value(term: z3.ExprRef, structure: Structure, scope: tuple[int, ...] = ()) -> Value:
@@ -110,7 +105,7 @@ def value(term: z3.ExprRef, structure: Structure, scope: tuple[int, ...] = ()) -
     ValueError
         As :func:`holds` does.
     """
-    return _compile(term, structure, {})(scope)
+    return _function(term, structure, len(scope))(scope)
 
 
 def predicate(axiom: Formula, structure: Structure) -> Callable[[tuple[int, ...]], bool]:
@@ -124,9 +119,9 @@ def predicate(axiom: Formula, structure: Structure) -> Callable[[tuple[int, ...]
     structure
         With tables for what the formula speaks of.
     """
-    _, formula = sides(axiom)
-    compiled = _compile(formula, structure, {})
-    return lambda arguments: bool(compiled(arguments))
+    applied, formula = sides(axiom)
+    function = _function(formula, structure, applied.num_args())
+    return lambda arguments: bool(function(arguments))
 
 
 def sides(axiom: Formula) -> tuple[z3.ExprRef, z3.ExprRef]:
@@ -145,11 +140,18 @@ def sides(axiom: Formula) -> tuple[z3.ExprRef, z3.ExprRef]:
     return (other, one) if z3.is_quantifier(one) else (one, other)
 
 
-def why_not(formula: Formula, structure: Structure) -> str | None:
+def why_not(formula: Formula, structure: Structure, *, first: int = 1) -> str | None:
     """Return the instance that makes a formula false, or None where it is true.
 
     Follows conjunctions, implications and universal quantifiers down to the smallest part that
     fails, naming the elements chosen on the way.
+
+    Parameters
+    ----------
+    formula, structure
+        As :func:`holds` takes them.
+    first
+        The number by which the first element of a sort is called.
     """
     if holds(formula, structure):
         return None
@@ -159,7 +161,7 @@ def why_not(formula: Formula, structure: Structure) -> str | None:
         if z3.is_quantifier(formula) and formula.is_forall():
             sorts = [formula.var_sort(n).name() for n in range(formula.num_vars())]
             names = [formula.var_name(n) for n in range(formula.num_vars())]
-            body = _compile(formula.body(), structure, {})
+            body = _function(formula.body(), structure, len(environment) + len(sorts))
             for row in itertools.product(*(range(structure.sizes[name]) for name in sorts)):
                 if not body(environment + row):
                     break
@@ -169,7 +171,7 @@ def why_not(formula: Formula, structure: Structure) -> str | None:
             formula = next(
                 part
                 for part in formula.children()
-                if not _compile(part, structure, {})(environment)
+                if not _function(part, structure, len(environment))(environment)
             )
         elif z3.is_implies(formula):
             formula = formula.arg(1)
@@ -177,151 +179,17 @@ def why_not(formula: Formula, structure: Structure) -> str | None:
             break
     names_in_scope = [z3.Const(name, z3.DeclareSort(sort)) for name, sort, _ in chosen]
     readable = z3.substitute_vars(formula, *reversed(names_in_scope))
-    where = ", ".join(f"{name} = {sort} {element}" for name, sort, element in chosen)
+    where = ", ".join(f"{name} = {sort} {element + first}" for name, sort, element in chosen)
     text = " ".join(str(readable).split())
     return f"{where}: {text} is false" if where else f"{text} is false"
 
 
-def _compile(term: z3.ExprRef, structure: Structure, known: dict[int, _Compiled]) -> _Compiled:
-    """Translate a term to a function of the values of the variables in scope.
-
-    Variables are numbered from the innermost, as z3 numbers them.
-    """
-    identity = term.get_id()
-    if identity not in known:
-        known[identity] = _translate(term, structure, known)
-    return known[identity]
-
-
-def _translate(term: z3.ExprRef, structure: Structure, known: dict[int, _Compiled]) -> _Compiled:
-    if z3.is_var(term):
-        index = -1 - z3.get_var_index(term)
-        return lambda environment: environment[index]
-    if z3.is_quantifier(term):
-        return _quantifier(term, structure, known)
-    if z3.is_rational_value(term) or z3.is_int_value(term):
-        number = Fraction(str(term))
-        return lambda _: number
-    kind = term.decl().kind()
-    parts = [_compile(child, structure, known) for child in term.children()]
-    if kind == z3.Z3_OP_UNINTERPRETED:
-        return _application(term, parts, structure)
-    if kind in _LAZY:
-        return _LAZY[kind](parts)
-    if kind not in _STRICT:
-        raise ValueError(f"cannot evaluate {term.decl().name()!r}")
-    operation = _STRICT[kind]
-    if len(parts) == 1:
-        (part,) = parts
-        return lambda environment: operation(part(environment))
-    if len(parts) == 2:
-        one, other = parts
-        return lambda environment: operation(one(environment), other(environment))
-    return lambda environment: operation(*(part(environment) for part in parts))
-
-
-def _quantifier(
-    term: z3.QuantifierRef, structure: Structure, known: dict[int, _Compiled]
-) -> _Compiled:
-    body = _compile(term.body(), structure, known)
-    ranges = []
-    for n in range(term.num_vars()):
-        sort = term.var_sort(n).name()
-        if sort not in structure.sizes:
-            raise ValueError(f"cannot evaluate a quantifier over {sort}")
-        ranges.append(range(structure.sizes[sort]))
+def _function(
+    term: z3.ExprRef, structure: Structure, variables: int
+) -> Callable[[_Environment], Value]:
+    """Return a term as a function of the values of the variables in scope, outermost first."""
     budget = structure.budget
-    combine = all if term.is_forall() else any
-    if budget is not None:
-        return lambda environment: combine(
-            budget.spend() and body(environment + row) for row in itertools.product(*ranges)
-        )
-    return lambda environment: combine(
-        body(environment + row) for row in itertools.product(*ranges)
-    )
-
-
-def _application(term: z3.ExprRef, parts: list[_Compiled], structure: Structure) -> _Compiled:
-    name = term.decl().name()
-    if name not in structure.tables:
-        raise ValueError(f"the structure has no function {name!r}")
-    table = structure.tables[name]
-    if not parts:
-        constant = table[()]
-        return lambda _: constant
-    if len(parts) == 1:
-        (part,) = parts
-        return lambda environment: table[(part(environment),)]
-    if all(map(z3.is_var, term.children())):
-        # Most applications are to variables; these are picked out at once.
-        chosen = itemgetter(*(-1 - z3.get_var_index(child) for child in term.children()))
-        return lambda environment: table[chosen(environment)]
-    if len(parts) == 2:
-        one, other = parts
-        return lambda environment: table[one(environment), other(environment)]
-    return lambda environment: table[tuple([part(environment) for part in parts])]
-
-
-def _and(parts: list[_Compiled]) -> _Compiled:
-    if len(parts) == 2:
-        one, other = parts
-        return lambda environment: one(environment) and other(environment)
-    return lambda environment: all(part(environment) for part in parts)
-
-
-def _or(parts: list[_Compiled]) -> _Compiled:
-    if len(parts) == 2:
-        one, other = parts
-        return lambda environment: one(environment) or other(environment)
-    return lambda environment: any(part(environment) for part in parts)
-
-
-def _implies(parts: list[_Compiled]) -> _Compiled:
-    premise, conclusion = parts
-    return lambda environment: not premise(environment) or conclusion(environment)
-
-
-def _if(parts: list[_Compiled]) -> _Compiled:
-    condition, one, other = parts
-    return lambda environment: one(environment) if condition(environment) else other(environment)
-
-
-def _product(*factors: Value) -> Value:
-    result = Fraction(1)
-    for factor in factors:
-        result *= factor
-        if result.numerator.bit_length() + result.denominator.bit_length() > MAX_BITS:
-            raise TooCostlyError
-    return result
-
-
-def _difference(one: Value, *others: Value) -> Value:
-    return one - sum(others) if others else -one
-
-
-_LAZY = {
-    z3.Z3_OP_AND: _and,
-    z3.Z3_OP_OR: _or,
-    z3.Z3_OP_IMPLIES: _implies,
-    z3.Z3_OP_ITE: _if,
-}
-_STRICT: dict[int, Callable[..., Value]] = {
-    z3.Z3_OP_TRUE: lambda: True,
-    z3.Z3_OP_FALSE: lambda: False,
-    z3.Z3_OP_NOT: lambda value: not value,
-    z3.Z3_OP_EQ: lambda one, other: one == other,
-    z3.Z3_OP_IFF: lambda one, other: one == other,
-    z3.Z3_OP_XOR: lambda one, other: one != other,
-    z3.Z3_OP_DISTINCT: lambda *values: len(set(values)) == len(values),
-    z3.Z3_OP_LE: lambda one, other: one <= other,
-    z3.Z3_OP_LT: lambda one, other: one < other,
-    z3.Z3_OP_GE: lambda one, other: one >= other,
-    z3.Z3_OP_GT: lambda one, other: one > other,
-    z3.Z3_OP_ADD: lambda *values: sum(values),
-    z3.Z3_OP_SUB: _difference,
-    z3.Z3_OP_UMINUS: lambda value: -value,
-    z3.Z3_OP_MUL: _product,
-    z3.Z3_OP_TO_REAL: lambda value: value,
-}
-EVALUATED = frozenset({z3.Z3_OP_UNINTERPRETED, *_LAZY, *_STRICT})
-"""The kinds of functions that formulas can have."""
+    code = compiled(term, variables, counted=budget is not None)
+    spend = None if budget is None else budget.spend
+    function = code.bound(structure.sizes, structure.tables, spend)
+    return lambda environment: function(*environment)

@@ -16,6 +16,7 @@ import dataclasses
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import z3
 
@@ -149,10 +150,10 @@ class Theory(Mapping[str, Definition]):
 
     def __getattr__(self, name: str) -> Callable[..., Formula]:
         if name.startswith("_") or name not in self._definitions:
-            raise AttributeError(f"the theory has no definition {name!r}")
+            raise AttributeError(f"the theory has no definition {name!r}", name=name, obj=self)
         definition = self._definitions[name]
         if not definition.sorts:
-            return lambda: definition.body(self)
+            return partial(definition.body, self)
         return _predicate(definition)
 
     def with_(self, **bodies: Body) -> Theory:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import combinations, islice, product
 from typing import Any
 
-from oracle import delegation
+from oracle import correspondences, delegation, hull
 from oracle.definition7 import is_renegotiation_function
 from oracle.game import Game, Start, Values, number
 from oracle.points import ZERO, at_least, dominates, piece, same
@@ -20,7 +20,8 @@ from oracle.selections import Every, Named, Select
 from oracle.spaces import parse
 
 Claim = Mapping[str, Any]
-Answer = bool | None
+Answer = bool | str | None
+"""Whether it holds; "vacuous" where what it assumes contradicts itself."""
 
 
 class Oracle:
@@ -43,8 +44,12 @@ class Oracle:
         kind = claim["kind"]
         if kind == "spi":
             return self._spi(claim)
+        if kind == "safe-improvement":
+            return correspondences.holds(self.data, claim)
+        if kind == "efficient-in-hull":
+            return hull.holds(self.data, claim)
         if kind in delegation.KINDS:
-            return delegation.holds(self.data, claim)
+            return delegation.holds(delegation.at(self.data, self.values), claim)
         return getattr(self, "_" + kind.replace("-", "_"))(claim)
 
     # Claims about renegotiation functions and the game.

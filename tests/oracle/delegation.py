@@ -11,6 +11,8 @@ from itertools import combinations, pairwise, permutations, product
 from random import Random
 from typing import Any
 
+from oracle.game import number
+
 Outcome = tuple[str, ...]
 Game = tuple[tuple[tuple[str, ...], ...], dict[Outcome, tuple[Fraction, ...]]]
 Map = dict[Outcome, Outcome]
@@ -265,12 +267,34 @@ def subset_games(game: Game, values: Sequence[int]) -> Iterator[Game]:
             yield actions, dict(zip(outcomes, rows, strict=True))
 
 
-KINDS = ("payoff-transformation-spi", "dominance-reduction", "isomorphic")
+KINDS = ("payoff-transformation-spi", "dominance-reduction", "isomorphic", "token-spi")
+
+
+def at(data: Mapping[str, Any], values: Mapping[str, Fraction]) -> Mapping[str, Any]:
+    """Return a model with numbers in the place of expressions in parameters."""
+    if not values:
+        return data
+    tables = {"game": data["game"], **data.get("subset-games", {})}
+    found = {
+        name: {**table, "payoffs": evaluated(table["payoffs"], values)}
+        if "payoffs" in table
+        else table
+        for name, table in tables.items()
+    }
+    return {**data, "game": found.pop("game"), "subset-games": found}
+
+
+def evaluated(cell: Any, values: Mapping[str, Fraction]) -> Any:
+    if isinstance(cell, list):
+        return [evaluated(inner, values) for inner in cell]
+    return number(cell, values)
 
 
 def holds(data: Mapping[str, Any], claim: Mapping[str, Any]) -> bool | None:
     """Whether a claim about a model holds; None where this brute force does not say."""
     game = read(data["game"], None)
+    if claim["kind"] == "token-spi":
+        return is_token_spi(data["token-games"][claim["token-game"]], game, claim)
     named = claim.get("game")
     first = game if named is None else read(data["subset-games"][named], game)
     if claim["kind"] == "dominance-reduction":
@@ -299,6 +323,20 @@ def is_spi(game: Game, first: Game, second: Game, assumptions: Sequence[str], st
         return is_strict_somewhere(game, first, second, assumptions)
     outcomes = None if strict == "everywhere" else list(map(tuple, strict))
     return is_strict(game, pairs, outcomes)
+
+
+def is_token_spi(table: Mapping[str, Any], game: Game, claim: Mapping[str, Any]) -> bool:
+    """The same for tokens: their actions are new, so that one dict says what everything pays."""
+    actions = table.get("actions") or [[f"{a}'" for a in own] for own in game[0]]
+    pays = read({"actions": actions, "payoffs": table["pays"]}, None)[1]
+    if "payoffs" in table:
+        tokens = read({"actions": actions, "payoffs": table["payoffs"]}, None)
+    else:
+        values = dict(zip(product(*actions), game[1].values(), strict=True))
+        tokens = tuple(map(tuple, actions)), values
+    judging = (game[0], {**game[1], **pays})
+    assumptions = claim.get("assumptions", ["elimination", "isomorphism"])
+    return is_spi(judging, game, tokens, assumptions, claim.get("strict"))
 
 
 def is_unilateral(player: int | None, first: Game, second: Game) -> bool:

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from random import Random
 
 from oracle.random_claims import selection_model, set_model
-from oracle.random_delegation import delegation_model
+from oracle.random_correspondences import correspondence_model
+from oracle.random_delegation import delegation_model, parametric_model
 from oracle.random_games import basic_model, parameter_model
+from oracle.random_tokens import token_model
 from oracle.writing import Data
 
 MODELS: Mapping[str, tuple[Callable[[Random], Data], float]] = {
@@ -15,7 +17,10 @@ MODELS: Mapping[str, tuple[Callable[[Random], Data], float]] = {
     "sets": (set_model, 18),
     "selection": (selection_model, 10),
     "parameters": (parameter_model, 2),
+    "delegated parameters": (parametric_model, 0.5),
     "delegation": (delegation_model, 9),
+    "correspondences": (correspondence_model, 8),
+    "tokens": (token_model, 8),
 }
 
 

@@ -89,3 +89,38 @@ def reduced(rng: Random, game: delegation.Game) -> list[list[str]]:
         own = rng.choice(range(len(kept)))
         kept[own] = rng.sample(game[0][own], rng.randint(1, len(game[0][own])))
     return kept
+
+
+def parametric_model(rng: Random) -> Data:
+    """A model with parameters in some payoffs, most of whose claims hold at c = d = 1 or nearly."""
+    while True:
+        game = delegation.random_game(rng, 3, 2)
+        if len(game[1]) <= 6 and len(game[0]) <= 3:
+            break
+    subsets = {f"s{k}": delegation.random_subset(rng, game) for k in range(2)}
+    claims = [spi(rng, game, rng.choice(("s0", "s1"))) for _ in range(2)]
+    for claim in claims:
+        if claim.get("game") is not None:
+            claim["game"] = "s1"
+    claims.append({"kind": "dominance-reduction", "actions": reduced(rng, game)})
+    claims.append({"kind": "isomorphic", "game": "s0", "subset-game": "s1"})
+    data: Data = {"game": table(game), "subset-games": {n: table(g) for n, g in subsets.items()}}
+    data["game"]["payoffs"] = spoilt(rng, data["game"]["payoffs"], 0.3)
+    for one in data["subset-games"].values():
+        one["payoffs"] = spoilt(rng, one["payoffs"], rng.choice((0.0, 0.0, 0.2)))
+    if rng.random() < 0.3:
+        del data["subset-games"]["s0"]["payoffs"]
+    constraints = rng.choice((["0 <= c <= 2"], ["c >= 1", "d <= 2"], [], ["c > 1", "c < 1"]))
+    data["parameters"] = {"names": ["c", "d"], "constraints": constraints}
+    return {**data, "claims": rng.sample(claims, 2)}
+
+
+def spoilt(rng: Random, cell: Any, share: float) -> Any:
+    """Put expressions that are right at c = d = 1 in the place of some payoffs."""
+    if isinstance(cell, list):
+        return [spoilt(rng, inner, share) for inner in cell]
+    if rng.random() >= share:
+        return cell
+    parameter, at_one = rng.choice((("c", 1), ("d", 1), ("2*c", 2), ("c - d", 0)))
+    rest = cell - at_one
+    return f"{parameter} {'-' if rest < 0 else '+'} {abs(rest)}"

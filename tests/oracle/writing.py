@@ -29,10 +29,13 @@ def toml(data: Mapping[str, Any]) -> str:
         "sets",
         "profiles",
         "subset-games",
+        "token-games",
     ):
         if section in data:
             lines += ["", f"[{section}]"]
             lines += [f"{_key(k)} = {_inline(v)}" for k, v in data[section].items()]
+    for table in data.get("correspondences", ()):
+        lines += ["", "[[correspondences]]", *(f"{k} = {_inline(v)}" for k, v in table.items())]
     for claim in data["claims"]:
         lines += ["", "[[claims]]", *(f"{k} = {_inline(v)}" for k, v in claim.items())]
     return "\n".join(lines) + "\n"

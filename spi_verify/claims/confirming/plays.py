@@ -197,8 +197,13 @@ def require_isomorphism(one: Table, other: Table, maps: Maps) -> None:
             raise Rejected(f"the maps change player {i + 1}'s payoffs by no positive affine map")
 
 
-def an_isomorphism(one: Table, other: Table) -> Maps | None:
-    """Look for an isomorphism between two games, action by action; None where there is none."""
+def an_isomorphism(
+    one: Table, other: Table, sending: tuple[Outcome, Outcome] | None = None
+) -> Maps | None:
+    """Look for an isomorphism between two games, action by action; None where there is none.
+
+    Where an outcome and its image are given, for one that sends the one to the other.
+    """
     if list(map(len, one.actions)) != list(map(len, other.actions)):
         return None
     mine, theirs = _on_one_scale(one), _on_one_scale(other)
@@ -227,6 +232,8 @@ def an_isomorphism(one: Table, other: Table) -> Maps | None:
         i, a = order[k]
         for b in other.actions[i]:
             if b in maps[i].values() or beside[0][i, a] != beside[1][i, b]:
+                continue
+            if sending is not None and (a == sending[0][i]) != (b == sending[1][i]):
                 continue
             maps[i][a] = b
             if fits(i, a) and extend(k + 1):

@@ -6,16 +6,27 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from spi_verify.claims.about_delegation import maps_shown
-from spi_verify.delegation.deciding import Failure, Strict, find_failure, tie_of
+from spi_verify.delegation.deciding import Failure, find_failure, tie_of
 from spi_verify.delegation.dominance import Step
 from spi_verify.games.game import Game
 
 
 def failure_of(
-    judging: Game, first: Game, second: Game, assumptions: Collection[str], strict: Strict
+    judging: Game,
+    first: Game,
+    second: Game,
+    assumptions: Collection[str],
+    strict: str | Sequence[Sequence[str]] | None,
+    paying: Game | None = None,
 ) -> dict[str, Any] | None:
-    """Return how a game is no safe improvement, played by a book; None if it is one."""
-    failure = find_failure(judging, first, second, assumptions=assumptions, strict=strict)
+    """Return how a game is no safe improvement, played by a book; None if it is one.
+
+    What the second game pays is what ``paying`` says; by default what the original game says.
+    """
+    named = strict if strict is None or isinstance(strict, str) else [tuple(o) for o in strict]
+    failure = find_failure(
+        judging, first, second, assumptions=assumptions, strict=named, paying=paying
+    )
     if failure is None:
         return None
     if failure.what == "never-played":
@@ -23,7 +34,7 @@ def failure_of(
         return {"violates": failure.what, "outcome": list(failure.outcome), "eliminated": steps}
     book = failure.book(assumptions)
     outcome, image = book.play(first), book.play(second)
-    before, after = judging.payoffs(outcome), judging.payoffs(image)
+    before, after = judging.payoffs(outcome), (paying or judging).payoffs(image)
     found: dict[str, Any] = {
         "violates": failure.what,
         "outcome": list(outcome),

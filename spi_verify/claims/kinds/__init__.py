@@ -17,5 +17,8 @@ NAMES = (
     "payoff-transformation-spi",
     "dominance-reduction",
     "isomorphic",
+    "safe-improvement",
+    "token-spi",
+    "efficient-in-hull",
 )
 """In the order in which messages list them."""

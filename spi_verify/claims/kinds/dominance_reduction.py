@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import product
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
@@ -19,6 +19,11 @@ from spi_verify.effort import spend
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games.game import Game
 from spi_verify.games.rationals import LONG, parse_rational
+
+if TYPE_CHECKING:
+    import z3
+
+    from spi_verify.claims.formulas import Formulas
 
 
 class Eliminated(ViolationKeys):
@@ -86,6 +91,18 @@ class DominanceReduction(DelegationClaim, kw_only=True):
                     return Finding({"violates": "survives", **stated, "beliefs": beliefs})
         gone = steps_shown(steps_of(found.steps))
         return Finding(remark=f"what goes is {gone}" if gone else "nothing is dominated")
+
+    def check_with_parameters(self, outline: Instance) -> None:
+        """Refuse mixed dominance, and games of many outcomes."""
+        if self.dominance == "mixed":
+            raise InputError("with parameters, dominance is by actions", where="dominance")
+        super().check_with_parameters(outline)
+
+    def formula(self, over: Formulas) -> z3.BoolRef:
+        """Say of each action whether it survives."""
+        from spi_verify.claims.parameters.delegated import exactly_these_survive
+
+        return exactly_these_survive(over, self.game, tuple(map(tuple, self.actions)))
 
     def violations(self, _: Instance) -> Mapping[str, type[ViolationKeys]]:
         """Return a listed action that goes, or one that survives and is not listed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from spi_verify.claims.about_delegation import PairClaim, maps_shown
 from spi_verify.claims.confirming.plays import Table, an_isomorphism
@@ -10,6 +11,11 @@ from spi_verify.claims.instance import Instance
 from spi_verify.claims.kind import Claim, Finding, Violation, ViolationKeys
 from spi_verify.delegation.isomorphism import isomorphisms
 from spi_verify.errors import Rejected
+
+if TYPE_CHECKING:
+    import z3
+
+    from spi_verify.claims.formulas import Formulas
 
 
 class Isomorphic(PairClaim, kw_only=True):
@@ -26,6 +32,12 @@ class Isomorphic(PairClaim, kw_only=True):
             for i, (factor, constant) in enumerate(scales, start=1)
         )
         return Finding(remark=f"{maps_shown(found.named)}; {told}")
+
+    def formula(self, over: Formulas) -> z3.BoolRef:
+        """Say that some product of bijections is an isomorphism."""
+        from spi_verify.claims.parameters.delegated import family_of, some_isomorphism
+
+        return some_isomorphism(over, *(family_of(over, n) for n in (self.game, self.subset_game)))
 
     def violations(self, _: Instance) -> Mapping[str, type[ViolationKeys]]:
         """Return that there is none."""

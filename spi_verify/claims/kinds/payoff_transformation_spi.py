@@ -3,46 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from spi_verify.claims.about_delegation import PairClaim, Played, StepKeys, book_shown, steps_shown
-from spi_verify.claims.confirming.plays import Table, after_steps, carry_out
-from spi_verify.claims.confirming.stated import require_same, stated_player
+from spi_verify.claims.about_delegation import (
+    FAILURES,
+    Assumption,
+    PairClaim,
+    StrictKey,
+    both_assumptions,
+    check_strict,
+    failure_told,
+)
+from spi_verify.claims.confirming.failures import require_failure, require_never_played
+from spi_verify.claims.confirming.plays import Table, carry_out
+from spi_verify.claims.confirming.stated import require_same
 from spi_verify.claims.deciding.plays import failure_of, why_safe
 from spi_verify.claims.instance import Instance
 from spi_verify.claims.kind import Claim, Finding, Violation, ViolationKeys
-from spi_verify.claims.words import shown, texts, texts_shown
-from spi_verify.errors import InputError, Rejected, located
+from spi_verify.claims.words import shown
+from spi_verify.errors import InputError, Rejected
 from spi_verify.games.game import Game
 
+if TYPE_CHECKING:
+    import z3
 
-class PlayedLoss(Played, kw_only=True):
-    """``player`` gets ``after`` in the subset game and ``before`` in the game."""
-
-    player: int
-    before: str
-    after: str
-
-
-class PlayedNoGain(Played, kw_only=True):
-    """Both outcomes pay the same."""
-
-    payoffs: list[str]
-
-
-class PlayedNoGainAnywhere(PlayedNoGain, kw_only=True):
-    """The same, whichever of so many outcomes the first page says."""
-
-    outcomes: int
-
-
-class NeverPlayed(ViolationKeys):
-    """The outcome does not survive elimination."""
-
-    outcome: list[str]
-    eliminated: list[StepKeys]
+    from spi_verify.claims.formulas import Formulas
 
 
 class NotUnilateral(ViolationKeys, kw_only=True):
@@ -58,21 +45,14 @@ class NotUnilateral(ViolationKeys, kw_only=True):
 class PayoffTransformationSpi(PairClaim, kw_only=True):
     """A subset game is an SPI on the game, for all representatives that satisfy assumptions."""
 
-    assumptions: list[Literal["elimination", "isomorphism"]] = msgspec.field(
-        default_factory=lambda: ["elimination", "isomorphism"]
-    )
-    strict: Literal["somewhere", "everywhere"] | list[list[str]] | None = None
+    assumptions: list[Assumption] = msgspec.field(default_factory=both_assumptions)
+    strict: StrictKey = None
     unilateral: int | None = None
 
     def check(self, instance: Instance) -> None:
         """Check that games, outcomes and the player exist."""
         first, second = self.first(instance), self.second(instance)
-        if isinstance(self.strict, list):
-            if not self.strict:
-                raise InputError("name an outcome", where="strict")
-            for k, outcome in enumerate(self.strict):
-                with located(where=f"strict[{k}]"):
-                    first.index(outcome)
+        check_strict(self.strict, first)
         if self.unilateral is None:
             return
         if not 1 <= self.unilateral <= first.number_of_players:
@@ -91,22 +71,24 @@ class PayoffTransformationSpi(PairClaim, kw_only=True):
             changed = _changed_for_others(self.unilateral, first, second)
             if changed is not None:
                 return Finding(changed)
-        strict = self.strict
-        named = [tuple(o) for o in strict] if isinstance(strict, list) else strict
-        failure = failure_of(instance.game, first, second, self.assumptions, named)
+        failure = failure_of(instance.game, first, second, self.assumptions, self.strict)
         if failure is not None:
             return Finding(failure)
         return Finding(remark=why_safe(first, second, self.assumptions))
 
+    def formula(self, over: Formulas) -> z3.BoolRef:
+        """Say that nobody loses, whatever survives and is isomorphic."""
+        from spi_verify.claims.parameters.delegated import is_spi, unchanged_for_others
+
+        names = self.game, self.subset_game
+        spi = is_spi(over, names, self.assumptions, self.strict)
+        if self.unilateral is None:
+            return spi
+        return over.every([spi, unchanged_for_others(over, names, self.unilateral)])
+
     def violations(self, _: Instance) -> Mapping[str, type[ViolationKeys]]:
         """Return a play in which somebody loses, one in which nobody gains, another's change."""
-        return {
-            "loss": PlayedLoss,
-            "no-gain": PlayedNoGain,
-            "no-gain-anywhere": PlayedNoGainAnywhere,
-            "never-played": NeverPlayed,
-            "not-unilateral": NotUnilateral,
-        }
+        return {**FAILURES, "not-unilateral": NotUnilateral}
 
     def confirm(self, instance: Instance, violation: Violation) -> None:
         """Let the book play both games, and compare what they pay."""
@@ -116,42 +98,10 @@ class PayoffTransformationSpi(PairClaim, kw_only=True):
             _confirm_change(self.unilateral, first, second, v)
             return
         if v["violates"] == "never-played":
-            self._confirm_never_played(first, v)
+            require_never_played(first, self.assumptions, self.strict, v)
             return
         played = carry_out(first, second, self.assumptions, v)
-        before, after = judging.pays[played.outcome], judging.pays[played.image]
-        if v["violates"] == "loss":
-            i = stated_player(instance, v) - 1
-            require_same(v, "before", before[i])
-            require_same(v, "after", after[i])
-            if not after[i] < before[i]:
-                raise Rejected(f"player {i + 1} does not lose")
-            return
-        if before != after or v["payoffs"] != texts(before):
-            raise Rejected("the two outcomes do not pay the same, or not what is stated")
-        if v["violates"] == "no-gain":
-            named = self.strict if isinstance(self.strict, list) else [v["outcome"]]
-            if self.strict in (None, "somewhere") or v["outcome"] not in named:
-                raise Rejected("the claim says nothing about a gain at this outcome")
-            return
-        if self.strict != "somewhere" or v["outcomes"] != len(played.first.pays):
-            raise Rejected("the claim says no such thing, or another number of outcomes is left")
-        for o in played.first.pays:
-            image = played.image
-            if played.same:
-                image = o
-            elif played.maps is not None:
-                image = tuple(own[a] for own, a in zip(played.maps, o, strict=True))
-            if judging.pays[o] != judging.pays[image]:
-                raise Rejected(f"somebody gains, or loses, at {shown(o)}")
-
-    def _confirm_never_played(self, first: Table, v: Violation) -> None:
-        if not isinstance(self.strict, list) or v["outcome"] not in self.strict:
-            raise Rejected("the claim does not name the outcome")
-        if "elimination" not in self.assumptions:
-            raise Rejected("it is not assumed that dominated actions are left out")
-        if tuple(v["outcome"]) in after_steps(first, v["eliminated"]).pays:
-            raise Rejected("the outcome survives")
+        require_failure(played, judging.pays, judging.pays, self.strict, v)
 
     def story(self, violation: Violation) -> str:
         """Tell the play, and who loses or that nobody gains."""
@@ -163,19 +113,7 @@ class PayoffTransformationSpi(PairClaim, kw_only=True):
                 f"player {v['player']}'s payoff at {shown(v['outcome'])} is {v['after']} in {name} "
                 f"and {v['before']} in {self.first_name}"
             )
-        if v["violates"] == "never-played":
-            gone = steps_shown(v["eliminated"])
-            return f"{shown(v['outcome'])} is never played: what goes is {gone}"
-        told = (
-            f"representatives with {book_shown(v)} play {shown(v['outcome'])} in {self.first_name} "
-            f"and {shown(v['image'])} in {name}"
-        )
-        if v["violates"] == "loss":
-            return f"{told}: player {v['player']} gets {v['after']} instead of {v['before']}"
-        told = f"{told}: both pay {texts_shown(v['payoffs'])}"
-        if v["violates"] == "no-gain":
-            return told
-        return f"{told}, and nobody gains at any of the {v['outcomes']} outcomes that are left"
+        return failure_told(v, self.first_name, name)
 
 
 def _changed_for_others(player: int, first: Game, second: Game) -> dict[str, Any] | None:

@@ -79,7 +79,9 @@ class ClaimFormula:
     def __init__(self, model: Model, claim: Claim) -> None:
         names, _ = model.parameters
         payoffs = [model.linear_payoffs(k) for k in range(model.points.count)]
-        over = Formulas(names, payoffs, model.instance(dict.fromkeys(names, Fraction(0))))
+        outline = model.instance(dict.fromkeys(names, Fraction(0)))
+        subsets = {name: model.linear_subset_payoffs(name) for name in model.subset_games}
+        over = Formulas(names, payoffs, outline, subsets)
         self.formula: z3.BoolRef = z3.simplify(claim.formula(over))
         self.comparisons = over.comparisons
 

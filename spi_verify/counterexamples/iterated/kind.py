@@ -9,7 +9,14 @@ from spi_verify.counterexamples.drawing import Drawing, of_game
 from spi_verify.counterexamples.iterated.body import MAX_OUTCOMES, TIGHT
 from spi_verify.counterexamples.iterated.confirming.examination import applies, confirm, examine
 from spi_verify.counterexamples.iterated.finding import response_candidates, tight_candidates
-from spi_verify.counterexamples.kind import Body, Claimed, Confirmation, Kind
+from spi_verify.counterexamples.kind import (
+    NOT_SEARCHED,
+    SEARCHED,
+    Body,
+    Claimed,
+    Confirmation,
+    Kind,
+)
 from spi_verify.counterexamples.programs.scenario import read_game
 from spi_verify.errors import InputError, Rejected
 
@@ -29,7 +36,7 @@ class Iterated(Kind):
 
         return applies(meaning(statement))
 
-    def find(self, statement: Statement, bounds: Bounds, _: list[str]) -> Iterator[Body]:
+    def find(self, statement: Statement, bounds: Bounds, notes: list[str]) -> Iterator[Body]:
         """Iterate over counterexamples in one game, those with the fewest rounds first.
 
         The game is that of the bounds, which has to have two players; without one it is the
@@ -40,7 +47,13 @@ class Iterated(Kind):
 
         game = bounds.game if bounds.game is not None else scheduling_game()
         if game.number_of_players != 2 or game.number_of_outcomes > MAX_OUTCOMES:
+            notes.append(
+                f"{NOT_SEARCHED}: iterated programs in games of more than two players or more than "
+                f"{MAX_OUTCOMES} outcomes"
+            )
             return
+        where = "in the Scheduling Game" if bounds.game is None else "in this game"
+        notes.append(f"{SEARCHED}{where}: iterated programs listed one by one")
         known = meaning(statement)
         tight = known.goal == TIGHT
         found: set[Hashable] = set()

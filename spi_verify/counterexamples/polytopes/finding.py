@@ -16,11 +16,16 @@ from spi_verify.counterexamples.polytopes.polytope import (
     extreme,
     write,
 )
-from spi_verify.games.game import Payoffs
+from spi_verify.games.game import Game, Payoffs
 from spi_verify.games.linear_program import LinearProgram, Optimum, Vector, solve
 
 LARGEST = 2
 """The search goes through payoffs 0, ..., LARGEST."""
+
+
+def too_large(game: Game) -> bool:
+    """Return whether a game has more players or outcomes than are looked at."""
+    return game.number_of_players > MAX_PLAYERS or game.number_of_outcomes > MAX_CORNERS
 
 
 def candidates(bounds: Bounds, *, nonempty: bool) -> Iterator[Iterator[dict[str, Any]]]:
@@ -53,7 +58,7 @@ def candidates(bounds: Bounds, *, nonempty: bool) -> Iterator[Iterator[dict[str,
     """
     if bounds.game is not None:
         game = bounds.game
-        if game.number_of_players > MAX_PLAYERS or game.number_of_outcomes > MAX_CORNERS:
+        if too_large(game):
             return
         profiles = {game.payoffs(k) for k in range(game.number_of_outcomes)}
         sets: Iterable[tuple[Payoffs, ...]] = [tuple(sorted(profiles))]

@@ -7,9 +7,16 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from spi_verify.counterexamples.drawing import Drawing, numbers, of_profiles
-from spi_verify.counterexamples.kind import Body, Claimed, Confirmation, Kind
+from spi_verify.counterexamples.kind import (
+    NOT_SEARCHED,
+    SEARCHED,
+    Body,
+    Claimed,
+    Confirmation,
+    Kind,
+)
 from spi_verify.counterexamples.polytopes.confirming.examination import applies, confirm, examine
-from spi_verify.counterexamples.polytopes.finding import candidates
+from spi_verify.counterexamples.polytopes.finding import LARGEST, candidates, too_large
 from spi_verify.counterexamples.polytopes.polytope import NONEMPTY, read
 from spi_verify.counterexamples.statements.meanings import meaning_of
 from spi_verify.errors import InputError, Rejected
@@ -31,11 +38,16 @@ class Polytopes(Kind):
 
         return applies(meaning(statement))
 
-    def find(self, statement: Statement, bounds: Bounds, _: list[str]) -> Iterator[Body]:
+    def find(self, statement: Statement, bounds: Bounds, notes: list[str]) -> Iterator[Body]:
         """Iterate over counterexamples among small feasible sets, at most one of each set."""
         from spi_verify.counterexamples.statements.claimed import meaning
 
-        known = meaning(statement)
+        known, game = meaning(statement), bounds.game
+        if game is not None and too_large(game):
+            notes.append(f"{NOT_SEARCHED}: feasible sets of a game of this size")
+        elif game is None:
+            sets = f"feasible sets whose corners pay integers up to {LARGEST}"
+            notes.append(f"{SEARCHED}{bounds.told}: {sets}")
         for group in candidates(bounds, nonempty=known.goal == NONEMPTY):
             for body in group:
                 try:

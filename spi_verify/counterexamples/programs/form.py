@@ -24,7 +24,8 @@ def form(scenario: Scenario, body: Body) -> str:
     """Return a text that two scenarios share if they differ in names and scales only.
 
     That is up to renaming players and actions and rescaling payoffs, as long as there are at most
-    2,000 renamings; else, and with lotteries, scenarios are compared as they stand in a file.
+    2,000 renamings; else, and with lotteries or payoff profiles, scenarios are compared as they
+    stand in a file.
 
     Parameters
     ----------
@@ -37,7 +38,7 @@ def form(scenario: Scenario, body: Body) -> str:
     count = math.factorial(game.number_of_players)
     for size in game.shape:
         count *= math.factorial(size)
-    if count > MAX_RENAMINGS or scenario.correlated:
+    if count > MAX_RENAMINGS or scenario.correlated or scenario.profiles:
         return json.dumps(body, sort_keys=True)
     return min(json.dumps(_renamed(scenario, *r), sort_keys=True) for r in _renamings(game))
 

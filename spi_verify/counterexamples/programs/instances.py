@@ -22,7 +22,8 @@ from spi_verify.errors import InputError, Rejected
 from spi_verify.games.rationals import format_profile
 from spi_verify.obligations.statements import Statement
 from spi_verify.programs.language.notation import parse_program
-from spi_verify.theory.evaluate import Structure, TooCostlyError, holds
+from spi_verify.theory.compiled import TooCostlyError
+from spi_verify.theory.evaluate import Structure, holds
 from spi_verify.theory.signature import Profile
 
 _KEYS = {"schema", "statement", "programs", "before", "after", "hypotheses", "payoffs"}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Any, Literal
 
 import msgspec
 
 from spi_verify.claims.counterexample import payoff_table
 from spi_verify.errors import InputError, located
-from spi_verify.games.game import Game
+from spi_verify.games.game import Game, Payoffs
 from spi_verify.games.rationals import LONG, parse_rational
 from spi_verify.programs.deciding.spaces import Kind, ProgramSpace
 from spi_verify.programs.language.functions import RenegotiationMap, SetFunction
@@ -66,6 +67,7 @@ class _Scenario(Strict):
     functions: list[str] = []
     f: list[list[str]] = []
     equilibrium: list[str] = []
+    profiles: list[list[str]] = []
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,9 @@ class Scenario:
         Without it, the transformation is the one that rn, or these functions, make.
     equilibrium
         The profile of programs that the statement supposes.
+    profiles
+        Payoff profiles that are looked at besides the PMM and those of outcomes. With lotteries,
+        those that are feasible are outcomes.
     """
 
     game: Game
@@ -113,6 +118,7 @@ class Scenario:
     functions: tuple[SetFunction, ...] = ()
     f: tuple[tuple[Program, ...], ...] = ()
     equilibrium: tuple[Program, ...] = ()
+    profiles: tuple[Payoffs, ...] = ()
     spaces: tuple[ProgramSpace, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -121,6 +127,8 @@ class Scenario:
             entries = getattr(self, name)
             if len(entries) != n and (entries or name == "defaults"):
                 raise InputError(f"{len(entries)} entries for {n} players", where=name)
+        if any(len(profile) != n for profile in self.profiles):
+            raise InputError(f"a payoff profile has {n} payoffs here", where="profiles")
         if not all(self.defaults):
             raise InputError("every player needs a default program", where="defaults")
         if self.f and any(len(a) != len(b) for a, b in zip(self.f, self.defaults, strict=True)):
@@ -154,6 +162,7 @@ class Scenario:
             "functions": _texts(self.functions),
             "f": [_texts(programs) for programs in self.f],
             "equilibrium": _texts(self.equilibrium),
+            "profiles": [_texts(profile) for profile in self.profiles],
         }
         return {key: value for key, value in data.items() if value}
 
@@ -212,6 +221,10 @@ def read_scenario(data: Mapping[str, Any]) -> Scenario:
         others = tuple(map(parse_selection, raw.other_selections))
     with located(where="rn"):
         rn = None if raw.rn is None else parse_map(raw.rn)
+    if len(raw.profiles) > MAX_OUTCOMES:
+        raise InputError(f"at most {MAX_OUTCOMES} payoff profiles here", where="profiles")
+    with located(where="profiles"):
+        profiles = tuple(tuple(map(_number, profile)) for profile in raw.profiles)
     return Scenario(
         game=game,
         correlated=raw.play == "correlated",
@@ -225,6 +238,7 @@ def read_scenario(data: Mapping[str, Any]) -> Scenario:
         functions=functions,
         f=images,
         equilibrium=equilibrium,
+        profiles=profiles,
     )
 
 
@@ -261,8 +275,12 @@ def _numbers(cell: Any, depth: int = 0) -> Any:
     if isinstance(cell, list) and depth <= MAX_PLAYERS:
         return [_numbers(part, depth + 1) for part in cell]
     if isinstance(cell, (str, int)) and not isinstance(cell, bool):
-        return parse_rational(str(cell), max_digits=LONG)
+        return _number(str(cell))
     raise InputError("payoffs are a table of numbers")
+
+
+def _number(text: str) -> Fraction:
+    return parse_rational(text, max_digits=LONG)
 
 
 def read_belief(entries: Sequence[BeliefEntry]) -> Beliefs:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from spi_verify.counterexamples.drawing import Drawing, of_profiles
-from spi_verify.counterexamples.kind import Body, Claimed, Confirmation, Kind
+from spi_verify.counterexamples.kind import SEARCHED, Body, Claimed, Confirmation, Kind
 from spi_verify.errors import Rejected
 from spi_verify.games.pure import PureOutcomes
 
@@ -27,7 +27,7 @@ class Sets(Kind):
 
         return applies(meaning(statement))
 
-    def find(self, statement: Statement, bounds: Bounds, _: list[str]) -> Iterator[Body]:
+    def find(self, statement: Statement, bounds: Bounds, notes: list[str]) -> Iterator[Body]:
         """Iterate over counterexamples, the smallest first.
 
         Every table of small payoffs is tried, no solver is asked: integers from 0 (from 1 for a
@@ -46,12 +46,18 @@ class Sets(Kind):
         the players' numbers.
         """
         from spi_verify.counterexamples.sets.confirming import criterion, examine
-        from spi_verify.counterexamples.sets.finding import examples_in_game, small_examples
+        from spi_verify.counterexamples.sets.finding import (
+            MOST_PAYOFF,
+            examples_in_game,
+            small_examples,
+        )
         from spi_verify.counterexamples.statements.claimed import meaning
 
         known = meaning(statement)
         name, supposed = criterion(known), {str(label) for _, label in known.hypotheses}
         if bounds.game is None:
+            payoffs = f"payoffs that are integers up to {MOST_PAYOFF}, fewer in large sets"
+            notes.append(f"{SEARCHED}{bounds.told}: {payoffs}")
             examples = small_examples(name, supposed, bounds)
         else:
             examples = examples_in_game(name, bounds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -11,6 +12,7 @@ from spi_verify.checker.terms import Tree, read
 from spi_verify.obligations.cache import Cache
 from spi_verify.obligations.certificates.expressions import text_of
 from spi_verify.obligations.certificates.finding import certificate
+from spi_verify.obligations.certificates.kept import Kept
 from spi_verify.obligations.certificates.theory import Unexplained
 from spi_verify.solvers import versions
 
@@ -22,10 +24,12 @@ class Searching:
     ----------
     cache
         Where they are kept. Nothing in it is believed: the checker sees all of them.
+    kept
+        Where they are looked up first.
     """
 
-    def __init__(self, cache: Cache) -> None:
-        self._cache = cache
+    def __init__(self, cache: Cache, kept: Kept | None = None) -> None:
+        self._cache, self._kept = cache, kept
         self._known: dict[str, Sequence[Tree]] = {}
         self._pool: ProcessPoolExecutor | None = None
 
@@ -37,6 +41,9 @@ class Searching:
         Unexplained
             When there is none.
         """
+        if self._kept is not None:
+            with contextlib.suppress(Unexplained):
+                return self._kept.find(commands)
         text = text_of(list(commands))
         if text not in self._known:
             question = {"kind": "certificate", "commands": text, "versions": versions()}

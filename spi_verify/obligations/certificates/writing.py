@@ -10,9 +10,9 @@ from spi_verify.checker import Checked, Refused, check_file
 from spi_verify.checker.terms import Language, Tree, read
 from spi_verify.obligations.certificates.expressions import text_of
 from spi_verify.obligations.certificates.theory import Unexplained
-from spi_verify.obligations.running import Outcome
+from spi_verify.obligations.running import Outcome, needed_steps
 from spi_verify.obligations.statements import Statement
-from spi_verify.solvers.smtlib import render
+from spi_verify.solvers.smtlib import Rendered, render
 
 Find = Callable[[Sequence[Tree]], Sequence[Tree]]
 """Returns a certificate of the commands of a step, or raises :class:`Unexplained`."""
@@ -97,7 +97,7 @@ class Writing:
         for name, source in statement.lemmas.items():
             if name in used:
                 lines.append(_part("lemma", name, source, formulas[name]))
-        for name in _needed(outcome):
+        for name in needed_steps(outcome):
             uses = _core(outcome, name)
             commands = [
                 *declarations,
@@ -118,7 +118,11 @@ SCHEMA = "spi-verify/certificates/1"
 
 def as_tree(formula: z3.BoolRef) -> tuple[Tree, dict[str, Tree]]:
     """Return a formula as the checker sees it, and the declarations of what occurs in it."""
-    rendered = render(formula)
+    return tree_of_rendered(render(formula))
+
+
+def tree_of_rendered(rendered: Rendered) -> tuple[Tree, dict[str, Tree]]:
+    """Return the same of a formula that was written already."""
     (tree,) = read(rendered.text)
     sorts = [read(f"(declare-sort {text_of(name)} 0)")[0] for name in rendered.sorts]
     functions = [read(text)[0] for text in rendered.functions.values()]
@@ -177,17 +181,5 @@ def _core(outcome: Outcome, step: str) -> list[str]:
     return [name.removeprefix("fact:") for name in outcome.decisions[step].core]
 
 
-def _needed(outcome: Outcome) -> list[str]:
-    """Return the steps that the goal rests on, each after those it uses."""
-    steps = {step.name for step in outcome.theorem.steps}
-    needed, pending = set[str](), [outcome.theorem.goal.name]
-    while pending:
-        name = pending.pop()
-        if name not in needed:
-            needed.add(name)
-            pending += [use for use in _core(outcome, name) if use in steps]
-    return [name for name in outcome.decisions if name in needed]
-
-
 def _used(outcome: Outcome) -> set[str]:
-    return {use for name in _needed(outcome) for use in _core(outcome, name)}
+    return {use for name in needed_steps(outcome) for use in _core(outcome, name)}

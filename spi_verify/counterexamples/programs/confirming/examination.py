@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import z3
 
 from spi_verify.counterexamples.kind import Check, Confirmation
@@ -12,7 +14,7 @@ from spi_verify.counterexamples.programs.confirming.others import BLIND, SORT, o
 from spi_verify.counterexamples.programs.extensions import executable
 from spi_verify.counterexamples.programs.scenario import Scenario
 from spi_verify.counterexamples.programs.settled import by_construction, not_evaluated, unchanged
-from spi_verify.counterexamples.programs.telling.story import tell
+from spi_verify.counterexamples.programs.telling.general import formerly_told, tell
 from spi_verify.counterexamples.statements.claimed import (
     asserted_to_exist,
     changed_in,
@@ -25,7 +27,8 @@ from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.statements import Hypothesis, Statement
 from spi_verify.programs.deciding.spaces import Kind
 from spi_verify.theory import same_formula
-from spi_verify.theory.evaluate import TooCostlyError, holds, sides, why_not
+from spi_verify.theory.compiled import TooCostlyError
+from spi_verify.theory.evaluate import holds, sides, why_not
 
 REFUSING = "refusing-counts-as-csr"
 
@@ -58,7 +61,8 @@ def examine(statement: Statement, scenario: Scenario) -> Confirmation:
     except TooCostlyError:
         raise Rejected("evaluating the formulas here takes too many steps") from None
     told = tell(statement, induced)
-    return Confirmation(tuple(checks), told.conclusion, told.story)
+    formerly = partial(formerly_told, statement, induced) if told.general else None
+    return Confirmation(tuple(checks), told.conclusion, told.story, formerly)
 
 
 LAWFUL = frozenset(
@@ -168,7 +172,12 @@ def _require_listed(hypothesis: Hypothesis, statement: Statement, induced: Induc
     return whole.LISTED
 
 
-_SETTLED_FOR_POLYTOPES = ("pareto_meet_minimum", "projections_nonempty", "efficient_dominators")
+_SETTLED_FOR_POLYTOPES = (
+    "best_payoffs",
+    "efficient_dominators",
+    "pareto_meet_minimum",
+    "projections_nonempty",
+)
 
 
 def _optimality(induced: Induced) -> str:

@@ -43,7 +43,7 @@ def settle_goal(statement: Statement, induced: Induced) -> None:
     beyond = sorted(asserted_to_exist(goal) - induced.listed)
     if not beyond or same_formula(goal, PAPER.axiom("spi")):
         return
-    if beyond == [SORT] and label is None and others_do_not_matter(goal, induced):
+    if beyond == [SORT] and label is None and others_do_not_matter(goal, induced, holding=False):
         return
     if set(changed_in(statement.goal.formula, theory)) - {"pmp_extension"}:
         raise Rejected("that none exists is settled for the paper's definitions")

@@ -51,6 +51,7 @@ class Induced:
         self.set_functions, self.function_profiles = there.set_functions, there.function_profiles
         self.outcomes, self.actions, self.sets = there.outcomes, there.actions, there.sets
         self.profile, self.profile_numbers = there.profile, there.profile_numbers
+        self.payoff_profiles, self.maps = there.payoff_profiles, there.maps
         self.all_sets_listed, self.selections = there.all_sets_listed, there.selections
         self.structure, self.optimality = tables.structure, tables.optimality
         self._there = there
@@ -83,7 +84,7 @@ class Induced:
         if executable(self.theory) is not None:
             settled.add("pmp_extension")
         if self.scenario.correlated:
-            settled |= {"efficient", "set_valued_renegotiation_function"}
+            settled |= {"efficient", "feasible", "set_valued_renegotiation_function"}
         if not self.all_sets_listed:
             settled |= {"selection_function", "transitive"}
         return frozenset(settled)

@@ -11,7 +11,8 @@ from typing import Any
 from spi_verify.counterexamples.programs.extensions import executable, is_extension
 from spi_verify.counterexamples.programs.scenario import Scenario
 from spi_verify.errors import InputError, Rejected
-from spi_verify.games.game import Game
+from spi_verify.games.correlated import CorrelatedPlay
+from spi_verify.games.game import Game, Payoffs
 from spi_verify.programs.language.base import BaseGame
 from spi_verify.programs.language.functions import SetFunction
 from spi_verify.programs.language.programs import CSR, Program, Renegotiation
@@ -82,6 +83,7 @@ class Listed:
         self.outcomes = self._list_outcomes()
         self.outcome_numbers = {outcome: k for k, outcome in enumerate(self.outcomes)}
         self.actions = self._list_actions()
+        self.payoff_profiles = self._list_payoff_profiles()
         self.sets = self._list_sets()
         self.set_numbers = {s: k for k, s in enumerate(self.sets)}
 
@@ -167,7 +169,7 @@ class Listed:
             return list(listed)
         for k in range(len(self.profiles)):
             listed.setdefault(self.played(k), None)
-        for outcome in self._ends_of_projections():
+        for outcome in (*self._ends_of_projections(), *self._feasible_profiles()):
             listed.setdefault(outcome, None)
         pending = list(listed)
         while pending:
@@ -196,6 +198,19 @@ class Listed:
             projection = self.base.pareto_meet_projection(i + 1, reached)
             if projection:
                 yield self.base.select(Dictator(i + 1), projection)
+
+    def _feasible_profiles(self) -> Iterator[ActionProfile]:
+        """Iterate over the lotteries that pay what the scenario's payoff profiles say."""
+        if self.scenario.profiles:
+            hull = CorrelatedPlay(self.scenario.game)
+            for profile in self.scenario.profiles:
+                if hull.contains(profile):
+                    yield self.base.agreed(profile)
+
+    def _list_payoff_profiles(self) -> list[Payoffs]:
+        """Return the payoff profiles of outcomes, the PMM, and those of the scenario."""
+        paid = map(self.base.payoffs, self.outcomes)
+        return list(dict.fromkeys((*paid, self.base.pareto_meet_minimum, *self.scenario.profiles)))
 
     def _extended(self, program: Program) -> Program:
         """Return a CSR program's extension; any other program, and an extension, as it is."""

@@ -71,6 +71,7 @@ class Tables:
             "OutcomeSet": len(self.listed.sets),
             "Selection": len(self.listed.selections),
             "Position": len(self.listed.players),
+            "Payoffs": len(self.listed.payoff_profiles),
         }
 
     @cached_property
@@ -106,6 +107,7 @@ class Tables:
             "action": lambda i, a: self.listed.actions.index(self.listed.outcomes[a][i]),
             **self._of_programs(),
             **self._of_functions(),
+            **self._of_payoff_profiles(),
             "pmm": lambda i: base.pareto_meet_minimum[i],
             "worst": self._worst,
             "dominator": self._dominator,
@@ -120,6 +122,7 @@ class Tables:
         }
         if scenario.correlated:
             computed["efficient"] = self._efficient
+            computed["feasible"] = lambda v: self._hull.contains(self.listed.payoff_profiles[v])
             computed["set_valued_renegotiation_function"] = self._is_set_function
         if not self.listed.all_sets_listed:
             # Sets that are not listed count, too; see whole.check_selection.
@@ -166,6 +169,19 @@ class Tables:
                 self.listed.execution.image(self.listed.maps[r], self.listed.outcomes[a])
             ],
             "rn": lambda: self.listed.maps.index(scenario.rn),
+        }
+
+    def _of_payoff_profiles(self) -> dict[str, Compute]:
+        """Return how what speaks of payoff profiles is computed, and of best outcomes."""
+        base, profiles = self.listed.base, self.listed.payoff_profiles
+        return {
+            "payoff": lambda i, v: profiles[v][i],
+            "payoffs_of": lambda a: profiles.index(base.payoffs(self.listed.outcomes[a])),
+            "pmm_payoffs": lambda: profiles.index(base.pareto_meet_minimum),
+            "best": lambda i: max(
+                range(len(self.listed.outcomes)),
+                key=lambda a: base.payoffs(self.listed.outcomes[a])[i],
+            ),
         }
 
     def _of_functions(self) -> dict[str, Compute]:

@@ -467,6 +467,7 @@ WHOLE: dict[str, Callable[[Induced], str]] = {
     "assumption_5_2": check_defaults_reply,
     "assumption_9_i": check_defaults_blind,
     "assumption_9_ii": check_extension_answers,
+    "best_payoffs": check_attained,
     "correlated_randomisation": check_convex,
     "efficient_dominators": check_attained,
     "extensions_exist": check_extensions_exist,

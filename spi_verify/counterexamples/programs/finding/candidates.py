@@ -8,11 +8,13 @@ from typing import Any
 import z3
 
 from spi_verify.counterexamples.bounds import Bounds
+from spi_verify.counterexamples.kind import NOT_SEARCHED, SEARCHED
 from spi_verify.counterexamples.programs.extensions import executable
 from spi_verify.counterexamples.programs.finding import enumeration
 from spi_verify.counterexamples.programs.finding.frames.frame import Frame
 from spi_verify.counterexamples.programs.finding.symbolic import conjunction, negation, read
-from spi_verify.counterexamples.programs.finding.worlds import frames
+from spi_verify.counterexamples.programs.finding.tally import Tally
+from spi_verify.counterexamples.programs.finding.worlds import MAPS, PROGRAMS, SETS, frames
 from spi_verify.counterexamples.programs.scenario import Scenario
 from spi_verify.counterexamples.programs.settled import not_evaluated
 from spi_verify.counterexamples.statements.claimed import symbols_of
@@ -44,8 +46,9 @@ def scenarios(statement: Statement, bounds: Bounds, notes: list[str]) -> Iterato
     if enumerated is not None:
         yield from enumerated
         return
+    tally = Tally(statement, bounds, notes)
     for frame in frames(statement, bounds):
-        yield from _fill(frame, statement, notes)
+        yield from _fill(frame, statement, notes, tally)
 
 
 def enumerated_scenarios(
@@ -60,25 +63,39 @@ def enumerated_scenarios(
     """
     symbols, theory = symbols_of(statement), statement.theory
     if "in_icsr" in symbols:
-        notes.append("iterated programs are not searched for")
+        notes.append(f"{NOT_SEARCHED}: iterated programs (in_icsr)")
         return iter(())
     exist = theory.axiom("extensions_exist")
     if executable(theory) is None and any(
         same_formula(h.formula, exist) for h in statement.hypotheses
     ):
         notes.append(
-            "no code is known that carries out this extension, so whether there are some is open"
+            f"{NOT_SEARCHED}: no code is known that carries out this extension, so whether there "
+            "are some is open"
         )
         return iter(())
     if "same_under_any_selection" in symbols:
+        notes.append(f"{SEARCHED}{enumeration.small_games_told(bounds)}")
         return enumeration.selection_scenarios(bounds)
     convex = theory.axiom("correlated_randomisation")
     lotteries = any(same_formula(h.formula, convex) for h in statement.hypotheses)
     large = bounds.game is not None and bounds.game.number_of_outcomes > MAX_OUTCOMES
     if "in_csr" in symbols and (lotteries or large):
+        notes.append(f"{SEARCHED}{enumeration.told(bounds, correlated=lotteries)}")
         return enumeration.scenarios(statement, symbols, bounds, correlated=lotteries)
-    if lotteries:
-        notes.append("convex feasible sets are searched for statements about programs only")
+    beyond = sorted(symbols & (PROGRAMS | SETS | MAPS | {"member"}))
+    if lotteries and beyond:
+        notes.append(
+            f"{NOT_SEARCHED}: {', '.join(beyond)} where lotteries are feasible; that is searched "
+            "for payoffs alone, and for CSR programs (in_csr)"
+        )
+        return iter(())
+    beyond = sorted(symbols & (SETS | {"member"}))
+    if large and beyond:
+        notes.append(
+            f"{NOT_SEARCHED}: {', '.join(beyond)} in a game of more than {MAX_OUTCOMES} outcomes; "
+            "that is searched for payoffs alone, and for CSR programs (in_csr)"
+        )
         return iter(())
     return None
 
@@ -86,11 +103,15 @@ def enumerated_scenarios(
 # Filling in
 
 
-def _fill(frame: Frame, statement: Statement, notes: list[str]) -> Iterator[Scenario]:
+def _fill(frame: Frame, statement: Statement, notes: list[str], tally: Tally) -> Iterator[Scenario]:
     """Ask for values of a frame's unknowns, small payoffs first."""
+    told = len(notes)
     question = question_of(frame, statement, notes)
     if question is False:
+        if len(notes) == told:
+            tally.count(frame)
         return
+    tally.count(frame)
     blocked: list[Any] = []
     for _ in range(TRIES):
         model = ask(frame, conjunction([question, *blocked]), notes)
@@ -134,8 +155,8 @@ def question_of(frame: Frame, statement: Statement, notes: list[str]) -> Any:
 
     try:
         return conjunction(parts())
-    except LookupError as error:
-        notes.append(str(error.args[0]))
+    except (LookupError, ValueError) as error:
+        notes.append(f"{NOT_SEARCHED}: {error.args[0]}")
         return False
 
 

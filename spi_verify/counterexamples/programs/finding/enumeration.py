@@ -70,6 +70,27 @@ def games(bounds: Bounds) -> Iterator[Game]:
         yield Game.from_payoffs([[[[0, 1, 0]]], [[[1, 0, 1]]], [[[-1, -1, 0]]]])
 
 
+def told(bounds: Bounds, *, correlated: bool) -> str:
+    """Return in words what :func:`scenarios` goes through."""
+    offers = "efficient corners, the PMM or points between" if correlated else "improvements"
+    listed = f"offers of {offers}, one default program each, beliefs that are certain"
+    where = "in this game" if bounds.game is not None else " and in ".join(_named(bounds))
+    return f"{where}: programs listed one by one ({listed})"
+
+
+def _named(bounds: Bounds) -> list[str]:
+    return ["in the Scheduling Game", "a game of three players with empty projections"][
+        : 1 + (bounds.players >= 3)
+    ]
+
+
+def small_games_told(bounds: Bounds) -> str:
+    """Return in words what :func:`selection_scenarios` goes through."""
+    if bounds.game is not None:
+        return "in this game: one profile of CSR programs"
+    return "in games of two players with three outcomes and payoffs 0 and 1: one profile each"
+
+
 def scenarios(
     statement: Statement, symbols: set[str], bounds: Bounds, *, correlated: bool
 ) -> Iterator[Scenario]:

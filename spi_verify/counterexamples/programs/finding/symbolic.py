@@ -209,13 +209,13 @@ class _Compiler:
         if kind == z3.Z3_OP_UNINTERPRETED:
             name = term.decl().name()
             if name not in self._unknowns.tables:
-                raise LookupError(f"the structure has no function {name!r}")
+                raise LookupError(f"no small world for this statement has {name!r}")
             table = self._unknowns.tables[name]
             return lambda environment: apply(table, [part(environment) for part in parts])
         if kind in _LAZY:
             return _LAZY[kind](parts)
         if kind not in _STRICT:
-            raise ValueError(f"cannot read {term.decl().name()!r}")
+            raise ValueError(f"small worlds do not know {term.decl().name()!r}")
         operation = _STRICT[kind]
         return lambda environment: operation(*(part(environment) for part in parts))
 
@@ -225,7 +225,9 @@ class _Compiler:
         for n in range(term.num_vars()):
             sort = term.var_sort(n).name()
             if sort not in self._unknowns.domains:
-                raise LookupError(f"the structure has no sort {sort!r}")
+                raise LookupError(
+                    f"no small world for this statement has things of the sort {sort}"
+                )
             domains.append(self._unknowns.domains[sort])
         combine = conjunction if term.is_forall() else disjunction
         return lambda environment: combine(
@@ -257,13 +259,15 @@ def _implies(parts: list[Reader]) -> Reader:
     return implied
 
 
-def _sum(*parts: Any) -> Any:
+def plus(*parts: Any) -> Any:
+    """Return a sum."""
     if all(isinstance(part, Fraction) for part in parts):
         return sum(parts, Fraction(0))
     return z3.Sum([_number(part) for part in parts])
 
 
-def _product(*parts: Any) -> Any:
+def times(*parts: Any) -> Any:
+    """Return a product."""
     known = [part for part in parts if isinstance(part, Fraction)]
     open_ = [part for part in parts if not isinstance(part, Fraction)]
     factor = Fraction(1)
@@ -277,7 +281,7 @@ def _product(*parts: Any) -> Any:
 def _minus(one: Any, *others: Any) -> Any:
     if not others:
         return -one
-    return _sum(one, *(-other for other in others))
+    return plus(one, *(-other for other in others))
 
 
 def _distinct(*parts: Any) -> Any:
@@ -302,9 +306,9 @@ _STRICT: dict[int, Callable[..., Any]] = {
     z3.Z3_OP_LT: lambda one, other: above(other, one),
     z3.Z3_OP_GE: at_least,
     z3.Z3_OP_GT: above,
-    z3.Z3_OP_ADD: _sum,
+    z3.Z3_OP_ADD: plus,
     z3.Z3_OP_SUB: _minus,
     z3.Z3_OP_UMINUS: lambda value: -value,
-    z3.Z3_OP_MUL: _product,
+    z3.Z3_OP_MUL: times,
     z3.Z3_OP_TO_REAL: lambda value: value,
 }

@@ -3,32 +3,164 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 from spi_verify.counterexamples.bounds import Bounds
+from spi_verify.counterexamples.programs.finding.demand import told_apart
 from spi_verify.counterexamples.programs.finding.frames.frame import Frame, Slot
-from spi_verify.counterexamples.programs.finding.frames.payoffs import PayoffFrame
+from spi_verify.counterexamples.programs.finding.frames.payoffs import MixedFrame, PayoffFrame
 from spi_verify.counterexamples.programs.finding.frames.renegotiation import RenegotiationFrame
 from spi_verify.counterexamples.programs.finding.frames.sets import SetFrame
 from spi_verify.counterexamples.statements.claimed import symbols_of
 from spi_verify.obligations.statements import Statement
 from spi_verify.theory import PAPER, same_formula
 
+FUNCTIONS = {"agreement", "announced", "component", "functions", "offers", "renegotiated"}
+SETS = FUNCTIONS | {"in_csr", "sel", "selected", "set_function"}
+MAPS = {"improved", "in_rn", "rn", "rn_of"}
+BELIEFS = {"believed", "expected", "optimal"}
+PROGRAMS = BELIEFS | {
+    "available",
+    "default",
+    "defaults",
+    "equilibrium",
+    "in_csr",
+    "in_default_set",
+    "in_rn",
+    "outcome",
+    "plays",
+    "program",
+    "replace",
+    "transformed",
+}
+"""What worlds of these kinds are for, by the names of functions and predicates."""
+
+MOST = 3
+"""The most functions of a player, and the most selection functions, of a small world."""
+
 
 def frames(statement: Statement, bounds: Bounds) -> Iterator[Frame]:
-    """Iterate over the small worlds that are tried, by the numbers of players, then outcomes."""
-    symbols, theory, game = symbols_of(statement), statement.theory, bounds.game
-    sizes = [game.shape] if game is not None else shapes(bounds.players, bounds.outcomes)
-    for shape in sizes:
-        if not symbols & {"outcome", "plays", "program", "in_csr", "in_rn"}:
-            yield PayoffFrame(shape, (1,) * len(shape), theory, game)
-            continue
-        counts = itertools.product(*(range(1, size + 1) for size in shape))
-        for constants in sorted(counts, key=lambda c: (sum(c), c)):
-            if "in_csr" in symbols:
+    """Iterate over the small worlds that are tried, by the numbers of players, then outcomes.
+
+    Of those of a size, the ones in which players have several functions come last.
+    """
+    symbols = symbols_of(statement)
+    if not symbols & PROGRAMS:
+        yield from _without_programs(statement, symbols, bounds)
+        return
+    for shape in _shapes(bounds):
+        for constants in _constants(shape):
+            if symbols & SETS:
                 yield from _set_frames(statement, symbols, shape, constants, bounds)
             else:
                 yield from _renegotiation_frames(statement, symbols, shape, constants, bounds)
+        yield from _richer(statement, symbols, shape, bounds)
+
+
+def _constants(shape: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """Return how many constants the players may have, the fewest first."""
+    counts = itertools.product(*(range(1, size + 1) for size in shape))
+    return sorted(counts, key=lambda c: (sum(c), c))
+
+
+def _shapes(bounds: Bounds) -> Iterable[tuple[int, ...]]:
+    if bounds.game is not None:
+        return [bounds.game.shape]
+    return shapes(bounds.players, bounds.outcomes)
+
+
+def _without_programs(statement: Statement, symbols: set[str], bounds: Bounds) -> Iterator[Frame]:
+    """Iterate over worlds of payoffs alone, with selection functions, or with other functions."""
+    theory, game = statement.theory, bounds.game
+    convex = theory.axiom("correlated_randomisation")
+    if any(same_formula(h.formula, convex) for h in statement.hypotheses):
+        yield from _mixed(statement, bounds)
+        return
+    wanted = told_apart(statement)
+    profiles = min(wanted["Payoffs"], MOST)
+    for shape in _shapes(bounds):
+        one = (1,) * len(shape)
+        if symbols & SETS:
+            yield SetFrame(
+                shape,
+                one,
+                theory,
+                game,
+                extensions=False,
+                announced="announced" in symbols,
+                count=_functions(wanted, symbols) if symbols & FUNCTIONS else 0,
+                selections=_several(wanted["Selection"]),
+                profiles_listed=profiles,
+            )
+        elif symbols & MAPS:
+            count = _several(wanted["Renegotiation"])
+            yield RenegotiationFrame(
+                shape, one, theory, game, count=count, profiles_listed=profiles
+            )
+        else:
+            yield PayoffFrame(shape, one, theory, game, profiles_listed=profiles)
+
+
+def _mixed(statement: Statement, bounds: Bounds) -> Iterator[Frame]:
+    """Iterate over worlds of payoffs alone in which lotteries are feasible."""
+    theory, profiles = statement.theory, min(told_apart(statement)["Payoffs"], MOST)
+    if bounds.game is not None:
+        yield MixedFrame(bounds.game.shape, theory, bounds.game, profiles_listed=profiles)
+        return
+    for players in range(2, bounds.players + 1):
+        for corners in range(2, bounds.outcomes + 1):
+            shape = (corners, *(1,) * (players - 1))
+            yield MixedFrame(shape, theory, None, profiles_listed=profiles)
+
+
+def _several(wanted: int) -> int:
+    return min(max(1, wanted), MOST)
+
+
+def _functions(wanted: Counter[str], symbols: set[str]) -> int:
+    """Return how many functions each player has: as many as things that may differ in them."""
+    sorts = ["SetFunction", "SetFunctions"]
+    if "in_csr" in symbols:
+        sorts += ["Profile", "Program"]
+    return _several(max(wanted[sort] for sort in sorts))
+
+
+def _richer(
+    statement: Statement, symbols: set[str], shape: tuple[int, ...], bounds: Bounds
+) -> Iterator[Frame]:
+    """Iterate over worlds with programs for statements that speak of several functions at once.
+
+    And over those in which f takes default programs to each other, where nothing is said of what
+    programs f makes.
+    """
+    theory, game, wanted = statement.theory, bounds.game, told_apart(statement)
+    profiles = min(wanted["Payoffs"], MOST)
+    if symbols & SETS:
+        count, selections = _functions(wanted, symbols), _several(wanted["Selection"])
+        if (count, selections) == (1, 1) or symbols & (BELIEFS | {"equilibrium", "pmp_extension"}):
+            return
+        for constants in _constants(shape):
+            yield SetFrame(
+                shape,
+                constants,
+                theory,
+                game,
+                extensions=False,
+                announced="announced" in symbols,
+                count=count,
+                selections=selections,
+                profiles_listed=profiles,
+            )
+        return
+    maps = _several(max(wanted[sort] for sort in ("Renegotiation", "Profile", "Program")))
+    plain = not symbols & MAPS and "transformed" in symbols
+    if not plain and (maps == 1 or not symbols & MAPS or symbols & BELIEFS):
+        return
+    for constants in _constants(shape):
+        yield RenegotiationFrame(
+            shape, constants, theory, game, count=maps, plain=plain, profiles_listed=profiles
+        )
 
 
 def _set_frames(
@@ -69,7 +201,7 @@ def _set_frames(
         if "equilibrium" in symbols:
             played = [*_equilibria(plan)]
         beliefs: list[tuple[tuple[int, ...], ...] | None] = [None]
-        if symbols & {"believed", "expected", "optimal"}:
+        if symbols & BELIEFS:
             beliefs = [*_set_beliefs(plan)]
         for equilibrium, believed in itertools.product(played, beliefs):
             made = frame()
@@ -137,22 +269,44 @@ def _renegotiation_frames(
     bounds: Bounds,
 ) -> Iterator[Frame]:
     theory = statement.theory
-    if not symbols & {"believed", "expected", "optimal"}:
+    equilibrium = "equilibrium" in symbols
+    if not symbols & BELIEFS and not equilibrium:
         yield RenegotiationFrame(shape, constants, theory, bounds.game)
         return
+    plain = not symbols & MAPS and "default_or_rn" not in statement.definitions and equilibrium
     for with_rn, with_readers in ((False, False), (True, False), (True, True)):
+        if plain and with_rn and not with_readers:
+            continue
 
         def frame(with_rn: bool = with_rn, with_readers: bool = with_readers) -> RenegotiationFrame:
             return RenegotiationFrame(
-                shape, constants, theory, bounds.game, with_rn=with_rn, with_readers=with_readers
+                shape,
+                constants,
+                theory,
+                bounds.game,
+                with_rn=with_rn,
+                with_readers=with_readers,
+                plain=plain,
             )
 
         plan = frame()
         slots = [[c for c, s in enumerate(plan.slots) if s.player == i] for i in plan.players]
-        for believed in itertools.product(*slots):
+        beliefs = [*itertools.product(*slots)] if symbols & BELIEFS else [None]
+        played = [*_kinds_of_programs(plan)] if equilibrium else [None]
+        for believed, profile in itertools.product(beliefs, played):
             made = frame()
-            made.beliefs = (believed,) * len(shape)
+            made.beliefs = None if believed is None else (believed,) * len(shape)
+            made.equilibrium = profile
             yield made
+
+
+def _kinds_of_programs(frame: Frame) -> Iterator[tuple[int, ...]]:
+    """Iterate over what may be played: everybody's first program of each kind, combined."""
+    firsts = []
+    for i in frame.players:
+        own = {s.what: c for c, s in reversed([*enumerate(frame.slots)]) if s.player == i}
+        firsts.append(sorted(own.values()))
+    yield from itertools.product(*firsts)
 
 
 def shapes(players: int, outcomes: int) -> Iterator[tuple[int, ...]]:

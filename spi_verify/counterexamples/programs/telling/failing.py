@@ -17,13 +17,17 @@ from spi_verify.theory.evaluate import why_not
 
 
 def conclusion(statement: Statement, induced: Induced, words: Wording) -> str:
-    """Return in one sentence what fails, and by how much; programs go by their names."""
+    """Return in one sentence what fails, and by how much; programs go by their names.
+
+    Where nobody tells this conclusion, it is told as files of older versions have it.
+    """
     if same_formula(statement.goal.formula, statement.theory.axiom("spi")):
         return _spi(induced, words)
     teller = teller_of(statement)
     sentence = None if teller is None else teller.conclusion(induced, words)
     if sentence is None:
-        sentence = f"the conclusion fails: {why_not(statement.goal.formula, induced.structure)}"
+        why = why_not(statement.goal.formula, induced.structure, first=0)
+        sentence = f"the conclusion fails: {why}"
     return sentence
 
 

@@ -39,15 +39,13 @@ class Told:
         One sentence: what fails, and by how much.
     story
         The whole in a few lines. The last is the conclusion, whose names the others explain.
+    general
+        Whether it is told from the formulas, and not as a paper tells its own conclusions.
     """
 
     conclusion: str
     story: tuple[str, ...]
-
-
-def tell(statement: Statement, induced: Induced) -> Told:
-    """Tell a counterexample to a statement, all of it from running its programs."""
-    return Telling(statement, induced).told()
+    general: bool = False
 
 
 @dataclass(frozen=True)

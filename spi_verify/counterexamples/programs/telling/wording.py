@@ -85,6 +85,10 @@ class Wording:
             name = name.replace("_", "'_")
         self.call(i, program, name)
 
+    def free(self, name: str) -> bool:
+        """Return whether no program is called that."""
+        return name not in self._names.values()
+
     def known(self, i: int, program: Program) -> str | None:
         """Return what a program was called, without a word on what it is."""
         return self._names.get((i, program))

@@ -8,6 +8,7 @@ offer and select is computed with the unknowns; the statement's formulas are rea
 from __future__ import annotations
 
 import itertools
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -44,14 +45,15 @@ Model = Mapping[str, Fraction | bool]
 class Slot:
     """A program of a frame.
 
-    ``what`` is ``constant``, ``reader``, ``wrap`` (renegotiation with rn), ``base`` (CSR with the
-    player's function) or ``extension``; ``inside`` is the number of the default's slot, or of
-    the constant's action.
+    ``what`` is ``constant``, ``reader``, ``wrap`` (renegotiation with a map), ``base`` (CSR with a
+    function of the player's) or ``extension``; ``inside`` is the number of the default's slot, or
+    of the constant's action; ``function`` that of the map or function.
     """
 
     player: int
     what: str
     inside: int
+    function: int = 0
 
 
 class Frame(ABC):
@@ -70,6 +72,8 @@ class Frame(ABC):
         The definitions.
     game
         A game of this shape with known payoffs; None where they are unknown.
+    profiles_listed
+        How many payoff profiles there are besides those of outcomes and the PMM.
     """
 
     kind: Kind | None = None
@@ -80,8 +84,11 @@ class Frame(ABC):
         constants: tuple[int, ...],
         theory: Theory,
         game: Game | None = None,
+        *,
+        profiles_listed: int = 0,
     ) -> None:
         self.shape, self.constants, self.theory, self.game = shape, constants, theory, game
+        self.profiles_listed = profiles_listed
         self.players = range(len(shape))
         self.outcomes = list(itertools.product(*map(range, shape)))
         self.number = {outcome: k for k, outcome in enumerate(self.outcomes)}
@@ -145,12 +152,27 @@ class Frame(ABC):
         name = f"u[{i},{a}]"
         return self.free.setdefault(name, z3.Real(name))
 
+    def profile_payoff(self, i: int, v: int) -> Any:
+        """Return what a payoff profile gives player i: an outcome's, the PMM, or any other."""
+        m = len(self.outcomes)
+        if v <= m:
+            return self.payoff(i, v) if v < m else self.minimum[i]
+        name = f"v[{i},{v - m - 1}]"
+        return self.free.setdefault(name, z3.Real(name))
+
+    def decoded_profiles(self, model: Model) -> tuple[tuple[Fraction, ...], ...]:
+        """Return the payoff profiles that are neither the PMM nor those of outcomes."""
+        return tuple(
+            tuple(Fraction(model.get(f"v[{i},{k}]", 0)) for i in self.players)
+            for k in range(self.profiles_listed)
+        )
+
     def small_payoffs(self, largest: int) -> Any:
         """Return that payoffs are integers from 0 up to a bound."""
         return conjunction(
             disjunction(variable == value for value in range(largest + 1))
             for name, variable in self.free.items()
-            if name.startswith("u[")
+            if name.startswith(("u[", "v["))
         )
 
     # What the programs do
@@ -287,7 +309,8 @@ class Frame(ABC):
             "Outcome": range(m),
             "Program": range(len(self.slots)),
             "Profile": range(len(self.profiles)),
-            "Selection": range(1),
+            "OutcomeSet": list(itertools.product([False, True], repeat=m)),
+            "Payoffs": range(m + 1 + self.profiles_listed),
             "Position": self.players,
             **self._domains(),
         }
@@ -311,7 +334,10 @@ class Frame(ABC):
             "pmm": lambda i: self.minimum[i],
             "member": _member,
             "nonempty": disjunction,
-            "sel": lambda: 0,
+            "payoff": self.profile_payoff,
+            "payoffs_of": lambda a: a,
+            "pmm_payoffs": lambda: m,
+            "best": lambda i: self.pick(f"best[{i}]", range(m)),
             "first": lambda: 0,
             "last": lambda: len(self.players) - 1,
             "next_to": lambda n, k: k == n + 1,
@@ -338,7 +364,7 @@ class Frame(ABC):
 
     def _equilibrium(self) -> int:
         if self.equilibrium is None:
-            raise LookupError("this frame has no equilibrium")
+            raise LookupError("no small world for this statement has an equilibrium")
         return self.profile_number[self.equilibrium]
 
     def _plays(self, i: int, c: int, p: int) -> Any:
@@ -383,7 +409,7 @@ class Frame(ABC):
             return self.game
         rows = [
             [Fraction(model.get(f"u[{i},{a}]", 0)) for i in self.players]
-            for a in range(len(self.outcomes))
+            for a in range(math.prod(self.shape))
         ]
         table: list[Any] = rows
         for size in reversed(self.shape[1:]):

@@ -40,7 +40,7 @@ EXTENDED = "extended"
 
 
 class SetFrame(Frame):
-    """Constants and CSR programs: one function for each player, and its extension.
+    """Constants and CSR programs: functions of each player, and the extension of the first.
 
     Parameters
     ----------
@@ -48,6 +48,10 @@ class SetFrame(Frame):
         The players whose functions may tell extended functions from others, from 0.
     extensions
         Whether the extension of each program is there.
+    count
+        How many functions each player has, besides extensions.
+    selections
+        How many selection functions there are; CSR programs have the first.
     """
 
     kind = Kind.CSR
@@ -62,16 +66,20 @@ class SetFrame(Frame):
         conditional: Sequence[int] = (),
         extensions: bool = True,
         announced: bool = False,
+        count: int = 1,
+        selections: int = 1,
+        profiles_listed: int = 0,
     ) -> None:
         self.conditional, self.extensions, self.announced = conditional, extensions, announced
+        self.count, self.selections = count, selections
         self.literal = theory["pmp_extension"] is PAPER["pmp_extension"]
         self.extend = executable(theory)
-        super().__init__(shape, constants, theory, game)
-        whats = ("base", "extension") if extensions else ("base",)
-        self.functions = [(i, what) for i in self.players for what in whats]
+        super().__init__(shape, constants, theory, game, profiles_listed=profiles_listed)
+        whats = [("base", n) for n in range(count)] + [("extension", 0)] * extensions
+        self.functions = [(i, what, n) for i in self.players for what, n in whats]
         self.function_profiles = list(
             itertools.product(
-                *([k for k, (j, _) in enumerate(self.functions) if j == i] for i in self.players)
+                *([k for k, (j, *_) in enumerate(self.functions) if j == i] for i in self.players)
             )
         )
         self.function_profile_number = {r: k for k, r in enumerate(self.function_profiles)}
@@ -82,7 +90,8 @@ class SetFrame(Frame):
         slots = [Slot(i, "constant", a) for i in self.players for a in range(self.constants[i])]
         for i in self.players:
             own = [c for c, slot in enumerate(slots) if slot == Slot(i, "constant", slot.inside)]
-            slots += [Slot(i, "base", c) for c in (own if self.announced else own[:1])]
+            slots += [Slot(i, "base", c) for c in (own if self.announced else own[: self.count])]
+            slots += [Slot(i, "base", own[0], n) for n in range(1, self.count)]
             if self.extensions:
                 slots.append(Slot(i, "extension", own[0]))
         return slots
@@ -93,7 +102,7 @@ class SetFrame(Frame):
         """Return the function of a program; the player's first where it has none."""
         slot = self.slots[c]
         what = "extension" if slot.what == "extension" else "base"
-        return self.functions.index((slot.player, what))
+        return self.functions.index((slot.player, what, slot.function))
 
     def functions_of(self, p: int) -> int:
         """Return everybody's function."""
@@ -102,7 +111,7 @@ class SetFrame(Frame):
     def offers(self, i: int, function: int, functions: int, a: int) -> tuple[Any, ...]:
         """Return RN^i(RN^-i, a)."""
         m = len(self.outcomes)
-        player, what = self.functions[function]
+        player, what, number = self.functions[function]
         if player != i:
             return (False,) * m
         key = (function, functions, a)
@@ -114,10 +123,10 @@ class SetFrame(Frame):
             )
             if what == "base" or not self.literal:
                 seen = others if i in self.conditional or what == "extension" else ""
-                name = f"{what}[{i},{seen},{a},"
+                name = f"{_called(what, number)}[{i},{seen},{a},"
                 self._sets[key] = tuple(self.flag(f"{name}{x}]") for x in range(m))
             else:
-                base = self.functions.index((i, "base"))
+                base = self.functions.index((i, "base", 0))
                 profile = self.function_profiles[functions]
                 unextended = self.function_profile_number[(*profile[:i], base, *profile[i + 1 :])]
                 reached = self.renegotiated(0, unextended, a)
@@ -134,24 +143,24 @@ class SetFrame(Frame):
         offers = [self.offers(i, profile[i], functions, a) for i in self.players]
         return tuple(conjunction(bits) for bits in zip(*offers, strict=True))
 
-    def chosen(self, members: tuple[bool, ...]) -> Any:
-        """Return what the selection function picks from a known set."""
+    def chosen(self, members: tuple[bool, ...], s: int = 0) -> Any:
+        """Return what a selection function picks from a known set."""
         elements = [x for x, bit in enumerate(members) if bit]
         if not elements:
             return 0
-        return self.pick(f"sel[{''.join(map(str, elements))}]", elements)
+        return self.pick(f"{_called('sel', s)}[{''.join(map(str, elements))}]", elements)
 
-    def selected(self, s: int, members: tuple[Any, ...]) -> Any:  # noqa: ARG002
-        """Return what the selection function picks from a set."""
+    def selected(self, s: int, members: tuple[Any, ...]) -> Any:
+        """Return what a selection function picks from a set."""
         if all(isinstance(bit, bool) for bit in members):
-            return self.chosen(members)
-        key = tuple(bit if isinstance(bit, bool) else bit.get_id() for bit in members)
+            return self.chosen(members, s)
+        key = (s, *(bit if isinstance(bit, bool) else bit.get_id() for bit in members))
         if key not in self._selections:
             cases = []
             for known in itertools.product([False, True], repeat=len(members)):
                 guard = equal(members, known)
                 if guard is not False:
-                    cases.append((guard, self.chosen(known)))
+                    cases.append((guard, self.chosen(known, s)))
             self._selections[key] = (merged(cases), members)
         return self._selections[key][0]
 
@@ -170,8 +179,8 @@ class SetFrame(Frame):
     def required(self) -> Any:
         """Return that functions and selections are what they are meant to be."""
         tables = self.unknowns.tables
-        parts = [tables["selection_function"](0)]
-        for k, (i, _) in enumerate(self.functions):
+        parts = [tables["selection_function"](s) for s in range(self.selections)]
+        for k, (i, *_) in enumerate(self.functions):
             parts.append(tables["set_valued_renegotiation_function"](i, k))
         if self.extensions and not self.literal:
             for c, slot in enumerate(self.slots):
@@ -193,7 +202,7 @@ class SetFrame(Frame):
         Assumption 9(ii) is settled for extensions of such functions only.
         """
         pmp, everything = self.unknowns.tables["pmp"], range(len(self.outcomes))
-        own = self.functions.index((i, "base"))
+        own = self.functions.index((i, "base", 0))
         functions = next(r for r, p in enumerate(self.function_profiles) if p[i] == own)
         parts = []
         for a in everything:
@@ -229,35 +238,47 @@ class SetFrame(Frame):
         return rivals
 
     def _domains(self) -> dict[str, Sequence[Any]]:
-        bits = itertools.product([False, True], repeat=len(self.outcomes))
         return {
-            "OutcomeSet": list(bits),
+            "Selection": range(self.selections),
             "SetFunction": range(len(self.functions)),
             "SetFunctions": range(len(self.function_profiles)),
         }
 
     def _tables(self) -> dict[str, Callable[..., Any]]:
-        bases = {slot.inside: c for c, slot in enumerate(self.slots) if slot.what == "base"}
+        selecting: dict[str, Callable[..., Any]] = {
+            "sel": lambda: 0,
+            "selected": self.selected,
+            "in_csr": lambda s, i, c: (
+                s == 0 and self.slots[c].player == i and self.slots[c].what in ("base", "extension")
+            ),
+        }
+        if not self.count:
+            return selecting
+        bases = {
+            slot.inside: c
+            for c, slot in enumerate(self.slots)
+            if slot.what == "base" and slot.function == 0
+        }
 
         def transformed(p: int) -> int:
             return self.profile_number[tuple(bases.get(c, c) for c in self.profiles[p])]
 
         def announced() -> int:
-            base = tuple(self.functions.index((i, "base")) for i in self.players)
+            base = tuple(self.functions.index((i, "base", 0)) for i in self.players)
             return self.function_profile_number[base]
 
         return {
+            **selecting,
             "set_function": self.set_function,
             "component": lambda i, r: self.function_profiles[r][i],
             "functions": self.functions_of,
             "announced": announced,
             "offers": self.offers,
             "agreement": self.agreement,
-            "selected": self.selected,
             "renegotiated": self.renegotiated,
             "transformed": transformed,
             "is_extension": lambda f: self.functions[f][1] == "extension",
-            "unextended": lambda f: self.functions.index((self.functions[f][0], "base")),
+            "unextended": lambda f: self.functions.index((self.functions[f][0], "base", 0)),
         }
 
     # Back to programs
@@ -267,20 +288,20 @@ class SetFrame(Frame):
         slot = self.slots[c]
         if slot.what == "constant":
             return self.plain(c, model)
-        function = self.decoded(slot.player, slot.what, model)
+        function = self.decoded(slot.player, slot.what, model, slot.function)
         return CSR(self.decoded_selection(model), self.plain(slot.inside, model), function)
 
-    def decoded(self, player: int, what: str, model: Model) -> SetFunction:
+    def decoded(self, player: int, what: str, model: Model, number: int = 0) -> SetFunction:
         """Return a function as code."""
         if what == "extension" and self.extend is not None:
             return self.extend(self.decoded(player, "base", model))
         others = [j for j in self.players if j != player]
         if what == "base" and player not in self.conditional:
-            return self._table(f"base[{player},,", model)
+            return self._table(f"{_called('base', number)}[{player},,", model)
 
         def after(seen: str) -> SetFunction:
             if len(seen) == len(others):
-                return self._table(f"{what}[{player},{seen},", model)
+                return self._table(f"{_called(what, number)}[{player},{seen},", model)
             extended, other = after(f"{seen}e"), after(f"{seen}-")
             if extended == other:
                 return other
@@ -305,13 +326,13 @@ class SetFrame(Frame):
                 rows.append(Row(self.names(a), Outcomes(members)))
         return ByOutcome(Outcomes(()), tuple(rows))
 
-    def decoded_selection(self, model: Model) -> SelectionTable:
-        """Return the selection function as a table."""
+    def decoded_selection(self, model: Model, s: int = 0) -> SelectionTable:
+        """Return a selection function as a table."""
         choices = []
         for known in itertools.product([False, True], repeat=len(self.outcomes)):
             elements = [x for x, bit in enumerate(known) if bit]
             if len(elements) > 1:
-                chosen = self.value(self.chosen(known), model)
+                chosen = self.value(self.chosen(known, s), model)
                 choices.append(Chosen(self.names(chosen), tuple(map(self.names, elements))))
         return SelectionTable(tuple(choices))
 
@@ -325,7 +346,7 @@ class SetFrame(Frame):
             )
             for i in self.players
         )
-        announced = tuple(self.decoded(i, "base", model) for i in self.players)
+        announced = tuple(self.decoded(i, "base", model) for i in self.players if self.announced)
         equilibrium: tuple[Program, ...] = ()
         if self.equilibrium is not None:
             equilibrium = tuple(self.program(c, model) for c in self.equilibrium)
@@ -336,12 +357,20 @@ class SetFrame(Frame):
             self.default_sets(model),
             programs=() if self.announced else programs,
             selection=self.decoded_selection(model),
+            other_selections=tuple(
+                self.decoded_selection(model, s) for s in range(1, self.selections)
+            ),
             beliefs=self.decoded_beliefs(model),
-            functions=announced if self.announced else (),
+            functions=announced,
             equilibrium=equilibrium,
+            profiles=self.decoded_profiles(model),
         )
 
     @property
     def _listed(self) -> tuple[str, ...]:
         known = self.extend is not None or not self.extensions
         return ("base",) if known else ("base", "extension")
+
+
+def _called(what: str, number: int) -> str:
+    return what if number == 0 else f"{what}{number}"

@@ -1,6 +1,6 @@
 """Time the commands of this version beside those of another, in one run.
 
-    python -m benchmarks.versions CHECKOUT
+    python -m benchmarks.commands CHECKOUT
 
 CHECKOUT is a checkout of the other version. Both run with this Python and these dependencies, in
 turns, each with a cache of its own: cold, and again with everything known. Prints wall time and
@@ -15,8 +15,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+
+from benchmarks.measured import Measured
 
 HERE = Path(__file__).parent.parent
 EASY = "prop-1"
@@ -57,6 +59,17 @@ def timed(checkout: Path, arguments: Sequence[str], cache: Path) -> tuple[float,
     return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
+def rows() -> Iterator[Measured]:
+    """Iterate over wall times of this version's commands, beside starting Python with solvers."""
+    started = time.monotonic()
+    subprocess.run([sys.executable, "-c", "import z3, cvc5"], check=True)
+    start = time.monotonic() - started
+    with tempfile.TemporaryDirectory() as cache:
+        for name, arguments in COMMANDS.items():
+            wall, _ = timed(HERE, arguments, Path(cache))
+            yield Measured(f"spi-verify {name}", "", wall, "import z3, cvc5", start)
+
+
 def main(other: Path) -> None:
     print(f"{'command':34} {'other':>15} {'this':>15}  ratio")
     print(f"{'':34} {'wall':>8}{'CPU':>7} {'wall':>8}{'CPU':>7}")
@@ -70,5 +83,5 @@ def main(other: Path) -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) != 2 or not (Path(sys.argv[1]) / "spi_verify").is_dir():
-        sys.exit("usage: python -m benchmarks.versions CHECKOUT")
+        sys.exit("usage: python -m benchmarks.commands CHECKOUT")
     main(Path(sys.argv[1]).resolve())

@@ -1,0 +1,1 @@
+"""What things take: ``python -m benchmarks``."""

@@ -1,0 +1,1 @@
+"""Certificates as files that Coq checks; not trusted, Coq is."""

@@ -1,0 +1,22 @@
+"""The certificates that come with papers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spi_verify.obligations.certificates.kept import Kept
+from spi_verify.obligations.statements import Executed, Statement
+from spi_verify.papers.paper import CERTIFICATES, shipped_papers
+
+
+def kept_for(statements: Sequence[Statement | Executed]) -> Kept:
+    """Return the certificates in the folders of statements, and those that are shipped.
+
+    Parameters
+    ----------
+    statements
+        Whose; which of the certificates is used for which step, formulas decide.
+    """
+    folders = [one.source.parent for one in statements if one.source is not None]
+    folders += [paper.folder for paper in shipped_papers().values()]
+    return Kept(folder / CERTIFICATES for folder in dict.fromkeys(folders))

@@ -1,0 +1,133 @@
+"""False statements over all of the vocabulary are refuted without flags, or it is said why not."""
+
+import pytest
+from false_statements import statements
+from z3 import And, Const, Consts, Exists, ForAll, Implies, Not, RealSort
+
+from spi_verify.counterexamples.bounds import Bounds
+from spi_verify.counterexamples.file import confirm_saved
+from spi_verify.counterexamples.looking import refute
+from spi_verify.counterexamples.programs.finding.demand import told_apart
+from spi_verify.counterexamples.statements.closed import closed
+from spi_verify.obligations import Hypothesis, Statement, Step
+from spi_verify.theory import PAPER
+from spi_verify.theory.signature import (
+    Outcome,
+    OutcomeSet,
+    Player,
+    Position,
+    Profile,
+    Selection,
+    agreement,
+    certainty,
+    improved,
+    in_icsr,
+    member,
+    outcome,
+    program,
+    renegotiated,
+    rn,
+    selected,
+    supposes,
+    total_up_to,
+    u,
+)
+
+FALSE = {statement.id: statement for statement in statements(PAPER)}
+SLOW = {
+    "f-is-an-spi",
+    "improvements-are-strict",
+    "selections-end-alike",
+    "csr-pays-alike",
+    "offering-more-is-better",
+    "one-function-offers-all",
+}
+i, j = Consts("i j", Player)
+a, x, y = Consts("a x y", Outcome)
+S = Const("S", OutcomeSet)
+s, t = Consts("s t", Selection)
+p = Const("p", Profile)
+k = Const("k", Position)
+MIXED = PAPER.axiom("correlated_randomisation")
+
+
+def about(goal, *supposed):
+    return Statement(
+        id="own",
+        title="own",
+        theory=PAPER,
+        hypotheses=tuple(Hypothesis(f"h{n}", one, "") for n, one in enumerate(supposed)),
+        definitions=(),
+        steps=(Step("goal", goal, ()),),
+    )
+
+
+@pytest.mark.parametrize(
+    "id", [pytest.param(id, marks=[pytest.mark.long] * (id in SLOW)) for id in FALSE]
+)
+def test_a_false_statement_is_refuted_without_flags_and_its_file_replays(id):
+    search = refute(FALSE[id])
+    assert search.refutation is not None, search.reason
+    assert confirm_saved(search.refutation).conclusion == search.refutation["conclusion"]
+
+
+NOT_SEARCHED = {
+    "total_up_to": about(total_up_to(x, k) >= total_up_to(y, k)),
+    "certainty": about(supposes(certainty, i, p)),
+    "in_icsr": about(in_icsr(i, program(i, p))),
+    "selected": about(u(i, selected(s, S)) == 0, MIXED),
+    "rn": about(
+        improved(rn, x) == renegotiated(s, Const("R", agreement.domain(0)), x),
+    ),
+    "outcome": about(u(i, outcome(p)) == 0, MIXED),
+    "member": about(ForAll([x], member(x, S)), MIXED),
+    "sort Real": about(Exists([Const("r", RealSort())], Const("r", RealSort()) > u(i, x))),
+}
+
+
+@pytest.mark.parametrize("part", NOT_SEARCHED)
+def test_what_is_not_searched_is_named_and_no_search_is_claimed(part):
+    search = refute(NOT_SEARCHED[part])
+    assert search.refutation is None
+    assert search.reason.startswith("not searched")
+    assert part in search.reason
+    assert "no counterexample" not in search.reason
+
+
+def test_fewer_things_than_a_statement_tells_apart_are_said():
+    five = Consts("a b c d e", Outcome)
+    differ = And([one != other for n, one in enumerate(five) for other in five[:n]])
+    alike = ForAll([i], And([u(i, one) == u(i, five[0]) for one in five]))
+    search = refute(about(Not(And(differ, alike))))
+    assert "4 outcomes, and the statement tells 5 apart (--outcomes)" in search.reason
+    assert refute(about(Not(And(differ, alike))), Bounds(outcomes=5)).refutation is not None
+
+
+def test_what_a_statement_tells_apart_is_counted_through_its_form():
+    goal = Implies(Exists([x], u(i, x) > 0), ForAll([y], Implies(s != t, u(j, y) > 0)))
+    counts = told_apart(closed(about(goal, Exists([S], member(a, S)))))
+    assert (counts["Player"], counts["Outcome"]) == (2, 3)
+    assert (counts["Selection"], counts["OutcomeSet"]) == (2, 1)
+
+
+def test_what_was_searched_is_said():
+    better = PAPER.weakly_improves
+    search = refute(about(better(y, x), better(y, a), better(a, x)), Bounds(2, 2))
+    assert search.reason == (
+        "no counterexample with up to 2 players and 2 outcomes: 2 small worlds; none has more than "
+        "2 outcomes, and the statement tells 3 apart (--outcomes)"
+    )
+    chosen = PAPER.selection_function(s)
+    search = refute(about(member(selected(s, S), S), chosen, PAPER.nonempty(S)), Bounds(2, 2))
+    assert "2 small worlds with at most 1 selection function" in search.reason
+
+
+def test_candidates_that_fail_stop_the_search_which_says_so(monkeypatch):
+    from spi_verify.counterexamples import looking
+
+    def rejected(*_):
+        raise looking.Rejected("no")
+
+    monkeypatch.setattr(looking, "confirmed", rejected)
+    search = refute(FALSE["comparable"], Bounds(candidates=2))
+    assert "the search stopped after 2 candidates (--candidates)" in search.reason

@@ -1,0 +1,119 @@
+"""Stories of any statement: the payoff table, players by name, and what fails with its numbers."""
+
+import copy
+import json
+import re
+
+import pytest
+import z3
+from conftest import PROGRAM_GAMES
+from false_statements import statements
+
+from spi_verify.counterexamples.bounds import Bounds
+from spi_verify.counterexamples.file import confirm_saved, read_claimed
+from spi_verify.counterexamples.kind import Claimed
+from spi_verify.counterexamples.looking import refute
+from spi_verify.counterexamples.programs.confirming.induced import Induced
+from spi_verify.counterexamples.programs.scenario import read_scenario
+from spi_verify.counterexamples.programs.telling.general import General, formerly_told
+from spi_verify.counterexamples.statements.claimed import statement_of
+from spi_verify.errors import Rejected
+from spi_verify.games import Game
+from spi_verify.theory import PAPER, signature
+
+FALSE = {statement.id: statement for statement in statements(PAPER)}
+QUICK = [
+    "comparable",
+    "feasible-pays-at-least-the-pmm",
+    "mixed-pays-alike",
+    "larger-sets-are-better",
+    "all-select-alike",
+    "renegotiation-functions-commute",
+    "agreement-is-never-empty",
+    "certain-players-are-right",
+    "csr-is-efficient",
+    "f-is-an-spi",
+]
+FOLDER = PROGRAM_GAMES / "counterexamples"
+SAVED = {
+    path.stem: json.loads(path.read_text(encoding="utf-8"))
+    for path in [*FOLDER.glob("*.json"), *(FOLDER / "necessity").glob("*.json")]
+}
+SHIPPED = sorted(name for name, data in SAVED.items() if data["kind"] == "programs")
+SORTS = [name for name in vars(signature) if isinstance(getattr(signature, name), z3.SortRef)]
+RAW = re.compile(rf"\b({'|'.join(SORTS)}) \d+\b")
+
+
+def require_told(told, game):
+    lines = [*told.story, told.conclusion]
+    assert not [line for line in lines if RAW.search(line)]
+    start = next(k for k, line in enumerate(lines) if line.startswith("outcome | "))
+    assert lines[start].count("|") == len(game["players"])
+    rows = 1
+    for names in game["actions"]:
+        rows *= len(names)
+    assert [line.count("|") for line in lines[start : start + rows + 2]] == [
+        len(game["players"])
+    ] * (rows + 2)
+    assert lines[start + rows + 1].startswith("PMM | ")
+    assert told.story[-1] == f"So {told.conclusion}."
+    assert told.conclusion.startswith("the conclusion fails")
+
+
+def general(name):
+    data = SAVED[name]
+    statement = statement_of(Claimed(data["statement"], tuple(data["without"])))
+    induced = Induced(read_scenario(data["programs"]), statement.theory, any_code=True)
+    return General(statement, induced).told()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_statement_is_told_without_the_papers_own_words(name):
+    require_told(general(name), SAVED[name]["programs"]["game"])
+
+
+@pytest.mark.parametrize(
+    "id", [pytest.param(id, marks=[pytest.mark.long] * (id not in QUICK[:6])) for id in FALSE]
+)
+def test_a_false_statement_is_told_in_words(id):
+    found = refute(FALSE[id]).refutation
+    told = confirm_saved(found)
+    require_told(told, found["programs"]["game"])
+
+
+def test_a_conclusion_ends_with_its_numbers_and_by_how_much_it_fails():
+    found = refute(FALSE["comparable"]).refutation
+    assert found["conclusion"] == (
+        "the conclusion fails for x = (1, 1), y = (2, 1), i = player 1: weakly_improves(y, x) is "
+        "false, since u(i, y) = 0 and u(i, x) = 1: the difference is 1"
+    )
+
+
+def test_players_go_by_their_names():
+    game = Game.from_payoffs([[[1, 0]], [[0, 1]]], players=["Ann", "Bob"])
+    found = refute(FALSE["comparable"], Bounds(game=game)).refutation
+    assert "outcome | Ann | Bob" in found["story"]
+    assert "i = Ann" in found["conclusion"]
+
+
+def test_what_is_offered_agreed_on_and_selected_is_told():
+    story = refute(FALSE["agreed-is-efficient"]).refutation["story"]
+    assert any("they agree on" in line and "with sel they end at" in line for line in story)
+    assert any(line.startswith("sel picks ") for line in story)
+
+
+def test_files_with_the_stories_of_older_versions_are_replayed_and_no_others():
+    found = refute(FALSE["comparable"]).refutation
+    statement = statement_of(read_claimed(found))
+    conclusion, story = formerly_told(
+        statement, Induced(read_scenario(found["programs"]), statement.theory)
+    )
+    assert conclusion.startswith("the conclusion fails: x = Outcome 0, y = Outcome 1: ")
+    old = {**copy.deepcopy(found), "conclusion": conclusion, "story": list(story)}
+    assert confirm_saved(old).conclusion == found["conclusion"]
+    for key, wrong in (("conclusion", conclusion + "!"), ("story", [*story, "And more."])):
+        with pytest.raises(Rejected):
+            confirm_saved({**old, key: wrong})
+    with pytest.raises(Rejected):
+        confirm_saved({**old, "story": found["story"], "conclusion": conclusion})
