@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import z3
 
 from spi_verify.counterexamples.kind import Check, Confirmation
 from spi_verify.counterexamples.programs.confirming import whole
+from spi_verify.counterexamples.programs.confirming.carried import settled_by_classes
 from spi_verify.counterexamples.programs.confirming.goals import settle_goal
 from spi_verify.counterexamples.programs.confirming.induced import Induced
 from spi_verify.counterexamples.programs.confirming.others import BLIND, SORT, others_do_not_matter
@@ -25,6 +27,7 @@ from spi_verify.counterexamples.statements.claimed import (
 from spi_verify.counterexamples.statements.labels import goal_of, hypotheses_of, hypothesis_of
 from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.statements import Hypothesis, Statement
+from spi_verify.programs.deciding.bounds import says_what_is_earned
 from spi_verify.programs.deciding.spaces import Kind
 from spi_verify.theory import same_formula
 from spi_verify.theory.evaluate import TooCostlyError, holds, sides, why_not
@@ -50,18 +53,42 @@ def examine(statement: Statement, scenario: Scenario) -> Confirmation:
             scenario, statement.theory, any_code=any_code, guarded=goal_of(statement) is None
         )
         whole.require_own_defaults(induced)
-        if _evaluate(statement.goal.formula, induced, "the conclusion"):
-            raise Rejected("the conclusion holds")
-        checks = [_check(hypothesis, statement, induced) for hypothesis in statement.hypotheses]
-        settle_goal(statement, induced)
+        asked = statement
+        try:
+            checks = _checked(statement, induced)
+        except Rejected as rejected:
+            asked, checks = _checked_by_classes(statement, induced, rejected)
         _check_definitions(statement, induced)
     except InputError as error:
         raise Rejected(str(error)) from None
     except TooCostlyError:
         raise Rejected("evaluating the formulas here takes too many steps") from None
-    told = tell(statement, induced)
-    formerly = partial(formerly_told, statement, induced) if told.general else None
+    told = tell(asked, induced)
+    formerly = partial(formerly_told, asked, induced) if told.general else None
     return Confirmation(tuple(checks), told.conclusion, told.story, formerly)
+
+
+def _checked(statement: Statement, induced: Induced) -> list[Check]:
+    """Hold what runs against the conclusion, which is to fail, and every hypothesis."""
+    if _evaluate(statement.goal.formula, induced, "the conclusion"):
+        raise Rejected("the conclusion holds")
+    checks = [_check(hypothesis, statement, induced) for hypothesis in statement.hypotheses]
+    settle_goal(statement, induced)
+    return checks
+
+
+def _checked_by_classes(
+    statement: Statement, induced: Induced, rejected: Rejected
+) -> tuple[Statement, list[Check]]:
+    """Do the same with classes of somebody's own for what these are said to carry out."""
+    asked, by_class = settled_by_classes(statement, induced)
+    if asked is statement:
+        raise rejected
+    try:
+        checks = _checked(asked, induced)
+    except Rejected:
+        raise rejected from None
+    return asked, [replace(one, how=by_class.get(one.name, one.how)) for one in checks]
 
 
 LAWFUL = frozenset(
@@ -181,7 +208,15 @@ _SETTLED_FOR_POLYTOPES = (
 
 def _optimality(induced: Induced) -> str:
     methods = sorted({str(found.method) for found in induced.optimality.values() if found.optimal})
-    return f"executed; optimal among all programs of the space, by {' and '.join(methods)}"
+    how = f"executed; optimal among all programs of the space, by {' and '.join(methods)}"
+    believed = (
+        program
+        for belief in induced.scenario.beliefs
+        for opponents, _ in belief.support
+        for program in opponents
+    )
+    said = sorted({type(program).__name__ for program in believed if says_what_is_earned(program)})
+    return f"{how}, as {' and '.join(said)} says what is earned at most" if said else how
 
 
 def _evaluate(formula: z3.BoolRef, induced: Induced, what: str) -> bool:

@@ -41,6 +41,18 @@ def _base(game: Game, correlated: bool) -> BaseGame:
     return CorrelatedBase(game) if correlated else PureBase(game)
 
 
+def default_of(program: Program) -> Program | None:
+    """Return a program's default: of a class of one's own what it has under this name."""
+    default = getattr(program, "default", None)
+    return default if isinstance(default, Program) else None
+
+
+def function_of(program: Program) -> SetFunction | None:
+    """Return a program's set-valued function: of a class of one's own what it has so named."""
+    function = getattr(program, "function", None)
+    return function if isinstance(function, SetFunction) else None
+
+
 class Listed:
     """What there is: players, outcomes, programs, functions and sets, all numbered from 0.
 
@@ -131,8 +143,9 @@ class Listed:
         for i, program in list(listed):
             add(i, [self._extended(program)])
         for i, program in list(listed):
-            if isinstance(program, (CSR, Renegotiation)):
-                add(i, [program.default])
+            default = default_of(program)
+            if default is not None:
+                add(i, [default])
         for i, program in listed:
             self.game.checked(program if j == i else scenario.defaults[j][0] for j in self.players)
         return sorted(listed, key=lambda entry: entry[0])
@@ -153,9 +166,8 @@ class Listed:
         return [k for k, (i, _) in enumerate(self.programs) if i == player]
 
     def _list_functions(self) -> list[tuple[int, SetFunction]]:
-        entries = {
-            (i, program.function): None for i, program in self.programs if isinstance(program, CSR)
-        }
+        named = ((i, function_of(program)) for i, program in self.programs)
+        entries = {(i, function): None for i, function in named if function is not None}
         return list(entries | dict.fromkeys(enumerate(self.scenario.functions)))
 
     def functions_of(self, player: int) -> list[int]:
