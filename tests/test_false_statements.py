@@ -1,5 +1,7 @@
 """False statements over all of the vocabulary are refuted without flags, or it is said why not."""
 
+from dataclasses import replace
+
 import pytest
 from false_statements import statements
 from z3 import And, Const, Consts, Exists, ForAll, Implies, Not, RealSort
@@ -18,16 +20,23 @@ from spi_verify.theory.signature import (
     Position,
     Profile,
     Selection,
+    SetFunctions,
     agreement,
     certainty,
+    equilibrium,
+    functions,
     improved,
+    in_csr,
     in_icsr,
     member,
+    offers,
     outcome,
     program,
     renegotiated,
     rn,
+    sel,
     selected,
+    set_function,
     supposes,
     total_up_to,
     u,
@@ -48,6 +57,7 @@ S = Const("S", OutcomeSet)
 s, t = Consts("s t", Selection)
 p = Const("p", Profile)
 k = Const("k", Position)
+R = Const("R", SetFunctions)
 MIXED = PAPER.axiom("correlated_randomisation")
 
 
@@ -101,6 +111,54 @@ def test_fewer_things_than_a_statement_tells_apart_are_said():
     search = refute(about(Not(And(differ, alike))))
     assert "4 outcomes, and the statement tells 5 apart (--outcomes)" in search.reason
     assert refute(about(Not(And(differ, alike))), Bounds(outcomes=5)).refutation is not None
+
+
+def only_improvements(theory, i, f):
+    offered = member(y, offers(i, f, R, a))
+    return ForAll([R, a, y], Implies(offered, theory.weakly_improves(y, a)))
+
+
+def any_member(theory, s):
+    return ForAll([S], Implies(theory.nonempty(S), member(selected(s, S), S)))
+
+
+def changed(goal, *supposed, **definitions):
+    theory = PAPER.with_(**definitions)
+    return replace(about(goal(theory), *(one(theory) for one in supposed)), theory=theory)
+
+
+@pytest.mark.long
+def test_where_definition_7_is_changed_functions_that_it_excluded_refute():
+    def meant(theory):
+        function = set_function(program(i, equilibrium))
+        return ForAll([i], theory.set_valued_renegotiation_function(i, function))
+
+    def in_csr_all(_):
+        return ForAll([i], in_csr(sel, i, program(i, equilibrium)))
+
+    def offered(_):
+        function = set_function(program(i, equilibrium))
+        return Exists([i, a, x], member(x, offers(i, function, functions(equilibrium), a)))
+
+    claims = (offered, meant, in_csr_all, lambda theory: theory.selection_function(sel))
+    refutation = refute(
+        changed(*claims, set_valued_renegotiation_function=only_improvements)
+    ).refutation
+    assert refutation is not None
+    assert confirm_saved(refutation).conclusion == refutation["conclusion"]
+    assert refute(about(*(one(PAPER) for one in claims)), Bounds(2, 2)).refutation is None
+
+
+def test_where_selection_functions_are_changed_choices_that_are_not_efficient_refute():
+    def efficient(theory):
+        gains = Exists([j], u(j, x) > u(j, selected(t, S)))
+        better = And(theory.weakly_improves(x, selected(t, S)), gains)
+        return Implies(And(theory.selection_function(t), member(x, S)), Not(better))
+
+    refutation = refute(changed(efficient, selection_function=any_member)).refutation
+    assert refutation is not None
+    assert confirm_saved(refutation).conclusion == refutation["conclusion"]
+    assert refute(about(efficient(PAPER)), Bounds(2, 3)).refutation is None
 
 
 def test_what_a_statement_tells_apart_is_counted_through_its_form():

@@ -22,6 +22,7 @@ from spi_verify.counterexamples.statements.claimed import (
     changed_in,
     functions_in,
     lacking,
+    symbols_of,
     unfolded,
 )
 from spi_verify.counterexamples.statements.labels import goal_of, hypotheses_of, hypothesis_of
@@ -50,7 +51,11 @@ def examine(statement: Statement, scenario: Scenario) -> Confirmation:
     try:
         any_code = _refusing(statement) or not LAWFUL.isdisjoint(_dropped(statement))
         induced = Induced(
-            scenario, statement.theory, any_code=any_code, guarded=goal_of(statement) is None
+            scenario,
+            statement.theory,
+            any_code=any_code,
+            guarded=goal_of(statement) is None,
+            any_choice="selection_function" in _freed(statement),
         )
         whole.require_own_defaults(induced)
         asked = statement
@@ -101,6 +106,18 @@ LAWFUL = frozenset(
 """Hypotheses without which programs run that Definitions 4 and 7 exclude."""
 
 
+def _freed(statement: Statement) -> set[str]:
+    """Return which of Definition 7's notions are another's here, and hold as that one says.
+
+    Best responses are among programs as printed, so that nothing is freed where it matters.
+    """
+    spoken_of = symbols_of(statement)
+    if spoken_of & {"optimal", "pmp_extension"}:
+        return set()
+    notions = {"selection_function", "set_valued_renegotiation_function"}
+    return {name for name in notions if not unchanged(name, statement.theory)}
+
+
 def _refusing(statement: Statement) -> bool:
     """Whether programs that refuse everything are supposed to count as CSR programs."""
     return REFUSING in hypotheses_of(statement)
@@ -126,9 +143,14 @@ def _check_definitions(statement: Statement, induced: Induced) -> None:
             raise Rejected(f"the programs contradict the definition {name}: {failure}")
     if induced.scenario.kind is Kind.CSR:
         dropped = _dropped(statement)
-        if "set-valued-renegotiation-functions" not in dropped:
+        freed = _freed(statement)
+        if "set_valued_renegotiation_function" in freed:
+            whole.check_changed_functions(induced)
+        elif "set-valued-renegotiation-functions" not in dropped:
             whole.check_set_functions(induced, refusing=_refusing(statement))
-        if "selection-function" not in dropped:
+        if "selection_function" in freed:
+            whole.check_changed_selections(induced)
+        elif "selection-function" not in dropped:
             whole.check_selection_functions(induced)
 
 
@@ -155,7 +177,8 @@ def _check(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> Ch
         other = [name for name in sorted(about_selection) if not unchanged(name, theory)]
         if other and not induced.all_sets_listed:
             raise Rejected(f"a changed {other[0]} is settled only where all sets are listed")
-    if closed is None and "set_valued_renegotiation_function" in names:
+    functions_meant = "set_valued_renegotiation_function"
+    if closed is None and functions_meant in names and functions_meant not in _freed(statement):
         how = whole.check_set_functions(induced)
     polytope = induced.scenario.correlated and closed in _SETTLED_FOR_POLYTOPES
     if not (settled and (polytope or not_evaluated(str(closed), theory))):
@@ -187,8 +210,9 @@ def _require_listed(hypothesis: Hypothesis, statement: Statement, induced: Induc
         if name == "pmp_extension" and executable(theory) is not None:
             spoken_of -= {"Profile", "SetFunctions"}
     beyond = sorted(spoken_of - induced.listed)
-    if beyond == [SORT] and not changed_in(hypothesis.formula, theory):
-        written = unfolded(formula, theory, induced.settled_predicates)
+    if beyond == [SORT]:
+        kept = induced.settled_predicates - set(changed_in(hypothesis.formula, theory))
+        written = unfolded(hypothesis.formula, theory, kept)
         if others_do_not_matter(written, induced):
             return BLIND
     if beyond:

@@ -36,9 +36,9 @@ MAX_PROFILES = 2000
 
 
 @lru_cache(maxsize=4)
-def _base(game: Game, correlated: bool) -> BaseGame:
+def _base(game: Game, correlated: bool, any_choice: bool) -> BaseGame:
     """Return a base game, shared by scenarios in the same game, which remembers what it solved."""
-    return CorrelatedBase(game) if correlated else PureBase(game)
+    return CorrelatedBase(game) if correlated else PureBase(game, any_choice=any_choice)
 
 
 def default_of(program: Program) -> Program | None:
@@ -61,7 +61,7 @@ class Listed:
 
     Parameters
     ----------
-    scenario, theory, any_code
+    scenario, theory, any_code, any_choice
         As :class:`spi_verify.counterexamples.programs.confirming.induced.Induced` takes them.
 
     Raises
@@ -70,11 +70,13 @@ class Listed:
         When programs do not halt, or there would be too much.
     """
 
-    def __init__(self, scenario: Scenario, theory: Theory, *, any_code: bool) -> None:
+    def __init__(
+        self, scenario: Scenario, theory: Theory, *, any_code: bool, any_choice: bool
+    ) -> None:
         self.scenario = scenario
         self.theory = theory
         self.any_code = any_code
-        self.base = _base(scenario.game, scenario.correlated)
+        self.base = _base(scenario.game, scenario.correlated, any_choice)
         self.game = ProgramGame(self.base, any_code)
         self.execution = Execution(self.base)
         self.players = range(scenario.game.number_of_players)
