@@ -8,7 +8,7 @@ from functools import partial
 import z3
 
 from spi_verify.counterexamples.kind import Check, Confirmation
-from spi_verify.counterexamples.programs.confirming import whole
+from spi_verify.counterexamples.programs.confirming import changed, whole
 from spi_verify.counterexamples.programs.confirming.carried import settled_by_classes
 from spi_verify.counterexamples.programs.confirming.goals import settle_goal
 from spi_verify.counterexamples.programs.confirming.induced import Induced
@@ -145,11 +145,11 @@ def _check_definitions(statement: Statement, induced: Induced) -> None:
         dropped = _dropped(statement)
         freed = _freed(statement)
         if "set_valued_renegotiation_function" in freed:
-            whole.check_changed_functions(induced)
+            changed.check_changed_functions(induced)
         elif "set-valued-renegotiation-functions" not in dropped:
             whole.check_set_functions(induced, refusing=_refusing(statement))
         if "selection_function" in freed:
-            whole.check_changed_selections(induced)
+            changed.check_changed_selections(induced)
         elif "selection-function" not in dropped:
             whole.check_selection_functions(induced)
 
@@ -158,16 +158,16 @@ def _check(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> Ch
     theory, formula = statement.theory, hypothesis.formula
     closed = next((n for n in whole.WHOLE if same_formula(formula, theory.axiom(n))), None)
     label = str(hypothesis_of(hypothesis))
-    changed = set(changed_in(formula, theory))
+    others = set(changed_in(formula, theory))
     settled = (
         closed is not None
         and unchanged(closed, theory)
-        and changed <= whole.WHATEVER.get(closed, frozenset())
+        and others <= whole.WHATEVER.get(closed, frozenset())
     )
     names = functions_in(formula)
     if closed is not None and settled:
         how = whole.WHOLE[closed](induced)
-    elif label in whole.KNOWN and changed <= whole.WHATEVER.get(label, frozenset()):
+    elif label in whole.KNOWN and others <= whole.WHATEVER.get(label, frozenset()):
         how = whole.KNOWN[label](induced)
     else:
         how = _require_listed(hypothesis, statement, induced)
