@@ -45,7 +45,7 @@ MODULES = {
     "spi_verify.claims.check": "check_model",
     "spi_verify.verdicts": "exit_code",
     "spi_verify.testing": "assert_renegotiation_function assert_spi assert_selection_transitive "
-    "assert_pmm_guarantee assert_carried_out",
+    "assert_pmm_guarantee assert_carried_out assert_class_agrees",
 }
 """What there is besides."""
 

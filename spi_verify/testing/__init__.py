@@ -11,6 +11,7 @@ except ModuleNotFoundError as error:
 
 from spi_verify.testing.assertions import (
     assert_carried_out,
+    assert_class_agrees,
     assert_pmm_guarantee,
     assert_renegotiation_function,
     assert_selection_transitive,
@@ -32,6 +33,7 @@ from spi_verify.testing.strategies import (
 
 __all__ = [
     "assert_carried_out",
+    "assert_class_agrees",
     "assert_pmm_guarantee",
     "assert_renegotiation_function",
     "assert_selection_transitive",

@@ -80,6 +80,41 @@ def assert_carried_out(
 
 
 @named
+def assert_class_agrees(paper: str | Path, name: str, *, games: int = 3, seed: int = 0) -> None:
+    """Assert that a class and the definition that it carries out agree in random small games.
+
+    The fields of the class are filled in by what there is in a game, or what ``candidates`` of
+    the class returns is taken. What is made is written and read again, run against itself, all
+    constants and CSR programs, and the definition's formula is evaluated; and nobody may earn
+    more against it than its class says. That is no proof.
+
+    Parameters
+    ----------
+    paper
+        The folder. Its definitions are run.
+    name
+        The definition, of a player and a program; marked
+        :func:`~spi_verify.theory.carried_out_by`.
+    games
+        How many games of each of four small shapes.
+    seed
+        Which games.
+
+    Raises
+    ------
+    AssertionError
+        Where they differ.
+    InputError
+        When the paper has no such definition, or a field cannot be filled in.
+    """
+    from spi_verify.counterexamples.programs.agreeing import differing
+
+    wrong = differing(Path(paper), name, games, seed)
+    if wrong is not None:
+        raise AssertionError(wrong)
+
+
+@named
 def assert_spi(
     f: Callable[[Any], Any],
     game: Game,

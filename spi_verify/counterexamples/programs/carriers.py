@@ -54,7 +54,7 @@ def contradiction(theory: Theory, scenario: Scenario) -> str | None:
     for name, cls in classes.items():
         holds = induced.structure.tables[name]
         for c, (i, program) in enumerate(induced.programs):
-            if _is_of(program, cls) and not holds[(i, c)]:
+            if is_of(program, cls) and not holds[(i, c)]:
                 return (
                     f"player {i + 1}'s program {program} is of the class {cls.__name__}, and "
                     f"{name} does not hold of it"
@@ -83,11 +83,30 @@ def tried(
     InputError
         When the paper has no such definition, or an example is not of its class.
     """
+    theory, cls = carrier(folder, name)
+    return held_against(theory, cls, game, examples)
+
+
+def carrier(folder: Path, name: str) -> tuple[Theory, type[Term]]:
+    """Return a paper's theory, and the class that carries out a definition of its own.
+
+    Raises
+    ------
+    InputError
+        When the paper has no such definition.
+    """
     theory = theory_of(read_paper(folder))
     classes = carriers(theory)
     if name not in classes:
         there = ", ".join(classes) or "none"
         raise InputError(f"no definition {name!r} of its own names a class; there are: {there}")
+    return theory, classes[name]
+
+
+def held_against(
+    theory: Theory, cls: type[Term], game: Game, examples: Sequence[Program | SetFunction]
+) -> str | None:
+    """Return what :func:`contradiction` says of examples of a class, as :func:`tried` does."""
     defaults = tuple(tuple(map(Always, actions)) for actions in game.actions)
     selection = Leximin()
     for example in examples:
@@ -95,8 +114,8 @@ def tried(
         for own in defaults:
             csr = partial(CSR, selection, own[0])
             program = csr(example) if isinstance(example, SetFunction) else example
-            if not _is_of(program, classes[name]):
-                raise InputError(f"{example} is not of the class {classes[name].__name__}")
+            if not is_of(program, cls):
+                raise InputError(f"{example} is not of the class {cls.__name__}")
             programs.append((program, csr(Improving()), csr(Outcomes(()))))
         scenario = Scenario(
             game, False, Kind.CSR, defaults, programs=tuple(programs), selection=selection
@@ -107,7 +126,7 @@ def tried(
     return None
 
 
-def _is_of(program: Program, cls: type[Term]) -> bool:
+def is_of(program: Program, cls: type[Term]) -> bool:
     """Whether a program, or its function, is of a class, however often its file was run."""
     parts: tuple[Term, ...] = (
         (program, program.function) if isinstance(program, CSR) else (program,)

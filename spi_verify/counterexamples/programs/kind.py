@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from spi_verify.counterexamples.drawing import Drawing, of_game
-from spi_verify.counterexamples.kind import Body, Claimed, Confirmation, Kind
+from spi_verify.counterexamples.kind import NOT_SEARCHED, Body, Claimed, Confirmation, Kind
 from spi_verify.counterexamples.programs.form import form
 from spi_verify.counterexamples.programs.scenario import read_scenario, with_selection
+from spi_verify.errors import InputError, Rejected
+from spi_verify.programs.language.programs import Program
 from spi_verify.programs.language.selections import (
     Lexicographic,
     Leximin,
@@ -16,6 +18,7 @@ from spi_verify.programs.language.selections import (
     Utilitarian,
     candidates,
 )
+from spi_verify.programs.language.terms import Term
 from spi_verify.programs.running.base_games import PureBase
 from spi_verify.programs.running.execution import ProgramGame
 
@@ -37,9 +40,35 @@ class Programs(Kind):
 
     def find(self, statement: Statement, bounds: Bounds, notes: list[str]) -> Iterator[Body]:
         """Iterate over candidates that have yet to be executed, the smallest first."""
+        from spi_verify.counterexamples.programs.finding import own
         from spi_verify.counterexamples.programs.finding.candidates import scenarios
 
-        return (scenario.to_data() for scenario in scenarios(statement, bounds, notes))
+        classes = own.classes_of(statement)
+        first = [cls for cls in classes if issubclass(cls, Program)]
+        last = [cls for cls in classes if cls not in first]
+        yield from self._of_classes(statement, first, bounds, notes)
+        for scenario in scenarios(statement, bounds, notes):
+            yield scenario.to_data()
+        yield from self._of_classes(statement, last, bounds, notes)
+
+    def _of_classes(
+        self, statement: Statement, classes: Sequence[type[Term]], bounds: Bounds, notes: list[str]
+    ) -> Iterator[Body]:
+        """Iterate over what programs of somebody's own classes refute; there are many to run."""
+        from spi_verify.counterexamples.programs.confirming.examination import examine
+        from spi_verify.counterexamples.programs.finding import own
+
+        if not classes:
+            return
+        try:
+            for scenario in own.scenarios(statement, classes, bounds, notes):
+                try:
+                    examine(statement, scenario)
+                except (Rejected, InputError):
+                    continue
+                yield scenario.to_data()
+        except InputError as error:
+            notes.append(f"{NOT_SEARCHED}: {error}")
 
     def confirm(self, claimed: Claimed, body: Body) -> Confirmation:
         """Execute a scenario and hold it against the statement it is said to refute.

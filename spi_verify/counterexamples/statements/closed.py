@@ -8,11 +8,13 @@ from typing import cast
 
 import z3
 
+from spi_verify.counterexamples.statements.carried import Carried, learn
 from spi_verify.counterexamples.statements.claimed import Body, is_changed, symbols_of, unfolded
 from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.statements import GOAL, Hypothesis, Statement, Step
 from spi_verify.theory import PAPER, Theory, signature, subterms
 from spi_verify.theory.evaluate import sides
+from spi_verify.theory.signature import Player, Program
 
 
 def closed(statement: Statement) -> Statement:
@@ -65,6 +67,7 @@ def _written_out(statement: Statement) -> Statement:
     own = {name for name in theory if name not in PAPER}
     if not own:
         return statement
+    _learn_classes(theory, own)
     granted = tuple(
         Hypothesis(name, theory.axiom(name), "The paper takes it for granted.")
         for name in _granted(statement, own)
@@ -84,6 +87,22 @@ def _written_out(statement: Statement) -> Statement:
         )
     except Rejected as long:
         raise InputError(str(long)) from None
+
+
+def _learn_classes(theory: Theory, own: Container[str]) -> None:
+    """Remember which classes are said to carry out definitions of a player and a program."""
+    for name in theory:
+        cls = getattr(theory[name].body, "carried_out_by", None)
+        if name in own and cls is not None and theory[name].sorts == (Player, Program):
+            try:
+                meaning = _over_paper(sides(theory.axiom(name))[1], theory)
+            except Rejected:
+                continue  # where it is too long, the statement says so
+            player, program = z3.Const("i", Player), z3.Const("c", Program)
+            predicate = z3.Function(name, Player, Program, z3.BoolSort())
+            said = z3.substitute_vars(meaning, program, player)
+            axiom = z3.ForAll([player, program], predicate(player, program) == said)
+            learn(Carried(name, axiom, meaning, cls))
 
 
 def _granted(statement: Statement, own: Container[str]) -> list[str]:

@@ -166,11 +166,18 @@ def is_best_response(
     Raises
     ------
     InputError
-        What :func:`best_response` raises, and when the program is not in the space (Definition 1).
+        What :func:`best_response` raises, and when the program is not in the space (Definition 1),
+        or earns more than an opponent's class says is possible.
     """
     value = expected_utility(game, player, program, beliefs)
     require_member(game, player, program, beliefs, space)
-    if value == upper_bound(game, player, beliefs, space):
+    bound = upper_bound(game, player, beliefs, space)
+    if value > bound:
+        raise InputError(
+            f"{program} earns {value}, and the opponents' classes say that nobody earns more than "
+            f"{bound} against them"
+        )
+    if value == bound:
         return Optimality(player, program, value, True, Method.BOUND)
     found = best_response(game, player, beliefs, space, max_runs=max_runs)
     if found.value > value:

@@ -37,7 +37,14 @@ from spi_verify.programs.language.programs import (
     Renegotiation,
 )
 from spi_verify.programs.language.selections import Fixed, Selection
-from spi_verify.programs.language.terms import Action, ActionProfile, Term, is_known, subterms
+from spi_verify.programs.language.terms import (
+    Action,
+    ActionProfile,
+    Term,
+    is_known,
+    is_ours,
+    subterms,
+)
 from spi_verify.programs.language.variants import ExtensionOnly, UnconditionalExtension
 from spi_verify.programs.running.base_games import PureBase
 from spi_verify.programs.running.beliefs import Beliefs, join
@@ -54,8 +61,9 @@ def upper_bound(
     opponent plays an action that its default's code contains, and the best outcome among those
     is a bound. Or it renegotiates; then the result is that outcome or one that all opponents'
     functions accept, and the best outcome that occurs in their code, whatever the conditions
-    around it, is a bound. In a space with finitely many programs that do not renegotiate, alone
-    the player plays an action that the code of one of these contains.
+    around it, is a bound. What an opponent's program of somebody else's class says is earned at
+    most against it is one, too. In a space with finitely many programs that do not renegotiate,
+    alone the player plays an action that the code of one of these contains.
     """
     game.require_player(player)
     own: set[Action] | None = None
@@ -64,9 +72,25 @@ def upper_bound(
         for program in space.programs:
             own = _union(own, _actions(program))
     parts = (
-        weight * _bound(game.base, player, opponents, own) for opponents, weight in beliefs.support
+        weight
+        * min([_bound(game.base, player, opponents, own), *_said(game.base, player, opponents)])
+        for opponents, weight in beliefs.support
     )
     return sum(parts, Fraction(0))
+
+
+def says_what_is_earned(program: Program) -> bool:
+    """Return whether a program is of somebody else's class, which says what is earned at most."""
+    return type(program).earned_at_most is not Program.earned_at_most and not is_ours(program)
+
+
+def _said(base: BaseGame, player: int, opponents: Profile) -> Iterator[Fraction]:
+    """Iterate over what opponents' classes say is earned at most against them."""
+    numbers = (j for j in base.players if j != player)
+    for owner, program in zip(numbers, opponents, strict=True):
+        said = program.earned_at_most(base, owner, player) if says_what_is_earned(program) else None
+        if said is not None:
+            yield Fraction(said)
 
 
 def _bound(

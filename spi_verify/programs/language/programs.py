@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, Protocol
 
 from spi_verify.arguments import named
@@ -72,6 +73,29 @@ class Program(Term, ABC):
     @abstractmethod
     def run(self, situation: Situation) -> Action:
         """Return the action this program chooses in a situation."""
+
+    def earned_at_most(self, base: BaseGame, owner: int, player: int) -> Fraction | None:  # noqa: ARG002
+        """Return what a player earns at most against this program, whoever else plays what.
+
+        A class of somebody's own says so here, which its code does not tell; see
+        :func:`spi_verify.programs.deciding.bounds.upper_bound`. Whatever is run is held against
+        it.
+
+        Parameters
+        ----------
+        base
+            The base game.
+        owner
+            The player whose program this is, from 1.
+        player
+            Another player, from 1.
+
+        Returns
+        -------
+        Fraction or None
+            None where that is open.
+        """
+        return None
 
 
 Profile = tuple[Program, ...]

@@ -39,10 +39,13 @@ class PureBase(BaseGame):
     ----------
     game
         Any game. Payoffs are looked up when they are first needed and kept.
+    any_choice
+        Whether a table of choices may pick members of a set that are not efficient in it.
     """
 
     game: Game
     _known: dict[ActionProfile, Payoffs] = field(default_factory=dict, repr=False)
+    any_choice: bool = False
 
     @cached_property
     def pareto_meet_minimum(self) -> Payoffs:
@@ -279,6 +282,8 @@ class _Outcomes:
         ordered = self.base.elements(self.outcomes)
         efficient = efficient_among(map(self.base.payoffs, ordered))
         chosen = _names(table(ordered))
+        if self.base.any_choice and chosen in self.outcomes:
+            return chosen
         if self.base.payoffs(chosen) not in efficient:
             raise InputError(f"the selection table picks {chosen}, which is not efficient")
         return chosen

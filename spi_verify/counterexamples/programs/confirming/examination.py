@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import z3
 
 from spi_verify.counterexamples.kind import Check, Confirmation
-from spi_verify.counterexamples.programs.confirming import whole
+from spi_verify.counterexamples.programs.confirming import changed, whole
+from spi_verify.counterexamples.programs.confirming.carried import settled_by_classes
 from spi_verify.counterexamples.programs.confirming.goals import settle_goal
 from spi_verify.counterexamples.programs.confirming.induced import Induced
 from spi_verify.counterexamples.programs.confirming.others import BLIND, SORT, others_do_not_matter
@@ -20,11 +22,13 @@ from spi_verify.counterexamples.statements.claimed import (
     changed_in,
     functions_in,
     lacking,
+    symbols_of,
     unfolded,
 )
 from spi_verify.counterexamples.statements.labels import goal_of, hypotheses_of, hypothesis_of
 from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.statements import Hypothesis, Statement
+from spi_verify.programs.deciding.bounds import says_what_is_earned
 from spi_verify.programs.deciding.spaces import Kind
 from spi_verify.theory import same_formula
 from spi_verify.theory.compiled import TooCostlyError
@@ -48,21 +52,49 @@ def examine(statement: Statement, scenario: Scenario) -> Confirmation:
     try:
         any_code = _refusing(statement) or not LAWFUL.isdisjoint(_dropped(statement))
         induced = Induced(
-            scenario, statement.theory, any_code=any_code, guarded=goal_of(statement) is None
+            scenario,
+            statement.theory,
+            any_code=any_code,
+            guarded=goal_of(statement) is None,
+            any_choice="selection_function" in _freed(statement),
         )
         whole.require_own_defaults(induced)
-        if _evaluate(statement.goal.formula, induced, "the conclusion"):
-            raise Rejected("the conclusion holds")
-        checks = [_check(hypothesis, statement, induced) for hypothesis in statement.hypotheses]
-        settle_goal(statement, induced)
+        asked = statement
+        try:
+            checks = _checked(statement, induced)
+        except Rejected as rejected:
+            asked, checks = _checked_by_classes(statement, induced, rejected)
         _check_definitions(statement, induced)
     except InputError as error:
         raise Rejected(str(error)) from None
     except TooCostlyError:
         raise Rejected("evaluating the formulas here takes too many steps") from None
-    told = tell(statement, induced)
-    formerly = partial(formerly_told, statement, induced) if told.general else None
+    told = tell(asked, induced)
+    formerly = partial(formerly_told, asked, induced) if told.general else None
     return Confirmation(tuple(checks), told.conclusion, told.story, formerly)
+
+
+def _checked(statement: Statement, induced: Induced) -> list[Check]:
+    """Hold what runs against the conclusion, which is to fail, and every hypothesis."""
+    if _evaluate(statement.goal.formula, induced, "the conclusion"):
+        raise Rejected("the conclusion holds")
+    checks = [_check(hypothesis, statement, induced) for hypothesis in statement.hypotheses]
+    settle_goal(statement, induced)
+    return checks
+
+
+def _checked_by_classes(
+    statement: Statement, induced: Induced, rejected: Rejected
+) -> tuple[Statement, list[Check]]:
+    """Do the same with classes of somebody's own for what these are said to carry out."""
+    asked, by_class = settled_by_classes(statement, induced)
+    if asked is statement:
+        raise rejected
+    try:
+        checks = _checked(asked, induced)
+    except Rejected:
+        raise rejected from None
+    return asked, [replace(one, how=by_class.get(one.name, one.how)) for one in checks]
 
 
 LAWFUL = frozenset(
@@ -73,6 +105,18 @@ LAWFUL = frozenset(
     }
 )
 """Hypotheses without which programs run that Definitions 4 and 7 exclude."""
+
+
+def _freed(statement: Statement) -> set[str]:
+    """Return which of Definition 7's notions are another's here, and hold as that one says.
+
+    Best responses are among programs as printed, so that nothing is freed where it matters.
+    """
+    spoken_of = symbols_of(statement)
+    if spoken_of & {"optimal", "pmp_extension"}:
+        return set()
+    notions = {"selection_function", "set_valued_renegotiation_function"}
+    return {name for name in notions if not unchanged(name, statement.theory)}
 
 
 def _refusing(statement: Statement) -> bool:
@@ -100,9 +144,14 @@ def _check_definitions(statement: Statement, induced: Induced) -> None:
             raise Rejected(f"the programs contradict the definition {name}: {failure}")
     if induced.scenario.kind is Kind.CSR:
         dropped = _dropped(statement)
-        if "set-valued-renegotiation-functions" not in dropped:
+        freed = _freed(statement)
+        if "set_valued_renegotiation_function" in freed:
+            changed.check_changed_functions(induced)
+        elif "set-valued-renegotiation-functions" not in dropped:
             whole.check_set_functions(induced, refusing=_refusing(statement))
-        if "selection-function" not in dropped:
+        if "selection_function" in freed:
+            changed.check_changed_selections(induced)
+        elif "selection-function" not in dropped:
             whole.check_selection_functions(induced)
 
 
@@ -110,16 +159,16 @@ def _check(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> Ch
     theory, formula = statement.theory, hypothesis.formula
     closed = next((n for n in whole.WHOLE if same_formula(formula, theory.axiom(n))), None)
     label = str(hypothesis_of(hypothesis))
-    changed = set(changed_in(formula, theory))
+    others = set(changed_in(formula, theory))
     settled = (
         closed is not None
         and unchanged(closed, theory)
-        and changed <= whole.WHATEVER.get(closed, frozenset())
+        and others <= whole.WHATEVER.get(closed, frozenset())
     )
     names = functions_in(formula)
     if closed is not None and settled:
         how = whole.WHOLE[closed](induced)
-    elif label in whole.KNOWN and changed <= whole.WHATEVER.get(label, frozenset()):
+    elif label in whole.KNOWN and others <= whole.WHATEVER.get(label, frozenset()):
         how = whole.KNOWN[label](induced)
     else:
         how = _require_listed(hypothesis, statement, induced)
@@ -129,7 +178,8 @@ def _check(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> Ch
         other = [name for name in sorted(about_selection) if not unchanged(name, theory)]
         if other and not induced.all_sets_listed:
             raise Rejected(f"a changed {other[0]} is settled only where all sets are listed")
-    if closed is None and "set_valued_renegotiation_function" in names:
+    functions_meant = "set_valued_renegotiation_function"
+    if closed is None and functions_meant in names and functions_meant not in _freed(statement):
         how = whole.check_set_functions(induced)
     polytope = induced.scenario.correlated and closed in _SETTLED_FOR_POLYTOPES
     if not (settled and (polytope or not_evaluated(str(closed), theory))):
@@ -161,8 +211,9 @@ def _require_listed(hypothesis: Hypothesis, statement: Statement, induced: Induc
         if name == "pmp_extension" and executable(theory) is not None:
             spoken_of -= {"Profile", "SetFunctions"}
     beyond = sorted(spoken_of - induced.listed)
-    if beyond == [SORT] and not changed_in(hypothesis.formula, theory):
-        written = unfolded(formula, theory, induced.settled_predicates)
+    if beyond == [SORT]:
+        kept = induced.settled_predicates - set(changed_in(hypothesis.formula, theory))
+        written = unfolded(hypothesis.formula, theory, kept)
         if others_do_not_matter(written, induced):
             return BLIND
     if beyond:
@@ -182,7 +233,15 @@ _SETTLED_FOR_POLYTOPES = (
 
 def _optimality(induced: Induced) -> str:
     methods = sorted({str(found.method) for found in induced.optimality.values() if found.optimal})
-    return f"executed; optimal among all programs of the space, by {' and '.join(methods)}"
+    how = f"executed; optimal among all programs of the space, by {' and '.join(methods)}"
+    believed = (
+        program
+        for belief in induced.scenario.beliefs
+        for opponents, _ in belief.support
+        for program in opponents
+    )
+    said = sorted({type(program).__name__ for program in believed if says_what_is_earned(program)})
+    return f"{how}, as {' and '.join(said)} says what is earned at most" if said else how
 
 
 def _evaluate(formula: z3.BoolRef, induced: Induced, what: str) -> bool:

@@ -28,6 +28,10 @@ class Induced:
     any_code
         Whether the algorithms may be run with maps and functions that are no renegotiation
         functions (Definitions 4 and 7). A program that is in no space for this is not optimal.
+    guarded
+        Whether it is refused to look at a player with a program of another player.
+    any_choice
+        Whether tables of choices may pick what is not efficient.
 
     Raises
     ------
@@ -42,8 +46,9 @@ class Induced:
         *,
         any_code: bool = False,
         guarded: bool = False,
+        any_choice: bool = False,
     ) -> None:
-        there = Listed(scenario, theory, any_code=any_code)
+        there = Listed(scenario, theory, any_code=any_code, any_choice=any_choice)
         tables = Tables(there, guarded=guarded)
         self.scenario, self.theory = scenario, theory
         self.base, self.game, self.execution = there.base, there.game, there.execution

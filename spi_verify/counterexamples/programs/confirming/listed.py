@@ -36,9 +36,21 @@ MAX_PROFILES = 2000
 
 
 @lru_cache(maxsize=4)
-def _base(game: Game, correlated: bool) -> BaseGame:
+def _base(game: Game, correlated: bool, any_choice: bool) -> BaseGame:
     """Return a base game, shared by scenarios in the same game, which remembers what it solved."""
-    return CorrelatedBase(game) if correlated else PureBase(game)
+    return CorrelatedBase(game) if correlated else PureBase(game, any_choice=any_choice)
+
+
+def default_of(program: Program) -> Program | None:
+    """Return a program's default: of a class of one's own what it has under this name."""
+    default = getattr(program, "default", None)
+    return default if isinstance(default, Program) else None
+
+
+def function_of(program: Program) -> SetFunction | None:
+    """Return a program's set-valued function: of a class of one's own what it has so named."""
+    function = getattr(program, "function", None)
+    return function if isinstance(function, SetFunction) else None
 
 
 class Listed:
@@ -49,7 +61,7 @@ class Listed:
 
     Parameters
     ----------
-    scenario, theory, any_code
+    scenario, theory, any_code, any_choice
         As :class:`spi_verify.counterexamples.programs.confirming.induced.Induced` takes them.
 
     Raises
@@ -58,11 +70,13 @@ class Listed:
         When programs do not halt, or there would be too much.
     """
 
-    def __init__(self, scenario: Scenario, theory: Theory, *, any_code: bool) -> None:
+    def __init__(
+        self, scenario: Scenario, theory: Theory, *, any_code: bool, any_choice: bool
+    ) -> None:
         self.scenario = scenario
         self.theory = theory
         self.any_code = any_code
-        self.base = _base(scenario.game, scenario.correlated)
+        self.base = _base(scenario.game, scenario.correlated, any_choice)
         self.game = ProgramGame(self.base, any_code)
         self.execution = Execution(self.base)
         self.players = range(scenario.game.number_of_players)
@@ -131,8 +145,9 @@ class Listed:
         for i, program in list(listed):
             add(i, [self._extended(program)])
         for i, program in list(listed):
-            if isinstance(program, (CSR, Renegotiation)):
-                add(i, [program.default])
+            default = default_of(program)
+            if default is not None:
+                add(i, [default])
         for i, program in listed:
             self.game.checked(program if j == i else scenario.defaults[j][0] for j in self.players)
         return sorted(listed, key=lambda entry: entry[0])
@@ -153,9 +168,8 @@ class Listed:
         return [k for k, (i, _) in enumerate(self.programs) if i == player]
 
     def _list_functions(self) -> list[tuple[int, SetFunction]]:
-        entries = {
-            (i, program.function): None for i, program in self.programs if isinstance(program, CSR)
-        }
+        named = ((i, function_of(program)) for i, program in self.programs)
+        entries = {(i, function): None for i, function in named if function is not None}
         return list(entries | dict.fromkeys(enumerate(self.scenario.functions)))
 
     def functions_of(self, player: int) -> list[int]:

@@ -8,7 +8,11 @@ from functools import cached_property
 from typing import Any
 
 from spi_verify.counterexamples.programs.confirming.code import require_set_function
-from spi_verify.counterexamples.programs.confirming.listed import Listed
+from spi_verify.counterexamples.programs.confirming.listed import (
+    Listed,
+    default_of,
+    function_of,
+)
 from spi_verify.counterexamples.programs.extensions import is_extension
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games.correlated import CorrelatedPlay
@@ -226,9 +230,8 @@ class Tables:
 
     def _default(self, c: int) -> int:
         player, program = self.listed.programs[c]
-        if isinstance(program, (CSR, Renegotiation)):
-            return self.listed.programs.index((player, program.default))
-        return c
+        default = default_of(program)
+        return c if default is None else self.listed.programs.index((player, default))
 
     def _has_default(self, c: int) -> bool:
         player, program = self.listed.programs[self._default(c)]
@@ -275,8 +278,9 @@ class Tables:
 
     def _set_function(self, c: int) -> int:
         player, program = self.listed.programs[c]
-        if isinstance(program, CSR):
-            return self.listed.set_functions.index((player, program.function))
+        function = function_of(program)
+        if function is not None:
+            return self.listed.set_functions.index((player, function))
         return self.listed.functions_of(player)[0]
 
     def _functions_of(self, p: int) -> int:

@@ -114,8 +114,11 @@ def _fill(frame: Frame, statement: Statement, notes: list[str], tally: Tally) ->
     tally.count(frame)
     blocked: list[Any] = []
     for _ in range(TRIES):
+        told = len(notes)
         model = ask(frame, conjunction([question, *blocked]), notes)
         if model is None:
+            if len(notes) > told:
+                tally.leave_open()
             return
         for largest in LARGEST_PAYOFFS if frame.game is None else ():
             small = frame.small_payoffs(largest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
@@ -16,6 +17,7 @@ from spi_verify.counterexamples.programs.finding.candidates import (
     question_of,
 )
 from spi_verify.counterexamples.programs.finding.frames.frame import Frame, Model
+from spi_verify.counterexamples.programs.finding.own import classes_of
 from spi_verify.counterexamples.programs.finding.symbolic import conjunction, disjunction
 from spi_verify.counterexamples.programs.finding.worlds import frames
 from spi_verify.obligations.statements import Statement
@@ -38,16 +40,17 @@ def every(
     Returns
     -------
     iterator or None
-        None where scenarios are listed instead. None does not follow where a solver gave up.
+        None where scenarios are listed instead, also with classes of somebody's own. None does
+        not follow where a solver gave up.
     """
-    if enumerated_scenarios(statement, bounds, notes) is not None:
+    if enumerated_scenarios(statement, bounds, notes) is not None or classes_of(statement):
         return None
     return (_fillings(frame, statement, notes) for frame in _of_size(statement, bounds, size))
 
 
 def _of_size(statement: Statement, bounds: Bounds, size: Sequence[int]) -> Iterator[Frame]:
     for frame in frames(statement, bounds):
-        counts = (len(frame.shape), len(frame.outcomes))
+        counts = (len(frame.shape), math.prod(frame.shape))
         if counts > tuple(size[:2]):
             return
         if counts == tuple(size[:2]) and sum(frame.constants) <= size[2]:
@@ -72,7 +75,7 @@ def _fillings(frame: Frame, statement: Statement, notes: list[str]) -> Iterator[
 def _differs(frame: Frame, model: Model) -> Any:
     """Return that the unknowns differ from a solution by more than the players' scales."""
     parts = [
-        variable != model.get(name, False)
+        variable != model.get(name, False if z3.is_bool(variable) else 0)
         for name, variable in sorted(frame.free.items())
         if not name.startswith("u[")
     ]

@@ -44,7 +44,7 @@ class Tally:
         self._sorts = ["SetFunction"]
         if symbols_of(statement) & PROGRAMS:
             self._sorts.insert(0, "Program")
-        self._worlds = 0
+        self._worlds = self._open = 0
         self._most: Counter[str] = Counter()
         self._believed = False
         self._note: str | None = None
@@ -59,6 +59,11 @@ class Tally:
             counts = Counter(map(_player, own))
             sizes[f"{sort} of a player"] = max(counts.values(), default=0)
         self._most |= Counter(sizes)
+        self._write()
+
+    def leave_open(self) -> None:
+        """Say of the last world that the solver gave up."""
+        self._open += 1
         self._write()
 
     def _write(self) -> None:
@@ -82,6 +87,8 @@ class Tally:
         if self._believed:
             parts.append("beliefs that are certain")
         worlds = "1 small world" if self._worlds == 1 else f"{self._worlds} small worlds"
+        if self._open:
+            worlds += f" ({self._open} left open by the solver)"
         told = f"{worlds} with at most {', '.join(parts)}" if parts else worlds
         lacking = [
             f"{most[sort]} {_WORDS[sort]}, and the statement tells {wanted} apart{self._how(sort)}"

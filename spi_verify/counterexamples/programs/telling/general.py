@@ -14,6 +14,7 @@ from spi_verify.counterexamples.programs.telling.instance import Failure, failur
 from spi_verify.counterexamples.programs.telling.story import Telling, Told
 from spi_verify.counterexamples.programs.telling.teller import teller_of
 from spi_verify.counterexamples.programs.telling.wording import names
+from spi_verify.counterexamples.statements.carried import BY_CLASS
 from spi_verify.counterexamples.statements.claimed import functions_in
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games.rationals import format_profile
@@ -60,6 +61,13 @@ class General(Telling):
         """Tell everything."""
         scenario = self.induced.scenario
         self.lines += self._table()
+        for name in sorted(self._symbols):
+            if name.endswith(BY_CLASS):
+                defined = name.removesuffix(BY_CLASS)
+                self.lines.append(
+                    f"That a program is {defined} is taken from its class, which is said to carry "
+                    "that out, and holds for everything listed."
+                )
         self._call("p", scenario.equilibrium)
         if self._symbols & _PROGRAMS:
             sets = [f"P_{i + 1} = {self._set(i, own)}" for i, own in enumerate(scenario.defaults)]
