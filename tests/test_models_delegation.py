@@ -140,6 +140,46 @@ def test_mixed_dominance_needs_to_be_asked_for():
         confirm_saved(saved, file="saved")
 
 
+MIXED = {
+    "game": {"payoffs": [[[3, 1], [0, 1]], [[0, 1], [3, 1]], [[1, 0], [1, 0]]]},
+    "subset-games": {"two": {"actions": [["1", "2"], ["1", "2"]]}},
+}
+TWO = {"kind": "payoff-transformation-spi", "subset-game": "two"}
+
+
+def test_what_mixed_actions_dominate_is_left_out_where_the_claim_says_so():
+    pure, mixed = decided(TWO, MIXED), decided({**TWO, "dominance": "mixed"}, MIXED)
+    assert str(pure.verdict) == "refuted"
+    assert str(mixed.verdict) == "proved"
+    assert mixed.reason == "what is left of both is one and the same game"
+
+
+def test_a_refutation_by_mixed_dominance_has_a_belief_for_all_that_is_left():
+    strict = {**TWO, "dominance": "mixed", "strict": "somewhere"}
+    saved = json.loads(json.dumps(decided(strict, MIXED).counterexample))
+    confirm_saved(saved, file="saved")
+    saved.pop("story")
+    assert saved["violation"]["eliminated"][0][0]["by"] == {"1": "1/2", "2": "1/2"}
+    for beliefs in (None, [], [saved["violation"]["beliefs"][0]]):
+        with pytest.raises(Rejected, match="beliefs are needed"):
+            confirm_saved(
+                {**saved, "violation": {**saved["violation"], "beliefs": beliefs}}, file="s"
+            )
+    wrong = copy.deepcopy(saved)
+    wrong["violation"]["beliefs"][0][0][0] = [{"others": ["2"], "weight": "1"}]
+    with pytest.raises(Rejected, match="no best reply"):
+        confirm_saved(wrong, file="saved")
+
+
+def test_a_mixed_step_is_rejected_where_dominance_is_by_actions():
+    strict = {**TWO, "dominance": "mixed", "strict": "somewhere"}
+    saved = json.loads(json.dumps(decided(strict, MIXED).counterexample))
+    saved.pop("story")
+    saved["claim"]["dominance"] = "pure"
+    with pytest.raises(Rejected, match="a mixed action is stated to dominate"):
+        confirm_saved(saved, file="saved")
+
+
 def test_whether_another_subset_game_is_better_depends_on_every_isomorphism():
     """Lemma 4 is about the game itself: of a copy, another isomorphism can be worse."""
     data = {
@@ -184,6 +224,7 @@ def test_a_bad_subset_game_is_one_line_that_says_where(section, told):
         (spi(unilateral=3), "unilateral: there is no player 3"),
         (spi(subset_game="forceful", game="less-force", unilateral=1), "forceful has actions that"),
         (spi(assumptions=["luck"]), "assumptions"),
+        (spi(assumptions=[], dominance="mixed"), "dominance: mixed dominance needs the assumption"),
         ({"kind": "dominance-reduction", "actions": [["DM"]]}, "a list of actions for each"),
         ({"kind": "dominance-reduction", "actions": [["DM"], ["X"]]}, "player 2 has no action"),
     ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -34,14 +34,25 @@ class PageKeys(msgspec.Struct, forbid_unknown_fields=True):
     outcome: list[str]
 
 
+class Weighted(msgspec.Struct, forbid_unknown_fields=True):
+    """A profile of the others' actions with its probability."""
+
+    others: list[str]
+    weight: str
+
+
 class Played(ViolationKeys, kw_only=True):
-    """A play of two games, with the pages of the book by which it is carried out."""
+    """A play of two games, with the pages of the book by which it is carried out.
+
+    With mixed dominance, each action that is left of each game is a best reply to a belief.
+    """
 
     outcome: list[str]
     image: list[str]
     eliminated: list[list[StepKeys]]
     pages: list[PageKeys]
     maps: list[dict[str, str]] | None = None
+    beliefs: list[list[list[list[Weighted]]]] | None = None
 
 
 class PlayedLoss(Played, kw_only=True):
@@ -87,6 +98,18 @@ StrictKey = Literal["somewhere", "everywhere"] | list[list[str]] | None
 def both_assumptions() -> list[Assumption]:
     """Return what is assumed where a claim does not say it."""
     return ["elimination", "isomorphism"]
+
+
+def check_dominance(dominance: str, assumptions: Collection[str]) -> None:
+    """Check that mixed dominance goes with elimination.
+
+    Raises
+    ------
+    InputError
+        When it does not.
+    """
+    if dominance == "mixed" and "elimination" not in assumptions:
+        raise InputError("mixed dominance needs the assumption elimination", where="dominance")
 
 
 def check_strict(strict: StrictKey, game: Game) -> None:

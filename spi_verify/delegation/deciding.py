@@ -9,7 +9,7 @@ isomorphic, a and Φ(a) can be played together, for every isomorphism Φ. Otherw
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -69,6 +69,8 @@ class Failure:
         Who loses, counted from 1.
     isomorphism
         The isomorphism by which the second game is played; None where the book has two pages.
+    mixed
+        Whether what mixed actions dominate counts as dominated, too.
     """
 
     what: Literal["loss", "no-gain", "no-gain-anywhere", "never-played"]
@@ -77,6 +79,7 @@ class Failure:
     image: Outcome
     player: int | None = None
     isomorphism: Isomorphism | None = None
+    mixed: bool = False
 
     def book(self, assumptions: Collection[str]) -> Book:
         """Return representatives who play like that."""
@@ -84,12 +87,18 @@ class Failure:
         pages = [Page(self.tie.first.game, self.outcome, copies)]
         if self.tie.free:
             pages.append(Page(self.tie.second.game, self.image))
-        return Book(pages, assumptions=assumptions)
+        return Book(pages, assumptions=assumptions, mixed=self.mixed)
 
 
-def tie_of(first: Game, second: Game, assumptions: Collection[str] = ASSUMPTIONS) -> Tie:
+def tie_of(
+    first: Game,
+    second: Game,
+    assumptions: Collection[str] = ASSUMPTIONS,
+    *,
+    mixed: bool = False,
+) -> Tie:
     """Say how the plays of two games hang together."""
-    reductions = [reduce(first), reduce(second)]
+    reductions = [reduce(first, mixed=mixed), reduce(second, mixed=mixed)]
     undominated = not any(reduction.steps for reduction in reductions)
     if ELIMINATION not in assumptions:
         reductions = [_whole(first), _whole(second)]
@@ -110,6 +119,7 @@ def find_failure(
     assumptions: Collection[str] = ASSUMPTIONS,
     strict: Strict = None,
     paying: Game | None = None,
+    mixed: bool = False,
 ) -> Failure | None:
     """Look for representatives for whom a game is no safe improvement on another.
 
@@ -125,16 +135,23 @@ def find_failure(
         Whether somebody also has to get strictly more, and where.
     paying
         Says what the second game's outcomes pay, if not the original game.
+    mixed
+        Whether what mixed actions dominate counts as dominated, too.
 
     Returns
     -------
     Failure or None
         None if it is one for all representatives that satisfy the assumptions.
     """
-    tie = tie_of(first, second, assumptions)
+    tie = tie_of(first, second, assumptions, mixed=mixed)
     before, after = _compared(judging, paying or judging, tie.first.game, tie.second.game)
     pairs = _Pairs(tie, before, after, orbits=not _pays_what_counts(judging, first))
-    loss = pairs.loss()
+    failure = _failure_in(pairs, strict)
+    return None if failure is None else replace(failure, mixed=mixed)
+
+
+def _failure_in(pairs: _Pairs, strict: Strict) -> Failure | None:
+    tie, loss = pairs.tie, pairs.loss()
     if loss is not None or strict is None:
         return loss
     if strict == "somewhere":

@@ -50,6 +50,8 @@ class Book:
         What is written in it.
     assumptions
         Which of the two they satisfy; the others need not hold, and in general do not.
+    mixed
+        Whether what mixed actions dominate counts as dominated, too.
 
     >>> dilemma = Game.from_payoffs([[[3, 3], [1, 4]], [[4, 1], [2, 2]]])
     >>> Book().play(dilemma)
@@ -57,8 +59,13 @@ class Book:
     """
 
     def __init__(
-        self, pages: Iterable[Page] = (), *, assumptions: Iterable[str] = ASSUMPTIONS
+        self,
+        pages: Iterable[Page] = (),
+        *,
+        assumptions: Iterable[str] = ASSUMPTIONS,
+        mixed: bool = False,
     ) -> None:
+        self.mixed = mixed
         self.assumptions = frozenset(assumptions)
         self._first: list[tuple[Game, Outcome]] = []
         self._written: list[tuple[Game, Outcome]] = []
@@ -70,7 +77,7 @@ class Book:
     def play(self, game: Game) -> Outcome:
         """Return the outcome that is played in a game."""
         if ELIMINATION in self.assumptions:
-            game = reduce(game).game
+            game = reduce(game, mixed=self.mixed).game
         for known, outcome in self._written:
             if same_game(known, game):
                 return outcome
@@ -82,7 +89,7 @@ class Book:
         return found
 
     def _by_isomorphism(self, game: Game) -> Outcome | None:
-        if ISOMORPHISM not in self.assumptions or reduce(game).steps:
+        if ISOMORPHISM not in self.assumptions or reduce(game, mixed=self.mixed).steps:
             return None
         for known, outcome in self._first:
             found = next(isomorphisms(known, game), None)

@@ -85,7 +85,9 @@ def without(game: Game, i: int, action: str) -> Game:
 
 
 def reduction(
-    game: Game, choose: Callable[[list], tuple[int, str]] = lambda found: found[0]
+    game: Game,
+    choose: Callable[[list], tuple[int, str]] = lambda found: found[0],
+    dominated: Callable[[Game], Iterator[tuple[int, str]]] = dominated,
 ) -> Game:
     while found := list(dominated(game)):
         game = without(game, *choose(found))
@@ -119,7 +121,12 @@ def affine(pairs: list[tuple[Fraction, Fraction]]) -> bool:
     return factor > 0 and all(u == factor * (v - v0) + u0 for u, v in pairs)
 
 
-def plays(first: Game, second: Game, assumptions: Iterable[str]) -> set[tuple[Outcome, Outcome]]:
+Dominated = Callable[[Game], Iterator[tuple[int, str]]]
+
+
+def plays(
+    first: Game, second: Game, assumptions: Iterable[str], dominated: Dominated = dominated
+) -> set[tuple[Outcome, Outcome]]:
     """What is played in two games, over all plays of these and of all that elimination leads to.
 
     A play gives every game of the family an outcome. Assumption 1 is asked for each single
@@ -192,12 +199,16 @@ def is_strict(judging: Game, pairs: set, outcomes: Iterable[Outcome] | None) -> 
 
 
 def is_strict_somewhere(
-    judging: Game, first: Game, second: Game, assumptions: Sequence[str]
+    judging: Game,
+    first: Game,
+    second: Game,
+    assumptions: Sequence[str],
+    dominated: Dominated = dominated,
 ) -> bool:
     """Whether every way to play one game as the other is better at some outcome; it is safe."""
     pays = judging[1]
     if "elimination" in assumptions:
-        first, second = reduction(first), reduction(second)
+        first, second = (reduction(g, dominated=dominated) for g in (first, second))
     if same(first, second):
         return False
     maps: list[Map] = []
@@ -311,21 +322,34 @@ def holds(data: Mapping[str, Any], claim: Mapping[str, Any]) -> bool | None:
     assumptions = claim.get("assumptions", ["elimination", "isomorphism"])
     if not is_unilateral(claim.get("unilateral"), first, second):
         return False
-    return is_spi(game, first, second, assumptions, claim.get("strict"))
+    stated = claim.get("strict"), claim.get("dominance", "pure")
+    return is_spi(game, first, second, assumptions, *stated)
 
 
-def is_spi(game: Game, first: Game, second: Game, assumptions: Sequence[str], strict: Any) -> bool:
+def is_spi(
+    game: Game,
+    first: Game,
+    second: Game,
+    assumptions: Sequence[str],
+    strict: Any,
+    dominance: str = "pure",
+) -> bool | None:
     """Whether no play that the assumptions allow makes anybody worse off, and it is strict."""
-    pairs = plays(first, second, assumptions)
+    by = dominated
+    if dominance == "mixed":
+        by = dominated_by_two
+        if max(len(own) for names, _ in (first, second) for own in names) > 3:
+            return None
+    pairs = plays(first, second, assumptions, by)
     if strict is None or not is_safe(game, pairs):
         return is_safe(game, pairs)
     if strict == "somewhere":
-        return is_strict_somewhere(game, first, second, assumptions)
+        return is_strict_somewhere(game, first, second, assumptions, by)
     outcomes = None if strict == "everywhere" else list(map(tuple, strict))
     return is_strict(game, pairs, outcomes)
 
 
-def is_token_spi(table: Mapping[str, Any], game: Game, claim: Mapping[str, Any]) -> bool:
+def is_token_spi(table: Mapping[str, Any], game: Game, claim: Mapping[str, Any]) -> bool | None:
     """The same for tokens: their actions are new, so that one dict says what everything pays."""
     actions = table.get("actions") or [[f"{a}'" for a in own] for own in game[0]]
     pays = read({"actions": actions, "payoffs": table["pays"]}, None)[1]
@@ -336,7 +360,8 @@ def is_token_spi(table: Mapping[str, Any], game: Game, claim: Mapping[str, Any])
         tokens = tuple(map(tuple, actions)), values
     judging = (game[0], {**game[1], **pays})
     assumptions = claim.get("assumptions", ["elimination", "isomorphism"])
-    return is_spi(judging, game, tokens, assumptions, claim.get("strict"))
+    stated = claim.get("strict"), claim.get("dominance", "pure")
+    return is_spi(judging, game, tokens, assumptions, *stated)
 
 
 def is_unilateral(player: int | None, first: Game, second: Game) -> bool:
@@ -379,6 +404,18 @@ def mixed_reduction(game: Game) -> Game | None:
         if gone is None:
             return game
         game = without(game, *gone)
+
+
+def dominated_by_two(game: Game) -> Iterator[tuple[int, str]]:
+    """Every action that another one, or a mixture of two others, strictly dominates."""
+    names, pays = game
+    for i, own in enumerate(names):
+        others = list(product(*(names[:i] + names[i + 1 :])))
+        row = {a: [pays[(*o[:i], a, *o[i:])][i] for o in others] for a in own}
+        for a in own:
+            rest = [b for b in own if b != a]
+            if any(mixes(row[a], row[b], row[c]) for b in rest for c in rest):
+                yield i, a
 
 
 def mixes(own: Sequence[Fraction], one: Sequence[Fraction], other: Sequence[Fraction]) -> bool:

@@ -73,6 +73,8 @@ def spi(rng: Random, game: delegation.Game, name: str) -> Data:
         claim["assumptions"] = rng.choice(
             (["elimination"], ["isomorphism"], [], ["isomorphism", "elimination"])
         )
+    if rng.random() < 0.2 and "elimination" in claim.get("assumptions", ["elimination"]):
+        claim["dominance"] = "mixed"
     if "game" not in claim and rng.random() < 0.6:
         outcomes = rng.sample(sorted(delegation.reduction(game)[1]), 1)
         if rng.random() < 0.2:
@@ -100,6 +102,7 @@ def parametric_model(rng: Random) -> Data:
     subsets = {f"s{k}": delegation.random_subset(rng, game) for k in range(2)}
     claims = [spi(rng, game, rng.choice(("s0", "s1"))) for _ in range(2)]
     for claim in claims:
+        claim.pop("dominance", None)
         if claim.get("game") is not None:
             claim["game"] = "s1"
     claims.append({"kind": "dominance-reduction", "actions": reduced(rng, game)})

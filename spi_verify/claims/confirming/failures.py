@@ -66,7 +66,12 @@ def require_failure(
 
 
 def require_never_played(
-    table: Table, assumptions: Collection[str], strict: Strict, v: Mapping[str, Any]
+    table: Table,
+    assumptions: Collection[str],
+    strict: Strict,
+    v: Mapping[str, Any],
+    *,
+    mixed: bool = False,
 ) -> None:
     """Check that an outcome at which somebody should gain does not survive the stated steps.
 
@@ -79,5 +84,7 @@ def require_never_played(
         raise Rejected("the claim does not name the outcome")
     if "elimination" not in assumptions:
         raise Rejected("it is not assumed that dominated actions are left out")
+    if not mixed and not all(isinstance(step["by"], str) for step in v["eliminated"]):
+        raise Rejected("a mixed action is stated to dominate")
     if tuple(v["outcome"]) in after_steps(table, v["eliminated"]).pays:
         raise Rejected("the outcome survives")

@@ -97,6 +97,41 @@ def _weights(stated: Mapping[str, str]) -> dict[str, Fraction]:
     return weights
 
 
+def require_justified(
+    table: Table, kept: Sequence[Sequence[str]], beliefs: Sequence[Sequence[Any]]
+) -> None:
+    """Check that each kept action is a best reply to a belief about the others' kept actions.
+
+    Raises
+    ------
+    Rejected
+        When one is not: something may dominate it.
+    """
+    if [len(own) for own in beliefs] != [len(own) for own in kept]:
+        raise Rejected("a belief is needed for each action that is kept")
+    for i, own in enumerate(kept):
+        for action, belief in zip(own, beliefs[i], strict=True):
+            weights = {}
+            for part in belief:
+                others = list(part["others"])
+                inside = [names for j, names in enumerate(kept) if j != i]
+                if len(others) != len(inside) or any(
+                    a not in names for a, names in zip(others, inside, strict=True)
+                ):
+                    raise Rejected("a belief is about actions that are not kept")
+                profile = (*others[:i], action, *others[i:])
+                weights[profile] = parse_rational(part["weight"], max_digits=LONG)
+            if min(weights.values(), default=Fraction(0)) < 0 or sum(weights.values()) != 1:
+                raise Rejected("the weights of a belief are no probabilities")
+            spend(len(weights) * len(table.actions[i]))
+            earned = {
+                b: sum((w * table.pay(i, b, o) for o, w in weights.items()), Fraction(0))
+                for b in table.actions[i]
+            }
+            if max(earned.values()) > earned[action]:
+                raise Rejected(f"player {i + 1}'s {action} is no best reply to its belief")
+
+
 @dataclass(frozen=True)
 class CarriedOut:
     """A play: what was played, and by which pages.
@@ -114,9 +149,17 @@ class CarriedOut:
 
 
 def carry_out(
-    first: Table, second: Table, assumptions: Collection[str], v: Mapping[str, Any]
+    first: Table,
+    second: Table,
+    assumptions: Collection[str],
+    v: Mapping[str, Any],
+    *,
+    mixed: bool = False,
 ) -> CarriedOut:
     """Let the stated book play both games.
+
+    With ``mixed``, mixed actions may dominate, and everything that is left has to be a best reply
+    to a stated belief.
 
     Raises
     ------
@@ -129,6 +172,14 @@ def carry_out(
         after_steps(table, steps)
         for table, steps in zip((first, second), v["eliminated"], strict=True)
     )
+    if not mixed and not all(isinstance(s["by"], str) for steps in v["eliminated"] for s in steps):
+        raise Rejected("a mixed action is stated to dominate")
+    if mixed:
+        beliefs = v.get("beliefs") or []
+        if len(beliefs) != 2:
+            raise Rejected("beliefs are needed for what is left of both games")
+        for table, left, stated in zip((first, second), (one, other), beliefs, strict=True):
+            require_justified(table, left.actions, stated)
     undominated = one.dominated() is None and other.dominated() is None
     if "elimination" in assumptions and not undominated:
         raise Rejected("strictly dominated actions are left")

@@ -7,7 +7,7 @@ from typing import Any
 
 from spi_verify.claims.about_delegation import maps_shown
 from spi_verify.delegation.deciding import Failure, find_failure, tie_of
-from spi_verify.delegation.dominance import Step
+from spi_verify.delegation.dominance import Justifying, Reduction, Step, judge
 from spi_verify.games.game import Game
 
 
@@ -18,6 +18,8 @@ def failure_of(
     assumptions: Collection[str],
     strict: str | Sequence[Sequence[str]] | None,
     paying: Game | None = None,
+    *,
+    mixed: bool = False,
 ) -> dict[str, Any] | None:
     """Return how a game is no safe improvement, played by a book; None if it is one.
 
@@ -25,7 +27,7 @@ def failure_of(
     """
     named = strict if strict is None or isinstance(strict, str) else [tuple(o) for o in strict]
     failure = find_failure(
-        judging, first, second, assumptions=assumptions, strict=named, paying=paying
+        judging, first, second, assumptions=assumptions, strict=named, paying=paying, mixed=mixed
     )
     if failure is None:
         return None
@@ -48,12 +50,19 @@ def failure_of(
         found["payoffs"] = [str(u) for u in before]
     if failure.what == "no-gain-anywhere":
         found["outcomes"] = failure.tie.first.game.number_of_outcomes
-    return found | _book(failure)
+    found |= _book(failure)
+    if mixed:
+        tie = failure.tie
+        pairs = ((first, tie.first), (second, tie.second))
+        found["beliefs"] = [beliefs_of(game, reduction) for game, reduction in pairs]
+    return found
 
 
-def why_safe(first: Game, second: Game, assumptions: Collection[str]) -> str:
+def why_safe(
+    first: Game, second: Game, assumptions: Collection[str], *, mixed: bool = False
+) -> str:
     """Say what ties the plays together, where a game is a safe improvement."""
-    tie = tie_of(first, second, assumptions)
+    tie = tie_of(first, second, assumptions, mixed=mixed)
     if tie.same:
         return "what is left of both is one and the same game"
     if tie.isomorphism is None:
@@ -88,3 +97,17 @@ def steps_of(steps: Sequence[Step]) -> list[dict[str, Any]]:
         }
         for step in steps
     ]
+
+
+def beliefs_of(game: Game, reduction: Reduction) -> list[list[list[dict[str, Any]]]]:
+    """Return a belief for each action that is left, against which no action at all is better."""
+    found: list[list[list[dict[str, Any]]]] = []
+    for i, own in enumerate(reduction.kept):
+        everything = [list(k) for k in reduction.kept]
+        everything[i] = list(range(game.shape[i]))
+        found.append([])
+        for a in own:
+            why = judge(game, everything, i, a)
+            assert isinstance(why, Justifying)
+            found[-1].append([{"others": list(o), "weight": str(q)} for o, q in why.belief.items()])
+    return found

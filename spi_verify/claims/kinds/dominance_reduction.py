@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from itertools import product
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-import msgspec
-
-from spi_verify.claims.about_delegation import DelegationClaim, StepKeys, steps_shown
-from spi_verify.claims.confirming.plays import Table, after_steps
-from spi_verify.claims.deciding.plays import steps_of
+from spi_verify.claims.about_delegation import DelegationClaim, StepKeys, Weighted, steps_shown
+from spi_verify.claims.confirming.plays import Table, after_steps, require_justified
+from spi_verify.claims.deciding.plays import beliefs_of, steps_of
 from spi_verify.claims.instance import Instance
 from spi_verify.claims.kind import Claim, Finding, Violation, ViolationKeys
-from spi_verify.delegation.dominance import Justifying, Reduction, judge, reduce
-from spi_verify.effort import spend
+from spi_verify.delegation.dominance import reduce
 from spi_verify.errors import InputError, Rejected
-from spi_verify.games.game import Game
-from spi_verify.games.rationals import LONG, parse_rational
 
 if TYPE_CHECKING:
     import z3
@@ -32,13 +26,6 @@ class Eliminated(ViolationKeys):
     player: int
     action: str
     steps: list[StepKeys]
-
-
-class Weighted(msgspec.Struct, forbid_unknown_fields=True):
-    """A profile of the others' actions with its probability."""
-
-    others: list[str]
-    weight: str
 
 
 class Survives(ViolationKeys, kw_only=True):
@@ -87,7 +74,7 @@ class DominanceReduction(DelegationClaim, kw_only=True):
                 if action not in self.actions[i]:
                     kept = [list(names) for names in found.game.actions]
                     stated = {"player": i + 1, "action": action, "kept": kept}
-                    beliefs = _beliefs(game, found) if self.dominance == "mixed" else None
+                    beliefs = beliefs_of(game, found) if self.dominance == "mixed" else None
                     return Finding({"violates": "survives", **stated, "beliefs": beliefs})
         gone = steps_shown(steps_of(found.steps))
         return Finding(remark=f"what goes is {gone}" if gone else "nothing is dominated")
@@ -130,7 +117,7 @@ class DominanceReduction(DelegationClaim, kw_only=True):
         if self.dominance == "pure":
             _require_undominated(table, kept)
         else:
-            _require_justified(table, kept, v.get("beliefs") or [])
+            require_justified(table, kept, v.get("beliefs") or [])
 
     def story(self, violation: Violation) -> str:
         """Tell what goes, or what survives."""
@@ -138,20 +125,6 @@ class DominanceReduction(DelegationClaim, kw_only=True):
         if v["violates"] == "eliminated":
             return f"what goes is {steps_shown(v['steps'])}"
         return f"player {v['player']}'s {v['action']} survives and is not listed"
-
-
-def _beliefs(game: Game, reduction: Reduction) -> list[list[list[dict[str, Any]]]]:
-    """Return a belief for each action that is left, against which no action at all is better."""
-    found: list[list[list[dict[str, Any]]]] = []
-    for i, own in enumerate(reduction.kept):
-        everything = [list(k) for k in reduction.kept]
-        everything[i] = list(range(game.shape[i]))
-        found.append([])
-        for a in own:
-            why = judge(game, everything, i, a)
-            assert isinstance(why, Justifying)
-            found[-1].append([{"others": list(o), "weight": str(q)} for o, q in why.belief.items()])
-    return found
 
 
 def _require_undominated(table: Table, kept: Sequence[Sequence[str]]) -> None:
@@ -164,35 +137,6 @@ def _require_undominated(table: Table, kept: Sequence[Sequence[str]]) -> None:
         for action, by in product(own, table.actions[i]):
             if action != by and beside.dominates(i, by, action):
                 raise Rejected(f"{by} dominates player {i + 1}'s {action} in what is kept")
-
-
-def _require_justified(
-    table: Table, kept: Sequence[Sequence[str]], beliefs: Sequence[Sequence[Any]]
-) -> None:
-    """Check that each kept action is a best reply to a belief about the others' kept actions."""
-    if [len(own) for own in beliefs] != [len(own) for own in kept]:
-        raise Rejected("a belief is needed for each action that is kept")
-    for i, own in enumerate(kept):
-        for action, belief in zip(own, beliefs[i], strict=True):
-            weights = {}
-            for part in belief:
-                others = list(part["others"])
-                inside = [names for j, names in enumerate(kept) if j != i]
-                if len(others) != len(inside) or any(
-                    a not in names for a, names in zip(others, inside, strict=True)
-                ):
-                    raise Rejected("a belief is about actions that are not kept")
-                profile = (*others[:i], action, *others[i:])
-                weights[profile] = parse_rational(part["weight"], max_digits=LONG)
-            if min(weights.values(), default=Fraction(0)) < 0 or sum(weights.values()) != 1:
-                raise Rejected("the weights of a belief are no probabilities")
-            spend(len(weights) * len(table.actions[i]))
-            earned = {
-                b: sum((w * table.pay(i, b, o) for o, w in weights.items()), Fraction(0))
-                for b in table.actions[i]
-            }
-            if max(earned.values()) > earned[action]:
-                raise Rejected(f"player {i + 1}'s {action} is no best reply to its belief")
 
 
 FORMS: tuple[type[Claim], ...] = (DominanceReduction,)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
@@ -13,6 +13,7 @@ from spi_verify.claims.about_delegation import (
     PairClaim,
     StrictKey,
     both_assumptions,
+    check_dominance,
     check_strict,
     failure_told,
 )
@@ -46,12 +47,14 @@ class PayoffTransformationSpi(PairClaim, kw_only=True):
     """A subset game is an SPI on the game, for all representatives that satisfy assumptions."""
 
     assumptions: list[Assumption] = msgspec.field(default_factory=both_assumptions)
+    dominance: Literal["pure", "mixed"] = "pure"
     strict: StrictKey = None
     unilateral: int | None = None
 
     def check(self, instance: Instance) -> None:
         """Check that games, outcomes and the player exist."""
         first, second = self.first(instance), self.second(instance)
+        check_dominance(self.dominance, self.assumptions)
         check_strict(self.strict, first)
         if self.unilateral is None:
             return
@@ -71,10 +74,18 @@ class PayoffTransformationSpi(PairClaim, kw_only=True):
             changed = _changed_for_others(self.unilateral, first, second)
             if changed is not None:
                 return Finding(changed)
-        failure = failure_of(instance.game, first, second, self.assumptions, self.strict)
+        mixed = self.dominance == "mixed"
+        stated = self.assumptions, self.strict
+        failure = failure_of(instance.game, first, second, *stated, mixed=mixed)
         if failure is not None:
             return Finding(failure)
-        return Finding(remark=why_safe(first, second, self.assumptions))
+        return Finding(remark=why_safe(first, second, self.assumptions, mixed=mixed))
+
+    def check_with_parameters(self, outline: Instance) -> None:
+        """Refuse mixed dominance, and games of many outcomes."""
+        if self.dominance == "mixed":
+            raise InputError("with parameters, dominance is by actions", where="dominance")
+        super().check_with_parameters(outline)
 
     def formula(self, over: Formulas) -> z3.BoolRef:
         """Say that nobody loses, whatever survives and is isomorphic."""
@@ -98,9 +109,11 @@ class PayoffTransformationSpi(PairClaim, kw_only=True):
             _confirm_change(self.unilateral, first, second, v)
             return
         if v["violates"] == "never-played":
-            require_never_played(first, self.assumptions, self.strict, v)
+            mixed = self.dominance == "mixed"
+            require_never_played(first, self.assumptions, self.strict, v, mixed=mixed)
             return
-        played = carry_out(first, second, self.assumptions, v)
+        mixed = self.dominance == "mixed"
+        played = carry_out(first, second, self.assumptions, v, mixed=mixed)
         require_failure(played, judging.pays, judging.pays, self.strict, v)
 
     def story(self, violation: Violation) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -12,6 +12,7 @@ from spi_verify.claims.about_delegation import (
     Assumption,
     StrictKey,
     both_assumptions,
+    check_dominance,
     check_strict,
     failure_told,
 )
@@ -29,20 +30,24 @@ class TokenSpi(Keys, kw_only=True):
 
     token_game: str = msgspec.field(name="token-game")
     assumptions: list[Assumption] = msgspec.field(default_factory=both_assumptions)
+    dominance: Literal["pure", "mixed"] = "pure"
     strict: StrictKey = None
 
     def check(self, instance: Instance) -> None:
         """Check that the token game exists, that it pays what is feasible, and outcomes."""
+        check_dominance(self.dominance, self.assumptions)
         check_strict(self.strict, named_game(instance, None, "game"))
         named_token_game(instance, self.token_game)
 
     def decide(self, instance: Instance) -> Finding:
         """Look for a play that the assumptions allow in which somebody loses, or nobody gains."""
         game, (played, pays) = instance.game, instance.token_games[self.token_game]
-        failure = failure_of(game, game, played, self.assumptions, self.strict, pays)
+        mixed = self.dominance == "mixed"
+        stated = self.assumptions, self.strict
+        failure = failure_of(game, game, played, *stated, pays, mixed=mixed)
         if failure is not None:
             return Finding(failure)
-        return Finding(remark=why_safe(game, played, self.assumptions))
+        return Finding(remark=why_safe(game, played, self.assumptions, mixed=mixed))
 
     def violations(self, _: Instance) -> Mapping[str, type[ViolationKeys]]:
         """Return a play in which somebody loses, or in which nobody gains."""
@@ -50,12 +55,12 @@ class TokenSpi(Keys, kw_only=True):
 
     def confirm(self, instance: Instance, violation: Violation) -> None:
         """Let the book play both games, and compare what they pay."""
-        v, first = violation, Table.of(instance.game)
+        v, first, mixed = violation, Table.of(instance.game), self.dominance == "mixed"
         if v["violates"] == "never-played":
-            require_never_played(first, self.assumptions, self.strict, v)
+            require_never_played(first, self.assumptions, self.strict, v, mixed=mixed)
             return
         played, pays = map(Table.of, instance.token_games[self.token_game])
-        carried_out = carry_out(first, played, self.assumptions, v)
+        carried_out = carry_out(first, played, self.assumptions, v, mixed=mixed)
         require_failure(carried_out, first.pays, pays.pays, self.strict, v)
 
     def story(self, violation: Violation) -> str:
