@@ -121,7 +121,7 @@ def test_a_claim_of_ones_own_is_decided_with_parameters(run, tmp_path):
     assert result(found)["verdict"] == "refuted"
     assert result(found)["region"] == "c >= 2"
     assert result(found, 1)["verdict"] == "proved"
-    assert result(found, 1)["evidence"] == "agreement"
+    assert result(found, 1)["evidence"] == "checked"
 
 
 @pytest.mark.usefixtures("installed")

@@ -15,6 +15,7 @@ from strategies import linear_payoff, models
 from spi_verify.claims.check import check_model, decide
 from spi_verify.claims.formulas import variable
 from spi_verify.claims.parameters.all_values import ClaimFormula
+from spi_verify.claims.parameters.certified import uncertified
 from spi_verify.claims.parameters.region import find_region, region_formula
 from spi_verify.claims.reader import build_model
 from spi_verify.claims.registry import convert_claim
@@ -196,7 +197,21 @@ def test_a_refuted_claim_says_where_exactly_it_holds(run, tmp_path, constraints,
     assert f"the claim holds {told}" in result["reason"]
 
 
-def test_a_claim_that_holds_for_all_values_is_proved_by_both_solvers(run, tmp_path):
+def test_a_claim_that_holds_for_all_values_is_proved_and_its_certificate_checked(run, tmp_path):
+    path = model(
+        tmp_path,
+        constraints=["c > 0", "c < 100"],
+        claim='kind = "spi"\nfunction = "fair"',
+    )
+    code, result = only_result(run, path)
+    assert code == 0
+    assert (result["verdict"], result["evidence"]) == ("proved", "checked")
+    assert result["reason"] is None
+    assert result["hypotheses_used"] == ["c > 0"]
+
+
+def test_what_has_no_certificate_stays_with_the_solvers_and_says_why(run, tmp_path, monkeypatch):
+    monkeypatch.setattr("spi_verify.obligations.certificates.refuting.MOST_LEMMAS", 0)
     path = model(
         tmp_path,
         constraints=["c > 0", "c < 100"],
@@ -205,7 +220,18 @@ def test_a_claim_that_holds_for_all_values_is_proved_by_both_solvers(run, tmp_pa
     code, result = only_result(run, path)
     assert code == 0
     assert (result["verdict"], result["evidence"]) == ("proved", "agreement")
-    assert result["hypotheses_used"] == ["c > 0"]
+    assert result["reason"].startswith("not checked without solvers: ")
+
+
+def test_no_certificate_is_sought_of_what_is_long():
+    comparisons = "".join(f"(assert (< x {n}.0))" for n in range(400))
+    assert "is sought" in uncertified(f"(declare-fun x () Real){comparisons}(assert (< 1.0 x))")
+
+
+def test_what_can_be_met_has_no_certificate():
+    for text in ("(assert (< x 1.0))", "(assert (or (< x 1.0) (< 1.0 x)))"):
+        assert uncertified(f"(declare-fun x () Real){text}") is not None
+    assert uncertified("(declare-fun x () Real)(assert (< x 1.0))(assert (< 1.0 x))") is None
 
 
 def test_contradictory_constraints_are_vacuous_not_proved(run, tmp_path):

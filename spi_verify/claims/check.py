@@ -149,16 +149,22 @@ def _decide_for_all_values(id: str, model: Model, claim: Claim) -> Result:
     match answer:
         case Vacuous():
             reason = f"no values are admissible: {' and '.join(answer.core)} contradict each other"
+            evidence, unchecked = _graded(answer.unchecked)
             return Result(
                 id,
                 Verdict.VACUOUS,
-                Evidence.AGREEMENT,
+                evidence,
                 hypotheses_used=answer.core,
-                reason=reason,
+                reason="; ".join(filter(None, [reason, unchecked])),
             )
         case Holds():
+            evidence, unchecked = _graded(answer.unchecked)
             return Result(
-                id, Verdict.PROVED, Evidence.AGREEMENT, hypotheses_used=answer.constraints
+                id,
+                Verdict.PROVED,
+                evidence,
+                hypotheses_used=answer.constraints,
+                reason=unchecked,
             )
         case Fails():
             at = _at(answer.values)
@@ -174,11 +180,19 @@ def _decide_for_all_values(id: str, model: Model, claim: Claim) -> Result:
             return Result(id, Verdict.UNKNOWN, reason=reason)
 
 
+def _graded(unchecked: str | None) -> tuple[Evidence, str | None]:
+    """Return the evidence of what both solvers say, and why it is no better."""
+    if unchecked is None:
+        return Evidence.CHECKED, None
+    return Evidence.AGREEMENT, f"not checked without solvers: {unchecked}"
+
+
 def _where_it_holds(model: Model, claim: Claim, answer: Fails) -> str:
     """Say for which values a refuted claim holds, or that this was not found."""
     if answer.region is not None:
         exactly = f"exactly when {answer.region}" if answer.region else "for no values"
-        return f"the claim holds {exactly}"
+        by = f" (say z3 and cvc5; not checked: {answer.unchecked})" if answer.unchecked else ""
+        return f"the claim holds {exactly}{by}"
     values = answer.holds_at
     if values is None or decide(claim.fixed(values), model.instance(values)).violation is not None:
         return "for which values the claim holds was not found"

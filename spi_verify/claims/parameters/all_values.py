@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -11,6 +11,7 @@ import z3
 from spi_verify.claims.formulas import Formulas, to_z3, variable
 from spi_verify.claims.kind import Claim
 from spi_verify.claims.model import Model
+from spi_verify.claims.parameters.certified import uncertified
 from spi_verify.claims.parameters.region import (
     find_region,
     region_formula,
@@ -23,13 +24,23 @@ from spi_verify.solvers.smtlib import to_smtlib
 
 _Z3_RESOURCES = 5_000_000
 _CVC5_RESOURCES = 500_000
+_CONTRARY = "the-claim-fails"
 
 
 @dataclass(frozen=True)
 class Holds:
-    """The claim holds for all admissible values; these constraints were needed."""
+    """The claim holds for all admissible values.
+
+    Parameters
+    ----------
+    constraints
+        Those that were needed.
+    unchecked
+        Why no certificate of it was checked, or None where one was.
+    """
 
     constraints: tuple[str, ...]
+    unchecked: str | None
 
 
 @dataclass(frozen=True)
@@ -44,18 +55,30 @@ class Fails:
         Where the claim holds, confirmed by both solvers; ``""`` for nowhere, None if not found.
     holds_at
         Where the region was not found, values for which the claim holds, if they were.
+    unchecked
+        Why no certificate was checked that this is the region, or None where one was.
     """
 
     values: dict[str, Fraction]
     region: str | None
     holds_at: dict[str, Fraction] | None = None
+    unchecked: str | None = None
 
 
 @dataclass(frozen=True)
 class Vacuous:
-    """No values are admissible, because these constraints contradict each other."""
+    """No values are admissible.
+
+    Parameters
+    ----------
+    core
+        Constraints that contradict each other.
+    unchecked
+        Why no certificate of that was checked, or None where one was.
+    """
 
     core: tuple[str, ...]
+    unchecked: str | None
 
 
 class ClaimFormula:
@@ -111,33 +134,42 @@ def decide_for_all_values(model: Model, claim: Claim) -> Holds | Fails | Vacuous
     admissible = _named(constraints)
     witnesses = _ask(admissible)
     if _all(witnesses, Status.UNSAT):
-        return Vacuous(_texts(witnesses[0].core, constraints))
+        core = witnesses[0].core
+        return Vacuous(_texts(core, constraints), _uncertified(admissible, core))
     if not any(_is_admissible(answer, names, constraints) for answer in witnesses):
         return _undecided(witnesses)
-    answers = _ask(admissible | {"the-claim-fails": z3.Not(encoded.formula)})
+    contrary = admissible | {_CONTRARY: z3.Not(encoded.formula)}
+    answers = _ask(contrary)
     if _all(answers, Status.UNSAT):
-        return Holds(_texts(answers[0].core, constraints))
+        core = answers[0].core
+        return Holds(_texts(core, constraints), _uncertified(contrary, [*core, _CONTRARY]))
     satisfied = next((answer for answer in answers if answer.status is Status.SAT), None)
     if satisfied is None:
         return _undecided(answers)
     values = simple_values(z3.Not(encoded.formula), constraints, names)
     if values is None:
         values = {name: Fraction(satisfied.model.get(variable(name), 0)) for name in names}
-    region = _agreed_region(encoded, constraints)
-    if region is not None:
-        return Fails(values, region)
+    agreed = _agreed_region(encoded, constraints)
+    if agreed is not None:
+        region, unchecked = agreed
+        return Fails(values, region, unchecked=unchecked)
     return Fails(values, None, simple_values(encoded.formula, constraints, names))
 
 
-def _agreed_region(encoded: ClaimFormula, constraints: Sequence[Constraint]) -> str | None:
-    """Return where the claim holds, in words that both solvers confirm."""
+def _agreed_region(
+    encoded: ClaimFormula, constraints: Sequence[Constraint]
+) -> tuple[str, str | None] | None:
+    """Return where the claim holds, in words that both solvers confirm; and what is unchecked."""
     cells = find_region(encoded.formula, constraints, encoded.comparisons)
     if cells is None:
         return None
-    differs = {"the-region-differs": encoded.formula != region_formula(cells)}
-    if not _all(_ask(_named(constraints) | differs), Status.UNSAT):
+    differs = "the-region-differs"
+    question = _named(constraints) | {differs: encoded.formula != region_formula(cells)}
+    answers = _ask(question)
+    if not _all(answers, Status.UNSAT):
         return None
-    return region_text(cells) if cells else ""
+    unchecked = _uncertified(question, [*answers[0].core, differs])
+    return region_text(cells) if cells else "", unchecked
 
 
 def _named(constraints: Sequence[Constraint]) -> dict[str, z3.BoolRef]:
@@ -155,6 +187,11 @@ def _ask(assertions: dict[str, z3.BoolRef]) -> tuple[Answer, Answer]:
     return ask_both(
         to_smtlib(assertions), z3_resources=_Z3_RESOURCES, cvc5_resources=_CVC5_RESOURCES
     )
+
+
+def _uncertified(assertions: Mapping[str, z3.BoolRef], core: Sequence[str]) -> str | None:
+    """Return why no certificate shows that those in a core contradict each other, or None."""
+    return uncertified(to_smtlib({name: f for name, f in assertions.items() if name in core}))
 
 
 def _is_admissible(answer: Answer, names: Sequence[str], constraints: Sequence[Constraint]) -> bool:
