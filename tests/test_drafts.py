@@ -122,6 +122,16 @@ def test_a_definition_that_says_the_same_in_other_words_reaches_nothing(tmp_path
 
 
 @pytest.mark.usefixtures("first")
+@pytest.mark.usefixtures("first")
+def test_a_draft_with_nothing_of_its_own_and_no_change_says_so(run, tmp_path):
+    folder = draft(tmp_path / "draft")
+    for command in ("prove", "refute", "list", "audit"):
+        found = run(command, folder)
+        assert (found.code, len(found.err.splitlines())) == (2, 1)
+        assert "changes none of the other paper's" in found.err
+    assert verdicts(run, folder, "itself") == {"itself": "proved"}
+
+
 def test_a_definition_that_a_suite_writes_out_reaches_its_statements(tmp_path):
     closed = """
 @define()
