@@ -278,6 +278,7 @@ def test_refute_export_and_suffice_take_a_draft_and_one_statement_of_it(run, tmp
     assert run("suffice", folder, "itself").code == 0
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("first")
 def test_what_is_replaced_on_the_command_line_counts_for_the_draft(run, tmp_path):
     folder = draft(tmp_path / "draft", STRICT)
