@@ -21,7 +21,10 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell that starts the tests in the background has SIGINT ignored, by what they start, too.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-collect_ignore = ["extensions"]  # Examples, which tests install; suites among them are no tests.
+collect_ignore = [
+    "extensions",
+    "revisions",
+]  # Examples that tests use; suites among them are no tests.
 
 MODELS = Path(__file__).parent.parent / "models"
 PROGRAM_GAMES = MODELS.parent / "proofs" / "program_games"

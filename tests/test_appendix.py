@@ -114,6 +114,7 @@ def audited(run, tmp_path) -> Path:
     return tmp_path
 
 
+@pytest.mark.long
 def test_a_report_tells_verdicts_stories_payoffs_and_how_to_reproduce(audited):
     text = (audited / "audit.md").read_text()
     for part in (

@@ -122,6 +122,16 @@ def test_a_definition_that_says_the_same_in_other_words_reaches_nothing(tmp_path
 
 
 @pytest.mark.usefixtures("first")
+def test_a_draft_with_nothing_of_its_own_and_no_change_says_so(run, tmp_path):
+    folder = draft(tmp_path / "draft")
+    for command in ("prove", "refute", "list", "audit"):
+        found = run(command, folder)
+        assert (found.code, len(found.err.splitlines())) == (2, 1)
+        assert "changes none of the other paper's" in found.err
+    assert verdicts(run, folder, "itself") == {"itself": "proved"}
+
+
+@pytest.mark.usefixtures("first")
 def test_a_definition_that_a_suite_writes_out_reaches_its_statements(tmp_path):
     closed = """
 @define()
@@ -141,6 +151,7 @@ def {name}(theory):
     }, "better_improves changed too, but nothing says it"
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("first")
 def test_own_statements_rest_on_own_ones_and_on_the_other_papers(run, tmp_path):
     own = """
@@ -184,6 +195,7 @@ def test_a_statement_that_a_draft_has_under_the_same_id_takes_the_others_place(r
     assert own_one["title"] == "Mine"
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("first")
 def test_a_draft_of_a_draft_has_the_definitions_and_statements_of_both(run, tmp_path):
     draft(tmp_path / "second", EVERYTHING)
@@ -199,6 +211,7 @@ def test_a_draft_of_a_draft_has_the_definitions_and_statements_of_both(run, tmp_
     assert verdicts(run, none, "worse-improves") == {"worse-improves": "proved"}
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("first")
 def test_a_draft_says_what_it_expects_of_the_other_papers_statements(run, tmp_path):
     folder = draft(tmp_path / "draft", EVERYTHING, '[expected]\nworse-improves = "proved"\n')
@@ -218,6 +231,7 @@ def test_a_draft_says_what_it_expects_of_the_other_papers_statements(run, tmp_pa
             assert said in found.err
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("first")
 def test_counterexamples_beside_a_draft_are_found_for_both_papers_statements(run, tmp_path):
     own = MINE.replace("z3.BoolVal(True)", 'better(theory, True), "weakly_improves"')
@@ -235,6 +249,7 @@ def test_counterexamples_beside_a_draft_are_found_for_both_papers_statements(run
     assert sum(one["counterexample"] is not None for one in listed["statements"]) == 2
 
 
+@pytest.mark.long
 def test_counterexamples_of_the_other_paper_are_executed_for_the_drafts_own(run, first, tmp_path):
     own = """
 def statements(theory):
@@ -251,6 +266,7 @@ def statements(theory):
     assert verdicts(run, folder) == {"mine": "refuted", "mine-too": "refuted"}
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("first")
 def test_refute_export_and_suffice_take_a_draft_and_one_statement_of_it(run, tmp_path):
     folder = draft(tmp_path / "draft", STRICT)
@@ -262,6 +278,7 @@ def test_refute_export_and_suffice_take_a_draft_and_one_statement_of_it(run, tmp
     assert run("suffice", folder, "itself").code == 0
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("first")
 def test_what_is_replaced_on_the_command_line_counts_for_the_draft(run, tmp_path):
     folder = draft(tmp_path / "draft", STRICT)
@@ -287,6 +304,7 @@ def test_pytest_collects_own_statements_and_those_that_are_reached(tmp_path):
     assert "itself" not in done.stdout
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("first")
 def test_several_drafts_are_listed_and_audited_each_by_itself(run, tmp_path):
     folder = tmp_path / "drafts"
@@ -305,6 +323,7 @@ def test_several_drafts_are_listed_and_audited_each_by_itself(run, tmp_path):
     assert (found.code, "drafts of one paper run apart" in found.err) == (2, True)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("first")
 def test_a_reading_that_no_change_reaches_is_shown_as_untouched(run, tmp_path):
     """The repaired reading says the same as before, the printed one does not."""
@@ -326,6 +345,7 @@ def statements(theory):
 # The audit
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("first")
 def test_an_audit_of_a_draft_shows_before_and_after_and_what_changed_it(run, tmp_path):
     own = MINE + MINE.replace('"mine"', '"itself"').replace("def statements", "def more")
@@ -361,6 +381,7 @@ def test_an_audit_of_a_draft_shows_before_and_after_and_what_changed_it(run, tmp
     assert "changed by <code>weakly_improves</code>" in text
 
 
+@pytest.mark.long
 def test_an_audit_of_a_draft_does_not_decide_what_is_untouched(run, first, tmp_path):
     folder = draft(tmp_path / "draft", EVERYTHING)
     document = json.loads(run("audit", folder, "--json", "-").out)
@@ -388,6 +409,7 @@ def template(tmp_path_factory):
     return folder
 
 
+@pytest.mark.long
 def test_init_writes_a_draft_that_works_as_it_is(run, template, tmp_path):
     folder = shutil.copytree(template, tmp_path / "mine")
     (listed,) = json.loads(run("list", folder, "--json", "-").out)["papers"]

@@ -152,6 +152,7 @@ def test_commands_take_a_paper_and_one_of_its_statements(run, tmp_path, monkeypa
     assert run("suffice", folder, "ours-1").code == 0
 
 
+@pytest.mark.long
 def test_one_statement_of_a_file_is_chosen_in_every_command(run, tmp_path):
     file = tmp_path / "both.py"
     text = suite(sign="<=")
@@ -175,6 +176,7 @@ def test_one_statement_of_a_file_is_chosen_in_every_command(run, tmp_path):
         assert (found.code, "'ours-3'" in found.err) == (2, True), command
 
 
+@pytest.mark.long
 def test_refute_writes_a_page_that_tells_the_counterexample(run, tmp_path):
     folder = paper(tmp_path / "ours", one=suite(sign="<="))
     page = tmp_path / "page.html"

@@ -22,7 +22,7 @@ REVISIONS = Path(__file__).parent / "revisions"
 STEPS = {"aspiring": 13, "grudging": 15}
 """How many steps are written by hand in each, those of false statements included."""
 FALSE = [
-    ("aspiring", "aspiring-is-efficient"),
+    ("aspiring", "agreed-is-a-gain"),
     ("aspiring", "aspirations-always-met"),
     ("grudging", "agreed-is-a-gain"),
     ("grudging", "grudging-is-efficient"),

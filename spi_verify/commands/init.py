@@ -36,7 +36,10 @@ def command(
         typer.Option(metavar="PAPER", help="What a draft extends: a shipped paper, or a folder."),
     ] = None,
 ) -> None:
-    """Write a repository with a proof, a model, their recorded verdicts, and a CI workflow."""
+    """Write a repository with a proof, a model, their recorded verdicts, and a CI workflow.
+
+    With --draft, write a paper that extends another: definitions, statements, and how to go on.
+    """
     if draft or of is not None:
         _write_draft(directory, draft, of)
         return

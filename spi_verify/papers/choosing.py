@@ -158,6 +158,13 @@ def _asked(
         own |= source.statements
         if source.draft is not None and drafts is not None:
             drafts[Path(source.named).resolve()] = source.draft
+    empty = next((one for one in asked if isinstance(one, _Source) and not one.ids()), None)
+    if empty is not None:
+        raise InputError(
+            "this draft has no statements of its own, and changes none of the other paper's: "
+            "after the folder, name one of these",
+            file=empty.named,
+        )
     if not unread:
         _require_awaited(theory, [*known.values(), *own.values()])
     groups = (one.ids() if isinstance(one, _Source) else one for one in asked)

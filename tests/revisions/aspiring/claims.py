@@ -1,6 +1,6 @@
 """What is claimed of aspiring programs."""
 
-from z3 import Const, Consts, ForAll, Implies, Or
+from z3 import Const, Consts, Exists, ForAll, Implies, Or
 
 from spi_verify.obligations import Hypothesis, Statement, Step
 from spi_verify.theory.signature import (
@@ -123,14 +123,23 @@ def statements(theory):
             ),
         ),
         Statement(
-            id="aspiring-is-efficient",
-            title="Aspiring programs end at an efficient outcome",
+            id="agreed-is-a-gain",
+            title="Where aspiring programs agree, somebody gains",
             theory=theory,
             hypotheses=supposed(theory),
-            definitions=("aspiring", "efficient"),
-            steps=(Step("goal", theory.efficient(outcome(equilibrium)), ["efficient"]),),
+            definitions=("aspiring", "nonempty"),
+            steps=(
+                Step(
+                    "goal",
+                    Implies(
+                        theory.nonempty(agreed),
+                        Exists([i], u(i, outcome(equilibrium)) > u(i, start)),
+                    ),
+                    ["aspiring"],
+                ),
+            ),
             expected=Verdict.REFUTED,
-            note="They may refuse what improves.",
+            note="They may agree on what they have.",
         ),
         Statement(
             id="aspirations-always-met",
