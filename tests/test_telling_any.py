@@ -47,7 +47,7 @@ RAW = re.compile(rf"\b({'|'.join(SORTS)}) \d+\b")
 def require_told(told, game):
     lines = [*told.story, told.conclusion]
     assert not [line for line in lines if RAW.search(line)]
-    start = next(k for k, line in enumerate(lines) if line.startswith("outcome | "))
+    start = next(k for k, line in enumerate(lines) if line.startswith("outcome "))
     assert lines[start].count("|") == len(game["players"])
     rows = 1
     for names in game["actions"]:
@@ -55,7 +55,7 @@ def require_told(told, game):
     assert [line.count("|") for line in lines[start : start + rows + 2]] == [
         len(game["players"])
     ] * (rows + 2)
-    assert lines[start + rows + 1].startswith("PMM | ")
+    assert lines[start + rows + 1].startswith("PMM ")
     assert told.story[-1] == f"So {told.conclusion}."
     assert told.conclusion.startswith("the conclusion fails")
 
@@ -94,6 +94,7 @@ def test_players_go_by_their_names():
     game = Game.from_payoffs([[[1, 0]], [[0, 1]]], players=["Ann", "Bob"])
     found = refute(FALSE["comparable"], Bounds(game=game)).refutation
     assert "outcome | Ann | Bob" in found["story"]
+    assert "(1, 1)  |   1 |   0" in found["story"]
     assert "i = Ann" in found["conclusion"]
 
 

@@ -111,13 +111,16 @@ class General(Telling):
         shape = " x ".join(map(str, game.shape))
         mixed = ", and all lotteries over its outcomes" if self.induced.scenario.correlated else ""
         yield f"{game.number_of_players} players, a {shape} game{mixed}; the payoffs:"
+        rows = [["outcome", *map(self.player, self.induced.players)]]
         if len(outcomes) > ROWS:
-            yield "  they are in the file"
+            yield f"{len(outcomes)} outcomes, which are in the file"
         else:
-            yield " | ".join(["outcome", *map(self.player, self.induced.players)])
-            for outcome in outcomes:
-                yield " | ".join([f"({names(outcome)})", *map(str, base.payoffs(outcome))])
-        yield " | ".join(["PMM", *map(str, base.pareto_meet_minimum)])
+            rows += [[f"({names(a)})", *map(str, base.payoffs(a))] for a in outcomes]
+        rows.append(["PMM", *map(str, base.pareto_meet_minimum)])
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        for first, *payoffs in rows:
+            cells = [one.rjust(width) for one, width in zip(payoffs, widths[1:], strict=True)]
+            yield " | ".join([first.ljust(widths[0]), *cells])
 
     # What there is
 
