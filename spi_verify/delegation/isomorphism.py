@@ -112,19 +112,25 @@ def isomorphisms(
 
 def images(source: Game, target: Game) -> Mask:
     """Return which outcomes some isomorphism between two games sends to which, by position."""
-    found = np.zeros((source.number_of_outcomes, target.number_of_outcomes), dtype=bool)
-    search = _Search.of(source, target, None)
-    if search is None or next(isomorphisms(source, target), None) is None:
-        return found
-    mine, theirs = search.codes.reshape(2, -1)
-    for a, b in zip(*np.nonzero(mine[:, None] == theirs), strict=True):
-        if found[a, b]:
-            continue
-        pinned = list(zip(place(int(a), source), place(int(b), target), strict=True))
-        one = next(isomorphisms(source, target, pinned=pinned), None)
-        if one is not None:
-            everywhere = np.arange(target.number_of_outcomes).reshape(target.shape)
-            found[np.arange(len(found)), one.aligned(everywhere).ravel()] = True
+    size = source.number_of_outcomes
+    one, search = next(isomorphisms(source, target), None), _Search.of(source, source, None)
+    if one is None or search is None:
+        return np.zeros((size, target.number_of_outcomes), dtype=bool)
+    alike, orbits = search.codes[0].ravel(), np.arange(size)
+    for b in range(size):
+        for a in np.unique(orbits[:b][alike[:b] == alike[b]]).tolist():
+            if orbits[a] == orbits[b]:
+                continue
+            pinned = list(zip(place(a, source), place(b, source), strict=True))
+            same = next(isomorphisms(source, source, pinned=pinned), None)
+            if same is not None:
+                sent = same.aligned(np.arange(size).reshape(source.shape)).ravel()
+                for mine, theirs in zip(range(size), sent.tolist(), strict=True):
+                    low, high = sorted((int(orbits[mine]), int(orbits[theirs])))
+                    orbits[orbits == high] = low
+    everywhere = np.arange(target.number_of_outcomes).reshape(target.shape)
+    found = np.zeros((size, target.number_of_outcomes), dtype=bool)
+    found[:, one.aligned(everywhere).ravel()] = orbits[:, None] == orbits[None, :]
     return found
 
 

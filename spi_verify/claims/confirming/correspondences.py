@@ -16,6 +16,7 @@ from spi_verify.claims.confirming.plays import (
     Table,
     after_steps,
     an_isomorphism,
+    on_one_scale,
     require_isomorphism,
 )
 from spi_verify.claims.document import CorrespondenceTable
@@ -223,7 +224,10 @@ class _Proof:
         said = self.games.correspondence(constraint)[0]
         if said.by == "isomorphism":
             _require_undominated(first, second)
+            mine, theirs = on_one_scale(first), on_one_scale(second)
             pairs = {b: (o, b) if forward else (b, o) for b in there.pays}
+            pairs = {b: (x, y) for b, (x, y) in pairs.items() if mine[x] == theirs[y]}
+            spend(20 * len(pairs) * len(there.pays))
             return {b for b in pairs if an_isomorphism(first, second, pairs[b]) is not None}
         steps = self.stated["eliminated"].get(constraint)
         if forward:

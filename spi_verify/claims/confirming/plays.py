@@ -257,7 +257,7 @@ def an_isomorphism(
     """
     if list(map(len, one.actions)) != list(map(len, other.actions)):
         return None
-    mine, theirs = _on_one_scale(one), _on_one_scale(other)
+    mine, theirs = on_one_scale(one), on_one_scale(other)
     n = len(one.actions)
     beside = [_beside(table, pays) for table, pays in ((one, mine), (other, theirs))]
     order = [
@@ -295,7 +295,7 @@ def an_isomorphism(
     return maps if extend(0) else None
 
 
-def _on_one_scale(table: Table) -> dict[Outcome, tuple[Fraction, ...]]:
+def on_one_scale(table: Table) -> dict[Outcome, tuple[Fraction, ...]]:
     """Return payoffs between 0 and 1, which a positive affine map does not change."""
     columns = list(zip(*table.pays.values(), strict=True))
     lows = [min(column) for column in columns]
