@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import z3  # noqa: F401 - commands run here one after another: replay would put another in its place
 from hypothesis import settings
 
 from spi_verify.obligations.cache import Cache, cache_directory
