@@ -24,6 +24,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 collect_ignore = [
     "extensions",
+    "false_statements.py",
     "revisions",
 ]  # Examples that tests use; suites among them are no tests.
 

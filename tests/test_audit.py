@@ -87,7 +87,8 @@ def searching(monkeypatch):
     asked = []
 
     def use(known=None, found=None):
-        def shipped(statement, _cache=None):
+        def shipped(statement, _cache=None, *, others):
+            assert not others
             asked.append(("known", statement.id))
             return (known or {}).get(statement.id)
 

@@ -23,6 +23,7 @@ BELOW = ("claims", "delegation", "games", "programs", "effort", "errors", "files
 SOLVING = {
     "check.py": ("solvers", "verdicts"),
     "parameters/all_values.py": ("solvers",),
+    "parameters/certified.py": ("checker", "obligations.certificates"),
     "by_solvers.py": ("solvers",),
 }
 """What some files may import besides."""

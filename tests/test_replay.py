@@ -96,6 +96,8 @@ def test_every_kind_of_violation_is_among_the_saved_counterexamples(saved):
         "selected",
         "renegotiated-loss",
         "not-preferred",
+        "dominated",
+        "not-isomorphic",
     }
 
 

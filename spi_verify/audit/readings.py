@@ -1,7 +1,11 @@
 """The audit: every statement of a paper on its literal reading and, where there is one, repaired.
 
 A reading is proved, or a counterexample to it is looked for and executed; whatever neither settles
-is ``unknown``.
+is ``unknown``. Readings that are not expected to be proved are searched while the proofs run. One
+that is both proved and refuted is an ``error``: then one of the two worlds is wrong.
+
+Of the paper that a draft extends, the statements that changed are decided as they were, too,
+without replacements and with all hypotheses.
 """
 
 from __future__ import annotations
@@ -196,23 +200,54 @@ def audit(
         When a suite, a replacement or a hypothesis cannot be used.
     SolverDisagreement
         When the solvers contradict each other on a step.
-
-    Notes
-    -----
-    Readings that are not expected to be proved are searched while the proofs run. A reading that
-    is both proved and refuted is an ``error``: then one of the two worlds is wrong.
-
-    Of the paper that a draft extends, the statements that changed are decided as they were, too,
-    without the replacements and with all hypotheses.
     """
-    cache = cache or Cache(None)
+    means = _Means(jobs, cache or Cache(None), listener, executor, reads, anew)
+    return _audit(paper, ids, replacements, without, {} if drafts is None else drafts, means)
+
+
+@dataclass(frozen=True)
+class _Means:
+    """How it is decided, as :func:`audit` takes it."""
+
+    jobs: int
+    cache: Cache
+    listener: Listener | None
+    executor: Executor | None
+    reads: Reads | None
+    anew: bool
+
+
+def _audit(
+    paper: Paper,
+    ids: Sequence[str],
+    replacements: Sequence[str],
+    without: Sequence[str],
+    drafts: dict[Path, Draft],
+    means: _Means,
+) -> list[Audited]:
     targets = [str(paper.place.resolve()), *ids]  # never a name of something else
-    read: dict[Path, Draft] = {} if drafts is None else drafts
     theory = variant(replacements)
-    statements, chosen = choose(targets, theory, without=without, drafts=read)
+    statements, chosen = choose(targets, theory, without=without, drafts=drafts)
     _require_own(paper, [one for one in statements if ids and one.id in chosen])
     suites = Suites(again, tuple(targets), tuple(replacements), tuple(without))
-    with searching(suites, jobs, cache, executor, reads) as search:
+    outcomes, found = _decided(statements, suites, means)
+    readings = {id: _reading(outcome, found.get(id)) for id, outcome in outcomes.items()}
+    asked = replace(paper, order=()) if ids else paper
+    own = audited_ids(asked, [outcomes[id].statement for id in chosen])
+    audited = [_audited(paper.name, id, readings) for id in own]
+    draft = drafts.get(paper.place.resolve())
+    if draft is None or paper.extended is None:
+        return audited
+    before = _ids_before(draft, own)
+    old = _audit(paper.extended, before, (), (), {}, means) if before else []
+    return [_revised(one, draft, {one.id: one for one in old}) for one in audited]
+
+
+def _decided(
+    statements: Sequence[Statement | Executed], suites: Suites, means: _Means
+) -> tuple[dict[str, Outcome], dict[str, Found]]:
+    """Prove statements, and search those that are not proved; by id."""
+    with searching(suites, means.jobs, means.cache, means.executor, means.reads) as search:
         sought = {
             one.id: search(one)
             for one in statements
@@ -220,29 +255,16 @@ def audit(
         }
         ran = run(
             statements,
-            jobs=jobs,
-            cache=cache,
-            listener=listener,
-            executor=executor,
-            certificates=None if anew else kept_for(statements),
+            jobs=means.jobs,
+            cache=means.cache,
+            listener=means.listener,
+            executor=means.executor,
+            certificates=None if means.anew else kept_for(statements),
         )
         outcomes = {outcome.statement.id: outcome for outcome in ran}
         found = {id: answer() for id, answer in sought.items()}
         _search_open(outcomes, found, search)
-    readings = {id: _reading(outcome, found.get(id)) for id, outcome in outcomes.items()}
-    asked = replace(paper, order=()) if ids else paper
-    own = audited_ids(asked, [outcomes[id].statement for id in chosen])
-    audited = [_audited(paper.name, id, readings) for id in own]
-    draft = read.get(paper.place.resolve())
-    if draft is None or paper.extended is None:
-        return audited
-    before = _ids_before(draft, own)
-    old = (
-        audit(paper.extended, before, jobs=jobs, cache=cache, listener=listener, executor=executor)
-        if before
-        else []
-    )
-    return [_revised(one, draft, {one.id: one for one in old}) for one in audited]
+    return outcomes, found
 
 
 def untouched_by(paper: Paper, draft: Draft) -> tuple[str, ...]:
