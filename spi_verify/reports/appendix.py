@@ -26,6 +26,7 @@ from spi_verify.reports.html import identifier, sentence
 from spi_verify.reports.payoffs import payoff_table
 from spi_verify.reports.portrait import plot_refutation
 from spi_verify.reports.reproducing import commands
+from spi_verify.reports.story import beside_payoffs
 from spi_verify.reports.told import EVIDENCE
 from spi_verify.verdicts import Result, Verdict
 
@@ -121,6 +122,8 @@ class Appendix:
             rows = tuple(tuple((cell,) for cell in row) for row in table.rows)
             yield Grid(head, rows, table.caption)
         story = [str(told) for told in data.get("story", ())]
+        if table is not None:
+            story = beside_payoffs(story)
         if story:
             yield Items(tuple((told,) for told in story), numbered=True)
         if result.reason and not (story and result.reason in story[-1]):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from spi_verify.reports.html import badge, codes, found, identifier, sentence, text
 from spi_verify.reports.payoffs import payoff_table
 from spi_verify.reports.portrait import portrait
+from spi_verify.reports.story import beside_payoffs
 from spi_verify.verdicts import Result, Verdict
 
 if TYPE_CHECKING:
@@ -94,6 +95,8 @@ def _counterexample(result: Result) -> Iterator[str]:
     yield from _payoffs(data)
     yield '<ol class="story">'
     story, conclusion = list(data.get("story", ())), result.reason or ""
+    if payoff_table(data) is not None:
+        story = beside_payoffs(story)
     yield from (f"<li>{text(line)}</li>" for line in story)
     yield "</ol>"
     if not story or conclusion not in story[-1]:
