@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import z3
 
 from spi_verify.errors import InputError
-from spi_verify.solvers.smtlib import require_writable
+from spi_verify.solvers.smtlib import render
 from spi_verify.theory.compiled import EVALUATED
 
 
@@ -81,9 +82,11 @@ def require_formula(
             if symbol.kind() == z3.Z3_OP_UNINTERPRETED:
                 _require_same(what, symbols.setdefault(symbol.name(), symbol), symbol)
             waiting += [(child, bound) for child in term.children()]
-    if names & bound_names or _UNWRITABLE & set("".join(names | bound_names)):
+    if names & bound_names or not all(
+        map(_PLAIN.fullmatch, map(str, names - _SIGNS | bound_names))
+    ):
         try:
-            require_writable(formula)
+            render(formula)
         except ValueError as error:
             raise InputError(f"{what}: {error}") from None
     _right[key] = formula, symbols
@@ -99,6 +102,9 @@ def _require_same(what: str, known: z3.FuncDeclRef, symbol: z3.FuncDeclRef) -> N
 
 
 _UNWRITABLE = {"|", "\\"}
+_PLAIN = re.compile("[A-Za-z0-9_]+")
+_SIGNS = frozenset(["=", "=>", "<=", "<", ">=", ">", "+", "-", "*", "/"])
+"""Where other names occur, the formula is written to see whether it can be."""
 
 _right: dict[tuple[int, bool], tuple[z3.BoolRef, Mapping[str, z3.FuncDeclRef]]] = {}
 """What was found to be right; z3 gives no other formula the number of one that is kept."""
