@@ -111,6 +111,24 @@ def test_a_suite_whose_names_z3_would_confuse_is_bad_input(run, suite):
     assert "the name 'x!1' is one that z3 makes up where it writes formulas" in found.err
 
 
+def test_a_symbol_called_like_one_of_a_definition_that_is_not_listed_is_bad_input(run, suite):
+    lines = (
+        "x, own = Const('x', Outcome), Const('u', Outcome)",
+        "return [one(theory, 'a', theory.weakly_improves(x, own))]",
+    )
+    found = run("prove", suite("\n".join(lines)))
+    assert found.code == 2
+    assert "a: the step 'goal' has a 'u' of other sorts than another symbol" in found.err
+
+
+@pytest.mark.parametrize("line", ["definitions=('absent',)", "uses=('absent',)"])
+def test_what_a_statement_lists_and_nothing_has_is_bad_input(run, suite, line):
+    found = run("prove", suite(f"return [one(theory, 'a', BoolVal(True), {line})]"))
+    assert found.code == 2
+    assert "'absent'" in found.err
+    assert "Traceback" not in found.err
+
+
 def test_a_constant_is_never_written_where_a_quantifier_would_capture_it():
     """z3 tells the two apart, the text that it writes does not."""
     x, y = z3.Ints("x y")
