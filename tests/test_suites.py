@@ -129,6 +129,22 @@ def test_what_a_statement_lists_and_nothing_has_is_bad_input(run, suite, line):
     assert "Traceback" not in found.err
 
 
+@pytest.mark.parametrize("kind", ["sort", "function", "variable"])
+@pytest.mark.parametrize("word", ["and", "let", "store", "exp", "Real", "true"])
+def test_words_of_solvers_name_nothing_of_a_suite(run, suite, kind, word):
+    names = {"sort": "Own", "function": "own", "variable": "v"} | {kind: word}
+    lines = (
+        "from z3 import BoolSort, DeclareSort, Function",
+        f"own = Function({names['function']!r}, DeclareSort({names['sort']!r}), BoolSort())",
+        f"v = Const({names['variable']!r}, own.domain(0))",
+        "return [one(theory, 'a', ForAll([v], own(v)))]",
+    )
+    found = run("prove", suite("\n".join(lines)))
+    assert found.code == 2
+    assert f"{word!r} is a word of SMT-LIB or of a solver: choose another name" in found.err
+    assert "Traceback" not in found.err
+
+
 def test_a_constant_is_never_written_where_a_quantifier_would_capture_it():
     """z3 tells the two apart, the text that it writes does not."""
     x, y = z3.Ints("x y")

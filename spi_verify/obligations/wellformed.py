@@ -9,7 +9,7 @@ from typing import Any
 import z3
 
 from spi_verify.errors import InputError
-from spi_verify.solvers.smtlib import render
+from spi_verify.solvers.smtlib import WORDS, render
 from spi_verify.theory.compiled import EVALUATED
 
 
@@ -59,6 +59,7 @@ def require_formula(
     symbols: dict[str, z3.FuncDeclRef] = {}
     names: set[str] = set()
     bound_names: set[str] = set()
+    sorts: set[z3.SortRef] = set()
     seen: set[tuple[int, int]] = set()
     waiting: list[tuple[Any, int]] = [(formula, 0)]
     while waiting:
@@ -73,6 +74,7 @@ def require_formula(
             if evaluated:
                 _require_quantifier(what, term)
             bound_names |= {term.var_name(k) for k in range(term.num_vars())}
+            sorts |= {term.var_sort(k) for k in range(term.num_vars())}
             waiting.append((term.body(), bound + term.num_vars()))
         else:
             if evaluated:
@@ -82,9 +84,11 @@ def require_formula(
             if symbol.kind() == z3.Z3_OP_UNINTERPRETED:
                 _require_same(what, symbols.setdefault(symbol.name(), symbol), symbol)
             waiting += [(child, bound) for child in term.children()]
-    if names & bound_names or not all(
-        map(_PLAIN.fullmatch, map(str, names - _SIGNS | bound_names))
-    ):
+    for symbol in symbols.values():
+        sorts |= {symbol.range(), *(symbol.domain(k) for k in range(symbol.arity()))}
+    free = {sort.name() for sort in sorts if sort.kind() == z3.Z3_UNINTERPRETED_SORT}
+    own = {*symbols, *bound_names, *free}
+    if names & bound_names or own & WORDS or not all(map(_PLAIN.fullmatch, own)):
         try:
             render(formula)
         except ValueError as error:
@@ -103,7 +107,6 @@ def _require_same(what: str, known: z3.FuncDeclRef, symbol: z3.FuncDeclRef) -> N
 
 _UNWRITABLE = {"|", "\\"}
 _PLAIN = re.compile("[A-Za-z0-9_]+")
-_SIGNS = frozenset(["=", "=>", "<=", "<", ">=", ">", "+", "-", "*", "/"])
 """Where other names occur, the formula is written to see whether it can be."""
 
 _right: dict[tuple[int, bool], tuple[z3.BoolRef, Mapping[str, z3.FuncDeclRef]]] = {}

@@ -8,6 +8,16 @@ from dataclasses import dataclass
 
 import z3
 
+_WORDS = """
+! _ as let par match lambda choice forall exists true false not and or xor distinct ite div mod
+abs to_real to_int is_int select store concat exp sin cos tan csc sec cot arcsin arccos arctan
+arcsec arccsc arccot sqrt bag sep tuple pto wand int.pow2 real.pi bv2nat ubv_to_int root-obj + - *
+/ ^ = => < <= > >= @ && RNE RNA RTP RTN RTZ Bool Int Real String RegLan Array BitVec FloatingPoint
+RoundingMode Float16 Float32 Float64 Float128 Set Seq Relation Table Unicode UnitTuple
+"""
+WORDS = frozenset(_WORDS.split())
+"""Names that mean something to a solver, or cannot be read, where they are declared anew."""
+
 _NUMBERED = re.compile("(![0-9]+)+$")
 """How names end that z3 makes up without a look at those of symbols: a!1 for a part that it writes
 once, x!1 for an x that is bound where another is."""
@@ -76,6 +86,9 @@ def require_writable(
     captured = _captured(formula) if not bound.isdisjoint(functions) else None
     if captured:
         raise ValueError(f"{captured!r} stands where a quantifier binds a variable of that name")
+    word = next((name for name in (*sorts, *functions, *sorted(bound)) if name in WORDS), None)
+    if word is not None:
+        raise ValueError(f"{word!r} is a word of SMT-LIB or of a solver: choose another name")
     for name in functions:
         if _NUMBERED.search(name) and _NUMBERED.sub("", name) in {"a", *bound}:
             raise ValueError(
