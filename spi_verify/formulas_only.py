@@ -83,7 +83,8 @@ class SortRef:
             return value
         if self is _BOOL and isinstance(value, bool):
             return BoolVal(value)
-        if self is _REAL and isinstance(value, int | str | Fraction) and value is not True:
+        number = isinstance(value, int | float | str | Fraction) and value is not True
+        if self is _REAL and number:
             return RealVal(value)
         raise Z3Exception(f"{value!r} is no term of sort {self}")
 
@@ -150,6 +151,8 @@ class ExprRef:
 
     _key: tuple[Any, ...]
     _id: int
+    ctx: ClassVar[None] = None
+    """All terms are of one context."""
 
     def get_id(self) -> int:
         """Return its number."""
@@ -223,8 +226,14 @@ class BoolRef(ExprRef):
     def __or__(self, other: Any) -> Any:
         return Or(self, other)
 
+    def __xor__(self, other: Any) -> Any:
+        return Xor(self, other)
+
     def __invert__(self) -> Any:
         return Not(self)
+
+    def __mul__(self, other: Any) -> Any:
+        return If(self, other, 0) if isinstance(other, ArithRef) else NotImplemented
 
 
 class QuantifierRef(BoolRef):
@@ -386,6 +395,26 @@ def Real(name: str) -> Any:
     return Const(name, _REAL)
 
 
+def Reals(names: str) -> list[Any]:
+    """Return constant numbers."""
+    return Consts(names, _REAL)
+
+
+def Bool(name: str) -> Any:
+    """Return a constant truth value."""
+    return Const(name, _BOOL)
+
+
+def Bools(names: str) -> list[Any]:
+    """Return constant truth values."""
+    return Consts(names, _BOOL)
+
+
+def Q(numerator: int, denominator: int) -> Any:
+    """Return a numeral."""
+    return RealVal(Fraction(numerator, denominator))
+
+
 def Var(index: int, sort: SortRef) -> Any:
     """Return a variable that a quantifier around it binds."""
     return _made(("var", sort, index))
@@ -393,7 +422,7 @@ def Var(index: int, sort: SortRef) -> Any:
 
 def RealVal(value: Any) -> Any:
     """Return a numeral."""
-    number = Fraction(value)
+    number = Fraction(str(value) if isinstance(value, float) else value)
     text = str(number)
     return _made(("app", _REAL, FuncDeclRef(text, (), _REAL, Z3_OP_ANUM), (), number))
 
@@ -403,9 +432,16 @@ def BoolVal(value: bool) -> Any:
     return _operation(Z3_OP_TRUE if value else Z3_OP_FALSE, (), _BOOL)
 
 
+def _listed(args: Sequence[Any]) -> Sequence[Any]:
+    """Return arguments, which may be given as one list."""
+    listed: Sequence[Any] = (
+        args[0] if len(args) == 1 and isinstance(args[0], list | tuple) else args
+    )
+    return listed
+
+
 def _formulas(args: Sequence[Any]) -> list[ExprRef]:
-    args = args[0] if len(args) == 1 and isinstance(args[0], list | tuple) else args
-    return [_BOOL.cast(one) for one in args]
+    return [_BOOL.cast(one) for one in _listed(args)]
 
 
 def And(*args: Any) -> Any:
@@ -435,7 +471,21 @@ def Xor(one: Any, other: Any) -> Any:
 
 def Distinct(*args: Any) -> Any:
     """Return that no two terms are equal."""
-    return _operation(Z3_OP_DISTINCT, args, _BOOL)
+    args = tuple(_listed(args))
+    sort = next((one for one in args if isinstance(one, ExprRef)), RealVal(0)).sort()
+    return _operation(Z3_OP_DISTINCT, [sort.cast(one) for one in args], _BOOL)
+
+
+def Sum(*args: Any) -> Any:
+    """Return the sum of numbers."""
+    args = tuple(_listed(args))
+    return _operation(Z3_OP_ADD, [_REAL.cast(one) for one in args], _REAL) if args else 0
+
+
+def Product(*args: Any) -> Any:
+    """Return the product of numbers."""
+    args = tuple(_listed(args))
+    return _operation(Z3_OP_MUL, [_REAL.cast(one) for one in args], _REAL) if args else 1
 
 
 def If(condition: Any, one: Any, other: Any) -> Any:
@@ -755,6 +805,13 @@ class _Reading:
             return Not(*args)
         kind = _KINDS[head]
         sort = args[-1].sort() if head == "ite" else _REAL if head in "+-*/" else _BOOL
+        if head in ("=>", "xor") and len(args) > 2:
+            one, other = (args[0], args[1:]) if head == "=>" else (args[:-1], args[-1])
+            joined = [
+                self._applied(head, part) if isinstance(part, list) else part
+                for part in (one, other)
+            ]
+            return self._applied(head, joined)
         if head in ("and", "or", "=>", "xor"):
             args = _formulas(args)
         elif head != "ite":

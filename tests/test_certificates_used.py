@@ -15,6 +15,7 @@ from spi_verify.obligations.certificates.kept import Kept
 from spi_verify.obligations.running import run
 from spi_verify.obligations.statements import Hypothesis, Step
 from spi_verify.papers.loading import load_shipped
+from spi_verify.solvers.smtlib import render
 
 ID = "expected-utility"
 FOLDER = PROGRAM_GAMES / "certificates"
@@ -128,6 +129,18 @@ def test_a_file_that_cannot_be_read_is_a_warning(statement, asked, tmp_path):
         (outcome,) = run([statement], certificates=Kept([tmp_path]))
     assert (outcome.result.verdict, outcome.result.evidence) == ("proved", "agreement")
     assert asked
+
+
+def test_a_formula_is_checked_with_its_own_sorts_whatever_was_read_before():
+    def rendered(sort):
+        one, other = z3.Consts("one other", sort)
+        return render(one == other)
+
+    kept = Kept([])
+    sorts = [z3.BoolSort(), z3.RealSort(), z3.DeclareSort("S")]
+    trees = [kept._read(rendered(sort)) for sort in sorts]
+    assert len({text for _, _, text in trees}) == 1
+    assert [declared["one"][3] for _, declared, _ in trees] == ["Bool", "Real", "S"]
 
 
 @pytest.mark.long

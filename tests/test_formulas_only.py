@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import math
 import random
 import subprocess
 import sys
+from fractions import Fraction
 
 import pytest
 import z3
+from conftest import PROGRAM_GAMES
 
 from spi_verify import formulas_only
 from spi_verify.solvers.smtlib import to_smtlib
@@ -128,6 +132,68 @@ def test_the_same_is_read_from_text(seed):
     text = to_smtlib({"drawn": Drawn(z3, seed).formula(4)})
     one, other = both(lambda api: api.parse_smt2_string(text)[0])
     assert one == other
+
+
+NUMBERS_AND_TRUTHS = """(declare-fun b () Bool) (declare-fun d () Bool)
+(declare-fun r () Real) (declare-fun s () Real)"""
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["(=> b d b)", "(=> d d (=> b b d) b)", "(xor b d d)", "(xor b d b d b)", "(=> b d)",
+     "(= r (- (/ 1.0 2.0)))", "(distinct r s 1.0)", "(distinct b d b)", "(< (- r s 1.0) 2.0)"],
+)  # fmt: skip
+def test_operations_of_more_than_two_mean_the_same(formula):
+    text = f"{NUMBERS_AND_TRUTHS} (assert {formula})"
+    truths = [values(api.parse_smt2_string(text)[0]) for api in MAKERS.values()]
+    assert truths[0] == truths[1]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda api, b, _d, r, _s: api.Sum([r, api.If(b, 1, 0)]) > 0,
+        lambda api, _b, _d, r, s: api.Sum(r, s) < api.Product(r, s),
+        lambda api, b, _d, r, _s: b * r < r * b + api.Q(1, 3),
+        lambda api, _b, _d, r, _s: api.Distinct([r, 1, 2]),
+        lambda api, _b, _d, r, _s: api.And(r > 0.1, api.RealVal(0.1) * 10 == 1),
+        lambda _api, b, d, _r, _s: b ^ d,
+    ],
+)
+def test_what_suites_may_write_means_the_same(make):
+    truths = [values(make(api, *api.Bools("b d"), *api.Reals("r s"))) for api in MAKERS.values()]
+    assert truths[0] == truths[1]
+
+
+def values(formula):
+    """Return the truth values of a formula, by a reading of its own."""
+    numbers = [Fraction(n, 10) for n in (-10, 0, 1, 5, 10, 20)]
+    worlds = itertools.product([True, False], [True, False], numbers, numbers)
+    return [value(formula, dict(zip("bdrs", world, strict=True))) for world in worlds]
+
+
+def value(term, world):
+    api = z3 if isinstance(term, z3.ExprRef) else formulas_only
+    if api.is_rational_value(term) or api.is_int_value(term):
+        return Fraction(str(term.as_fraction() if api.is_rational_value(term) else term))
+    name, parts = term.decl().name(), [value(part, world) for part in term.children()]
+    left = {"+": sum, "*": math.prod, "and": all, "or": any, "if": lambda p: p[1] if p[0] else p[2],
+            "distinct": lambda p: len(set(p)) == len(p), "not": lambda p: not p[0],
+            "=": lambda p: p[0] == p[1], "<": lambda p: p[0] < p[1], ">": lambda p: p[0] > p[1],
+            "xor": lambda p: p[0] != p[1], "=>": lambda p: not p[0] or p[1],
+            "/": lambda p: p[0] / p[1], "to_real": lambda p: p[0],
+            "-": lambda p: -p[0] if len(p) == 1 else p[0] - sum(p[1:])}  # fmt: skip
+    assert len(parts) == 2 or name not in ("=", "<", ">", "xor", "=>", "/"), "two are meant"
+    return left[name](parts) if name in left else world[name]
+
+
+def test_a_shipped_counterexample_is_replayed_without_z3():
+    """In a process of its own: here z3 was imported before."""
+    file = PROGRAM_GAMES / "counterexamples" / "prop-1.json"
+    command = [sys.executable, "-m", "spi_verify", "replay", str(file)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "confirmed" in done.stdout
 
 
 @pytest.mark.parametrize(

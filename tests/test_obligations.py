@@ -540,3 +540,16 @@ def test_facts_that_depend_on_more_than_shipped_code_are_not_kept(tmp_path):
     shipped = next(s for s in load_shipped() if isinstance(s, Executed))
     execute(replace(shipped, facts=lambda: shipped.facts()), Cache(tmp_path))
     assert list(tmp_path.rglob("*.json")) == []
+
+
+@pytest.mark.parametrize("listed", [(), None])
+def test_formulas_of_one_text_over_other_sorts_are_other_formulas(listed):
+    def statement(id, sort):
+        first, second, third = z3.Consts("first second third", sort)
+        goal = z3.Or(first == second, second == third, first == third)
+        return Statement(id, id, PAPER, (), (), (Step("goal", goal, listed),))
+
+    both = [statement("true", z3.BoolSort()), statement("false", z3.RealSort())]
+    for order in (both, both[::-1]):
+        found = {one.statement.id: one.result.verdict for one in run(order, budget=QUICK)}
+        assert found == {"true": Verdict.PROVED, "false": Verdict.UNKNOWN}

@@ -81,6 +81,70 @@ def test_what_a_suite_prints_stays_out_of_the_json(run, suite):
     assert json.loads(run("prove", path, "--json", "-").out)["results"][0]["id"] == "a"
 
 
+def test_symbols_are_never_written_as_what_z3_makes_up_in_its_text():
+    """It numbers shared parts and variables bound twice, and looks at no symbol when it does."""
+    sort = z3.DeclareSort("S")
+    x, taken, part, spaced = (z3.Const(name, sort) for name in ("x", "x!1", "a!1", "x y"))
+    related = z3.Function("related", sort, sort, z3.BoolSort())
+    inner = z3.Exists([x], related(x, taken))
+    for formula in (z3.ForAll([x], z3.Or(related(x, x), inner)), related(part, part)):
+        with pytest.raises(ValueError, match="is one that z3 makes up"):
+            render(formula)
+    assert render(z3.ForAll([taken], inner)).text
+    twice = z3.ForAll([spaced], z3.ForAll([spaced], related(spaced, spaced)))
+    with pytest.raises(ValueError, match="the name 'x y' of a variable cannot be written"):
+        render(twice)
+    named = z3.Function("x", sort, z3.BoolSort())
+    with pytest.raises(ValueError, match="'x' stands where a quantifier binds"):
+        render(z3.ForAll([x], named(part)))
+
+
+def test_a_suite_whose_names_z3_would_confuse_is_bad_input(run, suite):
+    lines = (
+        "from spi_verify.theory.signature import Player",
+        "x, taken = Const('x', Player), Const('x!1', Player)",
+        "return [one(theory, 'a', ForAll([x], Exists([x], x != taken)))]",
+    )
+    body = "\n".join(lines)
+    found = run("prove", suite(body))
+    assert found.code == 2
+    assert "the name 'x!1' is one that z3 makes up where it writes formulas" in found.err
+
+
+def test_a_symbol_called_like_one_of_a_definition_that_is_not_listed_is_bad_input(run, suite):
+    lines = (
+        "x, own = Const('x', Outcome), Const('u', Outcome)",
+        "return [one(theory, 'a', theory.weakly_improves(x, own))]",
+    )
+    found = run("prove", suite("\n".join(lines)))
+    assert found.code == 2
+    assert "a: the step 'goal' has a 'u' of other sorts than another symbol" in found.err
+
+
+@pytest.mark.parametrize("line", ["definitions=('absent',)", "uses=('absent',)"])
+def test_what_a_statement_lists_and_nothing_has_is_bad_input(run, suite, line):
+    found = run("prove", suite(f"return [one(theory, 'a', BoolVal(True), {line})]"))
+    assert found.code == 2
+    assert "'absent'" in found.err
+    assert "Traceback" not in found.err
+
+
+@pytest.mark.parametrize("kind", ["sort", "function", "variable"])
+@pytest.mark.parametrize("word", ["and", "let", "store", "exp", "Real", "true"])
+def test_words_of_solvers_name_nothing_of_a_suite(run, suite, kind, word):
+    names = {"sort": "Own", "function": "own", "variable": "v"} | {kind: word}
+    lines = (
+        "from z3 import BoolSort, DeclareSort, Function",
+        f"own = Function({names['function']!r}, DeclareSort({names['sort']!r}), BoolSort())",
+        f"v = Const({names['variable']!r}, own.domain(0))",
+        "return [one(theory, 'a', ForAll([v], own(v)))]",
+    )
+    found = run("prove", suite("\n".join(lines)))
+    assert found.code == 2
+    assert f"{word!r} is a word of SMT-LIB or of a solver: choose another name" in found.err
+    assert "Traceback" not in found.err
+
+
 def test_a_constant_is_never_written_where_a_quantifier_would_capture_it():
     """z3 tells the two apart, the text that it writes does not."""
     x, y = z3.Ints("x y")

@@ -17,7 +17,7 @@ from dataclasses import replace
 
 import z3
 
-from spi_verify.errors import InputError
+from spi_verify.errors import InputError, located
 from spi_verify.obligations.cache import Cache
 from spi_verify.obligations.deciding import (
     Budget,
@@ -28,7 +28,7 @@ from spi_verify.obligations.deciding import (
 )
 from spi_verify.obligations.grounding import Grounder
 from spi_verify.obligations.statements import Statement
-from spi_verify.obligations.wellformed import require_formula
+from spi_verify.obligations.wellformed import require_formula, require_formulas
 from spi_verify.solvers.smtlib import Rendered
 from spi_verify.theory import Theory, same_formula, signature
 
@@ -177,6 +177,27 @@ def rests_on(statement: Statement) -> Iterator[str]:
     formulas = [*statement.facts().values(), statement.goal.formula]
     yield from statement.definitions
     yield from (n for n in mentioned(formulas, theory) if n not in statement.definitions)
+
+
+def require_names_of_its_own(statement: Statement) -> None:
+    """Make sure that no symbol of a statement has the name of another in what defines others.
+
+    Its witness has to meet these definitions, listed or not.
+
+    Raises
+    ------
+    InputError
+        Naming the statement and the symbol.
+    """
+    with located(where=statement.id):
+        said = {f"the step {step.name!r}": step.formula for step in statement.steps}
+        said |= {f"the hypothesis {h.name!r}": h.formula for h in statement.hypotheses}
+        theory = statement.theory
+        listed = [n for n in (*statement.definitions, *statement.lemmas) if n in theory]
+        said |= {f"the definition {name!r}": theory.axiom(name) for name in listed}
+        names = mentioned(said.values(), theory)
+        defining = {f"the definition {name!r}": theory.axiom(name) for name in names}
+        require_formulas((what, formula, False) for what, formula in {**defining, **said}.items())
 
 
 def mentioned(formulas: Iterable[z3.BoolRef], theory: Theory) -> list[str]:

@@ -23,7 +23,7 @@ Submit = Callable[[str, Callable[[], Found]], "Future[Found]"]
 """Takes the name of a question and what asks it."""
 
 _Known = dict[str, tuple[str, ...]]
-"""For the text of a step's negation, the facts that proved it elsewhere."""
+"""For a step's negation, the facts that proved it elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def fill(
             answer = _marked(future.result(), first)
             found.setdefault(statement.id, {})[step.name] = answer
             if answer.facts is not None:
-                known.setdefault(render(z3.Not(step.formula)).text, answer.facts)
+                known.setdefault(render(z3.Not(step.formula)).declared, answer.facts)
             _say_if_outdated(statement, step, first, answer)
     return {
         one.id: Filled(_filled(one, found.get(one.id, {})), found.get(one.id, {}))
@@ -135,7 +135,7 @@ def _question(
     facts = {name: render(formula) for name, formula in formulas.items()}
     negated = render(z3.Not(step.formula))
     lists = [] if first is None else [tuple(map(label, first))]
-    lists += [known[negated.text]] if negated.text in known else []
+    lists += [known[negated.declared]] if negated.declared in known else []
     return partial(
         find, render(step.formula), negated, facts, defines, budget, cache, executor, first=lists
     )

@@ -256,7 +256,10 @@ class _Work:
         for step in self._orders[statement.id]:
             facts = {label(use): text(formulas[use]) for use in statement.uses(step)}
             negated = text(z3.Not(step.formula))
-            query = (*(f"{name}: {fact.text}" for name, fact in facts.items()), negated.text)
+            query = (
+                *(f"{name}: {fact.declared}" for name, fact in facts.items()),
+                negated.declared,
+            )
             if query not in self._shared:
                 self._shared[query] = submit(
                     f"{statement.id}: {step.name}", self._asking(facts, step, negated)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import z3
 
 from spi_verify.errors import InputError
-from spi_verify.solvers.smtlib import require_writable
+from spi_verify.solvers.smtlib import WORDS, render
 from spi_verify.theory.compiled import EVALUATED
 
 
@@ -58,6 +59,7 @@ def require_formula(
     symbols: dict[str, z3.FuncDeclRef] = {}
     names: set[str] = set()
     bound_names: set[str] = set()
+    sorts: set[z3.SortRef] = set()
     seen: set[tuple[int, int]] = set()
     waiting: list[tuple[Any, int]] = [(formula, 0)]
     while waiting:
@@ -72,6 +74,7 @@ def require_formula(
             if evaluated:
                 _require_quantifier(what, term)
             bound_names |= {term.var_name(k) for k in range(term.num_vars())}
+            sorts |= {term.var_sort(k) for k in range(term.num_vars())}
             waiting.append((term.body(), bound + term.num_vars()))
         else:
             if evaluated:
@@ -81,9 +84,13 @@ def require_formula(
             if symbol.kind() == z3.Z3_OP_UNINTERPRETED:
                 _require_same(what, symbols.setdefault(symbol.name(), symbol), symbol)
             waiting += [(child, bound) for child in term.children()]
-    if names & bound_names or _UNWRITABLE & set("".join(names | bound_names)):
+    for symbol in symbols.values():
+        sorts |= {symbol.range(), *(symbol.domain(k) for k in range(symbol.arity()))}
+    free = {sort.name() for sort in sorts if sort.kind() == z3.Z3_UNINTERPRETED_SORT}
+    own = {*symbols, *bound_names, *free}
+    if names & bound_names or own & WORDS or not all(map(_PLAIN.fullmatch, own)):
         try:
-            require_writable(formula)
+            render(formula)
         except ValueError as error:
             raise InputError(f"{what}: {error}") from None
     _right[key] = formula, symbols
@@ -99,6 +106,8 @@ def _require_same(what: str, known: z3.FuncDeclRef, symbol: z3.FuncDeclRef) -> N
 
 
 _UNWRITABLE = {"|", "\\"}
+_PLAIN = re.compile("[A-Za-z0-9_]+")
+"""Where other names occur, the formula is written to see whether it can be."""
 
 _right: dict[tuple[int, bool], tuple[z3.BoolRef, Mapping[str, z3.FuncDeclRef]]] = {}
 """What was found to be right; z3 gives no other formula the number of one that is kept."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from spi_verify.errors import InputError
+from spi_verify.obligations.consistency import require_names_of_its_own
 from spi_verify.obligations.statements import Executed, Statement, require_wellformed
 from spi_verify.papers.definitions import theory_of
 from spi_verify.papers.mistakes import mistake, with_line
@@ -122,6 +123,7 @@ def _statements(file: Path, theory: Theory, *, alone: bool) -> list[Statement | 
             if isinstance(one, Statement):
                 try:
                     require_wellformed(one)
+                    require_names_of_its_own(one)
                 except InputError as error:
                     raise with_line(error, file, one.id).located(file=str(file)) from None
     folder = file.parent.resolve()

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import z3
+
+_WORDS = """
+! _ as let par match lambda choice forall exists true false not and or xor distinct ite div mod
+abs to_real to_int is_int select store concat exp sin cos tan csc sec cot arcsin arccos arctan
+arcsec arccsc arccot sqrt bag sep tuple pto wand int.pow2 real.pi bv2nat ubv_to_int root-obj + - *
+/ ^ = => < <= > >= @ && RNE RNA RTP RTN RTZ Bool Int Real String RegLan Array BitVec FloatingPoint
+RoundingMode Float16 Float32 Float64 Float128 Set Seq Relation Table Unicode UnitTuple
+"""
+WORDS = frozenset(_WORDS.split())
+"""Names that mean something to a solver, or cannot be read, where they are declared anew."""
+
+_NUMBERED = re.compile("(![0-9]+)+$")
+"""How names end that z3 makes up without a look at those of symbols: a!1 for a part that it writes
+once, x!1 for an x that is bound where another is."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +44,15 @@ class Rendered:
     functions: Mapping[str, str]
     plain: bool
 
+    @property
+    def declared(self) -> str:
+        """The text with all declarations: equal only of what says the same.
+
+        Of two formulas with one text, symbols of that text may have different sorts.
+        """
+        sorts = (f"(declare-sort {_symbol(name)} 0)" for name in self.sorts)
+        return "\n".join([*sorts, *self.functions.values(), self.text])
+
 
 def render(formula: z3.BoolRef) -> Rendered:
     """Write one formula; z3 is needed here, and no longer once scripts are put together."""
@@ -41,7 +65,11 @@ def render(formula: z3.BoolRef) -> Rendered:
         not function.arity() and function.range() in (z3.RealSort(), z3.BoolSort())
         for function in functions.values()
     )
-    return Rendered(formula.sexpr(), tuple(sorts), declarations, plain)
+    text = formula.sexpr()
+    if "\\" in text:
+        name = next(name for name in sorted(bound) if _symbol(name) != name)
+        raise ValueError(f"the name {name!r} of a variable cannot be written in SMT-LIB")
+    return Rendered(text, tuple(sorts), declarations, plain)
 
 
 def require_writable(
@@ -57,9 +85,15 @@ def require_writable(
     sorts, functions, bound = _signature(formula)
     captured = _captured(formula) if not bound.isdisjoint(functions) else None
     if captured:
-        raise ValueError(
-            f"the constant {captured!r} stands where a quantifier binds a variable of that name"
-        )
+        raise ValueError(f"{captured!r} stands where a quantifier binds a variable of that name")
+    word = next((name for name in (*sorts, *functions, *sorted(bound)) if name in WORDS), None)
+    if word is not None:
+        raise ValueError(f"{word!r} is a word of SMT-LIB or of a solver: choose another name")
+    for name in functions:
+        if _NUMBERED.search(name) and _NUMBERED.sub("", name) in {"a", *bound}:
+            raise ValueError(
+                f"the name {name!r} is one that z3 makes up where it writes formulas: take another"
+            )
     for name in (*sorts, *functions, *bound):
         _symbol(name)
     return sorts, functions, bound
@@ -75,20 +109,19 @@ def render_plain(formula: z3.BoolRef, constants: Iterable[z3.ExprRef]) -> Render
 
 
 def _captured(formula: z3.ExprRef) -> str | None:
-    """Return a constant whose name z3 would print as that of a variable bound around it.
+    """Return a symbol whose name z3 would print as that of a variable bound around it.
 
     z3 keeps the two apart; the text it writes does not.
     """
-    constants: dict[int, frozenset[str]] = {}
+    symbols: dict[int, frozenset[str]] = {}
 
     def names_in(term: z3.ExprRef) -> frozenset[str]:
         id = term.get_id()
-        if id not in constants:
-            if z3.is_const(term) and term.decl().kind() == z3.Z3_OP_UNINTERPRETED:
-                constants[id] = frozenset([term.decl().name()])
-            else:
-                constants[id] = frozenset().union(*map(names_in, term.children()))
-        return constants[id]
+        if id not in symbols:
+            own = z3.is_app(term) and term.decl().kind() == z3.Z3_OP_UNINTERPRETED
+            here = frozenset([term.decl().name()]) if own else frozenset()
+            symbols[id] = here.union(*map(names_in, term.children()))
+        return symbols[id]
 
     seen: set[int] = set()
     stack = [formula]

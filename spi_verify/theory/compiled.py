@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, reduce
 from types import CodeType
 from typing import Any
 
@@ -279,14 +279,16 @@ def _difference(parts: list[str]) -> str:
 _WRITTEN: dict[int, Callable[[list[str]], str]] = {
     z3.Z3_OP_AND: _between("and", "True"),
     z3.Z3_OP_OR: _between("or", "False"),
-    z3.Z3_OP_IMPLIES: lambda parts: f"(not {parts[0]} or {parts[1]})",
+    z3.Z3_OP_IMPLIES: lambda parts: (
+        f"({' or '.join([f'not {p}' for p in parts[:-1]] + parts[-1:])})"
+    ),
     z3.Z3_OP_ITE: lambda parts: f"({parts[1]} if {parts[0]} else {parts[2]})",
     z3.Z3_OP_TRUE: lambda _: "True",
     z3.Z3_OP_FALSE: lambda _: "False",
     z3.Z3_OP_NOT: lambda parts: f"(not {parts[0]})",
     z3.Z3_OP_EQ: _between("=="),
     z3.Z3_OP_IFF: _between("=="),
-    z3.Z3_OP_XOR: _between("!="),
+    z3.Z3_OP_XOR: lambda parts: reduce(lambda one, other: f"({one} != {other})", parts),
     z3.Z3_OP_DISTINCT: lambda parts: (
         f"({' != '.join(parts)})" if len(parts) == 2 else f"distinct({', '.join(parts)})"
     ),

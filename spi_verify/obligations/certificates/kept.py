@@ -165,11 +165,12 @@ class Kept:
 
     def _read(self, rendered: Rendered) -> tuple[Tree, dict[str, Tree], str]:
         """Return a formula as a tree, its declarations, and its text as files have it."""
-        if rendered.text not in self._trees:
+        key = rendered.declared
+        if key not in self._trees:
             with told():
                 tree, declared = tree_of_rendered(rendered)
-            self._trees[rendered.text] = tree, declared, text_of(tree)
-        return self._trees[rendered.text]
+            self._trees[key] = tree, declared, text_of(tree)
+        return self._trees[key]
 
     def _proving(self, goal: str) -> list[_Entry]:
         """Return what proves a formula; only files in which its text occurs are read."""
