@@ -385,6 +385,14 @@ def Const(name: str, sort: SortRef) -> Any:
     return _app(FuncDeclRef(name, (), sort, Z3_OP_UNINTERPRETED), ())
 
 
+def FreshConst(sort: SortRef, prefix: str = "c") -> Any:
+    """Return a constant whose name nothing else has."""
+    return Const(f"{prefix}!{next(_fresh)}", sort)
+
+
+_fresh = itertools.count()
+
+
 def Consts(names: str, sort: SortRef) -> list[Any]:
     """Return constants of one sort."""
     return [Const(name, sort) for name in names.replace(",", " ").split()]
@@ -632,6 +640,11 @@ def get_var_index(value: Any) -> int:
 def is_quantifier(value: Any) -> bool:
     """Return whether a value is a quantified formula."""
     return isinstance(value, QuantifierRef)
+
+
+def is_arith(value: Any) -> bool:
+    """Return whether a value is a number."""
+    return isinstance(value, ArithRef)
 
 
 def is_bool(value: Any) -> bool:

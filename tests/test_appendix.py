@@ -123,7 +123,7 @@ def test_a_report_tells_verdicts_stories_payoffs_and_how_to_reproduce(audited):
         "## `ours-1`: What is weakly better improves",
         "### As printed: refuted (executed exactly, without a solver); expected: proved.",
         "| outcome | payoffs |",
-        "1. 2 players, 2 outcomes",
+        "1. 2 players, a 2 x 1 game; PMM = (",
         "](audit-pictures/ours-1.svg)",
         "### As printed: proved (z3 and cvc5 agree).",
         "The proof rests on `weakly_improves`.",

@@ -6,9 +6,11 @@ import itertools
 import json
 import math
 import random
+import re
 import subprocess
 import sys
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 import z3
@@ -185,6 +187,20 @@ def value(term, world):
             "-": lambda p: -p[0] if len(p) == 1 else p[0] - sum(p[1:])}  # fmt: skip
     assert len(parts) == 2 or name not in ("=", "<", ">", "xor", "=>", "/"), "two are meant"
     return left[name](parts) if name in left else world[name]
+
+
+SOLVING = ("finding", "workers.py")
+"""What replay does not run."""
+
+
+def test_whatever_replay_may_ask_of_z3_is_there():
+    package = Path(formulas_only.__file__).parent
+    rooms = [package / room for room in ("counterexamples", "theory", "papers")]
+    for file in (file for room in [*rooms, PROGRAM_GAMES] for file in room.rglob("*.py")):
+        if not {*file.relative_to(file.anchor).parts}.isdisjoint(SOLVING):
+            continue
+        used = set(re.findall(r"\bz3\.(\w+)", file.read_text()))
+        assert not {name for name in used if not hasattr(formulas_only, name)}, file
 
 
 def test_a_shipped_counterexample_is_replayed_without_z3():

@@ -135,7 +135,30 @@ def changed_definitions(statement: Statement) -> list[str]:
     if not changed:
         return []
     spoken_of = symbols_of(statement, definitions=True)
+    if _PROGRAMS & _sorts_of(statement):
+        spoken_of |= freed(statement)  # what programs are, whoever speaks of some
     return [name for name in changed if name in spoken_of]
+
+
+def freed(statement: Statement) -> set[str]:
+    """Return which of Definition 7's notions are another's here, and hold as that one says.
+
+    Best responses are among programs as printed, so that nothing is freed where it matters.
+    """
+    if symbols_of(statement) & {"optimal", "pmp_extension"}:
+        return set()
+    return {name for name in _NOTIONS if is_changed(statement.theory, name)}
+
+
+_NOTIONS = ("selection_function", "set_valued_renegotiation_function")
+_PROGRAMS = frozenset({"Program", "Profile", "Renegotiation", "SetFunction", "SetFunctions"})
+
+
+def _sorts_of(statement: Statement) -> set[str]:
+    """Return the names of the sorts of what a statement speaks of."""
+    formulas = [*(h.formula for h in statement.hypotheses), statement.goal.formula]
+    formulas += [statement.theory.axiom(name) for name in statement.definitions]
+    return {term.sort().name() for formula in formulas for term in subterms(formula)}
 
 
 def is_changed(theory: Theory, name: str) -> bool:

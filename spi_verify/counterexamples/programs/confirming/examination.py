@@ -20,9 +20,9 @@ from spi_verify.counterexamples.programs.telling.general import formerly_told, t
 from spi_verify.counterexamples.statements.claimed import (
     asserted_to_exist,
     changed_in,
+    freed,
     functions_in,
     lacking,
-    symbols_of,
     unfolded,
 )
 from spi_verify.counterexamples.statements.labels import goal_of, hypotheses_of, hypothesis_of
@@ -56,7 +56,7 @@ def examine(statement: Statement, scenario: Scenario) -> Confirmation:
             statement.theory,
             any_code=any_code,
             guarded=goal_of(statement) is None,
-            any_choice="selection_function" in _freed(statement),
+            any_choice="selection_function" in freed(statement),
         )
         whole.require_own_defaults(induced)
         asked = statement
@@ -107,18 +107,6 @@ LAWFUL = frozenset(
 """Hypotheses without which programs run that Definitions 4 and 7 exclude."""
 
 
-def _freed(statement: Statement) -> set[str]:
-    """Return which of Definition 7's notions are another's here, and hold as that one says.
-
-    Best responses are among programs as printed, so that nothing is freed where it matters.
-    """
-    spoken_of = symbols_of(statement)
-    if spoken_of & {"optimal", "pmp_extension"}:
-        return set()
-    notions = {"selection_function", "set_valued_renegotiation_function"}
-    return {name for name in notions if not unchanged(name, statement.theory)}
-
-
 def _refusing(statement: Statement) -> bool:
     """Whether programs that refuse everything are supposed to count as CSR programs."""
     return REFUSING in hypotheses_of(statement)
@@ -144,12 +132,12 @@ def _check_definitions(statement: Statement, induced: Induced) -> None:
             raise Rejected(f"the programs contradict the definition {name}: {failure}")
     if induced.scenario.kind is Kind.CSR:
         dropped = _dropped(statement)
-        freed = _freed(statement)
-        if "set_valued_renegotiation_function" in freed:
+        other = freed(statement)
+        if "set_valued_renegotiation_function" in other:
             changed.check_changed_functions(induced)
         elif "set-valued-renegotiation-functions" not in dropped:
             whole.check_set_functions(induced, refusing=_refusing(statement))
-        if "selection_function" in freed:
+        if "selection_function" in other:
             changed.check_changed_selections(induced)
         elif "selection-function" not in dropped:
             whole.check_selection_functions(induced)
@@ -179,7 +167,7 @@ def _check(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> Ch
         if other and not induced.all_sets_listed:
             raise Rejected(f"a changed {other[0]} is settled only where all sets are listed")
     functions_meant = "set_valued_renegotiation_function"
-    if closed is None and functions_meant in names and functions_meant not in _freed(statement):
+    if closed is None and functions_meant in names and functions_meant not in freed(statement):
         how = whole.check_set_functions(induced)
     polytope = induced.scenario.correlated and closed in _SETTLED_FOR_POLYTOPES
     if not (settled and (polytope or not_evaluated(str(closed), theory))):
