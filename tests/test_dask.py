@@ -22,7 +22,7 @@ import pytest
 from conftest import MODELS
 
 from spi_verify import executors
-from spi_verify.audit import readings, searches
+from spi_verify.audit import readings, rows, searches
 from spi_verify.counterexamples import workers
 from spi_verify.counterexamples.workers import Suites
 from spi_verify.errors import InputError
@@ -367,7 +367,8 @@ def test_an_audit_solves_and_searches_on_the_cluster_and_says_the_same(cluster, 
     paper = replace(shipped_papers()["program-games"], order=("prop-1", "expected-utility"))
 
     def audited(**where):
-        found = readings.to_json(readings.audit(paper, jobs=2, **where), {})
+        there = readings.audit(paper, jobs=2, anew=True, **where)
+        found = rows.to_json([one.row for one in there], {})
         for statement in found["statements"]:
             for reading in ("literal", "repaired"):
                 if statement[reading]:
