@@ -23,6 +23,7 @@ from spi_verify.counterexamples.verdict import settled
 from spi_verify.obligations.cache import Cache
 from spi_verify.obligations.running import run
 from spi_verify.obligations.statements import Executed, Statement, Step
+from spi_verify.papers.certificates import kept_for
 from spi_verify.papers.loading import load_shipped
 from spi_verify.papers.paper import shipped_papers
 from spi_verify.reports.portrait import portrait
@@ -78,7 +79,8 @@ def test_every_verdict_stays_when_everything_is_renamed(everything, others, all_
         for a in audit(PROGRAM_GAMES_PAPER, cache=all_decided)
         for one in a.readings
     }
-    outcomes = run([others[one.id] for one in everything], jobs=2)
+    renamed_ones = [others[one.id] for one in everything]
+    outcomes = run(renamed_ones, jobs=2, certificates=kept_for(renamed_ones))
     original = {other.id: id for id, other in others.items()}
     for outcome in outcomes:
         id = original[outcome.statement.id]
