@@ -13,6 +13,7 @@ from spi_verify.counterexamples.kind import Claimed
 from spi_verify.counterexamples.statements.known import Meaning
 from spi_verify.counterexamples.statements.labels import goal_of, hypothesis_of
 from spi_verify.errors import InputError, Rejected, located
+from spi_verify.obligations.consistency import mentioned
 from spi_verify.obligations.statements import GOAL, Hypothesis, Statement, Step
 from spi_verify.papers.loading import load_shipped
 from spi_verify.solvers.smtlib import to_smtlib
@@ -237,6 +238,14 @@ def changed_in(formula: z3.ExprRef, theory: Theory) -> list[str]:
             if name in theory and theory[name].sorts:
                 waiting.append(theory.axiom(name))
     return sorted(name for name in seen if is_changed(theory, name))
+
+
+def changed_below(formulas: Iterable[z3.BoolRef], theory: Theory) -> set[str]:
+    """Return the changed definitions of what occurs in formulas, or in the definitions of that.
+
+    Those of functions count, too: what a program is depends on what its function has to be.
+    """
+    return {name for name in mentioned(formulas, theory) if is_changed(theory, name)}
 
 
 def functions_in(formula: z3.ExprRef) -> set[str]:

@@ -19,6 +19,7 @@ from spi_verify.counterexamples.programs.settled import by_construction, not_eva
 from spi_verify.counterexamples.programs.telling.general import formerly_told, tell
 from spi_verify.counterexamples.statements.claimed import (
     asserted_to_exist,
+    changed_below,
     changed_in,
     freed,
     functions_in,
@@ -27,7 +28,9 @@ from spi_verify.counterexamples.statements.claimed import (
 )
 from spi_verify.counterexamples.statements.labels import goal_of, hypotheses_of, hypothesis_of
 from spi_verify.errors import InputError, Rejected
+from spi_verify.obligations.consistency import mentioned
 from spi_verify.obligations.statements import Hypothesis, Statement
+from spi_verify.programs.deciding.best_responses import Method
 from spi_verify.programs.deciding.bounds import says_what_is_earned
 from spi_verify.programs.deciding.spaces import Kind
 from spi_verify.theory import same_formula
@@ -65,6 +68,7 @@ def examine(statement: Statement, scenario: Scenario) -> Confirmation:
         except Rejected as rejected:
             asked, checks = _checked_by_classes(statement, induced, rejected)
         _check_definitions(statement, induced)
+        _require_known_responses(statement, induced, any_code=any_code)
     except InputError as error:
         raise Rejected(str(error)) from None
     except TooCostlyError:
@@ -117,10 +121,50 @@ def _dropped(statement: Statement) -> set[str | None]:
     return set(map(hypothesis_of, lacking(statement)))
 
 
+def _said(statement: Statement) -> list[z3.BoolRef]:
+    """Return all that a statement says: what it supposes, claims, and takes for granted."""
+    listed = [statement.theory.axiom(name) for name in statement.definitions]
+    return [*(h.formula for h in statement.hypotheses), statement.goal.formula, *listed]
+
+
+def _require_known_responses(statement: Statement, induced: Induced, *, any_code: bool) -> None:
+    """Make sure that what was found of best responses holds of the programs that are meant.
+
+    Where another definition says which programs there are, these are not the ones among which
+    was sought; but no program of whatever kind earns more than a bound on what opponents agree to.
+
+    Raises
+    ------
+    Rejected
+        When it may be otherwise among other programs.
+    """
+    below = set(mentioned(_said(statement), statement.theory))
+    other = sorted(name for name in below & _PROGRAMS if not unchanged(name, statement.theory))
+    if not other or "optimal" not in below:
+        return
+    found = induced.optimality.values()
+    if any_code or not all(one.optimal and one.method is Method.BOUND for one in found):
+        raise Rejected(f"best responses are not sought among programs with another {other[0]}")
+
+
+_PROGRAMS = {"renegotiation_function", "selection_function", "set_valued_renegotiation_function"}
+
+
+def _definitions_of(statement: Statement) -> list[str]:
+    """Return the definitions that a statement lists, and those that a changed one is part of."""
+    theory = statement.theory
+    more = [
+        name
+        for name in mentioned(_said(statement), theory)
+        if name not in statement.definitions and changed_below([theory.axiom(name)], theory)
+    ]
+    return [*statement.definitions, *more]
+
+
 def _check_definitions(statement: Statement, induced: Induced) -> None:
     """Hold the running programs against the closed definitions: the two worlds must agree."""
     theory = statement.theory
-    for name in statement.definitions:
+    for name in _definitions_of(statement):
         if theory[name].sorts or by_construction(name, theory):
             continue
         formula = theory.axiom(name)
@@ -133,13 +177,14 @@ def _check_definitions(statement: Statement, induced: Induced) -> None:
     if induced.scenario.kind is Kind.CSR:
         dropped = _dropped(statement)
         other = freed(statement)
-        if "set_valued_renegotiation_function" in other:
+        functions_meant = "set_valued_renegotiation_function"
+        if not unchanged(functions_meant, theory):
             changed.check_changed_functions(induced)
-        elif "set-valued-renegotiation-functions" not in dropped:
+        if functions_meant not in other and "set-valued-renegotiation-functions" not in dropped:
             whole.check_set_functions(induced, refusing=_refusing(statement))
-        if "selection_function" in other:
+        if not unchanged("selection_function", theory):
             changed.check_changed_selections(induced)
-        elif "selection-function" not in dropped:
+        if "selection_function" not in other and "selection-function" not in dropped:
             whole.check_selection_functions(induced)
 
 
@@ -147,7 +192,7 @@ def _check(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> Ch
     theory, formula = statement.theory, hypothesis.formula
     closed = next((n for n in whole.WHOLE if same_formula(formula, theory.axiom(n))), None)
     label = str(hypothesis_of(hypothesis))
-    others = set(changed_in(formula, theory))
+    others = changed_below([formula], theory)
     settled = (
         closed is not None
         and unchanged(closed, theory)

@@ -10,7 +10,12 @@ from spi_verify.counterexamples.programs.confirming.code import reads_values_onl
 from spi_verify.counterexamples.programs.confirming.induced import Induced
 from spi_verify.counterexamples.programs.confirming.others import SORT, others_do_not_matter
 from spi_verify.counterexamples.programs.extensions import is_extension
-from spi_verify.counterexamples.statements.claimed import asserted_to_exist, changed_in, unfolded
+from spi_verify.counterexamples.statements.claimed import (
+    asserted_to_exist,
+    changed_below,
+    changed_in,
+    unfolded,
+)
 from spi_verify.counterexamples.statements.labels import goal_of
 from spi_verify.errors import Rejected
 from spi_verify.obligations.statements import Statement
@@ -45,7 +50,7 @@ def settle_goal(statement: Statement, induced: Induced) -> None:
         return
     if beyond == [SORT] and label is None and others_do_not_matter(goal, induced, holding=False):
         return
-    if set(changed_in(statement.goal.formula, theory)) - {"pmp_extension"}:
+    if changed_below([statement.goal.formula], theory) - _WHATEVER.get(str(label), frozenset()):
         raise Rejected("that none exists is settled for the paper's definitions")
     settle = _SETTLE.get(str(label))
     if settle is None:
@@ -218,6 +223,13 @@ def _printed_functions_are_none(induced: Induced) -> None:
         if base.payoffs(base.select(selection, agreed)) != base.payoffs(outcome):
             raise Rejected(f"at {outcome} something better is selected, which the new ones offer")
 
+
+_WHATEVER = {
+    "csr-is-no-loss": frozenset({"set_valued_renegotiation_function"}),
+    "extended-is-equilibrium": frozenset({"pmp_extension", "set_valued_renegotiation_function"}),
+    "extended-pays-the-pmm": frozenset({"pmp_extension", "set_valued_renegotiation_function"}),
+}
+"""Changed definitions below a conclusion for which the same settles it, or rejects it itself."""
 
 _SETTLE: dict[str, Callable[[Induced], None]] = {
     "csr-is-no-loss": _nothing_refuses,

@@ -454,11 +454,13 @@ KNOWN: dict[str, Callable[[Induced], str]] = {
 }
 """For the labels of hypotheses that speak of all programs: what settles them."""
 
+_EXTENSION, _FUNCTION = "pmp_extension", "set_valued_renegotiation_function"
 WHATEVER = {
-    "assumption_9_ii": frozenset({"pmp_extension"}),
-    "extensions_exist": frozenset({"pmp_extension"}),
-    "extension-unnoticed": frozenset({"pmp_extension"}),
-    "extensions-believed": frozenset({"pmp_extension"}),
+    "assumption_9_i": frozenset({_FUNCTION}),
+    "assumption_9_ii": frozenset({_EXTENSION, _FUNCTION}),
+    "extensions_exist": frozenset({_EXTENSION}),
+    "extension-unnoticed": frozenset({_EXTENSION, _FUNCTION}),
+    "extensions-believed": frozenset({_EXTENSION, _FUNCTION}),
 }
 """Changed definitions for which the same settles a hypothesis as for the paper's."""
 

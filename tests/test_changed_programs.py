@@ -1,0 +1,68 @@
+"""What is settled for the paper's programs settles nothing where others are meant."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from conftest import PROGRAM_GAMES
+from z3 import BoolVal, Const, ForAll, Implies
+
+from spi_verify.counterexamples.programs.confirming.examination import examine
+from spi_verify.counterexamples.programs.scenario import read_scenario
+from spi_verify.counterexamples.saved import known
+from spi_verify.errors import Rejected
+from spi_verify.papers.loading import load_shipped
+from spi_verify.theory import PAPER
+from spi_verify.theory.signature import Outcome, SetFunctions, improved, member, offers
+
+b, y = Const("b", Outcome), Const("y", Outcome)
+R = Const("R", SetFunctions)
+
+
+def offers_improvements(theory, i, F):
+    """Definition 7 without its second condition: functions that offer nothing count."""
+    offered = member(y, offers(i, F, R, b))
+    return ForAll([R, b, y], Implies(offered, theory.weakly_improves(y, b)))
+
+
+def never_worse(theory, rn):
+    """Definition 4 without its second condition: the identity counts."""
+    return ForAll([b], theory.weakly_improves(improved(rn, b), b))
+
+
+def never(_theory, _i, _F):
+    """Nothing is a set-valued renegotiation function."""
+    return BoolVal(False)
+
+
+def statement(id, **changed):
+    theory = PAPER.with_(**changed) if changed else PAPER
+    return next(one for one in load_shipped(theory) if one.id == id)
+
+
+def examined(id, **changed):
+    data = json.loads((PROGRAM_GAMES / "counterexamples" / f"{id}.json").read_text())
+    return examine(statement(id, **changed), read_scenario(data["programs"]))
+
+
+@pytest.mark.parametrize(
+    ("id", "changed"),
+    [
+        ("app-c", {"set_valued_renegotiation_function": offers_improvements}),
+        ("prop-2", {"renegotiation_function": never_worse}),
+    ],
+)
+def test_that_no_program_does_is_settled_only_for_the_papers_programs(id, changed):
+    """The conclusion says nothing of the definition itself, only of programs."""
+    assert examined(id).conclusion
+    with pytest.raises(Rejected, match="the paper's definitions|only some are listed"):
+        examined(id, **changed)
+    assert known(statement(id, **changed)) is None
+
+
+def test_programs_that_a_changed_definition_excludes_refute_nothing():
+    """Also where the definition is not freed, because extensions are meant."""
+    assert examined("thm-3-inclusion").conclusion
+    with pytest.raises(Rejected):
+        examined("thm-3-inclusion", set_valued_renegotiation_function=never)
