@@ -56,7 +56,7 @@ def examined(id, **changed):
 def test_that_no_program_does_is_settled_only_for_the_papers_programs(id, changed):
     """The conclusion says nothing of the definition itself, only of programs."""
     assert examined(id).conclusion
-    with pytest.raises(Rejected, match="the paper's definitions|only some are listed"):
+    with pytest.raises(Rejected, match=r"the paper's definitions|only some are listed"):
         examined(id, **changed)
     assert known(statement(id, **changed)) is None
 

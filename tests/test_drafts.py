@@ -410,6 +410,15 @@ def template(tmp_path_factory):
 
 
 @pytest.mark.long
+def test_the_draft_that_init_writes_is_audited_and_what_it_leaves_open_is_said(run, template):
+    """Best responses are sought among the programs of the paper, and the draft has others."""
+    found = run("audit", template)
+    assert found.code == 3, found.out
+    assert "1 not as expected" in found.out
+    rows = [line.split() for line in found.out.splitlines() if "renegotiation_function " in line]
+    assert [row[2:5] for row in rows] == [["refuted", "→", "refuted"], ["refuted", "→", "unknown"]]
+
+
 def test_init_writes_a_draft_that_works_as_it_is(run, template, tmp_path):
     folder = shutil.copytree(template, tmp_path / "mine")
     (listed,) = json.loads(run("list", folder, "--json", "-").out)["papers"]

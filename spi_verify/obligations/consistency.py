@@ -11,7 +11,7 @@ What the witness must also show is named in a name space of its own, which no fa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import replace
 
@@ -200,8 +200,18 @@ def require_names_of_its_own(statement: Statement) -> None:
         require_formulas((what, formula, False) for what, formula in {**defining, **said}.items())
 
 
-def mentioned(formulas: Iterable[z3.BoolRef], theory: Theory) -> list[str]:
-    """Return the definitions of what occurs in formulas, or in these definitions."""
+def mentioned(
+    formulas: Iterable[z3.BoolRef], theory: Theory, *, beside: Container[str] = ()
+) -> list[str]:
+    """Return the definitions of what occurs in formulas, or in these definitions.
+
+    Parameters
+    ----------
+    formulas, theory
+        The formulas, and what has the definitions.
+    beside
+        Definitions that do not count, and neither does what occurs in them.
+    """
     about: dict[z3.FuncDeclRef, list[str]] = {}
     for name, definition in theory.items():
         for symbol in definition.about:
@@ -214,7 +224,8 @@ def mentioned(formulas: Iterable[z3.BoolRef], theory: Theory) -> list[str]:
             for formula in pending
             for symbol in require_formula("a fact", formula, evaluated=False).values()
         }
-        new = {name: None for symbol in symbols for name in about.get(symbol, ())}
+        found_here = (name for symbol in symbols for name in about.get(symbol, ()))
+        new = {name: None for name in found_here if name not in beside}
         pending = [theory.axiom(name) for name in new if name not in found]
         found |= new
     return [name for name in theory if name in found]

@@ -137,7 +137,8 @@ def changed_definitions(statement: Statement) -> list[str]:
         return []
     spoken_of = symbols_of(statement, definitions=True)
     if _PROGRAMS & _sorts_of(statement):
-        spoken_of |= freed(statement)  # what programs are, whoever speaks of some
+        others = freed(statement)  # what programs are, whoever speaks of some
+        spoken_of |= {*others, *mentioned(map(theory.axiom, others), theory)}
     return [name for name in changed if name in spoken_of]
 
 
@@ -148,7 +149,7 @@ def freed(statement: Statement) -> set[str]:
     """
     if symbols_of(statement) & {"optimal", "pmp_extension"}:
         return set()
-    return {name for name in _NOTIONS if is_changed(statement.theory, name)}
+    return {name for name in _NOTIONS if means_another(statement.theory, name)}
 
 
 _NOTIONS = ("selection_function", "set_valued_renegotiation_function")
@@ -240,12 +241,31 @@ def changed_in(formula: z3.ExprRef, theory: Theory) -> list[str]:
     return sorted(name for name in seen if is_changed(theory, name))
 
 
-def changed_below(formulas: Iterable[z3.BoolRef], theory: Theory) -> set[str]:
+def changed_below(
+    formulas: Iterable[z3.BoolRef], theory: Theory, *, whatever: Container[str] = ()
+) -> set[str]:
     """Return the changed definitions of what occurs in formulas, or in the definitions of that.
 
     Those of functions count, too: what a program is depends on what its function has to be.
+
+    Parameters
+    ----------
+    formulas, theory
+        The formulas, and what has the definitions.
+    whatever
+        Definitions that may say anything, so that neither they count nor what they rest on.
     """
-    return {name for name in mentioned(formulas, theory) if is_changed(theory, name)}
+    if not any(is_changed(theory, name) for name in theory):
+        return set()
+    below = mentioned(formulas, theory, beside=whatever)
+    return {name for name in below if is_changed(theory, name)}
+
+
+def means_another(theory: Theory, name: str) -> bool:
+    """Return whether a definition of the paper was changed, or one that it rests on."""
+    if name not in theory or name not in PAPER:
+        return False
+    return is_changed(theory, name) or bool(changed_below([theory.axiom(name)], theory))
 
 
 def functions_in(formula: z3.ExprRef) -> set[str]:

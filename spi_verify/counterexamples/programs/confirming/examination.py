@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from functools import partial
 
 import z3
@@ -24,6 +25,7 @@ from spi_verify.counterexamples.statements.claimed import (
     freed,
     functions_in,
     lacking,
+    means_another,
     unfolded,
 )
 from spi_verify.counterexamples.statements.labels import goal_of, hypotheses_of, hypothesis_of
@@ -33,6 +35,7 @@ from spi_verify.obligations.statements import Hypothesis, Statement
 from spi_verify.programs.deciding.best_responses import Method
 from spi_verify.programs.deciding.bounds import says_what_is_earned
 from spi_verify.programs.deciding.spaces import Kind
+from spi_verify.programs.language.programs import Renegotiation
 from spi_verify.theory import same_formula
 from spi_verify.theory.compiled import TooCostlyError
 from spi_verify.theory.evaluate import holds, sides, why_not
@@ -68,7 +71,7 @@ def examine(statement: Statement, scenario: Scenario) -> Confirmation:
         except Rejected as rejected:
             asked, checks = _checked_by_classes(statement, induced, rejected)
         _check_definitions(statement, induced)
-        _require_known_responses(statement, induced, any_code=any_code)
+        _require_known_responses(statement, induced)
     except InputError as error:
         raise Rejected(str(error)) from None
     except TooCostlyError:
@@ -127,11 +130,12 @@ def _said(statement: Statement) -> list[z3.BoolRef]:
     return [*(h.formula for h in statement.hypotheses), statement.goal.formula, *listed]
 
 
-def _require_known_responses(statement: Statement, induced: Induced, *, any_code: bool) -> None:
+def _require_known_responses(statement: Statement, induced: Induced) -> None:
     """Make sure that what was found of best responses holds of the programs that are meant.
 
     Where another definition says which programs there are, these are not the ones among which
-    was sought; but no program of whatever kind earns more than a bound on what opponents agree to.
+    was sought; but no program of whatever kind earns more than a bound on what opponents agree
+    to, and a program that is listed here, whose function meets the definition, may earn more.
 
     Raises
     ------
@@ -139,12 +143,23 @@ def _require_known_responses(statement: Statement, induced: Induced, *, any_code
         When it may be otherwise among other programs.
     """
     below = set(mentioned(_said(statement), statement.theory))
-    other = sorted(name for name in below & _PROGRAMS if not unchanged(name, statement.theory))
+    other = sorted(name for name in below & _PROGRAMS if means_another(statement.theory, name))
     if not other or "optimal" not in below:
         return
-    found = induced.optimality.values()
-    if any_code or not all(one.optimal and one.method is Method.BOUND for one in found):
-        raise Rejected(f"best responses are not sought among programs with another {other[0]}")
+    for (i, _), found in induced.optimality.items():
+        by_bound = found.optimal and found.method is Method.BOUND
+        if not by_bound and not _earned_more(i, found.value, induced):
+            raise Rejected(f"best responses are not sought among programs with another {other[0]}")
+
+
+def _earned_more(i: int, value: Fraction, induced: Induced) -> bool:
+    """Whether a CSR or default program that is listed earns more."""
+    tables = induced.structure.tables
+    return any(
+        tables["available"][(i, d)] and tables["expected"][(i, d)] > value
+        for d, (_, program) in enumerate(induced.programs)
+        if not isinstance(program, Renegotiation)
+    )
 
 
 _PROGRAMS = {"renegotiation_function", "selection_function", "set_valued_renegotiation_function"}
@@ -178,11 +193,11 @@ def _check_definitions(statement: Statement, induced: Induced) -> None:
         dropped = _dropped(statement)
         other = freed(statement)
         functions_meant = "set_valued_renegotiation_function"
-        if not unchanged(functions_meant, theory):
+        if means_another(theory, functions_meant):
             changed.check_changed_functions(induced)
         if functions_meant not in other and "set-valued-renegotiation-functions" not in dropped:
             whole.check_set_functions(induced, refusing=_refusing(statement))
-        if not unchanged("selection_function", theory):
+        if means_another(theory, "selection_function"):
             changed.check_changed_selections(induced)
         if "selection_function" not in other and "selection-function" not in dropped:
             whole.check_selection_functions(induced)
@@ -192,16 +207,13 @@ def _check(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> Ch
     theory, formula = statement.theory, hypothesis.formula
     closed = next((n for n in whole.WHOLE if same_formula(formula, theory.axiom(n))), None)
     label = str(hypothesis_of(hypothesis))
-    others = changed_below([formula], theory)
-    settled = (
-        closed is not None
-        and unchanged(closed, theory)
-        and others <= whole.WHATEVER.get(closed, frozenset())
-    )
+    whatever = whole.WHATEVER.get(closed or label, frozenset())
+    as_printed = not changed_below([formula], theory, whatever=whatever)
+    settled = closed is not None and unchanged(closed, theory) and as_printed
     names = functions_in(formula)
     if closed is not None and settled:
         how = whole.WHOLE[closed](induced)
-    elif label in whole.KNOWN and others <= whole.WHATEVER.get(label, frozenset()):
+    elif label in whole.KNOWN and as_printed:
         how = whole.KNOWN[label](induced)
     else:
         how = _require_listed(hypothesis, statement, induced)

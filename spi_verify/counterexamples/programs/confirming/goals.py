@@ -50,7 +50,8 @@ def settle_goal(statement: Statement, induced: Induced) -> None:
         return
     if beyond == [SORT] and label is None and others_do_not_matter(goal, induced, holding=False):
         return
-    if changed_below([statement.goal.formula], theory) - _WHATEVER.get(str(label), frozenset()):
+    whatever = _WHATEVER.get(str(label), frozenset())
+    if changed_below([statement.goal.formula], theory, whatever=whatever):
         raise Rejected("that none exists is settled for the paper's definitions")
     settle = _SETTLE.get(str(label))
     if settle is None:

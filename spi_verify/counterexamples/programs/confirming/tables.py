@@ -17,6 +17,7 @@ from spi_verify.counterexamples.programs.extensions import is_extension
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.programs.deciding.best_responses import Method, Optimality, is_best_response
+from spi_verify.programs.deciding.bounds import upper_bound
 from spi_verify.programs.language.programs import CSR, Renegotiation
 from spi_verify.programs.language.selections import (
     Fixed,
@@ -361,15 +362,22 @@ class Tables:
                 self.listed.game, i + 1, program, beliefs, self.listed.scenario.spaces[i]
             )
         except InputError:
-            if self.listed.any_code:
-                return False
-            raise
-        if found.optimal is None and not self.listed.any_code:
+            if not self.listed.any_code:
+                raise
+            found = self._by_bound(i, c)
+        if found.optimal is None:
             found = self._better_listed(i, found)
         self.optimality[i, c] = found
         if found.optimal is None:
             raise Rejected(f"whether {program} is optimal for player {i + 1} is not settled")
         return found.optimal
+
+    def _by_bound(self, i: int, c: int) -> Optimality:
+        """Return whether a program of whatever code earns all that its opponents allow."""
+        scenario, value = self.listed.scenario, self._expected(i, c)
+        bound = upper_bound(self.listed.game, i + 1, scenario.beliefs[i], scenario.spaces[i])
+        optimal, method = (True, Method.BOUND) if value == bound else (None, Method.UNSETTLED)
+        return Optimality(i + 1, self.listed.programs[c][1], value, optimal, method)
 
     def _better_listed(self, i: int, found: Optimality) -> Optimality:
         """Return that another program listed here earns more, where one does."""

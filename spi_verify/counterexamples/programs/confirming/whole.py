@@ -455,12 +455,17 @@ KNOWN: dict[str, Callable[[Induced], str]] = {
 """For the labels of hypotheses that speak of all programs: what settles them."""
 
 _EXTENSION, _FUNCTION = "pmp_extension", "set_valued_renegotiation_function"
+_MAP = "renegotiation_function"
 WHATEVER = {
+    "assumption_5_1": frozenset({_MAP}),
     "assumption_9_i": frozenset({_FUNCTION}),
     "assumption_9_ii": frozenset({_EXTENSION, _FUNCTION}),
     "extensions_exist": frozenset({_EXTENSION}),
     "extension-unnoticed": frozenset({_EXTENSION, _FUNCTION}),
     "extensions-believed": frozenset({_EXTENSION, _FUNCTION}),
+    "f-wraps-defaults": frozenset({_MAP}),
+    "f-wraps-defaults-in-csr": frozenset({_FUNCTION, "selection_function"}),
+    "refusing-counts-as-csr": frozenset({_FUNCTION}),
 }
 """Changed definitions for which the same settles a hypothesis as for the paper's."""
 
