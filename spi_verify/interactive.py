@@ -94,7 +94,7 @@ def prove(
     SolverDisagreement
         When the solvers contradict each other on a step.
     """
-    from spi_verify.counterexamples.verdict import settled
+    from spi_verify.counterexamples.verdict import refuted_already, settled
     from spi_verify.obligations.cache import Cache, cache_directory
     from spi_verify.obligations.running import run
     from spi_verify.papers.certificates import kept_for
@@ -109,6 +109,7 @@ def prove(
         jobs=jobs or os.cpu_count() or 1,
         cache=cache,
         certificates=kept_for(statements),
+        refuted=refuted_already(statements, cache),
     )
     by_id = {outcome.statement.id: outcome for outcome in outcomes}
     return Report([settled(by_id[id], cache) for id in chosen])

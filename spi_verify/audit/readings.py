@@ -18,6 +18,7 @@ from pathlib import Path
 from spi_verify.audit.rows import RevisedRow, Row
 from spi_verify.audit.searches import Found, again, searching
 from spi_verify.counterexamples.executed import counterexample
+from spi_verify.counterexamples.verdict import refuted_already
 from spi_verify.counterexamples.workers import Suites
 from spi_verify.errors import InputError
 from spi_verify.obligations.cache import Cache
@@ -192,7 +193,7 @@ def audit(
     drafts
         Where to put what was read, if the paper is a draft, by its folder.
     anew
-        Whether steps are solved that certificates prove.
+        Whether steps are solved that certificates prove, or of statements that are refuted.
 
     Raises
     ------
@@ -260,6 +261,7 @@ def _decided(
             listener=means.listener,
             executor=means.executor,
             certificates=None if means.anew else kept_for(statements),
+            refuted=() if means.anew else refuted_already(statements, means.cache),
         )
         outcomes = {outcome.statement.id: outcome for outcome in ran}
         found = {id: answer() for id, answer in sought.items()}

@@ -99,7 +99,7 @@ class AuditRun:
         reads
             Is told what searches in other processes read.
         anew
-            Whether steps are solved that certificates prove.
+            Whether steps are solved that certificates prove, or of statements that are refuted.
         """
         from spi_verify.audit.readings import audit
         from spi_verify.executors import working

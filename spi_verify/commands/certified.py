@@ -40,6 +40,8 @@ def certify(
 ) -> list[Certified]:
     """Write a file of certificates for each statement that is proved, and raise its evidence.
 
+    The joint witness of each statement that has one is written beside.
+
     Parameters
     ----------
     outcomes
@@ -64,12 +66,9 @@ def certify(
     from spi_verify.obligations.certificates.writing import Writing
     from spi_verify.obligations.statements import Statement
 
-    proved = [
-        id
-        for id, result in results.items()
-        if result.verdict is Verdict.PROVED and isinstance(outcomes[id].statement, Statement)
-    ]
-    files = {id: directory / f"{id.replace('/', '-')}{CERTIFICATES}" for id in proved}
+    theorems = [id for id in results if isinstance(outcomes[id].statement, Statement)]
+    proved = [id for id in theorems if results[id].verdict is Verdict.PROVED]
+    names = {id: directory / id.replace("/", "-") for id in theorems}
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -79,7 +78,7 @@ def certify(
     told = []
     try:
         for id in proved:
-            if list(files.values()).count(files[id]) > 1:
+            if list(names.values()).count(names[id]) > 1:
                 told.append(Certified(id, None, f"{id}: another statement has the same file name"))
                 continue
             try:
@@ -87,12 +86,27 @@ def certify(
             except Unexplained as error:
                 told.append(Certified(id, None, str(error)))
                 continue
-            write_text(files[id], text)
+            file = names[id].with_name(names[id].name + CERTIFICATES)
+            write_text(file, text)
             results[id] = replace(results[id], evidence=Evidence.CHECKED)
-            told.append(Certified(id, str(files[id]), None))
+            told.append(Certified(id, str(file), None))
     finally:
         searching.close()
+    for id in (id for id in theorems if list(names.values()).count(names[id]) == 1):
+        _write_witness(outcomes[id], names[id])
     return told
+
+
+def _write_witness(outcome: Outcome, name: Path) -> None:
+    """Write the structure in which all that a statement rests on holds, where there is one."""
+    from spi_verify.commands.output import write_text
+    from spi_verify.obligations.certificates import witnesses
+    from spi_verify.solvers.smtlib import render
+
+    if outcome.witness is not None:
+        facts = {label: render(formula) for label, formula in outcome.witness_of.items()}
+        file = name.with_name(name.name + witnesses.ENDING)
+        write_text(file, witnesses.text_of(facts, outcome.witness))
 
 
 def holds_certificates(file: Path) -> bool:

@@ -45,8 +45,9 @@ class Shown:
         The verdicts of what was asked for.
     tables
         The steps of each of them, where some were named.
-    steps, cached, checked
-        How many steps were decided, how many of them the cache knew, and certificates prove.
+    steps, cached, checked, unasked
+        How many steps there are, how many of them the cache knew, certificates prove, and nobody
+        was asked about, because a counterexample refutes the statement.
     facts
         For each statement with steps that list no facts, those that were found for each of them;
         None where none were.
@@ -61,6 +62,7 @@ class Shown:
     steps: int
     cached: int
     checked: int
+    unasked: int
     facts: Mapping[str, Mapping[str, tuple[str, ...] | None]]
     failures: tuple[ToldFailure, ...]
     skipped: int
@@ -155,9 +157,9 @@ class ProofRun:
         progress
             Is told what happens.
         anew
-            Whether steps are solved that certificates prove.
+            Whether steps are solved that certificates prove, or of statements that are refuted.
         """
-        from spi_verify.counterexamples.verdict import settled
+        from spi_verify.counterexamples.verdict import refuted_already, settled
         from spi_verify.executors import working
         from spi_verify.obligations.running import run
         from spi_verify.papers.certificates import kept_for
@@ -174,6 +176,7 @@ class ProofRun:
                     listener=progress,
                     executor=cluster,
                     certificates=self.kept,
+                    refuted=() if anew else refuted_already(self.statements, cache),
                 )
                 self.outcomes = {outcome.statement.id: outcome for outcome in outcomes}
                 self.results = {id: settled(self.outcomes[id], cache) for id in self.chosen}
@@ -237,7 +240,8 @@ class ProofRun:
         """
         decisions = [d for outcome in self.outcomes.values() for d in outcome.decisions.values()]
         checked = sum(decision.checked for decision in decisions)
-        solved = len(decisions) - checked
+        unasked = sum(not decision.asked for decision in decisions)
+        solved = len(decisions) - checked - unasked
         cached = solved if known else sum(decision.cached for decision in decisions)
         named = self.chosen if self.targets else []
         tables = tuple(step_table(self.outcomes[id], known=known) for id in named)
@@ -249,6 +253,7 @@ class ProofRun:
             len(decisions),
             cached,
             checked,
+            unasked,
             facts,
             tuple(self.failures),
             self.skipped,

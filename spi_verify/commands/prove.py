@@ -134,7 +134,10 @@ def command(
     print_report(report, console)
     print_failures(shown.failures, shown.skipped, console)
     checked = f", {shown.checked} checked by certificates" if shown.checked else ""
-    console.print(f"{shown.steps} steps, {shown.cached} of them found in the cache{checked}")
+    refuted = f", {shown.unasked} not asked: counterexamples refute the statements"
+    unasked = refuted if shown.unasked else ""
+    steps = f"{shown.steps} steps, {shown.cached} of them found in the cache"
+    console.print(f"{steps}{checked}{unasked}")
     write_reports(
         report,
         "spi-verify prove",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -45,6 +45,25 @@ def result(
         counterexample=refutation,
         reason=reason,
         seconds=seconds,
+    )
+
+
+def refuted_already(
+    statements: Iterable[Statement | Executed], cache: Cache | None = None
+) -> frozenset[str]:
+    """Return the ids of statements that a counterexample saved for them refutes, executed now.
+
+    Parameters
+    ----------
+    statements
+        The statements.
+    cache
+        As :func:`spi_verify.counterexamples.saved.known` takes it.
+    """
+    return frozenset(
+        one.id
+        for one in statements
+        if isinstance(one, Statement) and known(one, cache, others=False) is not None
     )
 
 

@@ -96,6 +96,11 @@ class Decision:
         return self.checked or "unsat" in (self.z3, self.cvc5)
 
     @property
+    def asked(self) -> bool:
+        """Whether a certificate or solvers were asked at all."""
+        return self.checked or self.z3 != NOT_ASKED
+
+    @property
     def agreed(self) -> bool:
         """Whether a certificate proved it; or both solvers, and again from the core alone."""
         return self.checked or (self.z3 == self.cvc5 == "unsat" and self.rechecked)
@@ -197,6 +202,10 @@ def _script(facts: Mapping[str, Rendered], names: list[str], negated: Rendered) 
     return script({**{name: facts[name] for name in names}, NEGATED_GOAL: negated})
 
 
+Tables = Mapping[str, Mapping[tuple[int, ...], Any]]
+"""For each function of a structure its values, by the numbers of its arguments."""
+
+
 @dataclass(frozen=True)
 class Search:
     """What the search for a structure found: ``sat``, ``unsat`` or ``unknown``.
@@ -209,7 +218,7 @@ class Search:
     reason: str | None
     core: tuple[str, ...]
     sizes: Mapping[str, int]
-    tables: Mapping[str, Mapping[tuple[int, ...], Any]]
+    tables: Tables
     solver_seconds: float
     cached: bool = False
 
@@ -334,23 +343,33 @@ def _to_json(
         "reason": reason,
         "core": list(core),
         "sizes": dict(model.sizes) if model else {},
-        "tables": {
-            name: [
-                [list(row), str(value) if isinstance(value, Fraction) else value]
-                for row, value in table.items()
-            ]
-            for name, table in (model.tables if model else {}).items()
-        },
+        "tables": tables_to_json(model.tables if model else {}),
         "solver_seconds": seconds,
     }
 
 
 def _from_json(kept: Mapping[str, Any], cached: bool) -> Search:
-    tables = {
+    tables = tables_from_json(kept["tables"])
+    return Search(**{**kept, "core": tuple(kept["core"]), "tables": tables, "cached": cached})
+
+
+def tables_to_json(tables: Tables) -> dict[str, list[Any]]:
+    """Return a structure's tables as plain data, numbers as text."""
+    return {
+        name: [
+            [list(row), str(value) if isinstance(value, Fraction) else value]
+            for row, value in table.items()
+        ]
+        for name, table in tables.items()
+    }
+
+
+def tables_from_json(data: Mapping[str, Any]) -> dict[str, dict[tuple[int, ...], Any]]:
+    """Return the tables of which :func:`tables_to_json` made plain data."""
+    return {
         name: {
             tuple(row): Fraction(value) if isinstance(value, str) else value
             for row, value in entries
         }
-        for name, entries in kept["tables"].items()
+        for name, entries in data.items()
     }
-    return Search(**{**kept, "core": tuple(kept["core"]), "tables": tables, "cached": cached})

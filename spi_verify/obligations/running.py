@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -22,7 +22,7 @@ from spi_verify.obligations.consistency import (
     witness,
     witness_of_a_few,
 )
-from spi_verify.obligations.deciding import Budget, Decision, Search, decide
+from spi_verify.obligations.deciding import NOT_ASKED, Budget, Decision, Search, decide
 from spi_verify.obligations.executing import execute
 from spi_verify.obligations.facts import Found
 from spi_verify.obligations.filling import fill
@@ -30,8 +30,16 @@ from spi_verify.obligations.grounding import Grounder
 from spi_verify.obligations.statements import Executed, Fact, Statement, Step
 from spi_verify.solvers.smtlib import Rendered, render
 from spi_verify.theory import fingerprint
+from spi_verify.theory.compiled import TooCostlyError
+from spi_verify.theory.evaluate import Budget as Instances
 from spi_verify.theory.evaluate import Structure, holds, why_not
 from spi_verify.verdicts import Evidence, Result, Verdict
+
+REFUTED = "a saved counterexample refutes the statement"
+"""Why no solver is asked about a step."""
+
+MAX_INSTANCES = 2_000_000
+"""How many instances of quantified formulas are evaluated in a structure that is kept."""
 
 
 @dataclass
@@ -53,6 +61,8 @@ class Outcome:
         Names of the facts the goal rests on, those of lemmas included.
     witness
         A structure in which all hypotheses hold, evaluated; None where there is none.
+    witness_of
+        All that holds in it, by label.
     result
         The verdict.
     """
@@ -63,6 +73,7 @@ class Outcome:
     found: Mapping[str, Found] = field(default_factory=dict)
     used: tuple[str, ...] = ()
     witness: Structure | None = None
+    witness_of: Mapping[str, z3.BoolRef] = field(default_factory=dict)
     result: Result = field(default_factory=lambda: Result("", Verdict.UNKNOWN))
 
     @property
@@ -102,6 +113,9 @@ class Certificates(Protocol):
     def decision(self, facts: Mapping[str, Rendered], goal: Rendered) -> Decision | None:
         """Return that a step follows from facts, or None."""
 
+    def witness(self, wanted: Mapping[str, Rendered]) -> Search | None:
+        """Return a structure that is said to satisfy formulas, or None."""
+
     def graded(self, id: str, outcomes: Mapping[str, Outcome]) -> Result:
         """Return the result of a statement, as checked where all of its proof was."""
 
@@ -126,6 +140,7 @@ def run(
     listener: Listener | None = None,
     executor: Executor | None = None,
     certificates: Certificates | None = None,
+    refuted: Container[str] = (),
 ) -> list[Outcome]:
     """Decide statements.
 
@@ -147,6 +162,8 @@ def run(
         nobody waits for its answers.
     certificates
         What they prove is not solved.
+    refuted
+        Ids of statements that a counterexample refutes; no solver is asked about these.
 
     Raises
     ------
@@ -169,8 +186,9 @@ def run(
                 theorems, lambda *query: pool.submit(announced, *query), texts.of, *asking
             )
             theorems = [filled[statement.id].statement for statement in theorems]
-            work = _Work(theorems, texts, *asking, certificates)
-            for statement in theorems:
+            work = _Work(theorems, texts, *asking, certificates, refuted)
+            # Those that are refuted come last, so that they share answers, and no other theirs.
+            for statement in sorted(theorems, key=lambda one: one.id in refuted):
                 work.submit(statement, lambda *query: pool.submit(announced, *query))
             for one in statements:
                 if isinstance(one, Executed):
@@ -224,7 +242,7 @@ class _Work:
         The statements.
     texts
         Writes formulas as text.
-    budget, cache, executor, certificates
+    budget, cache, executor, certificates, refuted
         As in :func:`run`.
     """
 
@@ -236,9 +254,10 @@ class _Work:
         cache: Cache,
         executor: Executor | None,
         certificates: Certificates | None,
+        refuted: Container[str],
     ) -> None:
         self.budget, self.cache, self.executor = budget, cache, executor
-        self.certificates = certificates
+        self.certificates, self._refuted = certificates, refuted
         by_id = {statement.id: statement for statement in theorems}
         self._orders = {statement.id: statement.order() for statement in theorems}
         self._wanted = {one.id: wanted_in_witness(one, by_id) for one in theorems}
@@ -262,22 +281,35 @@ class _Work:
             )
             if query not in self._shared:
                 self._shared[query] = submit(
-                    f"{statement.id}: {step.name}", self._asking(facts, step, negated)
+                    f"{statement.id}: {step.name}", self._asking(statement, facts, step, negated)
                 )
             self._decisions[statement.id, step.name] = self._shared[query]
-        facts = {name: text(formula) for name, formula in self._wanted[statement.id].items()}
-        goal = text(statement.goal.formula)
         self._witnesses[statement.id] = submit(
-            f"{statement.id}: witness",
-            partial(witness, facts, goal, self.budget, self.cache, self.executor),
+            f"{statement.id}: witness", self._asking_for_witness(statement)
         )
 
-    def _asking(self, facts: Mapping[str, Rendered], step: Step, negated: Rendered) -> Asking:
+    def _asking_for_witness(self, statement: Statement) -> Asking:
+        """Return what finds a witness: one that is kept and evaluated at once, or else solvers."""
+        wanted, text = self._wanted[statement.id], self._texts.of
+        facts = {name: text(formula) for name, formula in wanted.items()}
+        kept = self.certificates.witness(facts) if self.certificates is not None else None
+        if kept is not None and _satisfies(kept, wanted.values()):
+            return lambda: kept
+        if statement.id in self._refuted:
+            return lambda: Search("unknown", REFUTED, (), {}, {}, 0.0)
+        goal = text(statement.goal.formula)
+        return partial(witness, facts, goal, self.budget, self.cache, self.executor)
+
+    def _asking(
+        self, statement: Statement, facts: Mapping[str, Rendered], step: Step, negated: Rendered
+    ) -> Asking:
         """Return what decides a step: a certificate at once, or else solvers."""
         if self.certificates is not None:
             decision = self.certificates.decision(facts, self._texts.of(step.formula))
             if decision is not None:
                 return lambda: decision
+        if statement.id in self._refuted:
+            return lambda: Decision(NOT_ASKED, NOT_ASKED, REFUTED, (), False, 0.0, (0, 0))
         return partial(decide, facts, negated, self.budget, self.cache, self.executor)
 
     def outcome(self, statement: Statement) -> Outcome:
@@ -309,6 +341,15 @@ class _Work:
         return witness_of_a_few(
             wanted, goal, self._texts.of, grounder, found, self.budget, self.cache, self.executor
         )
+
+
+def _satisfies(kept: Search, formulas: Iterable[z3.BoolRef]) -> bool:
+    """Whether formulas hold in a structure that somebody kept, which may be anything."""
+    structure = Structure(kept.sizes, kept.tables, Instances(MAX_INSTANCES))
+    try:
+        return all(holds(formula, structure) for formula in formulas)
+    except (ValueError, LookupError, TypeError, TooCostlyError):
+        return False
 
 
 class _Texts:
@@ -357,7 +398,7 @@ def _conclude(outcome: Outcome, found: Search, wanted: Mapping[str, z3.BoolRef])
                 reason = f"the witness is none: {told(name)} fails, {why_not(formula, structure)}"
                 outcome.result = result(Verdict.UNKNOWN, reason)
                 return
-        outcome.witness = structure
+        outcome.witness, outcome.witness_of = structure, wanted
     failed = outcome.failed
     if failed:
         step = failed[0]

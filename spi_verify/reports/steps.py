@@ -59,7 +59,7 @@ def step_table(outcome: Outcome, *, known: bool = False) -> StepTable:
     rows = []
     for name, decision in outcome.decisions.items():
         seconds = "cached" if known or decision.cached else f"{decision.solver_seconds:.2f}"
-        seconds = "checked" if decision.checked else seconds
+        seconds = "checked" if decision.checked else seconds if decision.asked else "-"
         core = ", ".join(fact.removeprefix("fact:") for fact in decision.core)
         rows.append((name, said[decision.z3], said[decision.cvc5], seconds, core or "-"))
     notes = []

@@ -173,18 +173,18 @@ def _definitions(statement: Statement | Executed) -> Iterator[str]:
 
 
 def _steps(outcome: Outcome) -> Iterator[str]:
-    from spi_verify.obligations.deciding import NOT_ASKED
-
     if not outcome.decisions:
         return
-    said = {"unsat": "proved", "sat": "countermodel", "unknown": "unknown", NOT_ASKED: "checked"}
+    said = {"unsat": "proved", "sat": "countermodel"}
     yield f"<details><summary>Steps ({len(outcome.decisions)})</summary>"
     yield '<div class="scroll" tabindex="0" role="region" aria-label="Steps"><table>'
     yield "<thead><tr><th>Step</th><th>z3</th><th>cvc5</th><th>From</th></tr></thead><tbody>"
     for name, decision in outcome.decisions.items():
         core = [fact.removeprefix("fact:") for fact in decision.core]
+        answers = (decision.z3, decision.cvc5)
+        z3, cvc5 = ("checked" if decision.checked else said.get(one, one) for one in answers)
         yield (
-            f"<tr><td>{text(name)}</td><td>{said[decision.z3]}</td><td>{said[decision.cvc5]}</td>"
+            f"<tr><td>{text(name)}</td><td>{z3}</td><td>{cvc5}</td>"
             f"<td>{codes(core)}{''.join(_why(core, decision))}</td></tr>"
         )
     yield "</tbody></table></div></details>"

@@ -1,4 +1,4 @@
-"""Certificates kept in files, used where a step says the very text that one proves."""
+"""Certificates and witnesses kept in files, used where a statement has the very same formulas."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from spi_verify.checker.terms import Tree, read, told
 from spi_verify.files import CERTIFICATES
 from spi_verify.obligations.certificates.expressions import text_of
 from spi_verify.obligations.certificates.theory import Unexplained
+from spi_verify.obligations.certificates.witnesses import KeptWitnesses
 from spi_verify.obligations.certificates.writing import Writing, tree_of_rendered
 from spi_verify.obligations.consistency import label
-from spi_verify.obligations.deciding import NOT_ASKED, Decision
+from spi_verify.obligations.deciding import NOT_ASKED, Decision, Search
 from spi_verify.obligations.running import Outcome, needed_steps
 from spi_verify.obligations.statements import Executed, Statement
 from spi_verify.solvers.smtlib import Rendered, render
@@ -41,8 +42,10 @@ class Kept:
     """
 
     def __init__(self, folders: Iterable[Path]) -> None:
+        folders = list(dict.fromkeys(folders))
+        self._witnesses = KeptWitnesses(folders)
         self._unread: dict[Path, str] = {}
-        for folder in dict.fromkeys(folders):
+        for folder in folders:
             for file in sorted(folder.glob(f"*{CERTIFICATES}")) if folder.is_dir() else ():
                 with _warned(file):
                     self._unread[file] = file.read_text(encoding="utf-8")
@@ -82,6 +85,10 @@ class Kept:
                 decision = Decision(NOT_ASKED, NOT_ASKED, None, tuple(core), True, 0.0, (0, 0))
                 return replace(decision, checked=True, certificate=(commands, entry.items))
         return None
+
+    def witness(self, wanted: Mapping[str, Rendered]) -> Search | None:
+        """Return the structure that is kept for formulas; whether they hold in it is not known."""
+        return self._witnesses.find(wanted)
 
     def graded(self, id: str, outcomes: Mapping[str, Outcome]) -> Result:
         """Return the result of a statement, as checked where certificates prove all of it.
