@@ -112,7 +112,6 @@ def test_the_prove_step_fails_with_the_code_of_the_command_and_says_where(folder
 
 
 @pytest.mark.long
-@pytest.mark.usefixtures("all_decided")
 def test_the_audit_step_runs(folder):
     done = run_step("Audit", folder)
     assert (folder / "temp" / "spi-verify" / "audit.sarif").exists(), done.stderr

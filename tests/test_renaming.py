@@ -73,10 +73,10 @@ def told(refutation):
 
 
 @pytest.mark.long
-def test_every_verdict_stays_when_everything_is_renamed(everything, others, all_decided):
+def test_every_verdict_stays_when_everything_is_renamed(everything, others):
     before = {
         one.outcome.statement.id: one.result
-        for a in audit(PROGRAM_GAMES_PAPER, cache=all_decided)
+        for a in audit(PROGRAM_GAMES_PAPER)
         for one in a.readings
     }
     renamed_ones = [others[one.id] for one in everything]

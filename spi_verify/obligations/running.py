@@ -194,16 +194,15 @@ def run(
                 if isinstance(one, Executed):
                     facts_found, result = execute(one, work.cache)
                     outcomes[one.id] = Outcome(one, facts=facts_found, result=result)
-            for statement in theorems:
-                outcomes[statement.id] = work.outcome(statement)
-                outcomes[statement.id].found = filled[statement.id].found
+            for id in lemmas_first:
+                outcomes[id] = work.outcome(filled[id].statement, outcomes)
+                outcomes[id].found = filled[id].found
+                _rest_on_lemmas(outcomes[id], outcomes)
         except BaseException:
             if executor is not None:
                 executor.shutdown(cancel_futures=True)
             pool.shutdown(cancel_futures=True)
             raise
-    for id in lemmas_first:
-        _rest_on_lemmas(outcomes[id], outcomes)
     if certificates is not None:
         for id in lemmas_first:
             outcomes[id].result = certificates.graded(id, outcomes)
@@ -312,15 +311,27 @@ class _Work:
             return lambda: Decision(NOT_ASKED, NOT_ASKED, REFUTED, (), False, 0.0, (0, 0))
         return partial(decide, facts, negated, self.budget, self.cache, self.executor)
 
-    def outcome(self, statement: Statement) -> Outcome:
-        """Wait for the answers, and return what they come to before lemmas are looked at."""
+    def outcome(self, statement: Statement, lemmas: Mapping[str, Outcome]) -> Outcome:
+        """Wait for the answers, and return what they come to before lemmas are looked at.
+
+        Parameters
+        ----------
+        statement
+            Which.
+        lemmas
+            What became of the statements that it takes lemmas from.
+        """
         decisions = {}
         for step in self._orders[statement.id]:
             decision = self._decisions[statement.id, step.name].result()
             assert isinstance(decision, Decision)
             decisions[step.name] = decision
-        proved = all(decision.proved for decision in decisions.values())
         found = Outcome(statement, decisions)
+        proved = all(decision.proved for decision in decisions.values()) and all(
+            lemmas[source].result.verdict is Verdict.PROVED
+            for name, source in statement.lemmas.items()
+            if name in _used(found)
+        )
         _conclude(found, self._witness(statement, proved), self._wanted[statement.id])
         return found
 

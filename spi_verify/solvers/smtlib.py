@@ -54,8 +54,25 @@ class Rendered:
         return "\n".join([*sorts, *self.functions.values(), self.text])
 
 
+_written: dict[int, tuple[z3.BoolRef, Rendered]] = {}
+MOST_WRITTEN = 20_000
+
+
 def render(formula: z3.BoolRef) -> Rendered:
-    """Write one formula; z3 is needed here, and no longer once scripts are put together."""
+    """Write one formula; z3 is needed here, and no longer once scripts are put together.
+
+    What is written is remembered, with the formula: its number stands for no other one then.
+    """
+    key = formula.get_id()
+    known = _written.get(key)
+    if known is None:
+        if len(_written) >= MOST_WRITTEN:
+            _written.clear()
+        known = _written[key] = formula, _rendered(formula)
+    return known[1]
+
+
+def _rendered(formula: z3.BoolRef) -> Rendered:
     sorts, functions, bound = require_writable(formula)
     declarations = {}
     for name, function in functions.items():

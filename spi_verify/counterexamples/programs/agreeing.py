@@ -10,16 +10,23 @@ from typing import Any
 
 from spi_verify.claims.counterexample import payoff_table
 from spi_verify.counterexamples.programs.carriers import carrier, held_against
-from spi_verify.errors import InputError
+from spi_verify.counterexamples.programs.confirming.induced import Induced
+from spi_verify.counterexamples.programs.finding import executed
+from spi_verify.counterexamples.statements.algorithms import RUN, code_of
+from spi_verify.errors import InputError, Rejected
 from spi_verify.games.game import Game
+from spi_verify.papers.definitions import theory_of
+from spi_verify.papers.paper import read_paper
 from spi_verify.programs.deciding.bounds import says_what_is_earned
+from spi_verify.programs.deciding.spaces import Kind
 from spi_verify.programs.filling import filled
 from spi_verify.programs.language.functions import SetFunction
 from spi_verify.programs.language.notation import parse_function, parse_program
 from spi_verify.programs.language.programs import Always, Program
 from spi_verify.programs.language.terms import subterms
 from spi_verify.programs.running.base_games import PureBase
-from spi_verify.programs.running.execution import ProgramGame
+from spi_verify.programs.running.execution import NonHaltingError, ProgramGame
+from spi_verify.theory.evaluate import why_not
 
 SHAPES = ((2, 1), (2, 2), (3, 1), (2, 1, 1))
 EXAMPLES = 4
@@ -40,10 +47,13 @@ def differing(folder: Path, name: str, games: int, seed: int) -> str | None:
     Raises
     ------
     InputError
-        When the paper has no such definition, or a field of the class cannot be filled in.
+        When the paper has no such definition, nothing carries it out, or a field of the class
+        cannot be filled in.
     """
-    theory, cls = carrier(folder, name)
     rng = random.Random(seed)
+    if name in RUN:
+        return _run_differently(folder, name, games, rng)
+    theory, cls = carrier(folder, name)
     for shape in SHAPES:
         for _ in range(games):
             game = Game.from_payoffs(_table(shape, len(shape), rng))
@@ -56,6 +66,34 @@ def differing(folder: Path, name: str, games: int, seed: int) -> str | None:
             wrong = wrong or _earning_more(game, chosen)
             if wrong is not None:
                 return f"{wrong}; the payoffs are {payoff_table(game)}"
+    return None
+
+
+def _run_differently(folder: Path, name: str, games: int, rng: random.Random) -> str | None:
+    """Return where programs run unlike a changed definition says, in random games, or None."""
+    theory = theory_of(read_paper(folder))
+    if name not in code_of(theory):
+        raise InputError(f"nothing is said to carry out another {name}")
+    kind = Kind.RENEGOTIATION if name == "algorithm_1" else Kind.CSR
+    compared = 0
+    for shape in SHAPES:
+        for _ in range(games * executed.TRIES):
+            game = Game.from_payoffs(_table(shape, len(shape), rng))
+            scenario = executed.random_scenario(game, kind, (), rng)
+            try:
+                induced = Induced(scenario, theory)
+                failure = why_not(theory.axiom(name), induced.structure)
+            except (Rejected, NonHaltingError):
+                continue
+            compared += 1
+            if failure is not None:
+                programs = "; ".join(f"{i + 1}: {program}" for i, program in induced.programs)
+                return (
+                    f"{name} fails: {failure}; the programs are {programs}; the payoffs are "
+                    f"{payoff_table(game)}"
+                )
+    if not compared:
+        raise InputError("no programs halted that could be compared")
     return None
 
 

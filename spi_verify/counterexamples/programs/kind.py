@@ -24,6 +24,7 @@ from spi_verify.programs.running.execution import ProgramGame
 
 if TYPE_CHECKING:
     from spi_verify.counterexamples.bounds import Bounds
+    from spi_verify.counterexamples.programs.scenario import Scenario
     from spi_verify.obligations.statements import Statement
     from spi_verify.theory import Theory
 
@@ -40,35 +41,50 @@ class Programs(Kind):
 
     def find(self, statement: Statement, bounds: Bounds, notes: list[str]) -> Iterator[Body]:
         """Iterate over candidates that have yet to be executed, the smallest first."""
-        from spi_verify.counterexamples.programs.finding import own
+        from spi_verify.counterexamples.programs.finding import executed, own
         from spi_verify.counterexamples.programs.finding.candidates import scenarios
+        from spi_verify.counterexamples.statements.algorithms import code_of, not_run
 
         classes = own.classes_of(statement)
         first = [cls for cls in classes if issubclass(cls, Program)]
         last = [cls for cls in classes if cls not in first]
         yield from self._of_classes(statement, first, bounds, notes)
-        for scenario in scenarios(statement, bounds, notes):
-            yield scenario.to_data()
+        missing = not_run(statement)
+        if missing:
+            notes.append(
+                f"{NOT_SEARCHED}: programs that run by the changed {' and '.join(missing)}: say "
+                "which function does, with carried_out_by"
+            )
+        elif code_of(statement.theory):
+            yield from self._executed(statement, executed.scenarios(statement, bounds, notes))
+        else:
+            for scenario in scenarios(statement, bounds, notes):
+                yield scenario.to_data()
         yield from self._of_classes(statement, last, bounds, notes)
 
     def _of_classes(
         self, statement: Statement, classes: Sequence[type[Term]], bounds: Bounds, notes: list[str]
     ) -> Iterator[Body]:
         """Iterate over what programs of somebody's own classes refute; there are many to run."""
-        from spi_verify.counterexamples.programs.confirming.examination import examine
         from spi_verify.counterexamples.programs.finding import own
 
         if not classes:
             return
         try:
-            for scenario in own.scenarios(statement, classes, bounds, notes):
-                try:
-                    examine(statement, scenario)
-                except (Rejected, InputError):
-                    continue
-                yield scenario.to_data()
+            yield from self._executed(statement, own.scenarios(statement, classes, bounds, notes))
         except InputError as error:
             notes.append(f"{NOT_SEARCHED}: {error}")
+
+    def _executed(self, statement: Statement, scenarios: Iterator[Scenario]) -> Iterator[Body]:
+        """Iterate over those of many candidates that are counterexamples, as running them shows."""
+        from spi_verify.counterexamples.programs.confirming.examination import examine
+
+        for scenario in scenarios:
+            try:
+                examine(statement, scenario)
+            except (Rejected, InputError):
+                continue
+            yield scenario.to_data()
 
     def confirm(self, claimed: Claimed, body: Body) -> Confirmation:
         """Execute a scenario and hold it against the statement it is said to refute.
@@ -81,9 +97,16 @@ class Programs(Kind):
             When the scenario or the statement cannot be read.
         """
         from spi_verify.counterexamples.programs.confirming.examination import examine
+        from spi_verify.counterexamples.statements.algorithms import not_run
         from spi_verify.counterexamples.statements.claimed import statement_of
 
-        return examine(statement_of(claimed), read_scenario(body))
+        statement = statement_of(claimed)
+        try:
+            return examine(statement, read_scenario(body))
+        except Rejected as rejected:
+            missing = " and ".join(not_run(statement))
+            why = f"{rejected}; nothing is known that runs the changed {missing}"
+            raise Rejected(why) if missing else rejected from None
 
     def contradicted(self, theory: Theory, body: Body) -> str | None:
         """Return which program is of a class whose definition does not hold of it, or None."""
@@ -117,7 +140,10 @@ class Programs(Kind):
     ) -> Iterator[Iterator[Body | None]] | None:
         """Return all there is of a size, where small worlds are solved for."""
         from spi_verify.counterexamples.programs.finding.fillings import every
+        from spi_verify.counterexamples.statements.algorithms import code_of, not_run
 
+        if code_of(statement.theory) or not_run(statement):
+            return None
         return every(statement, bounds, size, notes)
 
     def drawing(self, _: Claimed, body: Body) -> Drawing:

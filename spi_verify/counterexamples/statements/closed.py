@@ -8,11 +8,12 @@ from typing import cast
 
 import z3
 
+from spi_verify.counterexamples.statements.algorithms import code_of
 from spi_verify.counterexamples.statements.carried import Carried, learn
 from spi_verify.counterexamples.statements.claimed import Body, is_changed, symbols_of, unfolded
 from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.statements import GOAL, Hypothesis, Statement, Step
-from spi_verify.theory import PAPER, Theory, signature, subterms
+from spi_verify.theory import PAPER, Theory, carried_out_by, signature, subterms
 from spi_verify.theory.evaluate import sides
 from spi_verify.theory.signature import Player, Program
 
@@ -33,6 +34,7 @@ def closed(statement: Statement) -> Statement:
     InputError
         When a function has the name of one of the theory's symbols, but other sorts.
     """
+    code_of(statement.theory)  # what is read from a file later runs by this code
     statement = _written_out(statement)
     theory = statement.theory
     formulas = [*(h.formula for h in statement.hypotheses), statement.goal.formula]
@@ -150,6 +152,12 @@ _WRITTEN: list[tuple[Theory, Theory]] = []
 
 
 def _body(name: str, theory: Theory) -> Callable[..., z3.BoolRef]:
+    body = _meaning(name, theory)
+    code = getattr(theory[name].body, "carried_out_by", None)
+    return body if code is None else carried_out_by(code)(body)
+
+
+def _meaning(name: str, theory: Theory) -> Callable[..., z3.BoolRef]:
     axiom = _over_paper(theory.axiom(name), theory)
     if not theory[name].sorts:
         return lambda _: axiom

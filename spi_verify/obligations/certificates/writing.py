@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 
 import z3
@@ -31,7 +32,6 @@ class Writing:
 
     def __init__(self, outcomes: Mapping[str, Outcome], find: Find) -> None:
         self.outcomes, self.find = outcomes, find
-        self._texts: dict[int, tuple[z3.BoolRef, Tree, dict[str, Tree]]] = {}
 
     def text(self, id: str) -> str:
         """Return the file of a statement that is proved.
@@ -74,13 +74,10 @@ class Writing:
 
     def _read(self, formula: z3.BoolRef) -> tuple[Tree, dict[str, Tree]]:
         """Return a formula as a tree, and the declarations of what occurs in it."""
-        key = formula.get_id()
-        if key not in self._texts:
-            try:
-                self._texts[key] = formula, *as_tree(formula)
-            except Refused as refused:
-                raise Unexplained(f"the checker cannot read it: {refused}") from None
-        return self._texts[key][1:]
+        try:
+            return as_tree(formula)
+        except Refused as refused:
+            raise Unexplained(f"the checker cannot read it: {refused}") from None
 
     def _block(self, outcome: Outcome, declarations: Sequence[Tree]) -> str:
         statement = outcome.theorem
@@ -114,6 +111,7 @@ class Writing:
 
 
 SCHEMA = "spi-verify/certificates/1"
+MOST_READ = 20_000
 
 
 def as_tree(formula: z3.BoolRef) -> tuple[Tree, dict[str, Tree]]:
@@ -122,10 +120,17 @@ def as_tree(formula: z3.BoolRef) -> tuple[Tree, dict[str, Tree]]:
 
 
 def tree_of_rendered(rendered: Rendered) -> tuple[Tree, dict[str, Tree]]:
-    """Return the same of a formula that was written already."""
-    (tree,) = read(rendered.text)
-    sorts = [read(f"(declare-sort {text_of(name)} 0)")[0] for name in rendered.sorts]
-    functions = [read(text)[0] for text in rendered.functions.values()]
+    """Return the same of a formula that was written already; once for each text."""
+    return _tree_of(rendered.text, rendered.sorts, tuple(rendered.functions.values()))
+
+
+@functools.lru_cache(MOST_READ)
+def _tree_of(
+    text: str, sort_names: tuple[str, ...], declarations: tuple[str, ...]
+) -> tuple[Tree, dict[str, Tree]]:
+    (tree,) = read(text)
+    sorts = [read(f"(declare-sort {text_of(name)} 0)")[0] for name in sort_names]
+    functions = [read(one)[0] for one in declarations]
     names = _names(tree)
     declared = {one[1]: one for one in functions if one[1] in names}
     used = names | {name for one in declared.values() for name in [*one[2], one[3]]}

@@ -35,6 +35,7 @@ from spi_verify.programs.language.programs import (
     Profile,
     Program,
     Renegotiation,
+    branches,
 )
 from spi_verify.programs.language.selections import Fixed, Selection
 from spi_verify.programs.language.terms import (
@@ -77,6 +78,27 @@ def upper_bound(
         for opponents, weight in beliefs.support
     )
     return sum(parts, Fraction(0))
+
+
+def bound_for_any_algorithm(game: ProgramGame, player: int, beliefs: Beliefs) -> Fraction:
+    """Return a bound on what any program can earn in expectation, however programs are run.
+
+    Nothing is known of what programs that renegotiate do; others play an action that is in their
+    code.
+    """
+    parts = []
+    for opponents, weight in beliefs.support:
+        choices: list[Iterable[Action]] = []
+        for j, program in enumerate(join(player, Always(""), opponents), start=1):
+            told = None if j == player or _contains_renegotiation(program) else _actions(program)
+            choices.append(game.base.game.actions[j - 1] if told is None else told)
+        best = max(game.base.payoffs(a)[player - 1] for a in itertools.product(*choices))
+        parts.append(weight * best)
+    return sum(parts, Fraction(0))
+
+
+def _contains_renegotiation(program: Program) -> bool:
+    return any(_renegotiates(part) for part in branches(program))
 
 
 def says_what_is_earned(program: Program) -> bool:

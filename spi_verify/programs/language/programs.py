@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from spi_verify.arguments import named
 from spi_verify.errors import InputError
-from spi_verify.programs.language.base import BaseGame
+from spi_verify.programs.language.base import BaseGame, OutcomeSet
 from spi_verify.programs.language.conditions import Condition
 from spi_verify.programs.language.functions import Functions, RenegotiationMap, SetFunction
 from spi_verify.programs.language.selections import Selection
@@ -32,6 +32,11 @@ class ProgramRun(Protocol):
 
     def image(self, rn: RenegotiationMap, outcome: ActionProfile) -> ActionProfile:
         """Return rn(a)."""
+
+    def agreement(
+        self, functions: Functions, selection: Selection, outcome: ActionProfile
+    ) -> OutcomeSet:
+        """Return the agreement set at an outcome."""
 
     def renegotiated(
         self, functions: Functions, selection: Selection, outcome: ActionProfile

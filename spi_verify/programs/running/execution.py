@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +21,7 @@ from spi_verify.programs.language.functions import (
     When,
 )
 from spi_verify.programs.language.programs import (
+    CSR,
     PROGRAM_CONDITIONS,
     If,
     Program,
@@ -48,6 +49,19 @@ class NonHaltingError(InputError):
         super().__init__(f"this never halts: {waiting} waits for the first again")
 
 
+Code = Callable[..., Any]
+"""What runs in the place of a definition, by what the definition is about.
+
+``algorithm_1`` and ``algorithm_2``: of a program, which is a renegotiation or a CSR program, and a
+:class:`~spi_verify.programs.language.programs.Situation`, the action.
+``agreement_set`` and ``renegotiation_outcome``: of an :class:`Execution`, functions, a selection
+function and an outcome, the set or the outcome.
+"""
+
+ALGORITHMS: Mapping[type[Program], str] = {Renegotiation: "algorithm_1", CSR: "algorithm_2"}
+"""Which definition says how programs of a class run."""
+
+
 @dataclass
 class Execution:
     """One run of programs in a base game: remembers what was computed and what is being computed.
@@ -56,6 +70,8 @@ class Execution:
     ----------
     base
         The base game.
+    code
+        What runs in the place of the paper's definitions, by their names.
 
     Notes
     -----
@@ -66,6 +82,7 @@ class Execution:
     """
 
     base: BaseGame
+    code: Mapping[str, Code] = field(default_factory=dict)
     _done: dict[Hashable, Any] = field(default_factory=dict, repr=False)
     _busy: dict[Hashable, Callable[[], str]] = field(default_factory=dict, repr=False)
 
@@ -78,8 +95,10 @@ class Execution:
         key = ("program", player, programs)
         if key not in self._done:
             program = programs[player - 1]
+            situation = Situation(self, player, programs)
+            own = self.code.get(ALGORITHMS.get(type(program), ""))
             with self._computing(key, lambda: f"player {player}'s program {_short(program)}"):
-                self._done[key] = program.run(Situation(self, player, programs))
+                self._done[key] = own(program, situation) if own else program.run(situation)
         chosen: Action = self._done[key]
         return chosen
 
@@ -107,6 +126,10 @@ class Execution:
         self, functions: Functions, selection: Selection, outcome: ActionProfile
     ) -> OutcomeSet:
         """Return the agreement set, the intersection of RN^j(RN^-j, a) over all players j."""
+        own = self.code.get("agreement_set")
+        if own is not None:
+            given: OutcomeSet = own(self, functions, selection, outcome)
+            return given
         agreed = self.value(1, functions, selection, outcome)
         for j in self.base.players[1:]:
             agreed = agreed & self.value(j, functions, selection, outcome)
@@ -118,10 +141,19 @@ class Execution:
         """Return ro(p, a): the selection from the agreement set, or a where it is empty."""
         key = ("reached", functions, selection, outcome)
         if key not in self._done:
-            agreed = self.agreement(functions, selection, outcome)
-            self._done[key] = self.base.select(selection, agreed) if agreed else outcome
+            self._done[key] = self._reached(functions, selection, outcome)
         reached: ActionProfile = self._done[key]
         return reached
+
+    def _reached(
+        self, functions: Functions, selection: Selection, outcome: ActionProfile
+    ) -> ActionProfile:
+        own = self.code.get("renegotiation_outcome")
+        if own is not None:
+            given: ActionProfile = own(self, functions, selection, outcome)
+            return given
+        agreed = self.agreement(functions, selection, outcome)
+        return self.base.select(selection, agreed) if agreed else outcome
 
     @contextmanager
     def _computing(self, key: Hashable, describe: Callable[[], str]) -> Iterator[None]:
@@ -146,6 +178,8 @@ class ProgramGame:
     any_map
         Whether Algorithm 1 is run with any map, or with renegotiation functions only
         (Definition 4).
+    code
+        As :class:`Execution` takes it.
 
     >>> from spi_verify.programs import Always, PureBase
     >>> from spi_verify.games import Game
@@ -156,6 +190,7 @@ class ProgramGame:
 
     base: BaseGame
     any_map: bool = False
+    code: Mapping[str, Code] = field(default_factory=dict, repr=False)
     _checked: set[tuple[int, Program]] = field(default_factory=set, repr=False)
 
     def outcome(self, programs: Iterable[Program]) -> ActionProfile:
@@ -175,7 +210,7 @@ class ProgramGame:
             payoff profile that the game does not have, or a map is no renegotiation function.
         """
         try:
-            outcome = Execution(self.base).profile(self.checked(programs))
+            outcome = Execution(self.base, self.code).profile(self.checked(programs))
             self.base.payoffs(outcome)  # refuses actions that programs of one's own made up
             return outcome
         except RecursionError:

@@ -18,12 +18,14 @@ from spi_verify.counterexamples.programs.extensions import executable
 from spi_verify.counterexamples.programs.scenario import Scenario
 from spi_verify.counterexamples.programs.settled import by_construction, not_evaluated, unchanged
 from spi_verify.counterexamples.programs.telling.general import formerly_told, tell
+from spi_verify.counterexamples.statements.algorithms import RUN, code_of
 from spi_verify.counterexamples.statements.claimed import (
     asserted_to_exist,
     changed_below,
     changed_in,
     freed,
     functions_in,
+    is_changed,
     lacking,
     means_another,
     unfolded,
@@ -142,12 +144,16 @@ def _require_known_responses(statement: Statement, induced: Induced) -> None:
     Rejected
         When it may be otherwise among other programs.
     """
-    below = set(mentioned(_said(statement), statement.theory))
-    other = sorted(name for name in below & _PROGRAMS if means_another(statement.theory, name))
+    theory = statement.theory
+    below = {*mentioned(_said(statement), theory), *statement.definitions}
+    available = [name for name in below & _AVAILABLE if means_another(theory, name)]
+    run = [name for name in below & _RUN if is_changed(theory, name)]
+    other = sorted([*available, *run])
     if not other or "optimal" not in below:
         return
+    bounded = code_of(theory).keys() >= set(run)
     for (i, _), found in induced.optimality.items():
-        by_bound = found.optimal and found.method is Method.BOUND
+        by_bound = bounded and found.optimal and found.method is Method.BOUND
         if not by_bound and not _earned_more(i, found.value, induced):
             raise Rejected(f"best responses are not sought among programs with another {other[0]}")
 
@@ -162,7 +168,18 @@ def _earned_more(i: int, value: Fraction, induced: Induced) -> bool:
     )
 
 
-_PROGRAMS = {"renegotiation_function", "selection_function", "set_valued_renegotiation_function"}
+_AVAILABLE = {
+    *("renegotiation_function", "selection_function", "set_valued_renegotiation_function"),
+    *("csr_programs", "icsr_programs", "renegotiation_programs", "renegotiation_programs_complete"),
+    *("default_or_csr", "default_or_rn"),
+}
+"""What says which programs there are."""
+
+_RUN = {
+    *(*RUN, "algorithm_3", "rounds"),
+    *("default_profile", "expectation", "function_profile", "outcome_of_programs"),
+}
+"""What says what programs do and earn; where it is another, no bound is known without its code."""
 
 
 def _definitions_of(statement: Statement) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from spi_verify.counterexamples.programs.extensions import executable, is_extension
 from spi_verify.counterexamples.programs.scenario import Scenario
+from spi_verify.counterexamples.statements.algorithms import code_of
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Game, Payoffs
@@ -77,8 +78,9 @@ class Listed:
         self.theory = theory
         self.any_code = any_code
         self.base = _base(scenario.game, scenario.correlated, any_choice)
-        self.game = ProgramGame(self.base, any_code)
-        self.execution = Execution(self.base)
+        self.code = code_of(theory)
+        self.game = ProgramGame(self.base, any_code, self.code)
+        self.execution = Execution(self.base, self.code)
         self.players = range(scenario.game.number_of_players)
         self.extend = executable(theory)
         self.programs = self._list_programs()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -17,7 +18,7 @@ from spi_verify.counterexamples.programs.extensions import is_extension
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.programs.deciding.best_responses import Method, Optimality, is_best_response
-from spi_verify.programs.deciding.bounds import upper_bound
+from spi_verify.programs.deciding.bounds import bound_for_any_algorithm, upper_bound
 from spi_verify.programs.language.programs import CSR, Renegotiation
 from spi_verify.programs.language.selections import (
     Fixed,
@@ -356,15 +357,8 @@ class Tables:
         """Whether nothing in the whole space earns more, listed here or not."""
         if not self._available(i, c) or not self.listed.scenario.beliefs:
             return False
-        program, beliefs = self.listed.programs[c][1], self.listed.scenario.beliefs[i]
-        try:
-            found = is_best_response(
-                self.listed.game, i + 1, program, beliefs, self.listed.scenario.spaces[i]
-            )
-        except InputError:
-            if not self.listed.any_code:
-                raise
-            found = self._by_bound(i, c)
+        program = self.listed.programs[c][1]
+        found = self._earns_most(i, c) if self.listed.code else self._sought(i, c)
         if found.optimal is None:
             found = self._better_listed(i, found)
         self.optimality[i, c] = found
@@ -372,10 +366,24 @@ class Tables:
             raise Rejected(f"whether {program} is optimal for player {i + 1} is not settled")
         return found.optimal
 
-    def _by_bound(self, i: int, c: int) -> Optimality:
-        """Return whether a program of whatever code earns all that its opponents allow."""
-        scenario, value = self.listed.scenario, self._expected(i, c)
-        bound = upper_bound(self.listed.game, i + 1, scenario.beliefs[i], scenario.spaces[i])
+    def _sought(self, i: int, c: int) -> Optimality:
+        """Return what is found among the programs that the definitions mean."""
+        program, scenario = self.listed.programs[c][1], self.listed.scenario
+        beliefs, space = scenario.beliefs[i], scenario.spaces[i]
+        try:
+            return is_best_response(self.listed.game, i + 1, program, beliefs, space)
+        except InputError:
+            if not self.listed.any_code:
+                raise
+            return self._by_bound(i, c, upper_bound(self.listed.game, i + 1, beliefs, space))
+
+    def _earns_most(self, i: int, c: int) -> Optimality:
+        """Return whether a program earns all that there is, however programs are run."""
+        beliefs = self.listed.scenario.beliefs[i]
+        return self._by_bound(i, c, bound_for_any_algorithm(self.listed.game, i + 1, beliefs))
+
+    def _by_bound(self, i: int, c: int, bound: Fraction) -> Optimality:
+        value = self._expected(i, c)
         optimal, method = (True, Method.BOUND) if value == bound else (None, Method.UNSETTLED)
         return Optimality(i + 1, self.listed.programs[c][1], value, optimal, method)
 

@@ -48,7 +48,7 @@ def scenarios(
     where = bounds.told if bounds.game is not None else f"in {GAMES} games of each small shape"
     notes.append(f"{SEARCHED}{where}: programs of {named}, with fields that were filled in")
     csr = bool(symbols & SETS) or any(issubclass(cls, SetFunction) for cls in classes)
-    for game in _games(bounds):
+    for game in small_games(bounds):
         for selection in (Leximin(), Utilitarian()) if csr else (None,):
             constants = [tuple(map(Always, actions)) for actions in game.actions]
             own = [_spread(_programs(classes, i, game, selection)) for i in range(len(constants))]
@@ -112,7 +112,8 @@ def _spread(programs: Iterator[Program]) -> tuple[Program, ...]:
     return tuple(found[::step])
 
 
-def _games(bounds: Bounds) -> Iterator[Game]:
+def small_games(bounds: Bounds) -> Iterator[Game]:
+    """Iterate over random games of each small shape, or the game that is given."""
     if bounds.game is not None:
         yield bounds.game
         return

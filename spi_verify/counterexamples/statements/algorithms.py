@@ -1,0 +1,63 @@
+"""What runs programs where a definition of how they run is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from spi_verify.counterexamples.statements.claimed import changed_in, is_changed, unfolded
+from spi_verify.obligations.consistency import mentioned
+from spi_verify.obligations.statements import Statement
+from spi_verify.papers.definitions import theory_of
+from spi_verify.papers.paper import paper_in
+from spi_verify.programs.running.execution import Code
+from spi_verify.theory import Theory, fingerprint
+
+RUN = ("agreement_set", "algorithm_1", "algorithm_2", "renegotiation_outcome")
+"""The definitions for which code of somebody's own may run."""
+
+_known: dict[tuple[str, str], Code] = {}
+"""What is said to carry out changed definitions that were met, by their names and formulas."""
+
+
+def code_of(theory: Theory) -> Mapping[str, Code]:
+    """Return what runs in the place of a theory's changed definitions, by their names.
+
+    A definition read from a file has only its formula, and runs by the code that was met with the
+    very same one. Whoever runs it has to hold it against the formula.
+    """
+    found: dict[str, Code] = {}
+    if not any(is_changed(theory, name) for name in theory):
+        return found
+    for name in RUN:
+        if _is_other(theory, name):
+            key = name, fingerprint(unfolded(theory.axiom(name), theory, ()))
+            code = getattr(theory[name].body, "carried_out_by", None)
+            if code is not None:
+                _known[key] = code
+            if key in _known:
+                found[name] = _known[key]
+    return found
+
+
+def meet(file: Path) -> None:
+    """Read the paper in whose folder a counterexample is saved, for the code that it has."""
+    for folder in list(file.resolve().parents)[:3]:
+        paper = paper_in(folder)
+        if paper is not None:
+            code_of(theory_of(paper))
+            return
+
+
+def _is_other(theory: Theory, name: str) -> bool:
+    """Whether programs run otherwise, by this definition or by a predicate in it."""
+    return is_changed(theory, name) or bool(changed_in(theory.axiom(name), theory))
+
+
+def not_run(statement: Statement) -> list[str]:
+    """Return the changed definitions of how programs run for which there is no code."""
+    theory = statement.theory
+    formulas = [*(h.formula for h in statement.hypotheses), statement.goal.formula]
+    below = {*mentioned(formulas, theory), *statement.definitions}
+    changed = [name for name in RUN if name in below and _is_other(theory, name)]
+    return [name for name in changed if name not in code_of(theory)]
