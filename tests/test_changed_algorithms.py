@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -46,6 +47,22 @@ def edit(draft, old, new):
 
 def test_code_and_formula_agree():
     assert_class_agrees(FOLDER, "algorithm_2")
+
+
+def test_the_code_on_the_page_agrees_and_is_that_of_the_draft(draft):
+    page = (FOLDER.parents[2] / "docs" / "extending.md").read_text()
+    blocks = re.findall(r"```python\n# file: definitions.py\n(.*?)```", page, flags=re.DOTALL)
+    (code,) = (block for block in blocks if "def algorithm_2" in block)
+    kept = (draft / "definitions.py").read_text()
+    start, end = kept.index("def renegotiate"), kept.index("@define")
+    assert kept[start:end].strip() == code[code.index("def renegotiate") :].strip()
+    (draft / "definitions.py").write_text(code)
+    (draft / "claims.py").unlink()
+    (draft / "paper.toml").write_text(
+        'title = "t"\nextends = "program-games"\n[definitions]\n'
+        'algorithm_2 = "definitions.py:algorithm_2"\n'
+    )
+    assert_class_agrees(draft, "algorithm_2")
 
 
 @pytest.mark.parametrize(

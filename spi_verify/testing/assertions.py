@@ -83,6 +83,8 @@ def assert_carried_out(
 def assert_class_agrees(paper: str | Path, name: str, *, games: int = 3, seed: int = 0) -> None:
     """Assert that a class and the definition that it carries out agree in random small games.
 
+    Or that the code of a changed algorithm and its formula do: then random programs are run.
+
     The fields of the class are filled in by what there is in a game, or what ``candidates`` of
     the class returns is taken. What is made is written and read again, run against itself, all
     constants and CSR programs, and the definition's formula is evaluated; and nobody may earn
@@ -93,7 +95,7 @@ def assert_class_agrees(paper: str | Path, name: str, *, games: int = 3, seed: i
     paper
         The folder. Its definitions are run.
     name
-        The definition, of a player and a program; marked
+        The definition, of a player and a program, or a changed one of how programs run; marked
         :func:`~spi_verify.theory.carried_out_by`.
     games
         How many games of each of four small shapes.

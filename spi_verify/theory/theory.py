@@ -90,8 +90,8 @@ def axiom(*symbols: z3.FuncDeclRef | z3.ExprRef) -> Callable[[Body], Definition]
     return lambda body: Definition(body.__name__, body, symbols=functions)
 
 
-def carried_out_by(program: type) -> Callable[[Body], Body]:
-    """Say which class of programs or functions carries out a definition.
+def carried_out_by(program: Callable[..., object]) -> Callable[[Body], Body]:
+    """Say which class of programs or functions carries out a definition, or which function does.
 
     Parameters
     ----------
@@ -99,6 +99,8 @@ def carried_out_by(program: type) -> Callable[[Body], Body]:
         The class. Searches and counterexamples run it where a theory has this formula, if the
         paper that says so is a shipped one. Of a definition of a player and a program that a
         paper adds, it is the class whose programs, or functions, are held against the formula.
+        Of a changed definition of how programs run, such as ``algorithm_2``, it is the function
+        that runs them; see :data:`spi_verify.programs.running.execution.Code`.
     """
 
     def mark(body: Body) -> Body:

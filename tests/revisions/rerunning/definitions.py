@@ -28,7 +28,7 @@ s = Const("s", Selection)
 
 
 def renegotiate(program, situation):
-    """Run a CSR program by the changed algorithm."""
+    """Return the action of a CSR program among the programs of a situation."""
     player, run = situation.player, situation.execution
     programs = situation.with_mine(program)
     if all(isinstance(p, CSR) and p.selection == program.selection for p in programs):
