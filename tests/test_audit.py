@@ -559,3 +559,24 @@ def test_the_page_counts_the_papers_own_claims_that_are_refuted():
     own = [id for id in refuted if not id.startswith("sel-transitive-")]
     text = Path("docs/audit.md").read_text(encoding="utf-8")
     assert f"So of the paper's own claims, {len(own)} are refuted as printed." in text
+
+
+@pytest.mark.long
+def test_an_audit_searches_as_far_as_it_is_told(run, tmp_path):
+    (tmp_path / "mine.py").write_text(
+        "from z3 import Const, ForAll, Implies, Or, Consts\n"
+        "from spi_verify.obligations import Statement, Step\n"
+        "from spi_verify.theory.signature import Player\n"
+        "from spi_verify.verdicts import Verdict\n"
+        "i, j, k = Consts('i j k', Player)\n"
+        "def statements(theory):\n"
+        "    goal = ForAll([i, j, k], Or(i == j, i == k, j == k))\n"
+        "    return [Statement(id='at-most-two', title='There are at most two players',\n"
+        "        theory=theory, hypotheses=(), definitions=(),\n"
+        "        steps=(Step('goal', goal, ()),), expected=Verdict.REFUTED)]\n"
+    )
+    few = run("audit", tmp_path)
+    assert few.code == 3
+    assert "up to 2 players and 3 outcomes" in few.out
+    more = run("audit", tmp_path, "--players", "3")
+    assert more.code == 0, more.out

@@ -16,7 +16,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from spi_verify.audit.rows import RevisedRow, Row
-from spi_verify.audit.searches import Found, again, searching
+from spi_verify.audit.searches import BOUNDS, Found, again, searching
+from spi_verify.counterexamples.bounds import Bounds
 from spi_verify.counterexamples.executed import counterexample
 from spi_verify.counterexamples.verdict import refuted_already
 from spi_verify.counterexamples.workers import Suites
@@ -170,6 +171,7 @@ def audit(
     reads: Reads | None = None,
     drafts: dict[Path, Draft] | None = None,
     anew: bool = False,
+    bounds: Bounds = BOUNDS,
 ) -> list[Audited]:
     """Decide every statement of a paper, in its order.
 
@@ -194,6 +196,8 @@ def audit(
         Where to put what was read, if the paper is a draft, by its folder.
     anew
         Whether steps are solved that certificates prove, or of statements that are refuted.
+    bounds
+        How far is searched where no counterexample is saved.
 
     Raises
     ------
@@ -202,7 +206,7 @@ def audit(
     SolverDisagreement
         When the solvers contradict each other on a step.
     """
-    means = _Means(jobs, cache or Cache(None), listener, executor, reads, anew)
+    means = _Means(jobs, cache or Cache(None), listener, executor, reads, anew, bounds)
     return _audit(paper, ids, replacements, without, {} if drafts is None else drafts, means)
 
 
@@ -216,6 +220,7 @@ class _Means:
     executor: Executor | None
     reads: Reads | None
     anew: bool
+    bounds: Bounds
 
 
 def _audit(
@@ -248,7 +253,8 @@ def _decided(
     statements: Sequence[Statement | Executed], suites: Suites, means: _Means
 ) -> tuple[dict[str, Outcome], dict[str, Found]]:
     """Prove statements, and search those that are not proved; by id."""
-    with searching(suites, means.jobs, means.cache, means.executor, means.reads) as search:
+    where = (means.jobs, means.cache, means.executor, means.reads, means.bounds)
+    with searching(suites, *where) as search:
         sought = {
             one.id: search(one)
             for one in statements

@@ -58,6 +58,7 @@ def searching(
     cache: Cache,
     executor: Executor | None,
     reads: Reads | None = None,
+    bounds: Bounds = BOUNDS,
 ) -> Iterator[Callable[[Statement], Callable[[], Found]]]:
     """Give a function that starts a search and returns where to get its answer.
 
@@ -74,20 +75,24 @@ def searching(
         A cluster.
     reads
         Is told what searches in other processes read.
+    bounds
+        How far to search.
     """
     if executor is not None:
         nowhere = Cache(None)
-        yield lambda statement: partial(_died, suites.submit(executor, find, statement, nowhere))
+        yield lambda statement: partial(
+            _died, suites.submit(executor, find, statement, nowhere, bounds)
+        )
         return
     if jobs == 1:
-        yield lambda statement: lambda: find(statement, cache)
+        yield lambda statement: lambda: find(statement, cache, bounds)
         return
     pool = ProcessPoolExecutor(
         max_workers=jobs, mp_context=get_context("spawn"), initializer=InWorker.begin
     )
     try:
         yield lambda statement: partial(
-            _noting, suites.submit(pool, _find_noting, statement, cache), reads
+            _noting, suites.submit(pool, _find_noting, statement, cache, bounds), reads
         )
     finally:
         pool.shutdown(cancel_futures=True)
@@ -101,9 +106,9 @@ def again(
     return [one for one in statements if isinstance(one, Statement)]
 
 
-def _find_noting(statement: Statement, cache: Cache) -> tuple[Found, Noted]:
+def _find_noting(statement: Statement, cache: Cache, bounds: Bounds) -> tuple[Found, Noted]:
     """Find in a process of its own; return also what that process has read."""
-    found = find(statement, cache)
+    found = find(statement, cache, bounds)
     assert InWorker.reads is not None
     return found, InWorker.reads.noted()
 
@@ -123,7 +128,7 @@ def _died(future: Future[Found]) -> Found:
         return Found(None, None, str(died), 0.0)
 
 
-def find(statement: Statement, cache: Cache, bounds: Bounds = BOUNDS) -> Found:
+def find(statement: Statement, cache: Cache, bounds: Bounds) -> Found:
     """Try the counterexample that is shipped, which may hold or not; else search.
 
     Parameters

@@ -11,10 +11,13 @@ from typing import Annotated
 import typer
 
 from spi_verify.commands.output import (
+    CandidatesOption,
     ExecutorOption,
     JsonOption,
     JunitOption,
     NoCacheOption,
+    OutcomesOption,
+    PlayersOption,
     SarifOption,
     SummaryOption,
     WithOption,
@@ -58,12 +61,16 @@ def command(
     no_cache: NoCacheOption = False,
     replacements: WithOption = None,
     without: WithoutOption = None,
+    players: PlayersOption = 2,
+    outcomes: OutcomesOption = 3,
+    candidates: CandidatesOption = 60,
 ) -> None:
     """Decide every statement of a paper, as printed and as repaired. Suites are code."""
     from msgspec import to_builtins
 
     from spi_verify.audit.rows import to_json
     from spi_verify.commands.audit_run import AuditRun, read_tables
+    from spi_verify.counterexamples.bounds import Bounds
     from spi_verify.obligations.cache import Cache, cache_directory
     from spi_verify.reports.audit import print_audit
     from spi_verify.runs import Reads, keep_run, known_run, question_of
@@ -73,14 +80,16 @@ def command(
     warnings.showwarning = show_warning
     start = time.perf_counter()
     cache, console = Cache(None if no_cache else cache_directory()), console_for(json)
-    given = {"targets": targets, "with": replacements, "without": without}
+    bounds = Bounds(players=players, outcomes=outcomes, candidates=candidates)
+    limits = [players, outcomes, candidates]
+    given = {"targets": targets, "with": replacements, "without": without, "limits": limits}
     reads = None if no_cache or executor or html or markdown or latex else Reads()
     question = {} if reads is None else question_of("audit", given)
     kept = None if reads is None else known_run(cache, question, reads)
     run = None
     if kept is None:
         run = AuditRun(targets or [], replacements or [], without or [])
-        run.decide(jobs, executor, cache, Progress(), reads, anew=no_cache)
+        run.decide(jobs, executor, cache, Progress(), reads, anew=no_cache, bounds=bounds)
         tables = run.tables
     else:
         tables = read_tables(kept)

@@ -19,6 +19,7 @@ from spi_verify.errors import InputError
 if TYPE_CHECKING:
     from spi_verify.audit.readings import Audited
     from spi_verify.commands.proof_run import Progress
+    from spi_verify.counterexamples.bounds import Bounds
     from spi_verify.obligations.cache import Cache
     from spi_verify.papers.drafts import Draft
     from spi_verify.papers.paper import Paper
@@ -83,6 +84,7 @@ class AuditRun:
         reads: Reads | None,
         *,
         anew: bool,
+        bounds: Bounds,
     ) -> None:
         """Decide them; what cannot be read is among the errors.
 
@@ -100,6 +102,8 @@ class AuditRun:
             Is told what searches in other processes read.
         anew
             Whether steps are solved that certificates prove, or of statements that are refuted.
+        bounds
+            How far is searched where no counterexample is saved.
         """
         from spi_verify.audit.readings import audit
         from spi_verify.executors import working
@@ -123,6 +127,7 @@ class AuditRun:
                             reads=reads,
                             drafts=self._drafts,
                             anew=anew,
+                            bounds=bounds,
                         )
                     except InputError as error:
                         self.errors.append(str(error))
