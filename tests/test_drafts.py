@@ -447,3 +447,32 @@ def test_init_takes_a_folder_as_the_paper_and_says_what_is_none(run, tmp_path, m
     ):
         found = run("init", *arguments)
         assert (found.code, len(found.err.splitlines()), said in found.err) == (2, 1, True)
+
+
+CLOSED_DIFFERENTLY = """
+def everything_is_itself(theory):
+    return z3.ForAll([a, b], a == b)
+"""
+
+
+@pytest.mark.usefixtures("first")
+def test_a_plain_function_changes_what_only_the_other_paper_adds(run, tmp_path):
+    more = 'everything_is_itself = "definitions.py:everything_is_itself"\n'
+    folder = draft(tmp_path / "draft", "", more)
+    (folder / "definitions.py").write_text(HEAD + CLOSED_DIFFERENTLY)
+    (listed,) = json.loads(run("list", folder, "--json", "-").out)["papers"]
+    changed = {one["id"]: one["changed_by"] for one in listed["statements"]}
+    assert changed == {"itself": ["everything_is_itself"]}
+    assert verdicts(run, folder) == {"itself": "unknown"}
+
+
+@pytest.mark.usefixtures("first")
+def test_a_plain_function_with_other_terms_is_one_line(run, tmp_path):
+    more = 'everything_is_itself = "definitions.py:everything_is_itself"\n'
+    folder = draft(tmp_path / "draft", "", more)
+    text = CLOSED_DIFFERENTLY.replace("(theory)", "(theory, x)")
+    (folder / "definitions.py").write_text(HEAD + text)
+    found = run("prove", folder)
+    assert found.code == 2
+    assert "everything_is_itself" in found.err
+    assert found.err.count("\n") == 1

@@ -59,7 +59,11 @@ def _bodies(paper: Paper) -> dict[str, tuple[Any, Path]]:
         bodies = _bodies(paper.extended)
     for name, place in paper.definitions.items():
         try:
-            bodies[name] = _object(name, paper.folder, place), file
+            body = _object(name, paper.folder, place)
+            before = bodies[name][0] if name in bodies else None
+            if isinstance(before, Definition) and not isinstance(body, Definition):
+                body = PAPER.and_(before).with_(**{name: body})[name]
+            bodies[name] = body, file
         except InputError as error:
             here = error.located(file=str(file), where=f"definitions.{name}")
             raise error if error.file else here from None
