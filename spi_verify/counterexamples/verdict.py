@@ -59,12 +59,18 @@ def refuted_already(
         The statements.
     cache
         As :func:`spi_verify.counterexamples.saved.known` takes it.
+
+    Raises
+    ------
+    InputError
+        When a statement is malformed.
     """
-    return frozenset(
-        one.id
-        for one in statements
-        if isinstance(one, Statement) and known(one, cache, others=False) is not None
-    )
+    found = []
+    for one in statements:
+        if isinstance(one, Statement):
+            one.order()  # nothing is executed for what is none
+            found += [one.id] if known(one, cache, others=False) is not None else []
+    return frozenset(found)
 
 
 def settled(outcome: Outcome, cache: Cache | None = None) -> Result:

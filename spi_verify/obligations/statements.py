@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from spi_verify.arguments import named
@@ -188,6 +189,10 @@ class Statement:
             When a name or a formula is none, two facts have one name, a step uses something that is
             not there, or steps use each other in a circle.
         """
+        return list(self._ordered)
+
+    @cached_property
+    def _ordered(self) -> tuple[Step, ...]:
         import networkx
 
         require_wellformed(self)
@@ -220,7 +225,8 @@ class Statement:
                 if use in steps:
                     graph.add_edge(use, step.name)
         try:
-            return [steps[name] for name in networkx.lexicographical_topological_sort(graph)]
+            order = networkx.lexicographical_topological_sort(graph)
+            return tuple(steps[name] for name in order)
         except networkx.NetworkXUnfeasible:
             circle = [one for one, _ in networkx.find_cycle(graph)]
             raise InputError(
