@@ -19,6 +19,7 @@ PAGES = [
 ]
 _BLOCK = re.compile(r"(<!-- (?:long|needs (\S+)) -->\n)?```(\w+)\n(.*?)```", re.S)
 
+_PAPER = re.compile(r"# file: \S+/paper\.toml\n")
 _FILE = re.compile(r"```(?:python|toml)\n# file: (\S+)\n(.*?)```", re.S)
 
 
@@ -32,7 +33,7 @@ def blocks(language: str) -> list:
         )
         for page in PAGES
         for match in _BLOCK.finditer(page.read_text())
-        if match[3] == language
+        if match[3] == language and not _PAPER.match(match[4])
     ]
 
 
@@ -49,6 +50,7 @@ def folder(tmp_path, monkeypatch):
     (tmp_path / "mine.toml").write_text(mine)
     for page in PAGES:
         for name, text in _FILE.findall(page.read_text()):
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / name).write_text(text)
     monkeypatch.chdir(tmp_path)
     return tmp_path

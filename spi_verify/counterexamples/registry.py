@@ -18,6 +18,7 @@ _OWN = {
     "polytope": f"{_ROOM}.polytopes.kind:Polytopes",
     "programs": f"{_ROOM}.programs.kind:Programs",
     "sets": f"{_ROOM}.sets.kind:Sets",
+    "structure": f"{_ROOM}.structures:Structures",
 }
 """The kinds of this package; each is imported where it is first asked for."""
 
