@@ -340,3 +340,37 @@ def test_an_unknown_statement_does_not_hide_what_is_found_of_others(run):
 
 def test_executed_statements_are_left_to_prove(run):
     said_in_one_line(run("refute", "ex-4.3"), "decided by prove")
+
+
+def test_an_interrupted_search_tells_what_it_found_and_what_is_left(run, tmp_path, monkeypatch):
+    from spi_verify.commands import refute as command
+
+    searched = command._search
+
+    def interrupted(statement, *rest):
+        if statement.id == "prop-2":
+            raise KeyboardInterrupt
+        return searched(statement, *rest)
+
+    monkeypatch.setattr(command, "_search", interrupted)
+    found = run("refute", "prop-1", "prop-2", "prop-5", "--save", tmp_path / "saved")
+    assert found.code == 130
+    assert "prop-1  refuted" in found.out
+    assert (tmp_path / "saved" / "prop-1.json").exists()
+    assert "interrupted; not searched: prop-2, prop-5" in found.err
+    first = run("refute", "prop-2")
+    assert first.code == 130
+    assert not first.out
+
+
+def test_on_a_terminal_it_is_shown_what_runs_and_how_much_is_done():
+    from spi_verify.commands.progress import Progress
+
+    progress = Progress("statements searched", 12)
+    progress("one", True)
+    progress("two", True)
+    progress("one", False)
+    lines = str(progress._render()).splitlines()
+    assert lines[0] == "1 of 12 statements searched"
+    assert [line.split(maxsplit=2)[2] for line in lines[1:]] == ["two"]
+    assert Progress()._render() == "0 queries done"

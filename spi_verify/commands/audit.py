@@ -30,7 +30,7 @@ from spi_verify.commands.output import (
     write_reports,
     write_text,
 )
-from spi_verify.commands.prove import Progress
+from spi_verify.commands.progress import Progress
 
 
 def command(

@@ -37,8 +37,8 @@ def command(
     """Find steps of proofs that can be left out, and what the others are then proved from."""
     from concurrent.futures import ThreadPoolExecutor
 
+    from spi_verify.commands.progress import Progress
     from spi_verify.commands.proof_run import ProofRun
-    from spi_verify.commands.prove import Progress
     from spi_verify.obligations.cache import Cache, cache_directory
     from spi_verify.obligations.coarsening import Coarsening
     from spi_verify.obligations.deciding import Budget

@@ -39,6 +39,7 @@ def command(
     the search stopped at its limit.
     """
     from spi_verify.commands.games import one_game
+    from spi_verify.commands.progress import Progress
     from spi_verify.delegation.improving import improve
     from spi_verify.delegation.tokens import find_tokens
     from spi_verify.reports.improvements import as_data, as_model, print_improvements
@@ -48,7 +49,8 @@ def command(
         raise InputError("tokens need everybody's agreement", where="--tokens")
     game, _ = one_game(file, wanted="give them numbers")
     with located(file=str(file)):
-        found = improve(game, unilateral=unilateral, strict=strict, every=every)
+        with Progress("done").during("subset games that improve on this one"):
+            found = improve(game, unilateral=unilateral, strict=strict, every=every)
         gains = find_tokens(game) if tokens else None
     console = console_for(json)
     print_improvements(found, console, unilateral=unilateral, strict=strict)

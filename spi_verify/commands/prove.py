@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
-import time
 import warnings
-from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -33,7 +30,7 @@ from spi_verify.commands.output import (
 from spi_verify.errors import InputError
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    pass
 
 
 def command(
@@ -83,6 +80,7 @@ def command(
     """Prove statements from their steps, for every number of players. Suites are code."""
     from msgspec import to_builtins
 
+    from spi_verify.commands.progress import Progress
     from spi_verify.commands.proof_run import ProofRun, read_shown
     from spi_verify.obligations.cache import Cache, cache_directory
     from spi_verify.reports.console import print_report
@@ -183,42 +181,3 @@ def command(
     if run is not None and reads is not None and run.lasting:
         keep_run(cache, question, reads, to_builtins(run.shown(known=True)))
     raise typer.Exit(code)
-
-
-class Progress:
-    """What is running and for how long, on a terminal.
-
-    Parameters
-    ----------
-    what
-        What is counted when it ends.
-    """
-
-    def __init__(self, what: str = "queries done") -> None:
-        self._what = what
-        self._running: dict[str, float] = {}
-        self._done = 0
-
-    def __call__(self, name: str, starts: bool) -> None:
-        """Note that a query starts, or ends."""
-        if starts:
-            self._running[name] = time.monotonic()
-        else:
-            self._running.pop(name, None)
-            self._done += 1
-
-    def shown(self) -> Any:
-        """Return a context that keeps the display up to date."""
-        if not sys.stderr.isatty():
-            return nullcontext()
-        from rich.console import Console
-        from rich.live import Live
-
-        console = Console(stderr=True, highlight=False, markup=False, emoji=False)
-        return Live(get_renderable=self._render, console=console, transient=True)
-
-    def _render(self) -> RenderableType:
-        now = time.monotonic()
-        lines = [f"{self._done} {self._what}"]
-        lines += [f"{now - since:6.1f} s  {name}" for name, since in list(self._running.items())]
-        return "\n".join(lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -80,6 +81,7 @@ def command(
     summary: SummaryOption = None,
 ) -> None:
     """Look for the smallest counterexample to a statement, and run it. Suites are code."""
+    from spi_verify.commands.progress import Progress
     from spi_verify.counterexamples.bounds import Bounds
     from spi_verify.counterexamples.workers import Suites
     from spi_verify.executors import working
@@ -97,7 +99,7 @@ def command(
     report = Report(input_errors=errors)
     found: list[dict[str, Any]] = []
     with working(executor, 1) as (cluster, _):
-        answers = (_search(statement, bounds, all_of) for statement in statements)
+        answers = iter(_search(statement, bounds, all_of) for statement in statements)
         if cluster is not None:
             suites = Suites(
                 _read_again,
@@ -106,10 +108,18 @@ def command(
                 tuple(without or ()),
             )
             answers = _search_on(cluster, suites, statements, bounds, all_of)
-        for result, refutations in answers:
-            report.results.append(result)
-            found += refutations
-            _tell(refutations, console)
+        progress = Progress("statements searched", len(statements))
+        try:
+            for statement in statements:
+                with progress.during(statement.id):
+                    result, refutations = next(answers)
+                report.results.append(result)
+                found += refutations
+                _tell(refutations, console)
+        except KeyboardInterrupt:
+            if not report.results:
+                raise
+    left = [one.id for one in statements[len(report.results) :]]
     print_report(report, console)
     if save is not None:
         _save(found, save)
@@ -123,7 +133,7 @@ def command(
         plot_refutation(found[0], plot)
     if html is not None:
         changes = replacements or [], without or []
-        write_text(html, _page(statements, report, changes))
+        write_text(html, _page(statements[: len(report.results)], report, changes))
         console.print(f"page written: {html}", soft_wrap=True)
     write_reports(
         report,
@@ -136,7 +146,9 @@ def command(
     write_json(report.to_json(versions()), json)
     for message in errors:
         complain(message)
-    raise typer.Exit(report.exit_code)
+    if left:
+        print(f"spi-verify: interrupted; not searched: {', '.join(left)}", file=sys.stderr)
+    raise typer.Exit(130 if left else report.exit_code)
 
 
 def _statements(

@@ -62,7 +62,7 @@ def command(
     Exits with 0 if every set of hypotheses is decided, else with 3.
     """
     from spi_verify.audit.searches import find
-    from spi_verify.commands.prove import Progress
+    from spi_verify.commands.progress import Progress
     from spi_verify.counterexamples.bounds import Bounds
     from spi_verify.obligations.cache import Cache, cache_directory
     from spi_verify.obligations.suffice import Contradiction, enumerate_sufficient, oracle_for

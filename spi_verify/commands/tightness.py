@@ -42,6 +42,7 @@ def command(
     """
     from json import dumps
 
+    from spi_verify.commands.progress import Progress
     from spi_verify.counterexamples.iterated.tight import build, require_size
     from spi_verify.games.rationals import parse_rational
     from spi_verify.programs.tightness import Obstacle, tightness
@@ -55,7 +56,8 @@ def command(
     with located(file=str(file)):
         _require_actions(game)
         require_size(game, rounds)
-        found = tightness(game, rounds, most)
+        with Progress("done").during(f"a construction of {rounds} rounds, executed"):
+            found = tightness(game, rounds, most)
     console = console_for(json)
     document: dict[str, Any]
     if isinstance(found, Obstacle):
