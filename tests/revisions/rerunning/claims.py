@@ -3,6 +3,7 @@
 from z3 import Const, ForAll, Implies, Not
 
 from spi_verify.obligations import Hypothesis, Statement, Step
+from spi_verify.obligations.patterns import component_by_component
 from spi_verify.theory.signature import (
     Player,
     action,
@@ -46,19 +47,10 @@ def supposed(theory):
     )
 
 
-def own_programs(theory):
+def own_programs():
     """Return the steps to that putting a program in its own place changes nothing."""
-    return (
-        Step(
-            "own-program-one-by-one",
-            ForAll([i], theory.same_programs(replace(equilibrium, i, own), equilibrium)),
-            ["replacement", "same_programs"],
-        ),
-        Step(
-            "own-program",
-            ForAll([i], replace(equilibrium, i, own) == equilibrium),
-            ["own-program-one-by-one", "profiles_are_tuples"],
-        ),
+    return component_by_component(
+        "own-program", replace(equilibrium, i, own), equilibrium, variables=[i]
     )
 
 
@@ -78,7 +70,7 @@ def statements(theory):
             hypotheses=supposed(theory),
             definitions=PROGRAMS,
             steps=(
-                *own_programs(theory),
+                *own_programs(),
                 Step(
                     "goal",
                     Implies(theory.nonempty(agreed), outcome(equilibrium) == selected(sel, agreed)),
@@ -96,7 +88,7 @@ def statements(theory):
             hypotheses=(*supposed(theory), constants),
             definitions=(*PROGRAMS, "default_profile", "constant"),
             steps=(
-                *own_programs(theory),
+                *own_programs(),
                 Step(
                     "defaults-run",
                     Implies(
