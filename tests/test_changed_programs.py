@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from conftest import PROGRAM_GAMES
 from z3 import BoolVal, Const, ForAll, Implies
 
 from spi_verify.counterexamples.programs.confirming.examination import examine
-from spi_verify.counterexamples.programs.scenario import read_scenario
+from spi_verify.counterexamples.programs.scenario import Scenario, read_scenario
 from spi_verify.counterexamples.saved import known
+from spi_verify.counterexamples.statements.closed import closed
 from spi_verify.errors import Rejected
+from spi_verify.games import Game
+from spi_verify.obligations import Hypothesis, Statement, Step
+from spi_verify.obligations.running import run
 from spi_verify.papers.loading import load_shipped
+from spi_verify.programs import Always
 from spi_verify.theory import PAPER
-from spi_verify.theory.signature import Outcome, SetFunctions, improved, member, offers
+from spi_verify.theory.signature import (
+    Outcome,
+    Player,
+    SetFunctions,
+    best,
+    improved,
+    member,
+    offers,
+    u,
+)
 
 b, y = Const("b", Outcome), Const("y", Outcome)
 R = Const("R", SetFunctions)
@@ -66,3 +81,39 @@ def test_programs_that_a_changed_definition_excludes_refute_nothing():
     assert examined("thm-3-inclusion").conclusion
     with pytest.raises(Rejected):
         examined("thm-3-inclusion", set_valued_renegotiation_function=never)
+
+
+def own(theory, goal, *names, supposed=()):
+    """Return a statement of one's own, with the hypotheses and closed claims of these names."""
+    hypotheses = [Hypothesis(name, theory.axiom(name), "") for name in names]
+    hypotheses += [Hypothesis(f"h{k}", formula, "") for k, formula in enumerate(supposed)]
+    uses = [one.name for one in hypotheses]
+    return Statement("own", "", theory, tuple(hypotheses), (), (Step("goal", goal, uses),))
+
+
+@pytest.mark.parametrize("correlated", [False, True])
+def test_a_notion_that_rests_on_a_changed_one_is_not_taken_as_printed(correlated):
+    """By strict improvements, what is best for somebody is efficient, whoever else could gain."""
+
+    def strictly(_theory, x, a):
+        return ForAll([i], u(i, x) > u(i, a))
+
+    i = Const("i", Player)
+    constants = ((Always("1"),), (Always("1"),))
+    scenario = Scenario(
+        Game.from_payoffs([[[2, 0], [2, 1]], [[0, 0], [0, 0]]]), correlated, None, constants
+    )
+
+    def claimed(theory):
+        one = own(theory, ForAll([i], theory.efficient(best(i))), "best_payoffs")
+        names = ("efficient", "weakly_improves")
+        (goal,) = one.steps
+        return replace(
+            one, definitions=names, steps=(replace(goal, uses=("best_payoffs", *names)),)
+        )
+
+    assert examine(closed(claimed(PAPER)), scenario).conclusion
+    other = claimed(PAPER.with_(weakly_improves=strictly))
+    assert run([other])[0].result.verdict == "proved"
+    with pytest.raises(Rejected, match="the conclusion holds"):
+        examine(closed(other), scenario)
