@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from conftest import PROGRAM_GAMES
-from z3 import BoolVal, Const, ForAll, Implies
+from z3 import And, BoolVal, Const, ForAll, Implies
 
 from spi_verify.counterexamples.programs.confirming.examination import examine
 from spi_verify.counterexamples.programs.scenario import Scenario, read_scenario
@@ -18,16 +18,26 @@ from spi_verify.games import Game
 from spi_verify.obligations import Hypothesis, Statement, Step
 from spi_verify.obligations.running import run
 from spi_verify.papers.loading import load_shipped
-from spi_verify.programs import Always
+from spi_verify.programs import CSR, Always, Beliefs, Improving, Leximin
+from spi_verify.programs.deciding.spaces import Kind
 from spi_verify.theory import PAPER
 from spi_verify.theory.signature import (
     Outcome,
     Player,
     SetFunctions,
+    agreement,
     best,
+    defaults,
+    equilibrium,
+    functions,
     improved,
+    in_csr,
     member,
     offers,
+    outcome,
+    program,
+    sel,
+    selected,
     u,
 )
 
@@ -117,3 +127,41 @@ def test_a_notion_that_rests_on_a_changed_one_is_not_taken_as_printed(correlated
     assert run([other])[0].result.verdict == "proved"
     with pytest.raises(Rejected, match="the conclusion holds"):
         examine(closed(other), scenario)
+
+
+def test_no_bound_is_known_where_a_predicate_in_an_algorithm_is_another():
+    """An algorithm with another predicate is another one, though it reads the same.
+
+    Here who gains too little stays with the default while the other follows what is agreed on, so
+    that agreeing on (3, 3) and not following ends in (1, 3), which pays player 1 nine.
+    """
+
+    def gaining(_theory, s, p, i):
+        agreed = agreement(functions(p), outcome(defaults(p)))
+        others = ForAll([j], Implies(j != i, in_csr(s, j, program(j, p))))
+        return And(others, u(i, selected(s, agreed)) >= 2)
+
+    i, j = Const("i", Player), Const("j", Player)
+    payoffs = [[[1, 1], [0, 0], [9, 0]], [[0, 0], [2, 2], [0, 0]], [[0, 0], [0, 0], [1, 2]]]
+    wrapped = CSR(Leximin(), Always("1"), Improving())
+    scenario = Scenario(
+        Game.from_payoffs(payoffs),
+        False,
+        Kind.CSR,
+        ((Always("1"),), (Always("1"),)),
+        programs=((wrapped,), (wrapped,)),
+        selection=Leximin(),
+        beliefs=(Beliefs.certain(wrapped), Beliefs.certain(wrapped)),
+        equilibrium=(wrapped, wrapped),
+    )
+
+    def claimed(theory):
+        supposed = [
+            theory.subjective_equilibrium(equilibrium),
+            ForAll([i], in_csr(sel, i, program(i, equilibrium))),
+        ]
+        return closed(own(theory, ForAll([i], u(i, outcome(equilibrium)) >= 3), supposed=supposed))
+
+    assert examine(claimed(PAPER), scenario).conclusion
+    with pytest.raises(Rejected, match="best responses are not sought among programs with another"):
+        examine(claimed(PAPER.with_(others_csr=gaining)), scenario)

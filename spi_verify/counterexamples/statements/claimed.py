@@ -269,8 +269,8 @@ def means_another(theory: Theory, name: str) -> bool:
 
 
 def means_as_printed(theory: Theory, name: str) -> bool:
-    """Return whether neither a predicate was changed nor one that its definition speaks of."""
-    return not changed_in(theory.axiom(name), theory)
+    """Return whether neither a definition was changed nor a predicate that it speaks of."""
+    return not is_changed(theory, name) and not changed_in(theory.axiom(name), theory)
 
 
 def functions_in(formula: z3.ExprRef) -> set[str]:

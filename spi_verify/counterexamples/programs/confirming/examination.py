@@ -25,9 +25,9 @@ from spi_verify.counterexamples.statements.claimed import (
     changed_in,
     freed,
     functions_in,
-    is_changed,
     lacking,
     means_another,
+    means_as_printed,
     unfolded,
 )
 from spi_verify.counterexamples.statements.labels import goal_of, hypotheses_of, hypothesis_of
@@ -147,7 +147,7 @@ def _require_known_responses(statement: Statement, induced: Induced) -> None:
     theory = statement.theory
     below = {*mentioned(_said(statement), theory), *statement.definitions}
     available = [name for name in below & _AVAILABLE if means_another(theory, name)]
-    run = [name for name in below & _RUN if is_changed(theory, name)]
+    run = [name for name in below & _RUN if not means_as_printed(theory, name)]
     other = sorted([*available, *run])
     if not other or "optimal" not in below:
         return
