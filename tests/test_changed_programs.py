@@ -165,3 +165,31 @@ def test_no_bound_is_known_where_a_predicate_in_an_algorithm_is_another():
     assert examine(claimed(PAPER), scenario).conclusion
     with pytest.raises(Rejected, match="best responses are not sought among programs with another"):
         examine(claimed(PAPER.with_(others_csr=gaining)), scenario)
+
+
+def test_that_extensions_exist_is_settled_for_the_papers_projections():
+    """Where everything is a projection, extensions offer what hurts, and are no CSR programs."""
+
+    def everything(_theory, _i, _x, _a):
+        return BoolVal(True)
+
+    i, x = Const("i", Player), Const("x", Outcome)
+    wrapped = CSR(Leximin(), Always("1"), Improving())
+    scenario = Scenario(
+        Game.from_payoffs([[[1, 1], [3, 0]], [[0, 3], [2, 2]]]),
+        False,
+        Kind.CSR,
+        ((Always("1"),), (Always("1"),)),
+        programs=((wrapped,), (wrapped,)),
+        selection=Leximin(),
+        equilibrium=(wrapped, wrapped),
+    )
+
+    def claimed(theory):
+        goal = ForAll([i, x], u(i, x) >= u(i, outcome(defaults(equilibrium))))
+        csr = ForAll([i], in_csr(sel, i, program(i, equilibrium)))
+        return closed(own(theory, goal, "extensions_exist", supposed=[csr]))
+
+    assert examine(claimed(PAPER), scenario).conclusion
+    with pytest.raises(Rejected, match="has an extension of this kind is not settled"):
+        examine(claimed(PAPER.with_(pmp=everything)), scenario)
