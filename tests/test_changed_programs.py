@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from conftest import PROGRAM_GAMES
-from z3 import And, BoolVal, Const, ForAll, Implies
+from z3 import And, BoolVal, Const, Exists, ForAll, Implies, Not, Or
 
 from spi_verify.counterexamples.programs.confirming.examination import examine
 from spi_verify.counterexamples.programs.scenario import Scenario, read_scenario
@@ -35,6 +35,7 @@ from spi_verify.theory.signature import (
     member,
     offers,
     outcome,
+    pmm,
     program,
     sel,
     selected,
@@ -193,3 +194,26 @@ def test_that_extensions_exist_is_settled_for_the_papers_projections():
     assert examine(claimed(PAPER), scenario).conclusion
     with pytest.raises(Rejected, match="has an extension of this kind is not settled"):
         examine(claimed(PAPER.with_(pmp=everything)), scenario)
+
+
+def test_what_another_axiom_says_of_all_outcomes_is_not_settled_by_those_listed():
+    """Lotteries have projections that pay what no pure outcome does."""
+
+    def few_payoffs(_theory):
+        paid = Or(u(j, x) == 0, u(j, x) == 3, And(u(j, x) == 1, u(i, x) == 0))
+        return ForAll([i, j, x], Implies(And(pmm(i) == 1, pmm(j) == 0), paid))
+
+    i, j = Const("i", Player), Const("j", Player)
+    a, x = Const("a", Outcome), Const("x", Outcome)
+    theory = PAPER.with_(outcomes_are_tuples=few_payoffs)
+    some = And(i != j, u(i, a) == 0, u(j, a) == 1, pmm(i) == 1, pmm(j) == 0)
+    one = own(theory, Not(Exists([i, j, a], some)), "projections_nonempty")
+    names = ("outcomes_are_tuples", "pmp")
+    (goal,) = one.steps
+    steps = (replace(goal, uses=("projections_nonempty", *names)),)
+    one = replace(one, definitions=names, steps=steps)
+    game = Game.from_payoffs([[[3, 0], [1, 3]], [[0, 1], [0, 1]]])
+    constants = ((Always("1"),), (Always("1"),))
+    assert run([one])[0].result.verdict == "proved"
+    with pytest.raises(Rejected, match="speaks of every Outcome; only some are listed"):
+        examine(closed(one), Scenario(game, True, None, constants))

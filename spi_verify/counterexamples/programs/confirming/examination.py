@@ -38,7 +38,7 @@ from spi_verify.programs.deciding.best_responses import Method
 from spi_verify.programs.deciding.bounds import says_what_is_earned
 from spi_verify.programs.deciding.spaces import Kind
 from spi_verify.programs.language.programs import Renegotiation
-from spi_verify.theory import same_formula
+from spi_verify.theory import PAPER, same_formula
 from spi_verify.theory.compiled import TooCostlyError
 from spi_verify.theory.evaluate import holds, sides, why_not
 
@@ -206,6 +206,8 @@ def _check_definitions(statement: Statement, induced: Induced) -> None:
         if not _evaluate(formula, induced, f"the definition {name}"):
             failure = why_not(formula, induced.structure)
             raise Rejected(f"the programs contradict the definition {name}: {failure}")
+        if name not in PAPER or means_another(theory, name):
+            _require_outcomes_listed(name, statement, induced)
     if induced.scenario.kind is Kind.CSR:
         dropped = _dropped(statement)
         other = freed(statement)
@@ -218,6 +220,21 @@ def _check_definitions(statement: Statement, induced: Induced) -> None:
             changed.check_changed_selections(induced)
         if "selection_function" not in other and "selection-function" not in dropped:
             whole.check_selection_functions(induced)
+
+
+def _require_outcomes_listed(name: str, statement: Statement, induced: Induced) -> None:
+    """Make sure that what another definition says of all outcomes holds of those not listed.
+
+    Raises
+    ------
+    Rejected
+        When there are lotteries, or sets of outcomes, that it may not hold of.
+    """
+    theory = statement.theory
+    formula = unfolded(theory.axiom(name), theory, induced.settled_predicates)
+    for sort in ("Outcome", "OutcomeSet"):
+        if sort in asserted_to_exist(formula, False) - induced.listed:
+            raise Rejected(f"the definition {name} speaks of every {sort}; only some are listed")
 
 
 def _check(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> Check:
