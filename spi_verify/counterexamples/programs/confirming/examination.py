@@ -38,6 +38,7 @@ from spi_verify.programs.deciding.best_responses import Method
 from spi_verify.programs.deciding.bounds import says_what_is_earned
 from spi_verify.programs.deciding.spaces import Kind
 from spi_verify.programs.language.programs import Renegotiation
+from spi_verify.programs.running.execution import CodeError
 from spi_verify.theory import PAPER, same_formula
 from spi_verify.theory.compiled import TooCostlyError
 from spi_verify.theory.evaluate import holds, sides, why_not
@@ -56,6 +57,8 @@ def examine(statement: Statement, scenario: Scenario) -> Confirmation:
     ------
     Rejected
         When a hypothesis fails, the conclusion holds, or something is not settled by execution.
+    CodeError
+        When somebody's own code fails.
     """
     try:
         any_code = _refusing(statement) or not LAWFUL.isdisjoint(_dropped(statement))
@@ -74,6 +77,8 @@ def examine(statement: Statement, scenario: Scenario) -> Confirmation:
             asked, checks = _checked_by_classes(statement, induced, rejected)
         _check_definitions(statement, induced)
         _require_known_responses(statement, induced)
+    except CodeError:
+        raise
     except InputError as error:
         raise Rejected(str(error)) from None
     except TooCostlyError:
