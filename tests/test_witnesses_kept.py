@@ -13,16 +13,20 @@ from spi_verify.counterexamples.verdict import refuted_already, settled
 from spi_verify.obligations import running
 from spi_verify.obligations.certificates.kept import Kept
 from spi_verify.obligations.certificates.witnesses import KeptWitnesses, text_of
+from spi_verify.obligations.consistency import wanted_in_witness
 from spi_verify.obligations.deciding import Decision
 from spi_verify.obligations.running import run
-from spi_verify.obligations.statements import Hypothesis, Statement
+from spi_verify.obligations.statements import Hypothesis, Statement, Step
 from spi_verify.papers.loading import load_shipped
 from spi_verify.solvers.smtlib import render
+from spi_verify.theory import PAPER
 from spi_verify.theory.evaluate import Structure
+from spi_verify.theory.signature import Outcome, Player, best, u
 
 ID = "expected-utility"
 FOLDER = PROGRAM_GAMES / "certificates"
 FILE = FOLDER / f"{ID}.witness"
+PLAYER, OUTCOME = z3.Const("i", Player), z3.Const("a", Outcome)
 
 
 @pytest.fixture
@@ -123,6 +127,52 @@ def test_a_kept_witness_that_is_none_is_as_good_as_none(statement, asked, tmp_pa
     assert "witness" in asked
     assert outcome.result.verdict == "proved"
     assert outcome.witness.sizes["Player"] < 10
+
+
+AT_LEAST_ONE = z3.ForAll([PLAYER, OUTCOME], u(PLAYER, OUTCOME) >= 1)
+
+
+def about_payoffs(goal, *more):
+    return Statement(
+        id="about-payoffs",
+        title="",
+        theory=PAPER,
+        hypotheses=tuple(Hypothesis(f"h{k}", h, "") for k, h in enumerate((AT_LEAST_ONE, *more))),
+        definitions=(),
+        steps=(Step("goal", goal, ["h0"]),),
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "values"),
+    [
+        (z3.ForAll([PLAYER], u(PLAYER, best(PLAYER)) == 0), {"best": 5}),
+        (z3.ForAll([PLAYER], u(PLAYER, best(PLAYER)) == 0), {"best": -2}),
+        (z3.And(z3.Bool("b"), z3.Bool("b") != z3.Bool("c"), z3.Bool("c")), {"b": 1, "c": 2}),
+    ],
+)
+def test_tables_that_are_those_of_no_structure_are_no_witness(more, values, tmp_path):
+    """Nothing outside of a sort shows that hypotheses which contradict each other can hold."""
+    one = about_payoffs(AT_LEAST_ONE, more)
+    rows = [[[i, a], "1" if a == 0 else "0"] for i in range(2) for a in (0, 5, -2)]
+    tables = {name: [[[], value]] for name, value in values.items() if name != "best"}
+    tables |= {"best": [[[i], values.get("best", 0)] for i in range(2)], "u": rows}
+    wanted = {name: render(f) for name, f in wanted_in_witness(one, {one.id: one}).items()}
+    document = json.loads(text_of(wanted, Structure({"Player": 2, "Outcome": 1}, {})))
+    (tmp_path / "one.witness").write_text(json.dumps({**document, "tables": tables}))
+    (outcome,) = run([one], certificates=Kept([tmp_path]))
+    assert outcome.result.verdict == "vacuous"
+
+
+def test_a_kept_witness_that_says_nothing_of_what_is_claimed_leaves_it_to_solvers(tmp_path):
+    """Statements with the same hypotheses have the same witness, whatever else they speak of."""
+    (kept,) = run([about_payoffs(AT_LEAST_ONE)])
+    wanted = {name: render(formula) for name, formula in kept.witness_of.items()}
+    (tmp_path / "one.witness").write_text(text_of(wanted, kept.witness))
+    other = about_payoffs(z3.ForAll([PLAYER], u(PLAYER, best(PLAYER)) >= 1))
+    (outcome,) = run([other], certificates=Kept([tmp_path]))
+    assert outcome.result.verdict == "proved"
+    assert not outcome.result.consistency_open
 
 
 @pytest.mark.parametrize(

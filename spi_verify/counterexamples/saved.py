@@ -11,6 +11,7 @@ from typing import Any
 from spi_verify.counterexamples.file import build, confirm_saved
 from spi_verify.counterexamples.kind import Claimed
 from spi_verify.counterexamples.registry import is_ours, named
+from spi_verify.counterexamples.statements.algorithms import runs_otherwise
 from spi_verify.counterexamples.statements.claimed import (
     changed_definitions,
     claim,
@@ -50,17 +51,19 @@ def known(
         statement = closed(statement)
     except InputError:
         return None
+    if cache is None or runs_otherwise(statement.theory):
+        cache = Cache(None)
     claimed = claim(statement)
     own = list(_saved_for(statement))
     for path in own:
-        found = _holding(claimed, path, cache or Cache(None))
+        found = _holding(claimed, path, cache)
         if found is not None:
             return found
     at_hand = replace(claimed, at_hand=statement)
     for path in _of_extended_papers(statement) if others else ():
         if path in own:
             continue
-        found = _holding(claimed, path, cache or Cache(None), at_hand)
+        found = _holding(claimed, path, cache, at_hand)
         if found is not None:
             return found
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -32,7 +32,7 @@ from spi_verify.solvers.smtlib import Rendered, render
 from spi_verify.theory import fingerprint
 from spi_verify.theory.compiled import TooCostlyError
 from spi_verify.theory.evaluate import Budget as Instances
-from spi_verify.theory.evaluate import Structure, holds, why_not
+from spi_verify.theory.evaluate import Structure, has_values_of_sorts, holds, why_not
 from spi_verify.verdicts import Evidence, Result, Verdict
 
 REFUTED = "a saved counterexample refutes the statement"
@@ -292,7 +292,7 @@ class _Work:
         wanted, text = self._wanted[statement.id], self._texts.of
         facts = {name: text(formula) for name, formula in wanted.items()}
         kept = self.certificates.witness(facts) if self.certificates is not None else None
-        if kept is not None and _satisfies(kept, wanted.values()):
+        if kept is not None and _satisfies(kept, wanted.values(), statement.goal.formula):
             return lambda: kept
         if statement.id in self._refuted:
             return lambda: Search("unknown", REFUTED, (), {}, {}, 0.0)
@@ -354,13 +354,20 @@ class _Work:
         )
 
 
-def _satisfies(kept: Search, formulas: Iterable[z3.BoolRef]) -> bool:
-    """Whether formulas hold in a structure that somebody kept, which may be anything."""
+def _satisfies(kept: Search, formulas: Collection[z3.BoolRef], goal: z3.BoolRef) -> bool:
+    """Whether formulas hold in a structure that somebody kept, which may be anything.
+
+    The goal may hold there or not, but the structure has to say which.
+    """
     structure = Structure(kept.sizes, kept.tables, Instances(MAX_INSTANCES))
     try:
-        return all(holds(formula, structure) for formula in formulas)
+        if not has_values_of_sorts([*formulas, goal], structure):
+            return False
+        holding = all(holds(formula, structure) for formula in formulas)
+        holds(goal, structure)
     except (ValueError, LookupError, TypeError, TooCostlyError):
         return False
+    return holding
 
 
 class _Texts:

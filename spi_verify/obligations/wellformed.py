@@ -53,6 +53,8 @@ def require_formula(
     """
     if not isinstance(formula, z3.BoolRef):
         raise InputError(f"{what} is no formula of z3, but {_shown(formula)}")
+    if formula.ctx is not z3.main_ctx():  # numbers of formulas are told apart in one only
+        raise InputError(f"{what} is in a context of z3 of its own: write it without one")
     key = (formula.get_id(), evaluated)
     if key in _right:
         return _right[key][1]

@@ -63,6 +63,8 @@ def render(formula: z3.BoolRef) -> Rendered:
 
     What is written is remembered, with the formula: its number stands for no other one then.
     """
+    if formula.ctx is not z3.main_ctx():  # it numbers its formulas anew
+        return _rendered(formula)
     key = formula.get_id()
     known = _written.get(key)
     if known is None:

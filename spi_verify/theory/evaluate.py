@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 import z3
 
 from spi_verify.theory.compiled import TooCostlyError, Value, compiled
+from spi_verify.theory.formulas import subterms
 from spi_verify.theory.terms import Formula
 
 _Environment = tuple[int, ...]
@@ -86,6 +88,38 @@ def holds(formula: Formula, structure: Structure) -> bool:
     x = S 2: f(x) > 0 is false
     """
     return bool(_function(formula, structure, 0)(()))
+
+
+def has_values_of_sorts(formulas: Iterable[Formula], structure: Structure) -> bool:
+    """Return whether every value of every function in formulas is of the function's sort.
+
+    A table that leads out of the sort's elements is that of no structure, whatever holds in it.
+
+    Raises
+    ------
+    LookupError
+        When the structure says nothing about a sort or function.
+    """
+    functions = {
+        term.decl()
+        for formula in formulas
+        for term in subterms(formula)
+        if z3.is_app(term) and term.decl().kind() == z3.Z3_OP_UNINTERPRETED
+    }
+    return all(
+        _is_of(value, function.range(), structure.sizes)
+        for function in functions
+        for value in structure.tables[function.name()].values()
+    )
+
+
+def _is_of(value: Value, sort: z3.SortRef, sizes: Mapping[str, int]) -> bool:
+    if isinstance(value, bool) or sort.kind() == z3.Z3_BOOL_SORT:
+        return isinstance(value, bool) and sort.kind() == z3.Z3_BOOL_SORT
+    if sort.kind() == z3.Z3_UNINTERPRETED_SORT:
+        return isinstance(value, int) and 0 <= value < sizes[sort.name()]
+    is_real = sort.kind() == z3.Z3_REAL_SORT
+    return isinstance(value, int) or (is_real and isinstance(value, Fraction))
 
 
 def value(term: z3.ExprRef, structure: Structure, scope: tuple[int, ...] = ()) -> Value:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from spi_verify.counterexamples.statements.claimed import changed_in, is_changed
 from spi_verify.papers.definitions import shipped_variants, variant
 from spi_verify.programs.language.functions import PMPExtension, SetFunction
-from spi_verify.theory import PAPER, Theory, same_formula
+from spi_verify.theory import Theory, same_formula
 
 NAME = "pmp_extension"
 
@@ -18,11 +19,13 @@ def executable(theory: Theory) -> Callable[[SetFunction], SetFunction] | None:
 
     A changed definition is recognised by its formula: what a shipped paper says carries it out.
     None does not mean that there are no extensions: a definition may be an equation, or nobody has
-    written a program for it.
+    written a program for it, or a predicate in it is another one.
     """
-    if theory[NAME] is PAPER[NAME]:
-        return PMPExtension
     formula = theory.axiom(NAME)
+    if set(changed_in(formula, theory)) - {NAME}:
+        return None
+    if not is_changed(theory, NAME):
+        return PMPExtension
     return next((program for known, program in _known() if same_formula(formula, known)), None)
 
 

@@ -20,7 +20,7 @@ from spi_verify.programs.language.selections import (
 )
 from spi_verify.programs.language.terms import Term
 from spi_verify.programs.running.base_games import PureBase
-from spi_verify.programs.running.execution import ProgramGame
+from spi_verify.programs.running.execution import CodeError, ProgramGame
 
 if TYPE_CHECKING:
     from spi_verify.counterexamples.bounds import Bounds
@@ -56,7 +56,12 @@ class Programs(Kind):
                 "which function does, with carried_out_by"
             )
         elif code_of(statement.theory):
-            yield from self._executed(statement, executed.scenarios(statement, bounds, notes))
+            told = len(notes)
+            candidates = executed.scenarios(statement, bounds, notes)
+            try:
+                yield from self._executed(statement, candidates)
+            except CodeError as error:
+                notes[told:] = [f"{NOT_SEARCHED}: {error}"]
         else:
             for scenario in scenarios(statement, bounds, notes):
                 yield scenario.to_data()
@@ -82,6 +87,8 @@ class Programs(Kind):
         for scenario in scenarios:
             try:
                 examine(statement, scenario)
+            except CodeError:
+                raise
             except (Rejected, InputError):
                 continue
             yield scenario.to_data()

@@ -49,6 +49,11 @@ def meet(file: Path) -> None:
             return
 
 
+def runs_otherwise(theory: Theory) -> bool:
+    """Whether programs run by somebody's own code, or would if there were any."""
+    return any(_is_other(theory, name) for name in RUN)
+
+
 def _is_other(theory: Theory, name: str) -> bool:
     """Whether programs run otherwise, by this definition or by a predicate in it."""
     return is_changed(theory, name) or bool(changed_in(theory.axiom(name), theory))

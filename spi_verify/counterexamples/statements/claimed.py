@@ -268,6 +268,11 @@ def means_another(theory: Theory, name: str) -> bool:
     return is_changed(theory, name) or bool(changed_below([theory.axiom(name)], theory))
 
 
+def means_as_printed(theory: Theory, name: str) -> bool:
+    """Return whether neither a definition was changed nor a predicate that it speaks of."""
+    return not is_changed(theory, name) and not changed_in(theory.axiom(name), theory)
+
+
 def functions_in(formula: z3.ExprRef) -> set[str]:
     """Return the names of the functions and predicates in a formula."""
     applied = (term.decl() for term in subterms(formula) if z3.is_app(term))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from spi_verify.effort import spend
-from spi_verify.errors import InputError
+from spi_verify.errors import InputError, Rejected, Undecided
 from spi_verify.games.agreements import AgreementGame
 from spi_verify.games.game import Payoffs
 from spi_verify.programs.language.base import BaseGame, OutcomeSet
@@ -47,6 +47,10 @@ class NonHaltingError(InputError):
         self.cycle = tuple(cycle)
         waiting = " waits for ".join(self.cycle)
         super().__init__(f"this never halts: {waiting} waits for the first again")
+
+
+class CodeError(InputError):
+    """Somebody's own code, which runs in the place of a definition, fails."""
 
 
 Code = Callable[..., Any]
@@ -96,9 +100,12 @@ class Execution:
         if key not in self._done:
             program = programs[player - 1]
             situation = Situation(self, player, programs)
-            own = self.code.get(ALGORITHMS.get(type(program), ""))
+            own = ALGORITHMS.get(type(program), "")
             with self._computing(key, lambda: f"player {player}'s program {_short(program)}"):
-                self._done[key] = own(program, situation) if own else program.run(situation)
+                if own in self.code:
+                    self._done[key] = self._by_code(own, program, situation)
+                else:
+                    self._done[key] = program.run(situation)
         chosen: Action = self._done[key]
         return chosen
 
@@ -126,9 +133,8 @@ class Execution:
         self, functions: Functions, selection: Selection, outcome: ActionProfile
     ) -> OutcomeSet:
         """Return the agreement set, the intersection of RN^j(RN^-j, a) over all players j."""
-        own = self.code.get("agreement_set")
-        if own is not None:
-            given: OutcomeSet = own(self, functions, selection, outcome)
+        if "agreement_set" in self.code:
+            given: OutcomeSet = self._by_code("agreement_set", self, functions, selection, outcome)
             return given
         agreed = self.value(1, functions, selection, outcome)
         for j in self.base.players[1:]:
@@ -148,12 +154,23 @@ class Execution:
     def _reached(
         self, functions: Functions, selection: Selection, outcome: ActionProfile
     ) -> ActionProfile:
-        own = self.code.get("renegotiation_outcome")
-        if own is not None:
-            given: ActionProfile = own(self, functions, selection, outcome)
+        if (name := "renegotiation_outcome") in self.code:
+            given: ActionProfile = self._by_code(name, self, functions, selection, outcome)
             return given
         agreed = self.agreement(functions, selection, outcome)
         return self.base.select(selection, agreed) if agreed else outcome
+
+    def _by_code(self, name: str, *arguments: Any) -> Any:
+        """Return what somebody's own code returns, which may fail in any way."""
+        try:
+            value = self.code[name](*arguments)
+            hash(value)  # it is looked up in tables
+        except (InputError, Rejected, Undecided, RecursionError):
+            raise
+        except Exception as error:
+            what = f"{type(error).__name__}: {error}"
+            raise CodeError(f"the code that carries out {name} fails: {what}") from error
+        return value
 
     @contextmanager
     def _computing(self, key: Hashable, describe: Callable[[], str]) -> Iterator[None]:

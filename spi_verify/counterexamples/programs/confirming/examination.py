@@ -25,9 +25,9 @@ from spi_verify.counterexamples.statements.claimed import (
     changed_in,
     freed,
     functions_in,
-    is_changed,
     lacking,
     means_another,
+    means_as_printed,
     unfolded,
 )
 from spi_verify.counterexamples.statements.labels import goal_of, hypotheses_of, hypothesis_of
@@ -38,7 +38,8 @@ from spi_verify.programs.deciding.best_responses import Method
 from spi_verify.programs.deciding.bounds import says_what_is_earned
 from spi_verify.programs.deciding.spaces import Kind
 from spi_verify.programs.language.programs import Renegotiation
-from spi_verify.theory import same_formula
+from spi_verify.programs.running.execution import CodeError
+from spi_verify.theory import PAPER, same_formula
 from spi_verify.theory.compiled import TooCostlyError
 from spi_verify.theory.evaluate import holds, sides, why_not
 
@@ -56,6 +57,8 @@ def examine(statement: Statement, scenario: Scenario) -> Confirmation:
     ------
     Rejected
         When a hypothesis fails, the conclusion holds, or something is not settled by execution.
+    CodeError
+        When somebody's own code fails.
     """
     try:
         any_code = _refusing(statement) or not LAWFUL.isdisjoint(_dropped(statement))
@@ -74,6 +77,8 @@ def examine(statement: Statement, scenario: Scenario) -> Confirmation:
             asked, checks = _checked_by_classes(statement, induced, rejected)
         _check_definitions(statement, induced)
         _require_known_responses(statement, induced)
+    except CodeError:
+        raise
     except InputError as error:
         raise Rejected(str(error)) from None
     except TooCostlyError:
@@ -147,7 +152,7 @@ def _require_known_responses(statement: Statement, induced: Induced) -> None:
     theory = statement.theory
     below = {*mentioned(_said(statement), theory), *statement.definitions}
     available = [name for name in below & _AVAILABLE if means_another(theory, name)]
-    run = [name for name in below & _RUN if is_changed(theory, name)]
+    run = [name for name in below & _RUN if not means_as_printed(theory, name)]
     other = sorted([*available, *run])
     if not other or "optimal" not in below:
         return
@@ -206,6 +211,8 @@ def _check_definitions(statement: Statement, induced: Induced) -> None:
         if not _evaluate(formula, induced, f"the definition {name}"):
             failure = why_not(formula, induced.structure)
             raise Rejected(f"the programs contradict the definition {name}: {failure}")
+        if name not in PAPER or means_another(theory, name):
+            _require_outcomes_listed(name, statement, induced)
     if induced.scenario.kind is Kind.CSR:
         dropped = _dropped(statement)
         other = freed(statement)
@@ -218,6 +225,21 @@ def _check_definitions(statement: Statement, induced: Induced) -> None:
             changed.check_changed_selections(induced)
         if "selection_function" not in other and "selection-function" not in dropped:
             whole.check_selection_functions(induced)
+
+
+def _require_outcomes_listed(name: str, statement: Statement, induced: Induced) -> None:
+    """Make sure that what another definition says of all outcomes holds of those not listed.
+
+    Raises
+    ------
+    Rejected
+        When there are lotteries, or sets of outcomes, that it may not hold of.
+    """
+    theory = statement.theory
+    formula = unfolded(theory.axiom(name), theory, induced.settled_predicates)
+    for sort in ("Outcome", "OutcomeSet"):
+        if sort in asserted_to_exist(formula, False) - induced.listed:
+            raise Rejected(f"the definition {name} speaks of every {sort}; only some are listed")
 
 
 def _check(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> Check:

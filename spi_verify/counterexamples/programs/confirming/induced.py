@@ -6,6 +6,7 @@ from spi_verify.counterexamples.programs.confirming.listed import Listed
 from spi_verify.counterexamples.programs.confirming.tables import Tables
 from spi_verify.counterexamples.programs.extensions import executable
 from spi_verify.counterexamples.programs.scenario import Scenario
+from spi_verify.counterexamples.statements.claimed import means_as_printed
 from spi_verify.programs.language.selections import Selection
 from spi_verify.theory import Theory
 
@@ -84,12 +85,16 @@ class Induced:
 
     @property
     def settled_predicates(self) -> frozenset[str]:
-        """The predicates whose values speak for everything, listed or not."""
+        """The predicates whose values speak for everything, listed or not.
+
+        Those are the paper's; one that rests on a changed predicate is evaluated.
+        """
         settled = {"optimal"}
-        if executable(self.theory) is not None:
-            settled.add("pmp_extension")
         if self.scenario.correlated:
             settled |= {"efficient", "feasible", "set_valued_renegotiation_function"}
         if not self.all_sets_listed:
             settled |= {"selection_function", "transitive"}
+        settled = {name for name in settled if means_as_printed(self.theory, name)}
+        if executable(self.theory) is not None:
+            settled.add("pmp_extension")
         return frozenset(settled)

@@ -15,6 +15,7 @@ from spi_verify.counterexamples.programs.confirming.listed import (
     function_of,
 )
 from spi_verify.counterexamples.programs.extensions import is_extension
+from spi_verify.counterexamples.statements.claimed import means_as_printed
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.programs.deciding.best_responses import Method, Optimality, is_best_response
@@ -136,10 +137,11 @@ class Tables:
                 not isinstance(self.listed.selections[s], Fixed)
             )
             computed["transitive"] = self._transitive
+        theory = self.listed.theory
         return {
             name: compute
             for name, compute in computed.items()
-            if name not in PAPER or self.listed.theory[name] is PAPER[name]
+            if name not in PAPER or means_as_printed(theory, name)
         }
 
     def _of_programs(self) -> dict[str, Compute]:
