@@ -1,0 +1,130 @@
+r"""Boxes as LaTeX, for documents that load ``amsmath`` and ``amssymb``."""
+
+from __future__ import annotations
+
+from spi_verify.mathematics.boxes import (
+    Bound,
+    Box,
+    Cases,
+    Fenced,
+    Joined,
+    Row,
+    Script,
+    Style,
+    Text,
+)
+from spi_verify.mathematics.lines import broken
+
+WIDTH = 64
+"""How many characters of a formula, as in Unicode, a line of a page takes."""
+
+_SIGNS = {
+    "∀": r"\forall ",
+    "∃": r"\exists ",
+    "¬": r"\neg ",
+    "λ": r"\lambda ",
+    "∧": r"\land ",
+    "∨": r"\lor ",
+    "⇒": r"\Rightarrow ",
+    "⇔": r"\Leftrightarrow ",
+    ":⇔": r"\mathrel{:\Leftrightarrow}",
+    "≠": r"\neq ",
+    "≤": r"\leq ",
+    "≥": r"\geq ",
+    "⪰": r"\succeq ",
+    "≻": r"\succ ",
+    "∈": r"\in ",
+    "∉": r"\notin ",
+    "∪": r"\cup ",
+    "·": r"\cdot ",
+    "∅": r"\emptyset ",
+    "∗": "*",
+    "𝔼": r"\mathbb{E}",
+    "β": r"\beta ",
+    "Δ": r"\Delta ",
+    "′": "'",
+    "{": r"\{",
+    "}": r"\}",
+    " ": r"\,",
+    ":": r"\colon ",
+    ",": r",\, ",
+}
+_ESCAPED = {
+    **{letter: rf"\{letter}" for letter in "#$%&_{}"},
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
+_FONTS = {Style.BOLD: "mathbf", Style.UPRIGHT: "mathrm", Style.CALLIGRAPHIC: "mathcal"}
+
+
+def in_latex(box: Box) -> str:
+    """Return a box as LaTeX that belongs between dollar signs."""
+    return " ".join(_written(box).split())
+
+
+def display(box: Box, width: int = WIDTH) -> str:
+    r"""Return a box as a LaTeX display, ``\[...\]``, of several lines where it is long.
+
+    Parameters
+    ----------
+    box
+        What is to be written.
+    width
+        How many characters a line takes.
+    """
+    lines = broken(box, width, stacked=True)
+    if len(lines) == 1:
+        return f"\\[\n{in_latex(box)}\n\\]"
+    rows = ["&" + r"\quad" * depth + " " + in_latex(line) for depth, line in lines]
+    return "\\[\n\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}\n\\]"
+
+
+def _written(box: Box) -> str:
+    if isinstance(box, Text):
+        return _text(box)
+    if isinstance(box, Script):
+        base = _written(box.base) if isinstance(box.base, Text) else f"{{{_written(box.base)}}}"
+        low = "" if box.below is None else f"_{{{_written(box.below)}}}"
+        return base.rstrip() + low + ("" if box.above is None else f"^{{{_written(box.above)}}}")
+    if isinstance(box, Row):
+        return "".join(map(_written, box.parts))
+    if isinstance(box, Joined):
+        return f" {_sign(box.sign)} ".join(map(_written, box.parts))
+    if isinstance(box, Fenced):
+        return _sign(box.opening) + _written(box.inside) + _sign(box.closing)
+    if isinstance(box, Bound):
+        return f"{_written(box.head)}{_sign(':')}{_written(box.body)}"
+    return _cases(box)
+
+
+def _cases(box: Cases) -> str:
+    rows = [rf"{_written(value)} & \text{{if }} {_written(one)}" for value, one in box.rows]
+    rows.append(rf"{_written(box.otherwise)} & \text{{otherwise}}")
+    return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
+
+
+def _text(box: Text) -> str:
+    if box.style == Style.SIGN:
+        return _sign(box.text)
+    if box.style == Style.WORDS:
+        return rf"\text{{{_escaped(box.text)}}}"
+    if box.text in _SIGNS:
+        return _SIGNS[box.text]
+    name, primes = box.text.rstrip("′"), len(box.text) - len(box.text.rstrip("′"))
+    font = _FONTS.get(box.style) or ("" if len(name) == 1 else "mathit")
+    if " " in name:
+        font = "text"
+    return (rf"\{font}{{{_escaped(name)}}}" if font else _escaped(name)) + "'" * primes
+
+
+def _sign(text: str) -> str:
+    """Return a sign, one that is known or one of several that are, as ``∧ (`` is."""
+    if text in _SIGNS:
+        return _SIGNS[text]
+    first, space, rest = text.partition(" ")
+    return f"{_sign(first)} {_sign(rest)}" if space and rest else _SIGNS.get(first, first)
+
+
+def _escaped(text: str) -> str:
+    return "".join(_ESCAPED.get(letter, letter) for letter in text)
