@@ -1,4 +1,4 @@
-r"""Boxes as LaTeX, for documents that load ``amsmath`` and ``amssymb``."""
+r"""Boxes as LaTeX that needs no package."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _SIGNS = {
     "·": r"\cdot ",
     "∅": r"\emptyset ",
     "∗": "*",
-    "𝔼": r"\mathbb{E}",
+    "𝔼": r"\mathrm{E}",
     "β": r"\beta ",
     "Δ": r"\Delta ",
     "′": "'",
@@ -76,8 +76,8 @@ def display(box: Box, width: int = WIDTH) -> str:
     lines = broken(box, width, stacked=True)
     if len(lines) == 1:
         return f"\\[\n{in_latex(box)}\n\\]"
-    rows = ["&" + r"\quad" * depth + " " + in_latex(line) for depth, line in lines]
-    return "\\[\n\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}\n\\]"
+    rows = [r"\quad" * depth + " " + in_latex(line) for depth, line in lines]
+    return "\\[\n\\begin{array}{l}\n" + " \\\\\n".join(rows) + "\n\\end{array}\n\\]"
 
 
 def _written(box: Box) -> str:
@@ -99,22 +99,22 @@ def _written(box: Box) -> str:
 
 
 def _cases(box: Cases) -> str:
-    rows = [rf"{_written(value)} & \text{{if }} {_written(one)}" for value, one in box.rows]
-    rows.append(rf"{_written(box.otherwise)} & \text{{otherwise}}")
-    return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
+    rows = [rf"{_written(value)} & \mbox{{if }} {_written(one)}" for value, one in box.rows]
+    rows.append(rf"{_written(box.otherwise)} & \mbox{{otherwise}}")
+    return r"\left\{\begin{array}{ll} " + r" \\ ".join(rows) + r" \end{array}\right."
 
 
 def _text(box: Text) -> str:
     if box.style == Style.SIGN:
         return _sign(box.text)
     if box.style == Style.WORDS:
-        return rf"\text{{{_escaped(box.text)}}}"
+        return rf"\mbox{{{_escaped(box.text)}}}"
     if box.text in _SIGNS:
         return _SIGNS[box.text]
     name, primes = box.text.rstrip("′"), len(box.text) - len(box.text.rstrip("′"))
     font = _FONTS.get(box.style) or ("" if len(name) == 1 else "mathit")
     if " " in name:
-        font = "text"
+        font = "mbox"
     return (rf"\{font}{{{_escaped(name)}}}" if font else _escaped(name)) + "'" * primes
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TypeGuard
 
 from spi_verify.mathematics.boxes import (
     Bound,
@@ -20,7 +21,7 @@ from spi_verify.mathematics.boxes import (
     tight,
     upright,
 )
-from spi_verify.mathematics.notation import BOLD_SORTS
+from spi_verify.mathematics.notation import BOLD_SORTS, NOTATION
 from spi_verify.mathematics.phrases import noted
 from spi_verify.mathematics.trees import Applied, Constant, Operation, Quantified, Tree, Variable
 
@@ -36,14 +37,25 @@ def laid_out(tree: Tree) -> Box:
     parentheses.
     """
     if isinstance(tree, Variable):
-        return Text(tree.name, Style.BOLD if tree.sort in BOLD_SORTS else Style.ITALIC)
+        return _letter(tree.name, tree.sort)
     if isinstance(tree, Constant):
         return _constant(tree.value)
+    if is_letter(tree):
+        return _letter(tree.symbol, tree.sort)
     if isinstance(tree, Applied):
         return noted(tree.symbol, *map(laid_out, tree.arguments))
     if isinstance(tree, Quantified):
         return _bound(tree)
     return _operation(tree.sign, tuple(map(laid_out, tree.parts)), tree)
+
+
+def is_letter(tree: Tree) -> TypeGuard[Applied]:
+    """Whether a tree is a constant of a suite's own, which is written as variables are."""
+    return isinstance(tree, Applied) and not tree.arguments and tree.symbol not in NOTATION
+
+
+def _letter(name: str, sort: str) -> Box:
+    return Text(name, Style.BOLD if sort in BOLD_SORTS else Style.ITALIC)
 
 
 def _constant(value: Fraction | bool) -> Box:

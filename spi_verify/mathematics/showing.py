@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import z3
 
 from spi_verify.mathematics.boxes import Box, Joined, Level
-from spi_verify.mathematics.layout import laid_out
+from spi_verify.mathematics.layout import is_letter, laid_out
 from spi_verify.mathematics.notation import SORTS
 from spi_verify.mathematics.reading import read
 from spi_verify.mathematics.trees import Operation, Quantified, Tree, Variable, parts_of
@@ -58,18 +58,20 @@ def shown_definition(theory: Theory, name: str) -> Box:
 
 
 def legend(*trees: Tree) -> str:
-    """Return what the variables of trees are, such as ``i, j: players · a: an outcome``."""
+    """Return what the letters of trees are, such as ``i, j: players · a: an outcome``."""
     found: dict[str, dict[str, None]] = {}
-    for variable in _variables(trees):
-        found.setdefault(variable.sort, {})[variable.name] = None
+    for sort, name in _letters(trees):
+        found.setdefault(sort, {})[name] = None
     return " · ".join(
         f"{', '.join(names)}: {SORTS[sort][len(names) > 1] if sort in SORTS else sort}"
         for sort, names in found.items()
     )
 
 
-def _variables(trees: Iterable[Tree]) -> Iterable[Variable]:
+def _letters(trees: Iterable[Tree]) -> Iterator[tuple[str, str]]:
     for tree in trees:
         for part in parts_of(tree):
-            if isinstance(part, Quantified):
-                yield from part.variables
+            if is_letter(part):
+                yield part.sort, part.symbol
+            elif isinstance(part, Variable):
+                yield part.sort, part.name

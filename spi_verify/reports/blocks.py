@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from spi_verify.mathematics.boxes import Box
+
 
 class Code(str):
     """A name or a command, in a line of text."""
@@ -63,7 +65,15 @@ class Lines:
     lines: tuple[str, ...]
 
 
-Block = Heading | Paragraph | Items | Grid | Picture | Lines
+@dataclass(frozen=True)
+class Formula:
+    """A formula, and what its variables are."""
+
+    shown: Box
+    legend: str = ""
+
+
+Block = Heading | Paragraph | Items | Grid | Picture | Lines | Formula
 
 
 def codes(names: Iterable[str]) -> Inline:
