@@ -36,8 +36,10 @@ MODULES = {
     "ProgramSpace parse_program subjective_equilibrium",
     "spi_verify.theory": "Definition define axiom carried_out_by",
     "spi_verify.theory.terms": "Formula Number PlayerTerm OutcomeTerm ProgramTerm ProfileTerm",
-    "spi_verify.mathematics": "shown shown_definition in_unicode in_lines in_latex display "
-    "in_mathml",
+    "spi_verify.mathematics.showing": "shown shown_definition",
+    "spi_verify.mathematics.unicode": "in_unicode",
+    "spi_verify.mathematics.latex": "in_latex display",
+    "spi_verify.mathematics.mathml": "in_mathml",
     "spi_verify.obligations": "Fact Supposition",
     "spi_verify.obligations.running": "run Outcome",
     "spi_verify.papers.loading": "load load_shipped",

@@ -10,8 +10,9 @@ import sys
 import pytest
 from test_papers import paper, suite
 
-from spi_verify.mathematics import in_unicode, shown, shown_definition
 from spi_verify.mathematics.meanings import shown_symbol
+from spi_verify.mathematics.showing import shown, shown_definition
+from spi_verify.mathematics.unicode import in_unicode
 from spi_verify.obligations.statements import Statement
 from spi_verify.papers.explaining import ExplainedDefinition, explained
 from spi_verify.papers.loading import load_shipped

@@ -15,15 +15,16 @@ import pytest
 import z3
 from test_theory_evaluate import S, T, random_formula, random_structure, s, s2, t
 
-from spi_verify.mathematics import display, in_latex, in_mathml, in_unicode, shown, shown_definition
 from spi_verify.mathematics.boxes import Style, Text
+from spi_verify.mathematics.latex import display, in_latex
 from spi_verify.mathematics.layout import laid_out
 from spi_verify.mathematics.lines import in_lines
+from spi_verify.mathematics.mathml import in_mathml
 from spi_verify.mathematics.meanings import meanings
 from spi_verify.mathematics.notation import NOTATION, SORTS
 from spi_verify.mathematics.phrases import PHRASES, noted
 from spi_verify.mathematics.reading import read
-from spi_verify.mathematics.showing import legend, tree_of
+from spi_verify.mathematics.showing import legend, shown, shown_definition, tree_of
 from spi_verify.mathematics.trees import (
     Applied,
     Constant,
@@ -31,6 +32,7 @@ from spi_verify.mathematics.trees import (
     Quantified,
     Variable,
 )
+from spi_verify.mathematics.unicode import in_unicode
 from spi_verify.obligations.statements import Statement
 from spi_verify.papers.loading import load_shipped
 from spi_verify.theory import PAPER

@@ -1,4 +1,11 @@
-"""Formulas and definitions, shown."""
+"""Formulas and definitions, shown.
+
+Examples
+--------
+>>> from spi_verify.theory import PAPER
+>>> print(in_unicode(shown_definition(PAPER, "weakly_improves")))
+u(x) ⪰ u(a) :⇔ ∀i: uᵢ(x) ≥ uᵢ(a)
+"""
 
 from __future__ import annotations
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from spi_verify.mathematics.boxes import Box
+if TYPE_CHECKING:
+    from spi_verify.mathematics.boxes import Box
 
 
 class Code(str):

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from spi_verify.mathematics import in_lines, legend, shown_definition
-from spi_verify.mathematics.layout import laid_out
+from spi_verify.mathematics.lines import in_lines
 from spi_verify.mathematics.meanings import meanings, shown_symbol
 from spi_verify.mathematics.reading import read
-from spi_verify.mathematics.showing import tree_of
-from spi_verify.obligations.statements import Executed, Hypothesis, Statement
+from spi_verify.mathematics.showing import legend, shown, shown_definition, tree_of
+from spi_verify.obligations.statements import Executed, Hypothesis, Statement, Step
 from spi_verify.papers.explaining import (
     Explained,
     ExplainedDefinition,
@@ -35,7 +34,6 @@ from spi_verify.reports.html import sentence
 from spi_verify.text import printable
 
 if TYPE_CHECKING:
-    import z3
     from rich.console import Console
 
 MOST_COLUMNS = 100
@@ -59,10 +57,9 @@ def blocks(explained: Explained, *, steps: bool = False) -> list[Block]:
     return list(_statement(explained, steps=steps))
 
 
-def formula(term: z3.ExprRef) -> Formula:
-    """Return a closed formula as a block."""
-    tree = read(term)
-    return Formula(laid_out(tree), legend(tree))
+def formula(fact: Hypothesis | Step) -> Formula:
+    """Return the formula of a hypothesis or a step as a block."""
+    return Formula(shown(fact.formula), legend(read(fact.formula)))
 
 
 def _definition(one: ExplainedDefinition) -> Iterator[Block]:
@@ -131,12 +128,12 @@ def _supposed(statement: Statement | Executed) -> Iterator[Block]:
         meaning = f": {one.meaning}" if one.meaning else ""
         yield Paragraph(line(Code(one.name), added, meaning))
         if isinstance(one, Hypothesis):
-            yield formula(one.formula)
+            yield formula(one)
 
 
 def _proof(statement: Statement, *, steps: bool) -> Iterator[Block]:
     yield Heading(3, ("It says",))
-    yield formula(statement.goal.formula)
+    yield formula(statement.goal)
     if statement.definitions or statement.lemmas:
         yield Heading(3, ("It may use",))
     if statement.definitions:
@@ -150,7 +147,7 @@ def _proof(statement: Statement, *, steps: bool) -> Iterator[Block]:
         yield Paragraph(
             line(Code(step.name), "" if step.uses is None else line(", from ", codes(step.uses)))
         )
-        yield formula(step.formula)
+        yield formula(step)
 
 
 def print_blocks(told: Sequence[Block], console: Console) -> None:
