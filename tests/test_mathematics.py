@@ -360,9 +360,26 @@ def test_mathml_is_wellformed_and_has_every_letter():
     assert "𝐱" in pmp
 
 
-def test_latex_of_names_that_latex_would_read_otherwise():
-    odd = z3.Const("50%_of {x}\\", z3.BoolSort())
-    assert in_latex(shown(odd)) == r"\mathit{50\%\_of\{x\}\textbackslash{}}"
+HOSTILE = [r"50%_of{x}\\", "a^b~c", "é", "λ", "ε2", "名", "x#$&'", "<b>&amp;", "x\x1b", 'a"b`']
+
+
+def hostile():
+    """Return formulas with names that other languages would read otherwise."""
+    for name in HOSTILE:
+        player = z3.Const(name, Player)
+        own = z3.Function(name, Player, z3.BoolSort())
+        yield shown(z3.ForAll([player], own(player)))
+        yield shown(z3.Const(name, z3.BoolSort()))
+
+
+def test_names_that_latex_and_html_would_read_otherwise():
+    written = [in_latex(box) for box in hostile()]
+    assert written[1] == r"\mathit{50\%\_of\lbrace x\rbrace \backslash \backslash }"
+    assert r"\lambda" in written[7]
+    assert all(one.isascii() for one in (text.replace("\\forall", "") for text in written))
+    for box in hostile():
+        ElementTree.fromstring(in_mathml(box).replace("&#160;", " "))
+        assert in_unicode(box).isprintable()
     pmp = in_latex(shown_definition(PAPER, "pmp"))
     assert pmp.startswith(r"\mathbf{x} \in \mathrm{PMP}_{i}(\mathbf{a}) \mathrel{:\Leftrightarrow}")
 
@@ -371,7 +388,7 @@ def test_latex_of_names_that_latex_would_read_otherwise():
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no TeX is installed")
 def test_all_formulas_of_the_paper_compile_without_packages(tmp_path):
     lines = [r"\documentclass{article}\begin{document}"]
-    lines += [display(box) for _, box in shown_everywhere()]
+    lines += [display(box) for box in (*hostile(), *(box for _, box in shown_everywhere()))]
     (tmp_path / "all.tex").write_text("\n".join([*lines, r"\end{document}"]), encoding="utf-8")
     command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "all.tex"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)

@@ -2,6 +2,8 @@ r"""Boxes as LaTeX that needs no package."""
 
 from __future__ import annotations
 
+import unicodedata
+
 from spi_verify.mathematics.boxes import (
     Bound,
     Box,
@@ -43,17 +45,28 @@ _SIGNS = {
     "β": r"\beta ",
     "Δ": r"\Delta ",
     "′": "'",
-    "{": r"\{",
-    "}": r"\}",
-    " ": r"\,",
+    "{": r"\lbrace ",
+    "}": r"\rbrace ",
+    " ": "~",
     ":": r"\colon ",
-    ",": r",\, ",
+    ",": ", ",
 }
 _ESCAPED = {
-    **{letter: rf"\{letter}" for letter in "#$%&_{}"},
-    "\\": r"\textbackslash{}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
+    **{letter: rf"\{letter}" for letter in "#$%&_"},
+    "{": r"\lbrace ",
+    "}": r"\rbrace ",
+    "\\": r"\backslash ",
+    "~": r"\sim ",
+    "^": r"\hat{~}",
+    "'": r"\prime ",
+}
+_GREEK = {
+    unicodedata.lookup(f"GREEK SMALL LETTER {name.replace('lambda', 'lamda').upper()}"): name
+    for name in (
+        *("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa"),
+        *("lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi"),
+        "omega",
+    )
 }
 _FONTS = {Style.BOLD: "mathbf", Style.UPRIGHT: "mathrm", Style.CALLIGRAPHIC: "mathcal"}
 
@@ -73,11 +86,22 @@ def display(box: Box, width: int = WIDTH) -> str:
     width
         How many characters a line takes.
     """
+    return f"\\[\n{in_rows(box, width)}\n\\]"
+
+
+def in_rows(box: Box, width: int = WIDTH) -> str:
+    """Return what stands in a display.
+
+    Parameters
+    ----------
+    box, width
+        As :func:`display` takes them.
+    """
     lines = broken(box, width, stacked=True)
     if len(lines) == 1:
-        return f"\\[\n{in_latex(box)}\n\\]"
+        return in_latex(box)
     rows = [r"\quad" * depth + " " + in_latex(line) for depth, line in lines]
-    return "\\[\n\\begin{array}{l}\n" + " \\\\\n".join(rows) + "\n\\end{array}\n\\]"
+    return "\\begin{array}{l}\n" + " \\\\\n".join(rows) + "\n\\end{array}"
 
 
 def _written(box: Box) -> str:
@@ -101,7 +125,7 @@ def _written(box: Box) -> str:
 def _cases(box: Cases) -> str:
     rows = [rf"{_written(value)} & \mbox{{if }} {_written(one)}" for value, one in box.rows]
     rows.append(rf"{_written(box.otherwise)} & \mbox{{otherwise}}")
-    return r"\left\{\begin{array}{ll} " + r" \\ ".join(rows) + r" \end{array}\right."
+    return r"\left\lbrace\begin{array}{ll} " + r" \\ ".join(rows) + r" \end{array}\right."
 
 
 def _text(box: Text) -> str:
@@ -127,4 +151,16 @@ def _sign(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return "".join(_ESCAPED.get(letter, letter) for letter in text)
+    return "".join(map(_character, text))
+
+
+def _character(c: str) -> str:
+    """Return a character of a name; without its accent, or its number, where LaTeX has it not."""
+    if c in _ESCAPED:
+        return _ESCAPED[c]
+    if c in _GREEK:
+        return f"\\{_GREEK[c]} "
+    plain = unicodedata.normalize("NFKD", c)[0]
+    if plain.isascii() and plain.isprintable():
+        return plain if c.isascii() else _ESCAPED.get(plain, plain)
+    return rf"\mathtt{{U{ord(c):04X}}}"

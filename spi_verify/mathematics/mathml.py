@@ -58,7 +58,8 @@ def _written(box: Box) -> str:
         between = "".join(f"<mo>{escape(part)}</mo>" for part in _minus(box.sign).split())
         return _row(first, *(piece for part in rest for piece in (between, part)))
     if isinstance(box, Fenced):
-        return _row(_fence(box.opening), _written(box.inside), _fence(box.closing))
+        fences = (f'<mo stretchy="false">{one}</mo>' for one in (box.opening, box.closing))
+        return _row(next(fences), _written(box.inside), next(fences))
     if isinstance(box, Bound):
         return _row(_written(box.head), "<mo>:</mo>", _written(box.body))
     return _cases(box)
@@ -86,7 +87,7 @@ def _cases(box: Cases) -> str:
         f'<mtd style="text-align:left">{condition}</mtd></mtr>'
         for value, condition in rows
     )
-    return _row(f"{_fence('{')}<mtable>{cells}</mtable>")
+    return _row(f"<mo>{{</mo><mtable>{cells}</mtable>")
 
 
 def _text(box: Text) -> str:
@@ -113,7 +114,3 @@ def _one_sign(text: str) -> str:
 
 def _minus(text: str) -> str:
     return "−" if text == "-" else text
-
-
-def _fence(text: str) -> str:
-    return f"<mo>{text}</mo>"

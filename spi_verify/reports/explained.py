@@ -10,9 +10,8 @@ from rich.text import Text
 
 from spi_verify.mathematics.lines import in_lines
 from spi_verify.mathematics.meanings import meanings, shown_symbol
-from spi_verify.mathematics.reading import read
-from spi_verify.mathematics.showing import legend, shown, shown_definition, tree_of
-from spi_verify.obligations.statements import Executed, Hypothesis, Statement, Step
+from spi_verify.mathematics.showing import legend, shown_definition, tree_of
+from spi_verify.obligations.statements import Executed, Hypothesis, Statement
 from spi_verify.papers.explaining import (
     Explained,
     ExplainedDefinition,
@@ -30,6 +29,7 @@ from spi_verify.reports.blocks import (
     codes,
     line,
 )
+from spi_verify.reports.formulas import formula
 from spi_verify.reports.html import sentence
 from spi_verify.text import printable
 
@@ -55,11 +55,6 @@ def blocks(explained: Explained, *, steps: bool = False) -> list[Block]:
     if isinstance(explained, ExplainedSymbol):
         return list(_symbol(explained))
     return list(_statement(explained, steps=steps))
-
-
-def formula(fact: Hypothesis | Step) -> Formula:
-    """Return the formula of a hypothesis or a step as a block."""
-    return Formula(shown(fact.formula), legend(read(fact.formula)))
 
 
 def _definition(one: ExplainedDefinition) -> Iterator[Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from spi_verify.mathematics.latex import in_latex
+from spi_verify.mathematics.latex import in_rows
 from spi_verify.reports.blocks import (
     Block,
     Code,
@@ -90,7 +90,7 @@ def _block(block: Block) -> Iterator[str]:
         case Picture(file, caption):
             yield f"![{escaped(caption)}]({file}.svg)\n"
         case Formula(shown, legend):
-            yield f"$$\n{in_latex(shown)}\n$$\n"
+            yield f"$$\n{in_rows(shown)}\n$$\n"
             yield f"{escaped(legend)}\n" if legend else ""
         case Lines(lines):
             yield from (f"    {printable(one)}" for one in lines)
