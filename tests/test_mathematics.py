@@ -318,7 +318,10 @@ def test_what_has_no_notation_is_written_as_its_name_and_arguments():
     other_u = z3.Function("u", Player, z3.RealSort())
     i = z3.Const("i", Player)
     assert text(z3.ForAll([i], mine(i))) == "∀i: mine(i)"
-    assert text(z3.ForAll([i], other_u(i) == 0)) == "∀i: u(i) = 0"
+    assert text(z3.ForAll([i], other_u(i) == 0)) == "∀i: u′(i) = 0"
+    p = z3.Const("p", Profile)
+    other_a = z3.Function("a", Profile, z3.BoolSort())
+    assert text(z3.ForAll([p], other_a(p))) == "∀p: a′(p)"
     theory = PAPER.with_(efficient=lambda theory, a: z3.ForAll([i], u(i, a) > 0))
     assert in_unicode(shown_definition(theory, "efficient")) == "a is efficient :⇔ ∀i: uᵢ(a) > 0"
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
+PRIME = "′"
+"""What is added to a name that means something else where it stands."""
+
 
 class Level(IntEnum):
     """How tightly what is written holds together; an atom needs no parentheses anywhere."""

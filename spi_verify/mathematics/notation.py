@@ -268,8 +268,3 @@ NOTATION: Mapping[str, Notation] = {
 def _function(box: Box) -> Box:
     """Return what is applied to something: letters and scripts as they are."""
     return box if isinstance(box, Text | Script) else Fenced(box)
-
-
-def called(name: str, *arguments: Box) -> Box:
-    """Return the notation of what has none of its own."""
-    return call(upright(name), *arguments) if arguments else upright(name)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
+from functools import cache
 
 from spi_verify.mathematics.boxes import (
+    PRIME,
     Box,
+    Fenced,
     Joined,
     Level,
+    Row,
     Script,
     Style,
     Text,
@@ -20,7 +25,8 @@ from spi_verify.mathematics.boxes import (
     upright,
     words,
 )
-from spi_verify.mathematics.notation import NOTATION, SEL, Notation, called, minus, others
+from spi_verify.mathematics.notation import NOTATION, SEL, Notation, minus, others
+from spi_verify.theory.signature import symbols
 
 _RENEGOTIATION = Text("R", Style.CALLIGRAPHIC)
 
@@ -164,12 +170,36 @@ def noted(symbol: str, *arguments: Box) -> Box:
     Parameters
     ----------
     symbol
-        Of the signature, of a definition, or of a suite's own.
+        Of the signature, of a definition, or of a suite's own. One that has no notation is
+        written as its name, with a prime where a notation has that name in it.
     arguments
         As many as it takes.
     """
     notation = NOTATION.get(symbol) or PHRASES.get(symbol)
-    try:
-        return called(symbol, *arguments) if notation is None else notation(*arguments)
-    except TypeError:  # a suite has a symbol of this name with other arguments
-        return called(symbol, *arguments)
+    if notation is not None:
+        with contextlib.suppress(TypeError):  # a suite has one of this name with other arguments
+            return notation(*arguments)
+    name = upright(symbol + PRIME if symbol in _taken() else symbol)
+    return call(name, *arguments) if arguments else name
+
+
+@cache
+def _taken() -> frozenset[str]:
+    """Return the names and letters that notations are made of."""
+    found: set[str] = set()
+    for name, symbol in symbols().items():
+        found |= _names(NOTATION[name](*[sign(".")] * symbol.arity()))
+    return frozenset(found | {"PMP", "max", "def", "supp"})
+
+
+def _names(box: Box) -> set[str]:
+    match box:
+        case Text(text, style):
+            return set() if style in (Style.SIGN, Style.WORDS) else {text}
+        case Script(base, low, high):
+            return set().union(*(_names(one) for one in (base, low, high) if one is not None))
+        case Row(parts) | Joined(_, parts):
+            return set().union(*map(_names, parts))
+        case Fenced(inside):
+            return _names(inside)
+    return set()

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import z3
 
+from spi_verify.mathematics.boxes import PRIME
 from spi_verify.mathematics.trees import (
     Applied,
     Constant,
@@ -18,8 +19,6 @@ from spi_verify.mathematics.trees import (
     parts_of,
 )
 from spi_verify.text import printable
-
-PRIME = "′"
 
 _SIGNS = {
     z3.Z3_OP_NOT: "¬",

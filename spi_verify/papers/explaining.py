@@ -89,11 +89,14 @@ class ExplainedStatement:
         As of a definition.
     other
         The id of its other reading, if it has one.
+    used_by
+        Statements that have it as a lemma.
     """
 
     statement: Statement | Executed
     place: str
     other: str | None
+    used_by: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -203,7 +206,9 @@ def _explained(place: _Place, name: str) -> Explained:
     stem = name.removesuffix("/repaired")
     other = f"{stem}/repaired" if name == stem else stem
     there = other if other in place.statements else None
-    return ExplainedStatement(place.statements[name], place.named, there)
+    theorems = (one for one in place.statements.values() if isinstance(one, Statement))
+    used_by = (one.id for one in theorems if name in one.lemmas.values())
+    return ExplainedStatement(place.statements[name], place.named, there, tuple(used_by))
 
 
 def _definition(place: _Place, name: str) -> ExplainedDefinition:

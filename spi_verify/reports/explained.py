@@ -29,7 +29,7 @@ from spi_verify.reports.blocks import (
     codes,
     line,
 )
-from spi_verify.reports.formulas import formula
+from spi_verify.reports.formulas import definition, formula
 from spi_verify.reports.html import sentence
 from spi_verify.text import printable
 
@@ -107,6 +107,8 @@ def _statement(one: ExplainedStatement, *, steps: bool) -> Iterator[Block]:
         facts.append((f"steps of the proof: {len(statement.steps)}",))
     else:
         facts.append(("decided by running programs: it has no formula",))
+    if one.used_by:
+        facts.append(line("a lemma of: ", codes(_readings(one.used_by))))
     yield Items(tuple(facts))
     if statement.note:
         yield Paragraph((sentence(statement.note),))
@@ -133,6 +135,9 @@ def _proof(statement: Statement, *, steps: bool) -> Iterator[Block]:
         yield Heading(3, ("It may use",))
     if statement.definitions:
         yield Paragraph(line("Definitions: ", codes(statement.definitions)))
+    for name in statement.changed:
+        yield Paragraph(line("This reading has ", Code(name), " otherwise than the printed one:"))
+        yield definition(statement, name)
     for name, source in statement.lemmas.items():
         yield Paragraph(line("The lemma ", Code(name), ", proved as ", Code(source)))
     if not steps:
