@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -10,6 +11,8 @@ import sys
 import pytest
 from test_papers import paper, suite
 
+from spi_verify.mathematics.latex import in_latex
+from spi_verify.mathematics.mathml import in_mathml
 from spi_verify.mathematics.meanings import shown_symbol
 from spi_verify.mathematics.showing import shown, shown_definition
 from spi_verify.mathematics.unicode import in_unicode
@@ -180,6 +183,23 @@ def test_latex_has_every_formula(run):
     assert done.code == 0
     assert len(re.findall(r"\\\[\n", done.out)) == 1 + 4 + 1
     assert r"\mathbf{x} \in \mathrm{PMP}_{i}(\mathbf{a})" in done.out
+
+
+def test_json_holds_the_formulas_in_three_ways(run):
+    done = run("explain", "pmp", "ex-4.3", "segment", "prop-2/repaired", "--json", "-")
+    pmp, example, symbol, statement = json.loads(done.out)["explained"]
+    box = shown_definition(PAPER, "pmp")
+    assert pmp["formula"] == {
+        "unicode": in_unicode(box),
+        "latex": in_latex(box),
+        "mathml": in_mathml(box),
+        "letters": "i, j: players · x, a: outcomes",
+    }
+    assert "formula" not in example
+    assert symbol["formula"]["unicode"] == "mixᵢ(a, b, y)"
+    goal = next(one for one in load_shipped() if one.id == "prop-2/repaired").goal
+    assert statement["formula"]["unicode"] == in_unicode(shown(goal.formula))
+    assert [one["added"] for one in statement["hypotheses"]] == [False, False, True, True]
 
 
 @pytest.mark.long

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from spi_verify.commands.output import WithOption, complain, console_for
+from spi_verify.commands.output import JsonOption, WithOption, complain, console_for, write_json
 
 
 def command(
@@ -22,6 +22,7 @@ def command(
         bool, typer.Option("--latex", help="LaTeX, which needs no package.")
     ] = False,
     with_: WithOption = None,
+    json: JsonOption = None,
 ) -> None:
     """Show statements and definitions as mathematics and in words; nothing is proved."""
     from spi_verify.papers.definitions import variant
@@ -33,9 +34,13 @@ def command(
     found = explained(targets, errors, variant(with_ or []))
     told = [block for one in found for block in blocks(one, steps=steps)]
     if as_latex and told:
-        typer.echo(latex(told), nl=False)
+        typer.echo(latex(told), nl=False, err=json == "-")
     elif told:
-        print_blocks(told, console_for(None))
+        print_blocks(told, console_for(json))
+    if json is not None:
+        from spi_verify.reports.explained_json import to_json
+
+        write_json(to_json(found, errors), json)
     for message in errors:
         complain(message)
     raise typer.Exit(2 if errors else 0)
