@@ -122,6 +122,7 @@ def test_a_report_tells_verdicts_stories_payoffs_and_how_to_reproduce(audited):
         "- `ours-1`, What is weakly better improves: refuted",
         "## `ours-1`: What is weakly better improves",
         "### As printed: refuted (executed exactly, without a solver); expected: proved.",
+        "Claimed:\n\n$$\n\\forall \\mathbf{a}",
         "| outcome | payoffs |",
         "1. 2 players, a 2 x 1 game; PMM = (",
         "](audit-pictures/ours-1.svg)",

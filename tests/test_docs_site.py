@@ -139,6 +139,8 @@ def document(run, *arguments):
         ("prove", "prop-1", "--shard", "1/2"),
         ("list",),
         ("list", "ex-4.3", "nothing"),
+        ("explain", "pmp", "segment", "nash", "prop-1", "ex-4.3", "nothing"),
+        ("explain", "projections_nonempty", "thm-3-wlog-csr/repaired"),
         ("refute", "prop-1", "--players", "2", "--outcomes", "2"),
         ("suffice", "prop-1", "--pool", "somebody-gains"),
         ("replay", PROGRAM_GAMES / "counterexamples" / "prop-1.json", MODELS / "none.json"),
@@ -309,14 +311,14 @@ def test_the_schemas_are_those_that_the_program_names():
     from spi_verify.counterexamples.programs.scenario import INSTANCE
     from spi_verify.obligations import kept_facts, lock
     from spi_verify.papers import listing
-    from spi_verify.reports import description, improvements, tightness
+    from spi_verify.reports import description, explained_json, improvements, tightness
     from spi_verify.verdicts import RESULTS_SCHEMA
 
     named = [RESULTS_SCHEMA, rows.SCHEMA, rows.DRAFT_SCHEMA, description.SCHEMA]
     named += [counterexample.SCHEMA, file.SCHEMA, INSTANCE]
     named += [coarsen.SCHEMA, export.SCHEMA, replay.SCHEMA, suffice.SCHEMA]
     named += [lock.SCHEMA, kept_facts.SCHEMA, listing.SCHEMA, improvements.SCHEMA]
-    named += [tight.SCHEMA, tightness.SCHEMA]
+    named += [tight.SCHEMA, tightness.SCHEMA, explained_json.SCHEMA]
     assert {f"spi-verify/{'/'.join(schema.stem.rsplit('-', 1))}" for schema in SCHEMAS} == set(
         named
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spi_verify.errors import InputError
+from spi_verify.obligations.statements import Hypothesis, Statement
 from spi_verify.reports.audit import summary
 from spi_verify.reports.blocks import (
     Block,
@@ -22,6 +23,7 @@ from spi_verify.reports.blocks import (
     codes,
     line,
 )
+from spi_verify.reports.formulas import formula
 from spi_verify.reports.html import identifier, sentence
 from spi_verify.reports.payoffs import payoff_table
 from spi_verify.reports.portrait import plot_refutation
@@ -175,19 +177,19 @@ def _overview(one: Audited) -> Inline:
 
 
 def _supposed(outcome: Outcome, added: Sequence[str]) -> Iterator[Block]:
-    lines = []
-    for one in outcome.statement.hypotheses:
-        formula = getattr(one, "formula", None)
-        meaning = one.meaning or ("" if formula is None else " ".join(formula.sexpr().split()))
-        mark = ", added" if one.name in added else ""
-        lines.append(line(f"{meaning} (", Code(one.name), f"{mark})"))
-    if lines:
+    """What a reading supposes, and what it claims, in words and as formulas."""
+    statement = outcome.statement
+    if statement.hypotheses:
         yield Paragraph(("Supposed:",))
-        yield Items(tuple(lines))
-    if not getattr(outcome.statement, "title", ""):
-        goal = getattr(outcome.statement, "goal", None)
-        if goal is not None:
-            yield Lines((" ".join(goal.formula.sexpr().split()),))
+    for one in statement.hypotheses:
+        mark = ", added" if one.name in added else ""
+        meaning = f"{one.meaning} " if one.meaning else ""
+        yield Paragraph(line(f"{meaning}(", Code(one.name), f"{mark})"))
+        if isinstance(one, Hypothesis):
+            yield formula(one)
+    if isinstance(statement, Statement):
+        yield Paragraph(("Claimed:",))
+        yield formula(statement.goal)
 
 
 def _core(outcome: Outcome, result: Result) -> Iterator[Block]:

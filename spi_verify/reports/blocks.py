@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spi_verify.mathematics.boxes import Box
 
 
 class Code(str):
@@ -63,7 +67,15 @@ class Lines:
     lines: tuple[str, ...]
 
 
-Block = Heading | Paragraph | Items | Grid | Picture | Lines
+@dataclass(frozen=True)
+class Formula:
+    """A formula, and what its variables are."""
+
+    shown: Box
+    legend: str = ""
+
+
+Block = Heading | Paragraph | Items | Grid | Picture | Lines | Formula
 
 
 def codes(names: Iterable[str]) -> Inline:

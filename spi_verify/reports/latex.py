@@ -6,9 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from spi_verify.mathematics.latex import display
 from spi_verify.reports.blocks import (
     Block,
     Code,
+    Formula,
     Grid,
     Heading,
     Inline,
@@ -151,6 +153,9 @@ def _block(block: Block) -> Iterator[str]:
             yield f"\\includegraphics[width=0.7\\linewidth]{{{file}.pdf}}\\par"
             yield f"{{\\small {{}}{escaped(caption)}}}"
             yield "\\end{center}\n\\fi"
+        case Formula(shown, legend):
+            yield f"{{\\small {{}}{display(shown)}"
+            yield f"\\noindent {{}}{{\\footnotesize {escaped(legend)}}}\\par}}"
         case Lines(lines):
             yield "\\begin{quote}\\footnotesize\\raggedright"
             yield from (f"{_code(one)}\\par" for one in lines)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from spi_verify.mathematics.latex import in_rows
 from spi_verify.reports.blocks import (
     Block,
     Code,
+    Formula,
     Grid,
     Heading,
     Inline,
@@ -87,6 +89,9 @@ def _block(block: Block) -> Iterator[str]:
             yield f"\n{escaped(caption)}\n" if caption else ""
         case Picture(file, caption):
             yield f"![{escaped(caption)}]({file}.svg)\n"
+        case Formula(shown, legend):
+            yield f"$$\n{in_rows(shown)}\n$$\n"
+            yield f"{escaped(legend)}\n" if legend else ""
         case Lines(lines):
             yield from (f"    {printable(one)}" for one in lines)
             yield ""

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Any
 
+from spi_verify.obligations.statements import Hypothesis, Statement
+from spi_verify.reports.formulas import as_html, definition, formula
 from spi_verify.reports.html import badge, codes, found, identifier, sentence, text
 from spi_verify.reports.payoffs import payoff_table
 from spi_verify.reports.portrait import portrait
@@ -17,7 +19,7 @@ from spi_verify.verdicts import Result, Verdict
 if TYPE_CHECKING:
     from spi_verify.obligations.deciding import Decision
     from spi_verify.obligations.running import Outcome
-    from spi_verify.obligations.statements import Executed, Statement
+    from spi_verify.obligations.statements import Executed
 
 EVIDENCE = {
     "agreement": "z3 and cvc5 agree",
@@ -53,6 +55,8 @@ def tell(
     if outcome is not None:
         yield from _supposed(outcome, added)
         yield f"<h4>Claims</h4><p>{text(sentence(outcome.statement.title))}</p>"
+        if isinstance(outcome.statement, Statement):
+            yield as_html(formula(outcome.statement.goal))
     if result.counterexample is not None:
         yield from _counterexample(result)
     elif result.reason is not None and (
@@ -68,13 +72,15 @@ def tell(
 
 
 def _supposed(outcome: Outcome, added: Sequence[str]) -> Iterator[str]:
-    """What a reading supposes, in words."""
+    """What a reading supposes, in words and as formulas."""
     if not outcome.statement.hypotheses:
         return
     yield "<h4>Supposes</h4><ul>"
     for hypothesis in outcome.statement.hypotheses:
         mark = " <strong>(added)</strong>" if hypothesis.name in added else ""
-        yield (f"<li>{text(hypothesis.meaning)} <code>{text(hypothesis.name)}</code>{mark}</li>")
+        shown = as_html(formula(hypothesis)) if isinstance(hypothesis, Hypothesis) else ""
+        name = f"<code>{text(hypothesis.name)}</code>"
+        yield f"<li>{text(hypothesis.meaning)} {name}{mark}{shown}</li>"
     yield "</ul>"
 
 
@@ -161,14 +167,15 @@ def _core(outcome: Outcome, result: Result) -> Iterator[str]:
 
 
 def _definitions(statement: Statement | Executed) -> Iterator[str]:
-    names = getattr(statement, "definitions", ())
-    if not names:
+    if not isinstance(statement, Statement) or not statement.definitions:
         return
-    theory = getattr(statement, "theory")  # noqa: B009
+    names = statement.definitions
     yield f"<details><summary>Definitions ({len(names)})</summary><dl>"
     for name in names:
-        meaning = cleandoc(theory[name].body.__doc__ or "(a definition of your own)")
-        yield f"<dt><code>{text(name)}</code></dt><dd>{text(' '.join(meaning.split()))}</dd>"
+        meaning = cleandoc(statement.theory[name].body.__doc__ or "(a definition of your own)")
+        shown = as_html(definition(statement, name))
+        told = text(" ".join(meaning.split()))
+        yield f"<dt><code>{text(name)}</code></dt><dd>{told}{shown}</dd>"
     yield "</dl></details>"
 
 

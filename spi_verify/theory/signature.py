@@ -262,7 +262,9 @@ corner = z3.Function("corner", Player, Outcome)
 # What every program game has one of: the functions under study, which its programs announce
 
 rn = z3.Const("rn", Renegotiation)
+"""The renegotiation function that everybody's programs use."""
 announced = z3.Const("announced", SetFunctions)
+"""Everybody's set-valued renegotiation function."""
 
 
 @cache

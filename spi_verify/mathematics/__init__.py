@@ -1,0 +1,1 @@
+"""Formulas as mathematics: read from z3, laid out in the notation of the paper, and written."""

@@ -1,0 +1,270 @@
+"""What definitions and statements are, and what rests on what; nothing is decided."""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import z3
+
+from spi_verify.errors import InputError
+from spi_verify.obligations.statements import Executed, Statement
+from spi_verify.papers.choosing import by_id
+from spi_verify.papers.definitions import theory_of
+from spi_verify.papers.drafts import read_draft
+from spi_verify.papers.loading import load, load_shipped
+from spi_verify.papers.paper import FILE, papers_at, read_paper
+from spi_verify.theory import PAPER, Theory, fingerprint, subterms
+from spi_verify.theory.signature import symbols
+
+_PRINTED = re.compile(
+    r"\b(?:Definition|Algorithm|Assumption|Proposition|Theorem|Appendix|Section|Example)s? "
+    r"(?:\d+(?:\.\d+)*|[A-Z]\b)(?:\([ivx]+\))?"
+)
+
+
+@dataclass(frozen=True)
+class ExplainedDefinition:
+    """A definition, and what has to do with it.
+
+    Parameters
+    ----------
+    name, theory
+        Of the definition.
+    place
+        The paper or the file in which it was looked up; empty for the shipped ones.
+    words
+        What its author says that it is; empty for nothing.
+    printed
+        Where the printed paper has it, as far as the words say.
+    symbols
+        What it mentions of the signature.
+    rests_on, in_definitions
+        Definitions that it mentions, and those that mention it.
+    listed, supposed, proved
+        Statements that may use it; those that suppose just this; and those whose goal it is.
+    """
+
+    name: str
+    theory: Theory
+    place: str
+    words: str
+    printed: tuple[str, ...]
+    symbols: tuple[str, ...]
+    rests_on: tuple[str, ...]
+    in_definitions: tuple[str, ...]
+    listed: tuple[str, ...]
+    supposed: tuple[str, ...]
+    proved: tuple[str, ...]
+
+    @property
+    def kind(self) -> str:
+        """What the definition is: a predicate, something taken for granted, or a claim."""
+        definition = self.theory[self.name]
+        if definition.sorts:
+            return "definition"
+        return "claim" if definition.is_claim else "axiom"
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the theory of the shipped papers has another formula under this name."""
+        if self.name not in PAPER:
+            return False
+        return fingerprint(self.theory.axiom(self.name)) != fingerprint(PAPER.axiom(self.name))
+
+
+@dataclass(frozen=True)
+class ExplainedStatement:
+    """A statement.
+
+    Parameters
+    ----------
+    statement
+        As its suite has it.
+    place
+        As of a definition.
+    other
+        The id of its other reading, if it has one.
+    used_by
+        Statements that have it as a lemma.
+    """
+
+    statement: Statement | Executed
+    place: str
+    other: str | None
+    used_by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ExplainedSymbol:
+    """A symbol of the signature.
+
+    Parameters
+    ----------
+    name
+        As in the signature.
+    in_definitions
+        Definitions that mention it.
+    """
+
+    name: str
+    in_definitions: tuple[str, ...]
+
+
+Explained = ExplainedDefinition | ExplainedStatement | ExplainedSymbol
+
+
+@dataclass
+class _Place:
+    """Where names are looked up: a paper, a suite, or what is shipped."""
+
+    named: str
+    theory: Theory
+    statements: Mapping[str, Statement | Executed]
+    own: Sequence[str]
+    """What stands for it where nothing of it is named."""
+    asked: list[str] = field(default_factory=list)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.statements or name in self.theory or name in symbols()
+
+
+def explained(targets: Sequence[str], errors: list[str], theory: Theory = PAPER) -> list[Explained]:
+    """Return what a command line names, explained; suites are run, and nothing is proved.
+
+    Parameters
+    ----------
+    targets
+        Ids of statements, and names of definitions and symbols; after a paper or a suite, first
+        those that it has. A paper or a suite of which nothing is named stands for its statements
+        and for the definitions that it changes or adds.
+    errors
+        Where to put messages about targets that cannot be read.
+    theory
+        The definitions to start from.
+    """
+    shipped = _Place("", theory, by_id(load_shipped(theory)), ())
+    places: list[_Place] = []
+    asked: list[tuple[_Place, str | None]] = []
+    for target in targets:
+        place = next((one for one in (*reversed(places), shipped) if target in one), None)
+        if place is not None:
+            place.asked.append(target)
+            asked.append((place, target))
+            continue
+        try:
+            found = list(_places(target, theory))
+        except InputError as error:
+            errors.append(str(error))
+            continue
+        if not found:
+            errors.append(_unknown(target, [*reversed(places), shipped]))
+        places += found
+        asked += [(one, None) for one in found]
+    return list(_each(asked))
+
+
+def _each(asked: Iterable[tuple[_Place, str | None]]) -> Iterator[Explained]:
+    for place, name in asked:
+        if name is not None:
+            yield _explained(place, name)
+        elif not place.asked:
+            yield from (_explained(place, one) for one in place.own)
+
+
+def _places(target: str, theory: Theory) -> Iterator[_Place]:
+    """Yield the papers, or the suite, that a target names."""
+    papers = papers_at(target)
+    for paper in papers:
+        draft = read_draft(paper, theory)
+        own = [*paper.definitions, *draft.own]
+        yield _Place(target, theory_of(paper, theory), draft.statements, own)
+    path = Path(target)
+    if not papers and path.exists():
+        folder = path if path.is_dir() else path.parent
+        has_paper = (folder / FILE).exists()
+        here = theory_of(read_paper(folder), theory) if has_paper else theory
+        statements = by_id(load(path, theory))
+        yield _Place(target, here, statements, list(statements))
+
+
+def _unknown(target: str, places: Sequence[_Place]) -> str:
+    known = [name for place in places for name in (*place.statements, *place.theory, *symbols())]
+    near = difflib.get_close_matches(target, known, 1)
+    near = near or difflib.get_close_matches(target.lower().replace("-", "_"), known, 1)
+    hint = f"did you mean {near[0]!r}?" if near else "'spi-verify list' names statements"
+    return f"{target!r} is neither a statement, a definition, a paper nor a file; {hint}"
+
+
+def _explained(place: _Place, name: str) -> Explained:
+    if name not in place.statements:
+        return _definition(place, name) if name in place.theory else _symbol(place, name)
+    stem = name.removesuffix("/repaired")
+    other = f"{stem}/repaired" if name == stem else stem
+    there = other if other in place.statements else None
+    theorems = (one for one in place.statements.values() if isinstance(one, Statement))
+    used_by = (one.id for one in theorems if name in one.lemmas.values())
+    return ExplainedStatement(place.statements[name], place.named, there, tuple(used_by))
+
+
+def _definition(place: _Place, name: str) -> ExplainedDefinition:
+    theory = place.theory
+    words = inspect.getdoc(theory[name].body) or ""
+    theorems = [one for one in place.statements.values() if isinstance(one, Statement)]
+    said = None if theory[name].sorts else fingerprint(theory.axiom(name))
+    supposed = (
+        one.id for one in theorems if said in {fingerprint(h.formula) for h in one.hypotheses}
+    )
+    return ExplainedDefinition(
+        name,
+        theory,
+        place.named,
+        words,
+        tuple(dict.fromkeys(_PRINTED.findall(words))),
+        tuple(_symbols(theory, name)),
+        tuple(_mentioned(theory, name)),
+        tuple(one for one in theory if name in _mentioned(theory, one)),
+        tuple(one.id for one in theorems if name in (*one.definitions, *one.lemmas)),
+        tuple(supposed),
+        tuple(one.id for one in theorems if fingerprint(one.goal.formula) == said),
+    )
+
+
+def _symbol(place: _Place, name: str) -> ExplainedSymbol:
+    found = (one for one in place.theory if name in _symbols(place.theory, one))
+    return ExplainedSymbol(name, tuple(found))
+
+
+def _symbols(theory: Theory, name: str) -> list[str]:
+    """Return the symbols of the signature that a definition mentions."""
+    terms = subterms(theory.axiom(name))
+    found = {term.decl().name() for term in terms if z3.is_app(term)}
+    return [one for one in symbols() if one in found]
+
+
+def _mentioned(theory: Theory, name: str) -> list[str]:
+    """Return the definitions whose predicate, or whose formula as a whole, is in a definition."""
+    closed = {fingerprint(theory.axiom(n)): n for n in theory if not theory[n].sorts and n != name}
+    found: dict[str, None] = {}
+    seen: set[int] = set()
+    waiting: list[z3.ExprRef] = [theory.axiom(name)]
+    while waiting:
+        term = waiting.pop()
+        if term.get_id() in seen:
+            continue
+        seen.add(term.get_id())
+        if z3.is_bool(term) and fingerprint(term) in closed:
+            found[closed[fingerprint(term)]] = None
+            continue
+        if z3.is_quantifier(term):
+            waiting.append(term.body())
+            continue
+        waiting += reversed(term.children())
+        symbol = term.decl().name() if z3.is_app(term) else ""
+        if symbol != name and symbol in theory and theory[symbol].sorts:
+            found[symbol] = None
+    return list(found)

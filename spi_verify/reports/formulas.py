@@ -1,0 +1,31 @@
+"""The formulas of hypotheses, steps and definitions, for reports."""
+
+from __future__ import annotations
+
+from spi_verify.mathematics.mathml import in_mathml
+from spi_verify.mathematics.reading import read
+from spi_verify.mathematics.showing import legend, shown, shown_definition, tree_of
+from spi_verify.obligations.statements import Hypothesis, Statement, Step
+from spi_verify.reports.blocks import Formula
+from spi_verify.reports.html import text
+
+_WIDTH = 58
+"""How many characters a line of a formula takes on a page, which shows two readings in columns."""
+
+
+def formula(fact: Hypothesis | Step) -> Formula:
+    """Return the formula of a hypothesis or a step as a block."""
+    return Formula(shown(fact.formula), legend(read(fact.formula)))
+
+
+def definition(statement: Statement, name: str) -> Formula:
+    """Return a definition of a statement's theory as a block."""
+    return Formula(
+        shown_definition(statement.theory, name), legend(tree_of(statement.theory, name))
+    )
+
+
+def as_html(block: Formula) -> str:
+    """Return a formula, and what its letters are, as HTML with MathML in it."""
+    letters = f'<p class="quiet letters">{text(block.legend)}</p>' if block.legend else ""
+    return f'<div class="scroll formula">{in_mathml(block.shown, width=_WIDTH)}{letters}</div>'
