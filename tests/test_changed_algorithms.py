@@ -196,3 +196,10 @@ def test_best_responses_are_not_sought_where_programs_run_otherwise():
     one = Statement("one", "", theory, (supposed,), (), (Step("goal", goal, ()),))
     with pytest.raises(Rejected, match="is optimal for player 1 is not settled"):
         examine(closed(one), scenario)
+
+
+def test_code_of_one_draft_is_not_anothers_with_the_same_formula(draft):
+    with_code = theory_of(read_paper(FOLDER))
+    assert algorithms.code_of(with_code)
+    edit(draft, "@carried_out_by(renegotiate)\n", "")
+    assert not algorithms.code_of(theory_of(read_paper(draft)))

@@ -215,3 +215,14 @@ def test_a_statement_that_is_not_refuted_shares_no_answer_that_nobody_gave(state
     outcomes = run([first, statement], refuted={"first"})
     assert all(not one.asked for one in outcomes[0].decisions.values()) is False
     assert outcomes[1].result.verdict == "proved"
+
+
+def test_what_is_proved_and_refuted_is_an_error(monkeypatch, statement):
+    from spi_verify.counterexamples import verdict
+
+    (outcome,) = run([statement], certificates=Kept([FOLDER]))
+    assert settled(outcome).verdict == "proved"
+    monkeypatch.setattr(verdict, "known", lambda *_, **__: {"conclusion": "it fails"})
+    result = settled(outcome)
+    assert result.verdict == "error"
+    assert "a bug, please report it" in result.reason

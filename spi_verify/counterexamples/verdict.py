@@ -92,7 +92,13 @@ def settled(outcome: Outcome, cache: Cache | None = None) -> Result:
 
 
 def with_known(result: Result, statement: Statement, cache: Cache | None = None) -> Result:
-    """Return a result as it is, or refuted where a saved counterexample settles it."""
+    """Return a result as it is, or refuted where a saved counterexample settles it.
+
+    One that is proved and has a counterexample is an error of this package.
+    """
+    if result.verdict is Verdict.PROVED and known(statement, cache, others=False) is not None:
+        reason = "proved, and a saved counterexample refutes it: a bug, please report it"
+        return replace(result, verdict=Verdict.ERROR, evidence=None, reason=reason)
     if result.verdict is not Verdict.UNKNOWN:
         return result
     started = time.perf_counter()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from spi_verify.counterexamples.statements.claimed import changed_in, is_changed, unfolded
+from spi_verify.counterexamples.statements.claimed import Read, changed_in, is_changed, unfolded
 from spi_verify.obligations.consistency import mentioned
 from spi_verify.obligations.statements import Statement
 from spi_verify.papers.definitions import theory_of
@@ -23,8 +23,8 @@ _known: dict[tuple[str, str], Code] = {}
 def code_of(theory: Theory) -> Mapping[str, Code]:
     """Return what runs in the place of a theory's changed definitions, by their names.
 
-    A definition read from a file has only its formula, and runs by the code that was met with the
-    very same one. Whoever runs it has to hold it against the formula.
+    A definition read from a file of a counterexample has only its formula, and runs by the code
+    that was met with the very same one. Whoever runs it has to hold it against the formula.
     """
     found: dict[str, Code] = {}
     if not any(is_changed(theory, name) for name in theory):
@@ -35,8 +35,10 @@ def code_of(theory: Theory) -> Mapping[str, Code]:
             code = getattr(theory[name].body, "carried_out_by", None)
             if code is not None:
                 _known[key] = code
-            if key in _known:
-                found[name] = _known[key]
+            if code is None and isinstance(theory[name].body, Read):
+                code = _known.get(key)
+            if code is not None:
+                found[name] = code
     return found
 
 
