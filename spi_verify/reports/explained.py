@@ -107,6 +107,8 @@ def _statement(one: ExplainedStatement, *, steps: bool) -> Iterator[Block]:
         facts.append((f"steps of the proof: {len(statement.steps)}",))
     else:
         facts.append(("decided by running programs: it has no formula",))
+    if one.changed:
+        facts.append(line("rests on definitions that are changed: ", codes(one.changed)))
     if one.used_by:
         facts.append(line("a lemma of: ", codes(_readings(one.used_by))))
     yield Items(tuple(facts))

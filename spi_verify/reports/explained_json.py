@@ -105,7 +105,7 @@ def _statement(one: ExplainedStatement) -> dict[str, Any]:
         **found,
         "formula": _formula(formula(statement.goal)),
         "definitions": list(statement.definitions),
-        "changed_definitions": list(statement.changed),
+        "changed_definitions": list(one.changed),
         "lemmas": dict(statement.lemmas),
         "steps": [
             {
