@@ -123,6 +123,7 @@ def test_a_name_after_a_folder_means_what_that_folder_has(run, tmp_path):
     assert "u(x) ⪰ u(a) :⇔ ∀i: uᵢ(x) > uᵢ(a)" in done.out
     assert f"as in {folder}; changed" in done.out
     assert "prop-1: Every renegotiation function gives an SPI" in done.out
+    assert "rests on definitions that are changed: weakly_improves" in done.out
     alone = run("explain", folder)
     assert "weakly_improves" in alone.out
     assert "prop-1:" not in alone.out

@@ -322,6 +322,11 @@ def test_what_has_no_notation_is_written_as_its_name_and_arguments():
     p = z3.Const("p", Profile)
     other_a = z3.Function("a", Profile, z3.BoolSort())
     assert text(z3.ForAll([p], other_a(p))) == "∀p: a′(p)"
+    other_outcome = z3.Function("outcome", Player, Player)
+    other_pmp = z3.Function("pmp", Player, Player, Player, z3.BoolSort())
+    assert text(z3.ForAll([i], other_outcome(i) == i)) == "∀i: outcome′(i) = i"
+    assert text(z3.ForAll([i], other_pmp(i, i, i))) == "∀i: pmp′(i, i, i)"
+    assert text(z3.Const("sel", z3.BoolSort())) == "sel′"
     theory = PAPER.with_(efficient=lambda theory, a: z3.ForAll([i], u(i, a) > 0))
     assert in_unicode(shown_definition(theory, "efficient")) == "a is efficient :⇔ ∀i: uᵢ(a) > 0"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from functools import cache
 
@@ -177,8 +176,7 @@ def noted(symbol: str, *arguments: Box) -> Box:
     """
     notation = NOTATION.get(symbol) or PHRASES.get(symbol)
     if notation is not None:
-        with contextlib.suppress(TypeError):  # a suite has one of this name with other arguments
-            return notation(*arguments)
+        return notation(*arguments)
     name = upright(symbol + PRIME if symbol in _taken() else symbol)
     return call(name, *arguments) if arguments else name
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cache
 
 import z3
 
@@ -19,6 +20,8 @@ from spi_verify.mathematics.trees import (
     parts_of,
 )
 from spi_verify.text import printable
+from spi_verify.theory import PAPER
+from spi_verify.theory.signature import symbols
 
 _SIGNS = {
     z3.Z3_OP_NOT: "¬",
@@ -78,6 +81,19 @@ def _name(name: str) -> str:
     return printable("".join(name.split())) or "x"
 
 
+def _symbol(symbol: z3.FuncDeclRef) -> str:
+    """Return a symbol's name, with a prime where another symbol is known by it."""
+    name = _name(symbol.name())
+    known = _known().get(name)
+    return name if known is None or known == symbol else name + PRIME
+
+
+@cache
+def _known() -> dict[str, z3.FuncDeclRef]:
+    defined = {name: PAPER[name].about[0] for name in PAPER if PAPER[name].sorts}
+    return {**symbols(), **defined}
+
+
 class _Reader:
     def __init__(self, taken: set[str]) -> None:
         self._taken = taken
@@ -101,7 +117,7 @@ class _Reader:
         parts = tuple(self.read(part, scope) for part in term.children())
         sign = _SIGNS.get(term.decl().kind())
         if sign is None:
-            return Applied(_name(term.decl().name()), parts, term.sort().name())
+            return Applied(_symbol(term.decl()), parts, term.sort().name())
         if not parts:
             return Constant(sign == "∧")
         if sign == "if" and z3.is_bool(term):

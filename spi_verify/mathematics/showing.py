@@ -55,13 +55,24 @@ def shown_definition(theory: Theory, name: str) -> Box:
         As :func:`tree_of` takes them. A definition without parameters is shown as the formula
         that it is.
     """
+    return definition_and_legend(theory, name)[0]
+
+
+def definition_and_legend(theory: Theory, name: str) -> tuple[Box, str]:
+    """Return what :func:`shown_definition` does, and what its letters are."""
     tree = tree_of(theory, name)
     if not theory[name].sorts:
-        return laid_out(tree)
+        return laid_out(tree), legend(tree)
     assert isinstance(tree, Quantified)
     assert isinstance(tree.body, Operation)
     defined, meaning = map(laid_out, tree.body.parts)
-    return Joined(":⇔", (defined, meaning), Level.QUANTIFIED)
+    return Joined(":⇔", (defined, meaning), Level.QUANTIFIED), legend(tree)
+
+
+def shown_and_legend(formula: z3.ExprRef) -> tuple[Box, str]:
+    """Return what :func:`shown` does, and what its letters are."""
+    tree = read(formula)
+    return laid_out(tree), legend(tree)
 
 
 def legend(*trees: Tree) -> str:

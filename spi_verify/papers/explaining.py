@@ -12,6 +12,7 @@ from pathlib import Path
 import z3
 
 from spi_verify.errors import InputError
+from spi_verify.obligations.consistency import rests_on
 from spi_verify.obligations.statements import Executed, Statement
 from spi_verify.papers.choosing import by_id
 from spi_verify.papers.definitions import theory_of
@@ -72,9 +73,7 @@ class ExplainedDefinition:
     @property
     def is_changed(self) -> bool:
         """Whether the theory of the shipped papers has another formula under this name."""
-        if self.name not in PAPER:
-            return False
-        return fingerprint(self.theory.axiom(self.name)) != fingerprint(PAPER.axiom(self.name))
+        return _is_changed(self.theory, self.name)
 
 
 @dataclass(frozen=True)
@@ -98,6 +97,14 @@ class ExplainedStatement:
     other: str | None
     used_by: tuple[str, ...]
 
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """Definitions that it may rest on and that the theory of the shipped papers has not so."""
+        if isinstance(self.statement, Executed):
+            return ()
+        theory = self.statement.theory
+        return tuple(n for n in rests_on(self.statement) if _is_changed(theory, n))
+
 
 @dataclass(frozen=True)
 class ExplainedSymbol:
@@ -116,6 +123,11 @@ class ExplainedSymbol:
 
 
 Explained = ExplainedDefinition | ExplainedStatement | ExplainedSymbol
+
+
+def _is_changed(theory: Theory, name: str) -> bool:
+    known = name in PAPER
+    return known and fingerprint(theory.axiom(name)) != fingerprint(PAPER.axiom(name))
 
 
 @dataclass

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from spi_verify.mathematics.lines import in_lines
 from spi_verify.mathematics.meanings import meanings, shown_symbol
-from spi_verify.mathematics.showing import legend, shown_definition, tree_of
+from spi_verify.mathematics.showing import definition_and_legend
 from spi_verify.obligations.statements import Executed, Hypothesis, Statement
 from spi_verify.papers.explaining import (
     Explained,
@@ -62,7 +62,7 @@ def _definition(one: ExplainedDefinition) -> Iterator[Block]:
     yield Heading(2, line(Code(one.name), f" ({kind})" if kind else ""))
     for paragraph in one.words.split("\n\n"):
         yield Paragraph((" ".join(paragraph.split()),))
-    yield Formula(shown_definition(one.theory, one.name), legend(tree_of(one.theory, one.name)))
+    yield Formula(*definition_and_legend(one.theory, one.name))
     facts: list[Inline] = []
     if one.place:
         facts.append(line("as in ", Code(one.place), "; changed" if one.is_changed else ""))
@@ -107,6 +107,8 @@ def _statement(one: ExplainedStatement, *, steps: bool) -> Iterator[Block]:
         facts.append((f"steps of the proof: {len(statement.steps)}",))
     else:
         facts.append(("decided by running programs: it has no formula",))
+    if one.changed:
+        facts.append(line("rests on definitions that are changed: ", codes(one.changed)))
     if one.used_by:
         facts.append(line("a lemma of: ", codes(_readings(one.used_by))))
     yield Items(tuple(facts))

@@ -8,7 +8,7 @@ from typing import Any
 from spi_verify.mathematics.latex import in_latex
 from spi_verify.mathematics.mathml import in_mathml
 from spi_verify.mathematics.meanings import meanings, shown_symbol
-from spi_verify.mathematics.showing import legend, shown_definition, tree_of
+from spi_verify.mathematics.showing import definition_and_legend
 from spi_verify.mathematics.unicode import in_unicode
 from spi_verify.obligations.statements import Hypothesis, Statement
 from spi_verify.papers.explaining import (
@@ -48,13 +48,12 @@ def _formula(block: Formula) -> dict[str, str]:
 
 
 def _definition(one: ExplainedDefinition) -> dict[str, Any]:
-    shown = shown_definition(one.theory, one.name)
     return {
         "kind": one.kind,
         "name": one.name,
         "place": one.place,
         "words": one.words,
-        "formula": _formula(Formula(shown, legend(tree_of(one.theory, one.name)))),
+        "formula": _formula(Formula(*definition_and_legend(one.theory, one.name))),
         "changed": one.is_changed,
         "printed": list(one.printed),
         "symbols": list(one.symbols),
@@ -105,7 +104,7 @@ def _statement(one: ExplainedStatement) -> dict[str, Any]:
         **found,
         "formula": _formula(formula(statement.goal)),
         "definitions": list(statement.definitions),
-        "changed_definitions": list(statement.changed),
+        "changed_definitions": list(one.changed),
         "lemmas": dict(statement.lemmas),
         "steps": [
             {

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from spi_verify.mathematics.mathml import in_mathml
-from spi_verify.mathematics.reading import read
-from spi_verify.mathematics.showing import legend, shown, shown_definition, tree_of
+from spi_verify.mathematics.showing import definition_and_legend, shown_and_legend
 from spi_verify.obligations.statements import Hypothesis, Statement, Step
 from spi_verify.reports.blocks import Formula
 from spi_verify.reports.html import text
@@ -15,16 +16,15 @@ _WIDTH = 58
 
 def formula(fact: Hypothesis | Step) -> Formula:
     """Return the formula of a hypothesis or a step as a block."""
-    return Formula(shown(fact.formula), legend(read(fact.formula)))
+    return Formula(*shown_and_legend(fact.formula))
 
 
 def definition(statement: Statement, name: str) -> Formula:
     """Return a definition of a statement's theory as a block."""
-    return Formula(
-        shown_definition(statement.theory, name), legend(tree_of(statement.theory, name))
-    )
+    return Formula(*definition_and_legend(statement.theory, name))
 
 
+@cache
 def as_html(block: Formula) -> str:
     """Return a formula, and what its letters are, as HTML with MathML in it."""
     letters = f'<p class="quiet letters">{text(block.legend)}</p>' if block.legend else ""
