@@ -388,7 +388,8 @@ def test_searches_find_on_workers_what_they_find_here(cluster):
     with searches.searching(Suites(searches.again, (), (), ()), 1, nowhere, cluster) as search:
         answers = [search(one) for one in statements]
         found = [answer().refutation for answer in answers]
-    assert found == [searches.find(one, nowhere).refutation for one in statements]
+    here = (searches.find(one, nowhere, searches.BOUNDS) for one in statements)
+    assert found == [one.refutation for one in here]
     assert all(found)
 
 
