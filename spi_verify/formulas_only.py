@@ -42,6 +42,10 @@ def stand_in() -> None:
     sys.modules.setdefault("z3", sys.modules[__name__])
 
 
+def main_ctx() -> None:
+    """Return the context of all terms."""
+
+
 class SortRef:
     """A sort; made once for each name and kind."""
 
