@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from conftest import PROGRAM_GAMES
 from z3 import Const, ForAll
 
 from spi_verify.counterexamples.programs.confirming.examination import examine
@@ -109,50 +110,40 @@ def test_a_changed_predicate_in_an_algorithm_is_a_changed_algorithm():
 
 
 @pytest.mark.long
-def test_what_is_saved_runs_by_the_code_of_its_folder(draft, run, tmp_path):
+def test_what_is_saved_runs_by_the_code_of_its_folder(draft, run):
     saved = draft / "counterexamples"
     assert run("refute", draft, "nobody-loses", "--save", saved).code == 0
     algorithms._known.clear()
     assert run("prove", draft, "nobody-loses").code == 0
     algorithms._known.clear()
-    assert run("replay", saved).code == 0
-    elsewhere = Path(shutil.copy(saved / "nobody-loses.json", tmp_path / "nobody-loses.json"))
-    algorithms._known.clear()
-    found = run("replay", elsewhere)
-    assert found.code == 1
-    assert "nothing is known that runs the changed algorithm_2" in found.out
+    assert run("replay", draft).code == 0
+    for alone in (saved, saved / "nobody-loses.json"):
+        algorithms._known.clear()
+        found = run("replay", alone)
+        assert found.code == 1
+        assert "nothing is known that runs the changed algorithm_2" in found.out
     edit(draft, "[player - 1]", "[player - 2]")
     algorithms._known.clear()
-    found = run("replay", saved)
+    found = run("replay", draft)
     assert found.code == 1
     assert "rejected" in found.out
 
 
-def test_code_that_fails_is_told_and_costs_nothing_else(draft, run):
-    edit(draft, "player, run = situation.player", "player, run = situation.nobody")
-    found = run("refute", draft, "nobody-loses", "--json", "-")
-    (result,) = json.loads(found.out)["results"]
-    assert result["verdict"] == "unknown"
-    why = "not searched: the code that carries out algorithm_2 fails: AttributeError: "
-    assert result["reason"].startswith(why)
-    assert "random games" not in result["reason"]
-
-
-@pytest.mark.long
-def test_an_edit_of_code_counts_whatever_was_kept_before(draft, run):
-    """The formula stays the same, so that what ran by other code must not be remembered."""
-    marked, given = "@carried_out_by(renegotiate)\n", "def algorithm_2"
-    assert run("refute", draft, "nobody-loses", "--save", draft / "counterexamples").code == 0
-    for old, new, code in (
-        (given, given, 0),
-        ("[player - 1]", "[player - 2]", 3),
-        ("[player - 2]", "[player - 1]", 0),
-        (marked, "", 3),
-        (given, marked + given, 0),
-    ):
-        edit(draft, old, new)
-        algorithms._known.clear()
-        assert run("prove", draft, "nobody-loses").code == code, (old, new)
+def test_replay_runs_no_code_beside_a_file(draft, run):
+    """What comes with a file is not asked for."""
+    (draft / "counterexamples").mkdir()
+    shown = PROGRAM_GAMES / "counterexamples" / "prop-1.json"
+    file = Path(shutil.copy(shown, draft / "counterexamples" / "prop-1.json"))
+    edit(
+        draft,
+        "i = Const(",
+        "(__import__('pathlib').Path(__file__).parent / 'ran').touch()\ni = Const(",
+    )
+    assert run("replay", file).code == 0
+    assert run("replay", draft / "counterexamples").code == 0
+    assert not (draft / "ran").exists()
+    assert run("replay", draft).code == 0
+    assert (draft / "ran").exists()
 
 
 @pytest.mark.long

@@ -25,6 +25,8 @@ def command(
 ) -> None:
     """Check saved counterexamples, constructions and certificates of proofs without any solver.
 
+    A paper's folder is code, as for other commands: its definitions are run. Files are data.
+
     Exits with 0 if all are confirmed and with 1 if one is rejected.
     """
     from spi_verify.commands.certified import check_certificates, holds_certificates
@@ -33,6 +35,8 @@ def command(
     from spi_verify.text import printable
 
     console = console_for(json)
+    for folder in filter(_is_paper, files):
+        _meet(folder)
     outcomes: list[dict[str, str]] = []
     for file in _inside(files):
         try:
@@ -52,11 +56,27 @@ def command(
     raise typer.Exit(max(codes[outcome["outcome"]] for outcome in outcomes))
 
 
+def _is_paper(file: Path) -> bool:
+    return (file / "paper.toml").is_file()
+
+
+def _meet(folder: Path) -> None:
+    """Learn what runs programs where a paper changes how they run."""
+    from spi_verify.counterexamples.statements.algorithms import meet
+
+    try:
+        meet(folder)
+    except InputError as error:
+        complain(str(error))
+
+
 def _inside(files: list[Path]) -> list[Path]:
     """Return the files; for a folder or a shipped paper those in it that commands write."""
     found = []
     for file in files:
         folders = [file] if file.is_dir() else []
+        if _is_paper(file):
+            folders = [file / name for name in _SAVED]
         if not file.exists():
             from spi_verify.papers.paper import shipped_papers
 

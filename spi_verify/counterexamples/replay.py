@@ -32,10 +32,6 @@ def replay(path: Path) -> str:
         data = read_json(path)
         schema = data.get("schema") if isinstance(data, dict) else None
         if schema == SCHEMA:
-            if data.get("definitions"):
-                from spi_verify.counterexamples.statements.algorithms import meet
-
-                meet(path)
             told = confirm_saved(data).conclusion
             return f"{refuted(data)}: {told}"
         if schema == counterexample.SCHEMA:

@@ -9,7 +9,7 @@ from spi_verify.counterexamples.statements.claimed import Read, changed_in, is_c
 from spi_verify.obligations.consistency import mentioned
 from spi_verify.obligations.statements import Statement
 from spi_verify.papers.definitions import theory_of
-from spi_verify.papers.paper import paper_in
+from spi_verify.papers.paper import read_paper
 from spi_verify.programs.running.execution import Code
 from spi_verify.theory import Theory, fingerprint
 
@@ -42,13 +42,15 @@ def code_of(theory: Theory) -> Mapping[str, Code]:
     return found
 
 
-def meet(file: Path) -> None:
-    """Read the paper in whose folder a counterexample is saved, for the code that it has."""
-    for folder in list(file.resolve().parents)[:3]:
-        paper = paper_in(folder)
-        if paper is not None:
-            code_of(theory_of(paper))
-            return
+def meet(folder: Path) -> None:
+    """Run the definitions of a paper, for what is said to carry them out.
+
+    Raises
+    ------
+    InputError
+        When a definition cannot be used.
+    """
+    code_of(theory_of(read_paper(folder)))
 
 
 def runs_otherwise(theory: Theory) -> bool:
