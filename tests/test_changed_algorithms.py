@@ -134,11 +134,9 @@ def test_replay_runs_no_code_beside_a_file(draft, run):
     (draft / "counterexamples").mkdir()
     shown = PROGRAM_GAMES / "counterexamples" / "prop-1.json"
     file = Path(shutil.copy(shown, draft / "counterexamples" / "prop-1.json"))
-    edit(
-        draft,
-        "i = Const(",
-        "(__import__('pathlib').Path(__file__).parent / 'ran').touch()\ni = Const(",
-    )
+    touch = "(__import__('pathlib').Path(__file__).parent / 'ran').touch()"
+    edit(draft, "i = Const(", f"{touch}\ni = Const(")
+    (draft / "claims.facts.json").write_text("{}")
     assert run("replay", file).code == 0
     assert run("replay", draft / "counterexamples").code == 0
     assert not (draft / "ran").exists()
