@@ -34,7 +34,7 @@ from spi_verify.commands import (
     tightness,
 )
 from spi_verify.commands.output import complain
-from spi_verify.errors import InputError
+from spi_verify.errors import InputError, is_interruption
 
 app = typer.Typer(
     name="spi-verify",
@@ -84,7 +84,9 @@ def main() -> None:
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
-    except Exception:
+    except Exception as error:
+        if is_interruption(error):
+            sys.exit(130)
         traceback.print_exc()
         print("spi-verify: internal error, please report it with the text above", file=sys.stderr)
         sys.exit(2)

@@ -58,3 +58,12 @@ def located(*, file: str | None = None, where: str | None = None) -> Iterator[No
         yield
     except InputError as error:
         raise error.located(file=file, where=where) from None
+
+
+def is_interruption(error: BaseException) -> bool:
+    """Return whether an error is a Ctrl-C, also one that came while z3 was handed an argument."""
+    if isinstance(error, KeyboardInterrupt):
+        return True
+    from ctypes import ArgumentError
+
+    return isinstance(error, ArgumentError) and "KeyboardInterrupt" in str(error)

@@ -334,3 +334,14 @@ def test_an_answer_that_an_interruption_cut_short_is_not_kept():
 
     assert not lasts("z3: incomplete: interrupted from keyboard; cvc5: resource limit")
     assert lasts("z3: resource limit; cvc5: resource limit")
+
+
+def test_a_ctrl_c_that_z3_is_handed_as_an_argument_is_one():
+    import ctypes
+
+    from spi_verify.errors import is_interruption
+
+    assert is_interruption(KeyboardInterrupt())
+    assert is_interruption(ctypes.ArgumentError("argument 1: KeyboardInterrupt: "))
+    assert not is_interruption(ctypes.ArgumentError("argument 1: TypeError: wrong type"))
+    assert not is_interruption(ValueError("KeyboardInterrupt"))

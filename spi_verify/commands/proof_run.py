@@ -15,7 +15,7 @@ import msgspec
 import typer
 
 from spi_verify.commands.output import show_warning, write_text
-from spi_verify.errors import InputError
+from spi_verify.errors import InputError, is_interruption
 from spi_verify.files import listed
 from spi_verify.obligations.countermodels.told import ToldFailure
 from spi_verify.reports.steps import StepTable, step_table
@@ -184,11 +184,13 @@ class ProofRun:
         except SolverDisagreement as error:
             print(f"spi-verify: the solvers disagree: {error}", file=sys.stderr)
             raise typer.Exit(2) from error
-        except KeyboardInterrupt:
+        except BaseException as error:
+            if not is_interruption(error):
+                raise
             lasts = "; finished steps are kept, the same command goes on from them"
             kept = "" if cache.directory is None else lasts
             print(f"spi-verify: interrupted{kept}", file=sys.stderr)
-            raise
+            raise KeyboardInterrupt from None
 
     def _look_into_failures(
         self, cache: Cache, executor: Executor | None, progress: Progress
