@@ -123,12 +123,11 @@ def test_a_malformed_structure_is_one_line_of_bad_input(found):
     for body, said in spoilt:
         with pytest.raises(InputError) as error:
             confirm_saved({**found, "structure": body})
-        assert said in str(error.value).replace(": ", ": ")
+        assert said in str(error.value)
         assert "\n" not in str(error.value)
 
 
 def test_changed_values_are_noticed_where_they_matter(found):
-    """What is still a counterexample is one by brute force."""
     rejected = 0
     for key, value in found["structure"]["tables"]["likes"].items():
         body = copy.deepcopy(found["structure"])

@@ -242,15 +242,14 @@ def _told(structure: Structure, functions: Mapping[str, z3.FuncDeclRef]) -> Iter
         domain = [function.domain(k).name() for k in range(function.arity())]
         table = structure.tables[name]
         told = [
-            (", ".join(map(names.element, domain, row)), value)
-            for row, value in sorted(table.items())
+            (list(map(names.element, domain, row)), value) for row, value in sorted(table.items())
         ]
         if len(told) > ROWS:
             yield f"{name} has {len(told)} values, which are in the file."
         elif domain and all(isinstance(value, bool) for _, value in told):
-            true = "; ".join(f"({row})" for row, value in told if value) or "nothing"
+            true = "; ".join(f"({', '.join(row)})" for row, value in told if value) or "nothing"
             yield f"{name} holds of {true}."
         else:
             for row, value in told:
                 said = names.value(function.range(), value)
-                yield f"{names.told(function, row.split(', ') if row else [], said)}."
+                yield f"{names.told(function, row, said)}."

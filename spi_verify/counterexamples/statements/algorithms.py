@@ -35,7 +35,7 @@ def code_of(theory: Theory) -> Mapping[str, Code]:
             code = getattr(theory[name].body, "carried_out_by", None)
             if code is not None:
                 _known[key] = code
-            if code is None and isinstance(theory[name].body, Read):
+            elif isinstance(theory[name].body, Read):
                 code = _known.get(key)
             if code is not None:
                 found[name] = code
