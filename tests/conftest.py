@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -29,6 +30,17 @@ collect_ignore = [
 
 MODELS = Path(__file__).parent.parent / "models"
 PROGRAM_GAMES = MODELS.parent / "proofs" / "program_games"
+
+
+needs_latex = pytest.mark.skipif(shutil.which("pdflatex") is None, reason="LaTeX is not installed")
+
+
+def compile_latex(file: Path) -> None:
+    """Assert that a document compiles, and write it as PDF beside it."""
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", file.name]
+    done = subprocess.run(command, cwd=file.parent, capture_output=True)
+    assert done.returncode == 0, done.stdout.decode(errors="replace")[-2000:]
+    assert file.with_suffix(".pdf").stat().st_size > 1000
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
+from conftest import compile_latex, needs_latex
 from hypothesis import given
 from hypothesis import strategies as st
 from test_papers import paper, suite
@@ -147,23 +146,17 @@ def compiled(folder: Path, tex: str) -> None:
         f"\\input{{{tex}}}\\end{{document}}\n"
     )
     (folder / "whole.tex").write_text(whole)
-    done = subprocess.run(
-        ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "whole.tex"],
-        cwd=folder,
-        capture_output=True,
-    )
-    assert done.returncode == 0, done.stdout.decode(errors="replace")[-2000:]
-    assert (folder / "whole.pdf").stat().st_size > 1000
+    compile_latex(folder / "whole.tex")
 
 
 @pytest.mark.long
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="there is no LaTeX here")
+@needs_latex
 def test_the_appendix_compiles(audited):
     compiled(audited, "audit.tex")
 
 
 @pytest.mark.long
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="there is no LaTeX here")
+@needs_latex
 def test_hostile_texts_compile(tmp_path):
     (tmp_path / "hostile.tex").write_text(latex([b for text in HOSTILE for b in of(text)]))
     compiled(tmp_path, "hostile.tex")

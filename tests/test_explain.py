@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 
 import pytest
+from conftest import compile_latex, needs_latex
 from test_papers import paper, suite
 
 from spi_verify.mathematics.latex import in_latex
@@ -204,12 +204,10 @@ def test_json_holds_the_formulas_in_three_ways(run):
 
 
 @pytest.mark.long
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no TeX is installed")
+@needs_latex
 def test_latex_compiles_as_its_first_lines_say(run, tmp_path):
     part = run("explain", "algorithm_1", "ex-4.3", "thm-3-pmm", "--steps", "--latex").out
     (tmp_path / "part.tex").write_text(part, encoding="utf-8")
     whole = r"\documentclass{article}\begin{document}\appendix\input{part}\end{document}"
     (tmp_path / "whole.tex").write_text(whole, encoding="utf-8")
-    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "whole.tex"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout[-2000:]
+    compile_latex(tmp_path / "whole.tex")

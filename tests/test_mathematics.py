@@ -5,14 +5,13 @@ from __future__ import annotations
 import contextlib
 import itertools
 import random
-import shutil
-import subprocess
 from collections import defaultdict
 from fractions import Fraction
 from xml.etree import ElementTree
 
 import pytest
 import z3
+from conftest import compile_latex, needs_latex
 from test_theory_evaluate import S, T, random_formula, random_structure, s, s2, t
 
 from spi_verify.mathematics.boxes import Style, Text
@@ -393,11 +392,9 @@ def test_names_that_latex_and_html_would_read_otherwise():
 
 
 @pytest.mark.long
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no TeX is installed")
+@needs_latex
 def test_all_formulas_of_the_paper_compile_without_packages(tmp_path):
     lines = [r"\documentclass{article}\begin{document}"]
     lines += [display(box) for box in (*hostile(), *(box for _, box in shown_everywhere()))]
     (tmp_path / "all.tex").write_text("\n".join([*lines, r"\end{document}"]), encoding="utf-8")
-    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "all.tex"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout[-2000:]
+    compile_latex(tmp_path / "all.tex")
