@@ -31,7 +31,7 @@ x, y = z3.Consts("x y", Action)
 d = z3.Const("d", Outcome)
 
 
-@axiom(in_game, has_action)
+@axiom(move)
 def outcomes_are_profiles(theory: Theory) -> Formula:
     """What can be played in a game is what has an action of the game for everybody."""
     return ForAll([a, G], in_game(a, G) == ForAll([i], has_action(i, move(i, a), G)))

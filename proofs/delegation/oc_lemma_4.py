@@ -23,6 +23,7 @@ from z3 import And, ArithRef, Exists, ExprRef, ForAll, Implies
 from spi_verify.obligations import Statement, Step
 from spi_verify.theory import Theory
 from spi_verify.theory.signature import Outcome
+from spi_verify.theory.terms import OutcomeTerm
 from spi_verify.verdicts import Verdict
 
 x1, x2, x3, y1, y2 = z3.Consts("x1 x2 x3 y1 y2", Outcome)
@@ -33,7 +34,7 @@ def lemma_4(theory: Theory) -> Statement:
     both = And(theory.isomorphism(f, G, H), theory.isomorphism(g, G, H))
     same = And(in_game(a, G), in_game(b, G), image(f, b) == image(g, a))
 
-    def there(map: ExprRef, one: ExprRef) -> ArithRef:
+    def there(map: ExprRef, one: OutcomeTerm) -> ArithRef:
         return value(i, H, image(map, one))
 
     extremes = And(theory.most_paid(i, G, c), theory.least_paid(i, G, d))

@@ -57,8 +57,8 @@ class Finder:
     ) -> Structure | None:
         """Return a structure in which all facts hold and the formula fails.
 
-        One with two players is looked for first, unless the statement says that it needs one. None is returned where none was found, or where
-        formulas cannot be evaluated.
+        One with two players is looked for first, unless ``sizes`` ask for one. None is returned
+        where none was found, or where formulas cannot be evaluated.
 
         Parameters
         ----------
