@@ -210,7 +210,7 @@ def test_a_bad_claim_does_not_hide_the_others_of_its_file(run, tmp_path):
     path = changed(tmp_path, "[[claims]]", '[[claims]]\nkind = "x"\n[[claims]]')
     data = json.loads(run("check", path, "--json", "-").out)
     assert [result["verdict"] for result in data["results"]] == ["error", "proved"]
-    assert "line 6: claims[0].kind" in data["results"][0]["reason"]
+    assert "line 7: claims[0].kind" in data["results"][0]["reason"]
 
 
 def test_bad_input_comes_before_a_contradicted_expectation(run, tmp_path):
@@ -397,7 +397,7 @@ def test_names_cannot_forge_output(run, tmp_path):
 def test_line_numbers_count_lines_as_editors_do(run, tmp_path):
     path = changed(tmp_path, "[game]", "# a\u2028b\x85c\n[game]")
     path.write_text(path.read_text().replace('"spi"', '"spx"'))
-    line = path.read_text().split("\n").index("[[claims]]") + 1
+    line = path.read_text().split("\n").index('kind = "spx"') + 1
     assert f"line {line}: claims[0].kind" in run("check", path).out
 
 
