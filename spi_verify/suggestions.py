@@ -13,16 +13,16 @@ SOME = 8
 """So many names are listed, where there are too many to list and none is near."""
 
 
-def meant(name: str, known: Iterable[str], most: int = 4) -> list[str]:
+def meant(name: str, known: Iterable[str], most: int = 6) -> list[str]:
     """Return the names that somebody probably meant, the nearest first.
 
-    A word that is written out stands for its abbreviation (``Theorem 3`` for ``thm-3-pmm``), and
+    A word that is written out stands for its abbreviation (``Lemma 3`` for ``lem-3-here``), and
     the beginning of a name for all that begin so.
 
     Examples
     --------
-    >>> meant("Theorem 3", ["thm-2", "thm-3-pmm", "thm-3-spi"])
-    ['thm-3-pmm', 'thm-3-spi']
+    >>> meant("Lemma 3", ["lem-2", "lem-3-here", "lem-3-there"])
+    ['lem-3-here', 'lem-3-there']
     >>> meant("payoff", ["players", "payoffs"])
     ['payoffs']
     """
@@ -30,6 +30,9 @@ def meant(name: str, known: Iterable[str], most: int = 4) -> list[str]:
     if len(names) > MANY or len(name) > MANY or not any(map(str.isalpha, name)):
         return []
     words = _words(name)
+    same = [one for one in names if _words(one) == words]
+    if same:
+        return same[:most]
     beginning = [one for one in names if _begins(words, _words(one))]
     if beginning:
         return beginning[:most]

@@ -90,7 +90,7 @@ def test_a_report_is_a_table_with_reasons_and_counts():
     ]
     shown = Cells(Report(results, ["x.toml: bad"])._repr_html_()).cells
     assert shown[5:10] == ["m/a", "proved", "agreement", "yes", ""]
-    assert shown[10:14] == ["m/b", "refuted", "checked", "NO: proved"]
+    assert shown[10:14] == ["m/b", "refuted", "checked", "NO: expected proved, is refuted"]
     assert shown[14].startswith("player 2 loses")
     assert "1 not as expected" in Report(results)._repr_html_()
     assert "x.toml: bad" in Report(results, ["x.toml: bad"])._repr_html_()

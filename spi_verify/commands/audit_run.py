@@ -14,6 +14,7 @@ import typer
 
 from spi_verify.audit.rows import Row
 from spi_verify.commands.output import show_warning
+from spi_verify.commands.targets import STANDARD_OUTPUT
 from spi_verify.errors import InputError
 
 if TYPE_CHECKING:
@@ -200,7 +201,8 @@ class AuditRun:
         from spi_verify.reports.markdown import as_markdown
         from spi_verify.solvers import versions
 
-        pictures = file.parent / f"{file.stem}-pictures", "pdf" if latex else "svg"
+        stem = "report" if str(file) == STANDARD_OUTPUT else file.stem
+        pictures = file.parent / f"{stem}-pictures", "pdf" if latex else "svg"
         untouched = self._untouched
         blocks = Appendix(self.audits, untouched, versions(), self.arguments, pictures).blocks()
         return as_latex(blocks) if latex else as_markdown(blocks)

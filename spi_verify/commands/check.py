@@ -19,6 +19,7 @@ from spi_verify.commands.output import (
     write_reports,
     write_text,
 )
+from spi_verify.commands.targets import folder_to_write
 from spi_verify.errors import InputError
 
 if TYPE_CHECKING:
@@ -32,7 +33,11 @@ def command(
     json: JsonOption = None,
     save: Annotated[
         Path | None,
-        typer.Option(metavar="FOLDER", help="Save the counterexample of every refuted claim here."),
+        typer.Option(
+            metavar="FOLDER",
+            help="Save the counterexample of every refuted claim here.",
+            callback=folder_to_write,
+        ),
     ] = None,
     junit: JunitOption = None,
     sarif: SarifOption = None,
@@ -40,7 +45,9 @@ def command(
     plot: Annotated[
         Path | None,
         typer.Option(
-            metavar="FOLDER", help="Draw counterexamples about sets of two players' payoffs here."
+            metavar="FOLDER",
+            help="Draw counterexamples about sets of two players' payoffs here.",
+            callback=folder_to_write,
         ),
     ] = None,
 ) -> None:

@@ -30,7 +30,10 @@ class Property(StrEnum):
 
 def command(
     function: Annotated[
-        str, typer.Argument(metavar="MODULE:FUNCTION", help="Your function. It is run.")
+        str,
+        typer.Argument(
+            metavar="MODULE:FUNCTION|FILE.py:FUNCTION", help="Your function. It is run."
+        ),
     ],
     game: Annotated[
         Path, typer.Option(metavar="FILE", help="A game, or a model file without parameters.")

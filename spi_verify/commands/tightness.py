@@ -9,6 +9,7 @@ import typer
 
 from spi_verify.commands.output import JsonOption, console_for, write_json, write_text
 from spi_verify.commands.show import Feasible, feasible_set
+from spi_verify.commands.targets import file_to_write, picture_to_write
 from spi_verify.errors import InputError, located
 
 if TYPE_CHECKING:
@@ -27,10 +28,16 @@ def command(
         typer.Option("--set", metavar="NAME=NUMBER", help="Fix a parameter of the model."),
     ] = None,
     save: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write it as a file for replay (JSON).")
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Write it as a file for replay (JSON).", callback=file_to_write
+        ),
     ] = None,
     plot: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Draw the path (.png, .svg, .pdf).")
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Draw the path (.png, .svg, .pdf).", callback=picture_to_write
+        ),
     ] = None,
     json: JsonOption = None,
 ) -> None:
@@ -67,8 +74,8 @@ def command(
         print_tightness(found, console)
         document, code = describe(found, str(file)), 0 if found.holds else 1
         if save is not None:
-            write_text(save, dumps(build(found), indent=2, ensure_ascii=False) + "\n")
-            console.print(f"wrote {save}")
+            text = dumps(build(found), indent=2, ensure_ascii=False) + "\n"
+            write_text(save, text, said="wrote")
         if plot is not None:
             from spi_verify.reports.path_plot import plot_path
 
