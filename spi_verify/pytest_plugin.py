@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from spi_verify.errors import InputError
+from spi_verify.model_files import is_model, text_of
 from spi_verify.verdicts import Evidence, Result, Verdict
 
 if TYPE_CHECKING:
@@ -35,9 +36,7 @@ FOLDERS = ("proofs", "models")
 """Names of folders in which there must be something to check when they are given."""
 
 _GRADES = list(Evidence)
-_GAME = re.compile(r"^[ \t]*(\[[ \t]*game[ \t]*[].]|game[ \t]*[=.])", re.MULTILINE)
 _EXTENDS = re.compile(r"^[ \t]*extends[ \t]*=", re.MULTILINE)
-_MAX_BYTES = 64 * 2**20
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -102,7 +101,7 @@ def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, An
 
 def is_suite(file: Path) -> bool:
     """Return whether a file is a suite, without running it."""
-    if file.suffix != ".py" or "statements" not in (text := _text(file)):
+    if file.suffix != ".py" or "statements" not in (text := text_of(file)):
         return False
     try:
         body = ast.parse(text).body
@@ -119,7 +118,7 @@ def is_suite(file: Path) -> bool:
 
 def is_draft(file: Path) -> bool:
     """Return whether a file says that its folder is a paper that extends another."""
-    return file.name == "paper.toml" and _EXTENDS.search(_text(file)) is not None
+    return file.name == "paper.toml" and _EXTENDS.search(text_of(file)) is not None
 
 
 def _bound(node: ast.stmt) -> Iterator[str]:
@@ -142,20 +141,6 @@ def _source(node: ast.stmt) -> str:
         case ast.Import(names=[alias, *_]):
             return alias.name
     return ""
-
-
-def is_model(file: Path) -> bool:
-    """Return whether a file is a model: TOML with a section for a game."""
-    return file.suffix == ".toml" and _GAME.search(_text(file)) is not None
-
-
-def _text(file: Path) -> str:
-    try:
-        if file.stat().st_size > _MAX_BYTES:
-            return ""
-        return file.read_text(encoding="utf-8-sig", errors="replace")
-    except OSError:
-        return ""
 
 
 @dataclass(frozen=True)

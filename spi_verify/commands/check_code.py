@@ -94,7 +94,7 @@ def _check_table(
     from spi_verify.claims.check import check_model
     from spi_verify.claims.reader import build_model
 
-    name = id.partition("/")[0].rpartition(":")[2]
+    name = id.removesuffix(f"/{kind}").rpartition(":")[2]
     images = {outcome: _outcome(function, outcome, game) for outcome in game.outcomes()}
     for outcome, image in images.items():
         if _outcome(function, outcome, game) != image:

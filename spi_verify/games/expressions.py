@@ -257,7 +257,9 @@ class _Parser:
             raise InputError(f"unknown {self.what} {token!r}{hint} in {self.text!r}")
         if not self.text.strip():
             raise InputError("there is no expression in an empty text")
-        raise self.error(f"unexpected {token!r}" if token else "something is missing at the end")
+        if not token:
+            raise self.error("something is missing at the end")
+        raise InputError(f"unexpected {token!r} in {self.text!r}{remedy(self.text)}")
 
 
 def _tokens(text: str) -> Iterable[str]:
