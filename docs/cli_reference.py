@@ -16,7 +16,7 @@ _TYPES = {int: "INTEGER", float: "NUMBER", str: "TEXT", Path: "PATH"}
 
 _WORDS = (
     "Every command takes `-h`, and `spi-verify --version` says which one this is. "
-    "`spi-verify --install-completion` teaches your shell (bash, zsh, fish, PowerShell) to complete "
+    "`spi-verify --install-completion` teaches your shell (bash, zsh, fish) to complete "
     "commands and options; `--show-completion` shows what it would be taught.",
     "",
     "A `FILE` that is written may be `-`, standard output, for one output of a run; all else then "

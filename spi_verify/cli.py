@@ -35,6 +35,7 @@ from spi_verify.commands import (
     show,
     suffice,
     tightness,
+    watch,
 )
 from spi_verify.commands.misuse import UsageError, misused
 from spi_verify.commands.output import complain
@@ -81,6 +82,7 @@ app = typer.Typer(
 )
 for module in (
     check,
+    watch,
     show,
     replay,
     prove,

@@ -9,9 +9,7 @@ its code.
 
 from __future__ import annotations
 
-import ast
 import os
-import re
 from abc import abstractmethod
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
@@ -22,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from spi_verify.errors import InputError
-from spi_verify.model_files import is_model, text_of
+from spi_verify.sources import is_draft, is_model, is_suite
 from spi_verify.verdicts import Evidence, Result, Verdict
 
 if TYPE_CHECKING:
@@ -36,7 +34,6 @@ FOLDERS = ("proofs", "models")
 """Names of folders in which there must be something to check when they are given."""
 
 _GRADES = list(Evidence)
-_EXTENDS = re.compile(r"^[ \t]*extends[ \t]*=", re.MULTILINE)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -97,50 +94,6 @@ def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, An
     if call.excinfo is not None and isinstance(call.excinfo.value, Unexpected):
         report.longrepr = call.excinfo.value.told
     return report
-
-
-def is_suite(file: Path) -> bool:
-    """Return whether a file is a suite, without running it."""
-    if file.suffix != ".py" or "statements" not in (text := text_of(file)):
-        return False
-    try:
-        body = ast.parse(text).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        # What cannot be read as a program is reported as a suite where it looks like one.
-        return re.search(r"^def statements\(theory\b", text, re.MULTILINE) is not None
-    names = {name: node for node in body for name in _bound(node)}
-    if "statements" not in names or any(re.match("test|Test", name) for name in names):
-        return False
-    node = names["statements"]
-    named = isinstance(node, ast.FunctionDef) and [a.arg for a in node.args.args] == ["theory"]
-    return named or any(_source(node).startswith("spi_verify") for node in body)
-
-
-def is_draft(file: Path) -> bool:
-    """Return whether a file says that its folder is a paper that extends another."""
-    return file.name == "paper.toml" and _EXTENDS.search(text_of(file)) is not None
-
-
-def _bound(node: ast.stmt) -> Iterator[str]:
-    """Iterate over the names that a module-level line defines."""
-    match node:
-        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-            yield name
-        case ast.Assign(targets=targets):
-            yield from (target.id for target in targets if isinstance(target, ast.Name))
-        case ast.AnnAssign(target=ast.Name(id=name)):
-            yield name
-        case ast.ImportFrom(names=names):
-            yield from (alias.asname or alias.name for alias in names)
-
-
-def _source(node: ast.stmt) -> str:
-    match node:
-        case ast.ImportFrom(module=str(module)):
-            return module
-        case ast.Import(names=[alias, *_]):
-            return alias.name
-    return ""
 
 
 @dataclass(frozen=True)

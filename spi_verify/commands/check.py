@@ -21,7 +21,7 @@ from spi_verify.commands.output import (
 )
 from spi_verify.commands.targets import folder_to_write
 from spi_verify.errors import InputError
-from spi_verify.model_files import models_in
+from spi_verify.sources import models_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -9,7 +9,7 @@ from spi_verify.games.agreements import AgreementGame
 from spi_verify.games.game import Game
 from spi_verify.games.loading import GameFile, GameFormat, load_game
 from spi_verify.games.parametric import ParametricGame
-from spi_verify.model_files import says_game
+from spi_verify.sources import says_game
 
 _SETTING = ("feasible", "mixtures", "defaults")
 
