@@ -13,9 +13,9 @@ import msgspec
 import typer
 
 from spi_verify.audit.rows import Row
-from spi_verify.commands.output import show_warning
+from spi_verify.commands.output import complain, show_warning
 from spi_verify.commands.targets import STANDARD_OUTPUT
-from spi_verify.errors import InputError
+from spi_verify.errors import InputError, is_interruption
 
 if TYPE_CHECKING:
     from spi_verify.audit.readings import Audited
@@ -137,6 +137,12 @@ class AuditRun:
         except SolverDisagreement as error:
             print(f"spi-verify: the solvers disagree: {error}", file=sys.stderr)
             raise typer.Exit(2) from error
+        except BaseException as error:
+            if not is_interruption(error):
+                raise
+            lasts = "; finished steps and searches are kept, the same command goes on from them"
+            complain(f"interrupted{'' if cache.directory is None else lasts}")
+            raise KeyboardInterrupt from None
 
     def _show_warning(self, message: Warning | str, *_: Any, **__: Any) -> None:
         self._warned = True

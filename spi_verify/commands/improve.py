@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from spi_verify.commands.output import JsonOption, console_for, write_json, write_text
+from spi_verify.commands.output import JsonOption, complain, console_for, write_json, write_text
 from spi_verify.commands.targets import file_to_write
 from spi_verify.errors import InputError, located
 
 if TYPE_CHECKING:
     from spi_verify.games import Game
+
+
+_AGAIN = "the same command begins anew; --unilateral PLAYER searches less"
 
 
 def command(
@@ -51,6 +54,7 @@ def command(
     from spi_verify.commands.games import one_game
     from spi_verify.commands.progress import Progress
     from spi_verify.delegation.improving import improve
+    from spi_verify.delegation.injections import MAX_NODES
     from spi_verify.delegation.tokens import find_tokens
     from spi_verify.reports.improvements import as_data, as_model, print_improvements
     from spi_verify.reports.tokens import print_tokens, tokens_as_data
@@ -60,9 +64,16 @@ def command(
     game, _ = one_game(file, wanted="give them numbers")
     player = None if unilateral is None else _player(game, unilateral, file)
     with located(file=str(file)):
-        with Progress("done").during("subset games that improve on this one"):
-            found = improve(game, unilateral=player, strict=strict, every=every)
-        gains = find_tokens(game) if tokens else None
+        progress = Progress("nodes of the search for safe improvements", MAX_NODES)
+        try:
+            with progress.shown():
+                found = improve(
+                    game, unilateral=player, strict=strict, every=every, told=progress.reached
+                )
+        except KeyboardInterrupt:
+            complain(f"interrupted before anything was found; {_AGAIN}")
+            raise
+        gains = find_tokens(game) if tokens and not found.interrupted else None
     console = console_for(json)
     print_improvements(found, console, unilateral=player, strict=strict)
     data = as_data(found, unilateral=player, strict=strict, every=every)
@@ -73,6 +84,10 @@ def command(
     write_json(data, json)
     if write is not None:
         write_text(write, as_model(found, gains or ()), said="wrote")
+    if found.interrupted:
+        searched = f"after {found.nodes:,} of at most {MAX_NODES:,} nodes"
+        complain(f"interrupted {searched}; {_AGAIN}")
+        raise typer.Exit(130)
     raise typer.Exit(0 if found.found or found.complete else 3)
 
 

@@ -77,7 +77,8 @@ def command(
     statement, sources = _chosen(targets)
     names = _pool(statement, pool)
     warnings.showwarning = show_warning
-    cache, progress = Cache(cache_directory()), Progress("sets of hypotheses decided")
+    cache = Cache(cache_directory())
+    progress = Progress("sets of hypotheses settled", 2 ** len(names))
     bounds = Bounds(players, outcomes, None, candidates)
     oracle = oracle_for(
         statement,
@@ -86,11 +87,11 @@ def command(
         lambda reduced: find(reduced, cache, bounds),
         jobs=jobs,
         cache=cache,
-        listener=progress,
+        listener=progress.running,
     )
     try:
         with progress.shown():
-            found = enumerate_sufficient(names, oracle)
+            found = enumerate_sufficient(names, oracle, told=progress.reached)
     except (Contradiction, SolverDisagreement) as error:
         print(f"spi-verify: answers contradict each other: {error}", file=sys.stderr)
         raise typer.Exit(2) from error
