@@ -150,6 +150,10 @@ class Unreadable(pytest.Item):
     def runtest(self) -> None:
         """Do nothing."""
 
+    def reportinfo(self) -> tuple[Path, None, str]:
+        """Return where it is, and the heading of its failure."""
+        return self.path, None, f"{self.path.name}, which cannot be read"
+
 
 class Obligation(pytest.Item):
     """Something that gets a verdict.
@@ -163,6 +167,17 @@ class Obligation(pytest.Item):
     @abstractmethod
     def decide(self) -> Result:
         """Return the verdict."""
+
+    @property
+    @abstractmethod
+    def heading(self) -> str:
+        """What it is, in a line above a failure."""
+
+    def reportinfo(self) -> tuple[Path, None, str]:
+        """Return where it is, and the heading of its failure."""
+        from spi_verify.text import printable
+
+        return self.path, None, printable(self.heading)
 
     def setup(self) -> None:
         """Decide it."""
@@ -246,6 +261,12 @@ class ClaimItem(Obligation):
         super().__init__(**rest)
         self.entry = entry
 
+    @property
+    def heading(self) -> str:
+        """The claim and its kind."""
+        kind = getattr(self.entry.claim, "kind", None)
+        return f"{self.parent.model.name}/{self.name}" + (f" ({kind})" if kind else "")
+
     def decide(self) -> Result:
         """Decide the claim."""
         from spi_verify.claims.check import check_claim
@@ -300,6 +321,11 @@ class VerdictItem(Obligation):
 
     parent: StatementCollector
 
+    @property
+    def heading(self) -> str:
+        """The statement, with its title."""
+        return f"{self.parent.name}: {self.parent.statement.title}"
+
     def decide(self) -> Result:
         """Decide the statement."""
         from spi_verify.counterexamples.verdict import settled
@@ -315,6 +341,12 @@ class StepItem(Obligation):
     """
 
     parent: StatementCollector
+
+    @property
+    def heading(self) -> str:
+        """The step, and the statement with its title."""
+        statement = self.parent.statement
+        return f"step {self.name} of {statement.id}: {statement.title}"
 
     def decide(self) -> Result:
         """Decide the statement, and look at the step."""
