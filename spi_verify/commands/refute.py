@@ -115,7 +115,7 @@ def command(
                     result, refutations = next(answers)
                 report.results.append(result)
                 found += refutations
-                _tell(refutations, console)
+                _tell(statement, refutations, console)
         except KeyboardInterrupt:
             if not report.results:
                 raise
@@ -254,16 +254,13 @@ def _read_again(
     return list(_statements(list(targets), variant(replacements), list(without), []))
 
 
-def _tell(refutations: list[dict[str, Any]], console: Console) -> None:
+def _tell(statement: Statement, refutations: list[dict[str, Any]], console: Console) -> None:
+    from spi_verify.reports.story import in_full
     from spi_verify.text import printable
 
     for refutation in refutations:
-        console.print(printable(f"{refutation['statement']}:"), style="bold")
-        for line in refutation["story"]:
-            console.print(printable(f"  {line}"), soft_wrap=True)
-        console.print("  Hypotheses, each checked:")
-        for check in refutation["hypotheses"]:
-            console.print(printable(f"    {check['name']}: {check['check']}"), soft_wrap=True)
+        for number, line in enumerate(in_full(refutation, statement.title)):
+            console.print(printable(line), style=None if number else "bold", soft_wrap=True)
         console.print()
 
 

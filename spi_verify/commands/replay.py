@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -25,23 +26,29 @@ def command(
 ) -> None:
     """Check saved counterexamples, constructions and certificates of proofs without any solver.
 
-    A paper's folder is code, as for other commands: its definitions are run. Files are data.
+    A counterexample to a statement that is given alone is told in full. A paper's folder is code,
+    as for other commands: its definitions are run. Files are data.
 
     Exits with 0 if all are confirmed and with 1 if one is rejected.
     """
     from spi_verify.commands.certified import check_certificates, holds_certificates
-    from spi_verify.counterexamples.replay import replay
+    from spi_verify.counterexamples.replay import retold, title_of
     from spi_verify.errors import Rejected
+    from spi_verify.reports.story import in_full
     from spi_verify.text import printable
 
     console = console_for(json)
     for folder in filter(_is_paper, files):
         _meet(folder)
     outcomes: list[dict[str, str]] = []
+    told: Mapping[str, Any] | None = None
     for file in _inside(files):
         try:
-            again = check_certificates if holds_certificates(file) else replay
-            outcome, what = "confirmed", again(file)
+            if holds_certificates(file):
+                outcome, what = "confirmed", check_certificates(file)
+            else:
+                outcome = "confirmed"
+                what, told = retold(file)
         except Rejected as rejected:
             outcome, what = "rejected", str(rejected)
         except InputError as error:
@@ -51,6 +58,9 @@ def command(
             complain(what)
         else:
             console.print(printable(f"{file}: {outcome}: {what}"), soft_wrap=True)
+    alone = len(files) == 1 and files[0].is_file()
+    for line in in_full(told, title_of(told)) if alone and told is not None else ():
+        console.print(printable(line), soft_wrap=True)
     write_json({"schema": SCHEMA, "replays": outcomes}, json)
     codes = {"confirmed": 0, "rejected": 1, "error": 2}
     raise typer.Exit(max(codes[outcome["outcome"]] for outcome in outcomes))

@@ -18,7 +18,7 @@ from spi_verify.reports.blocks import (
     Paragraph,
     Picture,
 )
-from spi_verify.reports.story import story
+from spi_verify.reports.story import in_parts, story
 from spi_verify.text import printable
 from spi_verify.verdicts import Report, summary
 
@@ -49,7 +49,9 @@ def markdown(report: Report, heading: str) -> str:
     for result in surprises[:MOST_STORIES]:
         head, *rest = story(result)
         lines += [f"### {escaped(result.id)}", "", escaped(head), ""]
-        lines += [f"{number}. {escaped(line)}" for number, line in enumerate(rest, 1)]
+        for number, (told, table) in enumerate(in_parts(rest), 1):
+            lines.append(f"{number}. {escaped(told)}")
+            lines += ["", *(f"        {printable(row)}" for row in table), ""] if table else []
         lines += [""] * bool(rest)
     if len(surprises) > MOST_STORIES:
         lines += [f"And {len(surprises) - MOST_STORIES} more, in the table above.", ""]

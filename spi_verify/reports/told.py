@@ -13,7 +13,7 @@ from spi_verify.reports.formulas import as_html, definition, formula
 from spi_verify.reports.html import badge, codes, found, identifier, sentence, text
 from spi_verify.reports.payoffs import payoff_table
 from spi_verify.reports.portrait import portrait
-from spi_verify.reports.story import beside_payoffs
+from spi_verify.reports.story import beside_payoffs, in_parts
 from spi_verify.verdicts import Result, Verdict
 
 if TYPE_CHECKING:
@@ -103,7 +103,9 @@ def _counterexample(result: Result) -> Iterator[str]:
     story, conclusion = list(data.get("story", ())), result.reason or ""
     if payoff_table(data) is not None:
         story = beside_payoffs(story)
-    yield from (f"<li>{text(line)}</li>" for line in story)
+    for line, rows in in_parts(story):
+        shown = f'<pre tabindex="0">{text(chr(10).join(rows), lines=True)}</pre>' if rows else ""
+        yield f"<li>{text(line)}{shown}</li>"
     yield "</ol>"
     if not story or conclusion not in story[-1]:
         yield f'<p class="conclusion">{text(sentence(conclusion))}</p>'
