@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from spi_verify.games.game import Game, Payoffs
@@ -27,6 +28,25 @@ def player(game: Game, i: int) -> str:
     """
     name = str(game.players[i])
     return f"player {i + 1}" if name == f"Player {i + 1}" else name
+
+
+def by_name(game: Game, told: str) -> str:
+    """Return text in which players who have names of their own go by them.
+
+    Examples
+    --------
+    >>> game = Game.from_payoffs([[(1, 1)]], players=["Ann", "Player 2"])
+    >>> by_name(game, "Player 1 expects player 2 to use p_2")
+    'Ann expects player 2 to use p_2'
+    """
+
+    def called(one: re.Match[str]) -> str:
+        i = int(one[1]) - 1
+        if i >= game.number_of_players or game.players[i] == f"Player {i + 1}":
+            return one[0]
+        return str(game.players[i])
+
+    return re.sub(r"\b[Pp]layer ([1-9]\d*)\b", called, told)
 
 
 def game_lines(game: Game, least: Payoffs, *, correlated: bool) -> Iterator[str]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from operator import ge
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from spi_verify.counterexamples.bimatrix import INDENT, game_lines
+from spi_verify.counterexamples.bimatrix import INDENT, by_name, game_lines
 from spi_verify.counterexamples.iterated.body import (
     MAX_ROUNDS,
     CaseBody,
@@ -20,7 +20,6 @@ from spi_verify.counterexamples.iterated.body import (
 )
 from spi_verify.counterexamples.kind import Check
 from spi_verify.counterexamples.programs.scenario import Scenario
-from spi_verify.counterexamples.programs.telling.wording import Wording, by_name
 from spi_verify.counterexamples.statements.meanings import shipped_with
 from spi_verify.errors import InputError, Rejected, located
 from spi_verify.games.correlated import CorrelatedPlay
@@ -35,6 +34,9 @@ from spi_verify.programs.language.selections import Fixed, Selection
 from spi_verify.programs.language.terms import is_ours
 from spi_verify.programs.running.base_games import CorrelatedBase, PureBase
 from spi_verify.programs.running.execution import ProgramGame
+
+if TYPE_CHECKING:
+    from spi_verify.counterexamples.programs.telling.wording import Wording
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,6 +127,8 @@ class Case:
     @cached_property
     def words(self) -> Wording:
         """Words for programs and outcomes."""
+        from spi_verify.counterexamples.programs.telling.wording import Wording
+
         scenario = Scenario(self.game, not self.pure, Kind.CSR, self.defaults, (), self.selection)
         return Wording(scenario, self.base)
 

@@ -8,6 +8,7 @@ from functools import partial
 
 import z3
 
+from spi_verify.counterexamples.bimatrix import by_name
 from spi_verify.counterexamples.kind import Check, Confirmation
 from spi_verify.counterexamples.programs.confirming import changed, whole
 from spi_verify.counterexamples.programs.confirming.carried import settled_by_classes
@@ -20,7 +21,6 @@ from spi_verify.counterexamples.programs.settled import by_construction, not_eva
 from spi_verify.counterexamples.programs.telling.checked import evaluated, optimality
 from spi_verify.counterexamples.programs.telling.failing import in_instances
 from spi_verify.counterexamples.programs.telling.general import tell
-from spi_verify.counterexamples.programs.telling.wording import by_name
 from spi_verify.counterexamples.statements.algorithms import RUN, code_of
 from spi_verify.counterexamples.statements.claimed import (
     asserted_to_exist,

@@ -28,7 +28,6 @@ from spi_verify.programs.language.functions import Outcomes, PMPExtension, Proje
 from spi_verify.programs.language.programs import CSR, Always, Program, Renegotiation
 from spi_verify.programs.language.selections import (
     Fixed,
-    Selection,
     picks_efficiently,
     why_transitive,
 )
@@ -54,18 +53,14 @@ def check_selection(induced: Induced, *, transitive: bool = True) -> str:
     """
     if induced.all_sets_listed:
         return f"evaluated for all {2 ** len(induced.outcomes)} sets of outcomes"
-    selection = induced.selection
+    selection, words = induced.selection, Wording(induced.scenario, induced.base)
     why = why_transitive(selection)
     if why is not None:
-        return f"{_told(induced, selection)} {why}"
+        return f"{words.selection(selection)} {why}"
     pure = not induced.scenario.correlated
     if not transitive and picks_efficiently(selection, pure=pure):
-        return f"{_told(induced, selection)} picks an efficient member of every closed set"
+        return f"{words.selection(selection)} picks an efficient member of every closed set"
     raise Rejected(f"whether {selection} is transitive on all sets is not settled here")
-
-
-def _told(induced: Induced, selection: Selection) -> str:
-    return Wording(induced.scenario, induced.base).selection(selection)
 
 
 def check_selection_functions(induced: Induced) -> None:

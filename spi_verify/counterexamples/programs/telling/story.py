@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from spi_verify.counterexamples.bimatrix import INDENT, game_lines
+from spi_verify.counterexamples.bimatrix import INDENT, by_name, game_lines
 from spi_verify.counterexamples.programs.confirming.induced import Induced
 from spi_verify.counterexamples.programs.telling.failing import (
     announced_programs,
@@ -19,7 +19,6 @@ from spi_verify.counterexamples.programs.telling.failing import (
 from spi_verify.counterexamples.programs.telling.teller import teller_of
 from spi_verify.counterexamples.programs.telling.wording import (
     Wording,
-    by_name,
     listed,
     names,
     unextended,

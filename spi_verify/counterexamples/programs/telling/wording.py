@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from spi_verify.counterexamples.programs.extensions import is_extension
 from spi_verify.counterexamples.programs.scenario import Scenario
-from spi_verify.games.game import Game
 from spi_verify.games.rationals import format_profile
 from spi_verify.games.regions import Region
 from spi_verify.programs.language.base import BaseGame
@@ -368,25 +366,6 @@ def unextended(program: Program) -> Program | None:
         return None
     inner: Any = program.function
     return replace(program, function=inner.function)
-
-
-def by_name(game: Game, told: str) -> str:
-    """Return text in which players who have names of their own go by them.
-
-    Examples
-    --------
-    >>> game = Game.from_payoffs([[(1, 1)]], players=["Ann", "Player 2"])
-    >>> by_name(game, "Player 1 expects player 2 to use p_2")
-    'Ann expects player 2 to use p_2'
-    """
-
-    def called(one: re.Match[str]) -> str:
-        i = int(one[1]) - 1
-        if i >= game.number_of_players or game.players[i] == f"Player {i + 1}":
-            return one[0]
-        return str(game.players[i])
-
-    return re.sub(r"\b[Pp]layer ([1-9]\d*)\b", called, told)
 
 
 def names(outcome: Sequence[Any]) -> str:
