@@ -38,6 +38,16 @@ SarifOption = Annotated[
     Path | None,
     typer.Option("--sarif", metavar="FILE", help="Write what is not as expected as SARIF 2.1.0."),
 ]
+MarkdownOption = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Write the report as Markdown.")
+]
+LatexOption = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Write the report as an appendix in LaTeX.")
+]
+PlotOption = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Draw the first one (.svg, .png, .pdf; .tex for TikZ)."),
+]
 SummaryOption = Annotated[
     Path | None,
     typer.Option(

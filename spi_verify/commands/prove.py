@@ -14,6 +14,8 @@ from spi_verify.commands.output import (
     ExecutorOption,
     JsonOption,
     JunitOption,
+    LatexOption,
+    MarkdownOption,
     NoCacheOption,
     SarifOption,
     SummaryOption,
@@ -50,6 +52,8 @@ def command(
         Path | None,
         typer.Option(metavar="FILE", help="Write a page: verdicts, proofs, counterexamples."),
     ] = None,
+    markdown: MarkdownOption = None,
+    latex: LatexOption = None,
     no_cache: NoCacheOption = False,
     replacements: WithOption = None,
     without: WithoutOption = None,
@@ -113,7 +117,16 @@ def command(
     given = {"targets": targets, "with": replacements, "without": without}
     reads = (
         None
-        if no_cache or executor or html or record or replay or shard or certificates or write
+        if no_cache
+        or executor
+        or html
+        or markdown
+        or latex
+        or record
+        or replay
+        or shard
+        or certificates
+        or write
         else Reads()
     )
     question = {} if reads is None else question_of("prove", given)
@@ -153,6 +166,9 @@ def command(
         if html is not None:
             write_text(html, run.page(cache))
             console.print(f"page written: {html}", soft_wrap=True)
+        for file in filter(None, (markdown, latex)):
+            write_text(file, run.report(file, as_latex=file is latex))
+            console.print(f"report written: {file}", soft_wrap=True)
         if write:
             for file in run.keep_facts():
                 console.print(f"facts written: {file}", soft_wrap=True)

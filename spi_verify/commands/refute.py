@@ -14,8 +14,11 @@ from spi_verify.commands.output import (
     ExecutorOption,
     JsonOption,
     JunitOption,
+    LatexOption,
+    MarkdownOption,
     OutcomesOption,
     PlayersOption,
+    PlotOption,
     SarifOption,
     SummaryOption,
     WithOption,
@@ -71,9 +74,9 @@ def command(
         Path | None,
         typer.Option(metavar="FILE", help="Write a page: verdicts, counterexamples, pictures."),
     ] = None,
-    plot: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Draw the first one (.svg, .png, .pdf).")
-    ] = None,
+    markdown: MarkdownOption = None,
+    latex: LatexOption = None,
+    plot: PlotOption = None,
     executor: ExecutorOption = None,
     json: JsonOption = None,
     junit: JunitOption = None,
@@ -135,6 +138,10 @@ def command(
         changes = replacements or [], without or []
         write_text(html, _page(statements[: len(report.results)], report, changes))
         console.print(f"page written: {html}", soft_wrap=True)
+    for file in filter(None, (markdown, latex)):
+        told = zip(report.results, statements, strict=False)
+        write_text(file, _report(list(told), errors, file, as_latex=file is latex))
+        console.print(f"report written: {file}", soft_wrap=True)
     write_reports(
         report,
         "spi-verify refute",
@@ -187,6 +194,16 @@ def _page(
     pairs = zip(statements, report.results, strict=True)
     told = [Told(Outcome(statement), result) for statement, result in pairs]
     return proofs_page(told, [], report.input_errors, versions(), *changes, command="refute")
+
+
+def _report(
+    told: list[tuple[Result, Statement]], errors: list[str], file: Path, *, as_latex: bool
+) -> str:
+    from spi_verify.obligations.running import Outcome
+    from spi_verify.reports.results_report import results_report
+
+    entries = [(result, one.title, Outcome(one)) for result, one in told]
+    return results_report(entries, errors, file, "refute", as_latex=as_latex)
 
 
 def _game(path: Path | None) -> Any:

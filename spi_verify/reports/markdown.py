@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from spi_verify.mathematics.latex import in_rows
 from spi_verify.reports.blocks import (
+    Bimatrix,
     Block,
     Code,
     Formula,
@@ -89,6 +90,10 @@ def _block(block: Block) -> Iterator[str]:
             yield f"|{'---|' * len(head)}"
             yield from (f"| {' | '.join(map(_line, row))} |" for row in rows)
             yield f"\n{escaped(caption)}\n" if caption else ""
+        case Bimatrix(players, columns, rows, caption):
+            head = ((" / ".join(players),), *((column,) for column in columns))
+            cells = tuple(tuple((cell,) for cell in row) for row in rows)
+            yield from _block(Grid(head, cells, caption))
         case Picture(file, caption):
             yield f"![{escaped(caption)}]({file}.svg)\n"
         case Formula(shown, legend):

@@ -91,7 +91,7 @@ def plot_refutation(refutation: Mapping[str, Any], file: Path) -> None:
     refutation
         A counterexample as :func:`spi_verify.counterexamples.file.build` makes it.
     file
-        Ends in .svg, .png or .pdf.
+        Ends in .svg, .png or .pdf, or in .tex for a TikZ picture.
 
     Raises
     ------
@@ -101,6 +101,14 @@ def plot_refutation(refutation: Mapping[str, Any], file: Path) -> None:
     drawn = _drawing(refutation)
     if drawn is None:
         raise InputError(f"a counterexample to {refutation['statement']} has no payoffs to draw")
+    if file.suffix.lower() == ".tex":
+        from spi_verify.reports.tikz import tikz
+
+        try:
+            file.write_text(tikz(drawn), encoding="utf-8")
+        except OSError as error:
+            raise InputError(f"cannot write it: {error.strerror}", file=str(file)) from error
+        return
     plot_game(drawn.feasible, file, **_given(drawn))
 
 
