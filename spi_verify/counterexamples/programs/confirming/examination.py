@@ -22,18 +22,18 @@ from spi_verify.counterexamples.programs.telling.checked import evaluated, optim
 from spi_verify.counterexamples.programs.telling.failing import in_instances
 from spi_verify.counterexamples.programs.telling.general import tell
 from spi_verify.counterexamples.statements.algorithms import RUN, code_of
-from spi_verify.counterexamples.statements.claimed import (
+from spi_verify.counterexamples.statements.claimed import lacking
+from spi_verify.counterexamples.statements.labels import goal_of, hypotheses_of, hypothesis_of
+from spi_verify.counterexamples.statements.spoken_of import (
     asserted_to_exist,
     changed_below,
     changed_in,
     freed,
     functions_in,
-    lacking,
     means_another,
     means_as_printed,
     unfolded,
 )
-from spi_verify.counterexamples.statements.labels import goal_of, hypotheses_of, hypothesis_of
 from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.consistency import mentioned
 from spi_verify.obligations.statements import Hypothesis, Statement

@@ -17,13 +17,8 @@ from spi_verify.counterexamples.programs.telling.failing import (
     why_no_spi,
 )
 from spi_verify.counterexamples.programs.telling.teller import teller_of
-from spi_verify.counterexamples.programs.telling.wording import (
-    Wording,
-    listed,
-    names,
-    unextended,
-)
-from spi_verify.counterexamples.statements.claimed import functions_in
+from spi_verify.counterexamples.programs.telling.wording import Wording, listed, names, unextended
+from spi_verify.counterexamples.statements.spoken_of import functions_in
 from spi_verify.games.game import Payoffs
 from spi_verify.games.rationals import format_profile
 from spi_verify.obligations.statements import Statement
@@ -365,7 +360,8 @@ class Telling:
                 called = self.words.name(i, other), self.words.name(i, program)
                 self.say(f"{called[0]} counts as a PMP-extension of {called[1]}.")
         self.added = [self.add(i, extended) for i in self.induced.players]
-        self.meet(extended, name="p'", first=self._why_nothing(self.added))
+        first = self._why_nothing(self.added) or "Where the extensions meet"
+        self.meet(extended, name="p'", first=first)
 
     def add(self, i: int, extended: Sequence[Program]) -> Added | None:
         """Tell what a player's extension by Definition 8 adds against the others of a profile."""

@@ -300,8 +300,8 @@ class Wording:
         if function == Outcomes((row.outcome,)):
             return "only the outcome itself"
         if isinstance(function, Outcomes) and row.outcome in function.elements:
-            others = [one for one in function.elements if one != row.outcome]
-            return f"the outcome itself and {self._set(Outcomes(tuple(others)))}"
+            others = [self.element(one) for one in function.elements if one != row.outcome]
+            return listed(["the outcome itself", *others], "and")
         return self._offered(function)
 
     def map(self, rn: RenegotiationMap) -> str:
