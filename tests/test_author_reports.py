@@ -6,7 +6,7 @@ import shutil
 import subprocess
 
 import pytest
-from conftest import PROGRAM_GAMES, compile_latex, needs_latex
+from conftest import MODELS, PROGRAM_GAMES, compile_latex, needs_latex
 
 from spi_verify.counterexamples.bimatrix import INDENT
 from spi_verify.errors import InputError
@@ -35,6 +35,7 @@ def written(run, tmp_path):
     return tmp_path
 
 
+@pytest.mark.long
 def test_a_counterexample_is_written_with_its_bimatrix_programs_and_beliefs(written):
     tex, told = ((written / f"a.{ending}").read_text() for ending in ("tex", "md"))
     assert "\\begin{tabular}{r|c|c|c|}" in tex
@@ -75,6 +76,18 @@ def test_refute_and_prove_write_the_same_reports(run, tmp_path):
         assert "tabular" in tex
     assert "The proof rests on" in told
     assert "(`correlated-randomisation`, added)" in told
+
+
+@pytest.mark.long
+def test_check_writes_claims_with_payoffs_and_what_happens(run, tmp_path):
+    files = tmp_path / "claims.tex", tmp_path / "claims.md"
+    model = MODELS / "scheduling.toml"
+    assert run("check", model, "--latex", files[0], "--markdown", files[1]).code in (0, 1)
+    tex, told = (file.read_text() for file in files)
+    assert "Claims: verdicts and counterexamples" in told
+    assert "| player 1 / player 2 | Slot 1 | Slot 2 | Slot 3 |" in told
+    assert re.search(r"^1\. \w+", told, re.M), "a story is a line, not letters"
+    assert "\\begin{tabular}{r|c|c|c|}" in tex
 
 
 # TikZ

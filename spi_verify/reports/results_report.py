@@ -1,4 +1,4 @@
-"""The results of ``prove``, ``refute`` or ``replay`` as a report: Markdown, or LaTeX."""
+"""The results of ``check``, ``prove``, ``refute`` or ``replay`` as a report: Markdown, or LaTeX."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from spi_verify.obligations.running import Outcome
 
 TITLES = {
+    "check": "Claims: verdicts and counterexamples",
     "prove": "Proofs: verdicts and what they rest on",
     "refute": "Counterexamples: what was looked for and found",
     "replay": "Counterexamples, executed again",

@@ -46,7 +46,8 @@ def counterexample(result: Result, pictures: Pictures | None) -> Iterator[Block]
         head = tuple((cell,) for cell in table.head)
         rows = tuple(tuple((cell,) for cell in row) for row in table.rows)
         yield Grid(head, rows, table.caption)
-    story = [str(told) for told in data.get("story", ())]
+    told = data.get("story", ())
+    story = [told] if isinstance(told, str) else [str(line) for line in told]
     if table is not None:
         story = beside_payoffs(story)
     if story:
