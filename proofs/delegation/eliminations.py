@@ -208,6 +208,22 @@ def stays_dominated(theory: Theory) -> Statement:
             ["strictly_dominates", "stays-in"],
         ),
         Step(
+            "changed-within",
+            ForAll(
+                [i, x, G, a, b],
+                Implies(
+                    And(
+                        has_action(i, x, G),
+                        in_game(a, G),
+                        move(i, b) == x,
+                        theory.same_for_others(i, a, b),
+                    ),
+                    in_game(b, G),
+                ),
+            ),
+            ["same_for_others", "outcomes_are_profiles"],
+        ),
+        Step(
             "outcomes-can-be-changed",
             ForAll(
                 [i, x, G, a],
@@ -219,7 +235,7 @@ def stays_dominated(theory: Theory) -> Statement:
                     ),
                 ),
             ),
-            ["actions_can_be_changed", "same_for_others", "outcomes_are_profiles"],
+            ["actions_can_be_changed", "changed-within"],
         ),
         Step(
             "others-do-the-same",
@@ -287,12 +303,48 @@ def stays_dominated(theory: Theory) -> Statement:
             ["dominated", "dominance-is-transitive", "nothing-dominates-itself"],
         ),
         Step(
+            "other-actions-stay",
+            ForAll(
+                [i, j, x, y, G, K],
+                Implies(
+                    And(
+                        theory.without_action(K, G, i, x),
+                        has_action(j, y, G),
+                        Or(j != i, y != x),
+                    ),
+                    has_action(j, y, K),
+                ),
+            ),
+            ["without_action"],
+        ),
+        Step(
+            "dominated-by-something-there",
+            ForAll(
+                [i, j, x, y, z, G, K],
+                Implies(
+                    And(
+                        theory.without_action(K, G, i, x),
+                        has_action(j, y, K),
+                        has_action(j, z, K),
+                        theory.strictly_dominates(j, z, y, G),
+                    ),
+                    theory.dominated(j, y, K),
+                ),
+            ),
+            ["dominates-still", "dominated"],
+        ),
+        Step(
             "goal",
             ForAll(
                 [i, j, x, y, G, K],
                 Implies(And(removed, other), theory.dominated(j, y, K)),
             ),
-            ["dominated-by-what-stays", "dominates-still", "dominated", "without_action"],
+            [
+                "dominated-by-what-stays",
+                "other-actions-stay",
+                "dominated-by-something-there",
+                "dominated",
+            ],
         ),
     )
     return Statement(

@@ -277,26 +277,38 @@ def scaling(theory: Theory) -> tuple[Step, ...]:
             ["proportional", "products-of-differences"],
         ),
         Step(
+            "first-proportion",
+            ForAll(variables, Implies(proportions, first * between == last * second)),
+            ["in-differences"],
+        ),
+        Step(
+            "second-proportion",
+            ForAll(variables, Implies(proportions, second * third == between * fourth)),
+            ["in-differences"],
+        ),
+        Step(
             "first-multiplied",
             ForAll(
                 variables,
-                Implies(
-                    And(proportions, second * third == between * fourth),
-                    second * (first * third) == first * (between * fourth),
-                ),
+                Implies(proportions, first * (between * fourth) == second * (last * fourth)),
             ),
-            [],
+            ["first-proportion"],
         ),
         Step(
             "second-multiplied",
             ForAll(
                 variables,
-                Implies(
-                    And(proportions, first * between == last * second),
-                    first * (between * fourth) == second * (last * fourth),
-                ),
+                Implies(proportions, second * (first * third) == first * (between * fourth)),
             ),
-            [],
+            ["second-proportion"],
+        ),
+        Step(
+            "equal-products",
+            ForAll(
+                variables,
+                Implies(proportions, second * (first * third) == second * (last * fourth)),
+            ),
+            ["first-multiplied", "second-multiplied"],
         ),
         Step(
             "cancelled",
@@ -319,7 +331,15 @@ def scaling(theory: Theory) -> tuple[Step, ...]:
                 variables,
                 Implies(And(proportions, second != 0), first * third == last * fourth),
             ),
-            ["in-differences", "first-multiplied", "second-multiplied", "cancelled"],
+            ["equal-products", "cancelled"],
+        ),
+        Step(
+            "different-by-something",
+            ForAll(
+                [i, H, x1, x2],
+                Implies(value(i, H, x1) != value(i, H, x2), difference(i, H, x1, x2) != 0),
+            ),
+            ["differences"],
         ),
         Step(
             "proportions-compose",
@@ -330,7 +350,7 @@ def scaling(theory: Theory) -> tuple[Step, ...]:
                     theory.proportional(i, G, a, b, d, K, y1, y2, y3),
                 ),
             ),
-            ["differences-compose", "in-differences", "differences"],
+            ["differences-compose", "in-differences", "different-by-something"],
         ),
         Step(
             "same-where-the-same",
