@@ -153,6 +153,32 @@ def always(theory: Theory) -> Statement:
             ["changes_nothing", "raised", "same_actions", "one_to_one"],
         ),
         Step(
+            "same-differences",
+            ForAll(
+                [i, G, H, a, b],
+                Implies(
+                    And(value(i, H, a) == value(i, G, a) + 1, value(i, H, b) == value(i, G, b) + 1),
+                    value(i, H, a) - value(i, H, b) == value(i, G, a) - value(i, G, b),
+                ),
+            ),
+            [],
+        ),
+        Step(
+            "proportional-to-the-same",
+            ForAll(
+                [i, G, H, a, b, d],
+                Implies(
+                    And(
+                        value(i, H, a) - value(i, H, b) == value(i, G, a) - value(i, G, b),
+                        value(i, H, a) - value(i, H, d) == value(i, G, a) - value(i, G, d),
+                    ),
+                    (value(i, G, a) - value(i, G, b)) * (value(i, H, a) - value(i, H, d))
+                    == (value(i, G, a) - value(i, G, d)) * (value(i, H, a) - value(i, H, b)),
+                ),
+            ),
+            [],
+        ),
+        Step(
             "raised-alike",
             ForAll(
                 [i, G, H, a, b, d],
@@ -165,7 +191,7 @@ def always(theory: Theory) -> Statement:
                     theory.proportional(i, G, a, b, d, H, a, b, d),
                 ),
             ),
-            ["proportional"],
+            ["proportional", "same-differences", "proportional-to-the-same"],
         ),
         Step(
             "proportional-there",
