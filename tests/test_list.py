@@ -30,7 +30,7 @@ def ids(document):
 
 
 def test_a_shipped_paper_is_listed_with_every_statement_those_of_its_order_first(run):
-    (one,) = listed(run)["papers"]
+    (one,) = (paper for paper in listed(run)["papers"] if paper["paper"] == "program-games")
     assert one["paper"] == "program-games"
     assert one["variants"].keys() == {
         file.stem for file in (PROGRAM_GAMES / "variants").glob("*.py")
