@@ -130,3 +130,13 @@ def test_every_file_that_contributing_names_is_there():
     named = [name.removeprefix("./") for name in named if "NAME" not in name]
     assert len(named) > 8
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_the_readme_begins_with_a_picture_and_the_two_commands_and_repeats_no_heading():
+    text = (ROOT / "README.md").read_text()
+    screen = text.partition("\n## ")[0]
+    assert len(screen.splitlines()) <= 24
+    assert re.search(r"^!\[.+\]\((docs/figures/[\w.-]+)\)$", screen, re.MULTILINE)
+    assert len(re.findall(r"^    pip install ", screen, re.MULTILINE)) == 2
+    headings = re.findall(r"^#+ .*$", re.sub(r"```.*?```", "", text, flags=re.S), re.MULTILINE)
+    assert len(set(headings)) == len(headings)

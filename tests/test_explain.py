@@ -211,3 +211,23 @@ def test_latex_compiles_as_its_first_lines_say(run, tmp_path):
     whole = r"\documentclass{article}\begin{document}\appendix\input{part}\end{document}"
     (tmp_path / "whole.tex").write_text(whole, encoding="utf-8")
     compile_latex(tmp_path / "whole.tex")
+
+
+def test_what_is_saved_of_a_statement_is_named_and_can_be_replayed(run):
+    shown = run("explain", "prop-1").out
+    assert "counterexamples saved, which 'replay' executes: counterexamples/prop-1.json" in shown
+    assert "certificates of its steps" not in shown
+    repaired = run("explain", "prop-1/repaired", "--json", "-")
+    (entry,) = json.loads(repaired.out)["explained"]
+    assert len(entry["counterexamples"]) == 3
+    assert all("necessity/prop-1.repaired.without." in file for file in entry["counterexamples"])
+    assert entry["certificates"].endswith("certificates/prop-1-repaired.certificates")
+    assert entry["recorded"] is None
+    assert run("replay", *entry["counterexamples"]).code == 0
+
+
+@pytest.mark.long
+def test_a_recorded_verdict_is_shown(run, tmp_path):
+    run("init", tmp_path / "mine")
+    shown = run("explain", tmp_path / "mine" / "proofs", "improvements-compose")
+    assert "- expected: proved\n- recorded: proved\n" in shown.out

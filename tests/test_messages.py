@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 from conftest import MODELS
@@ -506,3 +507,16 @@ def test_what_was_probably_meant_is_found(name, known, near):
 def test_what_is_suggested_is_there(name, known):
     assert set(meant(name, known)) <= set(known)
     assert suggestion(name, known)
+
+
+def test_every_option_that_names_an_output_is_tried_before_the_work():
+    written = re.compile(r"(Write|Draw|Save|Append|Where to write)\b")
+    tried = []
+    for command in app.registered_commands:
+        hints = get_type_hints(command.callback, include_extras=True)
+        for name, hint in hints.items():
+            for info in getattr(hint, "__metadata__", ()):
+                if written.match(str(info.help)) and info.metavar is not None:
+                    assert info.callback is not None, f"{command.name} {name}"
+                    tried.append(f"{command.name} {name}")
+    assert len(tried) > 40

@@ -19,14 +19,34 @@ def command(
     ] = None,
     json: JsonOption = None,
 ) -> None:
-    """List the statements and definitions of papers; nothing is proved. Suites are code."""
+    """List the statements and definitions of papers; nothing is proved. Suites are code.
+
+    Without arguments, also what model files and command lines can name: definitions, selection
+    functions and kinds of claims.
+    """
     from spi_verify.papers.listing import listed, to_json
-    from spi_verify.reports.listing import print_listed
+    from spi_verify.reports.listing import print_known, print_listed
 
     errors: list[str] = []
     papers = listed(targets or [], errors)
-    print_listed(papers, console_for(json))
-    write_json(to_json(papers, errors), json)
+    console = console_for(json)
+    print_listed(papers, console)
+    known = {} if targets else _known()
+    print_known(known, console)
+    write_json({**to_json(papers, errors), **known}, json)
     for message in errors:
         complain(message)
     raise typer.Exit(2 if errors else 0)
+
+
+def _known() -> dict[str, list[str]]:
+    """Return what can be named whatever the paper."""
+    from spi_verify.claims.registry import kinds
+    from spi_verify.programs.language.notation import selection_words
+    from spi_verify.theory import PAPER
+
+    return {
+        "definitions": sorted(PAPER),
+        "selections": selection_words(),
+        "claims": list(kinds()),
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,7 +18,14 @@ from spi_verify.papers.choosing import by_id
 from spi_verify.papers.definitions import theory_of
 from spi_verify.papers.drafts import read_draft
 from spi_verify.papers.loading import load, load_shipped
-from spi_verify.papers.paper import FILE, papers_at, read_paper
+from spi_verify.papers.paper import (
+    CERTIFICATES,
+    COUNTEREXAMPLES,
+    FILE,
+    file_name,
+    papers_at,
+    read_paper,
+)
 from spi_verify.suggestions import suggestion
 from spi_verify.theory import PAPER, Theory, fingerprint, subterms
 from spi_verify.theory.signature import symbols
@@ -96,6 +104,38 @@ class ExplainedStatement:
     place: str
     other: str | None
     used_by: tuple[str, ...]
+
+    @property
+    def saved(self) -> tuple[Path, ...]:
+        """The files of counterexamples to it: itself, under variants, and without hypotheses."""
+        folder = (self.statement.folder or Path()) / COUNTEREXAMPLES
+        if self.statement.folder is None or not folder.is_dir():
+            return ()
+        name = file_name(self.statement.id)
+        found = [*folder.rglob(f"{name}.json"), *folder.rglob(f"{name}.without.*.json")]
+        return tuple(sorted(found, key=lambda file: (len(file.parts), file)))
+
+    @property
+    def certificates(self) -> Path | None:
+        """The file of certificates of its steps, if some are kept."""
+        if self.statement.folder is None:
+            return None
+        name = f"{self.statement.id.replace('/', '-')}.certificates"
+        file = self.statement.folder / CERTIFICATES / name
+        return file if file.is_file() else None
+
+    @property
+    def recorded(self) -> str | None:
+        """The verdict in the lock file of its folder, if there is one and it can be read."""
+        from spi_verify.obligations.lock import NAME, read
+
+        file = (self.statement.folder or Path()) / NAME
+        if self.statement.folder is None or not file.is_file():
+            return None
+        with contextlib.suppress(InputError):  # whoever compares it says why
+            entry = read(file).statements.get(self.statement.id)
+            return None if entry is None else str(entry.verdict)
+        return None
 
     @property
     def changed(self) -> tuple[str, ...]:

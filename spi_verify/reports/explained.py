@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -101,6 +102,8 @@ def _statement(one: ExplainedStatement, *, steps: bool) -> Iterator[Block]:
     yield Heading(2, line(Code(statement.id), f": {statement.title}" if statement.title else ""))
     facts: list[Inline] = [line("as in ", Code(one.place))] if one.place else []
     facts.append((f"expected: {statement.expected}",))
+    if one.recorded is not None:
+        facts.append((f"recorded: {one.recorded}",))
     if one.other is not None:
         facts.append(line(f"{statement.reading} reading; the other: ", Code(one.other)))
     if isinstance(statement, Statement):
@@ -111,12 +114,24 @@ def _statement(one: ExplainedStatement, *, steps: bool) -> Iterator[Block]:
         facts.append(line("rests on definitions that are changed: ", codes(one.changed)))
     if one.used_by:
         facts.append(line("a lemma of: ", codes(_readings(one.used_by))))
+    facts += _kept(one)
     yield Items(tuple(facts))
     if statement.note:
         yield Paragraph((sentence(statement.note),))
     yield from _supposed(statement)
     if isinstance(statement, Statement):
         yield from _proof(statement, steps=steps)
+
+
+def _kept(one: ExplainedStatement) -> Iterator[Inline]:
+    """Tell what is saved of it, and what executes or checks that again."""
+    inside = [file.relative_to(one.statement.folder or Path()).as_posix() for file in one.saved]
+    if inside:
+        yield line("counterexamples saved, which 'replay' executes: ", codes(inside))
+    if one.certificates is not None:
+        yield line(
+            "certificates of its steps, which 'replay' checks: ", Code(one.certificates.name)
+        )
 
 
 def _supposed(statement: Statement | Executed) -> Iterator[Block]:

@@ -97,6 +97,9 @@ def _statement(one: ExplainedStatement) -> dict[str, Any]:
         "note": statement.note,
         "hypotheses": hypotheses,
         "used_by": list(one.used_by),
+        "recorded": one.recorded,
+        "counterexamples": list(map(str, one.saved)),
+        "certificates": None if one.certificates is None else str(one.certificates),
     }
     if not isinstance(statement, Statement):
         return found

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -34,6 +35,23 @@ def print_listed(papers: Sequence[Listed], console: Console) -> None:
         console.print(_table(one))
         console.print()
         console.print(_summary(one), soft_wrap=True)
+
+
+def print_known(known: Mapping[str, Sequence[str]], console: Console) -> None:
+    """Print what can be named whatever the paper, and where more is said of it."""
+    for what, names in known.items():
+        console.print()
+        console.print(f"{what} ({len(names)}; {_MORE[what]})", style="bold", soft_wrap=True)
+        shown = textwrap.wrap(printable(", ".join(names)), 98, break_on_hyphens=False)
+        for one in shown:
+            console.print(f"  {one}", soft_wrap=True)
+
+
+_MORE = {
+    "definitions": "'spi-verify explain NAME' shows one",
+    "selections": "docs/selection-functions.md",
+    "claims": "kinds of claims of model files: docs/model-files.md",
+}
 
 
 def _titled(paper: Paper) -> str:

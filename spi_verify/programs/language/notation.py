@@ -128,6 +128,11 @@ def _words(sort: str) -> list[str]:
     return sorted(words, key=lambda word: WORDS[word] in _CONNECTIVES)
 
 
+def selection_words() -> list[str]:
+    """Return the words that selection functions begin with."""
+    return [word for word in _words("selection") if word != "select-table"]
+
+
 class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
