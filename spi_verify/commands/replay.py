@@ -75,8 +75,7 @@ def command(
         for line in (line for one in told for line in in_full(one, title_of(one))):
             console.print(printable(line), soft_wrap=True)
     for path in filter(None, (markdown, latex)):
-        write_text(path, _report(told, path, as_latex=path is latex))
-        console.print(f"report written: {path}", soft_wrap=True)
+        write_text(path, _report(told, path, as_latex=path is latex), said="report written:")
     if plot is not None:
         if not told:
             raise InputError("--plot: there is no counterexample to a statement to be drawn")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from spi_verify.commands.output import JsonOption, console_for, write_json
+from spi_verify.commands.targets import picture_to_write
 from spi_verify.errors import InputError, located
 
 if TYPE_CHECKING:
@@ -41,7 +42,10 @@ def command(
         typer.Option("--set", metavar="NAME=NUMBER", help="Fix a parameter of the model."),
     ] = None,
     plot: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Draw the payoffs (.png, .svg, .pdf).")
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Draw the payoffs (.png, .svg, .pdf).", callback=picture_to_write
+        ),
     ] = None,
     json: JsonOption = None,
 ) -> None:
