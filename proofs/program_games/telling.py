@@ -131,6 +131,8 @@ def _why_below(told: Telling) -> str | None:
     gains = all(one.reached[i] > before[i] for i, one in enumerate(added))
     if len(added) != 2 or not all(one.anyway for one in added) or not gains:
         return None
+    if _offered(induced, extended)[1]:
+        return None
     return (
         "each extension adds only what its own program would secure against the other's "
         "extension, which is what it offers already: so where both are extended, neither concedes "
@@ -169,18 +171,33 @@ def _projections(told: Telling) -> None:
 
 
 def _apart(induced: Induced) -> tuple[Any, list[Any]] | None:
-    """Return what announced programs start from, and its projections if they share no point."""
+    """Return what announced programs start from, and its projections, which share no point.
+
+    That is told only where everybody offers theirs.
+    """
     announced = announced_programs(induced)
     if announced is None:
         return None
     defaults = tuple(program.default for program in announced if isinstance(program, CSR))
-    default = induced.execution.profile(defaults)
-    paid = induced.base.payoffs(default)
+    paid = induced.base.payoffs(induced.execution.profile(defaults))
     sets = [induced.base.pareto_meet_projection(i + 1, paid) for i in induced.players]
+    offered, _ = _offered(induced, announced)
+    if not all(own <= offers for own, offers in zip(sets, offered, strict=True)):
+        return None
     common = sets[0]
     for members in sets[1:]:
         common &= members
     return None if common else (paid, sets)
+
+
+def _offered(induced: Induced, profile: Sequence[Program]) -> tuple[list[Any], Any]:
+    """Return what CSR programs offer where they start, and what they agree on."""
+    programs = [program for program in profile if isinstance(program, CSR)]
+    functions = tuple(program.function for program in programs)
+    start = induced.execution.profile(tuple(program.default for program in programs))
+    given = (functions, programs[0].selection, start)
+    offered = [induced.execution.value(i + 1, *given) for i in induced.players]
+    return offered, induced.execution.agreement(*given)
 
 
 def _why_apart(told: Telling) -> str | None:
@@ -289,7 +306,9 @@ def _why_not_renegotiating(told: Telling) -> str | None:
         return None
     i, c, d = found
     one, other = induced.programs[c][1], induced.programs[d][1]
-    opponents = induced.scenario.beliefs[i].support[0][0]
+    (opponents, _), *more = induced.scenario.beliefs[i].support
+    if more:
+        return None
     if not isinstance(other, Renegotiation) or other.default != one:
         return None
     faced = [getattr(program, "default", program) for program in opponents]
@@ -445,6 +464,8 @@ def _no_printed_functions(_: Induced, __: Wording) -> str:
 def _why_missed(told: Telling) -> str | None:
     """Say what a common point of projections would pay, where nothing pays it."""
     induced = told.induced
+    if induced.scenario.correlated:
+        return None
     payoffs, least = induced.base.payoffs, induced.base.pareto_meet_minimum
     for a in induced.outcomes:
         sets = [induced.base.pareto_meet_projection(i + 1, payoffs(a)) for i in induced.players]

@@ -46,7 +46,6 @@ def command(
     from spi_verify.commands.certified import check_certificates, holds_certificates
     from spi_verify.counterexamples.replay import retold, title_of
     from spi_verify.errors import Rejected
-    from spi_verify.reports.portrait import plot_refutation
     from spi_verify.reports.story import in_full
     from spi_verify.text import printable
 
@@ -80,6 +79,8 @@ def command(
     if plot is not None:
         if not told:
             raise InputError("--plot: there is no counterexample to a statement to be drawn")
+        from spi_verify.reports.portrait import plot_refutation
+
         plot_refutation(told[0], plot)
         console.print(f"picture written: {plot}", soft_wrap=True)
     write_json({"schema": SCHEMA, "replays": outcomes}, json)
