@@ -253,7 +253,7 @@ def where_conditions(rule: Rule | SetPart, number_of_players: int) -> list[Const
 
 def _satisfying(condition: Constraint, instance: Instance, positions: Positions) -> Mask:
     """Return which of the outcomes at some positions satisfy a condition on their payoffs."""
-    expression = condition.expression
+    expression = condition.linear
     factors = {
         int(name[1:]) - 1: c / instance.game.denominators[int(name[1:]) - 1]
         for name, c in expression.coefficients

@@ -29,14 +29,14 @@ from spi_verify.claims.document import (
 from spi_verify.claims.instance import Mask, Points, where_conditions
 from spi_verify.claims.kind import Claim
 from spi_verify.claims.model import ClaimEntry, Model
-from spi_verify.claims.references import linear_table, number
+from spi_verify.claims.references import number, table_of
 from spi_verify.claims.registry import convert_claim
 from spi_verify.claims.subset_games import read_subset_games
 from spi_verify.claims.token_games import TokenGame, read_token_games
 from spi_verify.errors import InputError, located
 from spi_verify.files import read_text
 from spi_verify.games.agreements import AgreementGame, Issue
-from spi_verify.games.expressions import Constraint, Linear, parse_constraints
+from spi_verify.games.expressions import Constraint, Expression, parse_general_constraints
 from spi_verify.games.game import Game
 from spi_verify.games.genius import read_domain
 from spi_verify.games.improvements import ranking
@@ -178,7 +178,7 @@ def _parameters(document: Document) -> tuple[tuple[str, ...], tuple[Constraint, 
     constraints: list[Constraint] = []
     for k, text in enumerate(document.parameters.constraints):
         with located(where=f"parameters.constraints[{k}]"):
-            constraints += parse_constraints(text, names)
+            constraints += parse_general_constraints(text, names)
     return names, tuple(constraints)
 
 
@@ -220,8 +220,9 @@ def _game(
             raise InputError("a game with parameters needs a table of payoffs", where="game.file")
         return replace(game, title=document.title) if document.title else game
     assert table.payoffs is not None
-    expressions: list[Linear] = []
-    payoffs = linear_table(table.payoffs, names, "game.payoffs", expressions)
+    expressions: list[Expression] = []
+    divisors: list[tuple[Expression, str]] = []
+    payoffs = table_of(table.payoffs, names, "game.payoffs", expressions, divisors)
     with located(where="game"):
         outline = Game.from_payoffs(
             payoffs, players=table.players, actions=table.actions, title=document.title
@@ -230,7 +231,7 @@ def _game(
         return outline
     n = outline.number_of_players
     rows = tuple(tuple(expressions[k : k + n]) for k in range(0, len(expressions), n))
-    return ParametricGame(outline, rows, names, constraints)
+    return ParametricGame(outline, rows, names, constraints, tuple(divisors))
 
 
 def _agreement_game(document: Document, folder: Path | None) -> AgreementGame:

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from spi_verify.arguments import named
 from spi_verify.errors import InputError
+from spi_verify.games.algebraic import Algebraic
 from spi_verify.games.rich import Table
 
 Outcome = tuple[str, ...]
@@ -46,8 +47,9 @@ class Game:
         Integer array of shape (n, N) for the N = |A_1| * ... * |A_n| outcomes in row-major
         order (player n's action varies fastest): player i's payoff is
         ``scaled[i - 1, k] / denominators[i - 1]``. The type is int64, or ``object`` holding
-        Fractions (and the denominators are 1) where the payoffs do not fit. Values of different
-        players are on different scales; only those of one player may be compared.
+        Fractions (and the denominators are 1) where the payoffs do not fit, or are irrational.
+        Values of different players are on different scales; only those of one player may be
+        compared.
     denominators
         For each player a positive integer.
     title, comment
@@ -285,7 +287,7 @@ class Game:
         else:
             k = self.index(outcome)
         return tuple(
-            Fraction(value if isinstance(value, Fraction) else int(value)) / d
+            (value if isinstance(value, (Fraction, Algebraic)) else Fraction(int(value))) / d
             for value, d in zip(self.scaled[:, k], self.denominators, strict=True)
         )
 
@@ -363,6 +365,8 @@ def _scale(columns: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], tuple[int, ...]
     ):
         return np.array(columns, dtype=np.int64, order="C"), (1,) * len(columns)
     rows = [[_exact(value) for value in column] for column in columns]
+    if any(isinstance(value, Algebraic) for row in rows for value in row):
+        return np.array(rows, dtype=object), (1,) * len(rows)
     denominators = tuple(map(_common_denominator, rows))
     scaled = [
         [value * denominator for value in row]
@@ -384,8 +388,8 @@ def _common_denominator(values: Iterable[Fraction]) -> int:
 
 
 def _exact(value: Any) -> Fraction:
-    if isinstance(value, Fraction):
-        return value
+    if isinstance(value, (Fraction, Algebraic)):
+        return value  # type: ignore[return-value]  # one is as good as the other here
     if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
         return Fraction(int(value))
     raise InputError(

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from spi_verify.errors import InputError
+from spi_verify.games.algebraic import Algebraic
 from spi_verify.games.game import Game, Payoffs
 
 _CHUNK = 65_536  # outcomes per step: two columns and their masks stay in a core's cache
@@ -153,7 +154,10 @@ class PureOutcomes:
                 f"{len(payoffs)} payoffs for {self.game.number_of_players} players; give one each"
             )
         scales = self.game.denominators
-        return [Fraction(u) * d for u, d in zip(payoffs, scales, strict=True)]
+        return [
+            (u if isinstance(u, Algebraic) else Fraction(u)) * d
+            for u, d in zip(payoffs, scales, strict=True)
+        ]
 
     def _where(self, masks: Iterable[_Mask]) -> _Positions:
         chosen = np.ones(self.game.number_of_outcomes, dtype=bool)
@@ -163,7 +167,8 @@ class PureOutcomes:
 
 
 def _rational(value: Any, denominator: int) -> Fraction:
-    return (value if isinstance(value, Fraction) else Fraction(int(value))) / denominator
+    exact = value if isinstance(value, (Fraction, Algebraic)) else Fraction(int(value))
+    return exact / denominator
 
 
 def _read_only(positions: _Positions) -> _Positions:
