@@ -206,7 +206,7 @@ def _where_it_holds(model: Model, claim: Claim, answer: Fails) -> str:
                 if answer.unchecked
                 else ("z3 and cvc5 say the same")
             )
-            by = f" (evaluated at {answer.evaluated} points, one of each cell; {solvers})"
+            by = f" (evaluated in all {answer.evaluated} cells of the line; {solvers})"
         return f"the claim holds {exactly}{by}"
     values = answer.holds_at
     if values is None or decide(claim.fixed(values), model.instance(values)).violation is not None:

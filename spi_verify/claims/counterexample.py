@@ -83,7 +83,7 @@ def confirm_saved(data: Any, *, file: str) -> str:
         model = build_model(data["model"], file=file, name="replay")
     with located(where="claim"):
         claim = convert_claim(data["claim"])
-    values = _values(data["values"], model)
+    values = parameter_values(data, model)
     with located(where="claim"):
         instance = model.instance(values)
         if values:
@@ -105,8 +105,18 @@ def _confirm(claim: Claim, instance: Instance, violation: Violation) -> None:
         raise Rejected("the functions wait for each other too deeply to be run") from None
 
 
-def _values(data: Mapping[str, Any], model: Model) -> dict[str, Any]:
+def parameter_values(saved: Mapping[str, Any], model: Model) -> dict[str, Any]:
+    """Return the values of the parameters in a saved counterexample.
+
+    Raises
+    ------
+    InputError
+        When one is missing, or is no number.
+    Rejected
+        When they violate a constraint.
+    """
     names, constraints = model.parameters
+    data = saved["values"]
     if set(data) != set(names):
         raise InputError(f"give a value for each of the parameters {list(names)}", where="values")
     values: dict[str, Any] = {}

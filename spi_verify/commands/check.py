@@ -40,7 +40,9 @@ def command(
     plot: Annotated[
         Path | None,
         typer.Option(
-            metavar="FOLDER", help="Draw counterexamples about sets of two players' payoffs here."
+            metavar="FOLDER",
+            help="Draw counterexamples about sets of two players' payoffs, and for which values of "
+            "two parameters a refuted claim holds, here.",
         ),
     ] = None,
 ) -> None:

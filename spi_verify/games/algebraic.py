@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import total_ordering
 from math import lcm
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 from spi_verify.errors import InputError
@@ -224,6 +225,13 @@ class Algebraic:
             self.root.narrow()
             low, high = self._bounds()
         return high < 0
+
+
+def exact(value: Any) -> Any:
+    """Return a number of any exact type as a fraction; an irrational one stays what it is."""
+    if isinstance(value, Algebraic):
+        return value
+    return Fraction(int(value) if isinstance(value, Integral) else value)
 
 
 def generator(root: Root) -> Algebraic:

@@ -81,7 +81,7 @@ class Constraint:
     def __str__(self) -> str:
         """Write it for people: parameters left, number right, coprime coefficients."""
         if isinstance(self.expression, Quotient):
-            return _comparison(self.expression, self.relation)
+            return comparison(self.expression, self.relation)
         terms, constant = self.expression.coefficients, self.expression.constant
         if not terms:
             return f"{constant} {self.relation} 0"
@@ -99,8 +99,14 @@ class Constraint:
 _FLIPPED: dict[Relation, Relation] = {"<": ">", "<=": ">=", "=": "=", ">=": "<=", ">": "<"}
 
 
-def _comparison(quotient: Quotient, relation: Relation) -> str:
-    """Write ``p*q >= p + 1``: what is subtracted goes to the other side, if nothing is divided."""
+def comparison(quotient: Quotient, relation: Relation) -> str:
+    """Write ``p*q >= p + 1``: what is subtracted goes to the other side, if nothing is divided.
+
+    Parameters
+    ----------
+    quotient, relation
+        What is compared with 0, and how.
+    """
     if quotient.divisors:
         return f"{quotient} {relation} 0"
     terms = quotient.numerator.terms

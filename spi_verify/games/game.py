@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from spi_verify.arguments import named
 from spi_verify.errors import InputError
-from spi_verify.games.algebraic import Algebraic
+from spi_verify.games.algebraic import Algebraic, exact
 from spi_verify.games.rich import Table
 
 Outcome = tuple[str, ...]
@@ -287,8 +287,7 @@ class Game:
         else:
             k = self.index(outcome)
         return tuple(
-            (value if isinstance(value, (Fraction, Algebraic)) else Fraction(int(value))) / d
-            for value, d in zip(self.scaled[:, k], self.denominators, strict=True)
+            exact(value) / d for value, d in zip(self.scaled[:, k], self.denominators, strict=True)
         )
 
     @cached_property

@@ -8,7 +8,14 @@ from fractions import Fraction
 import z3
 
 from spi_verify.claims.formulas import to_z3, variable
-from spi_verify.games.expressions import Constraint, Expression, Linear, Relation
+from spi_verify.games.expressions import (
+    Constraint,
+    Expression,
+    Linear,
+    Quotient,
+    Relation,
+    comparison,
+)
 from spi_verify.games.quotients import as_quotient
 
 Cell = tuple[Constraint, ...]
@@ -122,10 +129,14 @@ def region_text(cells: Sequence[Cell]) -> str:
 def _cell_text(cell: Cell) -> str:
     """Write one cell: ``1 <= c < 3 and d <= 2``."""
     bounds: dict[str, dict[str, str]] = {}
+    texts = []
     for constraint in cell:
+        if _has_two_sides(constraint.expression):
+            texts.append(comparison(as_quotient(constraint.expression), constraint.relation))
+            continue
         left, relation, right = str(constraint).rsplit(" ", 2)
         bounds.setdefault(left, {})[relation] = right
-    texts = []
+    texts.sort()
     for left, sides in sorted(bounds.items()):
         low = next((f"{sides[r]} {f} " for r, f in ((">", "<"), (">=", "<=")) if r in sides), "")
         high = next((f" {r} {sides[r]}" for r in ("<", "<=") if r in sides), "")
@@ -136,6 +147,14 @@ def _cell_text(cell: Cell) -> str:
         else:
             texts += [f"{left} {relation} {right}" for relation, right in sorted(sides.items())]
     return " and ".join(texts)
+
+
+def _has_two_sides(expression: Expression) -> bool:
+    """Whether parameters are on both sides where an expression is compared with 0 for people."""
+    if isinstance(expression, Quotient):
+        return True
+    signs = {c > 0 for _, c in expression.coefficients}
+    return len(signs) == 2 and not expression.constant
 
 
 def region_formula(cells: Sequence[Cell]) -> z3.BoolRef:
