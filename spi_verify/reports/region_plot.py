@@ -147,13 +147,8 @@ def _draw(
         ]
         if extent[0] <= x <= extent[1] and extent[2] <= y <= extent[3]:
             axis.plot(x, y, "o", color="black", markersize=6, clip_on=False, zorder=5)
-            look: dict[str, Any] = {
-                "marker": "o",
-                "color": "black",
-                "linestyle": "",
-                "markersize": 6,
-            }
-            handles.append(Line2D([], [], label="the counterexample", linestyle="", **look))
+            look: dict[str, Any] = {"marker": "o", "color": "black", "linestyle": ""}
+            handles.append(Line2D([], [], label="the counterexample", **look))
         axis.set_xlabel(names[0].replace("$", r"\$"))
         axis.set_ylabel(names[1].replace("$", r"\$"))
         axis.set_title(f"evaluated exactly at {FINE} x {FINE} values", fontsize=9)

@@ -32,11 +32,12 @@ from spi_verify.claims.parameters.region import (
     simple_values,
 )
 from spi_verify.claims.parameters.written import latex
+from spi_verify.errors import InputError
 from spi_verify.games.expressions import Constraint, Linear
-from spi_verify.games.quotients import Vanishes, compared
+from spi_verify.games.quotients import compared
 from spi_verify.solvers import Status
 
-_SOME = 100
+_SOME = 50
 """So many values are tried to check a claim: at one of them no divisor is 0."""
 
 
@@ -145,12 +146,13 @@ def decide_for_all_values(
 
 def _fixed_somewhere(claim: Claim, names: Sequence[str]) -> Claim:
     """Return the claim at some values, at which no divisor in it is 0."""
+    wrong: list[InputError] = []
     for k in range(_SOME):
         try:
             return claim.fixed({name: Fraction(k + k * i) for i, name in enumerate(names)})
-        except Vanishes as error:
-            vanishing = error
-    raise vanishing
+        except InputError as error:  # because it is none, or a divisor is 0
+            wrong.append(error)
+    raise wrong[0]
 
 
 def _agreed_region(
