@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
+from fractions import Fraction as F
 from itertools import permutations, product
 from math import prod
 
+import jsonschema
+import numpy as np
 import pytest
+from conftest import MODELS
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from spi_verify.claims.check import check_model
+from spi_verify.claims.counterexample import confirm_saved
+from spi_verify.claims.reader import build_model
 from spi_verify.errors import InputError
-from spi_verify.games import CorrelatedPlay, Game, PureOutcomes
+from spi_verify.games import CorrelatedPlay, Game, PureOutcomes, improvements
 from spi_verify.games.algebraic import Algebraic
 from spi_verify.games.solution_points import solution
 from spi_verify.games.solutions import Rule, best_profile, parse_rule
 
+SCHEMAS = MODELS.parent / "docs" / "schemas"
 TWO = [Rule(name) for name in ("nash", "kalai-smorodinsky", "egalitarian", "utilitarian")]
 TWO.append(Rule("proportional", (Fraction(1), Fraction(2))))
 SCALE_FREE = [rule for rule in TWO if rule.name in ("nash", "kalai-smorodinsky")]
@@ -309,3 +318,92 @@ def test_orders_of_outcomes_and_players_do_not_matter():
     for rule in TWO:
         chosen = {pure(list(order), rule, ZERO) for order in permutations(points)}
         assert len(chosen) == 1
+
+
+def choosing(feasible, to):
+    return {
+        "feasible": feasible,
+        "game": {"payoffs": [[[4, 1], [0, 0]], [[1, 0], [1, 2]]]},
+        "renegotiation": {"f": [{"from": "any", "to": to}]},
+        "claims": [
+            {"kind": "renegotiation-function", "function": "f"},
+            {"kind": "individually-rational-to-pmm", "function": "f"},
+        ],
+    }
+
+
+@pytest.mark.parametrize("feasible", ["pure", "correlated"])
+@pytest.mark.parametrize("to", [*map(str, TWO)])
+def test_rules_in_model_files_lead_to_the_solution_from_each_outcome(feasible, to):
+    model = build_model(choosing(feasible, to), file="m", name="m")
+    assert [str(result.verdict) for result in check_model(model)] == ["proved", "proved"]
+    instance = model.instance()
+    images = instance.images("f")
+    for k in range(4):
+        wanted = solution(instance.feasible, parse_rule(to, 2), instance.payoffs(k)).payoffs
+        assert instance.payoffs(int(images[k])) == wanted
+    computed = np.flatnonzero(instance.points.computed)
+    assert images[computed].tolist() == computed.tolist()
+
+
+def test_a_refuted_claim_about_a_computed_lottery_is_saved_and_replayed():
+    data = choosing("correlated", "nash")
+    data["renegotiation"]["f"].insert(0, {"from": ["1", "1"], "to": ["2", "2"]})
+    for result in check_model(build_model(data, file="m", name="m")):
+        assert str(result.verdict) == ("refuted" if "renegotiation" in result.id else "proved")
+        if result.counterexample is not None:
+            assert "nash from (1, 2)" in result.counterexample["model"]["mixtures"]
+            confirm_saved(json.loads(json.dumps(result.counterexample)), file="saved")
+
+
+@pytest.mark.parametrize(
+    ("to", "said"),
+    [
+        ("nash", "it is irrational, so that no named mixture pays it"),
+        ("leximin", "chooses among pure outcomes"),
+        ("nosh", "unknown rule 'nosh' (there are: leximin, nash, kalai-smorodinsky"),
+        ("proportional 1 2", "a positive number for each of 3 players"),
+    ],
+)
+def test_rules_that_lead_nowhere_are_refused_in_a_sentence(to, said):
+    data = {
+        "feasible": "correlated",
+        "game": {"payoffs": [[[[4, 1, 1]]], [[[0, 4, 2]]], [[[0, 0, 0]]]]},
+        "renegotiation": {"f": [{"from": ["3", "1", "1"], "to": to}]},
+    }
+    with pytest.raises(InputError) as error:
+        build_model(data, file="m", name="m")
+    assert said in str(error.value)
+    assert "renegotiation.f[0]" in str(error.value)
+
+
+def test_show_lists_the_solutions_and_draws_them(run, tmp_path):
+    path = MODELS / "battle-of-the-sexes.toml"
+    told = run("show", path, "--disagreement", "1/3,0", "--plot", tmp_path / "a.svg").out
+    assert "kalai-smorodinsky  (17/11, 16/11)  6/11 (Opera, Opera)" in told
+    picture = (tmp_path / "a.svg").read_text()
+    assert "disagreement (1/3, 0)" in picture
+    assert "nash (5/3, 4/3)" in picture
+    run("show", path, "--disagreement", "1/3,0", "--plot", tmp_path / "b.svg")
+    assert (tmp_path / "b.svg").read_text() == picture
+    found = json.loads(run("show", path, "--disagreement", "5,5", "--json", "-").out)
+    assert {entry["payoffs"] for entry in found["solutions"]} == {None}
+    jsonschema.validate(found, json.loads((SCHEMAS / "game-1.json").read_text()))
+    wrong = run("show", path, "--disagreement", "1")
+    assert wrong.code == 2
+    assert "a disagreement payoff for each of the 2 players is needed, not 1" in wrong.err
+
+
+def test_a_negotiation_has_its_solutions_unasked(run):
+    found = json.loads(run("show", MODELS / "bargaining" / "flat.toml", "--json", "-").out)
+    assert found["disagreement"] == ["9/20", "2/5"]
+    chosen = {entry["rule"]: entry["payoffs"] for entry in found["solutions"]}
+    assert chosen["nash"] == ["29/40", "3/5"]
+    jsonschema.validate(found, json.loads((SCHEMAS / "game-1.json").read_text()))
+
+
+def test_a_large_negotiation_is_not_ranked_for_ever(monkeypatch):
+    monkeypatch.setattr(improvements, "MAX_RANKED", 2)
+    corners = PureOutcomes(game([(F(0), F(0)), (F(1), F(2)), (F(2), F(1)), (F(0), F(1))]))
+    with pytest.raises(InputError, match="would take too long; name an outcome"):
+        improvements.best_improvements(corners, "nash", np.arange(4))

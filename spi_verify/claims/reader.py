@@ -31,6 +31,7 @@ from spi_verify.claims.kind import Claim
 from spi_verify.claims.model import ClaimEntry, Model
 from spi_verify.claims.references import number, table_of
 from spi_verify.claims.registry import convert_claim
+from spi_verify.claims.solution_rules import with_computed_mixtures
 from spi_verify.claims.subset_games import read_subset_games
 from spi_verify.claims.token_games import TokenGame, read_token_games
 from spi_verify.errors import InputError, located
@@ -43,6 +44,7 @@ from spi_verify.games.improvements import ranking
 from spi_verify.games.loading import UnknownFormatError, load_game
 from spi_verify.games.parametric import ParametricGame
 from spi_verify.games.rationals import LONG, MAX_DIGITS, parse_rational
+from spi_verify.games.solutions import Rule
 
 _MAX_KEY_PARTS = 64
 _CLAIM_HEADER = re.compile(r"[ \t]*\[\[[ \t]*claims[ \t]*\]\]")
@@ -137,8 +139,12 @@ def build_model(
     claims = _claims(document.claims, claim_lines)
     reachable = _reachable(document, points)
     delegated = _delegated(document, game, outline)
-    model = Model(file, name, document, points, game, reachable, claims, *delegated)
     _check_rules(document, points)
+    if isinstance(game, Game):
+        document = with_computed_mixtures(document, game, points)
+        points = Points(outline, _mixtures(document, outline))
+        reachable = _reachable(document, points)
+    model = Model(file, name, document, points, game, reachable, claims, *delegated)
     if document.sets or document.profiles:
         if names:
             raise InputError(
@@ -339,8 +345,8 @@ def _check_rules(document: Document, points: Points) -> None:
 
 def _check_improvement(rule: str, document: Document, players: int) -> None:
     with located(where="to"):
-        ranking(rule, players)
-        if document.feasible != "pure":
+        by = ranking(rule, players)
+        if document.feasible != "pure" and not isinstance(by, Rule) and rule != "utilitarian":
             raise InputError(f"{rule!r} chooses among pure outcomes; name an outcome or a mixture")
 
 

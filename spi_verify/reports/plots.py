@@ -18,6 +18,7 @@ from spi_verify.errors import InputError
 from spi_verify.games.correlated import CorrelatedPlay, planar_hull
 from spi_verify.games.game import Game, Payoffs
 from spi_verify.games.pure import PureOutcomes
+from spi_verify.reports.marks import MEET_COLOUR, PMM_COLOUR, POINT, Solved
 from spi_verify.reports.picture import (
     Mark,
     Picture,
@@ -43,8 +44,6 @@ _BESIDE = (  # the same shapes to the right of a point, above it, and in between
 )
 _DASHES: tuple[Any, ...] = ("solid", (0, (3, 0.8)), (0, (1, 0.8)))
 _REACH = 16  # what 1 is there, in typographic points
-_PMM_COLOUR = "#AA3377"
-_MEET_COLOUR = "#F5E98A"
 
 
 def plot_game(
@@ -53,6 +52,7 @@ def plot_game(
     *,
     outcome: Payoffs | None = None,
     outcome_label: str = "",
+    solved: Solved | None = None,
 ) -> None:
     """Draw the feasible set, the efficient frontier, the PMM and the Pareto meet of a game.
 
@@ -70,6 +70,8 @@ def plot_game(
         segment or points it consists of (Definition 6).
     outcome_label
         What to call the outcome in the legend.
+    solved
+        A disagreement point and bargaining solutions, which are added.
 
     Raises
     ------
@@ -85,7 +87,7 @@ def plot_game(
             f"use one of {', '.join(ENDINGS)}",
             file=str(file),
         )
-    data = _render(picture(feasible, outcome), outcome_label, ending)
+    data = _render(picture(feasible, outcome, solved), outcome_label, ending)
     try:
         file.write_bytes(data)
     except (OSError, ValueError) as error:
@@ -156,7 +158,7 @@ def _draw_panel(ax: Any, shown: Picture, panel: tuple[int, ...], hull: Sequence[
         _area(
             ax,
             at.all(shown.pareto_meet),
-            facecolor=_MEET_COLOUR,
+            facecolor=MEET_COLOUR,
             edgecolor="#9A8F2E",
             hatch="///",
             zorder=1.5,
@@ -166,7 +168,7 @@ def _draw_panel(ax: Any, shown: Picture, panel: tuple[int, ...], hull: Sequence[
         corners = planar_hull([at.exact(p) for p in face])
         points = np.array([[float(x), float(y)] for x, y in corners])
         ax.fill(*points.T, facecolor="none", edgecolor="black", linewidth=width, zorder=3)
-    guide = {"color": _PMM_COLOUR, "linewidth": 1.1, "linestyle": "dashdot", "zorder": 2}
+    guide = {"color": PMM_COLOUR, "linewidth": 1.1, "linestyle": "dashdot", "zorder": 2}
     x, y = at(shown.pareto_meet_minimum)
     ax.axvline(x, **guide)
     if len(panel) == 2:
@@ -175,7 +177,7 @@ def _draw_panel(ax: Any, shown: Picture, panel: tuple[int, ...], hull: Sequence[
         _points(ax, at, [m for m in shown.marks if m.in_pareto_meet], "meet")
     _points(ax, at, [m for m in shown.marks if not m.efficient], "dominated")
     _points(ax, at, [m for m in shown.marks if m.efficient], "efficient")
-    ax.plot([x], [y], zorder=6, **_POINT["pmm"])
+    ax.plot([x], [y], zorder=6, **POINT["pmm"])
     for projection in shown.projections:
         if projection.payoffs:
             xy = at.all(projection.payoffs)
@@ -186,7 +188,9 @@ def _draw_panel(ax: Any, shown: Picture, panel: tuple[int, ...], hull: Sequence[
             look |= {"linestyle": "none", "marker": _BESIDE[projection.player - 1]}
             ax.plot(*xy.T, zorder=6, **look | {"markersize": 2 * _REACH})
     if shown.outcome is not None:
-        ax.plot(*([value] for value in at(shown.outcome)), zorder=7, **_POINT["outcome"])
+        ax.plot(*([value] for value in at(shown.outcome)), zorder=7, **POINT["outcome"])
+    if shown.solved is not None:
+        shown.solved.draw(ax, at)
 
 
 def _draw_arrows(ax: Any, shown: Picture, at: _Plane) -> None:
@@ -208,26 +212,11 @@ def _draw_arrows(ax: Any, shown: Picture, at: _Plane) -> None:
         ax.annotate("", at(nearest), start, arrowprops=look, zorder=5)
 
 
-_POINT: dict[str, dict[str, Any]] = {
-    "meet": {"marker": "o", "markersize": 15, "color": _MEET_COLOUR, "markeredgecolor": "#9A8F2E"},
-    "dominated": {"marker": "o", "markersize": 5, "color": "white", "markeredgecolor": "#555555"},
-    "efficient": {"marker": "o", "markersize": 7, "color": "black"},
-    "pmm": {
-        "marker": "D",
-        "markersize": 11,
-        "color": "none",
-        "markeredgecolor": _PMM_COLOUR,
-        "markeredgewidth": 2,
-    },
-    "outcome": {"marker": "X", "markersize": 11, "color": "black", "markeredgecolor": "white"},
-}
-
-
 def _points(ax: Any, at: _Plane, marks: Sequence[Mark], kind: str) -> None:
     if marks:
         zorder = {"meet": 2.5, "dominated": 3.5, "efficient": 4}[kind]
-        size = _POINT[kind]["markersize"] * (1 if len(marks) <= 60 else 0.7)
-        look = _POINT[kind] | {"linestyle": "none"}
+        size = POINT[kind]["markersize"] * (1 if len(marks) <= 60 else 0.7)
+        look = POINT[kind] | {"linestyle": "none"}
         if len(marks) > 400:
             size *= 0.6
             look |= {"markeredgecolor": look["color"]} if kind == "meet" else {}
@@ -285,6 +274,7 @@ def _frame(ax: Any, shown: Picture, panel: tuple[int, ...]) -> None:
     profiles = [mark.payoffs for mark in shown.marks]
     profiles += [p for projection in shown.projections for p in projection.payoffs]
     profiles += [] if shown.outcome is None else [shown.outcome]
+    profiles += [] if shown.solved is None else shown.solved.points
     spreads = []
     for axis, i in zip((ax.xaxis, ax.yaxis), panel, strict=False):
         values = {*payoff_range(shown.game, i), *(p[i - 1] for p in profiles)}
@@ -329,7 +319,7 @@ def _legend(shown: Picture, outcome_label: str) -> tuple[list[Any], list[str]]:
     entries: list[tuple[Any, str]] = []
 
     def dot(kind: str, text: str) -> None:
-        entries.append((Line2D([], [], linestyle="none", **_POINT[kind]), text))
+        entries.append((Line2D([], [], linestyle="none", **POINT[kind]), text))
 
     if shown.correlated:
         entries.append(
@@ -343,15 +333,15 @@ def _legend(shown: Picture, outcome_label: str) -> tuple[list[Any], list[str]]:
         entries.append((Line2D([], [], color="black", linewidth=1.6), text))
     if shown.pareto_meet:
         look: dict[str, Any] = {
-            "facecolor": _MEET_COLOUR,
+            "facecolor": MEET_COLOUR,
             "edgecolor": "#9A8F2E",
             "hatch": "///",
         }
         entries.append((Patch(**look), "Pareto meet"))
     elif any(mark.in_pareto_meet for mark in shown.marks):
         dot("meet", "pure outcomes in the Pareto meet")
-    pmm = dict(_POINT["pmm"], linestyle="dashdot", linewidth=1.1)
-    pmm["color"], pmm["markerfacecolor"] = _PMM_COLOUR, "white"
+    pmm = dict(POINT["pmm"], linestyle="dashdot", linewidth=1.1)
+    pmm["color"], pmm["markerfacecolor"] = PMM_COLOUR, "white"
     entries.append((Line2D([], [], **pmm), f"PMM {_profile(shown.pareto_meet_minimum)}"))
     if shown.outcome is not None:
         name = f"outcome {shortened(outcome_label, 32)}".strip()
@@ -368,6 +358,7 @@ def _legend(shown: Picture, outcome_label: str) -> tuple[list[Any], list[str]]:
             if projection.total > len(projection.payoffs):
                 text += f" ({len(projection.payoffs)} of {projection.total} points drawn)"
         entries.append((Line2D([], [], **look), text))
+    entries += [] if shown.solved is None else shown.solved.legend(_profile)
     blank = Line2D([], [], linestyle="none")
     if len(shown.marks) < shown.number_of_profiles:
         note = f"{len(shown.marks)} of {shown.number_of_profiles} payoff profiles drawn"
@@ -451,6 +442,7 @@ def _obstacles(ax: Any, shown: Picture, at: _Plane) -> npt.NDArray[np.float64]:
     if shown.outcome is not None:
         spots.append(shown.outcome)
         lines += [(shown.outcome, nearest) for nearest in shown.arrows]
+    spots += [] if shown.solved is None else shown.solved.points
     for projection in shown.projections:
         spots += projection.payoffs
         if shown.correlated and len(projection.payoffs) == 2:
