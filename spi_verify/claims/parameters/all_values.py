@@ -34,7 +34,6 @@ from spi_verify.claims.parameters.region import (
 from spi_verify.claims.parameters.written import latex
 from spi_verify.errors import InputError
 from spi_verify.games.expressions import Constraint, Linear
-from spi_verify.games.quotients import compared
 from spi_verify.solvers import Status
 
 _SOME = 50
@@ -74,7 +73,7 @@ class ClaimFormula:
     def is_linear(self, constraints: Sequence[Constraint]) -> bool:
         """Whether only linear expressions matter."""
         matter = [*self.comparisons, *(constraint.expression for constraint in constraints)]
-        return not self.divisors and all(isinstance(compared(e), Linear) for e in matter)
+        return not self.divisors and all(isinstance(e, Linear) for e in matter)
 
 
 def decide_for_all_values(
@@ -119,6 +118,12 @@ def decide_for_all_values(
             evaluated,
         )
         return decide_nonlinear(question)
+    return _decide_linear(encoded, names, constraints)
+
+
+def _decide_linear(
+    encoded: ClaimFormula, names: Sequence[str], constraints: Sequence[Constraint]
+) -> Holds | Fails | Vacuous | str:
     possible = named(constraints)
     witnesses = ask(possible)
     if all_say(witnesses, Status.UNSAT):
