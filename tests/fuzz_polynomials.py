@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import copy
 import re
+import sys
 import tempfile
 import tomllib
 from collections import Counter
@@ -224,12 +225,14 @@ def _holds(relation: str, one: Any, other: Any) -> bool:
     }[relation]
 
 
-def run(seed: int, models: int) -> Tally:
-    """Check so many models."""
+def run(seed: int, models: int, first: int = 0) -> Tally:
+    """Check so many models, from a number on."""
     tally = Tally()
     with tempfile.TemporaryDirectory() as folder:
-        for k in range(models):
+        for k in range(first, first + models):
             check_on_a_grid(Random(f"{seed}/{k}"), tally, Path(folder))
+            if (k + 1) % 50 == 0:
+                print(f"{k + 1} models, {len(tally.differences)} differences", file=sys.stderr)
     return tally
 
 
@@ -238,8 +241,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--models", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--first", type=int, default=0, help="the number of the first model")
     given = parser.parse_args()
-    tally = run(given.seed, given.models)
+    tally = run(given.seed, given.models, given.first)
     print(dict(tally.counts))
     for reason, count in tally.reasons.most_common():
         print(f"unknown {count}: {reason}")
