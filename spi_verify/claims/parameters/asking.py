@@ -95,9 +95,14 @@ def texts(core: Sequence[str], constraints: Sequence[Constraint]) -> tuple[str, 
     )
 
 
-def ask(assertions: dict[str, z3.BoolRef]) -> tuple[Answer, Answer]:
-    """Ask both solvers."""
-    return ask_both(to_smtlib(assertions), z3_resources=Z3_RESOURCES, cvc5_resources=CVC5_RESOURCES)
+def ask(assertions: dict[str, z3.BoolRef], seconds: float = 120.0) -> tuple[Answer, Answer]:
+    """Ask both solvers, each for so many seconds at most, whatever its resources say."""
+    return ask_both(
+        to_smtlib(assertions),
+        z3_resources=Z3_RESOURCES,
+        cvc5_resources=CVC5_RESOURCES,
+        wall_clock=seconds,
+    )
 
 
 def unchecked(assertions: Mapping[str, z3.BoolRef], core: Sequence[str]) -> str | None:

@@ -23,8 +23,8 @@ Number = Fraction | Algebraic
 Holds = bool | None
 """Whether a claim holds at a point; None where the point is not admissible."""
 
-MAX_POLYNOMIALS = 400
-MAX_ROOTS = 400
+MAX_POLYNOMIALS = 4_000
+MAX_ROOTS = 1_000
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def cut(name: str, polynomials: Iterable[Expression]) -> Line:
     Raises
     ------
     Undecided
-        When there are more than 400 polynomials or roots.
+        When there are too many polynomials or roots.
     """
     rational: set[Fraction] = set()
     irrational: list[Number] = []
@@ -93,7 +93,7 @@ def irreducible_factors(polynomials: Iterable[Expression], names: Sequence[str])
     Raises
     ------
     Undecided
-        When there are more than 400 polynomials.
+        When there are too many polynomials.
     """
     import sympy
 

@@ -6,6 +6,8 @@ of all polynomials that matter, and the claim evaluated in every cell: that has 
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -58,6 +60,12 @@ from spi_verify.games.quotients import (
 from spi_verify.solvers import Answer, Status
 
 _DIFFERS = "the-region-differs"
+WALL_CLOCK = 20.0
+"""Seconds after which a solver is stopped: cvc5 does not count all that it does here."""
+
+_FEW = tuple(map(Fraction, (["1", "2", "1/2", "3", "0", "1/3", "-1", "2/3", "4", "5", "-2", "10"])))
+_TRIED = 600
+_MOST_FACTORS = 20
 _MOST_CELLS = 8
 _MOST_CHARACTERS = 300
 
@@ -113,28 +121,54 @@ def decide_nonlinear(question: Question) -> Holds | Fails | Vacuous | str:
         When it is out of reach.
     """
     possible = named(question.constraints)
-    witnesses = ask(possible)
+    witnesses = ask(possible, WALL_CLOCK)
     if all_say(witnesses, Status.UNSAT):
         core = witnesses[0].core
         return Vacuous(texts(core, question.constraints), unchecked(possible, core))
     _refuse_zero_divisors(question, possible)
     contrary = possible | {CONTRARY: z3.Not(question.formula)}
-    answers = ask(contrary)
-    if len(question.names) == 1:
-        return _with_one(question, answers, contrary)
-    if all_say(answers, Status.UNSAT):
-        if _some_point(question, z3.BoolVal(True)) is None:
-            return undecided(witnesses)
-        return _holds(question, answers, contrary)
-    values = _some_point(question, z3.Not(question.formula))
+    line = _line(question)
+    if line is not None:
+        return _with_one(question, line, ask(contrary, WALL_CLOCK), contrary)
+    values = _simple_point(question, holds=False)
     if values is None:
-        return undecided(answers)
+        answers = ask(contrary, WALL_CLOCK)
+        if all_say(answers, Status.UNSAT):
+            if _some_point(question, z3.BoolVal(True)) is None:
+                return undecided(witnesses)
+            return _holds(question, answers, contrary)
+        values = _of_model(question, answers) or _some_point(question, z3.Not(question.formula))
+        if values is None:
+            return undecided(answers)
     region = _agreed_region(question)
     if region is not None:
         return Fails(
             values, region[0], unchecked=region[1], latex=latex(region[0]) if region[0] else None
         )
-    return Fails(values, None, _some_point(question, question.formula))
+    good = _simple_point(question, holds=True) or _some_point(question, question.formula)
+    return Fails(values, None, good)
+
+
+def _simple_point(question: Question, *, holds: bool) -> dict[str, Any] | None:
+    """Return simple admissible values at which a claim holds or fails, by evaluation alone."""
+    few = next(k for k in range(len(_FEW), 0, -1) if k == 1 or k ** len(question.names) <= _TRIED)
+    for point in itertools.product(_FEW[:few], repeat=len(question.names)):
+        values = dict(zip(question.names, point, strict=True))
+        if question.admits(values):
+            with contextlib.suppress(InputError, Undecided):
+                if question.evaluated(values) is holds:
+                    return values
+    return None
+
+
+def _of_model(question: Question, answers: Sequence[Answer]) -> dict[str, Any] | None:
+    """Return the values at which a solver says that a claim fails, if they are admissible."""
+    for answer in answers:
+        if answer.status is Status.SAT:
+            found = {n: Fraction(answer.model.get(variable(n), 0)) for n in question.names}
+            if question.admits(found):
+                return dict(found)
+    return None
 
 
 def _holds(
@@ -148,7 +182,7 @@ def _refuse_zero_divisors(question: Question, possible: dict[str, z3.BoolRef]) -
     """Refuse a divisor that is 0 at admissible values, and say which and where."""
     for divisor, where in dict.fromkeys(question.divisors):
         zero = to_z3(Constraint(divisor, "="))
-        answers = ask(possible | {"the-divisor-is-0": zero})
+        answers = ask(possible | {"the-divisor-is-0": zero}, WALL_CLOCK)
         if all_say(answers, Status.UNSAT):
             continue
         shown = as_quotient(divisor)
@@ -164,12 +198,23 @@ def _refuse_zero_divisors(question: Question, possible: dict[str, z3.BoolRef]) -
         )
 
 
+def _line(question: Question) -> Line | None:
+    """Return the line of one parameter, cut, unless that would take too long."""
+    if len(question.names) > 1:
+        return None
+    with contextlib.suppress(Undecided):
+        return cut(question.names[0], question.polynomials)
+    return None
+
+
 def _with_one(
-    question: Question, answers: Sequence[Answer], contrary: Mapping[str, z3.BoolRef]
+    question: Question,
+    line: Line,
+    answers: Sequence[Answer],
+    contrary: Mapping[str, z3.BoolRef],
 ) -> Holds | Fails | str:
     """Decide a claim with one parameter in every cell of the line, too."""
-    (name,) = question.names
-    line = cut(name, question.polynomials)
+    name = line.name
 
     def holds(point: Number) -> bool | None:
         values = {name: point}
@@ -189,7 +234,8 @@ def _with_one(
         return "exact evaluation refutes it, the solvers do not; please report this"
     found = intervals(line, truth)
     said = _interval_formula(name, found)
-    agreed = ask(named(question.constraints) | {_DIFFERS: question.formula != said})
+    asked = named(question.constraints) | {_DIFFERS: question.formula != said}
+    agreed = ask(asked, WALL_CLOCK)
     if any(answer.status is Status.SAT for answer in agreed):
         return "exact evaluation finds another region than the solvers; please report this"
     values = {name: _failing(line, truth)}
@@ -224,15 +270,16 @@ def _some_point(
     if values is None or len(left) > 1:
         return None
     if not left:
-        return dict(values)
+        return dict(values) if question.admits(values) else None
     (name,) = left
     known = dict(values)
     restricted = [_restricted(p, known) for p in (*question.polynomials, *more)]
     numbers = [(z3.Real(variable(n)), z3.RealVal(str(v))) for n, v in known.items()]
     fixed = z3.substitute(z3.And(formula, *map(to_z3, question.constraints)), *numbers)
     for root in cut(name, restricted).roots:
+        point = {n: root if n == name else known[n] for n in question.names}
         if isinstance(root, Algebraic) and _satisfied(fixed, name, root):
-            return {n: root if n == name else known[n] for n in question.names}
+            return point if question.admits(point) else None
     return None
 
 
@@ -255,7 +302,13 @@ def _restricted(expression: Expression, values: Mapping[str, Fraction]) -> Expre
 
 def _agreed_region(question: Question) -> tuple[str, str | None] | None:
     """Return where a claim holds if that can be read, in words that both solvers confirm."""
-    factors = [_expression(f, question.names) for f in _factors(question)]
+    try:
+        found = irreducible_factors(question.comparisons, question.names)
+    except Undecided:
+        return None
+    if len(found) > _MOST_FACTORS:
+        return None
+    factors = [_expression(factor, question.names) for factor in found]
     cells = find_region(question.formula, question.constraints, factors, most=_MOST_CELLS)
     if cells is None:
         return None
@@ -263,14 +316,10 @@ def _agreed_region(question: Question) -> tuple[str, str | None] | None:
     if len(text) > _MOST_CHARACTERS:
         return None
     asked = named(question.constraints) | {_DIFFERS: question.formula != region_formula(cells)}
-    answers = ask(asked)
+    answers = ask(asked, WALL_CLOCK)
     if not all_say(answers, Status.UNSAT):
         return None
     return text, unchecked(asked, [*answers[0].core, _DIFFERS])
-
-
-def _factors(question: Question) -> list[Any]:
-    return irreducible_factors(question.comparisons, question.names)
 
 
 def _expression(factor: Any, names: Sequence[str]) -> Expression:

@@ -22,7 +22,7 @@ Cell = tuple[Constraint, ...]
 """A conjunction of constraints."""
 
 MAX_CELLS = 64
-_RESOURCES = 2_000_000  # for one query; a simple region never comes near
+_RESOURCES = {"QF_LRA": 2_000_000, "QF_NRA": 200_000}  # a simple region never comes near
 _WEAKER: dict[Relation, tuple[Relation, ...]] = {"<": ("<=",), ">": (">=",), "=": ("<=", ">=")}
 SIMPLE = sorted(
     {Fraction(p, q) for q in range(1, 5) for p in range(-10 * q, 10 * q + 1)},
@@ -265,7 +265,7 @@ def _is_linear(part: Expression | z3.BoolRef) -> bool:
 def _solver(admissible: Sequence[Constraint], logic: str) -> z3.Solver:
     solver = z3.SolverFor(logic)
     solver.set("random_seed", 0)
-    solver.set("rlimit", _RESOURCES)
+    solver.set("rlimit", _RESOURCES[logic])
     for constraint in admissible:
         solver.add(to_z3(constraint))
     return solver
