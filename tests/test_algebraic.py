@@ -187,6 +187,12 @@ def test_what_is_no_expression_is_refused_in_a_sentence(text, said):
     assert "\n" not in str(error.value)
 
 
+@pytest.mark.parametrize("text", ["1/(c*d)", "1/c/d", "1/(c**2)**2", "2/(3*c*d) - 1/d", "c/(-d)"])
+def test_quotients_are_read_as_they_are_written(text):
+    expression = parse_expression(text, {"c", "d"})
+    assert parse_expression(str(expression), {"c", "d"}).at(VALUES) == expression.at(VALUES)
+
+
 @given(st.text(alphabet="cd019.+-*/^()<>= e\n", max_size=30))
 def test_any_text_is_read_or_refused(text):
     with contextlib.suppress(InputError):

@@ -200,7 +200,7 @@ class Quotient:
         below = [str(whole)] if whole > 1 else []
         for (q, k), turn in zip(self.divisors, turned, strict=True):
             text = str(q.times(Fraction(-1)) if turn else q)
-            text = f"({text})" if len(q.terms) > 1 else text
+            text = text if text.isidentifier() else f"({text})"
             below.append(f"{text}**{k}" if k > 1 else text)
         above = f"({numerator})" if len(numerator.terms) > 1 else str(numerator)
         return f"{above}/{below[0]}" if len(below) == 1 else f"{above}/({'*'.join(below)})"
