@@ -162,6 +162,8 @@ def _decide_for_all_values(id: str, model: Model, claim: Claim) -> Result:
             )
         case Holds():
             evidence, unchecked = _graded(answer.unchecked)
+            if unchecked is not None and answer.evaluated:
+                unchecked += f"; evaluated in all {answer.evaluated} cells of the line"
             return Result(
                 id,
                 Verdict.PROVED,

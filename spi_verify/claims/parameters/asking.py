@@ -33,10 +33,13 @@ class Holds:
         Those that were needed.
     unchecked
         Why no certificate of it was checked, or None where one was.
+    evaluated
+        At how many points it was evaluated, if that was one of each cell.
     """
 
     constraints: tuple[str, ...]
     unchecked: str | None
+    evaluated: int = 0
 
 
 @dataclass(frozen=True)

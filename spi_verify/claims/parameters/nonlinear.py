@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -226,7 +226,10 @@ def _with_one(
         return "evaluation finds no admissible value, the solvers do; please report this"
     if False not in truth:
         if proved:
-            return _holds(question, answers, contrary)
+            return replace(
+                _holds(question, answers, contrary),
+                evaluated=sum(holds is not None for holds in truth),
+            )
         if any(answer.status is Status.SAT for answer in answers):
             return "the solvers refute it, exact evaluation does not; please report this"
         return undecided(answers)
