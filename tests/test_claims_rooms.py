@@ -17,7 +17,7 @@ FILES = sorted(ROOM.rglob("*.py"))
 KINDS = [ROOM / "kinds" / f"{name.replace('-', '_')}.py" for name in NAMES]
 EXAMPLE = Path(__file__).parent / "extensions" / "at_least" / "at_least.py"
 
-BELOW = ("claims", "delegation", "games", "programs", "effort", "errors", "files")
+BELOW = ("claims", "delegation", "games", "programs", "effort", "errors", "files", "suggestions")
 """What the whole room may import of the package."""
 
 SOLVING = {

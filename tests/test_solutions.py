@@ -361,7 +361,7 @@ def test_a_refuted_claim_about_a_computed_lottery_is_saved_and_replayed():
     [
         ("nash", "it is irrational, so that no named mixture pays it"),
         ("leximin", "chooses among pure outcomes"),
-        ("nosh", "unknown rule 'nosh' (there are: leximin, nash, kalai-smorodinsky"),
+        ("nosh", "unknown rule 'nosh'; did you mean 'nash'?"),
         ("proportional 1 2", "a positive number for each of 3 players"),
     ],
 )

@@ -17,6 +17,7 @@ from spi_verify.claims.words import shown
 from spi_verify.errors import InputError, located
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Game
+from spi_verify.games.parametric import ParametricGame
 from spi_verify.games.rationals import MAX_DIGITS, format_rational
 from spi_verify.games.solution_points import solution
 from spi_verify.games.solutions import parse_rule
@@ -25,13 +26,15 @@ MAX_OUTCOMES = 200
 """Of so many outcomes in all the solutions are computed."""
 
 
-def with_computed_mixtures(document: Document, game: Game, points: Points) -> Document:
+def with_computed_mixtures(
+    document: Document, game: Game | ParametricGame, points: Points
+) -> Document:
     """Return a document in which no rule leads to a bargaining solution in correlated play.
 
     Parameters
     ----------
     document, game, points
-        A model file without parameters, whose rules were checked.
+        A model file whose rules were checked; with parameters none depends on payoffs.
 
     Raises
     ------
@@ -41,6 +44,7 @@ def with_computed_mixtures(document: Document, game: Game, points: Points) -> Do
     rules = [rule for own in document.renegotiation.values() for rule in own]
     if document.feasible == "pure" or not any(isinstance(rule.to, str) for rule in rules):
         return document
+    assert isinstance(game, Game)
     everywhere = np.ones(points.count, dtype=bool)
     instance = Instance(game, points, True, document.renegotiation, everywhere, {}, {})
     computed = _Computed(instance)

@@ -19,7 +19,9 @@ from spi_verify.commands.output import (
     write_reports,
     write_text,
 )
+from spi_verify.commands.targets import folder_to_write
 from spi_verify.errors import InputError
+from spi_verify.sources import models_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,11 +30,18 @@ if TYPE_CHECKING:
 
 
 def command(
-    models: Annotated[list[Path], typer.Argument(metavar="MODEL...", help="Model files (TOML).")],
+    models: Annotated[
+        list[Path],
+        typer.Argument(metavar="MODEL...", help="Model files (TOML), or folders of some."),
+    ],
     json: JsonOption = None,
     save: Annotated[
         Path | None,
-        typer.Option(metavar="FOLDER", help="Save the counterexample of every refuted claim here."),
+        typer.Option(
+            metavar="FOLDER",
+            help="Save the counterexample of every refuted claim here.",
+            callback=folder_to_write,
+        ),
     ] = None,
     junit: JunitOption = None,
     sarif: SarifOption = None,
@@ -43,6 +52,7 @@ def command(
             metavar="FOLDER",
             help="Draw counterexamples about sets of two players' payoffs, and for which values of "
             "two parameters a refuted claim holds, here.",
+            callback=folder_to_write,
         ),
     ] = None,
 ) -> None:
@@ -55,7 +65,7 @@ def command(
     report = Report()
     console = console_for(json)
     numbers: dict[str, tuple[Path, int]] = {}
-    for path, name in _named(models):
+    for path, name in _named(list(_found(models, report.input_errors))):
         try:
             found = list(_check(path, name))
             if not found:
@@ -96,6 +106,15 @@ def _check(path: Path, name: str) -> Iterator[Result]:
     from spi_verify.claims.reader import read_model
 
     yield from check_model(read_model(path, name=name))
+
+
+def _found(paths: list[Path], errors: list[str]) -> Iterator[Path]:
+    """Yield files as they are named, and the model files in folders."""
+    for path in paths:
+        try:
+            yield from models_in(path) if path.is_dir() else [path]
+        except InputError as error:
+            errors.append(str(error))
 
 
 def _named(paths: list[Path]) -> list[tuple[Path, str]]:

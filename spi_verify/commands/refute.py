@@ -23,11 +23,14 @@ from spi_verify.commands.output import (
     complain,
     console_for,
     places_of,
+    say,
     write_json,
     write_reports,
     write_text,
 )
+from spi_verify.commands.targets import file_to_write, folder_to_write, picture_to_write
 from spi_verify.errors import InputError
+from spi_verify.suggestions import suggestion
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -62,17 +65,29 @@ def command(
     ] = 1,
     save: Annotated[
         Path | None,
-        typer.Option(metavar="FOLDER", help="Save the counterexamples, for replay."),
+        typer.Option(
+            metavar="FOLDER", help="Save the counterexamples, for replay.", callback=folder_to_write
+        ),
     ] = None,
     pytest: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write them as a regression test.")
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Write them as a regression test.", callback=file_to_write
+        ),
     ] = None,
     html: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Write a page: verdicts, counterexamples, pictures."),
+        typer.Option(
+            metavar="FILE",
+            help="Write a page: verdicts, counterexamples, pictures.",
+            callback=file_to_write,
+        ),
     ] = None,
     plot: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Draw the first one (.svg, .png, .pdf).")
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Draw the first one (.svg, .png, .pdf).", callback=picture_to_write
+        ),
     ] = None,
     executor: ExecutorOption = None,
     json: JsonOption = None,
@@ -126,15 +141,16 @@ def command(
     if pytest is not None:
         from spi_verify.counterexamples.regression import regression_test
 
-        write_text(pytest, regression_test(found))
+        write_text(pytest, regression_test(found), said="wrote")
     if plot is not None and found:
         from spi_verify.reports.portrait import plot_refutation
 
         plot_refutation(found[0], plot)
+        say(f"wrote {plot}")
     if html is not None:
         changes = replacements or [], without or []
-        write_text(html, _page(statements[: len(report.results)], report, changes))
-        console.print(f"page written: {html}", soft_wrap=True)
+        page = _page(statements[: len(report.results)], report, changes)
+        write_text(html, page, said="page written:")
     write_reports(
         report,
         "spi-verify refute",
@@ -172,7 +188,7 @@ def _statements(
     for name in without:
         names = sorted({h.name for one in statements for h in one.hypotheses})
         if statements and name not in names:
-            raise InputError(f"--without {name}: no such hypothesis; there are {', '.join(names)}")
+            raise InputError(f"--without {name}: no such hypothesis{suggestion(name, names)}")
         statements = [one.without(name) for one in statements]
     yield from statements
 
@@ -280,4 +296,4 @@ def _save(found: list[dict[str, Any]], folder: Path) -> None:
         counts[name] = counts.get(name, 0) + 1
         number = f"-{counts[name]}" if counts[name] > 1 else ""
         text = json.dumps(refutation, indent=1, ensure_ascii=False) + "\n"
-        write_text(folder / f"{name}{number}.json", text)
+        write_text(folder / f"{name}{number}.json", text, said="saved")

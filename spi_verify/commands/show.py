@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from spi_verify.commands.output import JsonOption, console_for, write_json
+from spi_verify.commands.targets import picture_to_write
 from spi_verify.errors import InputError, located
 
 if TYPE_CHECKING:
@@ -49,7 +50,10 @@ def command(
         ),
     ] = None,
     plot: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Draw the payoffs (.png, .svg, .pdf).")
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Draw the payoffs (.png, .svg, .pdf).", callback=picture_to_write
+        ),
     ] = None,
     json: JsonOption = None,
 ) -> None:

@@ -14,6 +14,7 @@ from spi_verify.errors import InputError
 from spi_verify.games.game import Payoffs
 from spi_verify.games.pure import PureOutcomes
 from spi_verify.games.solutions import NAMES, Rule, best_profile, parse_rule
+from spi_verify.suggestions import suggestion
 
 MAX_COMPARISONS = 20_000_000_000
 MAX_RANKED = 2_000_000
@@ -47,10 +48,10 @@ def ranking(rule: str, number_of_players: int) -> Callable[[Payoffs], Any] | Rul
     for i in range(number_of_players):
         if rule == f"dictator-{i + 1}":
             return itemgetter(i)
-    dictators = [f"dictator-{i + 1}" for i in range(min(number_of_players, 2))]
+    dictators = [f"dictator-{i + 1}" for i in range(number_of_players)]
     weights = " ".join(["proportional", *map(str, range(1, number_of_players + 1))])
-    known = ", ".join(["leximin", *NAMES, weights, *dictators])
-    raise InputError(f"unknown rule {rule!r} (there are: {known}, ...)")
+    known = ["leximin", *NAMES, weights, *dictators]
+    raise InputError(f"unknown rule {rule!r}{suggestion(rule, known)}")
 
 
 def best_improvements(

@@ -15,6 +15,7 @@ from typing import Any
 from spi_verify.errors import InputError
 from spi_verify.games.game import Payoffs
 from spi_verify.games.rationals import parse_rational
+from spi_verify.suggestions import suggestion
 
 NAMES = ("nash", "kalai-smorodinsky", "egalitarian", "utilitarian")
 """The rules that need no weights; ``proportional`` needs one for each player."""
@@ -98,8 +99,8 @@ def parse_rule(text: str, number_of_players: int) -> Rule:
     if name in NAMES and not numbers:
         return Rule(name)
     if name != "proportional":
-        known = ", ".join((*NAMES, "proportional 1 2"))
-        raise InputError(f"unknown rule {text!r} (there are: {known})")
+        example = " ".join(["proportional", *map(str, range(1, number_of_players + 1))])
+        raise InputError(f"unknown rule {text!r}{suggestion(text, [*NAMES, example])}")
     weights = tuple(map(parse_rational, numbers))
     if len(weights) != number_of_players or min(weights) <= 0:
         raise InputError(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from spi_verify.games.agreements import AgreementGame
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Game, Payoffs
+from spi_verify.games.players import called
 from spi_verify.games.pure import PureOutcomes
 from spi_verify.reports.marks import Solved
 from spi_verify.text import printable
@@ -127,7 +128,8 @@ def print_description(description: dict[str, Any], console: Console) -> None:
         console.print("Projections are not listed for so many outcomes; ask with --outcome.")
         return
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for heading in ("outcome", "payoffs", *(f"PMP of player {i + 1}" for i in range(len(players)))):
+    projected = (f"PMP of {called(players, i + 1)}" for i in range(len(players)))
+    for heading in ("outcome", "payoffs", *projected):
         table.add_column(heading, overflow="fold")
     rows = description["pmp"]
     for row in rows[:_ROWS]:

@@ -42,7 +42,7 @@ def markdown(report: Report, heading: str) -> str:
         lines += ["| claim | verdict | evidence | as expected |", "|---|---|---|---|"]
         lines += [
             f"| {escaped(result.id)} | {result.shown} | {result.evidence or '-'} "
-            f"| {'yes' if result.as_expected else f'**NO: {result.expected}**'} |"
+            f"| {'yes' if result.as_expected else f'**{result.expectation}**'} |"
             for result in report.results
         ]
         lines.append("")

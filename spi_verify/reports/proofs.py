@@ -90,7 +90,7 @@ def _header(
     for one in everything:
         result = one.result
         id = text(result.id)
-        expected = "yes" if result.as_expected else f"<strong>NO: {result.expected}</strong>"
+        expected = "yes" if result.as_expected else f"<strong>{result.expectation}</strong>"
         yield (
             f'<tr data-verdicts="{result.verdict}"><td><a href="#{id}">{id}</a><br>'
             f"{text(one.outcome.statement.title)}</td><td>{found(result)}</td>"
