@@ -15,6 +15,8 @@ from spi_verify.commands.output import (
     ExecutorOption,
     JsonOption,
     JunitOption,
+    LatexOption,
+    MarkdownOption,
     NoCacheOption,
     OutcomesOption,
     PlayersOption,
@@ -56,16 +58,8 @@ def command(
             metavar="FILE", help="Write a page that tells everything.", callback=file_to_write
         ),
     ] = None,
-    markdown: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Write the report as Markdown.", callback=file_to_write),
-    ] = None,
-    latex: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Write the report as an appendix in LaTeX.", callback=file_to_write
-        ),
-    ] = None,
+    markdown: MarkdownOption = None,
+    latex: LatexOption = None,
     no_cache: NoCacheOption = False,
     replacements: WithOption = None,
     without: WithoutOption = None,

@@ -11,6 +11,8 @@ import typer
 from spi_verify.commands.output import (
     JsonOption,
     JunitOption,
+    LatexOption,
+    MarkdownOption,
     SarifOption,
     SummaryOption,
     complain,
@@ -46,6 +48,8 @@ def command(
     junit: JunitOption = None,
     sarif: SarifOption = None,
     summary: SummaryOption = None,
+    markdown: MarkdownOption = None,
+    latex: LatexOption = None,
     plot: Annotated[
         Path | None,
         typer.Option(
@@ -87,6 +91,13 @@ def command(
                 console.print(f"wrote {file}", soft_wrap=True)
         except InputError as error:
             report.input_errors.append(str(error))
+    for file in filter(None, (markdown, latex)):
+        from spi_verify.reports.results_report import results_report
+
+        told = [(result, "", None) for result in report.results]
+        as_latex = file is latex
+        text = results_report(told, report.input_errors, file, "check", as_latex=as_latex)
+        write_text(file, text, said="report written:")
     write_reports(
         report,
         "spi-verify check",

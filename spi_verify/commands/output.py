@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from spi_verify.commands.targets import STANDARD_OUTPUT, file_to_write, standard_output_taken
+from spi_verify.commands.targets import (
+    STANDARD_OUTPUT,
+    figure_to_write,
+    file_to_write,
+    standard_output_taken,
+)
 from spi_verify.errors import InputError
 
 if TYPE_CHECKING:
@@ -48,6 +53,24 @@ SarifOption = Annotated[
         metavar="FILE",
         help="Write what is not as expected as SARIF 2.1.0.",
         callback=file_to_write,
+    ),
+]
+MarkdownOption = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Write the report as Markdown.", callback=file_to_write),
+]
+LatexOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="Write the report as an appendix in LaTeX.", callback=file_to_write
+    ),
+]
+PlotOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Draw the first one (.svg, .png, .pdf; .tex for TikZ).",
+        callback=figure_to_write,
     ),
 ]
 SummaryOption = Annotated[

@@ -14,6 +14,8 @@ from spi_verify.commands.output import (
     ExecutorOption,
     JsonOption,
     JunitOption,
+    LatexOption,
+    MarkdownOption,
     NoCacheOption,
     SarifOption,
     SummaryOption,
@@ -55,6 +57,8 @@ def command(
             callback=file_to_write,
         ),
     ] = None,
+    markdown: MarkdownOption = None,
+    latex: LatexOption = None,
     no_cache: NoCacheOption = False,
     replacements: WithOption = None,
     without: WithoutOption = None,
@@ -124,7 +128,16 @@ def command(
     given = {"targets": targets, "with": replacements, "without": without}
     reads = (
         None
-        if no_cache or executor or html or record or replay or shard or certificates or write
+        if no_cache
+        or executor
+        or html
+        or markdown
+        or latex
+        or record
+        or replay
+        or shard
+        or certificates
+        or write
         else Reads()
     )
     question = {} if reads is None else question_of("prove", given)
@@ -163,6 +176,8 @@ def command(
     if run is not None:
         if html is not None:
             write_text(html, run.page(cache), said="page written:")
+        for file in filter(None, (markdown, latex)):
+            write_text(file, run.report(file, as_latex=file is latex), said="report written:")
         if write:
             for file in run.keep_facts():
                 console.print(f"facts written: {file}", soft_wrap=True)

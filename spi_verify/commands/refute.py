@@ -14,8 +14,11 @@ from spi_verify.commands.output import (
     ExecutorOption,
     JsonOption,
     JunitOption,
+    LatexOption,
+    MarkdownOption,
     OutcomesOption,
     PlayersOption,
+    PlotOption,
     SarifOption,
     SummaryOption,
     WithOption,
@@ -28,7 +31,7 @@ from spi_verify.commands.output import (
     write_reports,
     write_text,
 )
-from spi_verify.commands.targets import file_to_write, folder_to_write, picture_to_write
+from spi_verify.commands.targets import file_to_write, folder_to_write
 from spi_verify.errors import InputError
 from spi_verify.suggestions import suggestion
 
@@ -83,12 +86,9 @@ def command(
             callback=file_to_write,
         ),
     ] = None,
-    plot: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Draw the first one (.svg, .png, .pdf).", callback=picture_to_write
-        ),
-    ] = None,
+    markdown: MarkdownOption = None,
+    latex: LatexOption = None,
+    plot: PlotOption = None,
     executor: ExecutorOption = None,
     json: JsonOption = None,
     junit: JunitOption = None,
@@ -130,7 +130,7 @@ def command(
                     result, refutations = next(answers)
                 report.results.append(result)
                 found += refutations
-                _tell(refutations, console)
+                _tell(statement, refutations, console)
         except KeyboardInterrupt:
             if not report.results:
                 raise
@@ -151,6 +151,10 @@ def command(
         changes = replacements or [], without or []
         page = _page(statements[: len(report.results)], report, changes)
         write_text(html, page, said="page written:")
+    for file in filter(None, (markdown, latex)):
+        told = list(zip(report.results, statements, strict=False))
+        text = _report(told, errors, file, as_latex=file is latex)
+        write_text(file, text, said="report written:")
     write_reports(
         report,
         "spi-verify refute",
@@ -203,6 +207,16 @@ def _page(
     pairs = zip(statements, report.results, strict=True)
     told = [Told(Outcome(statement), result) for statement, result in pairs]
     return proofs_page(told, [], report.input_errors, versions(), *changes, command="refute")
+
+
+def _report(
+    told: list[tuple[Result, Statement]], errors: list[str], file: Path, *, as_latex: bool
+) -> str:
+    from spi_verify.obligations.running import Outcome
+    from spi_verify.reports.results_report import results_report
+
+    entries = [(result, one.title, Outcome(one)) for result, one in told]
+    return results_report(entries, errors, file, "refute", as_latex=as_latex)
 
 
 def _game(path: Path | None) -> Any:
@@ -270,16 +284,13 @@ def _read_again(
     return list(_statements(list(targets), variant(replacements), list(without), []))
 
 
-def _tell(refutations: list[dict[str, Any]], console: Console) -> None:
+def _tell(statement: Statement, refutations: list[dict[str, Any]], console: Console) -> None:
+    from spi_verify.reports.story import in_full
     from spi_verify.text import printable
 
     for refutation in refutations:
-        console.print(printable(f"{refutation['statement']}:"), style="bold")
-        for line in refutation["story"]:
-            console.print(printable(f"  {line}"), soft_wrap=True)
-        console.print("  Hypotheses, each checked:")
-        for check in refutation["hypotheses"]:
-            console.print(printable(f"    {check['name']}: {check['check']}"), soft_wrap=True)
+        for number, line in enumerate(in_full(refutation, statement.title)):
+            console.print(printable(line), style=None if number else "bold", soft_wrap=True)
         console.print()
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from spi_verify.games import CorrelatedPlay, Game, PureOutcomes
     from spi_verify.games.expressions import Constraint
     from spi_verify.games.parametric import ParametricGame
-    from spi_verify.reports.marks import Solved
+    from spi_verify.reports.solved import Solved
 
 
 class Feasible(StrEnum):
@@ -129,7 +129,7 @@ def _solved(feasible: PureOutcomes | CorrelatedPlay, text: str | None) -> Solved
     from spi_verify.games.rationals import parse_rational
     from spi_verify.games.solution_points import solution
     from spi_verify.games.solutions import NAMES, Rule
-    from spi_verify.reports.marks import Solved
+    from spi_verify.reports.solved import Solved
 
     if text is not None:
         with located(where="--disagreement"):

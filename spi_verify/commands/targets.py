@@ -73,6 +73,19 @@ def picture_to_write(option: typer.CallbackParam, value: Path | None) -> Any:
     return file_to_write(option, value)
 
 
+def figure_to_write(option: typer.CallbackParam, value: Path | None) -> Any:
+    """Refuse a file as :func:`picture_to_write` does, but for TikZ.
+
+    Raises
+    ------
+    InputError
+        As :func:`picture_to_write` does.
+    """
+    if value is not None and value.suffix.lower() == ".tex":
+        return file_to_write(option, value)
+    return picture_to_write(option, value)
+
+
 def folder_to_write(_: typer.CallbackParam, value: Path | None) -> Any:
     """Refuse a folder that cannot be made, or not be written in.
 

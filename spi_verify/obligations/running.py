@@ -520,7 +520,7 @@ def _check_lemmas(statements: Sequence[Statement | Executed]) -> list[str]:
         ) from None
 
 
-def _supposed(statement: Statement, lemma: Outcome) -> dict[str, str | None]:
+def supposed_by(statement: Statement, lemma: Outcome) -> dict[str, str | None]:
     """Return what a statement calls each hypothesis that the proof of a lemma uses.
 
     What decides is the formula. None stands for a hypothesis that the statement lacks.
@@ -542,7 +542,7 @@ def _rest_on_lemmas(outcome: Outcome, outcomes: Mapping[str, Outcome]) -> None:
         if name not in used:
             continue
         lemma = outcomes[source]
-        supposed = _supposed(outcome.theorem, lemma)
+        supposed = supposed_by(outcome.theorem, lemma)
         lacking = [name for name, mine in supposed.items() if mine is None]
         if lemma.result.verdict is not Verdict.PROVED or lacking:
             why = f"it rests on {source}, which "

@@ -10,7 +10,7 @@ from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Game, Payoffs
 from spi_verify.games.players import called
 from spi_verify.games.pure import PureOutcomes
-from spi_verify.reports.marks import Solved
+from spi_verify.reports.solved import Solved
 from spi_verify.text import printable
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from spi_verify.errors import InputError
 from spi_verify.games.correlated import CorrelatedPlay, planar_hull
 from spi_verify.games.game import Game, Outcome, Payoffs
 from spi_verify.games.pure import PureOutcomes
-from spi_verify.reports.marks import Solved
+from spi_verify.reports.solved import Solved
 from spi_verify.text import shortened
 
 MAX_POINTS = 2_500

@@ -1,4 +1,4 @@
-"""How points are drawn in the payoff plane, and bargaining solutions among them."""
+"""How bargaining solutions are drawn in the payoff plane."""
 
 from __future__ import annotations
 
@@ -8,24 +8,9 @@ from typing import Any
 
 from spi_verify.games.game import Payoffs
 from spi_verify.games.solution_points import Solution
+from spi_verify.reports.looks import PLAYERS, POINT
 
-MEET_COLOUR = "#F5E98A"
-PMM_COLOUR = "#AA3377"
-POINT: dict[str, dict[str, Any]] = {
-    "meet": {"marker": "o", "markersize": 15, "color": MEET_COLOUR, "markeredgecolor": "#9A8F2E"},
-    "dominated": {"marker": "o", "markersize": 5, "color": "white", "markeredgecolor": "#555555"},
-    "efficient": {"marker": "o", "markersize": 7, "color": "black"},
-    "pmm": {
-        "marker": "D",
-        "markersize": 11,
-        "color": "none",
-        "markeredgecolor": PMM_COLOUR,
-        "markeredgewidth": 2,
-    },
-    "outcome": {"marker": "X", "markersize": 11, "color": "black", "markeredgecolor": "white"},
-    "disagreement": {"marker": "P", "markersize": 11, "color": "white", "markeredgecolor": "black"},
-}
-_SOLUTIONS = (("*", "#0072B2"), ("p", "#D55E00"), ("h", "#009E73"), ("^", "#CC79A7"))
+_SOLUTIONS = tuple(zip(("*", "p", "h", "^"), PLAYERS, strict=False))
 
 
 @dataclass(frozen=True)
