@@ -59,6 +59,10 @@ class Result:
     consistency_open
         Of a ``proved`` statement: that no structure was found in which everything it rests on
         holds, nor a contradiction. It counts as undecided.
+    region
+        For which values of parameters, or weights of beliefs, a claim holds.
+    region_latex
+        The region as LaTeX, where there are parameters.
     """
 
     id: str
@@ -71,6 +75,7 @@ class Result:
     seconds: float = 0.0
     region: str | None = None
     consistency_open: bool = False
+    region_latex: str | None = None
 
     @property
     def as_expected(self) -> bool:
@@ -89,7 +94,8 @@ class Result:
 
     def to_json(self) -> dict[str, Any]:
         """Return the result in the form of the schema ``spi-verify/results/1``."""
-        consistency = {"consistency": "open"} if self.consistency_open else {}
+        more = {"consistency": "open"} if self.consistency_open else {}
+        more |= {"region_latex": self.region_latex} if self.region_latex else {}
         return {
             "id": self.id,
             "verdict": str(self.verdict),
@@ -100,7 +106,7 @@ class Result:
             "reason": self.reason,
             "region": self.region,
             "seconds": round(self.seconds, 6),
-            **consistency,
+            **more,
         }
 
     def _repr_html_(self) -> str:

@@ -501,7 +501,8 @@ reachable = [["disagreement"], ["*", "0"]]
 @pytest.mark.parametrize(
     ("extra", "to", "message"),
     [
-        ("", '"nash"', "unknown rule 'nash'"),
+        ("", '"nosh"', "unknown rule 'nosh'"),
+        ("", '"proportional 1"', "a positive number for each of 2 players"),
         ("", '"dictator-3"', "unknown rule"),
         ('feasible = "correlated"', '"leximin"', "chooses among pure outcomes"),
         ("", '["black"]', "names 1 values for 2 issues"),

@@ -17,12 +17,14 @@ FILES = sorted(ROOM.rglob("*.py"))
 KINDS = [ROOM / "kinds" / f"{name.replace('-', '_')}.py" for name in NAMES]
 EXAMPLE = Path(__file__).parent / "extensions" / "at_least" / "at_least.py"
 
-BELOW = ("claims", "delegation", "games", "programs", "effort", "errors", "files")
+BELOW = ("claims", "delegation", "games", "programs", "effort", "errors", "files", "suggestions")
 """What the whole room may import of the package."""
 
 SOLVING = {
     "check.py": ("solvers", "verdicts"),
     "parameters/all_values.py": ("solvers",),
+    "parameters/asking.py": ("solvers",),
+    "parameters/nonlinear.py": ("solvers",),
     "parameters/certified.py": ("checker", "obligations.certificates"),
     "by_solvers.py": ("solvers",),
 }
@@ -78,6 +80,8 @@ def test_claims_import_what_is_below_them(file):
         ("kinds", ABOVE_KINDS),
         ("formulas.py", ["parameters", "deciding", "confirming", *ABOVE_KINDS]),
         ("parameters/region.py", ["deciding", "confirming", *ABOVE_KINDS]),
+        ("parameters/line.py", ["deciding", "confirming", "formulas", *ABOVE_KINDS]),
+        ("parameters/nonlinear.py", ["deciding", "confirming", *ABOVE_KINDS]),
     ],
 )
 def test_the_rooms_inside_keep_their_doors(room, forbidden):

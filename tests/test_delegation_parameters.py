@@ -74,7 +74,7 @@ def test_a_counterexample_is_replayed_at_its_values_only():
         confirm_saved(elsewhere, file="saved")
 
 
-def test_isomorphism_by_products_of_parameters_is_unknown():
+def test_isomorphism_by_products_of_parameters_is_decided():
     data = {
         "game": {"payoffs": [["c"], ["2*c + 1"], ["5*c + 1"]]},
         "parameters": {"names": ["c", "d"], "constraints": ["c > 0", "d > 0"]},
@@ -86,8 +86,9 @@ def test_isomorphism_by_products_of_parameters_is_unknown():
         },
     }
     result = decided({"kind": "isomorphic", "subset-game": "other"}, data)
-    assert str(result.verdict) == "unknown"
-    assert "depends on products of parameters" in result.reason
+    # (c + 1) / (4 c + 1) = (2 d + 1) / (6 d + 1): the ratios of the differences are the same.
+    assert str(result.verdict) == "refuted"
+    assert result.region == "2*c*d + 3*c = 4*d"
 
 
 def test_too_many_actions_that_may_survive_are_unknown():

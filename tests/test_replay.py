@@ -97,6 +97,8 @@ def test_every_kind_of_violation_is_among_the_saved_counterexamples(saved):
         "renegotiated-loss",
         "not-preferred",
         "dominated",
+        "survives",
+        "eliminated",
         "not-isomorphic",
     }
 

@@ -6,8 +6,7 @@ import time
 import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from spi_verify.claims import counterexample
 from spi_verify.claims.confirm import confirm
@@ -21,7 +20,7 @@ from spi_verify.solvers import SolverDisagreement
 from spi_verify.verdicts import Evidence, Result, Verdict
 
 if TYPE_CHECKING:
-    from spi_verify.claims.parameters.all_values import Fails
+    from spi_verify.claims.parameters.asking import Fails
 
 
 def check_model(model: Model) -> Iterator[Result]:
@@ -144,9 +143,13 @@ def _holds(id: str, claim: Claim, instance: Instance, found: Finding) -> Result:
 
 
 def _decide_for_all_values(id: str, model: Model, claim: Claim) -> Result:
-    from spi_verify.claims.parameters.all_values import Fails, Holds, Vacuous, decide_for_all_values
+    from spi_verify.claims.parameters.all_values import decide_for_all_values
+    from spi_verify.claims.parameters.asking import Fails, Holds, Vacuous
 
-    answer = decide_for_all_values(model, claim)
+    def evaluated(values: Mapping[str, Any]) -> bool:
+        return decide(claim.fixed(values), model.instance(values)).violation is None
+
+    answer = decide_for_all_values(model, claim, evaluated)
     match answer:
         case Vacuous():
             reason = f"no values are admissible: {' and '.join(answer.core)} contradict each other"
@@ -160,6 +163,8 @@ def _decide_for_all_values(id: str, model: Model, claim: Claim) -> Result:
             )
         case Holds():
             evidence, unchecked = _graded(answer.unchecked)
+            if unchecked is not None and answer.evaluated:
+                unchecked += f"; evaluated in all {answer.evaluated} cells of the line"
             return Result(
                 id,
                 Verdict.PROVED,
@@ -176,7 +181,12 @@ def _decide_for_all_values(id: str, model: Model, claim: Claim) -> Result:
                 return Result(id, Verdict.UNKNOWN, reason=reason)
             found = _refuted(id, model, claim, refuting, violation, answer.values)
             where = _where_it_holds(model, claim, answer)
-            return replace(found, reason=f"{found.reason} (at {at}); {where}", region=answer.region)
+            return replace(
+                found,
+                reason=f"{found.reason} (at {at}); {where}",
+                region=answer.region,
+                region_latex=answer.latex,
+            )
         case reason:
             return Result(id, Verdict.UNKNOWN, reason=reason)
 
@@ -193,6 +203,13 @@ def _where_it_holds(model: Model, claim: Claim, answer: Fails) -> str:
     if answer.region is not None:
         exactly = f"exactly when {answer.region}" if answer.region else "for no values"
         by = f" (say z3 and cvc5; not checked: {answer.unchecked})" if answer.unchecked else ""
+        if answer.evaluated:
+            solvers = (
+                f"not confirmed by solvers: {answer.unchecked}"
+                if answer.unchecked
+                else ("z3 and cvc5 say the same")
+            )
+            by = f" (evaluated in all {answer.evaluated} cells of the line; {solvers})"
         return f"the claim holds {exactly}{by}"
     values = answer.holds_at
     if values is None or decide(claim.fixed(values), model.instance(values)).violation is not None:
@@ -200,8 +217,10 @@ def _where_it_holds(model: Model, claim: Claim, answer: Fails) -> str:
     return f"the claim holds at {_at(values)}; for which values exactly was not found"
 
 
-def _at(values: Mapping[str, Fraction]) -> str:
-    return ", ".join(f"{name} = {value}" for name, value in values.items())
+def _at(values: Mapping[str, Any]) -> str:
+    from spi_verify.claims.parameters.written import value_text
+
+    return ", ".join(f"{name} = {value_text(value)}" for name, value in values.items())
 
 
 def _refuted(
@@ -210,7 +229,7 @@ def _refuted(
     claim: Claim,
     instance: Instance,
     violation: Violation,
-    values: Mapping[str, Fraction],
+    values: Mapping[str, Any],
 ) -> Result:
     """Return a refutation, if the violation survives being recomputed."""
     try:

@@ -18,6 +18,7 @@ from spi_verify.claims.words import told
 from spi_verify.effort import MAX_STEPS, limited
 from spi_verify.errors import InputError, Rejected, Undecided, located
 from spi_verify.games.agreements import AgreementGame
+from spi_verify.games.algebraic import Algebraic, parse_root
 from spi_verify.games.game import Game
 from spi_verify.games.rationals import LONG, parse_rational
 
@@ -25,7 +26,7 @@ SCHEMA = "spi-verify/counterexample/1"
 
 
 def build(
-    model: Model, claim: Claim, violation: Violation, values: Mapping[str, Fraction]
+    model: Model, claim: Claim, violation: Violation, values: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return a counterexample as plain data that stands on its own.
 
@@ -45,7 +46,10 @@ def build(
         "schema": SCHEMA,
         "model": {key: value for key, value in claim.kept(data).items() if value},
         "claim": {k: v for k, v in msgspec.to_builtins(claim).items() if k != "expect"},
-        "values": {name: str(value) for name, value in values.items()},
+        "values": {
+            name: str(value.root if isinstance(value, Algebraic) else value)
+            for name, value in values.items()
+        },
         "violation": dict(violation),
         "story": told(claim, violation, model.points.game),
     }
@@ -80,7 +84,7 @@ def confirm_saved(data: Any, *, file: str) -> str:
         model = build_model(data["model"], file=file, name="replay")
     with located(where="claim"):
         claim = convert_claim(data["claim"])
-    values = _values(data["values"], model)
+    values = parameter_values(data, model)
     with located(where="claim"):
         instance = model.instance(values)
         if values:
@@ -104,14 +108,29 @@ def _confirm(claim: Claim, instance: Instance, violation: Violation) -> None:
         raise Rejected("the functions wait for each other too deeply to be run") from None
 
 
-def _values(data: Mapping[str, Any], model: Model) -> dict[str, Fraction]:
+def parameter_values(saved: Mapping[str, Any], model: Model) -> dict[str, Any]:
+    """Return the values of the parameters in a saved counterexample.
+
+    Raises
+    ------
+    InputError
+        When one is missing, or is no number.
+    Rejected
+        When they violate a constraint.
+    """
     names, constraints = model.parameters
+    data = saved["values"]
     if set(data) != set(names):
         raise InputError(f"give a value for each of the parameters {list(names)}", where="values")
-    values = {}
+    values: dict[str, Any] = {}
     for name in names:
+        text = str(data[name])
         with located(where=f"values.{name}"):
-            values[name] = parse_rational(str(data[name]), max_digits=LONG)
+            values[name] = (
+                parse_root(text, name)
+                if text.startswith("the root of ")
+                else parse_rational(text, max_digits=LONG)
+            )
     for constraint in constraints:
         if not constraint.holds(values):
             raise Rejected(f"the values violate the constraint {constraint}")

@@ -12,8 +12,15 @@ from functools import cache
 import z3
 
 from spi_verify.claims.instance import Instance
-from spi_verify.games.expressions import Constraint, Linear, Relation
+from spi_verify.errors import located
+from spi_verify.games.expressions import (
+    Constraint,
+    Expression,
+    Relation,
+    parse_expression,
+)
 from spi_verify.games.game import Outcome
+from spi_verify.games.quotients import Polynomial, as_quotient, compared
 
 
 class Formulas:
@@ -24,7 +31,7 @@ class Formulas:
     names
         The parameters.
     payoffs
-        For each outcome, mixtures included, the payoffs as linear expressions.
+        For each outcome, mixtures included, the payoffs as expressions.
     outline
         The model with some values of the parameters, which do not matter: only what it says about
         functions and outcomes is asked for.
@@ -34,7 +41,9 @@ class Formulas:
     Attributes
     ----------
     comparisons
-        The linear expressions whose signs were asked for.
+        The polynomials whose signs were asked for.
+    divisors
+        What is divided by in the claim itself, with where it stands.
     efficient
         For the position of a pure outcome, that it is efficient in the pure outcomes.
     """
@@ -42,9 +51,9 @@ class Formulas:
     def __init__(
         self,
         names: Sequence[str],
-        payoffs: Sequence[tuple[Linear, ...]],
+        payoffs: Sequence[tuple[Expression, ...]],
         outline: Instance,
-        subset_payoffs: Mapping[str, Mapping[Outcome, tuple[Linear, ...]]],
+        subset_payoffs: Mapping[str, Mapping[Outcome, tuple[Expression, ...]]],
     ) -> None:
         self.names = names
         self.payoffs = payoffs
@@ -52,7 +61,8 @@ class Formulas:
         self.subset_payoffs = subset_payoffs
         self.pure = range(outline.game.number_of_outcomes)
         self.players = range(outline.game.number_of_players)
-        self.comparisons: dict[Linear, None] = {}
+        self.comparisons: dict[Expression, None] = {}
+        self.divisors: list[tuple[Expression, str]] = []
         self.efficient = cache(self._efficient)
 
     @property
@@ -94,7 +104,7 @@ class Formulas:
             z3.Or([self.sign(change, ">") for change in changes]),
         )
 
-    def at_least_pmm(self, i: int, value: Linear) -> z3.BoolRef:
+    def at_least_pmm(self, i: int, value: Expression) -> z3.BoolRef:
         """Say that a payoff of player number i, from 0, is no less than the player's PMM."""
         return z3.Or(
             [
@@ -103,7 +113,7 @@ class Formulas:
             ]
         )
 
-    def at_most_pmm(self, i: int, value: Linear) -> z3.BoolRef:
+    def at_most_pmm(self, i: int, value: Expression) -> z3.BoolRef:
         """Say that a payoff of player number i, from 0, is no more than the player's PMM."""
         return z3.And(
             [
@@ -112,7 +122,7 @@ class Formulas:
             ]
         )
 
-    def in_pmp(self, k: int, player: int, a: tuple[Linear, ...]) -> z3.BoolRef:
+    def in_pmp(self, k: int, player: int, a: tuple[Expression, ...]) -> z3.BoolRef:
         """Say that a pure outcome is in the projection of a payoff profile for a player, from 0."""
         conditions = []
         for j in self.players:
@@ -122,12 +132,27 @@ class Formulas:
                 conditions.append(z3.Or(self.sign(value - a[j], "<="), self.at_most_pmm(j, value)))
         return z3.And(conditions)
 
-    def sign(self, expression: Linear, relation: Relation) -> z3.BoolRef:
-        """Compare a linear expression in the parameters with 0."""
+    def sign(self, expression: Expression, relation: Relation) -> z3.BoolRef:
+        """Compare an expression in the parameters with 0, where no divisor is."""
         if expression.is_constant:
             return z3.BoolVal(Constraint(expression, relation).holds({}))
-        self.comparisons[expression] = None
-        return to_z3(Constraint(expression, relation))
+        polynomial = compared(expression)
+        self.comparisons[polynomial] = None
+        return to_z3(Constraint(polynomial, relation))
+
+    def read(self, text: str, where: str) -> Expression:
+        """Read an expression of the claim itself.
+
+        Raises
+        ------
+        InputError
+            When the text is none.
+        """
+        below: list[Expression] = []
+        with located(where=where):
+            found = parse_expression(text, self.names, below)
+        self.divisors += [(divisor, where) for divisor in below]
+        return found
 
 
 def variable(name: str) -> str:
@@ -138,17 +163,30 @@ def variable(name: str) -> str:
 @cache
 def to_z3(constraint: Constraint) -> z3.BoolRef:
     """Return a constraint on the parameters as a z3 formula over real constants."""
-    left = z3.RealVal(constraint.expression.constant)
-    for name, coefficient in constraint.expression.coefficients:
-        left = left + z3.RealVal(coefficient) * z3.Real(variable(name))
+    below = [divisor for divisor, _ in as_quotient(constraint.expression).divisors]
+    left = _polynomial(as_quotient(compared(constraint.expression)).numerator)
     match constraint.relation:
         case "<":
-            return left < 0
+            said = left < 0
         case "<=":
-            return left <= 0
+            said = left <= 0
         case "=":
-            return left == 0
+            said = left == 0
         case ">=":
-            return left >= 0
+            said = left >= 0
         case ">":
-            return left > 0
+            said = left > 0
+    return z3.And(said, *(_polynomial(q) != 0 for q in below)) if below else said
+
+
+def _polynomial(polynomial: Polynomial) -> z3.ArithRef:
+    terms = sorted(polynomial.terms, key=lambda term: (len(term[0]), term[0]))
+    total = z3.RealVal(polynomial.constant)
+    for monomial, coefficient in terms:
+        if monomial:
+            product = z3.RealVal(coefficient)
+            for name, power in monomial:
+                for _ in range(power):
+                    product = product * z3.Real(variable(name))
+            total = total + product
+    return total

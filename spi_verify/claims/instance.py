@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -35,6 +36,12 @@ Mask = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.intp]
 
 
+IS_COMPUTED = re.compile(
+    r"(nash|kalai-smorodinsky|egalitarian|utilitarian|proportional [\d/. ]+) from [(\[]"
+)
+"""How mixtures are named that rules compute, such as ``nash from (Slot 1, Slot 2)``."""
+
+
 @dataclass(frozen=True)
 class Points:
     """The outcomes a model speaks of: the N pure ones, then its M mixtures.
@@ -54,6 +61,15 @@ class Points:
     def count(self) -> int:
         """N + M."""
         return self.game.number_of_outcomes + len(self.mixtures)
+
+    @cached_property
+    def computed(self) -> Mask:
+        """Which of the N + M outcomes are what a rule leads to, and not in the file themselves."""
+        chosen = np.zeros(self.count, dtype=bool)
+        pure = self.game.number_of_outcomes
+        for m, (name, _) in enumerate(self.mixtures):
+            chosen[pure + m] = IS_COMPUTED.match(name) is not None
+        return chosen
 
     def reference(self, position: int) -> list[str] | dict[str, str]:
         """Return how a file refers to the outcome at a position."""
@@ -218,7 +234,7 @@ def matching(rule: Rule, instance: Instance, among: Mask) -> Mask:
     points, game = instance.points, instance.game
     match rule.source:
         case "any":
-            chosen = np.ones(points.count, dtype=bool)
+            chosen = ~points.computed
         case "mismatch":
             chosen = points.mismatches
         case "inefficient":
@@ -253,7 +269,7 @@ def where_conditions(rule: Rule | SetPart, number_of_players: int) -> list[Const
 
 def _satisfying(condition: Constraint, instance: Instance, positions: Positions) -> Mask:
     """Return which of the outcomes at some positions satisfy a condition on their payoffs."""
-    expression = condition.expression
+    expression = condition.linear
     factors = {
         int(name[1:]) - 1: c / instance.game.denominators[int(name[1:]) - 1]
         for name, c in expression.coefficients

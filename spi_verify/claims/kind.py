@@ -167,7 +167,7 @@ class Claim(Protocol):
         Raises
         ------
         InputError
-            When something is no linear expression in the parameters.
+            When something is no expression in the parameters, or a divisor is 0.
         """
 
     def formula(self, over: Formulas, /) -> z3.BoolRef:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from spi_verify.claims.document import CorrespondenceTable, Document
 from spi_verify.claims.instance import Instance, Mask, Points
 from spi_verify.claims.kind import Claim
 from spi_verify.errors import InputError
-from spi_verify.games.expressions import Constraint, Linear
+from spi_verify.games.expressions import Constraint, Expression, Linear
 from spi_verify.games.game import Game, Outcome
 from spi_verify.games.parametric import ParametricGame
 
@@ -73,30 +74,41 @@ class Model:
     correspondences: Mapping[str, CorrespondenceTable] = field(default_factory=dict)
     token_games: Mapping[str, tuple[Game, Game]] = field(default_factory=dict)
 
-    def instance(self, values: Mapping[str, Fraction] | None = None) -> Instance:
+    def instance(self, values: Mapping[str, Any] | None = None) -> Instance:
         """Return the model with its parameters fixed.
 
         Parameters
         ----------
         values
             A number for each parameter, where there are any.
+
+        Raises
+        ------
+        Vanishes
+            When a divisor in a payoff is 0.
         """
-        family = self.game
-        game = family.at(values or {}) if isinstance(family, ParametricGame) else family
+
+        def fixed(game: Game | ParametricGame) -> Game:
+            return game.at(values or {}) if isinstance(game, ParametricGame) else game
+
+        return self._instance(fixed)
+
+    def outline(self) -> Instance:
+        """Return the model of a family of games with some payoffs, which do not matter."""
+        return self._instance(lambda g: g.shape_of if isinstance(g, ParametricGame) else g)
+
+    def _instance(self, fixed: Callable[[Game | ParametricGame], Game]) -> Instance:
         correlated = self.document.feasible == "correlated"
         document = self.document
         return Instance(
-            game,
+            fixed(self.game),
             self.points,
             correlated,
             document.renegotiation,
             self.reachable,
             document.sets,
             document.profiles,
-            {
-                name: subset.at(values or {}) if isinstance(subset, ParametricGame) else subset
-                for name, subset in self.subset_games.items()
-            },
+            {name: fixed(subset) for name, subset in self.subset_games.items()},
             self.correspondences,
             self.token_games,
         )
@@ -108,19 +120,30 @@ class Model:
             return self.game.parameters, self.game.constraints
         return (), ()
 
-    def linear_subset_payoffs(self, name: str) -> dict[Outcome, tuple[Linear, ...]]:
-        """Return the payoffs of a subset game, of a family of games, as linear expressions."""
+    @property
+    def divisors(self) -> tuple[tuple[Expression, str], ...]:
+        """What is divided by in payoffs, each with where it stands."""
+        games = {"": self.game} | {f"subset-games.{n}.": g for n, g in self.subset_games.items()}
+        return tuple(
+            (divisor, f"{name}{where}")
+            for name, game in games.items()
+            if isinstance(game, ParametricGame)
+            for divisor, where in game.divisors
+        )
+
+    def subset_expressions(self, name: str) -> dict[Outcome, tuple[Expression, ...]]:
+        """Return the payoffs of a subset game, of a family of games, as expressions."""
         subset = self.subset_games[name]
         assert isinstance(subset, ParametricGame)
         return dict(zip(subset.shape_of.outcomes(), subset.payoffs, strict=True))
 
-    def linear_payoffs(self, position: int) -> tuple[Linear, ...]:
-        """Return the payoffs of an outcome of a family of games as linear expressions."""
+    def expressions(self, position: int) -> tuple[Expression, ...]:
+        """Return the payoffs of an outcome of a family of games as expressions."""
         assert isinstance(self.game, ParametricGame)
         pure = self.points.game.number_of_outcomes
         if position < pure:
             return self.game.payoffs[position]
-        total = (Linear(Fraction(0)),) * self.points.game.number_of_players
+        total: tuple[Expression, ...] = (Linear(Fraction(0)),) * self.points.game.number_of_players
         for k, weight in self.points.mixtures[position - pure][1].items():
             total = tuple(
                 t + u.times(weight) for t, u in zip(total, self.game.payoffs[k], strict=True)

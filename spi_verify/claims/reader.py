@@ -30,20 +30,22 @@ from spi_verify.claims.instance import Mask, Points, where_conditions
 from spi_verify.claims.kind import Claim
 from spi_verify.claims.lines import line_at, what_stands_there, with_line
 from spi_verify.claims.model import ClaimEntry, Model
-from spi_verify.claims.references import linear_table, number
+from spi_verify.claims.references import number, table_of
 from spi_verify.claims.registry import convert_claim
+from spi_verify.claims.solution_rules import with_computed_mixtures
 from spi_verify.claims.subset_games import read_subset_games
 from spi_verify.claims.token_games import TokenGame, read_token_games
 from spi_verify.errors import InputError, located
 from spi_verify.files import read_text
 from spi_verify.games.agreements import AgreementGame, Issue
-from spi_verify.games.expressions import Constraint, Linear, parse_constraints
+from spi_verify.games.expressions import Constraint, Expression, parse_general_constraints
 from spi_verify.games.game import Game
 from spi_verify.games.genius import read_domain
 from spi_verify.games.improvements import ranking
 from spi_verify.games.loading import UnknownFormatError, load_game
 from spi_verify.games.parametric import ParametricGame
 from spi_verify.games.rationals import LONG, MAX_DIGITS, parse_rational
+from spi_verify.games.solutions import Rule
 
 _MAX_KEY_PARTS = 64
 _CLAIM_HEADER = re.compile(r"[ \t]*\[\[[ \t]*claims[ \t]*\]\]")
@@ -149,11 +151,13 @@ def build_model(
     points = Points(outline, _mixtures(document, outline))
     if names:
         _forbid_payoff_rules(document)
+    _check_rules(document, points)
+    document = with_computed_mixtures(document, game, points)
+    points = Points(outline, _mixtures(document, outline))
     claims = _claims(document.claims, claim_lines)
     reachable = _reachable(document, points)
     delegated = _delegated(document, game, outline)
     model = Model(file, name, document, points, game, reachable, claims, *delegated)
-    _check_rules(document, points)
     if document.sets or document.profiles:
         if names:
             raise InputError(
@@ -193,7 +197,7 @@ def _parameters(document: Document) -> tuple[tuple[str, ...], tuple[Constraint, 
     constraints: list[Constraint] = []
     for k, text in enumerate(document.parameters.constraints):
         with located(where=f"parameters.constraints[{k}]"):
-            constraints += parse_constraints(text, names)
+            constraints += parse_general_constraints(text, names)
     return names, tuple(constraints)
 
 
@@ -235,8 +239,9 @@ def _game(
             raise InputError("a game with parameters needs a table of payoffs", where="game.file")
         return replace(game, title=document.title) if document.title else game
     assert table.payoffs is not None
-    expressions: list[Linear] = []
-    payoffs = linear_table(table.payoffs, names, "game.payoffs", expressions)
+    expressions: list[Expression] = []
+    divisors: list[tuple[Expression, str]] = []
+    payoffs = table_of(table.payoffs, names, "game.payoffs", expressions, divisors)
     with located(where="game"):
         outline = Game.from_payoffs(
             payoffs, players=table.players, actions=table.actions, title=document.title
@@ -245,7 +250,7 @@ def _game(
         return outline
     n = outline.number_of_players
     rows = tuple(tuple(expressions[k : k + n]) for k in range(0, len(expressions), n))
-    return ParametricGame(outline, rows, names, constraints)
+    return ParametricGame(outline, rows, names, constraints, tuple(divisors))
 
 
 def _agreement_game(document: Document, folder: Path | None) -> AgreementGame:
@@ -353,8 +358,8 @@ def _check_rules(document: Document, points: Points) -> None:
 
 def _check_improvement(rule: str, document: Document, players: int) -> None:
     with located(where="to"):
-        ranking(rule, players)
-        if document.feasible != "pure":
+        by = ranking(rule, players)
+        if document.feasible != "pure" and not isinstance(by, Rule) and rule != "utilitarian":
             raise InputError(f"{rule!r} chooses among pure outcomes; name an outcome or a mixture")
 
 

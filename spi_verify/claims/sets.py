@@ -367,9 +367,9 @@ class Sets:
 
     def _sides(self, constraint: Constraint) -> tuple[Side, Side]:
         """Return bound and coefficients of ``<=`` and of ``>=``."""
-        constant = constraint.expression.constant
+        constant = constraint.linear.constant
         coefficients = [Fraction(0)] * self.players
-        for name, c in constraint.expression.coefficients:
+        for name, c in constraint.linear.coefficients:
             if name.startswith("pmm"):
                 constant += c * self.base.pareto_meet_minimum[int(name[3:]) - 1]
             else:

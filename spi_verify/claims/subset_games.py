@@ -7,10 +7,10 @@ from itertools import product
 
 from spi_verify.claims.document import Document, SubsetGameTable
 from spi_verify.claims.instance import Instance
-from spi_verify.claims.references import linear_table
+from spi_verify.claims.references import table_of
 from spi_verify.errors import InputError, located
 from spi_verify.games.agreements import AgreementGame
-from spi_verify.games.expressions import Linear
+from spi_verify.games.expressions import Expression
 from spi_verify.games.game import Game
 from spi_verify.games.parametric import ParametricGame
 from spi_verify.suggestions import suggestion
@@ -50,13 +50,14 @@ def _subset_game(table: SubsetGameTable, whole: Game | ParametricGame) -> Game |
                 where=f"actions[{i}]",
             )
     if table.payoffs is not None:
-        expressions: list[Linear] = []
+        expressions: list[Expression] = []
+        divisors: list[tuple[Expression, str]] = []
         names = whole.parameters if isinstance(whole, ParametricGame) else ()
-        payoffs = linear_table(table.payoffs, names, "payoffs", expressions)
+        payoffs = table_of(table.payoffs, names, "payoffs", expressions, divisors)
         found = Game.from_payoffs(payoffs, players=game.players, actions=table.actions)
         n = game.number_of_players
         rows = tuple(tuple(expressions[k : k + n]) for k in range(0, len(expressions), n))
-        return _family(whole, found, rows)
+        return _family(whole, found, rows, tuple(divisors))
     for i, own in enumerate(table.actions):
         if not own:
             raise InputError(f"player {i + 1} has no action", where=f"actions[{i}]")
@@ -66,15 +67,19 @@ def _subset_game(table: SubsetGameTable, whole: Game | ParametricGame) -> Game |
     found = Game.from_outcomes(pays, players=game.players)
     if not isinstance(whole, ParametricGame):
         return found
-    return _family(whole, found, tuple(whole.payoffs[game.index(o)] for o in found.outcomes()))
+    rows = tuple(whole.payoffs[game.index(o)] for o in found.outcomes())
+    return _family(whole, found, rows, ())
 
 
 def _family(
-    whole: Game | ParametricGame, found: Game, rows: tuple[tuple[Linear, ...], ...]
+    whole: Game | ParametricGame,
+    found: Game,
+    rows: tuple[tuple[Expression, ...], ...],
+    divisors: tuple[tuple[Expression, str], ...],
 ) -> Game | ParametricGame:
     if not isinstance(whole, ParametricGame):
         return found
-    return replace(whole, shape_of=found, payoffs=rows)
+    return replace(whole, shape_of=found, payoffs=rows, divisors=divisors)
 
 
 def named_game(instance: Instance, name: str | None, where: str) -> Game:

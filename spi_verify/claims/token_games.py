@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spi_verify.claims.document import Document, TokenGameTable
 from spi_verify.claims.instance import Instance
-from spi_verify.claims.references import linear_table
+from spi_verify.claims.references import table_of
 from spi_verify.errors import InputError, located
 from spi_verify.games.agreements import AgreementGame
 from spi_verify.games.correlated import CorrelatedPlay
@@ -51,9 +51,9 @@ def _token_game(table: TokenGameTable, game: Game) -> TokenGame:
             raise InputError("without payoffs, it has as many actions as the game", where="actions")
         played = Game(game.players, tuple(map(tuple, actions)), game.scaled, game.denominators)
     else:
-        payoffs = linear_table(table.payoffs, (), "payoffs", [])
+        payoffs = table_of(table.payoffs, (), "payoffs", [], [])
         played = Game.from_payoffs(payoffs, players=game.players, actions=actions)
-    pays = linear_table(table.pays, (), "pays", [])
+    pays = table_of(table.pays, (), "pays", [], [])
     with located(where="pays"):
         return played, Game.from_payoffs(pays, players=game.players, actions=actions)
 

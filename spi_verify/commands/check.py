@@ -54,7 +54,8 @@ def command(
         Path | None,
         typer.Option(
             metavar="FOLDER",
-            help="Draw counterexamples about sets of two players' payoffs here.",
+            help="Draw counterexamples about sets of two players' payoffs, and for which values of "
+            "two parameters a refuted claim holds, here.",
             callback=folder_to_write,
         ),
     ] = None,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from spi_verify.games import CorrelatedPlay, Game, PureOutcomes
     from spi_verify.games.expressions import Constraint
     from spi_verify.games.parametric import ParametricGame
+    from spi_verify.reports.solved import Solved
 
 
 class Feasible(StrEnum):
@@ -41,6 +42,13 @@ def command(
         list[str] | None,
         typer.Option("--set", metavar="NAME=NUMBER", help="Fix a parameter of the model."),
     ] = None,
+    disagreement: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NUMBER,...",
+            help="What the players get without an agreement: adds bargaining solutions.",
+        ),
+    ] = None,
     plot: Annotated[
         Path | None,
         typer.Option(
@@ -54,7 +62,8 @@ def command(
 
     shown = feasible_set(file, feasible, values or [])
     chosen = None if outcome is None else _position(shown.game, outcome)
-    description = describe(shown, None if chosen is None else [chosen])
+    solved = _solved(shown, disagreement)
+    description = describe(shown, None if chosen is None else [chosen], solved)
     console = console_for(json)
     print_description(description, console)
     write_json(description, json)
@@ -63,7 +72,7 @@ def command(
 
         profile = None if chosen is None else shown.game.payoffs(chosen)
         label = "" if chosen is None else f"({', '.join(shown.game.outcome(chosen))})"
-        plot_game(shown, plot, outcome=profile, outcome_label=label)
+        plot_game(shown, plot, outcome=profile, outcome_label=label, solved=solved)
         console.print(f"wrote {plot}")
 
 
@@ -112,6 +121,26 @@ def _values(
     if violated is not None:
         raise InputError(f"these values violate the constraint {violated}")
     return values
+
+
+def _solved(feasible: PureOutcomes | CorrelatedPlay, text: str | None) -> Solved | None:
+    """Return the bargaining solutions for a disagreement point, or that of a negotiation."""
+    from spi_verify.games.agreements import AgreementGame
+    from spi_verify.games.rationals import parse_rational
+    from spi_verify.games.solution_points import solution
+    from spi_verify.games.solutions import NAMES, Rule
+    from spi_verify.reports.solved import Solved
+
+    if text is not None:
+        with located(where="--disagreement"):
+            point = tuple(map(parse_rational, text.split(",")))
+            solutions = [solution(feasible, Rule(name), point) for name in NAMES]
+    elif isinstance(feasible.game, AgreementGame):
+        point = feasible.game.disagreement
+        solutions = [solution(feasible, Rule(name), point) for name in NAMES]
+    else:
+        return None
+    return Solved(point, solutions)
 
 
 def _position(game: Game, text: str) -> int:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from spi_verify.delegation.arrays import Ints, Mask, grid, numbered, place, table
 from spi_verify.effort import spend
+from spi_verify.games.algebraic import exact
 from spi_verify.games.game import Game, Outcome
 
 
@@ -218,8 +219,8 @@ def _scale(source: Game, target: Game, i: int) -> tuple[Ints, Fraction, Fraction
     theirs, their_places = np.unique(target.scaled[i], return_inverse=True)
     if len(mine) != len(theirs):
         return None
-    before = [Fraction(v) / source.denominators[i] for v in mine.tolist()]
-    after = [Fraction(v) / target.denominators[i] for v in theirs.tolist()]
+    before = [exact(v) / source.denominators[i] for v in mine.tolist()]
+    after = [exact(v) / target.denominators[i] for v in theirs.tolist()]
     span = after[-1] - after[0]
     factor = (before[-1] - before[0]) / span if span else Fraction(1)
     constant = before[0] - factor * after[0]

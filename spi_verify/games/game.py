@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from spi_verify.arguments import named
 from spi_verify.errors import InputError
+from spi_verify.games.algebraic import Algebraic, exact
 from spi_verify.games.players import called
 from spi_verify.games.rich import Table
 from spi_verify.games.shapes import ragged, sizes, wrong_shape
@@ -49,8 +50,9 @@ class Game:
         Integer array of shape (n, N) for the N = |A_1| * ... * |A_n| outcomes in row-major
         order (player n's action varies fastest): player i's payoff is
         ``scaled[i - 1, k] / denominators[i - 1]``. The type is int64, or ``object`` holding
-        Fractions (and the denominators are 1) where the payoffs do not fit. Values of different
-        players are on different scales; only those of one player may be compared.
+        Fractions (and the denominators are 1) where the payoffs do not fit, or are irrational.
+        Values of different players are on different scales; only those of one player may be
+        compared.
     denominators
         For each player a positive integer.
     title, comment
@@ -291,8 +293,7 @@ class Game:
         else:
             k = self.index(outcome)
         return tuple(
-            Fraction(value if isinstance(value, Fraction) else int(value)) / d
-            for value, d in zip(self.scaled[:, k], self.denominators, strict=True)
+            exact(value) / d for value, d in zip(self.scaled[:, k], self.denominators, strict=True)
         )
 
     @cached_property
@@ -376,6 +377,8 @@ def _scale(columns: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], tuple[int, ...]
     ):
         return np.array(columns, dtype=np.int64, order="C"), (1,) * len(columns)
     rows = [[_exact(value) for value in column] for column in columns]
+    if any(isinstance(value, Algebraic) for row in rows for value in row):
+        return np.array(rows, dtype=object), (1,) * len(rows)
     denominators = tuple(map(_common_denominator, rows))
     scaled = [
         [value * denominator for value in row]
@@ -397,8 +400,8 @@ def _common_denominator(values: Iterable[Fraction]) -> int:
 
 
 def _exact(value: Any) -> Fraction:
-    if isinstance(value, Fraction):
-        return value
+    if isinstance(value, (Fraction, Algebraic)):
+        return value  # type: ignore[return-value]  # one is as good as the other here
     if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
         return Fraction(int(value))
     raise InputError(

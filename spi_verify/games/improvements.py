@@ -13,20 +13,24 @@ import numpy.typing as npt
 from spi_verify.errors import InputError
 from spi_verify.games.game import Payoffs
 from spi_verify.games.pure import PureOutcomes
+from spi_verify.games.solutions import NAMES, Rule, best_profile, parse_rule
 from spi_verify.suggestions import suggestion
 
 MAX_COMPARISONS = 20_000_000_000
+MAX_RANKED = 2_000_000
 _CELLS = 4_000_000  # comparisons at once
 
 
-def ranking(rule: str, number_of_players: int) -> Callable[[Payoffs], Any]:
-    """Return the sort key of a rule: the greater, the better.
+def ranking(rule: str, number_of_players: int) -> Callable[[Payoffs], Any] | Rule:
+    """Return the sort key of a rule, the greater, the better; or how gains are ranked.
 
     Parameters
     ----------
     rule
-        ``"leximin"`` (the worst off first), ``"utilitarian"`` (the sum), or ``"dictator-2"``
-        (player 2's payoff).
+        ``"leximin"`` (the worst off first), ``"utilitarian"`` (the sum), ``"dictator-2"``
+        (player 2's payoff), or a bargaining solution
+        (:func:`spi_verify.games.solutions.parse_rule`), for which the outcome that is improved on
+        is the disagreement point.
     number_of_players
         n.
 
@@ -35,6 +39,8 @@ def ranking(rule: str, number_of_players: int) -> Callable[[Payoffs], Any]:
     InputError
         When there is no such rule.
     """
+    if rule != "utilitarian" and rule.partition(" ")[0] in {*NAMES, "proportional"}:
+        return parse_rule(rule, number_of_players)
     if rule == "leximin":
         return sorted
     if rule == "utilitarian":
@@ -42,7 +48,9 @@ def ranking(rule: str, number_of_players: int) -> Callable[[Payoffs], Any]:
     for i in range(number_of_players):
         if rule == f"dictator-{i + 1}":
             return itemgetter(i)
-    known = ["leximin", "utilitarian", *(f"dictator-{i + 1}" for i in range(number_of_players))]
+    dictators = [f"dictator-{i + 1}" for i in range(number_of_players)]
+    weights = " ".join(["proportional", *map(str, range(1, number_of_players + 1))])
+    known = ["leximin", *NAMES, weights, *dictators]
     raise InputError(f"unknown rule {rule!r}{suggestion(rule, known)}")
 
 
@@ -69,12 +77,13 @@ def best_improvements(
     Raises
     ------
     InputError
-        When there is no such rule, or M E is more than 2 * 10^10.
+        When there is no such rule, or M E is more than 2 * 10^10, or there are too many to rank.
 
     Notes
     -----
     The best improvement is efficient. O(M E n) comparisons for M distinct payoff profiles among
-    the inefficient outcomes and E among the efficient ones.
+    the inefficient outcomes and E among the efficient ones. For bargaining solutions the
+    improvements on each of the M are ranked one by one, up to 2 * 10^6 of them.
 
     >>> from spi_verify.games import Game
     >>> game = Game.from_payoffs([[[3, 1], [0, 0]], [[2, 2], [1, 3]]])
@@ -87,24 +96,41 @@ def best_improvements(
     _, first = np.unique(ranks[:, feasible.efficient], axis=1, return_index=True)
     offers = [int(k) for k in feasible.efficient[first]]
     profiles = {k: game.payoffs(k) for k in offers}
-    offers.sort(key=lambda k: (key(profiles[k]), profiles[k]), reverse=True)
+    if isinstance(key, Rule):
+        offers.sort(key=profiles.__getitem__, reverse=True)
+    else:
+        offers.sort(key=lambda k: (key(profiles[k]), profiles[k]), reverse=True)
     order = np.array(offers, dtype=np.intp)
     inefficient = ~np.isin(positions, feasible.efficient)
     moving = ranks[:, positions[inefficient]]
-    before, inverse = np.unique(moving, axis=1, return_inverse=True)
+    before, index, inverse = np.unique(moving, axis=1, return_index=True, return_inverse=True)
     if before.shape[1] * len(order) > MAX_COMPARISONS:
         raise InputError(
             f"comparing {before.shape[1]} payoff profiles with {len(order)} efficient ones would "
             "take too long; name an outcome"
         )
     chosen = np.empty(before.shape[1], dtype=np.intp)
+    sources, ranked = positions[inefficient][index], 0
     step = max(1, _CELLS // len(order))
     for start in range(0, before.shape[1], step):
         part = before[:, start : start + step]
         covers = np.ones((part.shape[1], len(order)), dtype=bool)
         for mine, theirs in zip(part, ranks[:, order], strict=True):
             covers &= theirs >= mine[:, None]
-        chosen[start : start + step] = order[covers.argmax(axis=1)]
+        if not isinstance(key, Rule):
+            chosen[start : start + step] = order[covers.argmax(axis=1)]
+            continue
+        ranked += int(covers.sum())
+        if ranked > MAX_RANKED:
+            raise InputError(
+                f"ranking more than {MAX_RANKED:,} improvements by {rule} would take too long; "
+                "name an outcome"
+            )
+        for k, row in enumerate(covers, start):
+            better = {profiles[int(o)]: int(o) for o in order[row]}
+            best = best_profile(key, better, game.payoffs(int(sources[k])))
+            assert best is not None
+            chosen[k] = better[best]
     images = positions.copy()
     images[inefficient] = chosen[inverse.reshape(-1)]
     return images

@@ -1,15 +1,16 @@
-"""Games whose payoffs are linear expressions in parameters."""
+"""Games whose payoffs are expressions in parameters."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
-from spi_verify.games.expressions import Constraint, Linear
+from spi_verify.games.expressions import Constraint, Expression
 from spi_verify.games.game import Game
+from spi_verify.games.quotients import Vanishes, as_quotient
 
 
 @dataclass(frozen=True)
@@ -26,21 +27,33 @@ class ParametricGame:
         The parameters' names.
     constraints
         What makes a choice of values admissible.
+    divisors
+        What may not be 0, each with where it stands.
     """
 
     shape_of: Game
-    payoffs: tuple[tuple[Linear, ...], ...]
+    payoffs: tuple[tuple[Expression, ...], ...]
     parameters: tuple[str, ...]
     constraints: tuple[Constraint, ...]
+    divisors: tuple[tuple[Expression, str], ...] = ()
 
-    def at(self, values: Mapping[str, Fraction]) -> Game:
+    def at(self, values: Mapping[str, Any]) -> Game:
         """Return the game for one choice of the parameters.
 
         Parameters
         ----------
         values
             A number for each parameter; the constraints are not checked.
+
+        Raises
+        ------
+        Vanishes
+            When a divisor is 0.
         """
+        for divisor, where in self.divisors:
+            if divisor.at(values) == 0:
+                at = ", ".join(f"{name} = {values[name]}" for name in divisor.names)
+                raise Vanishes(f"the divisor {as_quotient(divisor)} is 0 at {at}", where=where)
         numbers = np.empty((len(self.payoffs), self.shape_of.number_of_players), dtype=object)
         for row, expressions in zip(numbers, self.payoffs, strict=True):
             row[:] = [expression.at(values) for expression in expressions]

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from spi_verify.errors import InputError
+from spi_verify.games.algebraic import exact
 from spi_verify.games.game import Game, Payoffs
 
 _CHUNK = 65_536  # outcomes per step: two columns and their masks stay in a core's cache
@@ -74,7 +75,7 @@ class PureOutcomes:
     def pareto_meet_minimum(self) -> Payoffs:
         """u^PMM: each player's least payoff among the efficient outcomes (Definition 6)."""
         return tuple(
-            _rational(row.min(), d)
+            exact(row.min()) / d
             for row, d in zip(self._frontier, self.game.denominators, strict=True)
         )
 
@@ -153,17 +154,13 @@ class PureOutcomes:
                 f"{len(payoffs)} payoffs for {self.game.number_of_players} players; give one each"
             )
         scales = self.game.denominators
-        return [Fraction(u) * d for u, d in zip(payoffs, scales, strict=True)]
+        return [exact(u) * d for u, d in zip(payoffs, scales, strict=True)]
 
     def _where(self, masks: Iterable[_Mask]) -> _Positions:
         chosen = np.ones(self.game.number_of_outcomes, dtype=bool)
         for mask in masks:
             chosen &= mask
         return np.flatnonzero(chosen)
-
-
-def _rational(value: Any, denominator: int) -> Fraction:
-    return (value if isinstance(value, Fraction) else Fraction(int(value))) / denominator
 
 
 def _read_only(positions: _Positions) -> _Positions:

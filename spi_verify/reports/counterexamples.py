@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from spi_verify.claims.counterexample import parameter_values
 from spi_verify.claims.instance import Instance
 from spi_verify.claims.reader import build_model
 from spi_verify.claims.registry import convert_claim
@@ -13,10 +15,11 @@ from spi_verify.errors import InputError
 from spi_verify.games.regions import Region
 from spi_verify.programs.running.base_games import CorrelatedBase
 from spi_verify.reports.figures import Plane, draw
+from spi_verify.reports.region_plot import plot_region
 
 
 def plot_counterexample(data: Mapping[str, Any], file: Path) -> bool:
-    """Draw the sets, the selected points and the PMP segment of a counterexample.
+    """Draw the sets, the selected points and the PMP segment of a counterexample, or a region.
 
     Parameters
     ----------
@@ -29,20 +32,31 @@ def plot_counterexample(data: Mapping[str, Any], file: Path) -> bool:
     -------
     bool
         False where nothing is drawn, because the claim is not about sets of two players' payoffs
-        at some outcome.
+        at some outcome, and there are not two parameters.
     """
     model = build_model(data["model"], file=str(file), name="picture")
+    claim = convert_claim(data["claim"])
+    if len(model.parameters[0]) == 2:
+        with _written(file):
+            plot_region(model, claim, parameter_values(data, model), file)
+        return True
     if model.parameters[0] or model.points.game.number_of_players != 2:
         return False
     instance = model.instance()
-    panels = convert_claim(data["claim"]).panels(instance, data["violation"])
+    panels = claim.panels(instance, data["violation"])
     if not panels:
         return False
-    try:
+    with _written(file):
         draw(panels, file, _plane(instance))
+    return True
+
+
+@contextmanager
+def _written(file: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise InputError(f"cannot write it: {error.strerror}", file=str(file)) from None
-    return True
 
 
 def _plane(instance: Instance) -> Plane:

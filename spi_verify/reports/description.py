@@ -10,10 +10,12 @@ from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Game, Payoffs
 from spi_verify.games.players import called
 from spi_verify.games.pure import PureOutcomes
+from spi_verify.reports.solved import Solved
 from spi_verify.text import printable
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
 SCHEMA = "spi-verify/game/1"
 MAX_PROJECTED = 400
@@ -26,7 +28,9 @@ _ROWS = 24
 
 
 def describe(
-    feasible: PureOutcomes | CorrelatedPlay, outcomes: Sequence[int] | None = None
+    feasible: PureOutcomes | CorrelatedPlay,
+    outcomes: Sequence[int] | None = None,
+    solved: Solved | None = None,
 ) -> dict[str, Any]:
     """Return efficient outcomes, PMM, Pareto meet and projections as plain data.
 
@@ -37,6 +41,8 @@ def describe(
     outcomes
         The positions of the outcomes whose projections are wanted; default all, if there are at
         most 400.
+    solved
+        A disagreement point and what bargaining solutions choose.
     """
     game = feasible.game
     if outcomes is None and game.number_of_outcomes <= MAX_PROJECTED:
@@ -73,6 +79,7 @@ def describe(
             }
             for k in outcomes
         ],
+        **({} if solved is None else _solved(game, solved)),
     }
 
 
@@ -104,6 +111,7 @@ def print_description(description: dict[str, Any], console: Console) -> None:
         facts["Pareto meet"] = _listing(map(_outcome, description["pareto_meet"]))
     if issues is not None:
         facts["issues"] = printable(", ".join(issues))
+    if "disagreement" in description:
         facts["disagreement"] = _profile(description["disagreement"])
     console.print(printable(description["title"]) or "(untitled game)", style="bold")
     heads = Table.grid(padding=(0, 2, 0, 0))
@@ -113,6 +121,9 @@ def print_description(description: dict[str, Any], console: Console) -> None:
     for note in description.get("notes", []):
         console.print(printable(f"note: {note}"), soft_wrap=True)
     console.print()
+    if "solutions" in description:
+        console.print(_solutions_table(description["solutions"]))
+        console.print()
     if description["pmp"] is None:
         console.print("Projections are not listed for so many outcomes; ask with --outcome.")
         return
@@ -129,6 +140,48 @@ def print_description(description: dict[str, Any], console: Console) -> None:
         console.print(
             f"... and {len(rows) - _ROWS} more outcomes (all with --json, one with --outcome)"
         )
+
+
+def _solved(game: Game, solved: Solved) -> dict[str, Any]:
+    return {
+        "disagreement": _texts(solved.disagreement),
+        "solutions": [
+            {
+                "rule": str(solution.rule),
+                "payoffs": None if solution.payoffs is None else _texts(solution.payoffs),
+                "lottery": None
+                if solution.lottery is None
+                else [
+                    {"outcome": list(game.outcome(k)), "weight": str(w)}
+                    for k, w in sorted(solution.lottery.items())
+                ],
+                "unknown": solution.unknown,
+            }
+            for solution in solved.solutions
+        ],
+    }
+
+
+def _solutions_table(solutions: Sequence[dict[str, Any]]) -> Table:
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for heading in ("solution", "payoffs", "by"):
+        table.add_column(heading, overflow="fold")
+    for found in solutions:
+        by = found["unknown"] or ""
+        if found["lottery"] is not None:
+            parts = found["lottery"]
+            names = [
+                f"{'' if len(parts) == 1 else part['weight'] + ' '}{_outcome(part['outcome'])}"
+                for part in parts
+            ]
+            by = " + ".join(names)
+        elif found["payoffs"] is not None:
+            by = "a lottery with irrational probabilities"
+        payoffs = "-" if found["payoffs"] is None else _profile(found["payoffs"])
+        table.add_row(found["rule"], payoffs, by or "nothing pays everybody that much")
+    return table
 
 
 def _frontier(feasible: PureOutcomes | CorrelatedPlay) -> list[list[list[str]]] | None:

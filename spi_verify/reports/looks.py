@@ -34,6 +34,7 @@ POINT: dict[str, dict[str, Any]] = {
         "markeredgewidth": 2,
     },
     "outcome": {"marker": "X", "markersize": 11, "color": "black", "markeredgecolor": "white"},
+    "disagreement": {"marker": "P", "markersize": 11, "color": "white", "markeredgecolor": "black"},
     "agreed": {"marker": "*", "markersize": 15, "color": "white", "markeredgecolor": "black"},
 }
 

@@ -111,6 +111,7 @@ def _obstacles(ax: Any, shown: Picture, at: Plane) -> npt.NDArray[np.float64]:
     if shown.outcome is not None:
         spots.append(shown.outcome)
         lines += [(shown.outcome, nearest) for nearest in shown.arrows]
+    spots += [] if shown.solved is None else shown.solved.points
     for projection in shown.projections:
         spots += projection.payoffs
         if shown.correlated and len(projection.payoffs) == 2:

@@ -14,6 +14,7 @@ from spi_verify.errors import InputError
 from spi_verify.games.correlated import CorrelatedPlay, planar_hull
 from spi_verify.games.game import Game, Outcome, Payoffs
 from spi_verify.games.pure import PureOutcomes
+from spi_verify.reports.solved import Solved
 from spi_verify.text import shortened
 
 MAX_POINTS = 2_500
@@ -106,6 +107,8 @@ class Picture:
         The payoff profile that is projected.
     projections
         Its PMP for each player.
+    solved
+        A disagreement point and bargaining solutions.
     """
 
     game: Game
@@ -119,6 +122,7 @@ class Picture:
     pareto_meet: tuple[Payoffs, ...]
     outcome: Payoffs | None
     projections: tuple[Projection, ...]
+    solved: Solved | None = None
 
     @property
     def arrows(self) -> dict[Payoffs, tuple[int, ...]]:
@@ -131,7 +135,11 @@ class Picture:
         return ends
 
 
-def picture(feasible: PureOutcomes | CorrelatedPlay, outcome: Payoffs | None = None) -> Picture:
+def picture(
+    feasible: PureOutcomes | CorrelatedPlay,
+    outcome: Payoffs | None = None,
+    solved: Solved | None = None,
+) -> Picture:
     """Compute what :func:`plot_game` draws.
 
     Raises
@@ -154,7 +162,7 @@ def picture(feasible: PureOutcomes | CorrelatedPlay, outcome: Payoffs | None = N
         raise InputError(f"plots show at most three players, and this game has {n}")
     if outcome is not None and len(outcome) != n:
         raise InputError(f"{len(outcome)} payoffs for {n} players; give one each")
-    _check_drawable(game, outcome)
+    _check_drawable(game, outcome, solved)
     panels = tuple(itertools.combinations(range(1, n + 1), min(n, 2)))
     first, counts = _distinct(game)
     efficient = np.isin(first, feasible.efficient)
@@ -197,14 +205,17 @@ def picture(feasible: PureOutcomes | CorrelatedPlay, outcome: Payoffs | None = N
         meet,
         outcome,
         projections,
+        solved,
     )
 
 
-def _check_drawable(game: Game, outcome: Payoffs | None) -> None:
+def _check_drawable(game: Game, outcome: Payoffs | None, solved: Solved | None) -> None:
     for i in range(game.number_of_players):
         ends = list(payoff_range(game, i + 1))
         if outcome is not None:
             ends.append(outcome[i])
+        if solved is not None:
+            ends.append(solved.disagreement[i])
         size, spread = max(map(abs, ends)), max(ends) - min(ends)
         if size > _LARGEST:
             raise InputError(f"the payoffs of player {i + 1} are too large to be drawn")

@@ -38,6 +38,7 @@ from spi_verify.reports.picture import (
     payoff_range,
     picture,
 )
+from spi_verify.reports.solved import Solved
 from spi_verify.text import shortened
 
 MAX_LABELS = 12
@@ -55,6 +56,7 @@ def plot_game(
     outcome: Payoffs | None = None,
     outcome_label: str = "",
     offers: Offers | None = None,
+    solved: Solved | None = None,
 ) -> None:
     """Draw the feasible set, the efficient frontier, the PMM and the Pareto meet of a game.
 
@@ -74,6 +76,8 @@ def plot_game(
         What to call the outcome in the legend.
     offers
         What is offered at the outcome and agreed on, to be drawn, too.
+    solved
+        A disagreement point and bargaining solutions, which are added.
 
     Raises
     ------
@@ -89,7 +93,7 @@ def plot_game(
             f"use one of {', '.join(ENDINGS)}",
             file=str(file),
         )
-    data = _render(picture(feasible, outcome), outcome_label, ending, offers)
+    data = _render(picture(feasible, outcome, solved), outcome_label, ending, offers)
     try:
         file.write_bytes(data)
     except (OSError, ValueError) as error:
@@ -196,6 +200,8 @@ def _draw_panel(ax: Any, shown: Picture, panel: tuple[int, ...], hull: Sequence[
                 ax.plot(*xy.T, zorder=6, **_ring(projection.player))
     if shown.outcome is not None:
         ax.plot(*([value] for value in at(shown.outcome)), zorder=7, **POINT["outcome"])
+    if shown.solved is not None:
+        shown.solved.draw(ax, at)
 
 
 def _draw_arrows(ax: Any, shown: Picture, at: Plane) -> None:
@@ -269,6 +275,7 @@ def _frame(ax: Any, shown: Picture, panel: tuple[int, ...]) -> None:
     profiles = [mark.payoffs for mark in shown.marks]
     profiles += [p for projection in shown.projections for p in projection.payoffs]
     profiles += [] if shown.outcome is None else [shown.outcome]
+    profiles += [] if shown.solved is None else shown.solved.points
     spreads = []
     for axis, i in zip((ax.xaxis, ax.yaxis), panel, strict=False):
         values = {*payoff_range(shown.game, i), *(p[i - 1] for p in profiles)}
@@ -367,6 +374,7 @@ def _legend(
         entries.append((Line2D([0, 1], [0, 0], **arrow), text))
     if offers is not None:
         entries += offers_in_legend(offers)
+    entries += [] if shown.solved is None else shown.solved.legend(_profile)
     blank = Line2D([], [], linestyle="none")
     if len(shown.marks) < shown.number_of_profiles:
         note = f"{len(shown.marks)} of {shown.number_of_profiles} payoff profiles drawn"

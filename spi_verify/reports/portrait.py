@@ -13,7 +13,7 @@ from spi_verify.counterexamples.file import read_claimed
 from spi_verify.counterexamples.registry import named
 from spi_verify.errors import InputError
 from spi_verify.games.correlated import CorrelatedPlay
-from spi_verify.games.expressions import parse_linear
+from spi_verify.games.expressions import parse_expression
 from spi_verify.games.pure import PureOutcomes
 from spi_verify.games.rationals import parse_rational
 from spi_verify.reports.looks import DARK
@@ -77,7 +77,7 @@ def _of_model(refutation: Mapping[str, Any]) -> Drawing:
     def at(cell: Any) -> Any:
         if isinstance(cell, list):
             return [at(part) for part in cell]
-        return parse_linear(str(cell), values).at(values)
+        return parse_expression(str(cell), values).at(values)
 
     game = {**model["game"], "payoffs": at(model["game"]["payoffs"])}
     return Drawing(of_game(game, correlated=model.get("feasible") == "correlated"))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -15,7 +15,7 @@ from spi_verify.claims.kind import Claim, Finding, Number, Violation, ViolationK
 from spi_verify.claims.references import profile
 from spi_verify.claims.words import shown, who
 from spi_verify.errors import Rejected, located
-from spi_verify.games.expressions import Linear, parse_linear
+from spi_verify.games.expressions import Expression, Linear, parse_expression
 
 if TYPE_CHECKING:
     import z3
@@ -41,12 +41,15 @@ class Pmm(GameClaim, kw_only=True):
         """Check that there is a payoff for each player."""
         profile(self.payoffs, instance.game.number_of_players, "payoffs")
 
-    def fixed(self, values: Mapping[str, Fraction]) -> Pmm:
+    def fixed(self, values: Mapping[str, Any]) -> Pmm:
         """Return the claim with numbers as payoffs."""
         if not values:
             return self
         with located(where="payoffs"):
-            numbers = [str(expression.at(values)) for expression in self._expressions(values)]
+            numbers = [
+                str(value) if isinstance(value, Fraction) else value
+                for value in (_expression(text, values).at(values) for text in self.payoffs)
+            ]
         return msgspec.structs.replace(self, payoffs=numbers)
 
     def decide(self, instance: Instance) -> Finding:
@@ -70,7 +73,9 @@ class Pmm(GameClaim, kw_only=True):
 
     def formula(self, over: Formulas) -> z3.BoolRef:
         """Say that each payoff is the least among the efficient outcomes."""
-        claimed = list(enumerate(self._expressions(over.names)))
+        claimed = enumerate(
+            over.read(str(value), f"payoffs[{k}]") for k, value in enumerate(self.payoffs)
+        )
         return over.every(
             over.every([over.at_least_pmm(i, value), over.at_most_pmm(i, value)])
             for i, value in claimed
@@ -103,11 +108,9 @@ class Pmm(GameClaim, kw_only=True):
             f"{shown(v['attained_by'])}, not {v['claimed']}"
         )
 
-    def _expressions(self, names: Collection[str]) -> list[Linear]:
-        return [
-            Linear(Fraction(value)) if isinstance(value, int) else parse_linear(value, names)
-            for value in self.payoffs
-        ]
+
+def _expression(value: Number, names: Mapping[str, Any]) -> Expression:
+    return Linear(Fraction(value)) if isinstance(value, int) else parse_expression(value, names)
 
 
 FORMS: tuple[type[Claim], ...] = (Pmm,)

@@ -17,8 +17,9 @@ import z3
 
 from spi_verify.claims.formulas import Formulas
 from spi_verify.errors import Undecided
-from spi_verify.games.expressions import Linear
+from spi_verify.games.expressions import Expression, Linear
 from spi_verify.games.game import Outcome
+from spi_verify.games.quotients import product as times
 
 Actions = tuple[tuple[str, ...], ...]
 Strict = str | Sequence[Sequence[str]] | None
@@ -29,10 +30,10 @@ MAX_BIJECTIONS = 1_000
 
 @dataclass(frozen=True)
 class Family:
-    """A game whose payoffs are linear expressions."""
+    """A game whose payoffs are expressions in parameters."""
 
     actions: Actions
-    pays: Mapping[Outcome, tuple[Linear, ...]]
+    pays: Mapping[Outcome, tuple[Expression, ...]]
 
 
 def family_of(over: Formulas, name: str | None) -> Family:
@@ -150,14 +151,14 @@ def _isomorphisms(
 
 
 def _affine(
-    over: Formulas, pairs: Sequence[tuple[Sequence[Linear], Sequence[Linear]]]
+    over: Formulas, pairs: Sequence[tuple[Sequence[Expression], Sequence[Expression]]]
 ) -> z3.BoolRef:
     """Say that each player's payoffs are changed by a positive affine map.
 
     Differences have the same signs, and the same ratios to those from the first outcome.
     """
     parts: list[z3.BoolRef] = []
-    ratios: list[tuple[Linear, Linear, Linear, Linear]] = []
+    ratios: list[tuple[Expression, Expression, Expression, Expression]] = []
     for i in range(len(pairs[0][0])):
         gaps = [(u[i] - pairs[0][0][i], v[i] - pairs[0][1][i]) for u, v in pairs[1:]]
         for (u, v), (x, y) in combinations([(_ZERO, _ZERO), *gaps], 2):
@@ -168,36 +169,14 @@ def _affine(
                     return parts[-1]
         ratios += [(u, y, x, v) for (u, v), (x, y) in combinations(gaps, 2)]
     for factors in ratios:
-        parts.append(_same_product(over, *factors))
+        u, y, x, v = factors
+        parts.append(over.sign(times(u, y) - times(x, v), "="))
         if z3.is_false(parts[-1]):
             return parts[-1]
     return z3.And(*parts)
 
 
-_ZERO = Linear(Fraction(0))
-
-
-def _same_product(over: Formulas, u: Linear, y: Linear, x: Linear, v: Linear) -> z3.BoolRef:
-    """Say that u y = x v, which has to be linear in the parameters."""
-    total: dict[tuple[str, ...], Fraction] = {}
-    for one, other, sign in ((u, y, 1), (x, v, -1)):
-        for (names, a), (more, b) in product(_terms(one), _terms(other)):
-            key = tuple(sorted((*names, *more)))
-            total[key] = total.get(key, Fraction(0)) + sign * a * b
-    left = {names: value for names, value in total.items() if value}
-    if any(len(names) > 1 for names in left):
-        raise Undecided(
-            "whether games are isomorphic depends on products of parameters; use them in one of "
-            "the two games only, or fix them"
-        )
-    constant = left.pop((), Fraction(0))
-    linear = tuple(sorted((name, value) for (name,), value in left.items()))
-    return over.sign(Linear(constant, linear), "=")
-
-
-def _terms(expression: Linear) -> list[tuple[tuple[str, ...], Fraction]]:
-    named = [((name,), value) for name, value in expression.coefficients]
-    return [((), expression.constant), *named]
+_ZERO: Expression = Linear(Fraction(0))
 
 
 def same_pays(over: Formulas, one: Family, other: Family) -> z3.BoolRef:
@@ -253,7 +232,7 @@ class _Played:
     """What may be played in two games, and whether nobody loses and somebody gains."""
 
     over: Formulas
-    judging: Mapping[Outcome, tuple[Linear, ...]]
+    judging: Mapping[Outcome, tuple[Expression, ...]]
     first: Sequence[Outcome]
     second: Sequence[Outcome]
     strict: Strict
@@ -271,7 +250,7 @@ class _Played:
     def differs(self, a: Outcome, b: Outcome) -> z3.BoolRef:
         return z3.Or(*(z3.Not(self.over.sign(g, "=")) for g in self._gains(a, b)))
 
-    def _gains(self, a: Outcome, b: Outcome) -> list[Linear]:
+    def _gains(self, a: Outcome, b: Outcome) -> list[Expression]:
         return [v - u for u, v in zip(self.judging[a], self.judging[b], strict=True)]
 
     def by(self, phi: Mapping[Outcome, Outcome]) -> z3.BoolRef:

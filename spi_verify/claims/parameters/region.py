@@ -8,22 +8,35 @@ from fractions import Fraction
 import z3
 
 from spi_verify.claims.formulas import to_z3, variable
-from spi_verify.games.expressions import Constraint, Linear, Relation
+from spi_verify.games.expressions import (
+    Constraint,
+    Expression,
+    Linear,
+    Quotient,
+    Relation,
+    comparison,
+)
+from spi_verify.games.quotients import as_quotient
 
 Cell = tuple[Constraint, ...]
 """A conjunction of constraints."""
 
 MAX_CELLS = 64
-_RESOURCES = 2_000_000  # for one query; a simple region never comes near
+_RESOURCES = {"QF_LRA": 2_000_000, "QF_NRA": 200_000}  # a simple region never comes near
 _WEAKER: dict[Relation, tuple[Relation, ...]] = {"<": ("<=",), ">": (">=",), "=": ("<=", ">=")}
-_SIMPLE = sorted(
+SIMPLE = sorted(
     {Fraction(p, q) for q in range(1, 5) for p in range(-10 * q, 10 * q + 1)},
     key=lambda v: (v.denominator, abs(v), v < 0),
 )
+"""What is tried first as the value of a parameter."""
 
 
 def find_region(
-    formula: z3.BoolRef, admissible: Sequence[Constraint], comparisons: Iterable[Linear]
+    formula: z3.BoolRef,
+    admissible: Sequence[Constraint],
+    comparisons: Iterable[Expression],
+    *,
+    most: int | None = None,
 ) -> list[Cell] | None:
     """Cover the admissible values for which a formula holds by a few convex cells.
 
@@ -34,25 +47,28 @@ def find_region(
     admissible
         What may be taken for granted; it does not appear in the cells unless it is needed.
     comparisons
-        Linear expressions in the parameters.
+        Expressions in the parameters, without divisors.
+    most
+        So many cells may be needed; 64 by default.
 
     Returns
     -------
     list of cells or None
-        Their union is the region. The empty list: it holds nowhere. None: more than 64 cells
-        would be needed, or z3 gave up. Each cell is grown from one point: of the comparisons' signs
+        Their union is the region. The empty list: it holds nowhere. None: more cells would be
+        needed, or z3 gave up. Each cell is grown from one point: of the comparisons' signs
         there an unsatisfiable core is kept, and dropped and weakened one by one as long as the
         formula holds throughout the cell.
     """
-    searched = _solver(admissible)
-    searched.add(formula)
-    fails = _solver(admissible)
-    fails.add(z3.Not(formula))
     distinct = {str(Constraint(e, "=")): e for e in comparisons}
-    ordered = sorted(distinct.values(), key=lambda e: (-len(e.coefficients), str(e)))
+    ordered = sorted(distinct.values(), key=lambda e: (-_size(e), str(e)))
+    logic = _logic([*ordered, *(constraint.expression for constraint in admissible)])
+    searched = _solver(admissible, logic)
+    searched.add(formula)
+    fails = _solver(admissible, logic)
+    fails.add(z3.Not(formula))
     cells: list[Cell] = []
     while (status := searched.check()) == z3.sat:
-        if len(cells) == MAX_CELLS:
+        if len(cells) == (MAX_CELLS if most is None else most):
             return None
         cell = _grow(fails, _signs_at(searched.model(), ordered))
         if cell is None:
@@ -61,28 +77,45 @@ def find_region(
         searched.add(z3.Not(z3.And([to_z3(c) for c in cell])))
     if status != z3.unsat:
         return None
-    return sorted(_without_redundant(cells, admissible), key=_cell_text)
+    return sorted(_without_redundant(cells, admissible, logic), key=_cell_text)
 
 
 def simple_values(
     formula: z3.BoolRef, admissible: Sequence[Constraint], names: Sequence[str]
 ) -> dict[str, Fraction] | None:
     """Return admissible values for which a formula holds, small whole numbers if possible."""
-    solver = _solver(admissible)
+    values, left = partial_values(formula, admissible, names)
+    return None if left else values
+
+
+def partial_values(
+    formula: z3.BoolRef, admissible: Sequence[Constraint], names: Sequence[str]
+) -> tuple[dict[str, Fraction] | None, list[str]]:
+    """Return rational values that go together with a formula, and the parameters without one.
+
+    Small whole numbers are taken if possible. None: there are no admissible values for which the
+    formula holds, or z3 gave up.
+    """
+    solver = _solver(admissible, _logic([formula, *(c.expression for c in admissible)]))
     solver.add(formula)
     if solver.check() != z3.sat:
-        return None
+        return None, []
     model = solver.model()
+    values: dict[str, Fraction] = {}
+    left = []
     for name in names:
         unknown = z3.Real(variable(name))
-        for value in (*_SIMPLE, _value(model, unknown)):
+        own = _value(model, unknown)
+        for value in (*SIMPLE, *([] if own is None else [own])):
             solver.push()
             solver.add(unknown == z3.RealVal(value))
             if solver.check() == z3.sat:
-                model = solver.model()
+                model, values[name] = solver.model(), value
                 break
             solver.pop()
-    return {name: _value(model, z3.Real(variable(name))) for name in names}
+        else:
+            left.append(name)
+    return values, left
 
 
 def region_text(cells: Sequence[Cell]) -> str:
@@ -96,10 +129,14 @@ def region_text(cells: Sequence[Cell]) -> str:
 def _cell_text(cell: Cell) -> str:
     """Write one cell: ``1 <= c < 3 and d <= 2``."""
     bounds: dict[str, dict[str, str]] = {}
+    texts = []
     for constraint in cell:
+        if _has_two_sides(constraint.expression):
+            texts.append(comparison(as_quotient(constraint.expression), constraint.relation))
+            continue
         left, relation, right = str(constraint).rsplit(" ", 2)
         bounds.setdefault(left, {})[relation] = right
-    texts = []
+    texts.sort()
     for left, sides in sorted(bounds.items()):
         low = next((f"{sides[r]} {f} " for r, f in ((">", "<"), (">=", "<=")) if r in sides), "")
         high = next((f" {r} {sides[r]}" for r in ("<", "<=") if r in sides), "")
@@ -110,6 +147,14 @@ def _cell_text(cell: Cell) -> str:
         else:
             texts += [f"{left} {relation} {right}" for relation, right in sorted(sides.items())]
     return " and ".join(texts)
+
+
+def _has_two_sides(expression: Expression) -> bool:
+    """Whether parameters are on both sides where an expression is compared with 0 for people."""
+    if isinstance(expression, Quotient):
+        return True
+    signs = {c > 0 for _, c in expression.coefficients}
+    return len(signs) == 2 and not expression.constant
 
 
 def region_formula(cells: Sequence[Cell]) -> z3.BoolRef:
@@ -156,12 +201,14 @@ def _weakened(
     return cell
 
 
-def _without_redundant(cells: list[Cell], admissible: Sequence[Constraint]) -> list[Cell]:
+def _without_redundant(
+    cells: list[Cell], admissible: Sequence[Constraint], logic: str
+) -> list[Cell]:
     """Drop cells that lie in the union of the others."""
     kept = list(cells)
     for cell in cells:
         others = [c for c in kept if c is not cell]
-        outside = _solver(admissible)
+        outside = _solver(admissible, logic)
         outside.add([to_z3(c) for c in cell])
         outside.add(z3.Not(region_formula(others)))
         if others and outside.check() == z3.unsat:
@@ -169,26 +216,56 @@ def _without_redundant(cells: list[Cell], admissible: Sequence[Constraint]) -> l
     return kept
 
 
-def _signs_at(model: z3.ModelRef, comparisons: Sequence[Linear]) -> list[Constraint]:
+def _signs_at(model: z3.ModelRef, comparisons: Sequence[Expression]) -> list[Constraint]:
     signs = []
     for expression in comparisons:
-        names = [name for name, _ in expression.coefficients]
-        values = {name: _value(model, z3.Real(variable(name))) for name in names}
-        value = expression.at(values)
-        relation: Relation = "<" if value < 0 else ">" if value > 0 else "="
-        signs.append(Constraint(expression, relation))
+        relations: tuple[Relation, ...] = ("<", ">", "=")
+        for relation in relations:
+            constraint = Constraint(expression, relation)
+            if z3.is_true(model.eval(to_z3(constraint), model_completion=True)):
+                signs.append(constraint)
     return signs
 
 
-def _value(model: z3.ModelRef, variable: z3.ArithRef) -> Fraction:
-    value: Fraction = model.eval(variable, model_completion=True).as_fraction()
-    return value
+def _value(model: z3.ModelRef, variable: z3.ArithRef) -> Fraction | None:
+    """Return the value in a model, if it is rational."""
+    found = model.eval(variable, model_completion=True)
+    return found.as_fraction() if z3.is_rational_value(found) else None
 
 
-def _solver(admissible: Sequence[Constraint]) -> z3.Solver:
-    solver = z3.SolverFor("QF_LRA")
+def _size(expression: Expression) -> int:
+    if isinstance(expression, Linear):
+        return len(expression.coefficients)
+    return len(as_quotient(expression).numerator.terms)
+
+
+def _logic(parts: Sequence[Expression | z3.BoolRef]) -> str:
+    """Return the logic of formulas over some expressions."""
+    linear = all(isinstance(part, Linear) or _is_linear(part) for part in parts)
+    return "QF_LRA" if linear else "QF_NRA"
+
+
+def _is_linear(part: Expression | z3.BoolRef) -> bool:
+    if not isinstance(part, z3.BoolRef):
+        return False
+    seen: set[int] = set()
+    stack: list[z3.ExprRef] = [part]
+    while stack:
+        term = stack.pop()
+        if term.get_id() in seen:
+            continue
+        seen.add(term.get_id())
+        factors = sum(not z3.is_rational_value(child) for child in term.children())
+        if (z3.is_mul(term) and factors > 1) or term.decl().kind() == z3.Z3_OP_POWER:
+            return False
+        stack += term.children()
+    return True
+
+
+def _solver(admissible: Sequence[Constraint], logic: str) -> z3.Solver:
+    solver = z3.SolverFor(logic)
     solver.set("random_seed", 0)
-    solver.set("rlimit", _RESOURCES)
+    solver.set("rlimit", _RESOURCES[logic])
     for constraint in admissible:
         solver.add(to_z3(constraint))
     return solver
