@@ -20,6 +20,7 @@ from spi_verify.commands import (
     check,
     check_code,
     coarsen,
+    convert,
     explain,
     export,
     improve,
@@ -51,6 +52,7 @@ app = typer.Typer(
 for module in (
     check,
     show,
+    convert,
     replay,
     prove,
     refute,

@@ -27,7 +27,13 @@ class Feasible(StrEnum):
 
 
 def command(
-    file: Annotated[Path, typer.Argument(metavar="MODEL|GAME", help="A model or a game.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="MODEL|GAME [PROFILE...]",
+            help="A model or a game; after a negotiation's domain, each player's file.",
+        ),
+    ],
     feasible: Annotated[
         Feasible | None,
         typer.Option(help="The feasible set [default: the model's; pure for a game]."),
@@ -48,7 +54,7 @@ def command(
     """Show feasible set, efficient outcomes, PMM and each outcome's PMP."""
     from spi_verify.reports.description import describe, print_description
 
-    shown = feasible_set(file, feasible, values or [])
+    shown = feasible_set(files, feasible, values or [])
     chosen = None if outcome is None else _position(shown.game, outcome)
     description = describe(shown, None if chosen is None else [chosen])
     console = console_for(json)
@@ -64,15 +70,15 @@ def command(
 
 
 def feasible_set(
-    file: Path, feasible: Feasible | None, values: list[str]
+    files: list[Path], feasible: Feasible | None, values: list[str]
 ) -> PureOutcomes | CorrelatedPlay:
     """Read a model or a game; raises InputError where that cannot be done."""
     from spi_verify.commands.games import game_file
     from spi_verify.games import CorrelatedPlay, PureOutcomes
 
-    read = game_file(file)
-    with located(file=str(file)):
-        game = _game(file, read.game, values)
+    read = game_file(*files)
+    with located(file=str(files[0])):
+        game = _game(files[0], read.game, values)
     correlated = read.correlated if feasible is None else feasible is Feasible.CORRELATED
     return CorrelatedPlay(game) if correlated else PureOutcomes(game)
 

@@ -1,0 +1,47 @@
+"""Rationals as decimals: exactly, where they are some."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from spi_verify.errors import InputError
+
+
+def written_decimal(value: Fraction) -> str:
+    """Return a rational as the decimal it is.
+
+    Raises
+    ------
+    InputError
+        When it is none, such as 1/3.
+
+    >>> written_decimal(Fraction(-7, 40))
+    '-0.175'
+    """
+    text = exact_decimal(value)
+    if text is None:
+        raise InputError(
+            f"{value} is no decimal, as this format needs; a model file (.toml) is exact"
+        )
+    return text
+
+
+def exact_decimal(value: Fraction) -> str | None:
+    """Return a rational as the decimal it is, or None where it is none.
+
+    >>> exact_decimal(Fraction(3, 8)), exact_decimal(Fraction(1, 3))
+    ('0.375', None)
+    """
+    rest, places = value.denominator, 0
+    for prime in (2, 5):
+        power = 0
+        while rest % prime == 0:
+            rest //= prime
+            power += 1
+        places = max(places, power)
+    if rest != 1:
+        return None
+    if places == 0:
+        return str(value.numerator)
+    digits = str(abs(value.numerator) * 10**places // value.denominator).zfill(places + 1)
+    return f"{'-' if value < 0 else ''}{digits[:-places]}.{digits[-places:]}"
