@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from spi_verify.arguments import named
 from spi_verify.errors import InputError
+from spi_verify.games.ordinal import ordinal
 from spi_verify.games.rich import Table
 
 Outcome = tuple[str, ...]
@@ -46,8 +47,8 @@ class Game:
         Integer array of shape (n, N) for the N = |A_1| * ... * |A_n| outcomes in row-major
         order (player n's action varies fastest): player i's payoff is
         ``scaled[i - 1, k] / denominators[i - 1]``. The type is int64, or ``object`` holding
-        Fractions (and the denominators are 1) where the payoffs do not fit. Values of different
-        players are on different scales; only those of one player may be compared.
+        Python integers or Fractions where the payoffs do not fit. Values of different players are
+        on different scales; only those of one player may be compared.
     denominators
         For each player a positive integer.
     title, comment
@@ -208,6 +209,15 @@ class Game:
         return cls.from_payoffs(
             table, players=players, actions=actions, title=title, comment=comment
         )
+
+    @cached_property
+    def ordinal(self) -> npt.NDArray[np.int64]:
+        """Integers of 64 bits that compare, for each player, as those of ``scaled`` (read-only)."""
+        if self.scaled.dtype != object:
+            return self.scaled
+        keys = np.array([ordinal(row) for row in self.scaled])
+        keys.setflags(write=False)
+        return keys
 
     @property
     def number_of_players(self) -> int:

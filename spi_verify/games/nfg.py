@@ -188,9 +188,10 @@ def written_payoffs(rows: npt.NDArray[Any], denominators: Sequence[int]) -> list
 
 def _written(row: npt.NDArray[Any], denominator: int) -> list[str]:
     if row.dtype == object:
-        if any(max(abs(u.numerator), u.denominator) >= 10**MAX_DIGITS for u in row):
+        fractions = [Fraction(u) / denominator for u in row]
+        if any(max(abs(u.numerator), u.denominator) >= 10**MAX_DIGITS for u in fractions):
             raise InputError(f"a payoff has more than {MAX_DIGITS} digits", where="payoffs")
-        return list(map(format_rational, row))
+        return list(map(format_rational, fractions))
     shared = np.gcd(row, denominator)
     pairs = zip((row // shared).tolist(), (denominator // shared).tolist(), strict=True)
     return [str(u) if d == 1 else f"{u}/{d}" for u, d in pairs]

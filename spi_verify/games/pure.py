@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from spi_verify.errors import InputError
 from spi_verify.games.game import Game, Payoffs
+from spi_verify.games.ordinal import ordinal
 
 _CHUNK = 65_536  # outcomes per step: two columns and their masks stay in a core's cache
 _BLOCK = 128  # profiles compared pairwise (three players or more)
@@ -59,12 +60,15 @@ class PureOutcomes:
         efficient profiles: O(N + S log S) for one or two players, O(N + S log^2 S) for three,
         O(N n + S E n) for more.
         Usually S is far below N; at worst, where most outcomes are efficient, S = N. Payoffs that
-        do not fit into 64 bits cost another O(N n log N) exact comparisons.
+        do not fit into 64 bits cost another O(N n) operations, and O(M n log M) comparisons of
+        the M outcomes that are near the efficient ones, by their leading bits.
         """
         rows = self.game.scaled
-        if rows.dtype == object:
-            rows = _ranks(rows)
-        return _read_only(_efficient(rows))
+        if rows.dtype != object:
+            return _read_only(_efficient(rows))
+        near = _near_the_best(rows)
+        keys = np.array([ordinal(row) for row in rows.take(near, axis=1)])
+        return _read_only(near[_efficient(keys)])
 
     @cached_property
     def _frontier(self) -> npt.NDArray[Any]:
@@ -173,7 +177,8 @@ def _read_only(positions: _Positions) -> _Positions:
 
 def _at_least(row: npt.NDArray[Any], level: Fraction) -> _Mask:
     if row.dtype == object:
-        return np.asarray(row >= level, dtype=bool)
+        least_of_all = math.ceil(level) if isinstance(row[0], int) else level
+        return np.asarray(row >= least_of_all, dtype=bool)
     least = math.ceil(level)
     if least > _INT64.max:
         return np.zeros(row.shape, dtype=bool)
@@ -182,10 +187,27 @@ def _at_least(row: npt.NDArray[Any], level: Fraction) -> _Mask:
 
 def _equal(row: npt.NDArray[Any], level: Fraction) -> _Mask:
     if row.dtype == object:
-        return np.asarray(row == level, dtype=bool)
+        if not isinstance(row[0], int):
+            return np.asarray(row == level, dtype=bool)
+        whole = level.denominator == 1
+        return np.asarray(row == level.numerator, dtype=bool) & whole
     if level.denominator != 1 or not _INT64.min <= level.numerator <= _INT64.max:
         return np.zeros(row.shape, dtype=bool)
     return np.asarray(row == level.numerator, dtype=bool)
+
+
+def _near_the_best(rows: npt.NDArray[Any]) -> _Positions:
+    """Return the positions of columns that a strong one does not surpass in every row.
+
+    Rounding keeps order: what is less as a float is less.
+    """
+    try:
+        keys = rows.astype(float)
+    except OverflowError:
+        return np.arange(rows.shape[1])
+    spread = keys.max(axis=1) - keys.min(axis=1)
+    strong = keys[:, ((1 / np.where(spread > 0, spread, 1)) @ keys).argmax()]
+    return np.flatnonzero((keys >= strong[:, None]).any(axis=0))
 
 
 def _ranks(rows: npt.NDArray[Any]) -> npt.NDArray[np.int64]:

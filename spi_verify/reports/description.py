@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from spi_verify.games.agreements import AgreementGame
 from spi_verify.games.correlated import CorrelatedPlay
@@ -13,6 +13,8 @@ from spi_verify.text import printable
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+_T = TypeVar("_T")
 
 SCHEMA = "spi-verify/game/1"
 MAX_PROJECTED = 400
@@ -92,15 +94,16 @@ def print_description(description: dict[str, Any], console: Console) -> None:
         if correlated
         else f"{number} pure outcomes",
         "PMM": _profile(description["pmm"]),
-        "efficient": _listing(map(_outcome, description["efficient"])),
+        "efficient": _listing(description["efficient"], _outcome),
     }
     if description["frontier"] is not None:
-        faces = (" - ".join(map(_profile, face)) for face in description["frontier"])
-        facts["frontier"] = _listing(faces)
+        facts["frontier"] = _listing(
+            description["frontier"], lambda face: " - ".join(map(_profile, face))
+        )
     elif correlated:
         facts["frontier"] = f"not listed for more than {MAX_CORNERS} efficient pure outcomes"
     else:
-        facts["Pareto meet"] = _listing(map(_outcome, description["pareto_meet"]))
+        facts["Pareto meet"] = _listing(description["pareto_meet"], _outcome)
     if issues is not None:
         facts["issues"] = printable(", ".join(issues))
         facts["disagreement"] = _profile(description["disagreement"])
@@ -174,9 +177,9 @@ def _set(members: Sequence[Sequence[str]], correlated: bool) -> str:
     return _profile(low) if low == high else f"{_profile(low)} to {_profile(high)}"
 
 
-def _listing(items: Iterable[str], most: int = 12) -> str:
-    shown = list(items)
-    if not shown:
+def _listing(items: Sequence[_T], shown: Callable[[_T], str], most: int = 12) -> str:
+    if not items:
         return "none"
-    rest = len(shown) - most
-    return " ".join(shown) if rest <= 0 else f"{' '.join(shown[:most])} and {rest} more"
+    rest = len(items) - most
+    listed = " ".join(map(shown, items[:most]))
+    return listed if rest <= 0 else f"{listed} and {rest} more"
