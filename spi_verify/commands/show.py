@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from spi_verify.commands.output import JsonOption, console_for, write_json
+from spi_verify.commands.output import JsonOption, console_for, write_json, write_text
 from spi_verify.errors import InputError, located
 
 if TYPE_CHECKING:
@@ -49,6 +49,10 @@ def command(
     plot: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Draw the payoffs (.png, .svg, .pdf).")
     ] = None,
+    frontier: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the efficient outcomes with payoffs (.csv)."),
+    ] = None,
     json: JsonOption = None,
 ) -> None:
     """Show feasible set, efficient outcomes, PMM and each outcome's PMP."""
@@ -60,6 +64,11 @@ def command(
     console = console_for(json)
     print_description(description, console)
     write_json(description, json)
+    if frontier is not None:
+        from spi_verify.reports.frontier import frontier_table
+
+        write_text(frontier, frontier_table(shown))
+        console.print(f"wrote {frontier}", soft_wrap=True)
     if plot is not None:
         from spi_verify.reports.plots import plot_game
 

@@ -1,8 +1,10 @@
-"""Rationals as decimals: exactly, where they are some."""
+"""Rationals as decimals: exactly where they are some, and near them for reading."""
 
 from __future__ import annotations
 
+from decimal import Decimal, localcontext
 from fractions import Fraction
+from math import isqrt
 
 from spi_verify.errors import InputError
 
@@ -45,3 +47,26 @@ def exact_decimal(value: Fraction) -> str | None:
         return str(value.numerator)
     digits = str(abs(value.numerator) * 10**places // value.denominator).zfill(places + 1)
     return f"{'-' if value < 0 else ''}{digits[:-places]}.{digits[-places:]}"
+
+
+def near_decimal(value: Fraction, *, digits: int = 6) -> str:
+    """Return a rational as a decimal of so many significant digits, for reading only.
+
+    >>> near_decimal(Fraction(2, 3)), near_decimal(Fraction(-1, 8)), near_decimal(Fraction(10**9))
+    ('0.666667', '-0.125', '1000000000')
+    """
+    with localcontext(prec=digits):
+        near = Decimal(value.numerator) / Decimal(value.denominator)
+    text = f"{near:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def near_root(square: Fraction, *, digits: int = 6) -> str:
+    """Return the square root of a rational that is not negative, as :func:`near_decimal`.
+
+    >>> near_root(Fraction(1, 10)), near_root(Fraction(4))
+    ('0.316228', '2')
+    """
+    scale = 10 ** (2 * digits + 4)
+    root = isqrt(square.numerator * scale * scale // square.denominator)
+    return near_decimal(Fraction(root, scale), digits=digits)

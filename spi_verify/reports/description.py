@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from spi_verify.games.agreements import AgreementGame
 from spi_verify.games.correlated import CorrelatedPlay
+from spi_verify.games.decimals import near_decimal, near_root
 from spi_verify.games.game import Game, Payoffs
+from spi_verify.games.opposition import opposition
 from spi_verify.games.pure import PureOutcomes
 from spi_verify.text import printable
 
@@ -24,6 +27,8 @@ MAX_CORNERS = 16
 """With three or more players, up to so many efficient pure outcomes the frontier is listed."""
 
 _ROWS = 24
+_LONG = 20
+"""Fractions of more characters are shown with decimals beside."""
 
 
 def describe(
@@ -48,6 +53,7 @@ def describe(
             "issues": {issue.name: list(issue.values) for issue in game.issues},
             "notes": game.comment.splitlines(),
             "disagreement": _texts(game.disagreement),
+            "opposition_squared": None if (square := opposition(game)) is None else str(square),
         }
     else:
         shape = {"actions": [list(actions) for actions in game.actions]}
@@ -107,6 +113,9 @@ def print_description(description: dict[str, Any], console: Console) -> None:
     if issues is not None:
         facts["issues"] = printable(", ".join(issues))
         facts["disagreement"] = _profile(description["disagreement"])
+        if description["opposition_squared"] is not None:
+            root = near_root(Fraction(description["opposition_squared"]))
+            facts["opposition"] = f"{root} (distance from 1 for everybody to an agreement)"
     console.print(printable(description["title"]) or "(untitled game)", style="bold")
     heads = Table.grid(padding=(0, 2, 0, 0))
     for fact, value in facts.items():
@@ -163,7 +172,12 @@ def _outcome(names: Sequence[str]) -> str:
 
 
 def _profile(payoffs: Sequence[str]) -> str:
-    return f"({', '.join(payoffs)})"
+    """Return a payoff profile, with decimals before it where it is too long to be read."""
+    exact = f"({', '.join(payoffs)})"
+    if max(map(len, payoffs)) <= _LONG:
+        return exact
+    near = ", ".join(near_decimal(Fraction(u)) for u in payoffs)
+    return f"about ({near}), exactly {exact}"
 
 
 def _set(members: Sequence[Sequence[str]], correlated: bool) -> str:
