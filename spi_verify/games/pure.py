@@ -17,6 +17,8 @@ from spi_verify.games.game import Game, Payoffs
 from spi_verify.games.ordinal import ordinal
 
 _CHUNK = 65_536  # outcomes per step: two columns and their masks stay in a core's cache
+_STEPS = 12  # so many bits of a coordinate tell where on the stairs a point is
+_SAMPLE = 8_192  # points that the stairs are made of
 _BLOCK = 128  # profiles compared pairwise (three players or more)
 _PART = 2_048  # profiles that a block is compared with at once
 _INT64 = np.iinfo(np.int64)
@@ -72,7 +74,7 @@ class PureOutcomes:
 
     @cached_property
     def _frontier(self) -> npt.NDArray[Any]:
-        return self.game.scaled.take(self.efficient, axis=1)
+        return _columns(self.game.scaled, self.efficient)
 
     @cached_property
     def pareto_meet_minimum(self) -> Payoffs:
@@ -218,17 +220,72 @@ def _ranks(rows: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
 
 def _efficient(rows: npt.NDArray[np.int64]) -> _Positions:
     """Return the positions of the columns that no column dominates, ascending."""
-    if len(rows) == 1:
-        return np.flatnonzero(rows[0] == rows[0].max())
-    kept = _cull(rows)
-    before, points = rows.shape[1], rows.take(kept, axis=1)
+    best = _best_for_all(rows)
+    if best is not None:
+        return best
+    kept = _under_stairs(*rows) if len(rows) == 2 and _spread_out(rows) else _cull(rows)
+    before, points = rows.shape[1], _columns(rows, kept)
     while _CHUNK < len(kept) < before / 2:
         again = _cull(points)
         before, kept, points = len(kept), kept[again], points.take(again, axis=1)
     if all(row.min() == row.max() for row in points):
         return kept
     maximal = _maximal_of_two(*points) if len(points) == 2 else _maximal(points)
-    return np.sort(kept.take(maximal))
+    if len(maximal) < rows.shape[1] // 64:
+        return np.sort(kept.take(maximal))
+    chosen = np.zeros(rows.shape[1], dtype=bool)
+    chosen[kept.take(maximal)] = True
+    return np.flatnonzero(chosen)
+
+
+def _columns(rows: npt.NDArray[np.int64], positions: _Positions) -> npt.NDArray[np.int64]:
+    """Return the columns at ascending positions."""
+    return rows if len(positions) == rows.shape[1] else rows.take(positions, axis=1)
+
+
+def _best_for_all(rows: npt.NDArray[np.int64]) -> _Positions | None:
+    """Return the columns that are the greatest in every row, or None where there are none.
+
+    One of the first columns tells whether it is worth while to look.
+    """
+    first = rows[:, :_CHUNK]
+    tops = first.max(axis=1)
+    if len(rows) > 1 and not np.all(first == tops[:, None], axis=0).any():
+        return None
+    if any(row.max() > top for row, top in zip(rows, tops, strict=True)):
+        return np.flatnonzero(rows[0] == rows[0].max()) if len(rows) == 1 else None
+    best = rows[0] == tops[0]
+    for row, top in zip(rows[1:], tops[1:], strict=True):
+        best &= row == top
+    return np.flatnonzero(best)
+
+
+def _spread_out(rows: npt.NDArray[np.int64]) -> bool:
+    """Whether no one of the first columns dominates many of the others."""
+    first = rows[:, :_CHUNK]
+    return bool(2 * len(_cull(first)) > first.shape[1] == _CHUNK)
+
+
+def _under_stairs(x: npt.NDArray[np.int64], y: npt.NDArray[np.int64]) -> _Positions:
+    """Return the positions of the points that the maxima of a sample are not seen to dominate.
+
+    For each of a few thousand intervals of x the greatest y of the sample to the right of it is
+    looked up: points of the interval that are not above are dominated.
+    """
+    low, high = int(x.min()), int(x.max())
+    if high - low > _INT64.max or y.min() == _INT64.min:
+        return np.arange(len(x))
+    shift = max((high - low).bit_length() - _STEPS, 0)
+    step = len(x) // _SAMPLE + 1
+    sampled = (x[::step] - low) >> shift
+    above = np.full((high - low >> shift) + 2, _INT64.min, dtype=np.int64)
+    np.maximum.at(above, sampled, y[::step])
+    above[:-1] = np.maximum.accumulate(above[:0:-1])[::-1]
+    kept = []
+    for start in range(0, len(x), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        kept.append(np.flatnonzero(y[part] > above.take((x[part] - low) >> shift)) + start)
+    return np.concatenate(kept)
 
 
 def _cull(rows: npt.NDArray[np.int64]) -> _Positions:
@@ -266,7 +323,11 @@ def _cull(rows: npt.NDArray[np.int64]) -> _Positions:
 
 
 def _maximal_of_two(x: npt.NDArray[np.int64], y: npt.NDArray[np.int64]) -> _Positions:
-    """Return the positions of the points of a plane that no other dominates: a sweep along x."""
+    """Return the positions of the points of a plane that no other dominates: a sweep along x.
+
+    That takes sorting, where all may be maximal: points (a, -a) are all maximal and different if
+    and only if no a is there twice, and to find that out takes N log N comparisons.
+    """
     order = x.argsort()
     x, y = x.take(order), y.take(order)
     is_new = np.empty(len(x), dtype=bool)
