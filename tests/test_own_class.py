@@ -28,8 +28,8 @@ from spi_verify.counterexamples.programs.finding.enumeration import scenarios
 from spi_verify.counterexamples.programs.scenario import read_scenario
 from spi_verify.counterexamples.registry import named
 from spi_verify.counterexamples.saved import known as known_counterexample
-from spi_verify.counterexamples.statements.claimed import symbols_of
 from spi_verify.counterexamples.statements.closed import closed
+from spi_verify.counterexamples.statements.spoken_of import symbols_of
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games import Game
 from spi_verify.obligations import Step

@@ -12,13 +12,9 @@ from spi_verify.counterexamples.bounds import Bounds
 from spi_verify.counterexamples.file import confirm_saved, read_claimed
 from spi_verify.counterexamples.looking import kind_for, refute
 from spi_verify.counterexamples.saved import known
-from spi_verify.counterexamples.statements.claimed import (
-    claim,
-    read_formula,
-    shipped_statements,
-    statement_of,
-)
+from spi_verify.counterexamples.statements.claimed import claim, shipped_statements, statement_of
 from spi_verify.counterexamples.statements.labels import goal_of, hypothesis_of
+from spi_verify.counterexamples.statements.texts import read_formula
 from spi_verify.counterexamples.verdict import settled
 from spi_verify.obligations.cache import Cache
 from spi_verify.obligations.running import run

@@ -6,12 +6,9 @@ import pytest
 from z3 import And, Const, Consts, Exists, ForAll, If, Implies, Not, Or, RealVal
 
 from spi_verify.counterexamples.file import confirm_saved, read_claimed
-from spi_verify.counterexamples.statements.claimed import (
-    functions_in,
-    read_formula,
-    statement_of,
-    unfolded,
-)
+from spi_verify.counterexamples.statements.claimed import statement_of
+from spi_verify.counterexamples.statements.spoken_of import functions_in, unfolded
+from spi_verify.counterexamples.statements.texts import read_formula
 from spi_verify.errors import Rejected
 from spi_verify.solvers.smtlib import to_smtlib
 from spi_verify.theory import PAPER, fingerprint, same_formula

@@ -13,8 +13,9 @@ from typing import Any
 from spi_verify.counterexamples import executed
 from spi_verify.counterexamples.file import SCHEMA, claimed_in, confirm_saved
 from spi_verify.counterexamples.saved import known
-from spi_verify.counterexamples.statements.claimed import statement_of, symbols_of
+from spi_verify.counterexamples.statements.claimed import statement_of
 from spi_verify.counterexamples.statements.closed import closed
+from spi_verify.counterexamples.statements.spoken_of import symbols_of
 from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.cache import Cache
 from spi_verify.obligations.executing import execute

@@ -12,8 +12,9 @@ from spi_verify.counterexamples.file import build, canonical
 from spi_verify.counterexamples.kind import NOT_SEARCHED, SEARCHED, Body, Claimed, Kind
 from spi_verify.counterexamples.registry import asked, named
 from spi_verify.counterexamples.saved import extends_another, known
-from spi_verify.counterexamples.statements.claimed import changed_definitions, claim, lacking
+from spi_verify.counterexamples.statements.claimed import claim, lacking
 from spi_verify.counterexamples.statements.closed import closed
+from spi_verify.counterexamples.statements.spoken_of import changed_definitions
 from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.statements import Statement
 from spi_verify.text import shortened

@@ -13,13 +13,13 @@ from spi_verify.counterexamples.kind import Claimed
 from spi_verify.counterexamples.registry import is_ours, named
 from spi_verify.counterexamples.statements.algorithms import runs_otherwise
 from spi_verify.counterexamples.statements.claimed import (
-    changed_definitions,
     claim,
     counterpart,
     lacking,
     shipped_statements,
 )
 from spi_verify.counterexamples.statements.closed import closed
+from spi_verify.counterexamples.statements.spoken_of import changed_definitions
 from spi_verify.errors import InputError, Rejected
 from spi_verify.files import listed, read_json
 from spi_verify.obligations.cache import Cache, digest_of_code

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 MOST_ELEMENTS = 100
 MOST_VALUES = 100_000
 MOST_INSTANCES = 5_000_000
+LONGEST = 160
+"""How many characters of a formula are told."""
 ROWS = 12
 """A function with more values than this is not told in full."""
 
@@ -222,13 +224,20 @@ def _confirmation(statement: Statement, structure: Structure) -> Confirmation:
         raise Rejected("the conclusion holds")
     found = explain(goal, structure, {})
     chosen = f" for {', '.join(found.chosen)}" if found.chosen else ""
-    conclusion = f"the conclusion fails{chosen}: {found.fails[-1]} is false"
-    supposed = [f"What it supposes holds: {one}." for one in found.holds]
+    conclusion = f"the conclusion fails{chosen}: {_brief(found.fails[-1])} is false"
+    supposed = [f"What it supposes holds: {_brief(one)}." for one in found.holds]
     return Confirmation(
         tuple(Check(h.name, "evaluated") for h in statement.hypotheses),
         conclusion,
         (*_told(structure, _functions([*formulas.values(), goal])), *supposed, f"So {conclusion}."),
     )
+
+
+def _brief(formula: str) -> str:
+    """Return a formula in words, or how it begins if it is long."""
+    if len(formula) <= LONGEST:
+        return formula
+    return f"{formula[:LONGEST].rpartition(' ')[0]} (...)"
 
 
 def _told(structure: Structure, functions: Mapping[str, z3.FuncDeclRef]) -> Iterator[str]:
@@ -250,6 +259,8 @@ def _told(structure: Structure, functions: Mapping[str, z3.FuncDeclRef]) -> Iter
             true = "; ".join(f"({', '.join(row)})" for row, value in told if value) or "nothing"
             yield f"{name} holds of {true}."
         else:
-            for row, value in told:
-                said = names.value(function.range(), value)
-                yield f"{names.told(function, row, said)}."
+            said = "; ".join(
+                names.told(function, row, names.value(function.range(), value))
+                for row, value in told
+            )
+            yield f"{said[0].upper()}{said[1:]}." if not domain else f"{said}."

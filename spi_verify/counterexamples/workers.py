@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 import z3
 
-from spi_verify.counterexamples.statements.claimed import symbols_of
+from spi_verify.counterexamples.statements.spoken_of import symbols_of
 from spi_verify.errors import InputError
 from spi_verify.obligations.statements import Statement
 

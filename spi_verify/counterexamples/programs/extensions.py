@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from spi_verify.counterexamples.statements.claimed import changed_in, is_changed
+from spi_verify.counterexamples.statements.spoken_of import changed_in, is_changed
 from spi_verify.papers.definitions import shipped_variants, variant
 from spi_verify.programs.language.functions import PMPExtension, SetFunction
 from spi_verify.theory import Theory, same_formula

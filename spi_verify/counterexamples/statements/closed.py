@@ -10,7 +10,8 @@ import z3
 
 from spi_verify.counterexamples.statements.algorithms import code_of
 from spi_verify.counterexamples.statements.carried import Carried, learn
-from spi_verify.counterexamples.statements.claimed import Body, is_changed, symbols_of, unfolded
+from spi_verify.counterexamples.statements.spoken_of import is_changed, symbols_of, unfolded
+from spi_verify.counterexamples.statements.texts import Body
 from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.statements import GOAL, Hypothesis, Statement, Step
 from spi_verify.theory import PAPER, Theory, carried_out_by, signature, subterms
@@ -35,7 +36,7 @@ def closed(statement: Statement) -> Statement:
         When a function has the name of one of the theory's symbols, but other sorts.
     """
     code_of(statement.theory)  # what is read from a file later runs by this code
-    statement = _written_out(statement)
+    statement = written_out(statement)
     theory = statement.theory
     formulas = [*(h.formula for h in statement.hypotheses), statement.goal.formula]
     free: dict[str, z3.ExprRef] = {}
@@ -59,11 +60,16 @@ def closed(statement: Statement) -> Statement:
     )
 
 
-def _written_out(statement: Statement) -> Statement:
+def written_out(statement: Statement) -> Statement:
     """Return a statement in which the predicates that its paper adds are written out.
 
     That is in its formulas, and in the definitions that the paper changes. What the paper takes
     for granted becomes a hypothesis: no program game is built to meet it.
+
+    Raises
+    ------
+    InputError
+        When that is too long.
     """
     theory = statement.theory
     own = {name for name in theory if name not in PAPER}

@@ -141,9 +141,12 @@ class _Walk:
         return body
 
     def _suppose(self, term: z3.ExprRef) -> None:
-        for part in term.children() if z3.is_and(term) else [term]:
-            self._found.holds.append(self._names.formula(part, self._called))
-            self._tell_values(part)
+        if z3.is_and(term):
+            for part in term.children():
+                self._suppose(part)
+        else:
+            self._found.holds.append(self._names.formula(term, self._called))
+            self._tell_values(term)
 
     def _fail(self, term: z3.ExprRef) -> None:
         said = self._names.formula(term, self._called)

@@ -50,14 +50,15 @@ class Finder:
         self._render = render
         self._asking = (replace(budget, grounded=GROUNDED), cache, executor)
         self._grounders = [Grounder({**SMALL}), Grounder(sizes)]
+        self._one_player = sizes.get("Player") == 1
 
     def find(
         self, facts: Mapping[str, z3.BoolRef], formula: z3.BoolRef, *, written_out: int
     ) -> Structure | None:
         """Return a structure in which all facts hold and the formula fails.
 
-        One with two players is looked for first. None is returned where none was found, or where
-        formulas cannot be evaluated.
+        One with two players is looked for first, unless ``sizes`` ask for one. None is returned
+        where none was found, or where formulas cannot be evaluated.
 
         Parameters
         ----------
@@ -77,7 +78,7 @@ class Finder:
         wanted = {**facts, NEGATED_GOAL: z3.Not(formula)}
         rendered = [self._render(formula) for formula in wanted.values()]
         sorts = dict.fromkeys(sort for one in rendered for sort in one.sorts)
-        more = {_TWO_PLAYERS: two} if "Player" in sorts else {}
+        more = {_TWO_PLAYERS: two} if "Player" in sorts and not self._one_player else {}
         for found in self._searches(wanted, more, written_out):
             if found.status == "sat":
                 structure = Structure({sort: found.sizes[sort] for sort in sorts}, found.tables)

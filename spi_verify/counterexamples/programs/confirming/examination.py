@@ -19,18 +19,18 @@ from spi_verify.counterexamples.programs.scenario import Scenario
 from spi_verify.counterexamples.programs.settled import by_construction, not_evaluated, unchanged
 from spi_verify.counterexamples.programs.telling.general import formerly_told, tell
 from spi_verify.counterexamples.statements.algorithms import RUN, code_of
-from spi_verify.counterexamples.statements.claimed import (
+from spi_verify.counterexamples.statements.claimed import lacking
+from spi_verify.counterexamples.statements.labels import goal_of, hypotheses_of, hypothesis_of
+from spi_verify.counterexamples.statements.spoken_of import (
     asserted_to_exist,
     changed_below,
     changed_in,
     freed,
     functions_in,
-    lacking,
     means_another,
     means_as_printed,
     unfolded,
 )
-from spi_verify.counterexamples.statements.labels import goal_of, hypotheses_of, hypothesis_of
 from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.consistency import mentioned
 from spi_verify.obligations.statements import Hypothesis, Statement

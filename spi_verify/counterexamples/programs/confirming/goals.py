@@ -10,13 +10,13 @@ from spi_verify.counterexamples.programs.confirming.code import reads_values_onl
 from spi_verify.counterexamples.programs.confirming.induced import Induced
 from spi_verify.counterexamples.programs.confirming.others import SORT, others_do_not_matter
 from spi_verify.counterexamples.programs.extensions import is_extension
-from spi_verify.counterexamples.statements.claimed import (
+from spi_verify.counterexamples.statements.labels import goal_of
+from spi_verify.counterexamples.statements.spoken_of import (
     asserted_to_exist,
     changed_below,
     changed_in,
     unfolded,
 )
-from spi_verify.counterexamples.statements.labels import goal_of
 from spi_verify.errors import Rejected
 from spi_verify.obligations.statements import Statement
 from spi_verify.programs.deciding.behaviours import Search

@@ -6,7 +6,7 @@ from spi_verify.counterexamples.programs.confirming.listed import Listed
 from spi_verify.counterexamples.programs.confirming.tables import Tables
 from spi_verify.counterexamples.programs.extensions import executable
 from spi_verify.counterexamples.programs.scenario import Scenario
-from spi_verify.counterexamples.statements.claimed import means_as_printed
+from spi_verify.counterexamples.statements.spoken_of import means_as_printed
 from spi_verify.programs.language.selections import Selection
 from spi_verify.theory import Theory
 

@@ -15,7 +15,7 @@ from spi_verify.counterexamples.programs.confirming.listed import (
     function_of,
 )
 from spi_verify.counterexamples.programs.extensions import is_extension
-from spi_verify.counterexamples.statements.claimed import means_as_printed
+from spi_verify.counterexamples.statements.spoken_of import means_as_printed
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.programs.deciding.best_responses import Method, Optimality, is_best_response

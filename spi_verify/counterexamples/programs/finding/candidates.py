@@ -17,7 +17,7 @@ from spi_verify.counterexamples.programs.finding.tally import Tally
 from spi_verify.counterexamples.programs.finding.worlds import MAPS, PROGRAMS, SETS, frames
 from spi_verify.counterexamples.programs.scenario import Scenario
 from spi_verify.counterexamples.programs.settled import not_evaluated
-from spi_verify.counterexamples.statements.claimed import symbols_of
+from spi_verify.counterexamples.statements.spoken_of import symbols_of
 from spi_verify.obligations.statements import Statement
 from spi_verify.solvers import Status, ask_z3
 from spi_verify.solvers.smtlib import render_plain, script

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import z3
 
-from spi_verify.counterexamples.statements.claimed import symbols_of
+from spi_verify.counterexamples.statements.spoken_of import symbols_of
 from spi_verify.obligations.statements import Statement
 
 _CONSTANTS = {"sel": "Selection", "rn": "Renegotiation", "equilibrium": "Profile"}

@@ -15,8 +15,8 @@ from fractions import Fraction
 from spi_verify.counterexamples.bounds import Bounds
 from spi_verify.counterexamples.programs.extensions import executable
 from spi_verify.counterexamples.programs.scenario import MAX_PLAYERS, Scenario
-from spi_verify.counterexamples.statements.claimed import asserted_to_exist, functions_in
 from spi_verify.counterexamples.statements.labels import hypotheses_of
+from spi_verify.counterexamples.statements.spoken_of import asserted_to_exist, functions_in
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Game, Outcome, Payoffs
 from spi_verify.obligations.statements import Statement

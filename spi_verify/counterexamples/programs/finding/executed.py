@@ -14,7 +14,7 @@ from spi_verify.counterexamples.kind import SEARCHED
 from spi_verify.counterexamples.programs.finding.own import small_games
 from spi_verify.counterexamples.programs.finding.worlds import BELIEFS
 from spi_verify.counterexamples.programs.scenario import Scenario
-from spi_verify.counterexamples.statements.claimed import symbols_of
+from spi_verify.counterexamples.statements.spoken_of import symbols_of
 from spi_verify.games.game import Game, Outcome
 from spi_verify.obligations.statements import Statement
 from spi_verify.programs.deciding.spaces import Kind

@@ -9,7 +9,7 @@ from spi_verify.counterexamples.kind import SEARCHED
 from spi_verify.counterexamples.programs.finding.demand import told_apart
 from spi_verify.counterexamples.programs.finding.frames.frame import Frame
 from spi_verify.counterexamples.programs.finding.worlds import PROGRAMS
-from spi_verify.counterexamples.statements.claimed import symbols_of
+from spi_verify.counterexamples.statements.spoken_of import symbols_of
 from spi_verify.obligations.statements import Statement
 
 _WORDS = {

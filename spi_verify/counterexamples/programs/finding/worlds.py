@@ -12,7 +12,7 @@ from spi_verify.counterexamples.programs.finding.frames.frame import Frame, Slot
 from spi_verify.counterexamples.programs.finding.frames.payoffs import MixedFrame, PayoffFrame
 from spi_verify.counterexamples.programs.finding.frames.renegotiation import RenegotiationFrame
 from spi_verify.counterexamples.programs.finding.frames.sets import SetFrame
-from spi_verify.counterexamples.statements.claimed import symbols_of
+from spi_verify.counterexamples.statements.spoken_of import symbols_of
 from spi_verify.obligations.statements import Statement
 from spi_verify.theory import PAPER, same_formula
 

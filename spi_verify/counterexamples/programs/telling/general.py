@@ -15,7 +15,7 @@ from spi_verify.counterexamples.programs.telling.story import Telling, Told
 from spi_verify.counterexamples.programs.telling.teller import teller_of
 from spi_verify.counterexamples.programs.telling.wording import names
 from spi_verify.counterexamples.statements.carried import BY_CLASS
-from spi_verify.counterexamples.statements.claimed import functions_in
+from spi_verify.counterexamples.statements.spoken_of import functions_in
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games.rationals import format_profile
 from spi_verify.obligations.statements import Statement

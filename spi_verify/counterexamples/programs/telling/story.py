@@ -16,7 +16,7 @@ from spi_verify.counterexamples.programs.telling.failing import (
 )
 from spi_verify.counterexamples.programs.telling.teller import teller_of
 from spi_verify.counterexamples.programs.telling.wording import Wording, listed, names, unextended
-from spi_verify.counterexamples.statements.claimed import functions_in
+from spi_verify.counterexamples.statements.spoken_of import functions_in
 from spi_verify.games.game import Payoffs
 from spi_verify.games.rationals import format_profile
 from spi_verify.obligations.statements import Statement

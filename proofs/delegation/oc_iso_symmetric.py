@@ -1,0 +1,229 @@
+"""Section 4.1: whether "isomorphic" is symmetric.
+
+As printed it is not: a game with one outcome is isomorphic to every other one.
+"""
+
+from dataclasses import replace
+
+import z3
+from delegated_games import G, Game, H, a, b, i, in_game
+from isomorphisms import (
+    ISOMORPHISMS,
+    ActionMap,
+    d,
+    f,
+    g,
+    has_action,
+    image,
+    move,
+    one_to_one_isomorphism,
+    sends,
+    value,
+    x,
+    y,
+)
+from z3 import And, Exists, ExprRef, ForAll, Implies, Or
+
+from spi_verify.obligations import Statement, Step
+from spi_verify.theory import Theory, axiom, define
+from spi_verify.theory.signature import Action, Outcome, Player
+from spi_verify.theory.terms import Formula
+from spi_verify.verdicts import Verdict
+
+j = z3.Const("j", Player)
+z = z3.Const("z", Action)
+x1, x2, x3 = z3.Consts("x1 x2 x3", Outcome)
+
+
+@axiom()
+def maps_can_be_changed(theory: Theory) -> Formula:
+    """A map can be changed to send one action to any other action of the player."""
+    elsewhere = ForAll([j, z], Implies(Or(j != i, z != x), sends(g, j, z) == sends(f, j, z)))
+    return ForAll([f, i, x, y], Exists([g], And(sends(g, i, x) == y, elsewhere)))
+
+
+@axiom()
+def inverse_maps(theory: Theory) -> Formula:
+    """A map that is one to one between two games has an inverse."""
+    back = ForAll([i, x], Implies(has_action(i, x, G), sends(g, i, sends(f, i, x)) == x))
+    return ForAll(
+        [f, G, H], Implies(And(theory.into(f, G, H), theory.one_to_one(f, G, H)), Exists([g], back))
+    )
+
+
+@define(ActionMap, ActionMap, Game)
+def undoes(theory: Theory, g: ExprRef, f: ExprRef, G: ExprRef) -> Formula:
+    """Sent by f and then by g, every action in G is itself again."""
+    return ForAll([i, x], Implies(has_action(i, x, G), sends(g, i, sends(f, i, x)) == x))
+
+
+def symmetric(theory: Theory) -> Statement:
+    """Return the statement, with isomorphisms as the theory has them."""
+    iso = theory.isomorphism(f, G, H)
+    undone = And(iso, theory.undoes(g, f, G))
+    steps = (
+        Step(
+            "can-be-undone",
+            ForAll([f, G, H], Implies(iso, Exists([g], theory.undoes(g, f, G)))),
+            ["isomorphism", "inverse_maps", "undoes"],
+        ),
+        Step(
+            "undone-actions",
+            ForAll(
+                [i, f, g, G, a],
+                Implies(
+                    And(theory.undoes(g, f, G), in_game(a, G)),
+                    move(i, image(g, image(f, a))) == move(i, a),
+                ),
+            ),
+            ["undoes", "outcomes_are_profiles", "images_have_images"],
+        ),
+        Step(
+            "undone-outcomes",
+            ForAll(
+                [f, g, G, a],
+                Implies(And(theory.undoes(g, f, G), in_game(a, G)), image(g, image(f, a)) == a),
+            ),
+            ["undone-actions", "profiles_are_equal"],
+        ),
+        Step(
+            "actions-are-images",
+            ForAll(
+                [f, G, H, a],
+                Implies(
+                    And(theory.isomorphism(f, G, H), in_game(a, H)),
+                    theory.made_of_images(f, G, a),
+                ),
+            ),
+            ["isomorphism", "one_to_one", "outcomes_are_profiles", "made_of_images"],
+        ),
+        Step(
+            "something-is-sent-there",
+            ForAll(
+                [f, G, H, b],
+                Implies(
+                    And(iso, in_game(b, H)), Exists([a], And(in_game(a, G), image(f, a) == b))
+                ),
+            ),
+            ["actions-are-images", "preimages_are_profiles"],
+        ),
+        Step(
+            "everything-is-an-image",
+            ForAll(
+                [f, g, G, H, b],
+                Implies(
+                    And(undone, in_game(b, H)),
+                    And(in_game(image(g, b), G), image(f, image(g, b)) == b),
+                ),
+            ),
+            ["something-is-sent-there", "undone-outcomes"],
+        ),
+        Step(
+            "back-into",
+            ForAll([f, g, G, H], Implies(undone, theory.into(g, H, G))),
+            ["isomorphism", "into", "one_to_one", "undoes"],
+        ),
+        Step(
+            "back-one-to-one",
+            ForAll([f, g, G, H], Implies(undone, theory.one_to_one(g, H, G))),
+            ["isomorphism", "into", "one_to_one", "undoes"],
+        ),
+        Step(
+            "order-is-kept",
+            ForAll(
+                [i, f, G, H, a, b],
+                Implies(
+                    And(iso, in_game(a, G), in_game(b, G)),
+                    (value(i, G, a) > value(i, G, b))
+                    == (value(i, H, image(f, a)) > value(i, H, image(f, b))),
+                ),
+            ),
+            ["isomorphism", "rescales"],
+        ),
+        Step(
+            "ratios-are-kept",
+            ForAll(
+                [i, f, G, H, a, b, d],
+                Implies(
+                    And(iso, in_game(a, G), in_game(b, G), in_game(d, G)),
+                    theory.proportional(i, G, a, b, d, H, image(f, a), image(f, b), image(f, d)),
+                ),
+            ),
+            ["isomorphism", "rescales"],
+        ),
+        Step(
+            "proportions-turn-round",
+            ForAll(
+                [i, G, a, b, d, H, x1, x2, x3],
+                theory.proportional(i, G, a, b, d, H, x1, x2, x3)
+                == theory.proportional(i, H, x1, x2, x3, G, a, b, d),
+            ),
+            ["proportional"],
+        ),
+        Step(
+            "order-is-kept-back",
+            ForAll(
+                [i, f, g, G, H, a, b],
+                Implies(
+                    And(undone, in_game(a, H), in_game(b, H)),
+                    (value(i, H, a) > value(i, H, b))
+                    == (value(i, G, image(g, a)) > value(i, G, image(g, b))),
+                ),
+            ),
+            ["order-is-kept", "everything-is-an-image"],
+        ),
+        Step(
+            "ratios-are-kept-back",
+            ForAll(
+                [i, f, g, G, H, a, b, d],
+                Implies(
+                    And(undone, in_game(a, H), in_game(b, H), in_game(d, H)),
+                    theory.proportional(i, H, a, b, d, G, image(g, a), image(g, b), image(g, d)),
+                ),
+            ),
+            ["ratios-are-kept", "everything-is-an-image", "proportions-turn-round"],
+        ),
+        Step(
+            "back-rescales",
+            ForAll([i, f, g, G, H], Implies(undone, theory.rescales(i, g, H, G))),
+            ["order-is-kept-back", "ratios-are-kept-back", "rescales"],
+        ),
+        Step(
+            "goal",
+            ForAll([G, H], Implies(theory.isomorphic(G, H), theory.isomorphic(H, G))),
+            ["isomorphic", "isomorphism", "can-be-undone", "back-into", "back-one-to-one",
+             "back-rescales"],
+        ),
+    )  # fmt: skip
+    return Statement(
+        id="oc-iso-symmetric",
+        title="If G is isomorphic to H, then H is isomorphic to G",
+        theory=theory,
+        hypotheses=(),
+        definitions=(
+            *ISOMORPHISMS,
+            "isomorphic",
+            "maps_can_be_changed",
+            "inverse_maps",
+            "undoes",
+        ),
+        steps=steps,
+        scene=Exists([G, H], And(theory.isomorphic(G, H), G != H)),
+    )
+
+
+def statements(theory: Theory) -> list[Statement]:
+    """Return both readings."""
+    literal = replace(
+        symmetric(theory),
+        sizes={"Player": 1, "Action": 2, "Outcome": 2, "ActionMap": 4},
+        expected=Verdict.REFUTED,
+        note="As printed, isomorphisms may send different actions to the same one.",
+    )
+    repaired = replace(
+        symmetric(theory.with_(isomorphism=one_to_one_isomorphism)),
+        id="oc-iso-symmetric/repaired",
+        changed=("isomorphism",),
+        sizes={"Action": 1, "ActionMap": 1, "Outcome": 1},
+    )
+    return [literal, repaired]

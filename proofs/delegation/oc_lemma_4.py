@@ -1,0 +1,398 @@
+"""Lemma 4: whether an isomorphism improves does not depend on which isomorphism it is.
+
+As printed, isomorphisms need not be one to one, and two that send everything to one outcome each
+have nothing to do with each other. Otherwise every isomorphism sends the best and the worst that a
+player may get to the best and the worst; so what they send to the same outcome pays the same.
+"""
+
+from dataclasses import replace
+
+import z3
+from delegated_games import G, H, a, b, c, i, in_game, pays
+from isomorphisms import (
+    ISOMORPHISMS,
+    d,
+    f,
+    g,
+    image,
+    one_to_one_isomorphism,
+    value,
+)
+from z3 import And, ArithRef, Exists, ExprRef, ForAll, Implies
+
+from spi_verify.obligations import Statement, Step
+from spi_verify.theory import Theory
+from spi_verify.theory.signature import Outcome
+from spi_verify.theory.terms import OutcomeTerm
+from spi_verify.verdicts import Verdict
+
+x1, x2, x3, y1, y2 = z3.Consts("x1 x2 x3 y1 y2", Outcome)
+
+
+def lemma_4(theory: Theory) -> Statement:
+    """Return the lemma, with isomorphisms as the theory has them."""
+    both = And(theory.isomorphism(f, G, H), theory.isomorphism(g, G, H))
+    same = And(in_game(a, G), in_game(b, G), image(f, b) == image(g, a))
+
+    def there(map: ExprRef, one: OutcomeTerm) -> ArithRef:
+        return value(i, H, image(map, one))
+
+    extremes = And(theory.most_paid(i, G, c), theory.least_paid(i, G, d))
+    paid = ("most_paid", "least_paid")
+    supposed = And(both, same, extremes)
+    everything = [i, f, g, G, H, a, b, c, d]
+    variables = [i, G, H, a, b, c, d, x1, x2, x3, y1, y2]
+    proportions = And(
+        theory.proportional(i, G, c, d, a, H, x1, x2, x3),
+        theory.proportional(i, G, c, d, b, H, y1, y2, x3),
+        value(i, H, x1) == value(i, H, y1),
+        value(i, H, x2) == value(i, H, y2),
+    )
+    goal = ForAll(
+        [f, g, G, H],
+        Implies(
+            And(theory.original(G), both),
+            And(
+                Implies(theory.improves_by(f, G), theory.improves_by(g, G)),
+                Implies(theory.strictly_improves_by(f, G), theory.strictly_improves_by(g, G)),
+            ),
+        ),
+    )
+    iso = ("isomorphism", "into", "one_to_one", "rescales")
+    steps = (
+        Step(
+            "images-are-there",
+            ForAll(
+                [f, G, H, a],
+                Implies(And(theory.isomorphism(f, G, H), in_game(a, G)), in_game(image(f, a), H)),
+            ),
+            [*iso[:2], "outcomes_are_profiles", "images_have_images"],
+        ),
+        Step(
+            "actions-are-images",
+            ForAll(
+                [f, G, H, a],
+                Implies(
+                    And(theory.isomorphism(f, G, H), in_game(a, H)),
+                    theory.made_of_images(f, G, a),
+                ),
+            ),
+            ["isomorphism", "one_to_one", "outcomes_are_profiles", "made_of_images"],
+        ),
+        Step(
+            "everything-is-an-image",
+            ForAll(
+                [f, G, H, a],
+                Implies(
+                    And(theory.isomorphism(f, G, H), in_game(a, H)),
+                    Exists([b], And(in_game(b, G), image(f, b) == a)),
+                ),
+            ),
+            ["actions-are-images", "preimages_are_profiles"],
+        ),
+        Step(
+            "most-is-sent-to-most",
+            ForAll(
+                [i, f, G, H, a, b],
+                Implies(
+                    And(theory.isomorphism(f, G, H), theory.most_paid(i, G, a), in_game(b, H)),
+                    there(f, a) >= value(i, H, b),
+                ),
+            ),
+            ["order-is-kept", "everything-is-an-image", "most_paid"],
+        ),
+        Step(
+            "least-is-sent-to-least",
+            ForAll(
+                [i, f, G, H, a, b],
+                Implies(
+                    And(theory.isomorphism(f, G, H), theory.least_paid(i, G, a), in_game(b, H)),
+                    there(f, a) <= value(i, H, b),
+                ),
+            ),
+            ["order-is-kept", "everything-is-an-image", "least_paid"],
+        ),
+        Step(
+            "same-extremes",
+            ForAll(
+                [i, f, g, G, H, c, d],
+                Implies(
+                    And(both, extremes),
+                    And(there(f, c) == there(g, c), there(f, d) == there(g, d)),
+                ),
+            ),
+            ["most-is-sent-to-most", "least-is-sent-to-least", "images-are-there", *paid],
+        ),
+        Step(
+            "order-is-kept",
+            ForAll(
+                [i, f, G, H, a, b],
+                Implies(
+                    And(theory.isomorphism(f, G, H), in_game(a, G), in_game(b, G)),
+                    (value(i, G, a) > value(i, G, b)) == (there(f, a) > there(f, b)),
+                ),
+            ),
+            ["isomorphism", "rescales"],
+        ),
+        Step(
+            "all-ratios-are-kept",
+            ForAll(
+                [i, f, G, H, a, c, d],
+                Implies(
+                    And(theory.isomorphism(f, G, H), in_game(a, G), in_game(c, G), in_game(d, G)),
+                    theory.proportional(i, G, c, d, a, H, image(f, c), image(f, d), image(f, a)),
+                ),
+            ),
+            ["isomorphism", "rescales"],
+        ),
+        Step(
+            "ratios-are-kept",
+            ForAll(
+                [i, f, G, H, a, c, d],
+                Implies(
+                    And(theory.isomorphism(f, G, H), in_game(a, G), extremes),
+                    theory.proportional(i, G, c, d, a, H, image(f, c), image(f, d), image(f, a)),
+                ),
+            ),
+            ["all-ratios-are-kept", *paid],
+        ),
+        Step(
+            "equal-products",
+            ForAll(
+                variables,
+                Implies(
+                    proportions,
+                    (value(i, G, c) - value(i, G, a)) * (value(i, H, x1) - value(i, H, x2))
+                    == (value(i, G, c) - value(i, G, b)) * (value(i, H, x1) - value(i, H, x2)),
+                ),
+            ),
+            ["proportional"],
+        ),
+        Step(
+            "cancelled",
+            ForAll(
+                [i, G, H, a, b, c, x1, x2],
+                Implies(
+                    And(
+                        value(i, H, x1) > value(i, H, x2),
+                        (value(i, G, c) - value(i, G, a)) * (value(i, H, x1) - value(i, H, x2))
+                        == (value(i, G, c) - value(i, G, b)) * (value(i, H, x1) - value(i, H, x2)),
+                    ),
+                    value(i, G, a) == value(i, G, b),
+                ),
+            ),
+            [],
+        ),
+        Step(
+            "fourth-proportional",
+            ForAll(
+                variables,
+                Implies(
+                    And(proportions, value(i, H, x1) > value(i, H, x2)),
+                    value(i, G, a) == value(i, G, b),
+                ),
+            ),
+            ["equal-products", "cancelled"],
+        ),
+        Step(
+            "different-extremes",
+            ForAll(
+                [i, f, G, H, c, d],
+                Implies(
+                    And(theory.isomorphism(f, G, H), extremes, value(i, G, c) != value(i, G, d)),
+                    there(f, c) > there(f, d),
+                ),
+            ),
+            ["order-is-kept", *paid],
+        ),
+        Step(
+            "worth-the-same-where-extremes-differ",
+            ForAll(
+                everything,
+                Implies(
+                    And(supposed, value(i, G, c) != value(i, G, d)),
+                    value(i, G, a) == value(i, G, b),
+                ),
+            ),
+            [
+                "ratios-are-kept",
+                "same-extremes",
+                "different-extremes",
+                "fourth-proportional",
+            ],
+        ),
+        Step(
+            "worth-the-same-beside-extremes",
+            ForAll(everything, Implies(supposed, value(i, G, a) == value(i, G, b))),
+            ["worth-the-same-where-extremes-differ", *paid],
+        ),
+        Step(
+            "worth-the-same",
+            ForAll(
+                [i, f, g, G, H, a, b],
+                Implies(And(both, same), value(i, G, a) == value(i, G, b)),
+            ),
+            ["worth-the-same-beside-extremes", "games_are_finite"],
+        ),
+        Step(
+            "same-image",
+            ForAll(
+                [f, g, G, H, a],
+                Implies(And(both, in_game(a, G)), theory.has_counterpart(f, g, G, a)),
+            ),
+            ["images-are-there", "everything-is-an-image", "has_counterpart"],
+        ),
+        Step(
+            "judged-the-same",
+            ForAll(
+                [i, f, g, G, H, a, b],
+                Implies(And(theory.original(G), both, same), pays(i, a) == pays(i, b)),
+            ),
+            ["worth-the-same", "original"],
+        ),
+        Step(
+            "as-good-as-what-it-stands-for",
+            ForAll(
+                [f, g, G, H, a, b],
+                Implies(
+                    And(theory.original(G), both, same, theory.improves_by(f, G)),
+                    theory.as_good(image(g, a), a),
+                ),
+            ),
+            ["judged-the-same", "improves_by", "as_good"],
+        ),
+        Step(
+            "as-good-where-something-stands-for-it",
+            ForAll(
+                [f, g, G, H, a],
+                Implies(
+                    And(
+                        theory.original(G),
+                        both,
+                        in_game(a, G),
+                        theory.improves_by(f, G),
+                        theory.has_counterpart(f, g, G, a),
+                    ),
+                    theory.as_good(image(g, a), a),
+                ),
+            ),
+            ["has_counterpart", "as-good-as-what-it-stands-for"],
+        ),
+        Step(
+            "other-image-as-good",
+            ForAll(
+                [f, g, G, H, a],
+                Implies(
+                    And(theory.original(G), both, in_game(a, G), theory.improves_by(f, G)),
+                    theory.as_good(image(g, a), a),
+                ),
+            ),
+            ["same-image", "as-good-where-something-stands-for-it"],
+        ),
+        Step(
+            "one-improves",
+            ForAll(
+                [f, g, G, H],
+                Implies(
+                    And(theory.original(G), both, theory.improves_by(f, G)),
+                    theory.improves_by(g, G),
+                ),
+            ),
+            ["other-image-as-good", "improves_by"],
+        ),
+        Step(
+            "gain-of-what-it-stands-for",
+            ForAll(
+                [f, g, G, H, a, b],
+                Implies(
+                    And(theory.original(G), both, same, theory.somebody_gains(image(g, a), a)),
+                    theory.somebody_gains(image(f, b), b),
+                ),
+            ),
+            ["judged-the-same", "somebody_gains"],
+        ),
+        Step(
+            "gain-where-something-stands-for-it",
+            ForAll(
+                [f, g, G, H, a],
+                Implies(
+                    And(
+                        theory.original(G),
+                        both,
+                        in_game(a, G),
+                        theory.somebody_gains(image(g, a), a),
+                        theory.has_counterpart(f, g, G, a),
+                    ),
+                    Exists([b], And(in_game(b, G), theory.somebody_gains(image(f, b), b))),
+                ),
+            ),
+            ["has_counterpart", "gain-of-what-it-stands-for"],
+        ),
+        Step(
+            "other-way-round",
+            ForAll(
+                [f, g, G, H, a],
+                Implies(
+                    And(
+                        theory.original(G),
+                        both,
+                        in_game(a, G),
+                        theory.somebody_gains(image(f, a), a),
+                    ),
+                    Exists([b], And(in_game(b, G), theory.somebody_gains(image(g, b), b))),
+                ),
+            ),
+            ["same-image", "gain-where-something-stands-for-it"],
+        ),
+        Step(
+            "one-strictly-improves",
+            ForAll(
+                [f, g, G, H],
+                Implies(
+                    And(theory.original(G), both, theory.strictly_improves_by(f, G)),
+                    theory.strictly_improves_by(g, G),
+                ),
+            ),
+            ["one-improves", "other-way-round", "strictly_improves_by"],
+        ),
+        Step("goal", goal, ["one-improves", "one-strictly-improves"]),
+    )
+    return Statement(
+        id="oc-lemma-4",
+        title="If one isomorphism improves, weakly or strictly, so do all",
+        theory=theory,
+        hypotheses=(),
+        definitions=(
+            *ISOMORPHISMS,
+            "as_good",
+            "somebody_gains",
+            "original",
+            "has_counterpart",
+            "improves_by",
+            "strictly_improves_by",
+        ),
+        steps=steps,
+        scene=Exists(
+            [f, g, G, H],
+            And(
+                theory.original(G),
+                both,
+                theory.strictly_improves_by(f, G),
+            ),
+        ),
+    )
+
+
+def statements(theory: Theory) -> list[Statement]:
+    """Return both readings."""
+    literal = replace(
+        lemma_4(theory),
+        expected=Verdict.REFUTED,
+        note="As printed, isomorphisms may send different actions to the same one.",
+    )
+    repaired = replace(
+        lemma_4(theory.with_(isomorphism=one_to_one_isomorphism)),
+        id="oc-lemma-4/repaired",
+        changed=("isomorphism",),
+    )
+    return [literal, repaired]
