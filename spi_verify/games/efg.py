@@ -6,10 +6,15 @@ exclude. A normal-form game is written as a tree in which nobody sees what the o
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
+from operator import mul
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +40,8 @@ MAX_STEPS = 10**8
 _MAX_CHOICES = 10**7
 _MAX_DIGITS = 4000
 _INT64_SAFE = 2**62
+_END = re.compile(r't\s++"[^"\\]*+"\s*+(\d{1,18})\s++"[^"\\]*+"\s*+\{([^{}"]*+)\}', re.ASCII)
+_parsed = lru_cache(maxsize=2**16)(parse_rational)
 _CHANCE = -1
 
 _Ints = npt.NDArray[np.int64]
@@ -133,6 +140,11 @@ def write_efg(game: Game) -> str:
 
     Nothing is lost: ``parse_efg(write_efg(game)) == game``.
 
+    Raises
+    ------
+    InputError
+        When the tree would have more than a million nodes, or a payoff more than 400 digits.
+
     >>> print(write_efg(Game.from_payoffs([[[3, 3], [1, 4]]])), end="")
     EFG 2 R "" { "Player 1" "Player 2" }
     ""
@@ -142,6 +154,8 @@ def write_efg(game: Game) -> str:
     t "" 1 "" { 3 3 }
     t "" 2 "" { 1 4 }
     """
+    if sum(itertools.accumulate(game.shape, mul)) + 1 > MAX_NODES:
+        raise InputError(f"a tree of more than {MAX_NODES} nodes, which would not be read")
     players = " ".join(map(quoted, game.players))
     head = f"EFG 2 R {quoted(game.title)} {{ {players} }}\n{quoted(game.comment)}\n\n"
     moves = [
@@ -196,6 +210,16 @@ def _node(tree: _Tree, here: _Branch) -> Iterator[_Branch]:
     scanner = tree.scanner
     scanner.skip_space()
     start = scanner.position
+    plain = _END.match(scanner.text, start)
+    if plain is not None and int(plain[1]) not in tree.outcomes:
+        payoffs = plain[2].replace(",", " ").split()
+        with contextlib.suppress(InputError):
+            given = tuple(map(_parsed, payoffs))
+            if len(given) == tree.n and plain[1].strip("0"):
+                tree.outcomes[int(plain[1])] = given
+                scanner.position = plain.end()
+                tree.ends.append(_gained(here, given))
+                return
     kind = scanner.word("a node: c, p or t")
     if kind not in ("c", "p", "t"):
         scanner.fail(f"expected a node: c, p or t, found {shown(kind)}", start)
@@ -299,7 +323,13 @@ def _gain(tree: _Tree, here: _Branch) -> _Branch:
         return here
     if known is None:
         scanner.fail(f"outcome {number} has no payoffs yet; write them in {{ }}", start)
-    gained = tuple(a + b for a, b in zip(here.gained, known, strict=True))
+    return _gained(here, known)
+
+
+def _gained(here: _Branch, payoffs: tuple[Fraction, ...]) -> _Branch:
+    gained = payoffs
+    if any(here.gained):
+        gained = tuple(a + b for a, b in zip(here.gained, payoffs, strict=True))
     return _Branch(here.odds, here.choices, gained)
 
 
@@ -320,7 +350,7 @@ def _number(scanner: Scanner, expected: str) -> Fraction:
     if scanner.at(","):
         scanner.symbol(",", ",")
     try:
-        return parse_rational(word)
+        return _parsed(word)
     except InputError as error:
         scanner.fail(error.what, start)
 
@@ -392,7 +422,7 @@ def _column(
     ends: list[_Branch], i: int, blocks: list[list[_Ints]], shape: tuple[int, ...]
 ) -> tuple[npt.NDArray[Any], int]:
     """Return a player's payoffs as integers, and what to divide them by."""
-    values = [end.odds * end.gained[i] for end in ends]
+    values = [end.gained[i] if end.odds == 1 else end.odds * end.gained[i] for end in ends]
     common = 1
     for value in values:
         common = math.lcm(common, value.denominator)
@@ -403,8 +433,15 @@ def _column(
     if wide and common.bit_length() * math.prod(shape) > MAX_BITS:
         raise InputError("the payoffs have too many digits for so many outcomes")
     row = np.zeros(shape, dtype=object if wide else np.int64)
-    for block, value in zip(blocks, values, strict=True):
-        row[np.ix_(*block)] += int(value * common)
+    amounts = [value.numerator * (common // value.denominator) for value in values]
+    single = [k for k, block in enumerate(blocks) if all(len(own) == 1 for own in block)]
+    if single:
+        cells = np.ravel_multi_index(
+            tuple(np.array([blocks[k][j][0] for k in single]) for j in range(len(shape))), shape
+        )
+        np.add.at(row.reshape(-1), cells, np.array([amounts[k] for k in single], dtype=row.dtype))
+    for k in set(range(len(ends))).difference(single):
+        row[np.ix_(*blocks[k])] += amounts[k]
     shared = math.gcd(common, *map(int, np.unique(row))) if common > 1 else 1
     row, common = row.reshape(-1) // shared, common // shared
     if wide and max(common, *map(abs, row.tolist())) < _INT64_SAFE:

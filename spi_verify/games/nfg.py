@@ -209,7 +209,7 @@ def _parse(scanner: Scanner) -> Game:
     comment = scanner.string("the comment") if scanner.at('"') else ""
     table = _outcome_table if scanner.at("{") else _payoff_table
     numerators, denominators = table(scanner, len(players), math.prod(shape))
-    scaled, common = _scale(numerators, denominators)
+    scaled, common = scale(numerators, denominators)
     return Game(
         players,
         tuple(distinct(names) for names in labels)
@@ -365,7 +365,7 @@ def _check_count(words: Words, found: int, expected: int, what: str, reason: str
         )
 
 
-def _scale(
+def scale(
     numerators: npt.NDArray[Any], denominators: npt.NDArray[Any]
 ) -> tuple[npt.NDArray[Any], tuple[int, ...]]:
     """Give each player's payoffs their least common denominator, where that fits into int64.

@@ -6,23 +6,31 @@ matrices, one for each player, below each other. Decimals are read as the decima
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from spi_verify.arguments import named
 from spi_verify.errors import InputError, located
 from spi_verify.files import read_text
-from spi_verify.games.game import Game
-from spi_verify.games.nfg import written_payoffs
+from spi_verify.games.game import MAX_OUTCOMES, Game
+from spi_verify.games.nfg import scale, written_payoffs
+from spi_verify.games.nfg_text import Scanner
 from spi_verify.games.rationals import parse_rational
 
 TABS = (".tsv", ".tab")
 _PAYOFF = re.compile(r"payoff|utility|u\d+$|u\(", re.IGNORECASE)
+_ODD = re.compile(r'[{}"]')
 _COMMA = re.compile(r"[+-]?\d+,\d+")
 _CORNER = re.compile(r"(.+?)\s*\\\s*(.+)")
 _PAIR = re.compile(r"(\()?\s*([^\s,;|()]+)(?:\s*[,;|]\s*|\s+)([^\s,;|()]+)\s*(?(1)\))")
@@ -145,15 +153,51 @@ def _from_list(rows: Sequence[_Row]) -> Game:
     n = len(head.cells) // 2
     if not rest:
         raise InputError("no outcome follows the header", where=f"line {head.line}")
-    payoffs: dict[tuple[str, ...], list[Fraction]] = {}
     for row in rest:
+        if len(row.cells) != 2 * n:
+            what = f"{len(row.cells)} cells instead of {2 * n}"
+            raise InputError(what, where=f"line {row.line}")
+    actions = [tuple(dict.fromkeys(row.cells[i] for row in rest)) for i in range(n)]
+    total = math.prod(map(len, actions))
+    if total > MAX_OUTCOMES:
+        raise InputError(f"{total} outcomes are more than {MAX_OUTCOMES}")
+    positions: npt.NDArray[np.int64] = np.zeros(len(rest), dtype=np.int64)
+    for i, names in enumerate(actions):
+        places = {name: a for a, name in enumerate(names)}
+        own = np.array([places[row.cells[i]] for row in rest], dtype=np.int64)
+        positions = positions * len(names) + own
+    order = positions.argsort(kind="stable")
+    twice = np.diff(positions[order], prepend=-1) == 0
+    if twice.any():
+        again = int(order[twice].min())
+        what = f"the outcome ({', '.join(rest[again].cells[:n])}) is there before"
+        raise InputError(what, where=f"line {rest[again].line}")
+    if len(rest) < total:
+        gap = next((k for k, p in enumerate(positions[order].tolist()) if k != p), len(rest))
+        index = np.unravel_index(gap, tuple(map(len, actions)))
+        missing = (names[a] for names, a in zip(actions, index, strict=True))
+        raise InputError(f"no payoffs for the outcome ({', '.join(missing)})")
+    numerators, denominators = _all_numbers(rest, n)
+    scaled, common = scale(numerators[order], denominators[order])
+    return Game(head.cells[:n], tuple(actions), scaled, common)
+
+
+def _all_numbers(rows: Sequence[_Row], n: int) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+    """Return numerators and denominators of the last n cells of each row."""
+    cells = [cell for row in rows for cell in row.cells[n:]]
+    text = " ".join(cells)
+    if not _ODD.search(text):
+        scanner = Scanner(text)
+        with contextlib.suppress(InputError):
+            numerators, denominators = scanner.words().rationals()
+            if len(numerators) == len(cells):
+                return numerators.reshape(-1, n), denominators.reshape(-1, n)
+    exact = []
+    for row in rows:
         with located(where=f"line {row.line}"):
-            if len(row.cells) != 2 * n:
-                raise InputError(f"{len(row.cells)} cells instead of {2 * n}")
-            if row.cells[:n] in payoffs:
-                raise InputError(f"the outcome ({', '.join(row.cells[:n])}) is there before")
-            payoffs[row.cells[:n]] = list(map(_number, row.cells[n:]))
-    return Game.from_outcomes(payoffs, players=head.cells[:n])
+            exact += list(map(_number, row.cells[n:]))
+    numbers = np.array([(u.numerator, u.denominator) for u in exact], dtype=object)
+    return numbers[:, 0].reshape(-1, n), numbers[:, 1].reshape(-1, n)
 
 
 @dataclass(frozen=True)
