@@ -212,18 +212,44 @@ def symmetric(theory: Theory) -> Statement:
     )
 
 
+def inverses(theory: Theory) -> Statement:
+    """Return the statement that what an isomorphism does, another one undoes."""
+    proof = symmetric(theory)
+    goal = Step(
+        "goal",
+        theory.isomorphisms_have_inverses(),
+        [
+            "isomorphism",
+            "can-be-undone",
+            "undone-outcomes",
+            "back-into",
+            "back-one-to-one",
+            "back-rescales",
+        ],
+    )
+    return replace(
+        proof,
+        id="isomorphisms-have-inverses",
+        title="What an isomorphism does, another one undoes",
+        changed=("isomorphism",),
+        steps=(*proof.steps[:-1], goal),
+        sizes={"Action": 1, "ActionMap": 1, "Outcome": 1},
+    )
+
+
 def statements(theory: Theory) -> list[Statement]:
-    """Return both readings."""
+    """Return both readings, and what the repaired one shows besides."""
     literal = replace(
         symmetric(theory),
-        sizes={"Player": 1, "Action": 2, "Outcome": 2, "ActionMap": 4},
+        sizes={"Player": 1, "Action": 2, "Outcome": 2, "ActionMap": 4, "Game": 2},
         expected=Verdict.REFUTED,
         note="As printed, isomorphisms may send different actions to the same one.",
     )
+    meant = theory.with_(isomorphism=one_to_one_isomorphism)
     repaired = replace(
-        symmetric(theory.with_(isomorphism=one_to_one_isomorphism)),
+        symmetric(meant),
         id="oc-iso-symmetric/repaired",
         changed=("isomorphism",),
         sizes={"Action": 1, "ActionMap": 1, "Outcome": 1},
     )
-    return [literal, repaired]
+    return [literal, repaired, inverses(meant)]

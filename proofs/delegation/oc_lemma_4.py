@@ -21,12 +21,21 @@ from isomorphisms import (
 from z3 import And, ArithRef, Exists, ExprRef, ForAll, Implies
 
 from spi_verify.obligations import Statement, Step
-from spi_verify.theory import Theory
+from spi_verify.theory import Theory, define
 from spi_verify.theory.signature import Outcome
-from spi_verify.theory.terms import OutcomeTerm
+from spi_verify.theory.terms import Formula, OutcomeTerm
 from spi_verify.verdicts import Verdict
 
 x1, x2, x3, y1, y2 = z3.Consts("x1 x2 x3 y1 y2", Outcome)
+
+
+@define()
+def isomorphisms_agree(theory: Theory) -> Formula:
+    """If one isomorphism between two games improves, weakly or strictly, so do all."""
+    both = And(theory.isomorphism(f, G, H), theory.isomorphism(g, G, H))
+    weakly = Implies(theory.improves_by(f, G), theory.improves_by(g, G))
+    strictly = Implies(theory.strictly_improves_by(f, G), theory.strictly_improves_by(g, G))
+    return ForAll([f, g, G, H], Implies(And(theory.original(G), both), And(weakly, strictly)))
 
 
 def lemma_4(theory: Theory) -> Statement:
@@ -48,17 +57,6 @@ def lemma_4(theory: Theory) -> Statement:
         value(i, H, x1) == value(i, H, y1),
         value(i, H, x2) == value(i, H, y2),
     )
-    goal = ForAll(
-        [f, g, G, H],
-        Implies(
-            And(theory.original(G), both),
-            And(
-                Implies(theory.improves_by(f, G), theory.improves_by(g, G)),
-                Implies(theory.strictly_improves_by(f, G), theory.strictly_improves_by(g, G)),
-            ),
-        ),
-    )
-    iso = ("isomorphism", "into", "one_to_one", "rescales")
     steps = (
         Step(
             "images-are-there",
@@ -66,7 +64,7 @@ def lemma_4(theory: Theory) -> Statement:
                 [f, G, H, a],
                 Implies(And(theory.isomorphism(f, G, H), in_game(a, G)), in_game(image(f, a), H)),
             ),
-            [*iso[:2], "outcomes_are_profiles", "images_have_images"],
+            ["isomorphism", "into", "outcomes_are_profiles", "images_have_images"],
         ),
         Step(
             "actions-are-images",
@@ -355,7 +353,7 @@ def lemma_4(theory: Theory) -> Statement:
             ),
             ["one-improves", "other-way-round", "strictly_improves_by"],
         ),
-        Step("goal", goal, ["one-improves", "one-strictly-improves"]),
+        Step("goal", theory.isomorphisms_agree(), ["one-improves", "one-strictly-improves"]),
     )
     return Statement(
         id="oc-lemma-4",

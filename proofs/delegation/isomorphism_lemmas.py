@@ -1,0 +1,420 @@
+"""Isomorphisms that are one to one can be inverted, and composed."""
+
+import z3
+from delegated_games import G, Game, H, K, a, b, i, in_game
+from isomorphisms import (
+    ISOMORPHISMS,
+    ActionMap,
+    d,
+    f,
+    g,
+    has_action,
+    image,
+    move,
+    one_to_one_isomorphism,
+    sends,
+    value,
+    x,
+    y,
+)
+from z3 import And, Exists, ForAll, Function, Implies, RealSort
+
+from spi_verify.obligations import Statement, Step
+from spi_verify.theory import Theory, axiom, define
+from spi_verify.theory.signature import Outcome, Player
+from spi_verify.theory.terms import Formula, OutcomeTerm
+
+x1, x2, x3, y1, y2, y3 = z3.Consts("x1 x2 x3 y1 y2 y3", Outcome)
+
+
+after_map = Function("after_map", ActionMap, ActionMap, ActionMap)
+"""One map after another: ``after_map(g, f)`` sends x to where g sends what f sends it to."""
+
+
+difference = Function("difference", Player, Game, Outcome, Outcome, RealSort())
+"""What an outcome of a game is worth to player i's representative more than another."""
+
+
+@axiom(difference)
+def differences(theory: Theory) -> Formula:
+    """What it is worth, less what the other is worth."""
+    return ForAll([i, G, a, b], difference(i, G, a, b) == value(i, G, a) - value(i, G, b))
+
+
+@axiom(after_map)
+def maps_compose(theory: Theory) -> Formula:
+    """One map after another sends every action to where they send it one after the other."""
+    return ForAll([f, g, i, x], sends(after_map(g, f), i, x) == sends(g, i, sends(f, i, x)))
+
+
+@define()
+def isomorphisms_compose(theory: Theory) -> Formula:
+    """One isomorphism after another is one."""
+    h = after_map(g, f)
+    there = ForAll([a], image(h, a) == image(g, image(f, a)))
+    return ForAll(
+        [f, g, G, H, K],
+        Implies(
+            And(theory.isomorphism(f, G, H), theory.isomorphism(g, H, K)),
+            And(theory.isomorphism(h, G, K), there),
+        ),
+    )
+
+
+@define()
+def isomorphisms_have_inverses(theory: Theory) -> Formula:
+    """What an isomorphism does, another one undoes."""
+    back = ForAll([a], Implies(in_game(a, G), image(g, image(f, a)) == a))
+    return ForAll(
+        [f, G, H],
+        Implies(theory.isomorphism(f, G, H), Exists([g], And(theory.isomorphism(g, H, G), back))),
+    )
+
+
+@define()
+def isomorphisms_are_onto(theory: Theory) -> Formula:
+    """An isomorphism sends outcomes to outcomes, and some outcome to each."""
+    return And(
+        ForAll(
+            [f, G, H, a],
+            Implies(And(theory.isomorphism(f, G, H), in_game(a, G)), in_game(image(f, a), H)),
+        ),
+        ForAll(
+            [f, G, H, a],
+            Implies(
+                And(theory.isomorphism(f, G, H), in_game(a, H)),
+                Exists([b], And(in_game(b, G), image(f, b) == a)),
+            ),
+        ),
+    )
+
+
+def composition(theory: Theory) -> Statement:
+    """Return the statement that isomorphisms can be composed."""
+    both = And(theory.isomorphism(f, G, H), theory.isomorphism(g, H, K))
+    h = after_map(g, f)
+    iso = "isomorphism"
+    steps = (
+        Step(
+            "same-actions",
+            ForAll(
+                [i, f, g, a],
+                move(i, image(h, a)) == move(i, image(g, image(f, a))),
+            ),
+            ["maps_compose", "images_have_images"],
+        ),
+        Step(
+            "same-images",
+            ForAll([f, g, a], image(h, a) == image(g, image(f, a))),
+            ["same-actions", "profiles_are_equal"],
+        ),
+        Step(
+            "images-are-there",
+            ForAll(
+                [f, G, H, a],
+                Implies(And(theory.isomorphism(f, G, H), in_game(a, G)), in_game(image(f, a), H)),
+            ),
+            [iso, "into", "outcomes_are_profiles", "images_have_images"],
+        ),
+        Step(
+            "into-composed",
+            ForAll([f, g, G, H, K], Implies(both, theory.into(h, G, K))),
+            [iso, "into", "maps_compose"],
+        ),
+        Step(
+            "onto",
+            ForAll(
+                [i, f, g, G, H, K, y],
+                Implies(
+                    And(both, has_action(i, y, K)),
+                    Exists([x], And(has_action(i, x, G), sends(h, i, x) == y)),
+                ),
+            ),
+            [iso, "one_to_one", "maps_compose"],
+        ),
+        Step(
+            "different",
+            ForAll(
+                [i, f, g, G, H, K, x, y],
+                Implies(
+                    And(
+                        both,
+                        has_action(i, x, G),
+                        has_action(i, y, G),
+                        sends(h, i, x) == sends(h, i, y),
+                    ),
+                    x == y,
+                ),
+            ),
+            [iso, "into", "one_to_one", "maps_compose"],
+        ),
+        Step(
+            "one-to-one",
+            ForAll([f, g, G, H, K], Implies(both, theory.one_to_one(h, G, K))),
+            ["onto", "different", "one_to_one"],
+        ),
+        *scaling(theory),
+        Step(
+            "rescales-twice",
+            ForAll([i, f, g, G, H, K], Implies(both, theory.rescales(i, h, G, K))),
+            ["order-twice", "ratios-twice", "same-images", "rescales"],
+        ),
+        Step(
+            "composed",
+            ForAll([f, g, G, H, K], Implies(both, theory.isomorphism(h, G, K))),
+            [iso, "into-composed", "one-to-one", "rescales-twice"],
+        ),
+        Step("goal", theory.isomorphisms_compose(), ["composed", "same-images"]),
+    )
+    return Statement(
+        id="isomorphisms-compose",
+        title="One isomorphism after another is one",
+        theory=theory,
+        changed=("isomorphism",),
+        hypotheses=(),
+        definitions=(*ISOMORPHISMS, "maps_compose", "differences"),
+        steps=steps,
+        scene=Exists([f, G, H], And(theory.isomorphism(f, G, H), G != H)),
+        sizes={"Action": 1, "ActionMap": 1, "Outcome": 1},
+    )
+
+
+def scaling(theory: Theory) -> tuple[Step, ...]:
+    """Return the steps about payoffs."""
+    iso = theory.isomorphism(f, G, H)
+    both = And(iso, theory.isomorphism(g, H, K))
+    three = And(in_game(a, G), in_game(b, G), in_game(d, G))
+
+    first, last = difference(i, G, a, b), difference(i, G, a, d)
+    second, between = difference(i, H, x1, x2), difference(i, H, x1, x3)
+    third, fourth = difference(i, K, y1, y3), difference(i, K, y1, y2)
+    variables = [i, G, a, b, d, H, x1, x2, x3, K, y1, y2, y3]
+    proportions = And(
+        theory.proportional(i, G, a, b, d, H, x1, x2, x3),
+        theory.proportional(i, H, x1, x2, x3, K, y1, y2, y3),
+    )
+
+    def twice(one: OutcomeTerm) -> OutcomeTerm:
+        return image(g, image(f, one))
+
+    ratios_g = theory.proportional(
+        i, H, image(f, a), image(f, b), image(f, d), K, twice(a), twice(b), twice(d)
+    )
+    return (
+        Step(
+            "order-is-kept",
+            ForAll(
+                [i, f, G, H, a, b],
+                Implies(
+                    And(iso, in_game(a, G), in_game(b, G)),
+                    (value(i, G, a) > value(i, G, b))
+                    == (value(i, H, image(f, a)) > value(i, H, image(f, b))),
+                ),
+            ),
+            ["isomorphism", "rescales"],
+        ),
+        Step(
+            "ratios-are-kept",
+            ForAll(
+                [i, f, G, H, a, b, d],
+                Implies(
+                    And(iso, three),
+                    theory.proportional(i, G, a, b, d, H, image(f, a), image(f, b), image(f, d)),
+                ),
+            ),
+            ["isomorphism", "rescales"],
+        ),
+        Step(
+            "order-twice",
+            ForAll(
+                [i, f, g, G, H, K, a, b],
+                Implies(
+                    And(both, in_game(a, G), in_game(b, G)),
+                    (value(i, G, a) > value(i, G, b))
+                    == (value(i, K, twice(a)) > value(i, K, twice(b))),
+                ),
+            ),
+            ["order-is-kept", "images-are-there"],
+        ),
+        Step(
+            "ratios-after",
+            ForAll([i, f, g, G, H, K, a, b, d], Implies(And(both, three), ratios_g)),
+            ["ratios-are-kept", "images-are-there"],
+        ),
+        Step(
+            "all-the-same",
+            ForAll(
+                [i, G, a, b, d, K, y1, y2, y3],
+                Implies(
+                    And(
+                        value(i, G, a) == value(i, G, b),
+                        value(i, K, y1) == value(i, K, y2),
+                    ),
+                    theory.proportional(i, G, a, b, d, K, y1, y2, y3),
+                ),
+            ),
+            ["proportional"],
+        ),
+        Step(
+            "products-of-differences",
+            ForAll(
+                [i, G, a, b, H, x1, x2],
+                difference(i, G, a, b) * difference(i, H, x1, x2)
+                == (value(i, G, a) - value(i, G, b)) * (value(i, H, x1) - value(i, H, x2)),
+            ),
+            ["differences"],
+        ),
+        Step(
+            "in-differences",
+            ForAll(
+                [i, G, a, b, d, H, x1, x2, x3],
+                theory.proportional(i, G, a, b, d, H, x1, x2, x3)
+                == (
+                    difference(i, G, a, b) * difference(i, H, x1, x3)
+                    == difference(i, G, a, d) * difference(i, H, x1, x2)
+                ),
+            ),
+            ["proportional", "products-of-differences"],
+        ),
+        Step(
+            "first-multiplied",
+            ForAll(
+                variables,
+                Implies(
+                    And(proportions, second * third == between * fourth),
+                    second * (first * third) == first * (between * fourth),
+                ),
+            ),
+            [],
+        ),
+        Step(
+            "second-multiplied",
+            ForAll(
+                variables,
+                Implies(
+                    And(proportions, first * between == last * second),
+                    first * (between * fourth) == second * (last * fourth),
+                ),
+            ),
+            [],
+        ),
+        Step(
+            "cancelled",
+            ForAll(
+                variables,
+                Implies(
+                    And(
+                        proportions,
+                        second * (first * third) == second * (last * fourth),
+                        second != 0,
+                    ),
+                    first * third == last * fourth,
+                ),
+            ),
+            [],
+        ),
+        Step(
+            "differences-compose",
+            ForAll(
+                variables,
+                Implies(And(proportions, second != 0), first * third == last * fourth),
+            ),
+            ["in-differences", "first-multiplied", "second-multiplied", "cancelled"],
+        ),
+        Step(
+            "proportions-compose",
+            ForAll(
+                variables,
+                Implies(
+                    And(proportions, value(i, H, x1) != value(i, H, x2)),
+                    theory.proportional(i, G, a, b, d, K, y1, y2, y3),
+                ),
+            ),
+            ["differences-compose", "in-differences", "differences"],
+        ),
+        Step(
+            "same-where-the-same",
+            ForAll(
+                [i, f, G, H, a, b],
+                Implies(
+                    And(iso, in_game(a, G), in_game(b, G)),
+                    (value(i, G, a) == value(i, G, b))
+                    == (value(i, H, image(f, a)) == value(i, H, image(f, b))),
+                ),
+            ),
+            ["order-is-kept"],
+        ),
+        Step(
+            "ratios-where-the-same",
+            ForAll(
+                [i, f, g, G, H, K, a, b, d],
+                Implies(
+                    And(both, three, value(i, G, a) == value(i, G, b)),
+                    theory.proportional(i, G, a, b, d, K, twice(a), twice(b), twice(d)),
+                ),
+            ),
+            ["same-where-the-same", "images-are-there", "all-the-same"],
+        ),
+        Step(
+            "ratios-where-different",
+            ForAll(
+                [i, f, g, G, H, K, a, b, d],
+                Implies(
+                    And(both, three, value(i, G, a) != value(i, G, b)),
+                    theory.proportional(i, G, a, b, d, K, twice(a), twice(b), twice(d)),
+                ),
+            ),
+            ["same-where-the-same", "ratios-are-kept", "ratios-after", "proportions-compose"],
+        ),
+        Step(
+            "ratios-twice",
+            ForAll(
+                [i, f, g, G, H, K, a, b, d],
+                Implies(
+                    And(both, three),
+                    theory.proportional(i, G, a, b, d, K, twice(a), twice(b), twice(d)),
+                ),
+            ),
+            ["ratios-where-the-same", "ratios-where-different"],
+        ),
+    )
+
+
+def onto(theory: Theory) -> Statement:
+    """Return the statement that isomorphisms send outcomes to outcomes, and some to each."""
+    iso = theory.isomorphism(f, G, H)
+    return Statement(
+        id="isomorphisms-are-onto",
+        title="An isomorphism sends outcomes to outcomes, and some outcome to each",
+        theory=theory,
+        changed=("isomorphism",),
+        hypotheses=(),
+        definitions=ISOMORPHISMS,
+        steps=(
+            Step(
+                "images-are-there",
+                ForAll([f, G, H, a], Implies(And(iso, in_game(a, G)), in_game(image(f, a), H))),
+                ["isomorphism", "into", "outcomes_are_profiles", "images_have_images"],
+            ),
+            Step(
+                "actions-are-images",
+                ForAll(
+                    [f, G, H, a],
+                    Implies(And(iso, in_game(a, H)), theory.made_of_images(f, G, a)),
+                ),
+                ["isomorphism", "one_to_one", "outcomes_are_profiles", "made_of_images"],
+            ),
+            Step(
+                "goal",
+                theory.isomorphisms_are_onto(),
+                ["images-are-there", "actions-are-images", "preimages_are_profiles"],
+            ),
+        ),
+        scene=Exists([f, G, H], And(iso, G != H)),
+    )
+
+
+def statements(theory: Theory) -> list[Statement]:
+    """Return what later statements use as lemmas."""
+    meant = theory.with_(isomorphism=one_to_one_isomorphism)
+    return [onto(meant), composition(meant)]
