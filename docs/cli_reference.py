@@ -14,6 +14,16 @@ from spi_verify.cli import app
 
 _TYPES = {int: "INTEGER", float: "NUMBER", str: "TEXT", Path: "PATH"}
 
+_WORDS = (
+    "Every command takes `-h`, and `spi-verify --version` says which one this is. "
+    "`spi-verify --install-completion` teaches your shell (bash, zsh, fish) to complete "
+    "commands and options; `--show-completion` shows what it would be taught.",
+    "",
+    "A `FILE` that is written may be `-`, standard output, for one output of a run; all else then "
+    "goes to standard error. Files and folders that cannot be written are refused before anything "
+    "is decided. A mistake is one line: what is wrong, where, and what is near.",
+)
+
 
 def reference() -> str:
     """Return the page, with every command in the order of ``--help``."""
@@ -23,6 +33,8 @@ def reference() -> str:
         "Written by `python docs/cli_reference.py` from what `--help` says.",
         "",
         str(app.info.epilog),
+        "",
+        *_WORDS,
         "",
     ]
     for command in app.registered_commands:

@@ -10,6 +10,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    __version__: str
     from spi_verify.errors import InputError, Rejected
     from spi_verify.games import CorrelatedPlay, Game, OutcomeMap, PureOutcomes, is_spi
     from spi_verify.interactive import check, load_model, prove, refute, replay
@@ -54,6 +55,7 @@ __all__ = [
     "Step",
     "Theory",
     "Verdict",
+    "__version__",
     "check",
     "is_spi",
     "literal_and_repaired",
@@ -66,6 +68,10 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     """Load what is listed above when it is first used."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("spi-verify")
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     found: object = getattr(importlib.import_module(_MODULES[name]), name)

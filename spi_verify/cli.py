@@ -7,12 +7,15 @@ top, so that ``--help`` answers at once.
 from __future__ import annotations
 
 import _thread
+import contextvars
 import io
 import sys
 import threading
 import traceback
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from spi_verify import formulas_only
 from spi_verify.commands import (
@@ -33,24 +36,54 @@ from spi_verify.commands import (
     show,
     suffice,
     tightness,
+    watch,
 )
+from spi_verify.commands.misuse import UsageError, misused
 from spi_verify.commands.output import complain
 from spi_verify.errors import InputError, is_interruption
 
+
+def _version(asked: bool) -> None:
+    if asked:
+        from spi_verify import __version__
+
+        typer.echo(f"spi-verify {__version__}")
+        raise typer.Exit
+
+
+class Commands(TyperGroup):
+    """The commands, whose complaints about a command line are one line each."""
+
+    def main(self, *args: Any, **given: Any) -> Any:
+        """Run a command and exit with its code."""
+        try:
+            # A context of its own: what one run notes, the next one in this process does not see.
+            run = contextvars.copy_context().run
+            code = run(super().main, *args, **{**given, "standalone_mode": False})
+        except UsageError as error:
+            if error.ctx is None or not sys.argv[1:]:  # nothing was asked for: the help is shown
+                error.show()
+                sys.exit(2)
+            raise InputError(misused(error)) from None
+        sys.exit(code if isinstance(code, int) else 0)
+
+
 app = typer.Typer(
     name="spi-verify",
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
     help="Check conjectured safe Pareto improvements, exactly, with evidence.",
     epilog=(
         "Exit codes: 0 as expected; 1 a verdict contradicts its expectation; "
         "2 bad input or nothing to check; 3 undecided."
     ),
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
 for module in (
     check,
+    watch,
     show,
     convert,
     replay,
@@ -69,6 +102,16 @@ for module in (
     init,
 ):
     app.command(module.__name__.rpartition(".")[2].replace("_", "-"))(module.command)
+
+
+@app.callback()
+def options(
+    _: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=_version, help="Show the version."),
+    ] = False,
+) -> None:
+    """Check conjectured safe Pareto improvements, exactly, with evidence."""
 
 
 def main() -> None:

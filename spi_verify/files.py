@@ -11,6 +11,9 @@ from typing import Any
 from spi_verify.errors import InputError, located
 
 MAX_BYTES = 64 * 2**20
+PICTURES = (".png", ".svg", ".pdf")
+"""How names of files of pictures end."""
+
 CERTIFICATES = ".certificates"
 """How names of files of certificates end."""
 

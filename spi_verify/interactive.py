@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spi_verify.errors import InputError
+from spi_verify.suggestions import suggestion
 
 if TYPE_CHECKING:
     from spi_verify.claims.model import Model
@@ -156,7 +157,8 @@ def refute(
     if not isinstance(statement, Statement):
         known = {one.id: one for one in load_shipped()}
         if statement not in known:
-            raise InputError(f"there is no statement {statement!r}; there are {', '.join(known)}")
+            hint = suggestion(statement, known, where="spi-verify list")
+            raise InputError(f"there is no statement {statement!r}{hint}")
         found = known[statement]
         if isinstance(found, Executed):
             raise InputError(

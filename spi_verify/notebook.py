@@ -69,12 +69,22 @@ class Refutation:
     def _repr_html_(self) -> str:
         from spi_verify.reports.html import identifier, text
         from spi_verify.reports.portrait import portrait
+        from spi_verify.reports.story import in_parts
 
-        lines = "".join(f"<li>{text(line)}</li>" for line in self.story)
+        lines = "".join(
+            f"<li>{text(line)}{_table(rows)}</li>" for line, rows in in_parts(self.story)
+        )
         picture = portrait(self.data, f"refutation-{identifier(self.of)}")
         style = "background:#fff;max-width:46rem"
         drawn = "" if picture is None else f'<div style="{style}">{picture}</div>'
         return f"<div><strong>Refutation of {text(self.of)}</strong><ol>{lines}</ol>{drawn}</div>"
+
+
+def _table(rows: list[str]) -> str:
+    from spi_verify.reports.html import text
+
+    shown = "<br>".join(text(row).replace(" ", "&nbsp;") for row in rows)
+    return f"<br><code>{shown}</code>" if rows else ""
 
 
 @dataclass(frozen=True)

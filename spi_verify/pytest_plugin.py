@@ -9,9 +9,7 @@ its code.
 
 from __future__ import annotations
 
-import ast
 import os
-import re
 from abc import abstractmethod
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
@@ -22,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from spi_verify.errors import InputError
+from spi_verify.sources import is_draft, is_model, is_suite
 from spi_verify.verdicts import Evidence, Result, Verdict
 
 if TYPE_CHECKING:
@@ -35,9 +34,6 @@ FOLDERS = ("proofs", "models")
 """Names of folders in which there must be something to check when they are given."""
 
 _GRADES = list(Evidence)
-_GAME = re.compile(r"^[ \t]*(\[[ \t]*game[ \t]*[].]|game[ \t]*[=.])", re.MULTILINE)
-_EXTENDS = re.compile(r"^[ \t]*extends[ \t]*=", re.MULTILINE)
-_MAX_BYTES = 64 * 2**20
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -100,64 +96,6 @@ def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, An
     return report
 
 
-def is_suite(file: Path) -> bool:
-    """Return whether a file is a suite, without running it."""
-    if file.suffix != ".py" or "statements" not in (text := _text(file)):
-        return False
-    try:
-        body = ast.parse(text).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        # What cannot be read as a program is reported as a suite where it looks like one.
-        return re.search(r"^def statements\(theory\b", text, re.MULTILINE) is not None
-    names = {name: node for node in body for name in _bound(node)}
-    if "statements" not in names or any(re.match("test|Test", name) for name in names):
-        return False
-    node = names["statements"]
-    named = isinstance(node, ast.FunctionDef) and [a.arg for a in node.args.args] == ["theory"]
-    return named or any(_source(node).startswith("spi_verify") for node in body)
-
-
-def is_draft(file: Path) -> bool:
-    """Return whether a file says that its folder is a paper that extends another."""
-    return file.name == "paper.toml" and _EXTENDS.search(_text(file)) is not None
-
-
-def _bound(node: ast.stmt) -> Iterator[str]:
-    """Iterate over the names that a module-level line defines."""
-    match node:
-        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-            yield name
-        case ast.Assign(targets=targets):
-            yield from (target.id for target in targets if isinstance(target, ast.Name))
-        case ast.AnnAssign(target=ast.Name(id=name)):
-            yield name
-        case ast.ImportFrom(names=names):
-            yield from (alias.asname or alias.name for alias in names)
-
-
-def _source(node: ast.stmt) -> str:
-    match node:
-        case ast.ImportFrom(module=str(module)):
-            return module
-        case ast.Import(names=[alias, *_]):
-            return alias.name
-    return ""
-
-
-def is_model(file: Path) -> bool:
-    """Return whether a file is a model: TOML with a section for a game."""
-    return file.suffix == ".toml" and _GAME.search(_text(file)) is not None
-
-
-def _text(file: Path) -> str:
-    try:
-        if file.stat().st_size > _MAX_BYTES:
-            return ""
-        return file.read_text(encoding="utf-8-sig", errors="replace")
-    except OSError:
-        return ""
-
-
 @dataclass(frozen=True)
 class Told:
     """A failure as it is told to people, in place of a traceback."""
@@ -212,6 +150,10 @@ class Unreadable(pytest.Item):
     def runtest(self) -> None:
         """Do nothing."""
 
+    def reportinfo(self) -> tuple[Path, None, str]:
+        """Return where it is, and the heading of its failure."""
+        return self.path, None, f"{self.path.name}, which cannot be read"
+
 
 class Obligation(pytest.Item):
     """Something that gets a verdict.
@@ -225,6 +167,17 @@ class Obligation(pytest.Item):
     @abstractmethod
     def decide(self) -> Result:
         """Return the verdict."""
+
+    @property
+    @abstractmethod
+    def heading(self) -> str:
+        """What it is, in a line above a failure."""
+
+    def reportinfo(self) -> tuple[Path, None, str]:
+        """Return where it is, and the heading of its failure."""
+        from spi_verify.text import printable
+
+        return self.path, None, printable(self.heading)
 
     def setup(self) -> None:
         """Decide it."""
@@ -308,6 +261,12 @@ class ClaimItem(Obligation):
         super().__init__(**rest)
         self.entry = entry
 
+    @property
+    def heading(self) -> str:
+        """The claim and its kind."""
+        kind = getattr(self.entry.claim, "kind", None)
+        return f"{self.parent.model.name}/{self.name}" + (f" ({kind})" if kind else "")
+
     def decide(self) -> Result:
         """Decide the claim."""
         from spi_verify.claims.check import check_claim
@@ -362,6 +321,11 @@ class VerdictItem(Obligation):
 
     parent: StatementCollector
 
+    @property
+    def heading(self) -> str:
+        """The statement, with its title."""
+        return f"{self.parent.name}: {self.parent.statement.title}"
+
     def decide(self) -> Result:
         """Decide the statement."""
         from spi_verify.counterexamples.verdict import settled
@@ -377,6 +341,12 @@ class StepItem(Obligation):
     """
 
     parent: StatementCollector
+
+    @property
+    def heading(self) -> str:
+        """The step, and the statement with its title."""
+        statement = self.parent.statement
+        return f"step {self.name} of {statement.id}: {statement.title}"
 
     def decide(self) -> Result:
         """Decide the statement, and look at the step."""

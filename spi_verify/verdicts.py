@@ -78,6 +78,11 @@ class Result:
         return self.verdict is self.expected and not self.consistency_open
 
     @property
+    def expectation(self) -> str:
+        """``yes``, or what was expected and what came out instead."""
+        return "yes" if self.as_expected else f"NO: expected {self.expected}, is {self.shown}"
+
+    @property
     def shown(self) -> str:
         """The verdict as people see it, with a mark where it is proved and consistency is open."""
         return f"{self.verdict} (consistency open)" if self.consistency_open else str(self.verdict)
@@ -172,7 +177,7 @@ def _table(report: Report) -> str:
     rows = "".join(
         f"<tr><td>{_text(result.id)}</td><td><strong>{result.shown}</strong></td>"
         f"<td>{result.evidence or '-'}</td>"
-        f"<td>{'yes' if result.as_expected else f'NO: {result.expected}'}</td>"
+        f"<td>{result.expectation}</td>"
         f'<td style="text-align:left">{_text(result.reason or "")}</td></tr>'
         for result in report.results
     )

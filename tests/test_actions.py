@@ -99,7 +99,7 @@ def test_the_check_step_writes_the_summary_and_sarif(folder):
 
 
 def test_the_prove_step_fails_with_the_code_of_the_command_and_says_where(folder):
-    done = run_step("Prove", folder, prove="proofs")
+    done = run_step("Prove", folder, prove="proofs", replay="false")
     assert done.returncode == 3, done.stderr
     assert "mine is unknown, expected proved" in (folder / "summary.md").read_text()
     (only,) = json.loads((folder / "temp" / "spi-verify" / "prove.sarif").read_text())["runs"]
@@ -120,7 +120,7 @@ def test_the_audit_step_runs(folder):
 
 def test_sarif_of_two_commands_can_be_uploaded_together(folder):
     run_step("Check", folder, check="models/*.toml")
-    run_step("Prove", folder, prove="proofs")
+    run_step("Prove", folder, prove="proofs", replay="false")
     written = sorted((folder / "temp" / "spi-verify").iterdir())
     ids = [json.loads(f.read_text())["runs"][0]["automationDetails"]["id"] for f in written]
     assert ids == ["spi-verify check/", "spi-verify prove/"]
@@ -130,7 +130,51 @@ def test_sarif_of_two_commands_can_be_uploaded_together(folder):
 def test_an_action_without_anything_to_do_fails(folder):
     done = run_step("Something to do", folder)
     assert done.returncode == 2
-    assert "check, prove and audit" in done.stdout
+    assert "check, prove, pytest and audit" in done.stdout
+
+
+@pytest.mark.long
+def test_the_replay_input_compares_with_what_was_recorded(folder):
+    suite = folder / "proofs" / "mine.py"
+    suite.write_text(SUITE.replace("GOAL", "True"))
+    record = [sys.executable, "-m", "spi_verify", "prove", "proofs", "--record"]
+    subprocess.run(record, cwd=folder, env=environment(folder), check=True, capture_output=True)
+    done = run_step("Prove", folder, prove="proofs", replay="true")
+    assert (done.returncode, "1 of 1 as recorded" in done.stdout) == (0, True), done.stderr
+    suite.write_text(SUITE.replace("GOAL", "False"))
+    done = run_step("Prove", folder, prove="proofs", replay="true")
+    assert (done.returncode, "regressed: mine" in done.stdout) == (1, True), done.stderr
+
+
+def test_the_pytest_input_decides_what_is_in_a_folder(folder):
+    step = STEPS["Pytest"]["run"].splitlines()
+    assert step == ["python -m pip install pytest", "python -m pytest $TARGETS"]
+    done = run_step_of(step[1], folder, "models")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "7 passed" in done.stdout
+
+
+def run_step_of(script, folder, targets):
+    """Run a line of the step as GitHub does, with the plugin that pip would have installed."""
+    return subprocess.run(
+        ["bash", "-c", f"{script} -p spi_verify.pytest_plugin -p no:cacheprovider"],
+        env=environment(folder, TARGETS=targets, PYTEST_DISABLE_PLUGIN_AUTOLOAD="1"),
+        cwd=folder,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_answers_and_wheels_are_kept_with_the_key_that_signs_them():
+    from spi_verify.obligations.cache import cache_directory
+
+    kept = STEPS["Keep answers and wheels"]["with"]["path"].split()
+    workflow = (ROOT / "spi_verify" / "template" / "workflow.yml").read_text()
+    assert "~/.cache/pip" in kept
+    for path in ("~/.cache/spi-verify", "~/.local/state/spi-verify"):
+        assert path in kept
+        assert path in workflow
+    assert cache_directory().parts[-2:] == ("spi-verify", "answers")
 
 
 @pytest.mark.long

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_papers import paper, suite
 
-from spi_verify.reports.blocks import Code, Grid, Heading, Items, Lines, Paragraph
+from spi_verify.reports.blocks import Bimatrix, Code, Grid, Heading, Items, Lines, Paragraph
 from spi_verify.reports.latex import escaped, latex
 from spi_verify.reports.markdown import as_markdown
 from spi_verify.text import printable
@@ -33,6 +33,7 @@ def of(text: str) -> list:
         Items(((text,), (Code(text),)), numbered=True),
         Items(((text,),)),
         Grid(((text,), ("b",)), (((text,), (Code(text),)), (("[x",), ("y",))), f"A {text}"),
+        Bimatrix((text, text), (text, "b"), ((text, text, "0, 0"), ("[x", "y", text)), f"A {text}"),
         Lines((text, text)),
     ]
 
@@ -122,8 +123,8 @@ def test_a_report_tells_verdicts_stories_payoffs_and_how_to_reproduce(audited):
         "## `ours-1`: What is weakly better improves",
         "### As printed: refuted (executed exactly, without a solver); expected: proved.",
         "Claimed:\n\n$$\n\\forall \\mathbf{a}",
-        "| outcome | payoffs |",
-        "1. 2 players, a 2 x 1 game; PMM = (",
+        "| player 1 / player 2 | 1 |\n|---|---|\n| 1 |",
+        "1. In this game player 1 chooses the row and player 2 has no choice.\n2. The least that",
         "](audit-pictures/ours-1.svg)",
         "### As printed: proved (z3 and cvc5 agree).",
         "The proof rests on `weakly_improves`.",

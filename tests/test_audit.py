@@ -494,12 +494,18 @@ def test_the_page_needs_no_network(shown):
 @pytest.mark.long
 def test_the_page_can_be_filtered_by_verdict(shown):
     _, structure = shown
-    values = [a["value"] for tag, a in structure.tags if tag == "input"]
-    assert values == ["all", "proved", "refuted", "error"]
+    choices = [a for tag, a in structure.tags if tag == "input"]
+    values = [a["value"] for a in choices if a["type"] == "radio"]
+    assert values == ["all", "proved-as-printed", "refuted-as-printed", "repaired", "error"]
+    assert [a["id"] for a in choices if a["type"] == "search"] == ["search"]
     verdicts = {a["id"]: a["data-verdicts"] for tag, a in structure.tags if tag == "article"}
-    assert verdicts["prop-1"] == "refuted proved"
-    assert verdicts["thm-3-improves"] == "proved"
+    assert verdicts["prop-1"] == "refuted-as-printed repaired"
+    assert verdicts["thm-3-improves"] == "proved-as-printed"
     assert verdicts["prop-99"] == "error"
+    rows = [a["data-of"] for tag, a in structure.tags if tag == "tr" and "data-of" in a]
+    assert rows == list(verdicts), "the table lists them"
+    entries = [a["data-of"] for tag, a in structure.tags if tag == "li" and "data-of" in a]
+    assert entries == list(verdicts), "the contents list them"
 
 
 @pytest.mark.long

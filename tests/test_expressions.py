@@ -105,7 +105,7 @@ def test_constraints_are_written_for_people(text, shown):
         ("c*d", "not linear"),
         ("1/c", "division by"),
         ("1/0", "division by"),
-        ("e", "unknown parameter 'e' (known: c, d)"),
+        ("e", "unknown parameter 'e' (there are: c, d)"),
         ("(c", "not closed"),
         ("c)", "unexpected ')'"),
         ("c + ", "something is missing"),

@@ -176,7 +176,7 @@ def test_what_is_lost_is_said(run, tmp_path, monkeypatch, name, said):
         (["a.csv", "b.xml"], "b.xml: a .xml file is of a negotiation"),
         (["a.csv", "b.csv", "c.nfg"], "a.csv: of format table of payoffs, which is one file"),
         (["a.csv"], "name what to read and what to write"),
-        (["a.csv", "no/b.nfg"], "no/b.nfg: cannot write it: No such file"),
+        (["a.csv", "no/b.nfg"], "no/b.nfg: cannot write it: there is no folder no"),
         (["a.xyz", "b.nfg"], "a.xyz: there is no such file"),
     ],
 )

@@ -217,7 +217,7 @@ CONSTRUCTIONS: list[tuple[Callable[[], Any], str]] = [
     (lambda: Game.from_payoffs(TABLE, actions=["aba", "xyz"]), "player 1 has two actions named"),
     (lambda: Game.from_payoffs(TABLE, actions=["ab", "xyx"]), "2 has two actions named 'x'"),
     (lambda: Game.from_payoffs(TABLE, actions=["ab", ""]), "player 2 has no action"),
-    (lambda: Game.from_payoffs(TABLE, actions=["ab", "xy"]), "describe 4 outcomes .* payoffs 6"),
+    (lambda: Game.from_payoffs(TABLE, actions=["ab", "xy"]), "2 x 2 actions, .* 2 x 3 outcomes"),
     (
         lambda: Game(("A",), (("a", "b"),), np.zeros((1, 3), dtype=np.int64), (1,)),
         "describe 2 outcomes for 1 players, the payoffs 3 for 1",

@@ -39,7 +39,7 @@ def environment() -> dict[str, str]:
 
 def steps_of(repository: Path) -> list[str]:
     workflow = (repository / ".github" / "workflows" / "verify.yml").read_text()
-    return re.findall(r"^      - run: (.*)$", workflow, flags=re.M)
+    return re.findall(r"^      (?:- |  )run: (.*)$", workflow, flags=re.M)
 
 
 def workflow(repository: Path, tmp_path: Path) -> list[subprocess.CompletedProcess[str]]:
@@ -53,12 +53,16 @@ def workflow(repository: Path, tmp_path: Path) -> list[subprocess.CompletedProce
         script.chmod(0o755)
     path = f"{programs}{os.pathsep}{os.environ['PATH']}"
     install, *steps = steps_of(repository)
-    assert install == "pip install spi-verify pytest"
+    assert install == 'pip install "$SPI_VERIFY" pytest'
     return [
         subprocess.run(
             ["bash", "-e", "-c", step],
             cwd=repository,
-            env={**environment(), "PATH": path},
+            env={
+                **environment(),
+                "PATH": path,
+                "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"),
+            },
             capture_output=True,
             text=True,
         )
@@ -68,8 +72,10 @@ def workflow(repository: Path, tmp_path: Path) -> list[subprocess.CompletedProce
 
 @pytest.mark.long
 def test_a_new_repository_passes_its_own_workflow(repository, tmp_path):
-    tested, replayed = workflow(repository, tmp_path)
+    tested, checked, replayed = workflow(repository, tmp_path)
     assert (tested.returncode, replayed.returncode) == (0, 0), tested.stdout + replayed.stderr
+    assert checked.returncode == 0
+    assert "2 claims: 1 proved, 1 refuted; all as expected" in (tmp_path / "summary.md").read_text()
     assert "4 passed" in tested.stdout
     assert "1 of 1 as recorded" in replayed.stdout
 
@@ -80,11 +86,34 @@ def test_a_broken_proof_and_a_false_claim_fail_the_workflow(repository, tmp_path
     suite.write_text(suite.read_text().replace('"second-improves", "weakly', '"weakly'))
     model = repository / "models" / "meeting.toml"
     model.write_text(model.read_text().replace("[2, 1], [0, 0]", "[2, 1], [0, 9]"))
-    tested, replayed = workflow(repository, tmp_path)
-    assert (tested.returncode, replayed.returncode) == (1, 1)
+    tested, checked, replayed = workflow(repository, tmp_path)
+    assert (tested.returncode, checked.returncode, replayed.returncode) == (1, 1, 1)
     assert "unknown, expected proved" in tested.stdout
-    assert "player 2 gets 1 instead of 9" in tested.stdout
+    assert "gets 1 instead of 9" in tested.stdout
+    assert "gets 1 instead of 9" in (tmp_path / "summary.md").read_text()
     assert "regressed: improvements-compose" in replayed.stdout
+
+
+@pytest.mark.parametrize(
+    ("said", "origin"),
+    [
+        (None, "spi-verify"),
+        ('{"url": "file:///somewhere", "dir_info": {"editable": true}}', "./vendor/spi-verify"),
+        (
+            '{"url": "https://host/it.git", "vcs_info": {"vcs": "git", "commit_id": "abc"}}',
+            "git+https://host/it.git@abc",
+        ),
+        ('{"url": "https://host/it.whl", "archive_info": {}}', "https://host/it.whl"),
+    ],
+)
+def test_the_workflow_installs_what_exists(monkeypatch, said, origin):
+    from types import SimpleNamespace
+
+    from spi_verify.commands import init
+
+    installed = SimpleNamespace(read_text=lambda _: said)
+    monkeypatch.setattr("importlib.metadata.distribution", lambda _: installed)
+    assert init._origin() == origin
 
 
 def test_a_directory_with_something_in_it_is_refused_and_left_alone(run, tmp_path):

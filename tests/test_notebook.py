@@ -90,7 +90,7 @@ def test_a_report_is_a_table_with_reasons_and_counts():
     ]
     shown = Cells(Report(results, ["x.toml: bad"])._repr_html_()).cells
     assert shown[5:10] == ["m/a", "proved", "agreement", "yes", ""]
-    assert shown[10:14] == ["m/b", "refuted", "checked", "NO: proved"]
+    assert shown[10:14] == ["m/b", "refuted", "checked", "NO: expected proved, is refuted"]
     assert shown[14].startswith("player 2 loses")
     assert "1 not as expected" in Report(results)._repr_html_()
     assert "x.toml: bad" in Report(results, ["x.toml: bad"])._repr_html_()
@@ -121,7 +121,9 @@ def test_a_shipped_counterexample_can_be_read_and_shown():
     refutation = Refutation.read(PROGRAM_GAMES / "counterexamples" / "prop-4-pmm.json")
     assert refutation.of == "prop-4-pmm"
     text = refutation._repr_html_()
-    assert text.count("<li>") == len(refutation.story) > 3
+    told = [line for line in refutation.story if not line.startswith("  ")]
+    assert text.count("<li>") == len(told) > 3
+    assert "(1,&nbsp;1,&nbsp;1)&nbsp;|&nbsp;&nbsp;&nbsp;&nbsp;0" in text
     assert "<svg" in text
     assert repr(refutation).startswith("Refutation of prop-4-pmm: ")
 
@@ -159,9 +161,30 @@ def cells():
     return ["".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "code"]
 
 
-def test_the_tutorial_holds_no_outputs():
+def kinds_of(outputs):
+    """Return what outputs are: an image, HTML, text that was printed."""
+    return [
+        sorted({*output.get("data", {output["output_type"]})} - {"text/plain"})
+        for output in outputs
+    ]
+
+
+def test_the_tutorial_is_shipped_with_what_its_cells_show():
+    """Written by ``python docs/tutorial_outputs.py``."""
     notebook = json.loads(NOTEBOOK.read_text())
-    assert all(not cell.get("outputs") for cell in notebook["cells"])
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    assert [kinds_of(cell["outputs"]) for cell in code] == [
+        [["text/html"]],
+        [["stream"]],
+        [["image/svg+xml"]],
+        [],
+        [["text/html"]],
+        [["text/html"]],
+        [["text/html"]],
+    ]
+    shown = json.dumps([cell["outputs"] for cell in code])
+    assert "the claim holds exactly when c &lt;= 1" in shown
+    assert "seconds=" not in shown
 
 
 def test_the_cells_of_the_tutorial_run_one_after_the_other():
@@ -195,3 +218,6 @@ def test_a_notebook_shows_the_tutorial_richly(tmp_path, monkeypatch):
         {"text/html"},
         {"text/html"},
     ]
+    shipped = nbformat.read(NOTEBOOK, as_version=4)
+    for cell, kept in zip(notebook.cells, shipped.cells, strict=True):
+        assert kinds_of(cell.get("outputs", ())) == kinds_of(kept.get("outputs", ()))

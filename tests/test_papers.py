@@ -671,7 +671,7 @@ def test_what_refutes_with_another_definition_of_a_papers_own_is_replayed_as_it_
             "there is no definition 'stricly_better'; did you mean 'strictly_better'?",
         ),
         ("eficient", "there is no definition 'eficient'; did you mean 'efficient'?"),
-        ("zzz", "there is no definition 'zzz'; there are "),
+        ("zzz", "there is no definition 'zzz' ('spi-verify list' says what there is)"),
     ],
 )
 def test_a_replacement_of_what_no_paper_has_names_the_nearest(run, tmp_path, name, said):

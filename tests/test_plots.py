@@ -1,5 +1,6 @@
 """Pictures show what the definitions say, are the same every time, and fail with one sentence."""
 
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -9,6 +10,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
+from spi_verify.counterexamples.drawing import Offers
 from spi_verify.errors import InputError
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Game
@@ -169,6 +171,64 @@ def test_svg_names_what_it_shows(tmp_path):
     ):
         assert expected in words
     assert words.count("3") == 2, "exact payoffs as ticks of both axes"
+
+
+def drawn_with(tmp_path, feasible, **given):
+    file = tmp_path / "drawn.svg"
+    plot_game(feasible, file, **given)
+    return file.read_text(), texts(file)
+
+
+def test_arrows_and_what_is_offered_and_agreed_on_are_in_the_legend(tmp_path):
+    point, meet = (Q(1), Q(3)), (Q(1), Q(1))
+    offers = Offers(("Ann", "player 2"), (((point,),), ((meet, point),)), ((point,),))
+    outcome = (Q(0), Q(0))
+    _, plain = drawn_with(tmp_path, CorrelatedPlay(SCHEDULING), outcome=outcome)
+    assert "from there to the nearest point of each PMP" in plain
+    assert not [word for word in plain if word.startswith(("offered", "agreed"))]
+    svg, words = drawn_with(tmp_path, CorrelatedPlay(SCHEDULING), outcome=outcome, offers=offers)
+    assert {"offered by Ann", "offered by player 2", "agreed on"} <= set(words)
+    assert svg.count("opacity: 0.3") >= 4, "two bands, here and in the legend"
+    nothing = Offers(offers.players, (((point,),), ()), ())
+    _, words = drawn_with(tmp_path, CorrelatedPlay(SCHEDULING), outcome=outcome, offers=nothing)
+    assert {"offered by player 2: nothing", "agreed on: nothing"} <= set(words)
+    _, words = drawn_with(tmp_path, CorrelatedPlay(SCHEDULING), outcome=meet)
+    assert "from there to the nearest point of each PMP" not in words
+
+
+def test_a_default_outcome_is_not_called_an_outcome_twice(tmp_path):
+    given = {"outcome": (Q(0), Q(0)), "outcome_label": "default outcome"}
+    _, words = drawn_with(tmp_path, CorrelatedPlay(SCHEDULING), **given)
+    assert "default outcome: (0, 0)" in words
+
+
+def test_projections_of_three_players_are_rings_around_their_points(tmp_path, monkeypatch):
+    from matplotlib.axes import Axes
+
+    drawn = []
+    plot = Axes.plot
+    monkeypatch.setattr(Axes, "plot", lambda ax, *a, **k: drawn.append((a, k)) or plot(ax, *a, **k))
+    outcome = (Q(-1), Q(-1), Q(0))
+    plot_game(CorrelatedPlay(EMPTY_PROJECTION), tmp_path / "p.svg", outcome=outcome)
+    rings = [a for a, k in drawn if k.get("color") == "none" and k.get("marker") == "o"]
+    where = {(float(x[0]), float(y[0])) for x, y in rings}
+    assert where == {(0, 1), (0, 0), (1, 0), (0, 1 / 3)}, "(0, 1, 0) and (0, 0, 1/3), in each view"
+    assert not [k for _, k in drawn if isinstance(k.get("marker"), tuple)], "nothing beside a point"
+
+
+def test_pictures_on_a_page_take_its_colours():
+    from spi_verify.reports.looks import DARK
+    from spi_verify.reports.portrait import portrait
+
+    game = {"players": ["1", "2"], "actions": [["a", "b"], ["c"]], "payoffs": [[[1, 0]], [[0, 1]]]}
+    data = {"model": {"game": game}}
+    svg = portrait(data, "here")
+    found = re.findall(r"(var\(--plot-([0-9a-f]{6}), )?(#[0-9a-f]{6})", svg)
+    assert len(found) > 10
+    for variable, name, colour in found:
+        assert variable, f"{colour} stays as it is on a dark page"
+        assert f"#{name}" == colour
+        assert colour in DARK
 
 
 @pytest.mark.parametrize("feasible", [PureOutcomes, CorrelatedPlay])

@@ -107,7 +107,7 @@ def test_a_definition_replaced_by_itself_from_a_module_changes_nothing():
     ("arguments", "message"),
     [
         (["no-such-statement"], "neither a file nor a statement"),
-        (["prop-1", "--without", "nothing"], "no such hypothesis; there are"),
+        (["prop-1", "--without", "nothing"], "no such hypothesis (there are:"),
         (["prop-1", "--with", "pmp"], "write NAME=FILE_OR_MODULE:OBJECT"),
         (["prop-1", "--with", "pmp=missing.py:f"], "no such file"),
         (["prop-1", "--with", "pmp=spi_verify.theory.definitions:nothing"], "no 'nothing'"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from importlib.metadata import entry_points
@@ -179,6 +180,21 @@ def test_a_refuted_claim_shows_its_counterexample_and_no_traceback(pytest_in):
     assert "part sends (A, A) to (A, B), where player 1 gets 0 instead of 2" in text
     assert "Traceback" not in text
     assert "pytest_plugin.py" not in text
+
+
+def test_what_fails_is_headed_by_its_claim(pytest_in):
+    files = {
+        "proofs/mine.py": suite(REFUTED, UNKNOWN),
+        "models/meet.toml": MODEL + PARTING + '[[claims]]\nkind = "spi"\nfunction = "nothing"\n',
+        "models/bad.toml": "[game]\npayoffs = [\n",
+    }
+    text = pytest_in(files, "proofs", "models").stdout.str()
+    heads = set(re.findall(r"^_{3,} (.*?) _{3,}$", text, re.MULTILINE))
+    assert "meet/parting-is-an-spi (spi)" in heads
+    assert any(re.fullmatch(r"ERROR at setup of meet/spi-nothing \(spi\)", head) for head in heads)
+    assert any(head.endswith("bad.toml, which cannot be read") for head in heads)
+    assert any(re.fullmatch(r"step goal of \S+: \S.*", head) for head in heads), heads
+    assert "test session" not in heads
 
 
 def test_a_refuted_statement_shows_its_story(pytest_in):

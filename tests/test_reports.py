@@ -167,8 +167,11 @@ def test_the_summary_has_every_verdict_and_the_story_of_every_surprise():
     text = markdown(REPORT, "spi-verify check")
     rows = re.findall(r"^\| (m/.*) \| (\w+) \| ([\w-]+) \| (.*) \|$", text, re.M)
     assert [row[1] for row in rows] == [str(result.verdict) for result in REPORT.results]
-    surprise = "**NO: proved**"
-    assert [row[3] for row in rows] == ["yes", surprise, surprise, "yes", surprise]
+    assert [row[3] for row in rows] == [
+        "yes" if result.as_expected else f"**NO: expected proved, is {result.verdict}**"
+        for result in REPORT.results
+    ]
+    assert rows[1][3].startswith("**NO")
     assert r"| m/a\|b \<i\> |" in text
     assert "1. Both play \\*Slot 1\\*.\n2. Player 2 loses 1.\n" in text
     assert re.findall(r"^### (.*)$", text, re.M) == [
@@ -321,6 +324,11 @@ def test_edges_of_the_graph_are_the_lemmas_and_cores(file):
     assert not {b for _, b in edges} & {"expected-utility"}
     label = 'aria-label="What the steps of expected-utility rest on"'
     steps = text.partition(label)[2].partition("</svg>")[0]
+    label = 'aria-label="What the steps of thm-3-pmm/repaired rest on"'
+    above = text.partition(label)[2].partition("</svg>")[0]
+    assert re.search(
+        r'aria-label="extension_inclusion \(lemma\); rests on [^"]*extensions-believed', above
+    )
     assert re.search(r'aria-label="goal \(proved\); rests on [^"]*expectation', steps)
     assert 'class="hypothesis"' in text
 
@@ -348,8 +356,8 @@ def test_hypotheses_and_counterexamples_are_told(file):
     assert "Payoffs in the counterexample to thm-3-pmm." in told
     assert "(added)" in text.partition('<article id="thm-3-pmm/repaired"')[2]
     assert escape(Hypothesis("true", None, "True & <b>bold</b>.").meaning) in text
-    mine = text.partition('data-verdicts="unknown"')[2]
-    assert "NO: proved" in mine
+    mine = text.partition('<tr data-of="mine-')[2].partition("</tr>")[0]
+    assert "NO: expected proved, is unknown" in mine
 
 
 # In a browser
@@ -418,6 +426,55 @@ def test_the_filter_shows_one_verdict_and_a_link_to_a_hidden_one_shows_it_again(
     assert set(said["refuted"]) == {"refuted"}
     assert 0 < len(said["refuted"]) < said["all"] == said["again"]
     assert said["status"] == f"{len(said['refuted'])} statements"
+
+
+@pytest.mark.long
+@pytest.mark.browser
+@browser
+def test_a_search_shows_what_has_all_words_in_the_page_its_table_and_its_contents(file):
+    said = in_browser(
+        file,
+        """
+        const search = document.getElementById("search");
+        search.value = "CSR extension";
+        search.dispatchEvent(new Event("input"));
+        const left = [...document.querySelectorAll("article")].filter(one => !one.hidden);
+        const of = kind => [...document.querySelectorAll(kind + "[data-of]")]
+          .filter(one => !one.hidden).map(one => one.dataset.of);
+        return {left: left.map(one => one.id), rows: of("tr"), entries: of("li"),
+                all: left.every(one => /csr/i.test(one.textContent)
+                                       && /extension/i.test(one.textContent)),
+                missed: [...document.querySelectorAll("article")].filter(one => one.hidden)
+                  .some(one => /csr/i.test(one.textContent) && /extension/i.test(one.textContent))};
+        """,
+    )
+    assert said["left"] == said["rows"] == said["entries"]
+    assert len(said["left"]) > 1
+    assert said["all"]
+    assert not said["missed"]
+
+
+@pytest.mark.long
+@pytest.mark.browser
+@browser
+@pytest.mark.parametrize("width", [390, 1400])
+def test_a_page_has_its_contents_beside_it_or_at_the_top_and_a_way_back(file, width):
+    said = in_browser(
+        file,
+        """
+        const box = selector => document.querySelector(selector).getBoundingClientRect();
+        const shown = [...document.querySelectorAll("tbody td[data-head=Evidence]")]
+          .filter(one => one.textContent).every(one => one.getBoundingClientRect().width > 0);
+        return {contents: box(".contents").width, main: box("main").left, top: box(".top").width,
+                back: document.querySelector(".top").getAttribute("href"), shown};
+        """,
+        width=width,
+    )
+    assert said["top"] > 40
+    assert said["back"] == "#top"
+    assert said["shown"], "no column is left out on a phone"
+    assert (said["contents"] > 200) == (width == 1400)
+    assert said["main"] >= said["contents"]
 
 
 @pytest.mark.long

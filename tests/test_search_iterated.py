@@ -78,7 +78,11 @@ def test_the_first_better_program_earns_a_hundredth_more(response):
     assert confirmation.conclusion == (
         "p_1 is no best response: it earns 29/10, and another program 291/100, 1/100 more"
     )
-    assert confirmation.story[-1].startswith("It earns more however small")
+    assert confirmation.story[-1] == (
+        f"So {confirmation.conclusion}. q_1 gets more from whoever accepts anything and loses "
+        "nothing by it, so that this holds however small the positive probability of those."
+    )
+    assert "(take" not in " ".join(confirmation.story)
 
 
 def test_from_two_rounds_on_the_selection_function_that_favours_the_player_does_not_help():

@@ -161,7 +161,7 @@ def test_a_confirmation_tells_the_story_with_exact_payoffs():
         "C (1, 5/2) pays everybody at least what A pays.",
         "From {A (1, 2), B (2, 1), C (1, 5/2)} it selects B: least payoff 1; A is dominated; "
         "B and C are tied, and B comes first in the order.",
-        "Player 2 gets 1, down from 2.",
+        "So player 2 gets 1, down from 2, although C is at least as good for everybody as A.",
     )
     assert [check.name for check in confirmation.hypotheses] == [
         "finite-sets",

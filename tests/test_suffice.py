@@ -301,7 +301,7 @@ def test_what_holds_in_a_counterexample_beyond_what_was_asked_counts(run, suite,
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["--pool", "top,nothing"], "no hypothesis 'nothing'; there are top, idle, bottom"),
+        (["--pool", "top,nothing"], "no hypothesis 'nothing' (there are: top, idle, bottom)"),
         (["--pool", "top,top"], "names a hypothesis twice"),
         (["--plot", "map.txt"], "a picture cannot be written as .txt"),
     ],

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import PROGRAM_GAMES
 
+from spi_verify.counterexamples.bimatrix import INDENT
 from spi_verify.counterexamples.kind import Claimed
 from spi_verify.counterexamples.programs.confirming.induced import Induced
 from spi_verify.counterexamples.programs.scenario import read_scenario
@@ -98,9 +99,11 @@ def test_no_story_quotes_a_program(name):
 def test_a_story_is_short_and_ends_with_its_conclusion(name):
     data = SAVED[name]
     players = len(data["programs"]["game"]["players"])
-    assert len(data["story"]) <= (12 if players == 2 else 14)
+    told = [line for line in data["story"] if not line.startswith(INDENT)]
+    assert len(told) <= (14 if players == 2 else 15)
     assert len(data["conclusion"]) <= 180
-    assert data["story"][-1] == f"So {data['conclusion']}."
+    lead = "Thus" if ", so " in data["conclusion"] else "So"
+    assert data["story"][-1].startswith(f"{lead} {data['conclusion']}.")
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
@@ -110,10 +113,13 @@ def test_a_story_explains_every_name_once(name):
     everybody = "use p_j or p'_j, the PMP-extension of p_j" in story
     for found in {match for line in EVERY_LINE[name] for match in NAME.findall(line)}:
         one = re.escape(found)
-        said = sum(bool(re.match(rf"{one} (is CSR|plays|renegotiates|= )", line)) for line in lines)
+        said = sum(
+            bool(re.match(rf"{one} (is a CSR program|plays|renegotiates|= )", line))
+            for line in lines
+        )
         said += len(re.findall(rf"{one} is the PMP-extension of|, {one} of [a-z]", story))
         if not said and not everybody:
-            said += len(re.findall(rf"its PMP-extension {one} adds", story))
+            said += len(re.findall(rf"{one}, the PMP-extension of p_\d, adds", story))
         assert said == 1 or (everybody and "'" in found), (found, said)
 
 
@@ -122,38 +128,85 @@ def test_a_story_explains_every_name_once(name):
 
 def test_the_story_of_theorem_3_says_what_the_extensions_add_and_why_that_is_not_enough():
     story = SAVED["thm-3-pmm"]["story"]
-    assert len(story) == 10
-    assert story[2:] == [
-        "p_1 is CSR with default always Slot 1 and RN^1 = (1, 3) where this improves.",
-        "p_2 is CSR with default always Slot 2 and RN^2 = (3, 1) where this improves.",
+    rows = ["         | Slot 1 | Slot 2 | Slot 3", *(f"  Slot {k} | " for k in (1, 2, 3))]
+    assert all(line.startswith(row) for line, row in zip(story[1:5], rows, strict=True))
+    assert story[7:] == [
+        "p_1 is a CSR program with default always Slot 1 that offers (1, 3) where this improves.",
+        "p_2 is a CSR program with default always Slot 2 that offers (3, 1) where this improves.",
         "Player 1 is certain of always Slot 2, player 2 of always Slot 1.",
         "At the default outcome (Slot 1, Slot 2), which pays (0, 0), p_1 offers (1, 3), and p_2 "
-        "offers (3, 1). They agree on nothing, and U(p) = (0, 0).",
-        "Against p'_2, p_1 reaches the point (1, 3): its PMP-extension p'_1 adds PMP_1 of this, "
+        "offers (3, 1). They agree on nothing and stay there: U(p) = (0, 0).",
+        "This is a subjective equilibrium: player 1's program earns 0, player 2's 0, each the most "
+        "that anything earns against what its player believes.",
+        "p'_1, the PMP-extension of p_1, adds PMP_1 of what p_1 would reach against p'_2. There "
+        "p_1 offers (1, 3), and p'_2 offers (3, 1) and adds PMP_2 of (0, 0), which is all from "
+        "(1, 1) to (1, 3). They agree on (1, 3) and reach the point (1, 3). PMP_1 of this is "
         "(1, 3), which p_1 offers anyway.",
-        "Against p'_1, p_2 reaches the point (3, 1): its PMP-extension p'_2 adds PMP_2 of this, "
+        "p'_2, the PMP-extension of p_2, adds PMP_2 of what p_2 would reach against p'_1. There "
+        "p_2 offers (3, 1), and p'_1 offers (1, 3) and adds PMP_1 of (0, 0), which is all from "
+        "(1, 1) to (3, 1). They agree on (3, 1) and reach the point (3, 1). PMP_2 of this is "
         "(3, 1), which p_2 offers anyway.",
-        "The projections added are of different outcomes, and the other player does not offer "
-        "them: p'_1 offers (1, 3), and p'_2 offers (3, 1). They agree on nothing, and "
-        "U(p') = (0, 0).",
-        "So the extended profile pays player 1 0, less than the PMM of 1.",
+        "These are of different outcomes, and the other player does not offer them. Where the "
+        "extensions meet, p'_1 offers (1, 3), and p'_2 offers (3, 1). They agree on nothing and "
+        "stay there: U(p') = (0, 0).",
+        "So the extended profile pays player 1 0, less than the PMM of 1. Each extension adds only "
+        "what its own program would secure against the other's extension, which is what it offers "
+        "already: so where both are extended, neither concedes anything, and they agree on "
+        "nothing.",
     ]
+
+
+def test_why_a_conclusion_fails_stands_in_the_last_line():
+    last = {name: SAVED[name]["story"][-1] for name in PROGRAMS}
+    for name, why in {
+        "app-c": "A function has to offer a strict improvement somewhere.",
+        "def-6-meet": "A common point would pay (1, 1), everybody's payoff in (Slot 1, Slot 2) or "
+        "the PMM if that is more, and no outcome pays that.",
+        "prop-1": "Where default programs end is efficient, so that there is nothing to improve",
+        "prop-2": "starts from where the defaults end, (Swerve, Swerve), which pays (2, 2); that "
+        "is worse for player 1 than what d_1 itself reaches.",
+        "prop-4-pmm": "have no common point, so there is nothing that all can agree on.",
+        "thm-3-equilibrium": "Player 1 expects no CSR program and has no need of one; so the "
+        "extended profile, which is claimed to be an equilibrium, does not exist.",
+        "thm-3-inclusion": "What player 1's extension adds are projections of (1, 3), which the "
+        "program alone would reach against the other extensions, and not of (0, 0).",
+    }.items():
+        assert why in last[name], name
+
+
+def test_why_extensions_add_nothing_is_said_only_where_they_do():
+    """Against beliefs in extensions these add what all agree on, and none is said to be idle."""
+    for name in ("selection-function", "transitive-selection"):
+        assert "concedes" not in told(f"thm-3-pmm.repaired.without.{name}").story[-1]
+    expecting = SAVED["thm-3-equilibrium"]["programs"]["equilibrium"][1]
+    beliefs = copy.deepcopy(SAVED["thm-3-equilibrium"]["programs"]["beliefs"])
+    beliefs[0][0]["opponents"] = [expecting]
+    assert "expects no CSR program" not in told("thm-3-equilibrium", beliefs=beliefs).story[-1]
+
+
+def test_players_with_names_go_by_them_in_every_line():
+    game = {**SAVED["thm-3-pmm"]["programs"]["game"], "players": ["Ann", "Bob"]}
+    lines = told("thm-3-pmm", game=game).story
+    assert lines[0].startswith("In this game Ann chooses the row and Bob the column, and all lott")
+    assert "Ann is certain of always Slot 2, Bob of always Slot 1." in lines
+    assert lines[-1].startswith("So the extended profile pays Ann 0, less than the PMM of 1.")
+    assert not re.search(r"[Pp]layer \d", " ".join(lines))
 
 
 def test_projections_of_one_outcome_are_not_said_to_be_of_different_ones():
     """Both extensions add projections of the default outcome, since neither offers anything."""
     lines = told("thm-3-pmm.repaired.without.selection-function").story
-    reached = [line for line in lines if "reaches (1, 2), which pays (0, 5/2)" in line]
-    assert [line.split(":")[0].split(",")[0] for line in reached] == [
-        "Against p'_2",
-        "Against p'_1",
+    reached = [line for line in lines if "stay at (1, 2), which pays (0, 5/2)" in line]
+    assert [line[:31] for line in reached] == [
+        "p'_1, the PMP-extension of p_1,",
+        "p'_2, the PMP-extension of p_2,",
     ]
     assert not any("different outcomes" in line for line in lines)
 
 
 def test_projections_that_all_agree_on_are_not_said_to_be_missing():
     lines = told("thm-3-pmm.repaired.without.transitive-selection").story
-    assert any("adds PMP_1 of this, (3, 1)." in line for line in lines)
+    assert any(line.endswith("PMP_1 of this is (3, 1).") for line in lines)
     assert any("They agree on (1, 3), (3, 0) and (3, 1)" in line for line in lines)
     assert not any("different outcomes" in line for line in lines)
 
@@ -161,7 +214,8 @@ def test_projections_that_all_agree_on_are_not_said_to_be_missing():
 def test_an_empty_projection_is_said_to_be_empty():
     lines = told("thm-3-pmm.repaired.without.projections-nonempty").story
     (line,) = [line for line in lines if "is empty" in line]
-    assert line.endswith("p'_1 adds nothing, since PMP_1 of this is empty.")
+    assert line.startswith("p'_1, the PMP-extension of p_1, adds PMP_1 of what p_1 would reach")
+    assert line.endswith("PMP_1 of this is empty, so nothing is added.")
 
 
 def test_an_extension_that_is_not_optimal_is_told_against_whom_its_player_expects():
@@ -180,7 +234,7 @@ def test_an_extension_that_is_not_optimal_is_told_against_whom_its_player_expect
 def test_of_a_selection_table_only_what_is_used_is_told():
     data = SAVED[IMPROVES]
     table = parse_selection(data["programs"]["selection"])
-    line = data["story"][1]
+    (line,) = [line for line in data["story"] if line.startswith("Default programs")]
     assert "the selection function is a table (it is in the file)" in line
     choices = re.findall(r"from \{(.*?)\} it selects \((.*?)\)", line)
     assert len(choices) == 2 < len(table.choices)
@@ -245,7 +299,7 @@ def test_f_is_told_by_its_images():
     name = "prop-4-spi.repaired.without.f-wraps-defaults-in-csr"
     lines = told(name, f=[['(always "1")'], [wrapped]]).story
     assert "f takes always 1 to always 1 (player 1), always 2 to p_2 (player 2)." in lines
-    assert "p_2 is CSR with default always 2 and RN^2 = PMP_2." in lines
+    assert "p_2 is a CSR program with default always 2 that offers PMP_2." in lines
     assert "(always 1, always 2) ends at (1, 2), which pays (0, 0), also with f." in lines
 
 
@@ -266,7 +320,10 @@ def test_programs_with_different_selection_functions_are_not_said_to_agree():
     other = two.replace("leximin", "utilitarian")
     lines = told("thm-3-pmm", equilibrium=[one, other]).story
     assert "p = (p_1, p_2) pays (0, 0)." in lines
-    assert any("p_2 is CSR" in line and "selection function utilitarian" in line for line in lines)
+    assert any(
+        "p_2 is a CSR program" in line and "selection function utilitarian" in line
+        for line in lines
+    )
     assert not any("agree" in line for line in lines)
 
 
@@ -283,8 +340,11 @@ def test_programs_with_different_selection_functions_are_not_said_to_agree():
         ("(pmp 2)", "PMP_2"),
         ("(either (pmp 1) (set [3 1]))", "PMP_1, and also (3, 1)"),
         ("(take (dictator 2))", "player 2's favourite of what the others offer"),
-        ("(take (leximin))", "(take (leximin))"),
-        ("(both (improving) (pmp 1))", "(both (improving) (pmp 1))"),
+        ("(take (leximin))", "what leximin picks from what the others offer"),
+        (
+            "(both (improving) (pmp 1))",
+            "what is in all of these: every improvement; PMP_1",
+        ),
         ('(tag "kind" (pmp 1))', "PMP_1 (with the tag kind)"),
         ("(when (accepts 2 [3 1]) (pmp 1) (set))", "PMP_1 if player 2 offers (3, 1), else nothing"),
         (
@@ -308,7 +368,7 @@ def test_programs_with_different_selection_functions_are_not_said_to_agree():
             "if player 2's function has the tag kind, PMP_1 at (Slot 1, Slot 2), PMP_1 elsewhere; "
             "else PMP_2 at (Slot 1, Slot 2), nothing elsewhere",
         ),
-        ("(by-outcome (take (leximin)))", "(by-outcome (take (leximin)))"),
+        ("(by-outcome (at-most 1 2))", "(by-outcome (at-most 1 2))"),
         (
             "(both " + " ".join(["(take (leximin))"] * 9) + ")",
             "a function too long to tell here (it is in the file)",
@@ -321,12 +381,15 @@ def test_functions_are_told_in_words_or_short_code(code, said):
 
 def test_a_table_for_all_outcomes_says_nothing_of_others():
     told_words = words("app-c")
-    rows = [f'(row ["{k}" "1"] (set ["{k}" "1"]))' for k in (1, 2, 3)]
+    outcomes = [f'["Slot {k}" "Slot {j}"]' for k in (1, 2) for j in (1, 2)]
+    rows = [f"(row {one} (set {one}))" for one in outcomes]
     whole = parse_function(f"(by-outcome (set) {' '.join(rows)})")
     part = parse_function(f"(by-outcome (set) {' '.join(rows[:2])})")
     itself = "only the outcome itself at"
-    assert told_words.function(whole) == f"{itself} (1, 1), (2, 1) and (3, 1)"
-    assert told_words.function(part) == f"{itself} (1, 1) and (2, 1), nothing elsewhere"
+    all_of = "(Slot 1, Slot 1), (Slot 1, Slot 2), (Slot 2, Slot 1) and (Slot 2, Slot 2)"
+    assert told_words.function(whole) == f"{itself} {all_of}"
+    two = "(Slot 1, Slot 1) and (Slot 1, Slot 2)"
+    assert told_words.function(part) == f"{itself} {two}, nothing elsewhere"
 
 
 @pytest.mark.parametrize(
@@ -373,4 +436,8 @@ def test_a_part_of_a_set_that_another_covers_is_not_told():
     base = told_words.base
     segment = base.pareto_meet_projection(1, (1, 1))
     point = base.finite([(1, 1)])
-    assert told_words.members(segment | point) == told_words.members(segment) == "(1, 1)-(3, 1)"
+    assert (
+        told_words.members(segment | point)
+        == told_words.members(segment)
+        == "all from (1, 1) to (3, 1)"
+    )

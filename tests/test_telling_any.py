@@ -2,6 +2,7 @@
 
 import copy
 import json
+import math
 import re
 
 import pytest
@@ -10,14 +11,15 @@ from conftest import PROGRAM_GAMES
 from false_statements import statements
 
 from spi_verify.counterexamples.bounds import Bounds
-from spi_verify.counterexamples.file import confirm_saved, read_claimed
+from spi_verify.counterexamples.file import WORDING, confirm_saved, read_claimed
 from spi_verify.counterexamples.kind import Claimed
 from spi_verify.counterexamples.looking import refute
 from spi_verify.counterexamples.programs.confirming.induced import Induced
 from spi_verify.counterexamples.programs.scenario import read_scenario
-from spi_verify.counterexamples.programs.telling.general import General, formerly_told
+from spi_verify.counterexamples.programs.telling.failing import in_instances
+from spi_verify.counterexamples.programs.telling.general import General
 from spi_verify.counterexamples.statements.claimed import statement_of
-from spi_verify.errors import Rejected
+from spi_verify.errors import InputError, Rejected
 from spi_verify.games import Game
 from spi_verify.theory import PAPER, signature
 
@@ -47,15 +49,15 @@ RAW = re.compile(rf"\b({'|'.join(SORTS)}) \d+\b")
 def require_told(told, game):
     lines = [*told.story, told.conclusion]
     assert not [line for line in lines if RAW.search(line)]
-    start = next(k for k, line in enumerate(lines) if line.startswith("outcome "))
-    assert lines[start].count("|") == len(game["players"])
-    rows = 1
-    for names in game["actions"]:
-        rows *= len(names)
-    assert [line.count("|") for line in lines[start : start + rows + 2]] == [
-        len(game["players"])
-    ] * (rows + 2)
-    assert lines[start + rows + 1].startswith("PMM ")
+    table = [line for line in lines if line.startswith("  ")]
+    if len(game["players"]) == 2:
+        rows, columns = game["actions"]
+        assert len(table) == len(rows) + 1
+        assert {line.count("|") for line in table} == {len(columns)}
+    else:
+        assert len(table) == math.prod(map(len, game["actions"])) + 1
+        assert {line.count("|") for line in table} == {len(game["players"])}
+    assert [line for line in lines if line.startswith("The least that each gets")]
     assert told.story[-1] == f"So {told.conclusion}."
     assert told.conclusion.startswith("the conclusion fails")
 
@@ -93,8 +95,11 @@ def test_a_conclusion_ends_with_its_numbers_and_by_how_much_it_fails():
 def test_players_go_by_their_names():
     game = Game.from_payoffs([[[1, 0]], [[0, 1]]], players=["Ann", "Bob"])
     found = refute(FALSE["comparable"], Bounds(game=game)).refutation
-    assert "outcome | Ann | Bob" in found["story"]
-    assert "(1, 1)  |   1 |   0" in found["story"]
+    assert found["story"][:3] == [
+        "In this game Ann chooses the row and Bob has no choice:",
+        "    |  1",
+        "  1 | 1, 0",
+    ]
     assert "i = Ann" in found["conclusion"]
 
 
@@ -104,17 +109,40 @@ def test_what_is_offered_agreed_on_and_selected_is_told():
     assert any(line.startswith("sel picks ") for line in story)
 
 
-def test_files_with_the_stories_of_older_versions_are_replayed_and_no_others():
+def test_files_in_the_words_of_older_versions_are_replayed_and_told_anew():
     found = refute(FALSE["comparable"]).refutation
     statement = statement_of(read_claimed(found))
-    conclusion, story = formerly_told(
-        statement, Induced(read_scenario(found["programs"]), statement.theory)
-    )
-    assert conclusion.startswith("the conclusion fails: x = Outcome 0, y = Outcome 1: ")
-    old = {**copy.deepcopy(found), "conclusion": conclusion, "story": list(story)}
-    assert confirm_saved(old).conclusion == found["conclusion"]
-    for key, wrong in (("conclusion", conclusion + "!"), ("story", [*story, "And more."])):
-        with pytest.raises(Rejected):
-            confirm_saved({**old, key: wrong})
+    first = in_instances(statement, Induced(read_scenario(found["programs"]), statement.theory))
+    assert first.startswith("the conclusion fails: x = Outcome 0, y = Outcome 1: ")
+    old = copy.deepcopy(found)
+    del old["wording"]
+    old["story"] = ["2 players."]
+    for check in old["hypotheses"]:
+        check["check"] = "evaluated"
+    for conclusion in (first, found["conclusion"]):
+        again = confirm_saved({**old, "conclusion": conclusion})
+        assert (again.conclusion, list(again.story)) == (found["conclusion"], found["story"])
+    for version in (1, WORDING + 1):
+        assert confirm_saved({**old, "wording": version}) == again
     with pytest.raises(Rejected):
-        confirm_saved({**old, "story": found["story"], "conclusion": conclusion})
+        confirm_saved({**found, "conclusion": first})
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"wording": WORDING}, Rejected),
+        ({"conclusion": "nobody gains"}, Rejected),
+        ({"hypotheses": [{"name": "nothing", "check": "so it is"}]}, Rejected),
+        ({"hypotheses": "none"}, Rejected),
+        ({"wording": "2"}, InputError),
+        ({"wording": True}, InputError),
+        ({"wording": 0}, InputError),
+    ],
+)
+def test_of_files_in_other_words_everything_else_is_held_against_what_is_shown(changes, error):
+    old = {**refute(FALSE["comparable"]).refutation, "story": ["2 players."]}
+    del old["wording"]
+    confirm_saved(old)
+    with pytest.raises(error):
+        confirm_saved(old | changes)

@@ -370,3 +370,14 @@ def test_replies_count_all_that_is_believed_possible():
     half = Beliefs.of((opponents, Fraction(1, 2)), (other, Fraction(1, 2)))
     # 1 against Slot 2, 3 against Slot 1
     assert replace(found, beliefs=(half, found.beliefs[1])).replies == (2, 1)
+
+
+@pytest.mark.long
+def test_rounds_are_counted_in_whole_numbers(tmp_path):
+    file = tmp_path / "path.svg"
+    plot_path(tightness(scheduling_game(), 2, TENTH), file)
+    drawn = file.read_text()
+    panel = drawn[drawn.index('id="axes_2"') :]
+    ticks = re.findall(r'id="xtick_\d+".*?<text[^>]*>([^<]*)</text>', panel, re.S)
+    assert ticks
+    assert all(tick.isdigit() for tick in ticks), ticks

@@ -81,7 +81,7 @@ def test_a_short_name_means_the_shipped_file(name):
 
 @pytest.mark.parametrize("place", ["unheard_of", "", "../thm_3", "unconditional.py"])
 def test_an_unknown_short_name_is_answered_with_those_there_are(place):
-    with pytest.raises(InputError, match=f"there is no variant .*there are {', '.join(NAMES)}"):
+    with pytest.raises(InputError, match=f"there is no variant .*there are: {', '.join(NAMES)}"):
         variant([f"pmp_extension={place}"])
 
 

@@ -150,6 +150,17 @@ def everything_is_as_good(theory: Theory, H: ExprRef, G: ExprRef) -> Formula:
     )
 
 
+@define()
+def two_games_decided(theory: Theory) -> Formula:
+    """When H is safe in the place of the original game G, under both assumptions."""
+    decided = If(
+        theory.isomorphic(left(G), left(H)),
+        theory.improved_by_an_isomorphism(H, G),
+        theory.everything_is_as_good(H, G),
+    )
+    return ForAll([G, H], Implies(theory.original(G), theory.safe_under_both(H, G) == decided))
+
+
 def statements(theory: Theory) -> list[Statement]:
     """Return the characterisation."""
     return [two_games(theory.with_(isomorphism=one_to_one_isomorphism))]
@@ -162,18 +173,6 @@ def two_games(theory: Theory) -> Statement:
     admissible = And(theory.eliminates(w), theory.plays_isomorphically(w))
     book = theory.by_the_book(w, B)
     first, second = class_of(left(G)), class_of(left(H))
-    goal = ForAll(
-        [G, H],
-        Implies(
-            theory.original(G),
-            safe
-            == If(
-                same,
-                theory.improved_by_an_isomorphism(H, G),
-                theory.everything_is_as_good(H, G),
-            ),
-        ),
-    )
     lemmas = {
         "isomorphisms_agree": "oc-lemma-4/repaired",
         "isomorphisms_are_onto": "isomorphisms-are-onto",
@@ -459,7 +458,7 @@ def two_games(theory: Theory) -> Statement:
         ),
         Step(
             "goal",
-            goal,
+            theory.two_games_decided(),
             [
                 "safe-if-improved",
                 "safe-if-everything-is-as-good",

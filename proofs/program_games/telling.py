@@ -15,6 +15,7 @@ from spi_verify.counterexamples.programs.telling.failing import (
 )
 from spi_verify.counterexamples.programs.telling.teller import Teller
 from spi_verify.counterexamples.programs.telling.wording import Wording, names
+from spi_verify.games.rationals import format_profile
 from spi_verify.programs.deciding.best_responses import Optimality
 from spi_verify.programs.language.functions import Outcomes
 from spi_verify.programs.language.programs import CSR, Always, Program, Renegotiation
@@ -98,7 +99,7 @@ def replacement(told: Telling) -> None:
     told.meet(replaced(profile, found.player + 1, found.program))
     extended = replaced(profile, found.player + 1, found.extension)
     told.add(found.player, extended)
-    told.meet(extended)
+    told.meet(extended, first="With the extension instead")
 
 
 def _below_the_pmm(induced: Induced, words: Wording) -> str | None:
@@ -117,6 +118,78 @@ def _below_the_pmm(induced: Induced, words: Wording) -> str | None:
         if u < pmm:
             return f"{name} pays player {i + 1} {u}, less than the PMM of {pmm}"
     return None
+
+
+def _why_below(told: Telling) -> str | None:
+    """Say why extensions do not pay the PMM: there are none, or they add nothing to agree on."""
+    induced = told.induced
+    extended = extended_profile(induced)
+    if extended is None:
+        return _why_none("pay the PMM", told)
+    added = [one for one in told.added if one is not None]
+    before = induced.game.utilities(induced.scenario.equilibrium)
+    gains = all(one.reached[i] > before[i] for i, one in enumerate(added))
+    if len(added) != 2 or not all(one.anyway for one in added) or not gains:
+        return None
+    return (
+        "each extension adds only what its own program would secure against the other's "
+        "extension, which is what it offers already: so where both are extended, neither concedes "
+        "anything, and they agree on nothing"
+    )
+
+
+def _why_none(claim: str, told: Telling) -> str | None:
+    """Say that there are no extensions for all, and why the equilibrium can do without."""
+    scenario = told.induced.scenario
+    for i, program in enumerate(scenario.equilibrium):
+        if isinstance(program, CSR):
+            continue
+        others = [program for those, _ in scenario.beliefs[i].support for program in those]
+        expects = (
+            ""
+            if any(isinstance(one, CSR) for one in others)
+            else (f"player {i + 1} expects no CSR program and has no need of one; so ")
+        )
+        return f"{expects}the extended profile, which is claimed to {claim}, does not exist"
+    return None
+
+
+def _projections(told: Telling) -> None:
+    """Tell the projections of the default outcome, where they have no common point."""
+    found = _apart(told.induced)
+    if found is not None:
+        paid, sets = found
+        named = [
+            f"PMP_{i + 1} is {told.words.members(members) if members else 'empty'}"
+            for i, members in enumerate(sets)
+        ]
+        told.say(
+            f"Everybody offers their projections of {format_profile(paid)}: {', '.join(named)}."
+        )
+
+
+def _apart(induced: Induced) -> tuple[Any, list[Any]] | None:
+    """Return what announced programs start from, and its projections if they share no point."""
+    announced = announced_programs(induced)
+    if announced is None:
+        return None
+    defaults = tuple(program.default for program in announced if isinstance(program, CSR))
+    default = induced.execution.profile(defaults)
+    paid = induced.base.payoffs(default)
+    sets = [induced.base.pareto_meet_projection(i + 1, paid) for i in induced.players]
+    common = sets[0]
+    for members in sets[1:]:
+        common &= members
+    return None if common else (paid, sets)
+
+
+def _why_apart(told: Telling) -> str | None:
+    if _apart(told.induced) is None or told.induced.scenario.f:
+        return None
+    return (
+        "the projections that everybody offers, as supposed, have no common point, so there is "
+        "nothing that all can agree on"
+    )
 
 
 def _not_guaranteed(induced: Induced, words: Wording) -> str | None:
@@ -153,17 +226,16 @@ def _no_renegotiating_equilibrium(induced: Induced, words: Wording) -> str:
     ]
     if not renegotiating:
         return "there is no renegotiation function and hence no renegotiation program"
-    tables = induced.structure.tables
-    for c, (i, program) in enumerate(induced.programs):
-        plain = (i, c) not in renegotiating and tables["optimal"][(i, c)]
-        wrapped = [d for j, d in renegotiating if j == i]
-        if plain and wrapped and not any(tables["optimal"][(i, d)] for d in wrapped):
-            best = max(tables["expected"][(i, d)] for d in wrapped)
-            return (
-                f"player {i + 1}'s program {words.name(i, program)} earns "
-                f"{tables['expected'][(i, c)]}, and no renegotiation program earns more than "
-                f"{best}: none is used in equilibrium"
-            )
+    found = _renegotiator(induced)
+    if found is not None:
+        i, c, _ = found
+        expected = induced.structure.tables["expected"]
+        best = max(expected[one] for one in renegotiating if one[0] == i)
+        return (
+            f"player {i + 1}'s program {words.name(i, induced.programs[c][1])} earns "
+            f"{expected[(i, c)]}, and no renegotiation program earns more than {best}: none is "
+            "used in equilibrium"
+        )
     return "no profile of renegotiation programs is a subjective equilibrium"
 
 
@@ -174,6 +246,65 @@ def worse_extension(induced: Induced, extended: Sequence[Program]) -> tuple[int,
         if not induced.structure.tables["optimal"][(i, d)] and (i, d) in induced.optimality:
             return i, induced.optimality[i, d]
     return None
+
+
+def _renegotiator(induced: Induced) -> tuple[int, int, int] | None:
+    """Return a player, an optimal program, and the best that renegotiates, by their numbers."""
+    tables = induced.structure.tables
+    for c, (i, program) in enumerate(induced.programs):
+        if isinstance(program, Renegotiation) or not tables["optimal"][(i, c)]:
+            continue
+        wrapped = {
+            d: other
+            for d, (j, other) in enumerate(induced.programs)
+            if j == i and isinstance(other, Renegotiation)
+        }
+        if wrapped and not any(tables["optimal"][(i, d)] for d in wrapped):
+            own = [d for d, other in wrapped.items() if other.default == program]
+            return i, c, max(own or wrapped, key=lambda d: tables["expected"][(i, d)])
+    return None
+
+
+def _with_and_without(told: Telling) -> None:
+    """Tell what a program and one that renegotiates with it as its default end at."""
+    induced, words = told.induced, told.words
+    found = _renegotiator(induced)
+    if found is None:
+        return
+    i, c, d = found
+    one, other = induced.programs[c][1], induced.programs[d][1]
+    support = induced.scenario.beliefs[i].support
+    for opponents, _ in support[:1]:
+        ends = []
+        for program in (one, other):
+            end = induced.game.outcome((*opponents[:i], program, *opponents[i:]))
+            ends.append(f"{words.name(i, program)} ends at {words.outcome(end)}")
+        told.say(f"Against {told.opponents(i, opponents)}, {ends[0]}, but {ends[1]}.")
+
+
+def _why_not_renegotiating(told: Telling) -> str | None:
+    induced, words = told.induced, told.words
+    found = _renegotiator(induced)
+    if found is None:
+        return None
+    i, c, d = found
+    one, other = induced.programs[c][1], induced.programs[d][1]
+    opponents = induced.scenario.beliefs[i].support[0][0]
+    if not isinstance(other, Renegotiation) or other.default != one:
+        return None
+    faced = [getattr(program, "default", program) for program in opponents]
+    plain, default = (
+        induced.game.outcome((*those[:i], one, *those[i:])) for those in (opponents, tuple(faced))
+    )
+    if plain == default or faced == list(opponents):
+        return None
+    if induced.base.payoffs(default)[i] >= induced.base.payoffs(plain)[i]:
+        return None
+    return (
+        f"a program that renegotiates with {words.name(i, one)} as its default starts from where "
+        f"the defaults end, {words.outcome(default)}; that is worse for player {i + 1} than what "
+        f"{words.name(i, one)} itself reaches"
+    )
 
 
 def _no_extended_equilibrium(induced: Induced, words: Wording) -> str | None:
@@ -265,11 +396,67 @@ def _no_csr_program(induced: Induced, words: Wording) -> str:
     )
 
 
+def _printed(told: Telling) -> None:
+    """Tell what the printed functions offer: what is selected from what the old ones agree on."""
+    induced = told.induced
+    programs = [one for one in induced.scenario.equilibrium if isinstance(one, CSR)]
+    functions = tuple(program.function for program in programs)
+    outcomes = list(induced.base.game.outcomes())
+    moved = []
+    for outcome in outcomes:
+        end = induced.execution.renegotiated(functions, programs[0].selection, outcome)
+        if end != outcome:
+            moved.append(f"{told.words.outcome(end)}, at ({', '.join(outcome)})")
+    told.say(
+        "Appendix C's printed functions offer, at every outcome, only what is selected from what "
+        f"the old ones agree on: {', '.join([*moved, 'the outcome itself'])}"
+        f"{' elsewhere' if moved else ', everywhere'}."
+    )
+
+
+def _why_none_counts(_: Telling) -> str:
+    return "a function has to offer a strict improvement somewhere"
+
+
+def _why_elsewhere(told: Telling) -> str | None:
+    """Say of what an extension offers projections, where that is not where extensions end."""
+    induced = told.induced
+    extended = extended_profile(induced)
+    if extended is None:
+        return None
+    end = induced.game.utilities(extended)
+    for i, one in enumerate(told.added):
+        if one is not None and one.reached != end:
+            return (
+                f"what player {i + 1}'s extension adds are projections of "
+                f"{format_profile(one.reached)}, which the program alone would reach against the "
+                f"other extensions, and not of {format_profile(end)}"
+            )
+    return None
+
+
 def _no_printed_functions(_: Induced, __: Wording) -> str:
     return (
         "the printed functions offer at every outcome just what is selected there, which is never "
         "better than the outcome: Definition 7 does not count them, and no CSR program uses them"
     )
+
+
+def _why_missed(told: Telling) -> str | None:
+    """Say what a common point of projections would pay, where nothing pays it."""
+    induced = told.induced
+    payoffs, least = induced.base.payoffs, induced.base.pareto_meet_minimum
+    for a in induced.outcomes:
+        sets = [induced.base.pareto_meet_projection(i + 1, payoffs(a)) for i in induced.players]
+        if not all(sets):
+            continue
+        level = tuple(map(max, payoffs(a), least))
+        if not any(payoffs(x) == level for x in induced.base.game.outcomes()):
+            return (
+                f"a common point would pay {format_profile(level)}, everybody's payoff in "
+                f"({names(a)}) or the PMM if that is more, and no outcome pays that"
+            )
+    return None
 
 
 def _projections_miss(induced: Induced, words: Wording) -> str | None:
@@ -295,14 +482,20 @@ def _projections_miss(induced: Induced, words: Wording) -> str | None:
 
 
 TELLERS = {
-    "app-c": Teller(_no_printed_functions),
-    "def-6-meet": Teller(_projections_miss),
-    "prop-2": Teller(_no_renegotiating_equilibrium),
-    "prop-4-pmm": Teller(_not_guaranteed),
-    "thm-3-equilibrium": Teller(_no_extended_equilibrium, extensions=against_beliefs),
+    "app-c": Teller(_no_printed_functions, further=_printed, why=_why_none_counts),
+    "def-6-meet": Teller(_projections_miss, why=_why_missed),
+    "prop-2": Teller(
+        _no_renegotiating_equilibrium, further=_with_and_without, why=_why_not_renegotiating
+    ),
+    "prop-4-pmm": Teller(_not_guaranteed, further=_projections, why=_why_apart),
+    "thm-3-equilibrium": Teller(
+        _no_extended_equilibrium,
+        extensions=against_beliefs,
+        why=lambda told: _why_none("be an equilibrium", told),
+    ),
     "thm-3-improves": Teller(_extension_hurts, meetings=replacement),
-    "thm-3-inclusion": Teller(_not_offered),
-    "thm-3-pmm": Teller(_below_the_pmm),
+    "thm-3-inclusion": Teller(_not_offered, why=_why_elsewhere),
+    "thm-3-pmm": Teller(_below_the_pmm, why=_why_below),
     "thm-3-wlog-csr": Teller(_no_csr_program),
 }
 """For each id of a statement, what tells how its conclusion fails, in anybody's statement."""

@@ -7,6 +7,7 @@ from typing import Any
 from spi_verify.claims.instance import Instance
 from spi_verify.claims.kind import Keys
 from spi_verify.errors import InputError
+from spi_verify.suggestions import suggestion
 
 MAX_OUTCOMES = 100
 """The most outcomes, with parameters, for claims that compare every outcome with every other."""
@@ -35,10 +36,9 @@ class FunctionClaim(Keys, kw_only=True):
     def check(self, instance: Instance) -> None:
         """Check that the function exists."""
         if self.function not in instance.rules:
-            known = ", ".join(instance.rules)
             raise InputError(
-                f"unknown renegotiation function {self.function!r} "
-                f"({'there are: ' + known if known else 'the file defines none'})",
+                f"unknown renegotiation function {self.function!r}"
+                f"{suggestion(self.function, instance.rules, none='the file defines none')}",
                 where="function",
             )
 

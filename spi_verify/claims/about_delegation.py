@@ -12,9 +12,10 @@ from spi_verify.claims.about import require_few_pure_outcomes
 from spi_verify.claims.instance import Instance
 from spi_verify.claims.kind import Keys, ViolationKeys
 from spi_verify.claims.subset_games import named_game
-from spi_verify.claims.words import shown, texts_shown
+from spi_verify.claims.words import shown, texts_shown, who
 from spi_verify.errors import InputError, located
 from spi_verify.games.game import Game
+from spi_verify.games.players import called
 
 _TOLD = 12
 
@@ -174,10 +175,10 @@ class PairClaim(DelegationClaim, kw_only=True):
         return named_game(instance, self.subset_game, "subset-game")
 
 
-def maps_shown(maps: Sequence[Mapping[str, str]]) -> str:
+def maps_shown(maps: Sequence[Mapping[str, str]], players: Sequence[str]) -> str:
     """Write what each player's actions are sent to."""
     return "; ".join(
-        f"player {i}: {_first([f'{a} -> {b}' for a, b in own.items()])}"
+        f"{called(players, i)}: {_first([f'{a} -> {b}' for a, b in own.items()])}"
         for i, own in enumerate(maps, start=1)
     )
 
@@ -189,21 +190,25 @@ def book_shown(v: Mapping[str, Any]) -> str:
         for page in v["pages"]
     )
     maps = v.get("maps")
-    copied = "" if maps is None else f", and copies it to isomorphic games ({maps_shown(maps)})"
+    copied = (
+        ""
+        if maps is None
+        else f", and copies it to isomorphic games ({maps_shown(maps, v.get('players', ()))})"
+    )
     return f"a book that says {pages}{copied}"
 
 
 def failure_told(v: Mapping[str, Any], first: str, second: str) -> str:
     """Tell how a game that is played in the place of another one fails to be better."""
     if v["violates"] == "never-played":
-        gone = steps_shown(v["eliminated"])
+        gone = steps_shown(v["eliminated"], v.get("players", ()))
         return f"{shown(v['outcome'])} is never played: what goes is {gone}"
     told = (
         f"representatives with {book_shown(v)} play {shown(v['outcome'])} in {first} "
         f"and {shown(v['image'])} in {second}"
     )
     if v["violates"] == "loss":
-        return f"{told}: player {v['player']} gets {v['after']} instead of {v['before']}"
+        return f"{told}: {who(v)} gets {v['after']} instead of {v['before']}"
     told = f"{told}: both pay {texts_shown(v['payoffs'])}"
     if v["violates"] == "no-gain":
         return told
@@ -215,10 +220,13 @@ def actions_shown(actions: Sequence[Sequence[str]]) -> str:
     return " x ".join(f"{{{_first(own)}}}" for own in actions)
 
 
-def steps_shown(steps: Sequence[Mapping[str, Any]]) -> str:
+def steps_shown(steps: Sequence[Mapping[str, Any]], players: Sequence[str]) -> str:
     """Write which actions go, in which order, and what dominates them."""
     return _first(
-        [f"player {step['player']}'s {step['action']} ({by_shown(step['by'])})" for step in steps]
+        [
+            f"{called(players, step['player'])}'s {step['action']} ({by_shown(step['by'])})"
+            for step in steps
+        ]
     )
 
 

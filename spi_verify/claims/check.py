@@ -14,6 +14,7 @@ from spi_verify.claims.confirm import confirm
 from spi_verify.claims.instance import Instance
 from spi_verify.claims.kind import Claim, Finding, Violation
 from spi_verify.claims.model import ClaimEntry, Model
+from spi_verify.claims.words import told
 from spi_verify.effort import MAX_STEPS, limited
 from spi_verify.errors import InputError, Rejected, Undecided, located
 from spi_verify.solvers import SolverDisagreement
@@ -226,5 +227,5 @@ def _refuted(
         Verdict.REFUTED,
         Evidence.CHECKED,
         counterexample=counterexample.build(model, claim, violation, values),
-        reason=claim.story(violation),
+        reason=told(claim, violation, instance.game),
     )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from spi_verify.claims.document import convert
 from spi_verify.claims.instance import Instance
 from spi_verify.claims.kind import Claim, Violation
+from spi_verify.claims.schema import convert
 from spi_verify.errors import InputError, located
 
 

@@ -14,6 +14,7 @@ from spi_verify.delegation.isomorphism import isomorphisms, same_game
 from spi_verify.errors import InputError, located
 from spi_verify.games.agreements import AgreementGame
 from spi_verify.games.game import Game, Outcome
+from spi_verify.suggestions import suggestion
 
 
 def read_correspondences(
@@ -51,8 +52,7 @@ def _game(name: str | None, game: Game, subsets: Mapping[str, Game], where: str)
     if name is None:
         return game
     if name not in subsets:
-        known = ", ".join(subsets) or "none"
-        raise InputError(f"unknown subset game {name!r} (there are: {known})", where=where)
+        raise InputError(f"unknown subset game {name!r}{suggestion(name, subsets)}", where=where)
     return subsets[name]
 
 
@@ -95,8 +95,9 @@ def check_correspondence(instance: Instance, name: str) -> None:
             for game, where in ((first, "from"), (second, "to")):
                 for step in reduce(game).steps[:1]:
                     raise InputError(
-                        f"player {step.player}'s {step.action} is strictly dominated; isomorphic "
-                        "games are played isomorphically where nothing is: eliminate it first",
+                        f"{game.called(step.player)}'s {step.action} is strictly dominated; "
+                        "isomorphic games are played isomorphically where nothing is: "
+                        "eliminate it first",
                         where=where,
                     )
             if next(isomorphisms(first, second), None) is None:
@@ -108,8 +109,8 @@ def _check_restriction(first: Game, second: Game) -> None:
         for action in own:
             if action not in names:
                 raise InputError(
-                    f"player {i + 1}'s {action} is no action of the game at from, so that the "
-                    "game at to is not what is left of it",
+                    f"{first.called(i + 1)}'s {action} is no action of the game at from, so that "
+                    "the game at to is not what is left of it",
                     where="to",
                 )
     if not same_game(restrict(first, _kept(first, second)), second):
@@ -143,7 +144,7 @@ def steps_between(first: Game, second: Game, *, mixed: bool) -> tuple[Step, ...]
         for a in own:
             if a not in wanted:
                 name = first.actions[i][a]
-                raise InputError(f"player {i + 1}'s {name} goes, and nothing dominates it")
+                raise InputError(f"{first.called(i + 1)}'s {name} goes, and nothing dominates it")
     return steps
 
 
@@ -162,7 +163,8 @@ def duplicates_between(first: Game, second: Game) -> list[dict[str, list[str]]]:
         found.append({a: [a] if a in own else [b for b in own if row[a] == row[b]] for a in names})
         for action, images in found[-1].items():
             if not images:
-                raise InputError(f"player {i + 1}'s {action} goes, and has no duplicate that stays")
+                who = first.called(i + 1)
+                raise InputError(f"{who}'s {action} goes, and has no duplicate that stays")
     return found
 
 

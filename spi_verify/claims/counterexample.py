@@ -14,6 +14,7 @@ from spi_verify.claims.kind import Claim, Violation
 from spi_verify.claims.model import Model
 from spi_verify.claims.reader import build_model
 from spi_verify.claims.registry import convert_claim
+from spi_verify.claims.words import told
 from spi_verify.effort import MAX_STEPS, limited
 from spi_verify.errors import InputError, Rejected, Undecided, located
 from spi_verify.games.agreements import AgreementGame
@@ -46,7 +47,7 @@ def build(
         "claim": {k: v for k, v in msgspec.to_builtins(claim).items() if k != "expect"},
         "values": {name: str(value) for name, value in values.items()},
         "violation": dict(violation),
-        "story": claim.story(violation),
+        "story": told(claim, violation, model.points.game),
     }
 
 
@@ -85,10 +86,12 @@ def confirm_saved(data: Any, *, file: str) -> str:
         if values:
             claim.check_with_parameters(instance)
         _confirm(claim.fixed(values), instance, data["violation"])
-    told = claim.story(data["violation"])
-    if data.get("story", told) != told:
-        raise Rejected(f"the story in the file is not what it shows: {told}")
-    return told
+    story = told(claim, data["violation"], instance.game)
+    numbered = claim.story(data["violation"])
+    """As older versions wrote it, without the players' names."""
+    if data.get("story", story) not in (story, numbered):
+        raise Rejected(f"the story in the file is not what it shows: {story}")
+    return story
 
 
 def _confirm(claim: Claim, instance: Instance, violation: Violation) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 import msgspec
 
+from spi_verify.claims.schema import convert
 from spi_verify.errors import InputError, located
 
 
@@ -203,8 +203,6 @@ _NAMED_ENTRIES: tuple[tuple[str, Any], ...] = (
     ("token-games", TokenGameTable),
 )
 
-_T = TypeVar("_T")
-
 
 def convert_document(data: Mapping[str, Any]) -> Document:
     """Check the data of a whole file against :class:`Document`.
@@ -223,40 +221,3 @@ def convert_document(data: Mapping[str, Any]) -> Document:
                 with located(where=f"{section}.{name}"):
                     convert(entries, schema)
         raise
-
-
-def convert(data: Any, schema: type[_T]) -> _T:
-    """Check plain data against a schema.
-
-    Raises
-    ------
-    InputError
-        With the key at which the data differs from the schema.
-    """
-    try:
-        return msgspec.convert(data, schema)
-    except msgspec.ValidationError as error:
-        what, _, path = str(error).partition(" - at `")
-        where = path.rstrip("`").removeprefix("$").removeprefix(".")
-        raise InputError(_plain(what), where=where or None) from None
-
-
-_PLAIN_TYPES = {
-    "object": "a table",
-    "array": "a list",
-    "str": "a text",
-    "int": "a whole number",
-    "bool": "true or false",
-}
-
-
-def _plain(what: str) -> str:
-    what = re.sub(r"Object contains unknown field `(.*)`", r"unknown key '\1'", what)
-    what = re.sub(r"Object missing required field `(.*)`", r"the key '\1' is missing", what)
-    what = re.sub(
-        r"Invalid enum value (.*)", r"\1 is not allowed here, see docs/model-files.md", what
-    )
-    for internal, plain in _PLAIN_TYPES.items():
-        what = re.sub(rf"\b{internal}\b", plain, what)
-    what = what.replace(" | null", "").replace(" | ", " or ").replace("`", "")
-    return what[:1].lower() + what[1:]

@@ -29,6 +29,7 @@ from spi_verify.games.expressions import Constraint, Relation, parse_constraints
 from spi_verify.games.game import Game, Payoffs
 from spi_verify.games.improvements import best_improvements
 from spi_verify.games.pure import PureOutcomes
+from spi_verify.suggestions import suggestion
 
 Mask = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.intp]
@@ -73,10 +74,9 @@ class Points:
             return self.game.index(reference)
         names = [name for name, _ in self.mixtures]
         if reference.mixture not in names:
-            known = ", ".join(names)
             raise InputError(
-                f"unknown mixture {reference.mixture!r} "
-                f"({'there are: ' + known if known else 'the file defines none'})"
+                f"unknown mixture {reference.mixture!r}"
+                f"{suggestion(reference.mixture, names, none='the file defines none')}"
             )
         return self.game.number_of_outcomes + names.index(reference.mixture)
 

@@ -28,6 +28,7 @@ from spi_verify.claims.document import (
 )
 from spi_verify.claims.instance import Mask, Points, where_conditions
 from spi_verify.claims.kind import Claim
+from spi_verify.claims.lines import line_at, what_stands_there, with_line
 from spi_verify.claims.model import ClaimEntry, Model
 from spi_verify.claims.references import linear_table, number
 from spi_verify.claims.registry import convert_claim
@@ -73,15 +74,27 @@ def read_model(path: Path, *, name: str | None = None) -> Model:
     except ValueError as error:
         if "set_int_max_str_digits" in str(error):
             raise InputError(f"a number of more than {MAX_DIGITS} digits", file=file) from None
-        what = f"not a TOML file: {error}"
+        what = f"not a TOML file: {error}{what_stands_there(error, text)}"
         if path.suffix.lower() != ".toml":
             what = f"no model file (.toml); a model names a game: game = {{ file = {path.name!r} }}"
         raise InputError(what, file=file) from None
     lines = [k for k, line in enumerate(text.split("\n"), 1) if _CLAIM_HEADER.match(line)]
-    with located(file=file):
-        return build_model(
+    try:
+        model = build_model(
             data, file=file, name=name or path.stem, folder=path.parent, claim_lines=lines
         )
+    except InputError as error:
+        raise with_line(error, text, data).located(file=file) from None
+    claims = (_on_its_line(entry, k, text, data) for k, entry in enumerate(model.claims))
+    return replace(model, claims=tuple(claims))
+
+
+def _on_its_line(entry: ClaimEntry, k: int, text: str, data: Any) -> ClaimEntry:
+    """Return a claim that cannot be read with the line on which what is wrong stands."""
+    if not isinstance(entry.claim, InputError):
+        return entry
+    line = line_at(entry.claim.located(where=f"claims[{k}]"), text, data)
+    return entry if line is None else replace(entry, place=f"line {line}: claims[{k}]")
 
 
 def _refuse_long_keys(text: str, file: str) -> None:
@@ -130,7 +143,8 @@ def build_model(
     for i, actions in enumerate(outline.actions):
         if "*" in actions:
             raise InputError(
-                f"player {i + 1} has an action named '*', which in a model means any action",
+                f"{outline.called(i + 1)} has an action named '*', which in a model "
+                "means any action",
                 where="game.actions",
             )
     points = Points(outline, _mixtures(document, outline))

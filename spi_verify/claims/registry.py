@@ -10,10 +10,11 @@ from typing import Any
 
 import msgspec
 
-from spi_verify.claims.document import convert
 from spi_verify.claims.kind import Claim, Keys
 from spi_verify.claims.kinds import NAMES
+from spi_verify.claims.schema import convert
 from spi_verify.errors import InputError
+from spi_verify.suggestions import meant, suggestion
 
 GROUP = "spi_verify.claims"
 """The entry points by which an installed package offers kinds: the kind's name, and its module."""
@@ -78,13 +79,15 @@ def convert_claim(data: Any) -> Claim:
     kind = data.get("kind")
     found = forms(kind) if isinstance(kind, str) else ()
     if not found:
-        known = ", ".join(kinds())
         said = "no kind of claim is given" if kind is None else f"unknown kind of claim {kind!r}"
-        raise InputError(f"{said} (there are: {known})", where="kind")
+        raise InputError(f"{said}{suggestion(str(kind), kinds())}", where="kind")
     form = next((form for form in found if not list(_missing(form, data))), found[-1])
     missing = next(_missing(form, data), None)
     if missing is not None:
-        raise InputError(f"a claim of kind {kind} needs the key {missing}")
+        known = {name for one in found for name in _keys(one)}
+        meant_by = meant(missing, (key for key in map(str, data) if key not in known), 1)
+        hint = f"; did you mean it by {meant_by[0]!r}?" if meant_by else ""
+        raise InputError(f"a claim of kind {kind} needs the key {missing}{hint}")
     return convert(data, form)
 
 
@@ -94,6 +97,11 @@ def _missing(form: type[Claim], data: dict[str, Any]) -> Iterator[str]:
     for key in msgspec.structs.fields(form):
         if key.required and key.encode_name not in data:
             yield key.encode_name
+
+
+def _keys(form: type[Claim]) -> Iterator[str]:
+    assert issubclass(form, Keys)
+    yield from (key.encode_name for key in msgspec.structs.fields(form))
 
 
 @cache

@@ -44,6 +44,7 @@ from spi_verify.programs.language.selections import Scoring, Selection, Selectio
 from spi_verify.programs.language.terms import ActionProfile, Element, write
 from spi_verify.programs.running.base_games import CorrelatedBase, PureBase
 from spi_verify.programs.running.execution import ProgramGame
+from spi_verify.suggestions import suggestion
 
 T = TypeVar("T")
 Side = tuple[Fraction, tuple[Fraction, ...]]
@@ -133,10 +134,9 @@ class Sets:
             When there is none, or it makes no sense in the game.
         """
         if name not in self.instance.sets:
-            known = ", ".join(self.instance.sets)
             raise InputError(
-                f"unknown set-valued function {name!r} "
-                f"({'there are: ' + known if known else 'the file defines none'})"
+                f"unknown set-valued function {name!r}"
+                f"{suggestion(name, self.instance.sets, none='the file defines none')}"
             )
         if name not in self._compiled:
             self._compiled[name] = None
@@ -186,10 +186,9 @@ class Sets:
         """
         table = self.instance.profiles.get(name)
         if table is None:
-            known = ", ".join(self.instance.profiles)
             raise InputError(
-                f"unknown profile {name!r} "
-                f"({'there are: ' + known if known else 'the file defines none'})"
+                f"unknown profile {name!r}"
+                f"{suggestion(name, self.instance.profiles, none='the file defines none')}"
             )
         with located(where=f"profiles.{name}"):
             if len(table.functions) != self.players:

@@ -13,6 +13,7 @@ from spi_verify.games.agreements import AgreementGame
 from spi_verify.games.expressions import Linear
 from spi_verify.games.game import Game
 from spi_verify.games.parametric import ParametricGame
+from spi_verify.suggestions import suggestion
 
 
 def read_subset_games(
@@ -44,7 +45,10 @@ def _subset_game(table: SubsetGameTable, whole: Game | ParametricGame) -> Game |
     for i, (own, names) in enumerate(zip(table.actions, game.actions, strict=True)):
         unknown = next((name for name in own if name not in names), None)
         if unknown is not None:
-            raise InputError(f"player {i + 1} has no action {unknown!r}", where=f"actions[{i}]")
+            raise InputError(
+                f"{game.called(i + 1)} has no action {unknown!r}{suggestion(unknown, names)}",
+                where=f"actions[{i}]",
+            )
     if table.payoffs is not None:
         expressions: list[Linear] = []
         names = whole.parameters if isinstance(whole, ParametricGame) else ()
@@ -86,10 +90,9 @@ def named_game(instance: Instance, name: str | None, where: str) -> Game:
     if name is None:
         return instance.game
     if name not in instance.subset_games:
-        known = ", ".join(instance.subset_games)
         raise InputError(
-            f"unknown subset game {name!r} "
-            f"({'there are: ' + known if known else 'the file defines none'})",
+            f"unknown subset game {name!r}"
+            f"{suggestion(name, instance.subset_games, none='the file defines none')}",
             where=where,
         )
     return instance.subset_games[name]

@@ -9,6 +9,7 @@ from spi_verify.errors import InputError, located
 from spi_verify.games.agreements import AgreementGame
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Game
+from spi_verify.suggestions import suggestion
 
 TokenGame = tuple[Game, Game]
 """What the representatives play by, and what the original players get."""
@@ -43,8 +44,8 @@ def _token_game(table: TokenGameTable, game: Game) -> TokenGame:
     for i, (own, names) in enumerate(zip(actions, game.actions, strict=True)):
         old = next((name for name in own if name in names), None)
         if old is not None:
-            told = f"player {i + 1} has the action {old!r} already; actions of tokens are new ones"
-            raise InputError(told, where=f"actions[{i}]")
+            told = f"{game.called(i + 1)} has the action {old!r} already"
+            raise InputError(f"{told}; actions of tokens are new ones", where=f"actions[{i}]")
     if table.payoffs is None:
         if list(map(len, actions)) != list(game.shape):
             raise InputError("without payoffs, it has as many actions as the game", where="actions")
@@ -67,10 +68,9 @@ def named_token_game(instance: Instance, name: str) -> TokenGame:
         game pays.
     """
     if name not in instance.token_games:
-        known = ", ".join(instance.token_games)
         raise InputError(
-            f"unknown token game {name!r} "
-            f"({'there are: ' + known if known else 'the file defines none'})",
+            f"unknown token game {name!r}"
+            f"{suggestion(name, instance.token_games, none='the file defines none')}",
             where="token-game",
         )
     played, pays = instance.token_games[name]

@@ -6,7 +6,7 @@ from typing import Any
 
 from spi_verify.claims.document import OutcomeReference
 from spi_verify.claims.kind import Violation, ViolationKeys
-from spi_verify.claims.words import run_shown, shown
+from spi_verify.claims.words import run_shown, shown, who
 
 
 class Loss(ViolationKeys):
@@ -54,10 +54,10 @@ def loss_told(function: str, v: Violation) -> str:
     """Tell who loses by a function."""
     return (
         f"{function} sends {shown(v['outcome'])} to {shown(v['image'])}, "
-        f"where player {v['player']} gets {v['after']} instead of {v['before']}"
+        f"where {who(v)} gets {v['after']} instead of {v['before']}"
     )
 
 
 def renegotiated_loss_told(v: Violation, least: str) -> str:
     """Tell who ends below what is the least that they should get."""
-    return f"{run_shown(v)}: player {v['player']} gets {v['gets']}, and {least} {v['least']}"
+    return f"{run_shown(v)}: {who(v)} gets {v['gets']}, and {least} {v['least']}"

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from spi_verify.games.game import Payoffs
+from spi_verify.games.game import Game, Payoffs
+from spi_verify.games.players import called
+
+if TYPE_CHECKING:
+    from spi_verify.claims.kind import Claim, Violation
 
 MOST = 6
 """So many members of a set, or profiles of a belief, are told."""
@@ -16,6 +20,16 @@ def shown(reference: Sequence[str] | Mapping[str, str]) -> str:
     if isinstance(reference, Mapping):
         return f"the mixture {reference['mixture']}"
     return f"({', '.join(reference)})"
+
+
+def told(claim: Claim, violation: Violation, game: Game) -> str:
+    """Tell a violation in a sentence, with the players' names."""
+    return claim.story({**violation, "players": list(game.players)})
+
+
+def who(v: Mapping[str, Any], number: int | None = None) -> str:
+    """Return what the player of a violation, or the one of a number, is called."""
+    return called(v.get("players", ()), v["player"] if number is None else number)
 
 
 def lottery_shown(parts: Sequence[Mapping[str, Any]]) -> str:

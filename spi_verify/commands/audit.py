@@ -15,6 +15,8 @@ from spi_verify.commands.output import (
     ExecutorOption,
     JsonOption,
     JunitOption,
+    LatexOption,
+    MarkdownOption,
     NoCacheOption,
     OutcomesOption,
     PlayersOption,
@@ -31,6 +33,7 @@ from spi_verify.commands.output import (
     write_text,
 )
 from spi_verify.commands.progress import Progress
+from spi_verify.commands.targets import file_to_write
 
 
 def command(
@@ -50,14 +53,13 @@ def command(
     sarif: SarifOption = None,
     summary: SummaryOption = None,
     html: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write a page that tells everything.")
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Write a page that tells everything.", callback=file_to_write
+        ),
     ] = None,
-    markdown: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the report as Markdown.")
-    ] = None,
-    latex: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the report as an appendix in LaTeX.")
-    ] = None,
+    markdown: MarkdownOption = None,
+    latex: LatexOption = None,
     no_cache: NoCacheOption = False,
     replacements: WithOption = None,
     without: WithoutOption = None,
@@ -114,12 +116,10 @@ def command(
     untouched = {t.name: t.untouched for t in tables if t.untouched is not None}
     write_json(to_json(everything, versions(), errors, untouched), json)
     if run is not None and html is not None:
-        write_text(html, run.page())
-        console.print(f"page written: {html}", soft_wrap=True)
+        write_text(html, run.page(), said="page written:")
     for file in (markdown, latex):
         if run is not None and file is not None:
-            write_text(file, run.report(file, latex=file is latex))
-            console.print(f"report written: {file}", soft_wrap=True)
+            write_text(file, run.report(file, latex=file is latex), said="report written:")
     for message in errors:
         complain(message)
     if run is not None and reads is not None and run.lasting:

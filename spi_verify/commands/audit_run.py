@@ -13,8 +13,9 @@ import msgspec
 import typer
 
 from spi_verify.audit.rows import Row
-from spi_verify.commands.output import show_warning
-from spi_verify.errors import InputError
+from spi_verify.commands.output import complain, show_warning
+from spi_verify.commands.targets import STANDARD_OUTPUT
+from spi_verify.errors import InputError, is_interruption
 
 if TYPE_CHECKING:
     from spi_verify.audit.readings import Audited
@@ -136,6 +137,12 @@ class AuditRun:
         except SolverDisagreement as error:
             print(f"spi-verify: the solvers disagree: {error}", file=sys.stderr)
             raise typer.Exit(2) from error
+        except BaseException as error:
+            if not is_interruption(error):
+                raise
+            lasts = "; finished steps and searches are kept, the same command goes on from them"
+            complain(f"interrupted{'' if cache.directory is None else lasts}")
+            raise KeyboardInterrupt from None
 
     def _show_warning(self, message: Warning | str, *_: Any, **__: Any) -> None:
         self._warned = True
@@ -200,7 +207,8 @@ class AuditRun:
         from spi_verify.reports.markdown import as_markdown
         from spi_verify.solvers import versions
 
-        pictures = file.parent / f"{file.stem}-pictures", "pdf" if latex else "svg"
+        stem = "report" if str(file) == STANDARD_OUTPUT else file.stem
+        pictures = file.parent / f"{stem}-pictures", "pdf" if latex else "svg"
         untouched = self._untouched
         blocks = Appendix(self.audits, untouched, versions(), self.arguments, pictures).blocks()
         return as_latex(blocks) if latex else as_markdown(blocks)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from spi_verify.errors import InputError
+from spi_verify.suggestions import suggestion
 
 _PATIENCE = 5.0
 
@@ -94,16 +95,19 @@ def called(name: str) -> Iterator[Called]:
     Parameters
     ----------
     name
-        ``MODULE:FUNCTION``; the module is found from the current folder, too.
+        ``MODULE:FUNCTION``, where the module is found from the current folder, too, or
+        ``FILE.py:FUNCTION``.
 
     Raises
     ------
     InputError
         When there is no such function.
     """
-    module, colon, attribute = name.partition(":")
+    module, colon, attribute = name.rpartition(":")
     if not (colon and module and attribute):
-        raise InputError(f"{name!r} is not MODULE:FUNCTION")
+        raise InputError(f"{name!r} is not MODULE:FUNCTION, nor FILE.py:FUNCTION")
+    if module.endswith(".py") and not Path(module).is_file():
+        raise InputError("there is no such file", file=module)
     requests, ours = os.pipe()
     theirs, replies = os.pipe()
     package = Path(__file__).resolve().parents[2]
@@ -128,7 +132,8 @@ def called(name: str) -> Iterator[Called]:
         if "raised" in reply:
             raise InputError(f"cannot import {module}: {reply['raised']}")
         if not reply["callable"]:
-            raise InputError(f"{module} has no function {attribute}")
+            hint = suggestion(attribute, map(str, reply.get("functions", ())))
+            raise InputError(f"{module} has no function {attribute}{hint}")
         yield function
     except BaseException:
         child.kill()

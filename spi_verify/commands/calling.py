@@ -7,6 +7,7 @@ prints goes to standard error. That the process ends is no answer.
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import json
 import os
 import sys
@@ -33,12 +34,29 @@ def main() -> None:
 
 def _imported(module_name: str, attribute: str) -> tuple[Any, dict[str, Any]]:
     try:
-        found: Any = importlib.import_module(module_name)
+        module = _file(module_name) if module_name.endswith(".py") else None
+        found: Any = module or importlib.import_module(module_name)
+        there = [name for name, value in vars(found).items() if callable(value)]
         for part in attribute.split("."):
             found = getattr(found, part, None)
-        return found, {"callable": callable(found)}
+        names = [] if callable(found) else [name for name in there if not name.startswith("_")]
+        return found, {"callable": callable(found), "functions": names[:MAX_NAMES]}
     except BaseException as error:  # the user's code may raise anything
         return None, {"raised": _failure(error)}
+
+
+def _file(name: str) -> Any:
+    """Run a file as a module of its own name; what lies beside it can be imported."""
+    path = os.path.abspath(name)
+    stem = os.path.basename(path).removesuffix(".py")
+    sys.path.insert(0, os.path.dirname(path))
+    spec = importlib.util.spec_from_file_location(stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[stem] = module
+    spec.loader.exec_module(module)
+    return module
 
 
 def _called(function: Any, argument: dict[str, Any]) -> dict[str, Any]:

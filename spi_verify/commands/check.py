@@ -11,6 +11,8 @@ import typer
 from spi_verify.commands.output import (
     JsonOption,
     JunitOption,
+    LatexOption,
+    MarkdownOption,
     SarifOption,
     SummaryOption,
     complain,
@@ -19,7 +21,9 @@ from spi_verify.commands.output import (
     write_reports,
     write_text,
 )
+from spi_verify.commands.targets import folder_to_write
 from spi_verify.errors import InputError
+from spi_verify.sources import models_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,19 +32,30 @@ if TYPE_CHECKING:
 
 
 def command(
-    models: Annotated[list[Path], typer.Argument(metavar="MODEL...", help="Model files (TOML).")],
+    models: Annotated[
+        list[Path],
+        typer.Argument(metavar="MODEL...", help="Model files (TOML), or folders of some."),
+    ],
     json: JsonOption = None,
     save: Annotated[
         Path | None,
-        typer.Option(metavar="FOLDER", help="Save the counterexample of every refuted claim here."),
+        typer.Option(
+            metavar="FOLDER",
+            help="Save the counterexample of every refuted claim here.",
+            callback=folder_to_write,
+        ),
     ] = None,
     junit: JunitOption = None,
     sarif: SarifOption = None,
     summary: SummaryOption = None,
+    markdown: MarkdownOption = None,
+    latex: LatexOption = None,
     plot: Annotated[
         Path | None,
         typer.Option(
-            metavar="FOLDER", help="Draw counterexamples about sets of two players' payoffs here."
+            metavar="FOLDER",
+            help="Draw counterexamples about sets of two players' payoffs here.",
+            callback=folder_to_write,
         ),
     ] = None,
 ) -> None:
@@ -53,7 +68,7 @@ def command(
     report = Report()
     console = console_for(json)
     numbers: dict[str, tuple[Path, int]] = {}
-    for path, name in _named(models):
+    for path, name in _named(list(_found(models, report.input_errors))):
         try:
             found = list(_check(path, name))
             if not found:
@@ -75,6 +90,13 @@ def command(
                 console.print(f"wrote {file}", soft_wrap=True)
         except InputError as error:
             report.input_errors.append(str(error))
+    for file in filter(None, (markdown, latex)):
+        from spi_verify.reports.results_report import results_report
+
+        told = [(result, "", None) for result in report.results]
+        as_latex = file is latex
+        text = results_report(told, report.input_errors, file, "check", as_latex=as_latex)
+        write_text(file, text, said="report written:")
     write_reports(
         report,
         "spi-verify check",
@@ -94,6 +116,15 @@ def _check(path: Path, name: str) -> Iterator[Result]:
     from spi_verify.claims.reader import read_model
 
     yield from check_model(read_model(path, name=name))
+
+
+def _found(paths: list[Path], errors: list[str]) -> Iterator[Path]:
+    """Yield files as they are named, and the model files in folders."""
+    for path in paths:
+        try:
+            yield from models_in(path) if path.is_dir() else [path]
+        except InputError as error:
+            errors.append(str(error))
 
 
 def _named(paths: list[Path]) -> list[tuple[Path, str]]:

@@ -30,7 +30,10 @@ class Property(StrEnum):
 
 def command(
     function: Annotated[
-        str, typer.Argument(metavar="MODULE:FUNCTION", help="Your function. It is run.")
+        str,
+        typer.Argument(
+            metavar="MODULE:FUNCTION|FILE.py:FUNCTION", help="Your function. It is run."
+        ),
     ],
     game: Annotated[
         Path, typer.Option(metavar="FILE", help="A game, or a model file without parameters.")
@@ -91,7 +94,7 @@ def _check_table(
     from spi_verify.claims.check import check_model
     from spi_verify.claims.reader import build_model
 
-    name = id.partition("/")[0].rpartition(":")[2]
+    name = id.removesuffix(f"/{kind}").rpartition(":")[2]
     images = {outcome: _outcome(function, outcome, game) for outcome in game.outcomes()}
     for outcome, image in images.items():
         if _outcome(function, outcome, game) != image:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from spi_verify.commands.output import console_for
+from spi_verify.commands.targets import require_writable
 from spi_verify.errors import InputError, located
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def _written(game: Game, target: Path) -> Written:
 def _refuse_loss(written: Written, sources: list[Path], target: Path) -> None:
     """Refuse to write over what was read, and over files that the user did not name."""
     for path in written.files:
+        require_writable(path)
         if path.exists() and any(path.samefile(source) for source in sources):
             raise InputError("this is what is read; write another file", file=str(path))
         if path != target and path.exists():

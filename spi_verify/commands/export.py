@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from spi_verify.commands.output import JsonOption, console_for, write_json, write_text
+from spi_verify.commands.targets import folder_to_write
 from spi_verify.errors import InputError
 
 if TYPE_CHECKING:
@@ -27,11 +28,18 @@ def command(
         ),
     ],
     directory: Annotated[
-        Path, typer.Option(metavar="DIR", help="Where to write; made if it is not there.")
+        Path,
+        typer.Option(
+            metavar="DIR", help="Where to write; made if it is not there.", callback=folder_to_write
+        ),
     ] = Path("smtlib"),
     coq: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Write proofs for Coq here, and no SMT-LIB files."),
+        typer.Option(
+            metavar="DIR",
+            help="Write proofs for Coq here, and no SMT-LIB files.",
+            callback=folder_to_write,
+        ),
     ] = None,
     json: JsonOption = None,
 ) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from spi_verify.errors import InputError
@@ -10,9 +9,9 @@ from spi_verify.games.agreements import AgreementGame
 from spi_verify.games.game import Game
 from spi_verify.games.loading import GameFile, GameFormat, load_domain, load_game
 from spi_verify.games.parametric import ParametricGame
+from spi_verify.sources import says_game
 
 _SETTING = ("feasible", "mixtures", "defaults")
-_GAME = re.compile(r"^[ \t]*(\[[ \t]*game[ \t]*[].]|game[ \t]*[.=])", re.MULTILINE)
 
 
 def game_file(path: Path, *profiles: Path) -> GameFile:
@@ -61,7 +60,5 @@ def _read_model(path: Path) -> GameFile:
     return GameFile(model.game, {key: document[key] for key in _SETTING if document.get(key)})
 
 
-MODEL_FILE = GameFormat(
-    "model file", (".toml",), lambda head: _GAME.search(head) is not None, _read_model
-)
+MODEL_FILE = GameFormat("model file", (".toml",), says_game, _read_model)
 """Model files, read by a room above that of games, which therefore does not know them itself."""

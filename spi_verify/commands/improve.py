@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from spi_verify.commands.output import JsonOption, console_for, write_json, write_text
+from spi_verify.commands.output import JsonOption, complain, console_for, write_json, write_text
+from spi_verify.commands.targets import file_to_write
 from spi_verify.errors import InputError, located
+
+if TYPE_CHECKING:
+    from spi_verify.games import Game
+
+
+_AGAIN = "the same command begins anew; --unilateral PLAYER searches less"
 
 
 def command(
     file: Annotated[Path, typer.Argument(metavar="MODEL|GAME", help="A model or a game.")],
     unilateral: Annotated[
-        int | None,
-        typer.Option(metavar="PLAYER", help="Only this player gives an instruction (from 1)."),
+        str | None,
+        typer.Option(
+            metavar="PLAYER", help="Only this player, a number from 1 or a name, gives one."
+        ),
     ] = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Only what is strictly better at some outcome.")
@@ -29,7 +38,11 @@ def command(
     ] = False,
     write: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Write a model file with claims that check decides."),
+        typer.Option(
+            metavar="FILE",
+            help="Write a model file with claims that check decides.",
+            callback=file_to_write,
+        ),
     ] = None,
     json: JsonOption = None,
 ) -> None:
@@ -41,6 +54,7 @@ def command(
     from spi_verify.commands.games import one_game
     from spi_verify.commands.progress import Progress
     from spi_verify.delegation.improving import improve
+    from spi_verify.delegation.injections import MAX_NODES
     from spi_verify.delegation.tokens import find_tokens
     from spi_verify.reports.improvements import as_data, as_model, print_improvements
     from spi_verify.reports.tokens import print_tokens, tokens_as_data
@@ -48,19 +62,42 @@ def command(
     if tokens and unilateral is not None:
         raise InputError("tokens need everybody's agreement", where="--tokens")
     game, _ = one_game(file, wanted="give them numbers")
+    player = None if unilateral is None else _player(game, unilateral, file)
     with located(file=str(file)):
-        with Progress("done").during("subset games that improve on this one"):
-            found = improve(game, unilateral=unilateral, strict=strict, every=every)
-        gains = find_tokens(game) if tokens else None
+        progress = Progress("nodes of the search for safe improvements", MAX_NODES)
+        try:
+            with progress.shown():
+                found = improve(
+                    game, unilateral=player, strict=strict, every=every, told=progress.reached
+                )
+        except KeyboardInterrupt:
+            complain(f"interrupted before anything was found; {_AGAIN}")
+            raise
+        gains = find_tokens(game) if tokens and not found.interrupted else None
     console = console_for(json)
-    print_improvements(found, console, unilateral=unilateral, strict=strict)
-    data = as_data(found, unilateral=unilateral, strict=strict, every=every)
+    print_improvements(found, console, unilateral=player, strict=strict)
+    data = as_data(found, unilateral=player, strict=strict, every=every)
     if gains is not None:
         console.print()
         print_tokens(gains, console)
         data["tokens"] = tokens_as_data(gains)
     write_json(data, json)
     if write is not None:
-        write_text(write, as_model(found, gains or ()))
-        console.print(f"wrote {write}", soft_wrap=True)
+        write_text(write, as_model(found, gains or ()), said="wrote")
+    if found.interrupted:
+        searched = f"after {found.nodes:,} of at most {MAX_NODES:,} nodes"
+        complain(f"interrupted {searched}; {_AGAIN}")
+        raise typer.Exit(130)
     raise typer.Exit(0 if found.found or found.complete else 3)
+
+
+def _player(game: Game, named: str, file: Path) -> int:
+    """Return the player of a number, or of a name."""
+    if named in game.players and list(game.players).count(named) == 1:
+        return game.players.index(named) + 1
+    if named.isascii() and named.isdigit() and 1 <= int(named[:9]) <= len(game.players):
+        return int(named)
+    known = [f"{number} ({name})" for number, name in enumerate(game.players, 1)]
+    hint = ", ".join(known)
+    what = f"there is no player {named}; there are: {hint}"
+    raise InputError(what, file=str(file), where="--unilateral")

@@ -22,6 +22,9 @@ FILES = {
 }
 """Where the files of the template go."""
 
+VENDORED = "./vendor/spi-verify"
+"""Where the workflow looks for this package, if it comes from a folder of this machine."""
+
 DRAFT = ("README.md", "paper.toml", "definitions.py", "claims.py")
 """The files of a draft's template, which go where they are called so."""
 
@@ -52,13 +55,14 @@ def command(
     from spi_verify.theory import PAPER
 
     warnings.showwarning = show_warning
-    template = _TEMPLATE
+    template, origin = _TEMPLATE, _origin()
     try:
         _require_empty(directory)
         for source, target in FILES.items():
             path = directory / target
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text((template / source).read_text(encoding="utf-8"), encoding="utf-8")
+            text = (template / source).read_text(encoding="utf-8")
+            path.write_text(text.replace("{{spi-verify}}", origin), encoding="utf-8")
         statements = load(directory / "proofs", PAPER)
         cache = Cache(cache_directory())
         outcomes = run(statements, cache=cache, certificates=kept_for(statements))
@@ -68,6 +72,25 @@ def command(
     except OSError as error:
         raise InputError(f"cannot write there: {error.strerror}", file=str(directory)) from None
     typer.echo(f"wrote {directory}: now run 'pytest proofs models' in it")
+    if origin == VENDORED:
+        where = "name its repository there (git+https://...), or put a copy at that path"
+        typer.echo(f"its workflow installs spi-verify from {VENDORED}: {where}")
+
+
+def _origin() -> str:
+    """Return what pip installs this package by elsewhere, as far as its installation says it."""
+    from importlib.metadata import PackageNotFoundError, distribution
+
+    try:
+        said = distribution("spi-verify").read_text("direct_url.json")
+    except PackageNotFoundError:
+        return VENDORED
+    if said is None:
+        return "spi-verify"  # from an index, by its name
+    direct = json.loads(said)
+    if "vcs_info" in direct:
+        return f"{direct['vcs_info']['vcs']}+{direct['url']}@{direct['vcs_info']['commit_id']}"
+    return VENDORED if direct["url"].startswith("file:") else str(direct["url"])
 
 
 _TEMPLATE = Path(__file__).resolve().parent.parent / "template"

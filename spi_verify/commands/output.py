@@ -12,6 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from spi_verify.commands.targets import (
+    STANDARD_OUTPUT,
+    figure_to_write,
+    file_to_write,
+    standard_output_taken,
+)
 from spi_verify.errors import InputError
 
 if TYPE_CHECKING:
@@ -23,7 +29,10 @@ if TYPE_CHECKING:
 JsonOption = Annotated[
     str | None,
     typer.Option(
-        "--json", metavar="FILE", help="Write the results as JSON ('-': standard output)."
+        "--json",
+        metavar="FILE",
+        help="Write the results as JSON ('-': standard output).",
+        callback=file_to_write,
     ),
 ]
 PlayersOption = Annotated[int, typer.Option(min=2, max=4, help="The most players to try.")]
@@ -32,11 +41,37 @@ CandidatesOption = Annotated[
     int, typer.Option(min=1, help="How many candidates may fail when they are run.")
 ]
 JunitOption = Annotated[
-    Path | None, typer.Option("--junit", metavar="FILE", help="Write the results as JUnit XML.")
+    Path | None,
+    typer.Option(
+        "--junit", metavar="FILE", help="Write the results as JUnit XML.", callback=file_to_write
+    ),
 ]
 SarifOption = Annotated[
     Path | None,
-    typer.Option("--sarif", metavar="FILE", help="Write what is not as expected as SARIF 2.1.0."),
+    typer.Option(
+        "--sarif",
+        metavar="FILE",
+        help="Write what is not as expected as SARIF 2.1.0.",
+        callback=file_to_write,
+    ),
+]
+MarkdownOption = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Write the report as Markdown.", callback=file_to_write),
+]
+LatexOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="Write the report as an appendix in LaTeX.", callback=file_to_write
+    ),
+]
+PlotOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Draw the first one (.svg, .png, .pdf; .tex for TikZ).",
+        callback=figure_to_write,
+    ),
 ]
 SummaryOption = Annotated[
     Path | None,
@@ -44,6 +79,7 @@ SummaryOption = Annotated[
         "--summary",
         metavar="FILE",
         help="Append a Markdown summary, as for GitHub's $GITHUB_STEP_SUMMARY.",
+        callback=file_to_write,
     ),
 ]
 ExecutorOption = Annotated[
@@ -92,7 +128,7 @@ def console_for(json_target: str | None) -> Console:
     """Return the console for tables: standard error where standard output carries JSON."""
     from spi_verify.reports.console import PlainConsole
 
-    to_errors = json_target == "-"
+    to_errors = json_target == STANDARD_OUTPUT or standard_output_taken()
     stream = sys.stderr if to_errors else sys.stdout
     width = None if stream.isatty() or "COLUMNS" in os.environ else WIDTH_OF_FILES
     return PlainConsole(stderr=to_errors, width=width, highlight=False, markup=False, emoji=False)
@@ -109,29 +145,48 @@ def write_json(document: Mapping[str, Any], json_target: str | None) -> None:
     if json_target is None:
         return
     text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-    if json_target == "-":
-        try:
-            sys.stdout.write(text)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(BROKEN_PIPE) from None
-    else:
-        write_text(Path(json_target), text)
+    write_text(Path(json_target), text, said="wrote")
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a file the user asked for.
+def write_text(path: Path, text: str, *, said: str | None = None, append: bool = False) -> None:
+    """Write a file the user asked for, or to standard output where it is called ``-``.
+
+    Parameters
+    ----------
+    path, text
+        The file, and what goes into it.
+    said
+        What is said of it when it is written; None where the caller says so.
+    append
+        Whether what the file holds already stays.
 
     Raises
     ------
     InputError
         When the file cannot be written.
     """
+    if str(path) == STANDARD_OUTPUT:
+        try:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(BROKEN_PIPE) from None
+        return
     try:
-        path.write_text(text, encoding="utf-8")
+        with path.open("a" if append else "w", encoding="utf-8") as file:
+            file.write(text)
     except OSError as error:
         raise InputError(f"cannot write it: {error.strerror}", file=str(path)) from error
+    if said is not None:
+        say(f"{said} {path}")
+
+
+def say(text: str) -> None:
+    """Print a line beside the tables."""
+    from spi_verify.text import printable
+
+    typer.echo(printable(text), err=standard_output_taken())
 
 
 def write_reports(
@@ -164,19 +219,15 @@ def write_reports(
     if junit is not None:
         from spi_verify.reports.junit import junit as junit_text
 
-        write_text(junit, junit_text(report))
+        write_text(junit, junit_text(report), said="wrote")
     if sarif is not None:
         from spi_verify.reports.sarif import sarif as sarif_text
 
-        write_text(sarif, sarif_text(report, heading, places()))
+        write_text(sarif, sarif_text(report, heading, places()), said="wrote")
     if summary is not None:
         from spi_verify.reports.markdown import markdown
 
-        try:
-            with summary.open("a", encoding="utf-8") as file:
-                file.write(markdown(report, heading))
-        except OSError as error:
-            raise InputError(f"cannot write it: {error.strerror}", file=str(summary)) from error
+        write_text(summary, markdown(report, heading), said="added to", append=True)
 
 
 def places_of(ids: Iterable[str], targets: Iterable[str]) -> dict[str, Place]:

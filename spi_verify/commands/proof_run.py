@@ -305,6 +305,16 @@ class ProofRun:
         lemmas = [Told(one, settled(one, cache)) for one in others]
         return proofs_page(told, lemmas, self.errors, versions(), *self.given, self.failures)
 
+    def report(self, file: Path, *, as_latex: bool) -> str:
+        """Return it as LaTeX, or Markdown, and draw the pictures in a folder beside a file."""
+        from spi_verify.reports.results_report import results_report
+
+        told = [
+            (result, self.outcomes[id].statement.title, self.outcomes[id])
+            for id, result in self.results.items()
+        ]
+        return results_report(told, self.errors, file, "prove", as_latex=as_latex)
+
     def record(self, file: Path, report: Report) -> None:
         """Write the verdicts into a lock file."""
         from spi_verify.commands.recorded import record

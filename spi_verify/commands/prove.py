@@ -14,6 +14,8 @@ from spi_verify.commands.output import (
     ExecutorOption,
     JsonOption,
     JunitOption,
+    LatexOption,
+    MarkdownOption,
     NoCacheOption,
     SarifOption,
     SummaryOption,
@@ -27,6 +29,7 @@ from spi_verify.commands.output import (
     write_reports,
     write_text,
 )
+from spi_verify.commands.targets import file_to_write, folder_to_write, require_writable
 from spi_verify.errors import InputError
 
 if TYPE_CHECKING:
@@ -48,8 +51,14 @@ def command(
     summary: SummaryOption = None,
     html: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Write a page: verdicts, proofs, counterexamples."),
+        typer.Option(
+            metavar="FILE",
+            help="Write a page: verdicts, proofs, counterexamples.",
+            callback=file_to_write,
+        ),
     ] = None,
+    markdown: MarkdownOption = None,
+    latex: LatexOption = None,
     no_cache: NoCacheOption = False,
     replacements: WithOption = None,
     without: WithoutOption = None,
@@ -71,7 +80,11 @@ def command(
     ] = None,
     certificates: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Write certificates of the proofs, and check them."),
+        typer.Option(
+            metavar="DIR",
+            help="Write certificates of the proofs, and check them.",
+            callback=folder_to_write,
+        ),
     ] = None,
     write: Annotated[
         bool, typer.Option("--write", help="Keep the facts found for steps that list none.")
@@ -108,12 +121,23 @@ def command(
         from spi_verify.obligations.lock import lock_file
 
         recorded = lock_file(targets or [], lock)
+        if record:
+            require_writable(recorded)
     warnings.showwarning = show_warning
     cache, console = Cache(None if no_cache else cache_directory()), console_for(json)
     given = {"targets": targets, "with": replacements, "without": without}
     reads = (
         None
-        if no_cache or executor or html or record or replay or shard or certificates or write
+        if no_cache
+        or executor
+        or html
+        or markdown
+        or latex
+        or record
+        or replay
+        or shard
+        or certificates
+        or write
         else Reads()
     )
     question = {} if reads is None else question_of("prove", given)
@@ -151,8 +175,9 @@ def command(
         document["failures"] = to_builtins(shown.failures)
     if run is not None:
         if html is not None:
-            write_text(html, run.page(cache))
-            console.print(f"page written: {html}", soft_wrap=True)
+            write_text(html, run.page(cache), said="page written:")
+        for file in filter(None, (markdown, latex)):
+            write_text(file, run.report(file, as_latex=file is latex), said="report written:")
         if write:
             for file in run.keep_facts():
                 console.print(f"facts written: {file}", soft_wrap=True)

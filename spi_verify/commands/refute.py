@@ -14,8 +14,11 @@ from spi_verify.commands.output import (
     ExecutorOption,
     JsonOption,
     JunitOption,
+    LatexOption,
+    MarkdownOption,
     OutcomesOption,
     PlayersOption,
+    PlotOption,
     SarifOption,
     SummaryOption,
     WithOption,
@@ -23,11 +26,14 @@ from spi_verify.commands.output import (
     complain,
     console_for,
     places_of,
+    say,
     write_json,
     write_reports,
     write_text,
 )
+from spi_verify.commands.targets import file_to_write, folder_to_write
 from spi_verify.errors import InputError
+from spi_verify.suggestions import suggestion
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -62,18 +68,27 @@ def command(
     ] = 1,
     save: Annotated[
         Path | None,
-        typer.Option(metavar="FOLDER", help="Save the counterexamples, for replay."),
+        typer.Option(
+            metavar="FOLDER", help="Save the counterexamples, for replay.", callback=folder_to_write
+        ),
     ] = None,
     pytest: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write them as a regression test.")
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Write them as a regression test.", callback=file_to_write
+        ),
     ] = None,
     html: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Write a page: verdicts, counterexamples, pictures."),
+        typer.Option(
+            metavar="FILE",
+            help="Write a page: verdicts, counterexamples, pictures.",
+            callback=file_to_write,
+        ),
     ] = None,
-    plot: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Draw the first one (.svg, .png, .pdf).")
-    ] = None,
+    markdown: MarkdownOption = None,
+    latex: LatexOption = None,
+    plot: PlotOption = None,
     executor: ExecutorOption = None,
     json: JsonOption = None,
     junit: JunitOption = None,
@@ -115,7 +130,7 @@ def command(
                     result, refutations = next(answers)
                 report.results.append(result)
                 found += refutations
-                _tell(refutations, console)
+                _tell(statement, refutations, console)
         except KeyboardInterrupt:
             if not report.results:
                 raise
@@ -126,15 +141,20 @@ def command(
     if pytest is not None:
         from spi_verify.counterexamples.regression import regression_test
 
-        write_text(pytest, regression_test(found))
+        write_text(pytest, regression_test(found), said="wrote")
     if plot is not None and found:
         from spi_verify.reports.portrait import plot_refutation
 
         plot_refutation(found[0], plot)
+        say(f"wrote {plot}")
     if html is not None:
         changes = replacements or [], without or []
-        write_text(html, _page(statements[: len(report.results)], report, changes))
-        console.print(f"page written: {html}", soft_wrap=True)
+        page = _page(statements[: len(report.results)], report, changes)
+        write_text(html, page, said="page written:")
+    for file in filter(None, (markdown, latex)):
+        told = list(zip(report.results, statements, strict=False))
+        text = _report(told, errors, file, as_latex=file is latex)
+        write_text(file, text, said="report written:")
     write_reports(
         report,
         "spi-verify refute",
@@ -172,7 +192,7 @@ def _statements(
     for name in without:
         names = sorted({h.name for one in statements for h in one.hypotheses})
         if statements and name not in names:
-            raise InputError(f"--without {name}: no such hypothesis; there are {', '.join(names)}")
+            raise InputError(f"--without {name}: no such hypothesis{suggestion(name, names)}")
         statements = [one.without(name) for one in statements]
     yield from statements
 
@@ -187,6 +207,16 @@ def _page(
     pairs = zip(statements, report.results, strict=True)
     told = [Told(Outcome(statement), result) for statement, result in pairs]
     return proofs_page(told, [], report.input_errors, versions(), *changes, command="refute")
+
+
+def _report(
+    told: list[tuple[Result, Statement]], errors: list[str], file: Path, *, as_latex: bool
+) -> str:
+    from spi_verify.obligations.running import Outcome
+    from spi_verify.reports.results_report import results_report
+
+    entries = [(result, one.title, Outcome(one)) for result, one in told]
+    return results_report(entries, errors, file, "refute", as_latex=as_latex)
 
 
 def _game(path: Path | None) -> Any:
@@ -254,16 +284,13 @@ def _read_again(
     return list(_statements(list(targets), variant(replacements), list(without), []))
 
 
-def _tell(refutations: list[dict[str, Any]], console: Console) -> None:
+def _tell(statement: Statement, refutations: list[dict[str, Any]], console: Console) -> None:
+    from spi_verify.reports.story import in_full
     from spi_verify.text import printable
 
     for refutation in refutations:
-        console.print(printable(f"{refutation['statement']}:"), style="bold")
-        for line in refutation["story"]:
-            console.print(printable(f"  {line}"), soft_wrap=True)
-        console.print("  Hypotheses, each checked:")
-        for check in refutation["hypotheses"]:
-            console.print(printable(f"    {check['name']}: {check['check']}"), soft_wrap=True)
+        for number, line in enumerate(in_full(refutation, statement.title)):
+            console.print(printable(line), style=None if number else "bold", soft_wrap=True)
         console.print()
 
 
@@ -280,4 +307,4 @@ def _save(found: list[dict[str, Any]], folder: Path) -> None:
         counts[name] = counts.get(name, 0) + 1
         number = f"-{counts[name]}" if counts[name] > 1 else ""
         text = json.dumps(refutation, indent=1, ensure_ascii=False) + "\n"
-        write_text(folder / f"{name}{number}.json", text)
+        write_text(folder / f"{name}{number}.json", text, said="saved")

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from spi_verify.commands.output import JsonOption, complain, console_for, write_json
+from spi_verify.commands.output import (
+    JsonOption,
+    LatexOption,
+    MarkdownOption,
+    PlotOption,
+    complain,
+    console_for,
+    write_json,
+    write_text,
+)
 from spi_verify.errors import InputError
 
 SCHEMA = "spi-verify/replay/1"
@@ -21,27 +31,38 @@ def command(
             metavar="FILE|DIR|PAPER...", help="What commands saved, folders, shipped papers."
         ),
     ],
+    markdown: MarkdownOption = None,
+    latex: LatexOption = None,
+    plot: PlotOption = None,
     json: JsonOption = None,
 ) -> None:
     """Check saved counterexamples, constructions and certificates of proofs without any solver.
 
+    A counterexample to a statement that is given alone is told in full; reports tell all of them.
     A paper's folder is code, as for other commands: its definitions are run. Files are data.
 
     Exits with 0 if all are confirmed and with 1 if one is rejected.
     """
     from spi_verify.commands.certified import check_certificates, holds_certificates
-    from spi_verify.counterexamples.replay import replay
+    from spi_verify.counterexamples.replay import retold, title_of
     from spi_verify.errors import Rejected
+    from spi_verify.reports.portrait import plot_refutation
+    from spi_verify.reports.story import in_full
     from spi_verify.text import printable
 
     console = console_for(json)
     for folder in filter(_is_paper, files):
         _meet(folder)
     outcomes: list[dict[str, str]] = []
+    told: list[Mapping[str, Any]] = []
     for file in _inside(files):
         try:
-            again = check_certificates if holds_certificates(file) else replay
-            outcome, what = "confirmed", again(file)
+            if holds_certificates(file):
+                outcome, what = "confirmed", check_certificates(file)
+            else:
+                outcome = "confirmed"
+                what, one = retold(file)
+                told += [] if one is None else [one]
         except Rejected as rejected:
             outcome, what = "rejected", str(rejected)
         except InputError as error:
@@ -51,9 +72,39 @@ def command(
             complain(what)
         else:
             console.print(printable(f"{file}: {outcome}: {what}"), soft_wrap=True)
+    if len(files) == 1 and files[0].is_file():
+        for line in (line for one in told for line in in_full(one, title_of(one))):
+            console.print(printable(line), soft_wrap=True)
+    for path in filter(None, (markdown, latex)):
+        write_text(path, _report(told, path, as_latex=path is latex), said="report written:")
+    if plot is not None:
+        if not told:
+            raise InputError("--plot: there is no counterexample to a statement to be drawn")
+        plot_refutation(told[0], plot)
+        console.print(f"picture written: {plot}", soft_wrap=True)
     write_json({"schema": SCHEMA, "replays": outcomes}, json)
     codes = {"confirmed": 0, "rejected": 1, "error": 2}
     raise typer.Exit(max(codes[outcome["outcome"]] for outcome in outcomes))
+
+
+def _report(told: list[Mapping[str, Any]], file: Path, *, as_latex: bool) -> str:
+    from spi_verify.counterexamples.replay import title_of
+    from spi_verify.reports.results_report import results_report
+    from spi_verify.verdicts import Evidence, Result, Verdict
+
+    results = [
+        Result(
+            one["statement"],
+            Verdict.REFUTED,
+            Evidence.CHECKED,
+            expected=Verdict.REFUTED,
+            counterexample=one,
+            reason=one["conclusion"],
+        )
+        for one in told
+    ]
+    entries = [(one, title_of(data), None) for one, data in zip(results, told, strict=True)]
+    return results_report(entries, (), file, "replay", as_latex=as_latex)
 
 
 def _is_paper(file: Path) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from spi_verify.commands.output import JsonOption, console_for, write_json, write_text
+from spi_verify.commands.targets import file_to_write, picture_to_write
 from spi_verify.errors import InputError, located
 
 if TYPE_CHECKING:
@@ -47,11 +48,18 @@ def command(
         typer.Option("--set", metavar="NAME=NUMBER", help="Fix a parameter of the model."),
     ] = None,
     plot: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Draw the payoffs (.png, .svg, .pdf).")
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Draw the payoffs (.png, .svg, .pdf).", callback=picture_to_write
+        ),
     ] = None,
     frontier: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Write the efficient outcomes with payoffs (.csv)."),
+        typer.Option(
+            metavar="FILE",
+            help="Write the efficient outcomes with payoffs (.csv).",
+            callback=file_to_write,
+        ),
     ] = None,
     json: JsonOption = None,
 ) -> None:
@@ -67,8 +75,7 @@ def command(
     if frontier is not None:
         from spi_verify.reports.frontier import frontier_table
 
-        write_text(frontier, frontier_table(shown))
-        console.print(f"wrote {frontier}", soft_wrap=True)
+        write_text(frontier, frontier_table(shown), said="wrote")
     if plot is not None:
         from spi_verify.reports.plots import plot_game
 

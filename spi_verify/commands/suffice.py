@@ -16,10 +16,13 @@ from spi_verify.commands.output import (
     OutcomesOption,
     PlayersOption,
     console_for,
+    say,
     show_warning,
     write_json,
 )
+from spi_verify.commands.targets import picture_to_write
 from spi_verify.errors import InputError
+from spi_verify.suggestions import suggestion
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -54,7 +57,10 @@ def command(
     candidates: CandidatesOption = 60,
     json: JsonOption = None,
     plot: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Draw the map (.svg, .png or .pdf).")
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Draw the map (.svg, .png or .pdf).", callback=picture_to_write
+        ),
     ] = None,
 ) -> None:
     """Find all minimal sets of hypotheses that suffice, and all maximal ones that do not.
@@ -71,7 +77,8 @@ def command(
     statement, sources = _chosen(targets)
     names = _pool(statement, pool)
     warnings.showwarning = show_warning
-    cache, progress = Cache(cache_directory()), Progress("sets of hypotheses decided")
+    cache = Cache(cache_directory())
+    progress = Progress("sets of hypotheses settled", 2 ** len(names))
     bounds = Bounds(players, outcomes, None, candidates)
     oracle = oracle_for(
         statement,
@@ -80,11 +87,11 @@ def command(
         lambda reduced: find(reduced, cache, bounds),
         jobs=jobs,
         cache=cache,
-        listener=progress,
+        listener=progress.running,
     )
     try:
         with progress.shown():
-            found = enumerate_sufficient(names, oracle)
+            found = enumerate_sufficient(names, oracle, told=progress.reached)
     except (Contradiction, SolverDisagreement) as error:
         print(f"spi-verify: answers contradict each other: {error}", file=sys.stderr)
         raise typer.Exit(2) from error
@@ -94,6 +101,7 @@ def command(
         from spi_verify.reports.lattice import plot_sufficiency
 
         plot_sufficiency(found, f"{statement.id}: which hypotheses suffice", plot)
+        say(f"wrote {plot}")
     if found.interrupted:
         lasts = "proofs are kept, the same command goes on from them"
         print(f"spi-verify: interrupted; {lasts}", file=sys.stderr)
@@ -129,9 +137,8 @@ def _pool(statement: Statement, text: str | None) -> list[str]:
     names = [name.strip() for name in text.split(",")]
     for name in names:
         if name not in known:
-            raise InputError(
-                f"--pool: {statement.id} has no hypothesis {name!r}; there are {', '.join(known)}"
-            )
+            hint = suggestion(name, known)
+            raise InputError(f"--pool: {statement.id} has no hypothesis {name!r}{hint}")
     return names
 
 

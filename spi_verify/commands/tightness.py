@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from spi_verify.commands.output import JsonOption, console_for, write_json, write_text
+from spi_verify.commands.output import JsonOption, complain, console_for, write_json, write_text
 from spi_verify.commands.show import Feasible, feasible_set
+from spi_verify.commands.targets import file_to_write, picture_to_write
 from spi_verify.errors import InputError, located
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from spi_verify.games.game import Game
+    from spi_verify.programs.tightness import Obstacle, Tightness
 
 
 def command(
@@ -27,10 +31,16 @@ def command(
         typer.Option("--set", metavar="NAME=NUMBER", help="Fix a parameter of the model."),
     ] = None,
     save: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write it as a file for replay (JSON).")
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Write it as a file for replay (JSON).", callback=file_to_write
+        ),
     ] = None,
     plot: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Draw the path (.png, .svg, .pdf).")
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Draw the path (.png, .svg, .pdf).", callback=picture_to_write
+        ),
     ] = None,
     json: JsonOption = None,
 ) -> None:
@@ -42,10 +52,9 @@ def command(
     """
     from json import dumps
 
-    from spi_verify.commands.progress import Progress
     from spi_verify.counterexamples.iterated.tight import build, require_size
     from spi_verify.games.rationals import parse_rational
-    from spi_verify.programs.tightness import Obstacle, tightness
+    from spi_verify.programs.tightness import Obstacle
     from spi_verify.reports.tightness import describe, print_obstacle, print_tightness
 
     with located(where="--delta"):
@@ -56,8 +65,7 @@ def command(
     with located(file=str(file)):
         _require_actions(game)
         require_size(game, rounds)
-        with Progress("done").during(f"a construction of {rounds} rounds, executed"):
-            found = tightness(game, rounds, most)
+        found = _constructed(game, rounds, most)
     console = console_for(json)
     document: dict[str, Any]
     if isinstance(found, Obstacle):
@@ -67,8 +75,8 @@ def command(
         print_tightness(found, console)
         document, code = describe(found, str(file)), 0 if found.holds else 1
         if save is not None:
-            write_text(save, dumps(build(found), indent=2, ensure_ascii=False) + "\n")
-            console.print(f"wrote {save}")
+            text = dumps(build(found), indent=2, ensure_ascii=False) + "\n"
+            write_text(save, text, said="wrote")
         if plot is not None:
             from spi_verify.reports.path_plot import plot_path
 
@@ -83,6 +91,29 @@ def command(
         document["as_printed"] = better
     write_json(document, json)
     raise typer.Exit(code)
+
+
+def _constructed(game: Game, rounds: int, most: Fraction) -> Tightness | Obstacle:
+    """Construct and execute it, and show on a terminal how far that is."""
+    from spi_verify.commands.progress import Progress
+    from spi_verify.programs.tightness import tightness
+
+    progress = Progress("rounds executed", rounds)
+    now = ""
+
+    def told(what: str, done: int) -> None:
+        nonlocal now
+        progress.running(now, False)
+        now = what
+        progress.running(now, True)
+        progress.reached(done)
+
+    try:
+        with progress.shown():
+            return tightness(game, rounds, most, told=told)
+    except KeyboardInterrupt:
+        complain("interrupted; a construction is whole or nothing, and fewer --rounds take less")
+        raise
 
 
 def _require_actions(game: Game) -> None:

@@ -12,6 +12,32 @@ from spi_verify.games.game import Game, Payoffs
 from spi_verify.games.pure import PureOutcomes
 from spi_verify.games.rationals import parse_rational
 
+NOBODY = ("-",)
+"""The actions of who does not act, where payoff profiles are drawn and no game."""
+
+
+Pieces = tuple[tuple[Payoffs, ...], ...]
+"""Payoffs that a set pays: convex pieces, each by its corners."""
+
+
+@dataclass(frozen=True)
+class Offers:
+    """What is offered at an outcome.
+
+    Parameters
+    ----------
+    players
+        What the players are called.
+    offered
+        What each of them offers.
+    agreed
+        What all of them offer.
+    """
+
+    players: tuple[str, ...]
+    offered: tuple[Pieces, ...]
+    agreed: Pieces
+
 
 @dataclass(frozen=True)
 class Drawing:
@@ -23,10 +49,13 @@ class Drawing:
         Everything that is feasible, in a game.
     outcome
         The payoffs from which the counterexample starts; they are drawn with what they project to.
+    offers
+        What is offered there, where programs with set-valued functions meet.
     """
 
     feasible: PureOutcomes | CorrelatedPlay
     outcome: Payoffs | None = None
+    offers: Offers | None = None
 
 
 def of_game(game: Mapping[str, Any], *, correlated: bool) -> PureOutcomes | CorrelatedPlay:
@@ -46,7 +75,7 @@ def of_profiles(profiles: Sequence[Any], names: Sequence[str] | None = None) -> 
             cell = [cell]
         table.append(cell)
     rows = list(names or (str(k) for k in range(1, len(profiles) + 1)))
-    return Game.from_payoffs(table, actions=[rows, *([["-"]] * (len(profiles[0]) - 1))])
+    return Game.from_payoffs(table, actions=[rows, *([list(NOBODY)] * (len(profiles[0]) - 1))])
 
 
 def numbers(cell: Any) -> Any:

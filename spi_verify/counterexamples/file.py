@@ -11,6 +11,13 @@ from spi_verify.errors import InputError, Rejected, located
 
 SCHEMA = "spi-verify/refutation/1"
 
+WORDING = 2
+"""The version of the words in a file, raised whenever anything is told in other words.
+
+Files without it are of version 1. Of a file of another version than this the story and the checks
+are not compared with what is shown; the conclusion is, which stays the same in all versions.
+"""
+
 
 def build(claimed: Claimed, kind: str, body: Body, confirmation: Confirmation) -> dict[str, Any]:
     """Return a counterexample as plain data that stands on its own.
@@ -34,6 +41,7 @@ def build(claimed: Claimed, kind: str, body: Body, confirmation: Confirmation) -
         "formulas": dict(claimed.formulas),
         "kind": kind,
         kind: dict(body),
+        "wording": WORDING,
         "hypotheses": [{"name": c.name, "check": c.how} for c in confirmation.hypotheses],
         "conclusion": confirmation.conclusion,
         "story": list(confirmation.story),
@@ -58,25 +66,61 @@ def confirm_saved(data: Mapping[str, Any]) -> Confirmation:
     except RecursionError:
         raise InputError("nested too deeply") from None
     shown = build(claimed, kind, body, confirmation)
-    if confirmation.formerly is not None and _told(data, shown) != _told(shown, shown):
-        conclusion, story = confirmation.formerly()
-        former = {**shown, "conclusion": conclusion, "story": list(story)}
-        shown = former if _told(data, former) == _told(former, former) else shown
-    for key, what in (
-        ("hypotheses", "the checks of the hypotheses"),
-        ("conclusion", "the conclusion"),
-        ("story", "the story"),
-    ):
-        if data.get(key, shown[key]) != shown[key]:
+    require_hypotheses(data, shown)
+    compared = _WORDS if worded_now(data) else {"conclusion": _WORDS["conclusion"]}
+    for key, what in compared.items():
+        if data.get(key, shown[key]) != shown[key] and not _formerly(data, key, confirmation):
             raise Rejected(
                 f"{what} in the file differ from what it shows: {_first(data, shown, key)}"
             )
     return confirmation
 
 
-def _told(data: Mapping[str, Any], shown: Mapping[str, Any]) -> tuple[Any, Any]:
-    """Return what a file tells; what it leaves out is what is shown."""
-    return tuple(data.get(key, shown[key]) for key in ("conclusion", "story"))
+def _formerly(data: Mapping[str, Any], key: str, confirmation: Confirmation) -> bool:
+    """Whether a conclusion is told as the first versions did, before they had words for it."""
+    if key != "conclusion" or confirmation.formerly is None or worded_now(data):
+        return False
+    return bool(data[key] == confirmation.formerly())
+
+
+_WORDS = {
+    "hypotheses": "the checks of the hypotheses",
+    "conclusion": "the conclusion",
+    "story": "the story",
+}
+
+
+def worded_now(data: Mapping[str, Any]) -> bool:
+    """Return whether a file is told in the words of this version, so that they can be compared.
+
+    Raises
+    ------
+    InputError
+        When it says something else than a version.
+    """
+    version = data.get("wording", 1)
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise InputError("this is the number of a version", where="wording")
+    return version == WORDING
+
+
+def require_hypotheses(data: Mapping[str, Any], shown: Mapping[str, Any]) -> None:
+    """Make sure that a file in whatever words lists the hypotheses that were checked.
+
+    Raises
+    ------
+    Rejected
+        When it does not.
+    """
+    stated = data.get("hypotheses", shown["hypotheses"])
+    names = [one["name"] for one in shown["hypotheses"]]
+    if not isinstance(stated, list) or names != [
+        one.get("name") if isinstance(one, dict) else one for one in stated
+    ]:
+        raise Rejected(
+            f"the checks of the hypotheses in the file differ from what it shows: "
+            f"{', '.join(names) or 'there is none'}"
+        )
 
 
 def _first(data: Mapping[str, Any], shown: Mapping[str, Any], key: str) -> str:

@@ -39,6 +39,7 @@ FILE_KEYS = (
     "definitions",
     "formulas",
     "kind",
+    "wording",
     "hypotheses",
     "conclusion",
     "story",
@@ -102,15 +103,13 @@ class Confirmation:
     story
         The counterexample in a few lines, in the paper's terms.
     formerly
-        Returns the conclusion and the story as older versions told them, which files may have.
+        Returns the conclusion as the first versions told it, which files may have.
     """
 
     hypotheses: tuple[Check, ...]
     conclusion: str
     story: tuple[str, ...]
-    formerly: Callable[[], tuple[str, tuple[str, ...]]] | None = field(
-        default=None, compare=False, repr=False
-    )
+    formerly: Callable[[], str] | None = field(default=None, compare=False, repr=False)
 
 
 class Kind(Protocol):

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from spi_verify.claims import counterexample
-from spi_verify.counterexamples.file import SCHEMA, confirm_saved, refuted
+from spi_verify.counterexamples.file import (
+    SCHEMA,
+    build,
+    claimed_in,
+    confirm_saved,
+    refuted,
+    worded_now,
+)
 from spi_verify.counterexamples.iterated import tight
 from spi_verify.counterexamples.programs.scenario import INSTANCE
 from spi_verify.errors import InputError, located
 from spi_verify.files import read_json
+
+OTHER_WORDS = "another version wrote its story, which was not compared"
 
 
 def replay(path: Path) -> str:
@@ -27,21 +38,57 @@ def replay(path: Path) -> str:
     InputError
         When the file is not a counterexample.
     """
+    return retold(path)[0]
+
+
+def retold(path: Path) -> tuple[str, Mapping[str, Any] | None]:
+    """Execute a saved counterexample as :func:`replay` does, and return what is told of it.
+
+    Returns
+    -------
+    tuple
+        The counterexample in a sentence; and one to a statement as it would be saved now, or None.
+
+    Raises
+    ------
+    Rejected, InputError
+        As :func:`replay` does.
+    """
     file = str(path)
     with located(file=file):
         data = read_json(path)
         schema = data.get("schema") if isinstance(data, dict) else None
         if schema == SCHEMA:
-            told = confirm_saved(data).conclusion
-            return f"{refuted(data)}: {told}"
+            return _of_statement(data)
         if schema == counterexample.SCHEMA:
-            return counterexample.confirm_saved(data, file=file)
+            return counterexample.confirm_saved(data, file=file), None
         if schema == tight.SCHEMA:
-            return tight.confirm_saved(data)
+            return tight.confirm_saved(data), None
         if schema == INSTANCE:
             from spi_verify.counterexamples.programs import instances
 
-            return instances.confirm_saved(data)
+            return instances.confirm_saved(data), None
         schemas = (counterexample.SCHEMA, SCHEMA, tight.SCHEMA)
         known = f"{', '.join(schemas)} or {INSTANCE}"
         raise InputError(f"not a counterexample (its schema should be {known})", where="schema")
+
+
+def _of_statement(data: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    confirmation = confirm_saved(data)
+    claimed, kind, body = claimed_in(data)
+    sentence = f"{refuted(data)}: {confirmation.conclusion}"
+    if not worded_now(data):
+        sentence += f" ({OTHER_WORDS})"
+    return sentence, build(claimed, kind, body, confirmation)
+
+
+def title_of(refutation: Mapping[str, Any]) -> str:
+    """Return the title of the shipped statement that a counterexample refutes, or nothing."""
+    from spi_verify.counterexamples.statements.claimed import shipped_statements
+
+    known = shipped_statements().get(refutation["statement"])
+    if known is None or refutation["formulas"]:
+        return ""
+    lacking = "".join(f", without {name}" for name in refutation["without"])
+    changed = "".join(f", with another {name}" for name in refutation["definitions"])
+    return f"{known.title}{lacking}{changed}"

@@ -100,6 +100,8 @@ class Improvements:
         Whether the search was exhausted.
     nodes
         How many nodes it had.
+    interrupted
+        Whether somebody stopped it before the end.
     """
 
     game: Game
@@ -108,6 +110,7 @@ class Improvements:
     left_out: int
     complete: bool
     nodes: int
+    interrupted: bool = False
 
 
 def improve(
@@ -117,6 +120,7 @@ def improve(
     strict: bool = False,
     every: bool = False,
     max_nodes: int = MAX_NODES,
+    told: Callable[[int], None] = lambda _: None,
 ) -> Improvements:
     """Find the safe improvements on a game, for all representatives that satisfy both assumptions.
 
@@ -132,6 +136,8 @@ def improve(
         Whether those are wanted, too, that another one improves safely.
     max_nodes
         After so many nodes the search stops, and is not complete.
+    told
+        Is told of each node how many there were. Who interrupts the search gets what was found.
 
     Returns
     -------
@@ -153,21 +159,28 @@ def improve(
         raise InputError(f"there is no player {unilateral}", where="--unilateral")
     reduction = reduce(game)
     if unilateral is None:
-        search = Injections(game, reduction.kept, max_nodes=max_nodes)
+        search = Injections(game, reduction.kept, max_nodes=max_nodes, told=told)
         build: Callable[[Maps], Improvement] = _Everybody(game, reduction).improvement
         others = _single_outcomes(game, reduction)
     else:
         alone = _Alone(game, reduction, unilateral - 1)
-        search = Injections(
-            game, reduction.kept, alone.admit, first=unilateral - 1, max_nodes=max_nodes
-        )
+        search = Injections(game, reduction.kept, alone.admit, unilateral - 1, max_nodes, told)
         build, others = alone.improvement, alone.untied()
-    found = list(itertools.islice(_distinct(search, reduction, build), MAX_FOUND + 1))
-    complete = search.complete and len(found) <= MAX_FOUND
-    found = [one for one in (*found[:MAX_FOUND], *others) if one.strict or not strict]
-    listed = found if every else _unimproved(game, reduction, found)
+    found: list[Improvement] = []
+    interrupted = False
+    try:
+        for one in itertools.islice(_distinct(search, reduction, build), MAX_FOUND + 1):
+            found.append(one)
+        complete = search.complete and len(found) <= MAX_FOUND
+        found = [one for one in (*found[:MAX_FOUND], *others) if one.strict or not strict]
+        listed = found if every else _unimproved(game, reduction, found)
+    except KeyboardInterrupt:
+        complete, interrupted = False, True
+        listed = found = [one for one in found[:MAX_FOUND] if one.strict or not strict]
     left_out = len(found) - len(listed)
-    return Improvements(game, reduction, tuple(listed), left_out, complete, search.nodes)
+    return Improvements(
+        game, reduction, tuple(listed), left_out, complete, search.nodes, interrupted
+    )
 
 
 def _distinct(

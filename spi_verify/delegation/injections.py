@@ -36,6 +36,8 @@ class Injections:
         The player, from 0, whose actions are sent first; None: whichever is most constrained.
     max_nodes
         After so many nodes the search stops, and is not complete.
+    told
+        Is told of each node how many there were.
 
     Attributes
     ----------
@@ -50,6 +52,7 @@ class Injections:
     admit: Callable[[Domains], Domains | None] = lambda domains: domains
     first: int | None = None
     max_nodes: int = MAX_NODES
+    told: Callable[[int], None] = lambda _: None
     complete: bool = field(default=True, init=False)
     nodes: int = field(default=0, init=False)
 
@@ -78,6 +81,7 @@ class Injections:
                 self.complete = False
                 return
             self.nodes += 1
+            self.told(self.nodes)
             domains = self._consistent(waiting.pop())
             if domains is None:
                 continue

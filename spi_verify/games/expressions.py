@@ -13,7 +13,8 @@ from math import gcd, lcm
 from typing import Literal
 
 from spi_verify.errors import InputError
-from spi_verify.games.rationals import MAX_DIGITS, format_rational, parse_rational
+from spi_verify.games.rationals import MAX_DIGITS, format_rational, parse_rational, remedy
+from spi_verify.suggestions import suggestion
 
 MAX_LENGTH = 1000
 _MAX_NESTING = 30
@@ -249,12 +250,16 @@ class _Parser:
         if token in self.names:
             return Linear(Fraction(0), ((token, Fraction(1)),))
         if token.isidentifier():
-            known = ", ".join(sorted(self.names))
-            hint = f"known: {known}" if known else "none is declared"
-            raise self.error(f"unknown {self.what} {token!r} ({hint})")
+            none = "none is declared"
+            if self.what == "parameter":
+                none += f'; write names = ["{token}"] under [parameters]'
+            hint = suggestion(token, sorted(self.names), none=none)
+            raise InputError(f"unknown {self.what} {token!r}{hint} in {self.text!r}")
         if not self.text.strip():
             raise InputError("there is no expression in an empty text")
-        raise self.error(f"unexpected {token!r}" if token else "something is missing at the end")
+        if not token:
+            raise self.error("something is missing at the end")
+        raise InputError(f"unexpected {token!r} in {self.text!r}{remedy(self.text)}")
 
 
 def _tokens(text: str) -> Iterable[str]:
@@ -262,7 +267,8 @@ def _tokens(text: str) -> Iterable[str]:
     while position < end:
         match = _TOKEN.match(text, position, end)
         if match is None:
-            raise InputError(f"unexpected {text[position:].strip()[:1]!r} in {text!r}")
+            unexpected = text[position:].strip()[:1]
+            raise InputError(f"unexpected {unexpected!r} in {text!r}{remedy(text)}")
         yield match[match.lastgroup or 0]
         position = match.end()
 

@@ -17,7 +17,10 @@ import numpy.typing as npt
 from spi_verify.arguments import named
 from spi_verify.errors import InputError
 from spi_verify.games.ordinal import ordinal
+from spi_verify.games.players import called
 from spi_verify.games.rich import Table
+from spi_verify.games.shapes import ragged, sizes, wrong_shape
+from spi_verify.suggestions import suggestion
 
 Outcome = tuple[str, ...]
 """An action profile: one action name for each player, in the order of the players."""
@@ -79,15 +82,15 @@ class Game:
             )
         for i, names in enumerate(self.actions):
             if not names:
-                raise InputError(f"player {i + 1} has no action", where=f"actions[{i}]")
+                raise InputError(f"{self.called(i + 1)} has no action", where=f"actions[{i}]")
             if "" in names:
                 raise InputError(
-                    f"player {i + 1} has an action without a name", where=f"actions[{i}]"
+                    f"{self.called(i + 1)} has an action without a name", where=f"actions[{i}]"
                 )
             if len(set(names)) != len(names):
                 twice = next(name for name in names if names.count(name) > 1)
                 raise InputError(
-                    f"player {i + 1} has two actions named {twice!r}", where=f"actions[{i}]"
+                    f"{self.called(i + 1)} has two actions named {twice!r}", where=f"actions[{i}]"
                 )
         outcomes = math.prod(self.shape)
         if self.scaled.shape != (len(self.players), outcomes):
@@ -151,11 +154,10 @@ class Game:
                     cell = cell[position]
                 table[index] = cell
         if len(shape) < 2 or shape[-1] != len(shape) - 1:
-            raise InputError(
-                f"a table of shape {shape} is not of the form (|A_1|, ..., |A_n|, n)",
-                where="payoffs",
-            )
+            raise InputError(wrong_shape(shape, players, actions), where="payoffs")
         n = shape[-1]
+        if actions is not None:
+            _check_actions(actions, shape[:-1])
         _check_size(shape[:-1])
         scaled, denominators = _scale(table.reshape(-1, n).T)
         return cls(
@@ -224,6 +226,10 @@ class Game:
         """The number of players n."""
         return len(self.players)
 
+    def called(self, player: int) -> str:
+        """Return what a player, numbered from 1, is called in messages."""
+        return called(self.players, player)
+
     @property
     def shape(self) -> tuple[int, ...]:
         """The number of actions of each player."""
@@ -275,8 +281,8 @@ class Game:
             number = numbers.get(action)
             if number is None:
                 raise InputError(
-                    f"player {i + 1} has no action {action!r} "
-                    f"(there are: {_listing(self.actions[i])})"
+                    f"{self.called(i + 1)} has no action {action!r}"
+                    f"{suggestion(action, self.actions[i], most=8)}"
                 )
             position = position * len(numbers) + number
         return position
@@ -331,9 +337,16 @@ class Game:
         return table.html(matrix=len(self.players) == 2)
 
 
-def _listing(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:8])
-    return shown if len(names) <= 8 else f"{shown}, ... {len(names)} in all"
+def _check_actions(actions: Sequence[Sequence[str]], outcomes: tuple[int, ...]) -> None:
+    """Refuse actions, none of them missing or there twice, that are others than the table's."""
+    named = tuple(len(set(own)) for own in actions)
+    alike = len(named) == len(outcomes) and 0 not in named and named == tuple(map(len, actions))
+    if alike and named != outcomes:
+        raise InputError(
+            f"the players have {sizes(named)} actions, and the table of payoffs "
+            f"has {sizes(outcomes)} outcomes",
+            where="actions",
+        )
 
 
 def _check_size(shape: Iterable[int]) -> None:
@@ -354,13 +367,13 @@ def _shape(table: Any) -> tuple[int, ...]:
             for cell in level
         }
         if len(lengths) != 1 or -1 in lengths:
-            raise InputError("the rows of the table have different lengths", where="payoffs")
+            raise InputError(ragged(table), where="payoffs")
         shape.append(lengths.pop())
         if len(shape) > 64:
             raise InputError("the table is nested too deeply", where="payoffs")
         level = [cell for row in level for cell in row]
     if any(isinstance(cell, Sequence) and not isinstance(cell, str) for cell in level):
-        raise InputError("the rows of the table have different lengths", where="payoffs")
+        raise InputError(ragged(table), where="payoffs")
     return tuple(shape)
 
 

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from spi_verify.errors import InputError
 from spi_verify.games.game import Payoffs
 from spi_verify.games.pure import PureOutcomes
+from spi_verify.suggestions import suggestion
 
 MAX_COMPARISONS = 20_000_000_000
 _CELLS = 4_000_000  # comparisons at once
@@ -41,8 +42,8 @@ def ranking(rule: str, number_of_players: int) -> Callable[[Payoffs], Any]:
     for i in range(number_of_players):
         if rule == f"dictator-{i + 1}":
             return itemgetter(i)
-    known = ", ".join(["leximin", "utilitarian", *(f"dictator-{i + 1}" for i in range(2))])
-    raise InputError(f"unknown rule {rule!r} (there are: {known}, ...)")
+    known = ["leximin", "utilitarian", *(f"dictator-{i + 1}" for i in range(number_of_players))]
+    raise InputError(f"unknown rule {rule!r}{suggestion(rule, known)}")
 
 
 def best_improvements(

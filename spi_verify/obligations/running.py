@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 import z3
 
@@ -107,6 +107,14 @@ class Outcome:
 Listener = Callable[[str, bool], None]
 
 
+@runtime_checkable
+class Expecting(Protocol):
+    """A listener that wants to know how many queries are going to start."""
+
+    def expect(self, more: int) -> None:
+        """Note that so many more are going to start."""
+
+
 class Certificates(Protocol):
     """What proves steps and statements without a solver."""
 
@@ -156,7 +164,8 @@ def run(
     cache
         Where answers are kept; None: nowhere.
     listener
-        Told the name of a query when it starts (``True``) and ends (``False``).
+        Told the name of a query when it starts (``True``) and ends (``False``); one that is
+        :class:`Expecting` also how many there are.
     executor
         Where the solvers are asked, if not here. When the run fails it is shut down, so that
         nobody waits for its answers.
@@ -190,6 +199,8 @@ def run(
             # Those that are refuted come last, so that they share answers, and no other theirs.
             for statement in sorted(theorems, key=lambda one: one.id in refuted):
                 work.submit(statement, lambda *query: pool.submit(announced, *query))
+            if isinstance(listener, Expecting):
+                listener.expect(work.queries)
             for one in statements:
                 if isinstance(one, Executed):
                     facts_found, result = execute(one, work.cache)
@@ -265,6 +276,11 @@ class _Work:
         self._shared: dict[tuple[str, ...], Future[Decision | Search]] = {}
         self._decisions: dict[tuple[str, str], Future[Decision | Search]] = {}
         self._witnesses: dict[str, Future[Decision | Search]] = {}
+
+    @property
+    def queries(self) -> int:
+        """How many different ones were submitted."""
+        return len(self._shared) + len(self._witnesses)
 
     def submit(
         self, statement: Statement, submit: Callable[[str, Asking], Future[Decision | Search]]
@@ -504,7 +520,7 @@ def _check_lemmas(statements: Sequence[Statement | Executed]) -> list[str]:
         ) from None
 
 
-def _supposed(statement: Statement, lemma: Outcome) -> dict[str, str | None]:
+def supposed_by(statement: Statement, lemma: Outcome) -> dict[str, str | None]:
     """Return what a statement calls each hypothesis that the proof of a lemma uses.
 
     What decides is the formula. None stands for a hypothesis that the statement lacks.
@@ -526,7 +542,7 @@ def _rest_on_lemmas(outcome: Outcome, outcomes: Mapping[str, Outcome]) -> None:
         if name not in used:
             continue
         lemma = outcomes[source]
-        supposed = _supposed(outcome.theorem, lemma)
+        supposed = supposed_by(outcome.theorem, lemma)
         lacking = [name for name, mine in supposed.items() if mine is None]
         if lemma.result.verdict is not Verdict.PROVED or lacking:
             why = f"it rests on {source}, which "

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
-from spi_verify.errors import InputError
+from spi_verify.errors import InputError, is_interruption
 from spi_verify.obligations.cache import Cache
 from spi_verify.obligations.running import Listener, run
 from spi_verify.obligations.statements import Statement
@@ -152,7 +152,11 @@ class Contradiction(Exception):
 
 
 def enumerate_sufficient(
-    pool: Sequence[str], decide: Oracle, *, questions: int = MOST_QUESTIONS
+    pool: Sequence[str],
+    decide: Oracle,
+    *,
+    questions: int = MOST_QUESTIONS,
+    told: Callable[[int, int], None] | None = None,
 ) -> Sufficiency:
     """Enumerate the minimal sufficient and the maximal insufficient subsets of a pool.
 
@@ -165,6 +169,8 @@ def enumerate_sufficient(
         whose status follows from an earlier answer.
     questions
         How many times to ask it. Who interrupts it gets what is known by then.
+    told
+        Is told after each answer how many subsets are settled, and how many there are.
 
     Raises
     ------
@@ -195,14 +201,21 @@ def enumerate_sufficient(
         raise InputError(
             f"a pool of {len(pool)} hypotheses is too large; name at most {MOST_HYPOTHESES}"
         )
-    return _Marco(tuple(pool), decide, questions).result()
+    return _Marco(tuple(pool), decide, questions, told).result()
 
 
 class _Marco:
     """Subsets are bit masks: bit k stands for the k-th hypothesis of the pool."""
 
-    def __init__(self, pool: tuple[str, ...], decide: Oracle, questions: int) -> None:
+    def __init__(
+        self,
+        pool: tuple[str, ...],
+        decide: Oracle,
+        questions: int,
+        told: Callable[[int, int], None] | None,
+    ) -> None:
         self.pool = pool
+        self.told = told
         self.decide = decide
         self.questions = questions
         self.asked = 0
@@ -213,7 +226,9 @@ class _Marco:
         self.interrupted = False
         try:
             self._explore()
-        except KeyboardInterrupt:
+        except BaseException as error:
+            if not is_interruption(error):
+                raise
             self.interrupted = True
 
     def _explore(self) -> None:
@@ -223,6 +238,12 @@ class _Marco:
         for seed in largest_first:
             if self._known(seed) is None and self._ask(seed) is Status.SUFFICIENT:
                 self._shrink(self._within(seed))
+            self._tell()
+
+    def _tell(self) -> None:
+        if self.told is not None:
+            settled = sum(self._known(mask) is not None for mask in range(self.full + 1))
+            self.told(settled, self.full + 1)
 
     def _shrink(self, mask: int) -> None:
         """Drop what a sufficient set does without.

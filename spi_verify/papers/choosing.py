@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +20,11 @@ from spi_verify.papers.paper import (
     read_paper,
     shipped_papers,
 )
+from spi_verify.suggestions import suggestion
 from spi_verify.theory import PAPER, Theory
+
+LISTED = "'spi-verify list'"
+"""What to type to see everything that can be named."""
 
 
 @dataclass
@@ -90,10 +93,9 @@ def choose(
     for name in without:
         theorems = [one for id in needed if isinstance(one := known[id], Statement)]
         names = {h.name for statement in theorems for h in statement.hypotheses}
-        if name not in names:
-            raise InputError(
-                f"--without {name}: no such hypothesis; there are {', '.join(sorted(names))}"
-            )
+        if needed and name not in names:
+            hint = suggestion(name, sorted(names))
+            raise InputError(f"--without {name}: no such hypothesis{hint}")
         known |= {statement.id: statement.without(name) for statement in theorems}
     return [known[id] for id in needed], chosen
 
@@ -183,9 +185,8 @@ def _require_awaited(theory: Theory, statements: Iterable[Statement | Executed])
     known = sorted({*PAPER, *(name for one in theories.values() for name in one)})
     for name in theory.awaited:
         if name not in known:
-            near = difflib.get_close_matches(name, known, 1)
-            there = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
-            raise InputError(f"--with {name}: there is no definition {name!r}; {there}")
+            hint = suggestion(name, known, where=LISTED)
+            raise InputError(f"--with {name}: there is no definition {name!r}{hint}")
 
 
 def named_papers(targets: Sequence[str], errors: list[str]) -> list[tuple[Paper, list[str]]]:
@@ -283,12 +284,11 @@ class _UnknownTargetError(InputError):
 
 
 def _unknown(target: str, ids: Iterable[str]) -> InputError:
-    known, papers = list(ids), list(shipped_papers())
-    near = difflib.get_close_matches(target, [*papers, *known], 1)
-    hint = f"did you mean {near[0]!r}? " if near else ""
+    papers = list(shipped_papers())
+    readings = dict.fromkeys(id.removesuffix("/repaired") for id in ids)
+    hint = suggestion(target, [*papers, *readings], where=LISTED)
     return _UnknownTargetError(
-        f"{target!r} is neither a file nor a statement, nor a paper ({', '.join(papers)}); "
-        f"{hint}there are {', '.join(known)}"
+        f"{target!r} is neither a file nor a statement, nor a paper ({', '.join(papers)}){hint}"
     )
 
 

@@ -6,7 +6,8 @@ Definitions are code, and so are the variants that a command line names.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from spi_verify.errors import InputError, located
 from spi_verify.papers.mistakes import in_definition
 from spi_verify.papers.paper import FILE, Paper, shipped_papers
 from spi_verify.papers.running import run_file
+from spi_verify.suggestions import suggestion
 from spi_verify.theory import PAPER, Definition, Theory
 
 
@@ -79,8 +81,18 @@ def _object(name: str, folder: Path, place: str) -> Any:
         raise InputError(f"there is no file {source} in the paper's folder")
     module = run_file(file)
     if not hasattr(module, attribute):
-        raise InputError(f"there is no {attribute!r} in {source}")
+        raise InputError(f"there is no {attribute!r} in {source}{_instead(attribute, module)}")
     return getattr(module, attribute)
+
+
+def _instead(attribute: str, module: Any) -> str:
+    """Return what to name in a module instead of what is not there."""
+    own = [
+        name
+        for name, value in vars(module).items()
+        if getattr(getattr(value, "body", value), "__module__", None) == module.__name__
+    ]
+    return suggestion(attribute, own)
 
 
 def _new(name: str, body: Any) -> Definition:
@@ -134,20 +146,35 @@ def variant(replacements: Iterable[str]) -> Theory:
             except (Exception, SystemExit) as error:
                 raise InputError(f"--with {name}: cannot import {source!r}: {error}") from error
         if not hasattr(module, attribute):
-            raise InputError(f"--with {name}: there is no {attribute!r} in it", file=source)
+            hint = _instead(attribute, module)
+            raise InputError(f"--with {name}: there is no {attribute!r} in it{hint}", file=source)
         bodies[name] = getattr(module, attribute)
     replaced = {name: body for name, body in bodies.items() if name in PAPER}
     later = {name: body for name, body in bodies.items() if name not in PAPER}
-    theory = PAPER.with_(**replaced)
-    theory.require_wellfounded(*replaced)
+    try:
+        theory = PAPER.with_(**replaced)
+        theory.require_wellfounded(*replaced)
+    except InputError as error:
+        raise _in_code(error, replaced) from None
     return theory.awaiting(**later) if later else theory
+
+
+def _in_code(error: InputError, bodies: Mapping[str, Any]) -> InputError:
+    """Return an error about definitions that a command line names with the file and the line."""
+    for name, body in bodies.items():
+        code = getattr(getattr(body, "body", body), "__code__", None)
+        if code is not None and f"{name!r}" in error.what:
+            folder = Path(os.path.relpath(Path(code.co_filename).parent))
+            found = in_definition(error, folder, {name: getattr(body, "body", body)})
+            return InputError(f"--with {name}: {found.what}", file=found.file, where=found.where)
+    return error
 
 
 def _shipped_variant(text: str, name: str) -> Path:
     shipped = shipped_variants()
     if name not in shipped:
         raise InputError(
-            f"--with {text}: there is no variant {name!r}; there are {', '.join(shipped)} "
-            "(for one of your own, write NAME=FILE_OR_MODULE:OBJECT)"
+            f"--with {text}: there is no variant {name!r}{suggestion(name, shipped)}; "
+            "for one of your own, write NAME=FILE_OR_MODULE:OBJECT"
         )
     return shipped[name]

@@ -6,7 +6,6 @@ definitions reach or not. One that its suites have under the same id takes the o
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -17,6 +16,7 @@ from spi_verify.papers.definitions import theory_of
 from spi_verify.papers.loading import load_shipped, suites_in
 from spi_verify.papers.paper import FILE, Paper
 from spi_verify.shipped import shipped
+from spi_verify.suggestions import suggestion
 from spi_verify.theory import PAPER, Theory, fingerprint
 from spi_verify.verdicts import Verdict
 
@@ -215,9 +215,7 @@ def _expected(
             if id in own:
                 raise InputError("it is a statement of this folder: its suite says what to expect")
             if id not in found:
-                near = difflib.get_close_matches(id, found, 1)
-                hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(found)}"
-                raise InputError(f"the other paper has no such statement; {hint}")
+                raise InputError(f"the other paper has no such statement{suggestion(id, found)}")
             if verdict not in _DECIDED:
                 raise InputError(f"this should be one of {', '.join(_DECIDED)}")
             expected[id] = Verdict(verdict)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import inspect
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,6 +18,7 @@ from spi_verify.papers.definitions import theory_of
 from spi_verify.papers.drafts import read_draft
 from spi_verify.papers.loading import load, load_shipped
 from spi_verify.papers.paper import FILE, papers_at, read_paper
+from spi_verify.suggestions import suggestion
 from spi_verify.theory import PAPER, Theory, fingerprint, subterms
 from spi_verify.theory.signature import symbols
 
@@ -206,10 +206,9 @@ def _places(target: str, theory: Theory) -> Iterator[_Place]:
 
 def _unknown(target: str, places: Sequence[_Place]) -> str:
     known = [name for place in places for name in (*place.statements, *place.theory, *symbols())]
-    near = difflib.get_close_matches(target, known, 1)
-    near = near or difflib.get_close_matches(target.lower().replace("-", "_"), known, 1)
-    hint = f"did you mean {near[0]!r}?" if near else "'spi-verify list' names statements"
-    return f"{target!r} is neither a statement, a definition, a paper nor a file; {hint}"
+    readings = dict.fromkeys(name.removesuffix("/repaired") for name in known)
+    hint = suggestion(target, readings, where="'spi-verify list'")
+    return f"{target!r} is neither a statement, a definition, a paper nor a file{hint}"
 
 
 def _explained(place: _Place, name: str) -> Explained:

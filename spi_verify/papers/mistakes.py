@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import difflib
 import re
 import traceback
 from collections.abc import Iterator, Mapping
@@ -14,6 +13,7 @@ from typing import Any
 import z3
 
 from spi_verify.errors import InputError
+from spi_verify.suggestions import meant
 from spi_verify.theory import Theory
 
 _JOINING = {"And", "Or", "Not", "Implies", "Xor", "ForAll", "Exists"}
@@ -53,7 +53,7 @@ def _said(error: BaseException, frames: list[FrameType]) -> str:
         if found is not None:
             return found
     if isinstance(error, AttributeError) and isinstance(error.obj, Theory) and error.name:
-        near = difflib.get_close_matches(error.name, error.obj, 1)
+        near = meant(error.name, error.obj, 1)
         return f"{error}{f'; did you mean {near[0]!r}?' if near else ''}"
     lines = str(error).strip().splitlines()
     return f"{type(error).__name__}{': ' + lines[0] if lines else ''}"

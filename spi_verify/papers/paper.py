@@ -15,7 +15,6 @@ Only ``paper.toml`` and one suite have to be there.
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,6 +25,7 @@ from typing import Any
 from spi_verify.errors import InputError, located
 from spi_verify.files import listed, read_text
 from spi_verify.shipped import shipped
+from spi_verify.suggestions import suggestion
 
 FILE = "paper.toml"
 COUNTEREXAMPLES, NECESSITY, VARIANTS = "counterexamples", "necessity", "variants"
@@ -156,9 +156,7 @@ def read_paper(folder: Path) -> Paper:
         data = _toml(file)
         for key, value in data.items():
             if key not in _KEYS:
-                near = difflib.get_close_matches(key, _KEYS, 1)
-                hint = f"; did you mean {near[0]!r}?" if near else ""
-                raise InputError(f"there is no such key{hint}", where=key)
+                raise InputError(f"there is no such key{suggestion(key, _KEYS)}", where=key)
             _check(key, value)
         if not data.get("title"):
             raise InputError("a paper needs a title", where="title")

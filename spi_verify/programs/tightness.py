@@ -7,7 +7,7 @@ default programs that both rest on.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -138,6 +138,7 @@ def tightness(
     *,
     selection: Selection | None = None,
     defaults: Outcome | None = None,
+    told: Callable[[str, int], None] = lambda *_: None,
 ) -> Tightness | Obstacle:
     """Construct a subjective equilibrium in which everybody ends at most Delta above the PMM.
 
@@ -153,6 +154,8 @@ def tightness(
         The selection function; leximin if not given. It is the same to the construction.
     defaults
         What the default programs always play; the first pure outcome that will do if not given.
+    told
+        Is told what is done next, and how many of its kind are done already.
 
     Returns
     -------
@@ -209,7 +212,7 @@ def tightness(
         )
         for i in range(n)
     )
-    return executed(program_game, most, programs, beliefs)
+    return executed(program_game, most, programs, beliefs, told=told)
 
 
 def executed(
@@ -219,6 +222,7 @@ def executed(
     beliefs: tuple[Beliefs, ...],
     *,
     max_runs: int = MAX_RUNS,
+    told: Callable[[str, int], None] = lambda *_: None,
 ) -> Tightness:
     """Run programs that are said to be tight, and decide whether they are optimal.
 
@@ -234,6 +238,8 @@ def executed(
         What everybody believes.
     max_runs
         For each player's enumeration, where reading the believed code does not settle it.
+    told
+        As in :func:`tightness`.
 
     Raises
     ------
@@ -241,7 +247,8 @@ def executed(
         When the programs do not have the same number of rounds and selection function, a default
         is not constant, or a program or belief makes no sense in the game.
     """
-    path = history(game, programs)
+    path = history(game, programs, told)
+    told("everybody's program against what is believed", len(path) - 1)
     defaults = []
     for i, program in enumerate(programs, start=1):
         if not isinstance(program.default, Always) or not isinstance(program.default.action, str):
@@ -274,7 +281,11 @@ def obstacle(game: Game, defaults: Outcome | None = None) -> Obstacle | None:
     return plan if isinstance(plan, Obstacle) else None
 
 
-def history(game: ProgramGame, programs: Sequence[ICSR]) -> tuple[Payoffs, ...]:
+def history(
+    game: ProgramGame,
+    programs: Sequence[ICSR],
+    told: Callable[[str, int], None] = lambda *_: None,
+) -> tuple[Payoffs, ...]:
     """Return the payoffs at the default outcome and after each round of Algorithm 3.
 
     Parameters
@@ -283,6 +294,8 @@ def history(game: ProgramGame, programs: Sequence[ICSR]) -> tuple[Payoffs, ...]:
         The program game.
     programs
         An ICSR program for each player.
+    told
+        As in :func:`tightness`.
 
     Raises
     ------
@@ -298,7 +311,8 @@ def history(game: ProgramGame, programs: Sequence[ICSR]) -> tuple[Payoffs, ...]:
     execution = Execution(game.base)
     outcome = execution.profile(tuple(p.default for p in profile))
     payoffs = [game.base.payoffs(outcome)]
-    for functions in zip(*(p.rounds for p in profile), strict=True):
+    for k, functions in enumerate(zip(*(p.rounds for p in profile), strict=True)):
+        told(f"round {k + 1}", k)
         outcome = execution.renegotiated(functions, profile[0].selection, outcome)
         payoffs.append(game.base.payoffs(outcome))
     return tuple(payoffs)

@@ -46,7 +46,7 @@ def print_audit(
             before_and_after(one, "repaired"),
             Text(", ".join([*map(printable, one.added_hypotheses), *_changed(one)])),
             Text(f"{one.seconds:.1f}"),
-            Text("; ".join(f"NO: {r.expected}" for r in one.results if not r.as_expected) or "yes"),
+            Text("; ".join(r.expectation for r in one.results if not r.as_expected) or "yes"),
         ]
         if untouched is not None:
             cells.insert(0, Text(printable(origin(one))))

@@ -53,6 +53,28 @@ class Grid:
 
 
 @dataclass(frozen=True)
+class Bimatrix:
+    """The payoffs of a game of two players; ``caption`` stands below them.
+
+    Parameters
+    ----------
+    players
+        Who chooses the row, and who the column.
+    columns
+        The actions of the second.
+    rows
+        An action of the first, and the cells of its row.
+    caption
+        What the cells are.
+    """
+
+    players: tuple[str, str]
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True)
 class Picture:
     """A picture in a file, as seen from the text, without its ending."""
 
@@ -75,7 +97,7 @@ class Formula:
     legend: str = ""
 
 
-Block = Heading | Paragraph | Items | Grid | Picture | Lines | Formula
+Block = Heading | Paragraph | Items | Grid | Bimatrix | Picture | Lines | Formula
 
 
 def codes(names: Iterable[str]) -> Inline:

@@ -43,7 +43,7 @@ def print_report(report: Report, console: Console) -> None:
                 Text(printable(result.id)),
                 styled(result),
                 result.evidence or "-",
-                _expectation(result),
+                result.expectation,
             )
         console.print(table)
         for result in report.results:
@@ -53,7 +53,3 @@ def print_report(report: Report, console: Console) -> None:
                 console.print(told, soft_wrap=True)
     console.print()
     console.print(summary(report), soft_wrap=True)
-
-
-def _expectation(result: Result) -> str:
-    return "yes" if result.as_expected else f"NO: {result.expected}"

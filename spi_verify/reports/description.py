@@ -11,6 +11,7 @@ from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.decimals import near_decimal, near_root
 from spi_verify.games.game import Game, Payoffs
 from spi_verify.games.opposition import opposition
+from spi_verify.games.players import called
 from spi_verify.games.pure import PureOutcomes
 from spi_verify.text import printable
 
@@ -128,7 +129,8 @@ def print_description(description: dict[str, Any], console: Console) -> None:
         console.print("Projections are not listed for so many outcomes; ask with --outcome.")
         return
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for heading in ("outcome", "payoffs", *(f"PMP of player {i + 1}" for i in range(len(players)))):
+    projected = (f"PMP of {called(players, i + 1)}" for i in range(len(players)))
+    for heading in ("outcome", "payoffs", *projected):
         table.add_column(heading, overflow="fold")
     rows = description["pmp"]
     for row in rows[:_ROWS]:

@@ -30,6 +30,7 @@ from spi_verify.programs.language.selections import Leximin
 from spi_verify.programs.language.terms import Point
 from spi_verify.programs.running.base_games import CorrelatedBase
 from spi_verify.programs.running.execution import Execution, ProgramGame
+from spi_verify.reports import looks
 
 MISCOORDINATION = ("Slot 1", "Slot 2")
 DEFAULT: Point = (Fraction(0), Fraction(0))
@@ -40,7 +41,6 @@ EXAMPLES_OF_FIGURE_1: tuple[Point, ...] = (
 )
 
 # Okabe and Ito's palette; player 2's sets are hatched, so that colour is not needed.
-_COLOURS = {1: "#0072B2", 2: "#D55E00"}
 _HATCHES = {1: "", 2: "////"}
 
 
@@ -166,7 +166,7 @@ def draw(panels: Sequence[Panel], file: Path, plane: Plane | None = None) -> Non
                 axis.set_ylim(-0.2, 3.3)
                 axis.set_xticks(range(4))
                 axis.set_yticks(range(4))
-        axes[0].set_ylabel("player 2's payoff")
+        axes[0].set_ylabel("payoff of player 2")
         handles = _legend(panels)
         figure.legend(handles=handles, loc="outside lower center", ncols=2 * len(panels))
         metadata = {"Date": None} if file.suffix == ".svg" else {}
@@ -176,9 +176,9 @@ def draw(panels: Sequence[Panel], file: Path, plane: Plane | None = None) -> Non
 def _draw_panel(axis: Any, panel: Panel, plane: Plane) -> None:
     for piece in plane.feasible.pieces:
         if len(piece) == 1:
-            axis.plot(*_floats(piece[0]), "o", color="#999999", markersize=4, zorder=0)
+            axis.plot(*_floats(piece[0]), "o", color=looks.QUIET, markersize=4, zorder=0)
         else:
-            look: dict[str, Any] = {"facecolor": "#EEEEEE", "edgecolor": "#999999"}
+            look: dict[str, Any] = dict(looks.FEASIBLE)
             axis.fill(*_columns(piece), linewidth=1, zorder=0, **look)
     for player, region in panel.sets.items():
         for piece in region.pieces:
@@ -188,9 +188,9 @@ def _draw_panel(axis: Any, panel: Panel, plane: Plane) -> None:
         for piece in region.pieces:
             _draw_piece(axis, piece, player)
     pmm = _floats(plane.pareto_meet_minimum)
-    axis.plot(*pmm, marker="s", color="white", markeredgecolor="black", markersize=5, zorder=4)
+    axis.plot(*pmm, zorder=4, **looks.POINT["pmm"] | {"markersize": 7, "markeredgewidth": 1.6})
     for start, end, player in panel.arrows:
-        style = {"arrowstyle": "-|>", "color": _COLOURS[player], "linewidth": 1.4}
+        style = {"arrowstyle": "-|>", "color": looks.PLAYERS[player - 1], "linewidth": 1.4}
         axis.annotate("", _floats(end), xytext=_floats(start), arrowprops=style, zorder=5)
     for point, label in panel.points:
         axis.plot(*_floats(point), "o", color="black", markersize=6, zorder=6)
@@ -199,10 +199,10 @@ def _draw_panel(axis: Any, panel: Panel, plane: Plane) -> None:
             place = {"xytext": (-6, 7), "ha": "right"}
         axis.annotate(label, _floats(point), textcoords="offset points", zorder=7, **place)
     for point, label in panel.stars:
-        axis.plot(*_floats(point), "*", color="#CC79A7", markersize=13, mec="black", zorder=6)
+        axis.plot(*_floats(point), zorder=6, **looks.POINT["agreed"] | {"markersize": 13})
         axis.annotate(label, _floats(point), xytext=(8, 6), textcoords="offset points", zorder=7)
     axis.set_title(panel.title, fontsize=9)
-    axis.set_xlabel("player 1's payoff")
+    axis.set_xlabel("payoff of player 1")
     axis.set_aspect("equal")
     axis.set_xlim(*plane.limits(0))
     axis.set_ylim(*plane.limits(1))
@@ -215,22 +215,27 @@ def _legend(panels: Sequence[Panel]) -> list[Any]:
     handles: list[Any] = []
     for player in sorted({i for panel in panels for i in panel.sets}):
         style: dict[str, Any] = {
-            "edgecolor": _COLOURS[player],
+            "edgecolor": looks.PLAYERS[player - 1],
             "hatch": _HATCHES[player],
             "alpha": 0.45,
         }
-        face = "none" if _HATCHES[player] else _COLOURS[player]
+        face = "none" if _HATCHES[player] else looks.PLAYERS[player - 1]
         handles.append(Patch(facecolor=face, label=f"player {player} accepts", **style))
     for player in sorted({panel.projection[0] for panel in panels if panel.projection}):
-        colour = _COLOURS[player]
+        colour = looks.PLAYERS[player - 1]
         handles.append(Line2D([], [], color=colour, linewidth=3.5, label=f"player {player}'s PMP"))
-    square: dict[str, Any] = {"marker": "s", "color": "none", "markeredgecolor": "black"}
-    handles.append(Line2D([], [], markerfacecolor="white", label="PMM", **square))
+    none = {"linestyle": "none"}
+    handles.append(Line2D([], [], label="PMM", **looks.POINT["pmm"] | none | {"markersize": 7}))
+    if any(panel.stars for panel in panels):
+        handles.append(Line2D([], [], label="selected", **looks.POINT["agreed"] | none))
+    if any(panel.arrows for panel in panels):
+        arrow: dict[str, Any] = {"marker": ">", "markevery": [1], "color": "#333333"}
+        handles.append(Line2D([0, 1], [0, 0], label="to the nearest point", **arrow))
     return handles
 
 
 def _draw_piece(axis: Any, piece: Sequence[Point], player: int) -> None:
-    colour = _COLOURS[player]
+    colour = looks.PLAYERS[player - 1]
     if len(piece) == 1:
         axis.plot(*_floats(piece[0]), "D", color=colour, markersize=7, zorder=3)
     elif len(piece) == 2:

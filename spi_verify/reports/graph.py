@@ -60,13 +60,21 @@ def statements_graph(outcomes: Sequence[Outcome], verdicts: Mapping[str, Verdict
     ]
 
 
-def steps_graph(outcome: Outcome) -> list[Node]:
+def steps_graph(outcome: Outcome, others: Mapping[str, Outcome] | None = None) -> list[Node]:
     """Return the steps of a statement, each after the facts that it is the first to rest on.
 
-    A proved step rests on its core; one that is not, on all it was given. Hypotheses that no step
+    A proved step rests on its core; one that is not, on all it was given. A lemma rests on the
+    hypotheses that its own proof supposes, where it is among the others. Hypotheses that nothing
     rests on come first.
     """
+    from spi_verify.obligations.running import supposed_by
+
     lemmas = _lemmas(outcome)
+    supposed = {
+        name: tuple(one for one in supposed_by(outcome.theorem, others[id]).values() if one)
+        for name, id in lemmas.items()
+        if others is not None and id in others
+    }
     kinds = {
         **dict.fromkeys((h.name for h in outcome.statement.hypotheses), "hypothesis"),
         **dict.fromkeys(outcome.theorem.definitions, "definition"),
@@ -79,12 +87,13 @@ def steps_graph(outcome: Outcome) -> list[Node]:
         rests_on = core if decision.proved else given[name]
         edges[name] = tuple(n for n in rests_on if n in kinds or n in given)
     used = {name for names in edges.values() for name in names}
+    used |= {one for name in used for one in supposed.get(name, ())}
     idle = (n for n, kind in kinds.items() if kind == "hypothesis" and n not in used)
     nodes = {name: Node(name, "hypothesis") for name in idle}
     for name, names in edges.items():
-        for fact in names:
+        for fact in (other for one in names for other in (*supposed.get(one, ()), one)):
             if fact in kinds and fact not in nodes:
-                nodes[fact] = Node(fact, kinds[fact], (), lemmas.get(fact))
+                nodes[fact] = Node(fact, kinds[fact], supposed.get(fact, ()), lemmas.get(fact))
         kind = Verdict.PROVED if outcome.decisions[name].proved else Verdict.UNKNOWN
         nodes[name] = Node(name, str(kind), names)
     return list(nodes.values())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from importlib.resources import files
 from typing import Any
 
+from spi_verify.reports.looks import DARK
 from spi_verify.text import printable
 from spi_verify.verdicts import Result, Verdict
 
@@ -20,7 +22,13 @@ _MEANINGS = {
 }
 
 
-def document(title: str, header: Iterable[str], main: Iterable[str], written_by: str) -> str:
+def document(
+    title: str,
+    header: Iterable[str],
+    main: Iterable[str],
+    written_by: str,
+    contents: Iterable[tuple[str, Verdict]] = (),
+) -> str:
     """Return a page with its style and script inside.
 
     Parameters
@@ -31,6 +39,8 @@ def document(title: str, header: Iterable[str], main: Iterable[str], written_by:
         Lines of HTML.
     written_by
         The command that writes it.
+    contents
+        The ids of its articles, each with the verdict that stands first.
     """
     style, script = (
         files("spi_verify.reports").joinpath(f"page.{kind}").read_text(encoding="utf-8")
@@ -45,10 +55,19 @@ def document(title: str, header: Iterable[str], main: Iterable[str], written_by:
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f'<meta http-equiv="Content-Security-Policy" content="{text(_POLICY)}">',
             f"<title>{text(title)}</title>",
-            f"<style>\n{style}</style>",
+            f"<style>\n{style}{_dark_pictures()}</style>",
             "</head>",
-            "<body>",
+            '<body id="top">',
             '<a class="skip" href="#statements">Skip to the statements</a>',
+            '<nav class="contents" aria-label="Contents"><ol>',
+            *(
+                f'<li data-of="{text(id)}"><a class="{verdict}" href="#{text(id)}">{text(id)}</a>'
+                f'<span class="quiet">{verdict}</span></li>'
+                for id, verdict in contents
+            ),
+            "</ol></nav>",
+            '<a class="top" href="#top" aria-label="Back to top">↑</a>',
+            '<div class="page">',
             "<header>",
             f"<h1>{text(title)}</h1>",
             *header,
@@ -59,12 +78,19 @@ def document(title: str, header: Iterable[str], main: Iterable[str], written_by:
             "<footer>",
             f'<p class="quiet">Written by <code>{text(written_by)}</code>.</p>',
             "</footer>",
+            "</div>",
             f"<script>\n{script}</script>",
             "</body>",
             "</html>",
             "",
         ]
     )
+
+
+def _dark_pictures() -> str:
+    """Return the rule that gives pictures their colours on a dark screen."""
+    colours = " ".join(f"--plot-{one.removeprefix('#')}: {dark};" for one, dark in DARK.items())
+    return f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {colours} }} }}\n"
 
 
 def changes(replacements: Sequence[str], without: Sequence[str]) -> Iterator[str]:
@@ -75,8 +101,21 @@ def changes(replacements: Sequence[str], without: Sequence[str]) -> Iterator[str
         yield f"<p>Without the hypothesis <code>{text(name)}</code></p>"
 
 
-def legend(verdicts_found: Sequence[Verdict], solvers: Mapping[str, str]) -> Iterator[str]:
-    """Explain the verdicts that were found, and show a filter for them."""
+def legend(
+    verdicts_found: Sequence[Verdict], solvers: Mapping[str, str], choices: Mapping[str, int]
+) -> Iterator[str]:
+    """Explain the verdicts that were found, and show a search and a filter.
+
+    Parameters
+    ----------
+    verdicts_found
+        The verdicts.
+    solvers
+        Versions.
+    choices
+        What can be asked for, in the words of ``data-verdicts`` (hyphens for spaces), and how many
+        articles have it.
+    """
     verdicts = [verdict for verdict in Verdict if verdict in verdicts_found]
     yield "<details><summary>How to read the verdicts</summary><dl>"
     for verdict in verdicts:
@@ -85,12 +124,21 @@ def legend(verdicts_found: Sequence[Verdict], solvers: Mapping[str, str]) -> Ite
     versions = ", ".join(f"{name} {version}" for name, version in solvers.items())
     yield f'<p class="quiet">Solvers: {text(versions)}.</p></details>'
     yield '<fieldset id="filter" hidden><legend>Show</legend>'
-    for value in ("all", *verdicts):
+    for value, count in {"all": None, **choices}.items():
         checked = " checked" if value == "all" else ""
+        number = "" if count is None else f' <span class="quiet">({count})</span>'
         yield (
-            f'<label><input type="radio" name="verdict" value="{value}"{checked}> {value}</label>'
+            f'<label><input type="radio" name="verdict" value="{value}"{checked}> '
+            f"{value.replace('-', ' ')}{number}</label>"
         )
+    yield '<label class="search">Search <input type="search" id="search"></label>'
     yield '<output id="shown" class="quiet" aria-live="polite"></output></fieldset>'
+
+
+def choices(tokens: Iterable[Sequence[str]], order: Sequence[str]) -> dict[str, int]:
+    """Return what articles have by how many have it, in an order, for :func:`legend`."""
+    counts = Counter(token for one in tokens for token in dict.fromkeys(one))
+    return {token: counts[token] for token in order if counts[token]}
 
 
 def badge(verdict: Verdict) -> str:

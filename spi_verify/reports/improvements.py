@@ -93,7 +93,7 @@ def instructions(one: Improvement) -> list[str]:
 
 def _instruction(one: Improvement, i: int) -> str:
     own = one.game.actions[i - 1]
-    told = f"player {i} tells the representative: play only {_or(own)}"
+    told = f"{one.game.called(i)} tells the representative: play only {_or(own)}"
     if one.isomorphism is None or one.played.number_of_outcomes == 1:
         return told
     images = one.isomorphism.named[i - 1].items()
@@ -115,7 +115,7 @@ def print_improvements(
     """Print what was found, long lists cut short, and whether there can be more."""
     reduced = found.reduction
     console.print(printable(found.game.title) or "(untitled game)", style="bold")
-    gone = steps_shown(_steps(reduced.steps))
+    gone = steps_shown(_steps(reduced.steps), found.game.players)
     gone = f"what goes is {gone}" if gone else "nothing is dominated"
     _say(console, f"representatives choose from {actions_shown(reduced.game.actions)}: {gone}")
     for number, one in enumerate(found.found[:_SHOWN], start=1):
@@ -127,7 +127,7 @@ def print_improvements(
     console.print()
     kind = "strict safe improvement" if strict else "non-trivial safe improvement"
     if unilateral is not None:
-        kind += f" by player {unilateral} alone"
+        kind += f" by {found.game.called(unilateral)} alone"
     _say(console, _conclusion(found, kind))
 
 
@@ -150,7 +150,8 @@ def _print_one(one: Improvement, number: int, console: Console) -> None:
     for told in instructions(one):
         _say(console, told)
     if one.steps:
-        _say(console, f"the others are told nothing; what goes is {steps_shown(_steps(one.steps))}")
+        gone = steps_shown(_steps(one.steps), one.game.players)
+        _say(console, f"the others are told nothing; what goes is {gone}")
     if one.isomorphism is not None and one.unilateral is not None:
         scales = zip(one.isomorphism.factors, one.isomorphism.constants, strict=True)
         told = ", ".join(

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from spi_verify.mathematics.latex import display
 from spi_verify.reports.blocks import (
+    Bimatrix,
     Block,
     Code,
     Formula,
@@ -147,6 +148,8 @@ def _block(block: Block) -> Iterator[str]:
             yield f"\\end{{{kind}}}"
         case Grid():
             yield from _grid(block)
+        case Bimatrix():
+            yield from _bimatrix(block)
         case Picture(file, caption):
             yield "\\ifdefined\\includegraphics"
             yield "\\begin{center}"
@@ -172,4 +175,21 @@ def _grid(grid: Grid) -> Iterator[str]:
     yield "\\hline\n\\end{tabular}\\par"
     if grid.caption:
         yield f"\\smallskip {{}}{escaped(grid.caption)}"
+    yield "\\end{center}"
+
+
+def _bimatrix(shown: Bimatrix) -> Iterator[str]:
+    count = len(shown.columns)
+    one, other = map(escaped, shown.players)
+    line = f"\\cline{{2-{count + 1}}}"
+    yield "\\begin{center}\\small"
+    yield f"\\begin{{tabular}}{{r|{'c|' * count}}}"
+    yield f"\\multicolumn{{1}}{{c}}{{}} & \\multicolumn{{{count}}}{{c}}{{{{}}{other}}} \\\\"
+    heads = (f"\\multicolumn{{1}}{{c}}{{{{}}{escaped(column)}}}" for column in shown.columns)
+    yield f"\\multicolumn{{1}}{{r}}{{{{}}{one}}} & {' & '.join(heads)} \\\\ {line}"
+    for row in shown.rows:
+        yield " & ".join(f"{{}}{escaped(cell)}" for cell in row) + f" \\\\ {line}"
+    yield "\\end{tabular}\\par"
+    if shown.caption:
+        yield f"\\smallskip {{}}{escaped(shown.caption)}"
     yield "\\end{center}"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from spi_verify.mathematics.latex import in_rows
 from spi_verify.reports.blocks import (
+    Bimatrix,
     Block,
     Code,
     Formula,
@@ -18,7 +19,7 @@ from spi_verify.reports.blocks import (
     Paragraph,
     Picture,
 )
-from spi_verify.reports.story import story
+from spi_verify.reports.story import in_parts, story
 from spi_verify.text import printable
 from spi_verify.verdicts import Report, summary
 
@@ -42,14 +43,16 @@ def markdown(report: Report, heading: str) -> str:
         lines += ["| claim | verdict | evidence | as expected |", "|---|---|---|---|"]
         lines += [
             f"| {escaped(result.id)} | {result.shown} | {result.evidence or '-'} "
-            f"| {'yes' if result.as_expected else f'**NO: {result.expected}**'} |"
+            f"| {'yes' if result.as_expected else f'**{result.expectation}**'} |"
             for result in report.results
         ]
         lines.append("")
     for result in surprises[:MOST_STORIES]:
         head, *rest = story(result)
         lines += [f"### {escaped(result.id)}", "", escaped(head), ""]
-        lines += [f"{number}. {escaped(line)}" for number, line in enumerate(rest, 1)]
+        for number, (told, table) in enumerate(in_parts(rest), 1):
+            lines.append(f"{number}. {escaped(told)}")
+            lines += ["", *(f"        {printable(row)}" for row in table), ""] if table else []
         lines += [""] * bool(rest)
     if len(surprises) > MOST_STORIES:
         lines += [f"And {len(surprises) - MOST_STORIES} more, in the table above.", ""]
@@ -87,6 +90,10 @@ def _block(block: Block) -> Iterator[str]:
             yield f"|{'---|' * len(head)}"
             yield from (f"| {' | '.join(map(_line, row))} |" for row in rows)
             yield f"\n{escaped(caption)}\n" if caption else ""
+        case Bimatrix(players, columns, rows, caption):
+            head = ((" / ".join(players),), *((column,) for column in columns))
+            cells = tuple(tuple((cell,) for cell in row) for row in rows)
+            yield from _block(Grid(head, cells, caption))
         case Picture(file, caption):
             yield f"![{escaped(caption)}]({file}.svg)\n"
         case Formula(shown, legend):

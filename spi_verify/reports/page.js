@@ -1,19 +1,24 @@
 "use strict";
 const filter = document.getElementById("filter");
+const search = document.getElementById("search");
 const status = document.getElementById("shown");
-const items = document.querySelectorAll("[data-verdicts]");
+const articles = [...document.querySelectorAll("article[data-verdicts]")];
+const words = new Map(articles.map((one) => [one, one.textContent.toLowerCase()]));
 function apply() {
   const wanted = filter.querySelector("input:checked").value;
-  let shown = 0;
-  for (const item of items) {
-    const match = wanted === "all" || item.dataset.verdicts.split(" ").includes(wanted);
-    item.hidden = !match;
-    if (match && item.tagName === "ARTICLE") shown += 1;
+  const sought = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const shown = new Set();
+  for (const one of articles) {
+    const verdict = wanted === "all" || one.dataset.verdicts.split(" ").includes(wanted);
+    one.hidden = !verdict || !sought.every((word) => words.get(one).includes(word));
+    if (!one.hidden) shown.add(one.id);
   }
-  status.textContent = shown + (shown === 1 ? " statement" : " statements");
+  for (const one of document.querySelectorAll("[data-of]")) one.hidden = !shown.has(one.dataset.of);
+  status.textContent = shown.size + (shown.size === 1 ? " statement" : " statements");
 }
 filter.hidden = false;
 filter.addEventListener("change", apply);
+search.addEventListener("input", apply);
 apply();
 for (const graph of document.querySelectorAll(".graph")) {
   const pick = (event) => {
@@ -31,10 +36,22 @@ for (const graph of document.querySelectorAll(".graph")) {
 }
 function reveal() {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (target !== null && target.hidden) {
+  const article = target === null ? null : target.closest("article");
+  if (article !== null && article.hidden) {
     filter.querySelector("[value=all]").checked = true;
+    search.value = "";
     apply();
     target.scrollIntoView();
   }
 }
 addEventListener("hashchange", reveal);
+const entries = new Map([...document.querySelectorAll(".contents li")].map((one) => [one.dataset.of, one]));
+if ("IntersectionObserver" in window) {
+  const seen = new IntersectionObserver((changes) => {
+    for (const one of changes) {
+      const entry = entries.get(one.target.id);
+      if (entry !== undefined) entry.classList.toggle("here", one.isIntersecting);
+    }
+  }, { rootMargin: "-10% 0px -80% 0px" });
+  for (const one of articles) seen.observe(one);
+}

@@ -6,9 +6,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from spi_verify.reports.audit import summary
-from spi_verify.reports.html import changes, codes, document, found, legend, sentence, text
+from spi_verify.reports.html import (
+    changes,
+    choices,
+    codes,
+    document,
+    found,
+    legend,
+    sentence,
+    text,
+)
 from spi_verify.reports.reproducing import commands
 from spi_verify.reports.told import figure, tell
+from spi_verify.verdicts import Verdict
 
 if TYPE_CHECKING:
     from spi_verify.audit.readings import Audited
@@ -44,6 +54,7 @@ def page(
         _header(audits, solvers, replacements, without, untouched or {}),
         _main(audits, arguments),
         "spi-verify audit",
+        [(one.id, one.literal.result.verdict) for _, audited in audits for one in audited],
     )
 
 
@@ -75,21 +86,26 @@ def _header(
         yield from _draft(paper, untouched.get(paper.name))
     yield f"<p><strong>{text(sentence(summary([one.row for one in audited])))}</strong></p>"
     yield from changes(replacements, without)
-    yield from legend([r.result.verdict for one in audited for r in one.readings], solvers)
-    yield '<nav aria-label="Statements"><div class="scroll"><table>'
+    yield from legend(
+        [r.result.verdict for one in audited for r in one.readings],
+        solvers,
+        choices(map(_shown_with, audited), _CHOICES),
+    )
+    yield '<nav aria-label="Statements"><div class="scroll"><table class="stacked">'
     yield (
-        "<thead><tr><th>Statement</th><th>As printed</th><th>Repaired</th>"
-        '<th class="wide">Added</th></tr></thead><tbody>'
+        "<thead><tr><th>Statement</th><th>As printed</th><th>Repaired</th><th>Added</th></tr>"
+        "</thead><tbody>"
     )
     for one in audited:
         parts = [f"<code>{text(name)}</code>" for name in one.row.added_hypotheses]
         parts += [f"changed: <code>{text(name)}</code>" for name in one.row.changed_definitions]
         added = ", ".join(parts)
         yield (
-            f'<tr data-verdicts="{_verdicts(one)}"><td><a href="#{text(one.id)}">'
+            f'<tr data-of="{text(one.id)}"><td><a href="#{text(one.id)}">'
             f"{text(one.id)}</a><br>{text(one.title)}{_origin(one)}</td>"
-            f"<td>{_verdict(one, 'literal')}</td><td>{_verdict(one, 'repaired')}</td>"
-            f'<td class="wide">{added}</td></tr>'
+            f'<td data-head="As printed">{_verdict(one, "literal")}</td>'
+            f'<td data-head="Repaired">{_verdict(one, "repaired")}</td>'
+            f'<td data-head="Added">{added}</td></tr>'
         )
     yield "</tbody></table></div></nav>"
 
@@ -134,14 +150,16 @@ def listed(names: Sequence[str]) -> str:
 
 def _article(one: Audited) -> Iterator[str]:
     id = text(one.id)
-    yield f'<article id="{id}" data-verdicts="{_verdicts(one)}" aria-labelledby="{id}-title">'
+    shown_with = " ".join(_shown_with(one))
+    yield f'<article id="{id}" data-verdicts="{shown_with}" aria-labelledby="{id}-title">'
     yield f'<h2 id="{id}-title"><a href="#{id}">{id}</a>: {text(one.title)}</h2>'
     yield from _before(one)
     yield f'<div class="readings{" two" if one.repaired else ""}">'
     yield from tell("As printed", one.literal.result, one.literal.outcome)
     if one.repaired is not None:
         repaired = one.repaired
-        yield from tell("Repaired", repaired.result, repaired.outcome, one.row.added_hypotheses)
+        added = one.row.added_hypotheses
+        yield from tell("Repaired", repaired.result, repaired.outcome, added, one.literal.outcome)
     yield "</div>"
     for reading in one.readings:
         yield from figure(reading.result)
@@ -164,5 +182,21 @@ def _before(one: Audited) -> Iterator[str]:
     yield "</p>"
 
 
-def _verdicts(one: Audited) -> str:
-    return " ".join(dict.fromkeys(str(reading.result.verdict) for reading in one.readings))
+_CHOICES = (
+    *("proved-as-printed", "refuted-as-printed", "repaired"),
+    *(str(verdict) for verdict in Verdict),
+)
+
+
+def _shown_with(one: Audited) -> list[str]:
+    """Return with which choices of the filter a statement is shown."""
+    tokens = []
+    for reading in one.readings:
+        verdict = str(reading.result.verdict)
+        if verdict in (Verdict.PROVED, Verdict.REFUTED):
+            if reading is one.literal:
+                verdict = f"{verdict}-as-printed"
+            elif verdict == Verdict.PROVED:
+                verdict = "repaired"
+        tokens.append(verdict)
+    return list(dict.fromkeys(tokens))

@@ -10,12 +10,9 @@ from typing import Any
 from spi_verify.errors import InputError
 from spi_verify.games.correlated import planar_hull
 from spi_verify.programs.tightness import Tightness
+from spi_verify.reports.looks import DASHES, FEASIBLE, MARKERS, PLAYERS, PMM, POINT
 from spi_verify.reports.plots import ENDINGS
 from spi_verify.text import shortened
-
-_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
-_MARKERS = (">", "^", "s", "D", "v", "o")
-_DASHES = ("solid", "dashed", "dotted")
 
 
 def plot_path(found: Tightness, file: Path) -> None:
@@ -85,16 +82,17 @@ def _draw_plane(ax: Any, found: Tightness) -> None:
     game = found.game.base.game
     profiles = {game.payoffs(k)[:2] for k in range(game.number_of_outcomes)}
     hull = [(float(x), float(y)) for x, y in planar_hull(sorted(profiles))]
-    ax.fill(*zip(*hull, strict=True), facecolor="#E9EDF2", edgecolor="#8A939E", label="feasible")
-    ax.plot(*_columns(sorted(profiles)), "o", color="white", markeredgecolor="#555555")
+    ax.fill(*zip(*hull, strict=True), **FEASIBLE, label="feasible")
+    look = POINT["dominated"] | {"linestyle": "none"}
+    ax.plot(*_columns(sorted(profiles)), label="pure outcomes", **look)
     pmm = [float(u) for u in found.game.base.pareto_meet_minimum[:2]]
-    look = {"markersize": 11, "color": "none", "markeredgecolor": "#AA3377", "markeredgewidth": 2}
-    ax.plot(*([u] for u in pmm), "D", label="PMM", **look)
+    ax.plot(*([u] for u in pmm), label="PMM", **POINT["pmm"] | {"linestyle": "none"})
     path = [payoffs[:2] for payoffs in found.path]
     ax.plot(*_columns(path), "-", marker=".", color="black", label="path")
-    ax.plot(*_columns(path[:1]), "X", color="black", markersize=9, label="default outcome")
-    ax.set_xlabel("player 1's payoff")
-    ax.set_ylabel("player 2's payoff")
+    look = POINT["outcome"] | {"linestyle": "none"}
+    ax.plot(*_columns(path[:1]), label="default outcome", **look)
+    ax.set_xlabel("payoff of player 1")
+    ax.set_ylabel("payoff of player 2")
     ax.legend(fontsize=9, frameon=False)
 
 
@@ -105,14 +103,15 @@ def _draw_gains(ax: Any, found: Tightness) -> None:
         ax.plot(
             range(1, len(values)),
             after,
-            color=_COLOURS[i % len(_COLOURS)],
-            linestyle=_DASHES[i % len(_DASHES)],
-            marker=_MARKERS[i % len(_MARKERS)],
+            color=PLAYERS[i % len(PLAYERS)],
+            linestyle=DASHES[i % len(DASHES)],
+            marker=MARKERS[i % len(MARKERS)],
             markevery=(i % every, every),
             label=f"player {i + 1}",
         )
-    ax.axhline(1, color="#AA3377", linestyle="dashdot", linewidth=1.1, label="PMM + Delta")
+    ax.axhline(1, color=PMM, linestyle="dashdot", linewidth=1.1, label="PMM + Delta")
     ax.set_ylim(bottom=0)
+    ax.xaxis.get_major_locator().set_params(integer=True)
     ax.set_xlabel("round")
     ax.set_ylabel("payoff above the PMM, in units of Delta")
     ax.legend(fontsize=9, frameon=False)

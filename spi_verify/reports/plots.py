@@ -5,8 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import warnings
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -14,10 +13,25 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from spi_verify.counterexamples.drawing import Offers
 from spi_verify.errors import InputError
 from spi_verify.games.correlated import CorrelatedPlay, planar_hull
 from spi_verify.games.game import Game, Payoffs
 from spi_verify.games.pure import PureOutcomes
+from spi_verify.reports.looks import (
+    BESIDE,
+    DASHES,
+    FEASIBLE,
+    MARKERS,
+    MEET,
+    MEET_EDGE,
+    PLAYERS,
+    PMM,
+    POINT,
+    REACH,
+)
+from spi_verify.reports.naming import LETTERS, Plane, place_names, plain
+from spi_verify.reports.offers import draw_offers, offers_in_legend
 from spi_verify.reports.picture import (
     Mark,
     Picture,
@@ -33,19 +47,6 @@ ENDINGS: dict[str, dict[str, None]] = {
     ".pdf": {"CreationDate": None},
 }
 
-# The palette of Okabe and Ito; every player also has a marker and a dash pattern.
-_COLOURS = ("#0072B2", "#D55E00", "#009E73")
-_MARKERS = (">", "^", "s")
-_BESIDE = (  # the same shapes to the right of a point, above it, and in between
-    ((1, 0), (0.46, 0.32), (0.46, -0.32), (1, 0)),
-    ((0, 1), (-0.32, 0.46), (0.32, 0.46), (0, 1)),
-    ((0.5, 0.5), (1, 0.5), (1, 1), (0.5, 1), (0.5, 0.5)),
-)
-_DASHES: tuple[Any, ...] = ("solid", (0, (3, 0.8)), (0, (1, 0.8)))
-_REACH = 16  # what 1 is there, in typographic points
-_PMM_COLOUR = "#AA3377"
-_MEET_COLOUR = "#F5E98A"
-
 
 def plot_game(
     feasible: PureOutcomes | CorrelatedPlay,
@@ -53,6 +54,7 @@ def plot_game(
     *,
     outcome: Payoffs | None = None,
     outcome_label: str = "",
+    offers: Offers | None = None,
 ) -> None:
     """Draw the feasible set, the efficient frontier, the PMM and the Pareto meet of a game.
 
@@ -70,6 +72,8 @@ def plot_game(
         segment or points it consists of (Definition 6).
     outcome_label
         What to call the outcome in the legend.
+    offers
+        What is offered at the outcome and agreed on, to be drawn, too.
 
     Raises
     ------
@@ -85,7 +89,7 @@ def plot_game(
             f"use one of {', '.join(ENDINGS)}",
             file=str(file),
         )
-    data = _render(picture(feasible, outcome), outcome_label, ending)
+    data = _render(picture(feasible, outcome), outcome_label, ending, offers)
     try:
         file.write_bytes(data)
     except (OSError, ValueError) as error:
@@ -93,7 +97,7 @@ def plot_game(
         raise InputError(f"the picture cannot be written: {reason}", file=str(file)) from None
 
 
-def _render(shown: Picture, outcome_label: str, ending: str) -> bytes:
+def _render(shown: Picture, outcome_label: str, ending: str, offers: Offers | None) -> bytes:
     from matplotlib import style
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -112,7 +116,7 @@ def _render(shown: Picture, outcome_label: str, ending: str) -> bytes:
         layout = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12)
         figure = Figure(figsize=size, dpi=120, layout=layout)
         FigureCanvasAgg(figure)
-        title = _plain(shortened(shown.game.title, 80))
+        title = plain(shortened(shown.game.title, 80))
         if n == 3:
             figure.suptitle(title)
             grid = figure.add_gridspec(2, 2)
@@ -124,7 +128,9 @@ def _render(shown: Picture, outcome_label: str, ending: str) -> bytes:
             axes[0].set_title(title)
         for number, panel in enumerate(shown.panels):
             _draw_panel(axes[number], shown, panel, shown.hulls[number] if shown.hulls else ())
-        handles, labels = _legend(shown, outcome_label)
+            if offers is not None:
+                draw_offers(axes[number], offers, Plane(panel).all)
+        handles, labels = _legend(shown, outcome_label, offers)
         style_of_legend: dict[str, Any] = {
             "fontsize": 9,
             "frameon": False,
@@ -139,9 +145,9 @@ def _render(shown: Picture, outcome_label: str, ending: str) -> bytes:
         figure.draw_without_rendering()  # the second pass knows the size of the tick labels
         figure.set_layout_engine("none")
         for ax, panel in zip(axes, shown.panels, strict=True):
-            _draw_arrows(ax, shown, _Plane(panel))
+            _draw_arrows(ax, shown, Plane(panel))
             if shown.number_of_profiles <= MAX_LABELS:
-                _place_labels(ax, shown, panel)
+                place_names(ax, shown, panel)
         buffer = io.BytesIO()
         figure.savefig(buffer, format=ending[1:], metadata=ENDINGS[ending])
     return buffer.getvalue()
@@ -149,15 +155,15 @@ def _render(shown: Picture, outcome_label: str, ending: str) -> bytes:
 
 def _draw_panel(ax: Any, shown: Picture, panel: tuple[int, ...], hull: Sequence[Payoffs]) -> None:
     _frame(ax, shown, panel)
-    at = _Plane(panel)
+    at = Plane(panel)
     if hull:
-        _area(ax, at.own(hull), facecolor="#E9EDF2", edgecolor="#8A939E", zorder=1)
+        _area(ax, at.own(hull), **FEASIBLE, zorder=1)
     if shown.pareto_meet:
         _area(
             ax,
             at.all(shown.pareto_meet),
-            facecolor=_MEET_COLOUR,
-            edgecolor="#9A8F2E",
+            facecolor=MEET,
+            edgecolor=MEET_EDGE,
             hatch="///",
             zorder=1.5,
         )
@@ -166,7 +172,7 @@ def _draw_panel(ax: Any, shown: Picture, panel: tuple[int, ...], hull: Sequence[
         corners = planar_hull([at.exact(p) for p in face])
         points = np.array([[float(x), float(y)] for x, y in corners])
         ax.fill(*points.T, facecolor="none", edgecolor="black", linewidth=width, zorder=3)
-    guide = {"color": _PMM_COLOUR, "linewidth": 1.1, "linestyle": "dashdot", "zorder": 2}
+    guide = {"color": PMM, "linewidth": 1.1, "linestyle": "dashdot", "zorder": 2}
     x, y = at(shown.pareto_meet_minimum)
     ax.axvline(x, **guide)
     if len(panel) == 2:
@@ -175,7 +181,7 @@ def _draw_panel(ax: Any, shown: Picture, panel: tuple[int, ...], hull: Sequence[
         _points(ax, at, [m for m in shown.marks if m.in_pareto_meet], "meet")
     _points(ax, at, [m for m in shown.marks if not m.efficient], "dominated")
     _points(ax, at, [m for m in shown.marks if m.efficient], "efficient")
-    ax.plot([x], [y], zorder=6, **_POINT["pmm"])
+    ax.plot([x], [y], zorder=6, **POINT["pmm"])
     for projection in shown.projections:
         if projection.payoffs:
             xy = at.all(projection.payoffs)
@@ -183,13 +189,16 @@ def _draw_panel(ax: Any, shown: Picture, panel: tuple[int, ...], hull: Sequence[
             if shown.correlated:
                 ax.plot(*xy.T, zorder=3.2, **look | {"marker": "none"})
                 xy = xy[-1:]
-            look |= {"linestyle": "none", "marker": _BESIDE[projection.player - 1]}
-            ax.plot(*xy.T, zorder=6, **look | {"markersize": 2 * _REACH})
+            if len(shown.panels) < 3:
+                look |= {"linestyle": "none", "marker": BESIDE[projection.player - 1]}
+                ax.plot(*xy.T, zorder=6, **look | {"markersize": 2 * REACH})
+            elif len(projection.payoffs) == 1 or not shown.correlated:
+                ax.plot(*xy.T, zorder=6, **_ring(projection.player))
     if shown.outcome is not None:
-        ax.plot(*([value] for value in at(shown.outcome)), zorder=7, **_POINT["outcome"])
+        ax.plot(*([value] for value in at(shown.outcome)), zorder=7, **POINT["outcome"])
 
 
-def _draw_arrows(ax: Any, shown: Picture, at: _Plane) -> None:
+def _draw_arrows(ax: Any, shown: Picture, at: Plane) -> None:
     """Draw arrows from the outcome, except where they are too short to be seen as such."""
     if shown.outcome is None:
         return
@@ -200,7 +209,7 @@ def _draw_arrows(ax: Any, shown: Picture, at: _Plane) -> None:
             continue
         look = {
             "arrowstyle": "-|>,head_width=0.3,head_length=0.7",
-            "color": _COLOURS[players[0] - 1] if len(players) == 1 else "#333333",
+            "color": PLAYERS[players[0] - 1] if len(players) == 1 else "#333333",
             "linewidth": 1.4,
             "shrinkA": 5,
             "shrinkB": 7,
@@ -208,26 +217,11 @@ def _draw_arrows(ax: Any, shown: Picture, at: _Plane) -> None:
         ax.annotate("", at(nearest), start, arrowprops=look, zorder=5)
 
 
-_POINT: dict[str, dict[str, Any]] = {
-    "meet": {"marker": "o", "markersize": 15, "color": _MEET_COLOUR, "markeredgecolor": "#9A8F2E"},
-    "dominated": {"marker": "o", "markersize": 5, "color": "white", "markeredgecolor": "#555555"},
-    "efficient": {"marker": "o", "markersize": 7, "color": "black"},
-    "pmm": {
-        "marker": "D",
-        "markersize": 11,
-        "color": "none",
-        "markeredgecolor": _PMM_COLOUR,
-        "markeredgewidth": 2,
-    },
-    "outcome": {"marker": "X", "markersize": 11, "color": "black", "markeredgecolor": "white"},
-}
-
-
-def _points(ax: Any, at: _Plane, marks: Sequence[Mark], kind: str) -> None:
+def _points(ax: Any, at: Plane, marks: Sequence[Mark], kind: str) -> None:
     if marks:
         zorder = {"meet": 2.5, "dominated": 3.5, "efficient": 4}[kind]
-        size = _POINT[kind]["markersize"] * (1 if len(marks) <= 60 else 0.7)
-        look = _POINT[kind] | {"linestyle": "none"}
+        size = POINT[kind]["markersize"] * (1 if len(marks) <= 60 else 0.7)
+        look = POINT[kind] | {"linestyle": "none"}
         if len(marks) > 400:
             size *= 0.6
             look |= {"markeredgecolor": look["color"]} if kind == "meet" else {}
@@ -238,13 +232,25 @@ def _points(ax: Any, at: _Plane, marks: Sequence[Mark], kind: str) -> None:
 
 def _projection_look(player: int) -> dict[str, Any]:
     return {
-        "color": _COLOURS[player - 1],
-        "linestyle": _DASHES[player - 1],
+        "color": PLAYERS[player - 1],
+        "linestyle": DASHES[player - 1],
         "linewidth": 4,
         "solid_capstyle": "butt",
         "dash_capstyle": "butt",
         "markeredgecolor": "white",
         "markeredgewidth": 0.7,
+    }
+
+
+def _ring(player: int) -> dict[str, Any]:
+    """A ring around the points of a player's projection: in a view it lies on other points."""
+    return {
+        "linestyle": "none",
+        "marker": "o",
+        "markersize": 8 + 4 * player,
+        "color": "none",
+        "markeredgecolor": PLAYERS[player - 1],
+        "markeredgewidth": 2,
     }
 
 
@@ -256,28 +262,6 @@ def _area(ax: Any, points: npt.NDArray[np.float64], **look: Any) -> None:
     if len(points) == 1:
         line |= {"marker": "o", "markersize": 15, "markeredgecolor": look["edgecolor"]}
     ax.plot(*points.T, zorder=look["zorder"], **line)
-
-
-@dataclass(frozen=True)
-class _Plane:
-    """Where a panel shows payoff profiles."""
-
-    panel: tuple[int, ...]
-
-    def exact(self, payoffs: Payoffs) -> tuple[Fraction, Fraction]:
-        x, y = [*(payoffs[i - 1] for i in self.panel), Fraction(0)][:2]
-        return x, y
-
-    def __call__(self, payoffs: Payoffs) -> tuple[float, float]:
-        x, y = self.exact(payoffs)
-        return float(x), float(y)
-
-    def all(self, profiles: Iterable[Payoffs]) -> npt.NDArray[np.float64]:
-        return np.array([self(p) for p in profiles]).reshape(-1, 2)
-
-    def own(self, points: Iterable[Payoffs]) -> npt.NDArray[np.float64]:
-        """Points that have this panel's coordinates only."""
-        return np.array([[*map(float, p), 0.0][:2] for p in points])
 
 
 def _frame(ax: Any, shown: Picture, panel: tuple[int, ...]) -> None:
@@ -295,7 +279,7 @@ def _frame(ax: Any, shown: Picture, panel: tuple[int, ...]) -> None:
         ticks = sorted({*values, shown.pareto_meet_minimum[i - 1]})
         if _fit_as_ticks(ticks):
             axis.set_ticks([float(value) for value in ticks], labels=list(map(str, ticks)))
-        axis.set_label_text(_plain(_axis_name(shown.game, i)))
+        axis.set_label_text(plain(_axis_name(shown.game, i)))
     if len(panel) == 1:
         ax.set_ylim(-1, 1)
         ax.yaxis.set_visible(False)
@@ -322,19 +306,19 @@ def _axis_name(game: Game, player: int) -> str:
     return f"payoff of player {player}" + ("" if usual else f" ({shortened(name, 30)})")
 
 
-def _legend(shown: Picture, outcome_label: str) -> tuple[list[Any], list[str]]:
+def _legend(
+    shown: Picture, outcome_label: str, offers: Offers | None
+) -> tuple[list[Any], list[str]]:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
     entries: list[tuple[Any, str]] = []
 
     def dot(kind: str, text: str) -> None:
-        entries.append((Line2D([], [], linestyle="none", **_POINT[kind]), text))
+        entries.append((Line2D([], [], linestyle="none", **POINT[kind]), text))
 
     if shown.correlated:
-        entries.append(
-            (Patch(facecolor="#E9EDF2", edgecolor="#8A939E"), "feasible set (correlated play)")
-        )
+        entries.append((Patch(**FEASIBLE), "feasible set (correlated play)"))
     if not all(mark.efficient for mark in shown.marks):
         dot("dominated", "dominated pure outcomes")
     dot("efficient", "efficient pure outcomes")
@@ -343,22 +327,26 @@ def _legend(shown: Picture, outcome_label: str) -> tuple[list[Any], list[str]]:
         entries.append((Line2D([], [], color="black", linewidth=1.6), text))
     if shown.pareto_meet:
         look: dict[str, Any] = {
-            "facecolor": _MEET_COLOUR,
-            "edgecolor": "#9A8F2E",
+            "facecolor": MEET,
+            "edgecolor": MEET_EDGE,
             "hatch": "///",
         }
         entries.append((Patch(**look), "Pareto meet"))
     elif any(mark.in_pareto_meet for mark in shown.marks):
         dot("meet", "pure outcomes in the Pareto meet")
-    pmm = dict(_POINT["pmm"], linestyle="dashdot", linewidth=1.1)
-    pmm["color"], pmm["markerfacecolor"] = _PMM_COLOUR, "white"
+    pmm = dict(POINT["pmm"], linestyle="dashdot", linewidth=1.1)
+    pmm["color"], pmm["markerfacecolor"] = PMM, "white"
     entries.append((Line2D([], [], **pmm), f"PMM {_profile(shown.pareto_meet_minimum)}"))
     if shown.outcome is not None:
-        name = f"outcome {shortened(outcome_label, 32)}".strip()
+        called = shortened(outcome_label, 32)
+        name = called if "outcome" in called else f"outcome {called}".strip()
         dot("outcome", f"{name}: {_profile(shown.outcome)}")
     for projection in shown.projections:
         look = _projection_look(projection.player)
-        look |= {"marker": _MARKERS[projection.player - 1], "markersize": 11}
+        look |= {"marker": MARKERS[projection.player - 1], "markersize": 11}
+        if len(shown.panels) == 3:
+            single = len(projection.payoffs) == 1 or not shown.correlated
+            look = _ring(projection.player) if single else look | {"marker": "none"}
         text = f"PMP of player {projection.player}"
         if not projection.payoffs:
             look |= {"marker": "none", "linestyle": "none"}
@@ -368,6 +356,17 @@ def _legend(shown: Picture, outcome_label: str) -> tuple[list[Any], list[str]]:
             if projection.total > len(projection.payoffs):
                 text += f" ({len(projection.payoffs)} of {projection.total} points drawn)"
         entries.append((Line2D([], [], **look), text))
+    if shown.arrows:
+        arrow: dict[str, Any] = {
+            "marker": ">",
+            "markevery": [1],
+            "color": "#333333",
+            "linewidth": 1.4,
+        }
+        text = "from there to the nearest point of each PMP"
+        entries.append((Line2D([0, 1], [0, 0], **arrow), text))
+    if offers is not None:
+        entries += offers_in_legend(offers)
     blank = Line2D([], [], linestyle="none")
     if len(shown.marks) < shown.number_of_profiles:
         note = f"{len(shown.marks)} of {shown.number_of_profiles} payoff profiles drawn"
@@ -375,125 +374,12 @@ def _legend(shown: Picture, outcome_label: str) -> tuple[list[Any], list[str]]:
     if shown.correlated and not shown.frontier:
         entries.append((blank, "the faces of the efficient frontier are too many to draw"))
     if len(shown.panels) == 3 and shown.number_of_profiles <= MAX_LABELS:
-        for letter, mark in zip(_LETTERS, shown.marks, strict=False):
+        for letter, mark in zip(LETTERS, shown.marks, strict=False):
             key = Line2D([], [], linestyle="none", marker=rf"$\mathit{{{letter}}}$", color="black")
             entries.append((key, f"{mark.label}: {_profile(mark.payoffs)}"))
-    return [handle for handle, _ in entries], [_plain(text) for _, text in entries]
-
-
-_LETTERS = "abcdefghijkl"
-
-
-def _place_labels(ax: Any, shown: Picture, panel: tuple[int, ...]) -> None:
-    """Name the points, each where its name covers as little as possible."""
-    at = _Plane(panel)
-    names: dict[tuple[float, float], list[str]] = {}
-    for letter, mark in zip(_LETTERS, shown.marks, strict=False):
-        name = letter if len(shown.panels) == 3 else mark.label
-        names.setdefault(at(mark.payoffs), []).append(name)
-    renderer = ax.figure.canvas.get_renderer()
-    pixels = ax.figure.dpi / 72
-    frame = ax.get_window_extent(renderer)
-    covered = _obstacles(ax, shown, at)
-    spots = np.array([ax.transData.transform(point) for point in names])
-    taken: list[tuple[float, float, float, float]] = []
-    for point, texts in names.items():
-        text = ax.annotate(
-            _plain(", ".join(texts)),
-            point,
-            (0, 0),
-            textcoords="offset points",
-            fontsize=9,
-            zorder=8,
-            bbox={"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 0.8},
-        )
-        extent = text.get_window_extent(renderer)
-        width, height = extent.width, extent.height
-        x, y = map(float, ax.transData.transform(point))
-        others = spots[np.any(spots != (x, y), axis=1)]
-        best, place, far = float("inf"), (x, y, x, y), False
-        for distance, angle in itertools.product((11, 17, 26, 40), range(0, 360, 15)):
-            away = distance * pixels
-            dx, dy = np.cos(np.radians(angle)), np.sin(np.radians(angle))
-            left = x + dx * away + (dx - 1) / 2 * width
-            low = y + dy * away + (dy - 1) / 2 * height
-            box = (left, low, left + width, low + height)
-            inside = (covered[:, 0] > box[0] - 6) & (covered[:, 0] < box[2] + 6)
-            inside &= (covered[:, 1] > box[1] - 6) & (covered[:, 1] < box[3] + 6)
-            outside = sum(
-                max(0.0, value)
-                for value in (
-                    frame.x0 - box[0],
-                    frame.y0 - box[1],
-                    box[2] - frame.x1,
-                    box[3] - frame.y1,
-                )
-            )
-            shared = sum(_overlap(box, other) for other in taken)
-            cost = covered[inside, 2].sum() + 20 * outside + 10 * shared + distance / 4
-            nearer = _distances(box, others) < away + 6
-            cost += 30 * np.count_nonzero(nearer)
-            if cost < best - 1e-6:
-                best, place, far = cost, box, distance > 17
-        taken.append(place)
-        text.set_position(((place[0] - x) / pixels, (place[1] - y) / pixels))
-        if far:
-            near = (np.clip(x, place[0], place[2]), np.clip(y, place[1], place[3]))
-            end = ((near[0] - x) / pixels, (near[1] - y) / pixels)
-            thin = {"arrowstyle": "-", "color": "#777777", "linewidth": 0.7, "shrinkB": 4}
-            ax.annotate("", point, end, textcoords="offset points", arrowprops=thin, zorder=7.5)
-
-
-def _obstacles(ax: Any, shown: Picture, at: _Plane) -> npt.NDArray[np.float64]:
-    """Return pixels that names should not hide, each with a weight: points, lines and arrows."""
-    spots = [mark.payoffs for mark in shown.marks] + [shown.pareto_meet_minimum]
-    lines = [pair for face in shown.frontier for pair in itertools.combinations(face, 2)]
-    if shown.outcome is not None:
-        spots.append(shown.outcome)
-        lines += [(shown.outcome, nearest) for nearest in shown.arrows]
-    for projection in shown.projections:
-        spots += projection.payoffs
-        if shown.correlated and len(projection.payoffs) == 2:
-            lines.append((projection.payoffs[0], projection.payoffs[1]))
-    rows = [
-        (x + dx, y + dy, 10.0)
-        for x, y in ax.transData.transform(at.all(spots))
-        for dx, dy in itertools.product((-6, 0, 6), repeat=2)
-    ]
-    reach = _REACH * ax.figure.dpi / 72
-    for projection in shown.projections:
-        for x, y in ax.transData.transform(at.all(projection.payoffs)):
-            rows += [
-                (x + a * reach, y + b * reach, 10.0) for a, b in _BESIDE[projection.player - 1]
-            ]
-    for pair in lines:
-        a, b = ax.transData.transform(at.all(pair))
-        steps = max(2, int(np.hypot(*(b - a)) / 6))
-        rows += [(*(a + (b - a) * t), 4.0) for t in np.linspace(0, 1, steps)]
-    x, y = ax.transData.transform(at(shown.pareto_meet_minimum))
-    frame = ax.get_window_extent()
-    rows += [(x, v, 0.5) for v in np.arange(frame.y0, frame.y1, 6)]
-    rows += [(v, y, 0.5) for v in np.arange(frame.x0, frame.x1, 6)]
-    return np.array(rows)
-
-
-def _distances(
-    box: tuple[float, float, float, float], points: npt.NDArray[np.float64]
-) -> npt.NDArray[np.float64]:
-    """Return how far each point is from a box (left, low, right, high)."""
-    gaps = points - np.clip(points, box[:2], box[2:])
-    return np.asarray(np.hypot(*gaps.T))
-
-
-def _overlap(a: Sequence[float], b: Sequence[float]) -> float:
-    return max(0.0, min(a[2], b[2]) - max(a[0], b[0])) * max(0.0, min(a[3], b[3]) - max(a[1], b[1]))
+    return [handle for handle, _ in entries], [plain(text) for _, text in entries]
 
 
 def _profile(payoffs: Payoffs) -> str:
     texts = (str(u) if len(str(u)) <= 12 else f"≈{float(u):.6g}" for u in payoffs)
     return "(" + ", ".join(texts) + ")"
-
-
-def _plain(text: str) -> str:
-    """Keep names with dollar signs from being read as formulas, and control characters out."""
-    return "".join(c if c.isprintable() else " " for c in text).replace("$", r"\$")

@@ -16,6 +16,7 @@ from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.expressions import parse_linear
 from spi_verify.games.pure import PureOutcomes
 from spi_verify.games.rationals import parse_rational
+from spi_verify.reports.looks import DARK
 from spi_verify.reports.plots import plot_game
 
 
@@ -45,7 +46,7 @@ def portrait(refutation: Mapping[str, Any], prefix: str) -> str | None:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "portrait.svg"
         try:
-            plot_game(drawn.feasible, file, outcome=drawn.outcome)
+            plot_game(drawn.feasible, file, **_given(drawn))
         except InputError:
             return None
         return _embedded(file.read_text(encoding="utf-8"), prefix, _described(drawn.feasible))
@@ -90,7 +91,7 @@ def plot_refutation(refutation: Mapping[str, Any], file: Path) -> None:
     refutation
         A counterexample as :func:`spi_verify.counterexamples.file.build` makes it.
     file
-        Ends in .svg, .png or .pdf.
+        Ends in .svg, .png or .pdf, or in .tex for a TikZ picture.
 
     Raises
     ------
@@ -100,8 +101,20 @@ def plot_refutation(refutation: Mapping[str, Any], file: Path) -> None:
     drawn = _drawing(refutation)
     if drawn is None:
         raise InputError(f"a counterexample to {refutation['statement']} has no payoffs to draw")
+    if file.suffix.lower() == ".tex":
+        from spi_verify.reports.tikz import tikz
+
+        try:
+            file.write_text(tikz(drawn), encoding="utf-8")
+        except OSError as error:
+            raise InputError(f"cannot write it: {error.strerror}", file=str(file)) from error
+        return
+    plot_game(drawn.feasible, file, **_given(drawn))
+
+
+def _given(drawn: Drawing) -> dict[str, Any]:
     label = "" if drawn.outcome is None else "default outcome"
-    plot_game(drawn.feasible, file, outcome=drawn.outcome, outcome_label=label)
+    return {"outcome": drawn.outcome, "outcome_label": label, "offers": drawn.offers}
 
 
 def _described(feasible: PureOutcomes | CorrelatedPlay) -> str:
@@ -118,4 +131,14 @@ def _embedded(svg: str, prefix: str, description: str) -> str:
     svg = re.sub(r'(\sid="|href="#|url\(#)', rf"\g<1>{prefix}-", svg)
     head, rest = svg.split(">", 1)
     head = re.sub(r'\s(width|height)="[^"]*"', "", head)
-    return f'{head} role="img" aria-label="{description}">{rest}'
+    ink = _following(f'style="fill: {_INK}"')
+    return f'{head} {ink} role="img" aria-label="{description}">{_following(rest)}'
+
+
+_INK = "#000000"
+
+
+def _following(svg: str) -> str:
+    """Return a picture whose colours are those that a page says, where one does."""
+    known = "|".join(DARK)
+    return re.sub(rf"({known})\b", r"var(--plot-\1, \1)", svg).replace("--plot-#", "--plot-")

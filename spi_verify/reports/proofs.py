@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from spi_verify.reports.failures import failures_section
 from spi_verify.reports.graph import graph, key, picture_id, statements_graph, steps_graph
-from spi_verify.reports.html import changes, document, found, legend, sentence, text
+from spi_verify.reports.html import changes, choices, document, found, legend, sentence, text
 from spi_verify.reports.told import figure, tell
-from spi_verify.verdicts import Report, Result, summary
+from spi_verify.verdicts import Report, Result, Verdict, summary
 
 if TYPE_CHECKING:
     from spi_verify.obligations.countermodels.told import ToldFailure
@@ -59,6 +59,7 @@ def proofs_page(
         _header(told, lemmas, errors, solvers, replacements, without),
         _main(told, lemmas, failures),
         f"spi-verify {command}",
+        [(one.result.id, one.result.verdict) for one in (*told, *lemmas)],
     )
 
 
@@ -81,24 +82,26 @@ def _header(
     yield from (f'<p class="surprise">{text(error)}</p>' for error in errors)
     yield from changes(replacements, without)
     everything = [*told, *lemmas]
-    yield from legend([one.result.verdict for one in everything], solvers)
-    yield '<nav aria-label="Statements"><div class="scroll"><table>'
+    verdicts = [one.result.verdict for one in everything]
+    yield from legend(verdicts, solvers, choices([[str(one)] for one in verdicts], list(Verdict)))
+    yield '<nav aria-label="Statements"><div class="scroll"><table class="stacked">'
     yield (
-        "<thead><tr><th>Statement</th><th>Verdict</th>"
-        '<th class="wide">Evidence</th><th>As expected</th></tr></thead><tbody>'
+        "<thead><tr><th>Statement</th><th>Verdict</th><th>Evidence</th><th>As expected</th></tr>"
+        "</thead><tbody>"
     )
     for one in everything:
         result = one.result
         id = text(result.id)
-        expected = "yes" if result.as_expected else f"<strong>NO: {result.expected}</strong>"
+        expected = "yes" if result.as_expected else f"<strong>{result.expectation}</strong>"
         yield (
-            f'<tr data-verdicts="{result.verdict}"><td><a href="#{id}">{id}</a><br>'
-            f"{text(one.outcome.statement.title)}</td><td>{found(result)}</td>"
-            f'<td class="wide">{result.evidence or ""}</td><td>{expected}</td></tr>'
+            f'<tr data-of="{id}"><td><a href="#{id}">{id}</a><br>'
+            f'{text(one.outcome.statement.title)}</td><td data-head="Verdict">{found(result)}</td>'
+            f'<td data-head="Evidence">{result.evidence or ""}</td>'
+            f'<td data-head="As expected">{expected}</td></tr>'
         )
     yield "</tbody></table></div></nav>"
-    verdicts = {one.result.id: one.result.verdict for one in everything}
-    nodes = statements_graph([one.outcome for one in everything], verdicts)
+    by_id = {one.result.id: one.result.verdict for one in everything}
+    nodes = statements_graph([one.outcome for one in everything], by_id)
     if nodes:
         yield '<section><h2>What rests on what</h2><p class="quiet">'
         yield f"{len(nodes)} of the statements are lemmas of others, or use some.</p>"
@@ -110,16 +113,19 @@ def _header(
 def _main(
     told: Sequence[Told], lemmas: Sequence[Told], failures: Sequence[ToldFailure]
 ) -> Iterator[str]:
+    outcomes = {one.outcome.statement.id: one.outcome for one in (*told, *lemmas)}
     for one in told:
         own = [failure for failure in failures if failure.statement == one.result.id]
-        yield from _article(one, own)
+        yield from _article(one, outcomes, own)
     if lemmas:
         yield "<h2>Lemmas of these statements</h2>"
         for one in lemmas:
-            yield from _article(one)
+            yield from _article(one, outcomes)
 
 
-def _article(one: Told, failures: Sequence[ToldFailure] = ()) -> Iterator[str]:
+def _article(
+    one: Told, outcomes: Mapping[str, Outcome], failures: Sequence[ToldFailure] = ()
+) -> Iterator[str]:
     id, statement = text(one.result.id), one.outcome.statement
     yield (f'<article id="{id}" data-verdicts="{one.result.verdict}" aria-labelledby="{id}-title">')
     yield f'<h2 id="{id}-title"><a href="#{id}">{id}</a>: {text(statement.title)}</h2>'
@@ -127,7 +133,7 @@ def _article(one: Told, failures: Sequence[ToldFailure] = ()) -> Iterator[str]:
     yield from figure(one.result)
     yield from failures_section(failures)
     if one.outcome.decisions:
-        nodes = steps_graph(one.outcome)
+        nodes = steps_graph(one.outcome, outcomes)
         steps = len(one.outcome.decisions)
         yield f"<details><summary>Graph of the proof ({steps} steps)</summary>{key(nodes)}"
         yield from graph(

@@ -13,7 +13,7 @@ from spi_verify.reports.formulas import as_html, definition, formula
 from spi_verify.reports.html import badge, codes, found, identifier, sentence, text
 from spi_verify.reports.payoffs import payoff_table
 from spi_verify.reports.portrait import portrait
-from spi_verify.reports.story import beside_payoffs
+from spi_verify.reports.story import beside_payoffs, in_parts
 from spi_verify.verdicts import Result, Verdict
 
 if TYPE_CHECKING:
@@ -29,7 +29,11 @@ EVIDENCE = {
 
 
 def tell(
-    heading: str, result: Result, outcome: Outcome | None, added: Sequence[str] = ()
+    heading: str,
+    result: Result,
+    outcome: Outcome | None,
+    added: Sequence[str] = (),
+    printed: Outcome | None = None,
 ) -> Iterator[str]:
     """Tell a result in a section: what is supposed and claimed, why it holds or fails.
 
@@ -43,6 +47,8 @@ def tell(
         The statement and its proof; None where there is no such statement.
     added
         Names of hypotheses to be marked as added.
+    printed
+        The reading that stands beside it: of what both suppose, only the names are told again.
     """
     yield f"<section><h3>{heading} {found(result)}</h3>"
     evidence = [] if result.evidence is None else [EVIDENCE[result.evidence]]
@@ -53,10 +59,8 @@ def tell(
     if not result.as_expected:
         yield f'<p class="surprise">Expected: {badge(result.expected)}</p>'
     if outcome is not None:
-        yield from _supposed(outcome, added)
-        yield f"<h4>Claims</h4><p>{text(sentence(outcome.statement.title))}</p>"
-        if isinstance(outcome.statement, Statement):
-            yield as_html(formula(outcome.statement.goal))
+        yield from _supposed(outcome, added, printed)
+        yield from _claimed(outcome, printed)
     if result.counterexample is not None:
         yield from _counterexample(result)
     elif result.reason is not None and (
@@ -71,17 +75,43 @@ def tell(
     yield "</section>"
 
 
-def _supposed(outcome: Outcome, added: Sequence[str]) -> Iterator[str]:
+def _supposed(outcome: Outcome, added: Sequence[str], printed: Outcome | None) -> Iterator[str]:
     """What a reading supposes, in words and as formulas."""
     if not outcome.statement.hypotheses:
         return
+    beside = () if printed is None else printed.statement.hypotheses
+    known = [one.name for one in outcome.statement.hypotheses if any(_same(one, h) for h in beside)]
     yield "<h4>Supposes</h4><ul>"
+    if known:
+        yield f"<li>what is printed: {codes(known)}</li>"
     for hypothesis in outcome.statement.hypotheses:
+        if hypothesis.name in known:
+            continue
         mark = " <strong>(added)</strong>" if hypothesis.name in added else ""
         shown = as_html(formula(hypothesis)) if isinstance(hypothesis, Hypothesis) else ""
         name = f"<code>{text(hypothesis.name)}</code>"
         yield f"<li>{text(hypothesis.meaning)} {name}{mark}{shown}</li>"
     yield "</ul>"
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether two readings suppose the same under the same name."""
+    if not (isinstance(one, Hypothesis) and isinstance(other, Hypothesis)):
+        return False
+    return one.name == other.name and one.formula.eq(other.formula)
+
+
+def _claimed(outcome: Outcome, printed: Outcome | None) -> Iterator[str]:
+    statement = outcome.statement
+    beside = None if printed is None else printed.statement
+    yield "<h4>Claims</h4>"
+    if not isinstance(statement, Statement):
+        yield f"<p>{text(sentence(statement.title))}</p>"
+        return
+    if isinstance(beside, Statement) and statement.goal.formula.eq(beside.goal.formula):
+        yield "<p>The same.</p>"
+        return
+    yield f"<p>{text(sentence(statement.title))}</p>{as_html(formula(statement.goal))}"
 
 
 def figure(result: Result) -> Iterator[str]:
@@ -103,7 +133,9 @@ def _counterexample(result: Result) -> Iterator[str]:
     story, conclusion = list(data.get("story", ())), result.reason or ""
     if payoff_table(data) is not None:
         story = beside_payoffs(story)
-    yield from (f"<li>{text(line)}</li>" for line in story)
+    for line, rows in in_parts(story):
+        shown = f'<pre tabindex="0">{text(chr(10).join(rows), lines=True)}</pre>' if rows else ""
+        yield f"<li>{text(line)}{shown}</li>"
     yield "</ol>"
     if not story or conclusion not in story[-1]:
         yield f'<p class="conclusion">{text(sentence(conclusion))}</p>'
@@ -117,7 +149,7 @@ def _counterexample(result: Result) -> Iterator[str]:
     name = f"{identifier(result.id)}.json"
     link = f"data:application/json;base64,{b64encode(saved.encode()).decode()}"
     yield (
-        "<details><summary>As a file</summary>"
+        '<details class="file"><summary>As a file</summary>'
         f'<p><a download="{name}" href="{link}">Save {name}</a>, then '
         f"<code>spi-verify replay {name}</code> executes it again without a solver.</p>"
         f'<pre tabindex="0">{text(saved, lines=True)}</pre></details>'
@@ -128,13 +160,18 @@ def _payoffs(data: Mapping[str, Any]) -> Iterator[str]:
     table = payoff_table(data)
     if table is None:
         return
-    yield '<div class="scroll" tabindex="0" role="region" aria-label="Payoffs"><table><thead><tr>'
-    yield "".join(f"<th>{text(cell)}</th>" for cell in table.head)
-    yield "</tr></thead><tbody>"
+    yield '<div class="scroll" tabindex="0" role="region" aria-label="Payoffs">'
+    yield f'<table class="payoffs"><caption>{text(table.caption)}</caption><thead>'
+    if table.columns:
+        span = len(table.head) - 1
+        yield f'<tr><td></td><th scope="colgroup" colspan="{span}">{text(table.columns)}</th></tr>'
+    corner, *heads = table.head
+    cells = "".join(f'<th scope="col">{text(cell)}</th>' for cell in heads)
+    yield f"<tr><th>{text(corner)}</th>{cells}</tr></thead><tbody>"
     for first, *rest in table.rows:
         cells = "".join(f"<td>{text(cell)}</td>" for cell in rest)
-        yield f"<tr><th>{text(first)}</th>{cells}</tr>"
-    yield f'</tbody></table></div><p class="quiet">{text(table.caption)}</p>'
+        yield f'<tr><th scope="row">{text(first)}</th>{cells}</tr>'
+    yield "</tbody></table></div>"
 
 
 def _facts(outcome: Outcome) -> Iterator[str]:

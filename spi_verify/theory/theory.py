@@ -283,7 +283,10 @@ def _varied(old: Definition, body: Body | Definition) -> Definition:
         raise InputError(f"the variant of {name!r} is no function") from None
     if len(parameters) != len(old.sorts):
         wanted = ", ".join(["theory", *old.parameters])
-        raise InputError(f"the variant of {name!r} must take the arguments ({wanted})")
+        given = ", ".join(["theory", *parameters] if parameters else ["theory"])
+        raise InputError(
+            f"the variant of {name!r} must take the arguments ({wanted}), and takes ({given})"
+        )
     return variant
 
 

@@ -67,7 +67,7 @@ def why_safe(
         return "what is left of both is one and the same game"
     if tie.isomorphism is None:
         return "every outcome that is left is at least as good for all as every one before"
-    return f"what is left is isomorphic: {maps_shown(tie.isomorphism.named)}"
+    return f"what is left is isomorphic: {maps_shown(tie.isomorphism.named, first.players)}"
 
 
 def _book(failure: Failure) -> dict[str, Any]:

@@ -11,8 +11,10 @@ from spi_verify.claims.confirming.plays import Table, after_steps, require_justi
 from spi_verify.claims.deciding.plays import beliefs_of, steps_of
 from spi_verify.claims.instance import Instance
 from spi_verify.claims.kind import Claim, Finding, Violation, ViolationKeys
+from spi_verify.claims.words import who
 from spi_verify.delegation.dominance import reduce
 from spi_verify.errors import InputError, Rejected
+from spi_verify.suggestions import suggestion
 
 if TYPE_CHECKING:
     import z3
@@ -57,7 +59,10 @@ class DominanceReduction(DelegationClaim, kw_only=True):
         for i, (own, names) in enumerate(zip(self.actions, game.actions, strict=True)):
             unknown = next((name for name in own if name not in names), None)
             if unknown is not None:
-                raise InputError(f"player {i + 1} has no action {unknown!r}", where=f"actions[{i}]")
+                raise InputError(
+                    f"{game.called(i + 1)} has no action {unknown!r}{suggestion(unknown, names)}",
+                    where=f"actions[{i}]",
+                )
 
     def decide(self, instance: Instance) -> Finding:
         """Eliminate, and compare what is left."""
@@ -76,7 +81,7 @@ class DominanceReduction(DelegationClaim, kw_only=True):
                     stated = {"player": i + 1, "action": action, "kept": kept}
                     beliefs = beliefs_of(game, found) if self.dominance == "mixed" else None
                     return Finding({"violates": "survives", **stated, "beliefs": beliefs})
-        gone = steps_shown(steps_of(found.steps))
+        gone = steps_shown(steps_of(found.steps), game.players)
         return Finding(remark=f"what goes is {gone}" if gone else "nothing is dominated")
 
     def check_with_parameters(self, outline: Instance) -> None:
@@ -123,8 +128,8 @@ class DominanceReduction(DelegationClaim, kw_only=True):
         """Tell what goes, or what survives."""
         v = violation
         if v["violates"] == "eliminated":
-            return f"what goes is {steps_shown(v['steps'])}"
-        return f"player {v['player']}'s {v['action']} survives and is not listed"
+            return f"what goes is {steps_shown(v['steps'], v.get('players', ()))}"
+        return f"{who(v)}'s {v['action']} survives and is not listed"
 
 
 def _require_undominated(table: Table, kept: Sequence[Sequence[str]]) -> None:

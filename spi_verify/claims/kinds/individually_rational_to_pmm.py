@@ -14,7 +14,7 @@ from spi_verify.claims.deciding.moves import moved
 from spi_verify.claims.document import OutcomeReference
 from spi_verify.claims.instance import Instance
 from spi_verify.claims.kind import Claim, Finding, Violation, ViolationKeys
-from spi_verify.claims.words import shown
+from spi_verify.claims.words import shown, who
 from spi_verify.errors import Rejected
 from spi_verify.games.pure import PureOutcomes
 
@@ -90,7 +90,7 @@ class IndividuallyRationalToPmm(FunctionClaim):
         v = violation
         return (
             f"from {shown(v['outcome'])} {self.function} leads to {shown(v['image'])}, "
-            f"where player {v['player']} gets {v['after']}, less than the PMM {v['pmm']}"
+            f"where {who(v)} gets {v['after']}, less than the PMM {v['pmm']}"
         )
 
 

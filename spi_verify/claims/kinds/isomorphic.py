@@ -31,7 +31,7 @@ class Isomorphic(PairClaim, kw_only=True):
             f"u{i} = {factor} u{i}' + {constant}"
             for i, (factor, constant) in enumerate(scales, start=1)
         )
-        return Finding(remark=f"{maps_shown(found.named)}; {told}")
+        return Finding(remark=f"{maps_shown(found.named, instance.game.players)}; {told}")
 
     def formula(self, over: Formulas) -> z3.BoolRef:
         """Say that some product of bijections is an isomorphism."""

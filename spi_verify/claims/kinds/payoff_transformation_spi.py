@@ -23,7 +23,7 @@ from spi_verify.claims.confirming.stated import require_same
 from spi_verify.claims.deciding.plays import failure_of, why_safe
 from spi_verify.claims.instance import Instance
 from spi_verify.claims.kind import Claim, Finding, Violation, ViolationKeys
-from spi_verify.claims.words import shown
+from spi_verify.claims.words import shown, who
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games.game import Game
 
@@ -121,9 +121,9 @@ class PayoffTransformationSpi(PairClaim, kw_only=True):
         v, name = violation, self.subset_game
         if v["violates"] == "not-unilateral":
             if v.get("action") is not None:
-                return f"player {v['player']} has no action {v['action']} in {name}"
+                return f"{who(v)} has no action {v['action']} in {name}"
             return (
-                f"player {v['player']}'s payoff at {shown(v['outcome'])} is {v['after']} in {name} "
+                f"{who(v)}'s payoff at {shown(v['outcome'])} is {v['after']} in {name} "
                 f"and {v['before']} in {self.first_name}"
             )
         return failure_told(v, self.first_name, name)

@@ -13,7 +13,7 @@ from spi_verify.claims.confirming.stated import require_same, stated_player
 from spi_verify.claims.instance import Instance
 from spi_verify.claims.kind import Claim, Finding, Number, Violation, ViolationKeys
 from spi_verify.claims.references import profile
-from spi_verify.claims.words import shown
+from spi_verify.claims.words import shown, who
 from spi_verify.errors import Rejected, located
 from spi_verify.games.expressions import Linear, parse_linear
 
@@ -99,7 +99,7 @@ class Pmm(GameClaim, kw_only=True):
         """Tell whose PMM it is, and what attains it."""
         v = violation
         return (
-            f"player {v['player']}'s PMM is {v['actual']}, attained by "
+            f"{who(v)}'s PMM is {v['actual']}, attained by "
             f"{shown(v['attained_by'])}, not {v['claimed']}"
         )
 

@@ -25,7 +25,7 @@ from spi_verify.claims.kind import Claim, Finding, Violation, ViolationKeys
 from spi_verify.claims.panel import Panel, paid, projection_of, run_panel
 from spi_verify.claims.sets import SetProfile, Sets, sets_of
 from spi_verify.claims.violations import Run
-from spi_verify.claims.words import run_shown, set_shown, texts_shown
+from spi_verify.claims.words import run_shown, set_shown, texts_shown, who
 from spi_verify.errors import Rejected
 from spi_verify.programs.language.functions import Functions
 
@@ -96,7 +96,7 @@ class PmpExtensionSafe(ExtensionClaim):
         return (
             f"profile {v['profile']}: {run_shown(v)}; with the PMP-extension the agreement set is "
             f"{set_shown(v['extended_agreement'])} and {texts_shown(v['extended_selected'])} is "
-            f"selected: player {v['player']} gets {v['after']}, down from {v['before']}"
+            f"selected: {who(v)} gets {v['after']}, down from {v['before']}"
         )
 
     def panels(self, instance: Instance, violation: Violation) -> list[Panel]:

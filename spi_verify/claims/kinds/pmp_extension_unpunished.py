@@ -23,7 +23,7 @@ from spi_verify.claims.instance import Instance
 from spi_verify.claims.kind import Claim, Finding, Violation, ViolationKeys
 from spi_verify.claims.panel import Panel, default_of, paid, region_of
 from spi_verify.claims.sets import SetProfile, Sets, sets_of
-from spi_verify.claims.words import shown, texts_shown
+from spi_verify.claims.words import shown, texts_shown, who
 from spi_verify.errors import Rejected, Undecided
 from spi_verify.programs.language.base import OutcomeSet
 from spi_verify.programs.language.functions import Functions
@@ -108,7 +108,7 @@ class PmpExtensionUnpunished(ExtensionClaim):
             change = "loses"
         return (
             f"profile {v['profile']}, at {shown(v['outcome'])}: in response to the PMP-extension "
-            f"player {v['player']}'s set {change} {texts_shown(v['point'])}"
+            f"{who(v)}'s set {change} {texts_shown(v['point'])}"
         )
 
     def panels(self, instance: Instance, violation: Violation) -> list[Panel]:

@@ -263,8 +263,8 @@ def belief_of(claim: Prefers, sets: Sets) -> Belief:
             acted |= _own_action(sets, profile.defaults[0], claim.player)
     if len(acted) > 1:
         raise InputError(
-            f"player {claim.player}'s default action differs between the believed profiles, "
-            "but it is the player's own",
+            f"{sets.instance.game.called(claim.player)}'s default action differs between the "
+            "believed profiles, but it is the player's own",
             where="beliefs",
         )
     if len(selections) > 1:

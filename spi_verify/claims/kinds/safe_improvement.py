@@ -20,8 +20,9 @@ from spi_verify.claims.deciding.correspondences import (
 )
 from spi_verify.claims.instance import Instance
 from spi_verify.claims.kind import Claim, Finding, Violation, ViolationKeys
-from spi_verify.claims.words import shown
+from spi_verify.claims.words import shown, who
 from spi_verify.errors import InputError, Rejected, Undecided
+from spi_verify.suggestions import suggestion
 
 _TOLD = 8
 
@@ -63,10 +64,9 @@ class SafeImprovement(PairClaim, kw_only=True):
         self.second(instance)
         for name in self.correspondences or ():
             if name not in instance.correspondences:
-                known = ", ".join(instance.correspondences)
                 raise InputError(
-                    f"unknown correspondence {name!r} "
-                    f"({'there are: ' + known if known else 'the file has none'})",
+                    f"unknown correspondence {name!r}"
+                    f"{suggestion(name, instance.correspondences, none='the file has none')}",
                     where="correspondences",
                 )
         for name in self.named(instance):
@@ -135,7 +135,7 @@ class SafeImprovement(PairClaim, kw_only=True):
         told = ", ".join(played) + (f" and so on in {more} more" if more > 0 else "")
         return (
             f"representatives who play {told} satisfy the correspondences: in {self.subset_game} "
-            f"player {v['player']} gets {v['after']} instead of {v['before']}"
+            f"{who(v)} gets {v['after']} instead of {v['before']}"
         )
 
     def check_with_parameters(self, _: Instance) -> None:

@@ -15,7 +15,7 @@ from spi_verify.claims.document import OutcomeReference
 from spi_verify.claims.instance import Instance
 from spi_verify.claims.kind import Claim, Finding, Violation, ViolationKeys
 from spi_verify.claims.sets import EVERY, Sets, sets_of
-from spi_verify.claims.words import texts_shown
+from spi_verify.claims.words import texts_shown, who
 from spi_verify.effort import spend
 from spi_verify.errors import InputError, Rejected, located
 from spi_verify.games.game import Payoffs
@@ -140,7 +140,7 @@ class SelectionTransitive(SetClaim, kw_only=True):
         return (
             f"{self.selection} selects {texts_shown(v['selected'])} from {{{members}}}; {added} "
             f"weakly improves on it, and with that {texts_shown(v['selected_from_both'])} is "
-            f"selected: player {v['player']} gets {v['after']}, down from {v['before']}"
+            f"selected: {who(v)} gets {v['after']}, down from {v['before']}"
         )
 
     def _selection(self, sets: Sets) -> Selection:

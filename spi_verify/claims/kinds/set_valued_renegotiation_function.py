@@ -35,7 +35,7 @@ from spi_verify.claims.instance import Instance
 from spi_verify.claims.kind import Claim, Finding, Violation, ViolationKeys
 from spi_verify.claims.panel import Panel, default_of, paid
 from spi_verify.claims.sets import Sets, sets_of
-from spi_verify.claims.words import shown, texts_shown
+from spi_verify.claims.words import shown, texts_shown, who
 from spi_verify.errors import InputError, Rejected, Undecided, located
 from spi_verify.games.game import Payoffs
 from spi_verify.programs.deciding.definitions import corners
@@ -169,7 +169,7 @@ class SetValuedRenegotiationFunction(SetClaim, kw_only=True):
         if v["violates"] == "worse-offer":
             return (
                 f"at {shown(v['outcome'])} {self.function} offers {texts_shown(v['offered'])}"
-                f"{against}, where player {v['player']} gets {v['after']}, less than "
+                f"{against}, where {who(v)} gets {v['after']}, less than "
                 f"{v['before']}; Definition 7 allows improvements only"
             )
         return (
@@ -262,7 +262,7 @@ def _extremes(sets: Sets, function: SetFunction, scope: Round) -> list[Payoffs]:
 
 def _against_shown(v: Violation) -> str:
     named = [
-        f"{_short(other)} of player {j}" for j, other in enumerate(v["against"], start=1) if other
+        f"{_short(other)} of {who(v, j)}" for j, other in enumerate(v["against"], start=1) if other
     ]
     return f" against {' and '.join(named)}"
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from spi_verify.claims.counterexample import payoff_table
-from spi_verify.claims.document import convert
+from spi_verify.claims.schema import convert
 from spi_verify.counterexamples.programs.scenario import (
     MAX_PLAYERS,
     BeliefEntry,

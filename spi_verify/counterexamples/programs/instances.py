@@ -13,6 +13,7 @@ from typing import Any
 
 import z3
 
+from spi_verify.counterexamples.file import WORDING, require_hypotheses, worded_now
 from spi_verify.counterexamples.kind import Claimed
 from spi_verify.counterexamples.programs.confirming import examination, whole
 from spi_verify.counterexamples.programs.confirming.induced import Induced
@@ -26,7 +27,10 @@ from spi_verify.theory.compiled import TooCostlyError
 from spi_verify.theory.evaluate import Structure, holds
 from spi_verify.theory.signature import Profile
 
-_KEYS = {"schema", "statement", "programs", "before", "after", "hypotheses", "payoffs"}
+_KEYS = {
+    *("schema", "statement", "programs", "before", "after"),
+    *("wording", "hypotheses", "payoffs"),
+}
 _BEFORE = z3.Const("instance before", Profile)
 _AFTER = z3.Const("instance after", Profile)
 
@@ -68,6 +72,7 @@ def build(data: Mapping[str, Any]) -> dict[str, Any]:
         "programs": dict(data["programs"]),
         "before": list(data["before"]),
         "after": list(data["after"]),
+        "wording": WORDING,
         "hypotheses": [{"name": check.name, "check": check.how} for check in checks],
         "payoffs": {
             key: list(map(str, payoffs))
@@ -93,7 +98,8 @@ def confirm_saved(data: Mapping[str, Any]) -> str:
         shown = build(data)
     except RecursionError:
         raise InputError("nested too deeply") from None
-    for key in ("hypotheses", "payoffs"):
+    require_hypotheses(data, shown)
+    for key in ("hypotheses", "payoffs") if worded_now(data) else ("payoffs",):
         if data.get(key) != shown[key]:
             raise Rejected(f"the {key} in the file differ from what it shows: {shown[key]}")
     before, after = (

@@ -19,8 +19,7 @@ from spi_verify.programs.language.selections import (
     candidates,
 )
 from spi_verify.programs.language.terms import Term
-from spi_verify.programs.running.base_games import PureBase
-from spi_verify.programs.running.execution import CodeError, ProgramGame
+from spi_verify.programs.running.execution import CodeError
 
 if TYPE_CHECKING:
     from spi_verify.counterexamples.bounds import Bounds
@@ -154,13 +153,10 @@ class Programs(Kind):
         return every(statement, bounds, size, notes)
 
     def drawing(self, _: Claimed, body: Body) -> Drawing:
-        """Return the game's payoffs, and what the default programs of CSR programs come to."""
+        """Return the game's payoffs, and what CSR programs start from and offer there."""
+        from spi_verify.counterexamples.programs.meeting import meeting
+
         feasible = of_game(body["game"], correlated=body.get("play") == "correlated")
-        outcome = None
-        if "equilibrium" in body or "functions" in body:
-            scenario = read_scenario(body)
-            programs = scenario.equilibrium or tuple(some[0] for some in scenario.defaults)
-            defaults = [getattr(program, "default", program) for program in programs]
-            game = ProgramGame(PureBase(scenario.game))
-            outcome = game.utilities(defaults)
-        return Drawing(feasible, outcome)
+        if "equilibrium" not in body and "functions" not in body:
+            return Drawing(feasible)
+        return Drawing(feasible, *meeting(read_scenario(body)))

@@ -302,7 +302,9 @@ def _story(
         f"{example.outcomes[old]} pays."
     )
     lines.append(told(example, world, example.larger, new))
-    lines.append(f"{loss[0].upper()}{loss[1:]}.")
+    better = f"{'are' if plural else 'is'} at least as good for everybody"
+    names = " and ".join(example.outcomes[x] for x in example.added)
+    lines.append(f"So {loss}, although {names} {better} as {example.outcomes[old]}.")
     return tuple(lines)
 
 

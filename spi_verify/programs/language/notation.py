@@ -42,6 +42,7 @@ from spi_verify.errors import InputError
 from spi_verify.games.rationals import parse_rational
 from spi_verify.programs.language import conditions, functions, programs, selections
 from spi_verify.programs.language.terms import WORDS, Element, Term, load_installed, sorts
+from spi_verify.suggestions import suggestion
 
 MAX_LENGTH = 1_000_000
 MAX_DEPTH = 60
@@ -172,8 +173,8 @@ class _Reader:
                     load_installed(group, installed)
         cls = WORDS.get(word.text)
         if cls is None or not issubclass(cls, _SORTS[sort]):
-            there = ", ".join(_words(sort))
-            raise self._error(f"{word.text!r} is no {sort} (there are: {there})", word.start)
+            hint = suggestion(word.text, _words(sort))
+            raise self._error(f"{word.text!r} is no {sort}{hint}", word.start)
         values: list[Any] = []
         for kind in sorts(cls):
             if cls in _CONNECTIVES:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from operator import ge
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from spi_verify.counterexamples.bimatrix import INDENT, by_name, game_lines
 from spi_verify.counterexamples.iterated.body import (
     MAX_ROUNDS,
     CaseBody,
@@ -18,11 +19,13 @@ from spi_verify.counterexamples.iterated.body import (
     two_numbers,
 )
 from spi_verify.counterexamples.kind import Check
+from spi_verify.counterexamples.programs.scenario import Scenario
 from spi_verify.counterexamples.statements.meanings import shipped_with
 from spi_verify.errors import InputError, Rejected, located
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Game, Outcome, Payoffs
 from spi_verify.games.rationals import format_profile
+from spi_verify.programs.deciding.spaces import Kind
 from spi_verify.programs.language.base import BaseGame
 from spi_verify.programs.language.functions import ImprovingOnMeet
 from spi_verify.programs.language.notation import parse_program, parse_selection
@@ -31,6 +34,9 @@ from spi_verify.programs.language.selections import Fixed, Selection
 from spi_verify.programs.language.terms import is_ours
 from spi_verify.programs.running.base_games import CorrelatedBase, PureBase
 from spi_verify.programs.running.execution import ProgramGame
+
+if TYPE_CHECKING:
+    from spi_verify.counterexamples.programs.telling.wording import Wording
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,16 +124,33 @@ class Case:
         how: str = getattr(self, "_" + label.replace("-", "_"))()
         return Check(name, how)
 
+    @cached_property
+    def words(self) -> Wording:
+        """Words for programs and outcomes."""
+        from spi_verify.counterexamples.programs.telling.wording import Wording
+
+        scenario = Scenario(self.game, not self.pure, Kind.CSR, self.defaults, (), self.selection)
+        return Wording(scenario, self.base)
+
+    def named(self, told: str) -> str:
+        """Return text in which players who have names of their own go by them."""
+        return told if told.startswith(INDENT) else by_name(self.game, told)
+
+    @property
+    def selecting(self) -> str:
+        """What the selection function is."""
+        return self.words.selection(self.selection)
+
     def _selection_function(self) -> str:
         if isinstance(self.selection, Fixed):
             raise Rejected(f"{self.selection} is no selection function: it looks at no set")
-        return f"{self.selection} picks an efficient point of every closed set of payoffs"
+        return f"{self.selecting} picks an efficient point of every closed set of payoffs"
 
     def _transitive_selection(self) -> str:
         if isinstance(self.selection, Fixed):
-            return f"{self.selection} picks the same outcome from every set"
+            return f"{self.selecting} picks the same outcome from every set"
         return (
-            f"{self.selection} picks the first point of a fixed order in which better for all "
+            f"{self.selecting} picks the first point of a fixed order in which better for all "
             "comes first, so that points that improve on the pick can only lead to an improvement"
         )
 
@@ -237,10 +260,13 @@ class Case:
 
     def setting(self) -> tuple[str, ...]:
         """Return the first lines of the story."""
-        lines = [f"The PMM is {format_profile(self.pmm)}, the best payoffs u* are "]
-        lines[0] += f"{format_profile(self.best)}."
-        for i, programs in enumerate(self.defaults, start=1):
-            lines.append(f"Player {i}'s default programs: {', '.join(map(str, programs))}.")
+        lines = list(game_lines(self.game, self.pmm, correlated=not self.pure))
+        lines.append(f"The best payoffs are u* = {format_profile(self.best)}.")
+        own = [
+            f"P_{i + 1} = {{{', '.join(self.words.name(i, program) for program in programs)}}}"
+            for i, programs in enumerate(self.defaults)
+        ]
+        lines.append(f"Default programs: {', '.join(own)}.")
         return tuple(lines)
 
     def conclude(self) -> tuple[str, tuple[str, ...]]:
@@ -287,8 +313,8 @@ class Case:
             f"{self.selection} picks the same in every round, so no second round improves on the "
             f"first, as it should with K = {self.rounds}",
             (
-                f"Each of {self.rounds} rounds ends where it started, or at what "
-                f"{self.selection} picks.",
+                f"Each of {self.rounds} rounds ends where it started, or at what is picked: "
+                f"{self.selecting}.",
             ),
         )
 
@@ -327,15 +353,14 @@ class Case:
                 )
             who.add(above[0])
             lines.append(
-                f"The default programs {' and '.join(map(str, profile))} pay "
+                f"The default programs {self.words.profile(profile)} pay "
                 f"{format_profile(payoffs)}: more than {ceiling[above[0] - 1]} for player "
                 f"{above[0]}."
             )
         some = f"player {min(who)}" if len(who) == 1 else "somebody"
         lines += [
-            "Who does not renegotiate plays a default; ICSR programs that meet others play "
+            "Who does not renegotiate plays a default; iterated CSR programs that meet others play "
             "theirs; and where all renegotiate nobody ends below the default outcome.",
-            f"So every profile of the program game pays {some} more than PMM + Delta.",
         ]
         return (
             f"every profile of G(P with all P_i^IRN) pays {some} more than PMM + Delta = "

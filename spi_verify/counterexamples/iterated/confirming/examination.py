@@ -11,7 +11,7 @@ from spi_verify.counterexamples.iterated.body import (
 )
 from spi_verify.counterexamples.iterated.confirming.case import Case
 from spi_verify.counterexamples.iterated.confirming.response import Response
-from spi_verify.counterexamples.kind import Claimed, Confirmation
+from spi_verify.counterexamples.kind import Check, Claimed, Confirmation
 from spi_verify.counterexamples.statements.known import Meaning
 from spi_verify.counterexamples.statements.meanings import meaning_of
 from spi_verify.errors import InputError, Rejected
@@ -98,4 +98,8 @@ def examine(meaning: Meaning, body: Mapping[str, Any]) -> Confirmation:
     checks = tuple(case.check(name, label) for name, label in meaning.hypotheses)
     case.check_together({label for _, label in meaning.hypotheses})
     conclusion, story = case.conclude()
-    return Confirmation(checks, conclusion, (*case.setting(), *story))
+    lines = [*case.setting(), *story]
+    if not lines[-1].startswith(f"So {conclusion}"):
+        lines.append(f"So {conclusion}.")
+    checks = tuple(Check(one.name, case.named(one.how)) for one in checks)
+    return Confirmation(checks, case.named(conclusion), tuple(map(case.named, lines)))

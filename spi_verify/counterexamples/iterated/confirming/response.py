@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
@@ -156,20 +156,44 @@ class Response(Case):
             for program in (p_i, self.better)
         ]
         (p_x, p_y), (b_x, b_y) = against
-        always = b_x > p_x and b_y >= p_y
+        rounds = "is K = 1 round" if self.rounds == 1 else f"are K = {self.rounds} rounds"
+        self.words.call(i - 1, self.better, f"q_{i}")
+        called = self.words.name(i - 1, self.better)
         lines = [
-            f"There are K = {self.rounds} rounds; the selection function is {self.selection}.",
-            f"Player {i} believes with probability {self.likelihood} that the other will in the "
-            f"end accept anything (up to {best} for player {i}), and otherwise up to "
-            f"{self._corner(i)[i - 1]}.",
-            f"p_{i} of the proof gets {p_x} from the first and {p_y} from the second, "
-            f"{mine} in expectation.",
-            f"The program {self.better} gets {b_x} and {b_y}, {more} in expectation.",
+            f"There {rounds}; the selection function is {self.selecting}.",
+            *self._expecting(i, best),
+            f"The proof's program p_{i}, which in the end lets player {3 - i} have up to "
+            f"{end[2 - i]}, {self._earns(p_x, p_y, mine)}.",
+            *self.words.definitions(),
+            f"{called if '_' in called else called.capitalize()} {self._earns(b_x, b_y, more)}.",
         ]
-        if always and self.likelihood:
-            lines.append("It earns more however small the positive probability of the first.")
-        return (
+        conclusion = (
             f"p_{i} is no best response: it earns {mine}, and another program {more}, "
-            f"{more - mine} more",
-            tuple(lines),
+            f"{more - mine} more"
+        )
+        if b_x > p_x and b_y >= p_y and self.likelihood:
+            lines.append(
+                f"So {conclusion}. {called} gets more from whoever accepts anything and loses "
+                "nothing by it, so that this holds however small the positive probability of those."
+            )
+        return conclusion, tuple(lines)
+
+    def _expecting(self, i: int, best: Fraction) -> Iterator[str]:
+        """Yield what a player expects the other to use."""
+        less = f"accept up to {self._corner(i)[i - 1]}"
+        anything = f"accept anything (up to {best} for player {i})"
+        if not self.likelihood:
+            yield f"Player {i} is certain of somebody who will in the end {less} for player {i}."
+            return
+        yield (
+            f"Player {i} expects, with probability {self.likelihood}, somebody who will in the "
+            f"end {anything}, and otherwise somebody who will {less}."
+        )
+
+    def _earns(self, first: Fraction, second: Fraction, expected: Fraction) -> str:
+        if not self.likelihood:
+            return f"earns {expected}"
+        return (
+            f"earns {first} against the first and {second} against the second: {expected} in "
+            "expectation"
         )

@@ -72,7 +72,7 @@ def examine(meaning: Meaning, example: Polytope) -> Confirmation:
     opening = (
         f"{len(example.players)} players; feasible are the payoff profiles {within}{feasible}."
     )
-    return Confirmation(checks, conclusion, (opening, *story))
+    return Confirmation(checks, conclusion, (opening, *story, f"So {conclusion}."))
 
 
 def _check(name: str, label: str | None, example: Polytope) -> Check:

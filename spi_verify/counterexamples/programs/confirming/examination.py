@@ -8,6 +8,7 @@ from functools import partial
 
 import z3
 
+from spi_verify.counterexamples.bimatrix import by_name
 from spi_verify.counterexamples.kind import Check, Confirmation
 from spi_verify.counterexamples.programs.confirming import changed, whole
 from spi_verify.counterexamples.programs.confirming.carried import settled_by_classes
@@ -17,7 +18,9 @@ from spi_verify.counterexamples.programs.confirming.others import BLIND, SORT, o
 from spi_verify.counterexamples.programs.extensions import executable
 from spi_verify.counterexamples.programs.scenario import Scenario
 from spi_verify.counterexamples.programs.settled import by_construction, not_evaluated, unchanged
-from spi_verify.counterexamples.programs.telling.general import formerly_told, tell
+from spi_verify.counterexamples.programs.telling.checked import evaluated, optimality
+from spi_verify.counterexamples.programs.telling.failing import in_instances
+from spi_verify.counterexamples.programs.telling.general import tell
 from spi_verify.counterexamples.statements.algorithms import RUN, code_of
 from spi_verify.counterexamples.statements.claimed import lacking
 from spi_verify.counterexamples.statements.labels import goal_of, hypotheses_of, hypothesis_of
@@ -84,7 +87,7 @@ def examine(statement: Statement, scenario: Scenario) -> Confirmation:
     except TooCostlyError:
         raise Rejected("evaluating the formulas here takes too many steps") from None
     told = tell(asked, induced)
-    formerly = partial(formerly_told, asked, induced) if told.general else None
+    formerly = partial(in_instances, asked, induced)
     return Confirmation(tuple(checks), told.conclusion, told.story, formerly)
 
 
@@ -270,9 +273,11 @@ def _check(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> Ch
         if not _evaluate(formula, induced, f"the hypothesis {hypothesis.name}"):
             failure = why_not(formula, induced.structure)
             raise Rejected(f"the hypothesis {hypothesis.name} fails: {failure}")
-        if closed is None and names & {"optimal", "subjective_equilibrium"}:
+        if closed is None and label not in whole.KNOWN and names & _OPTIMAL:
             how = _optimality(induced)
-    return Check(hypothesis.name, how)
+    if how == whole.LISTED:
+        how = evaluated(formula, label, induced)
+    return Check(hypothesis.name, by_name(induced.scenario.game, how))
 
 
 def _require_listed(hypothesis: Hypothesis, statement: Statement, induced: Induced) -> str:
@@ -315,9 +320,17 @@ _SETTLED_FOR_POLYTOPES = (
 )
 
 
+_SETTLED_BY = {
+    Method.BOUND: "the others' code allows no more",
+    Method.ENUMERATION: "all programs were gone through",
+}
+_OPTIMAL = {"optimal", "subjective_equilibrium"}
+
+
 def _optimality(induced: Induced) -> str:
     methods = sorted({str(found.method) for found in induced.optimality.values() if found.optimal})
-    how = f"executed; optimal among all programs of the space, by {' and '.join(methods)}"
+    how = optimality(induced) or "executed; optimal among all programs of the space"
+    how += f" ({' and '.join(_SETTLED_BY[Method(one)] for one in methods)})"
     believed = (
         program
         for belief in induced.scenario.beliefs

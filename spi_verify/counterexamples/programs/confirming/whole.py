@@ -20,6 +20,7 @@ from spi_verify.counterexamples.programs.confirming.code import (
 )
 from spi_verify.counterexamples.programs.confirming.induced import Induced
 from spi_verify.counterexamples.programs.extensions import executable
+from spi_verify.counterexamples.programs.telling.wording import Wording
 from spi_verify.counterexamples.statements.meanings import shipped_with
 from spi_verify.errors import InputError, Rejected
 from spi_verify.programs.deciding.reading import unconditional
@@ -52,13 +53,13 @@ def check_selection(induced: Induced, *, transitive: bool = True) -> str:
     """
     if induced.all_sets_listed:
         return f"evaluated for all {2 ** len(induced.outcomes)} sets of outcomes"
-    selection = induced.selection
+    selection, words = induced.selection, Wording(induced.scenario, induced.base)
     why = why_transitive(selection)
     if why is not None:
-        return f"{selection} {why}"
+        return f"{words.selection(selection)} {why}"
     pure = not induced.scenario.correlated
     if not transitive and picks_efficiently(selection, pure=pure):
-        return f"{selection} picks an efficient member of every closed set"
+        return f"{words.selection(selection)} picks an efficient member of every closed set"
     raise Rejected(f"whether {selection} is transitive on all sets is not settled here")
 
 
@@ -107,7 +108,10 @@ def check_set_functions(induced: Induced, *, refusing: bool = False) -> str:
         if refusing and function == PMPExtension(Outcomes(())):
             function = Projection(player + 1)  # what it offers, since nothing else is reached
         require_set_function(induced.base, induced.selection, player + 1, function)
-    return "settled from the functions' code, against all functions of the others"
+    return (
+        "by their code, whatever the others offer, they offer nothing that pays anybody less, and "
+        "somewhere something better"
+    )
 
 
 def check_extension_answers(induced: Induced) -> str:
@@ -119,7 +123,7 @@ def check_extension_answers(induced: Induced) -> str:
         When a believed profile of CSR programs holds a function that looks at other functions,
         unless it is the extension of one that does not, and answers to nothing.
     """
-    how = "no believed function looks at the others' functions, whatever they are"
+    how = "no function of a program that anybody believes in looks at the others' functions"
     for i, belief in enumerate(induced.scenario.beliefs):
         for opponents, _ in belief.support:
             programs = [program for program in opponents if isinstance(program, CSR)]
@@ -167,7 +171,8 @@ def check_defaults_blind(induced: Induced) -> str:
         When a program that does not renegotiate, and is believed or optimal, is no constant, so
         that it may react.
     """
-    tables, how = induced.structure.tables, "programs that do not renegotiate are constants here"
+    tables = induced.structure.tables
+    how = "programs that do not renegotiate play the same against everybody"
     believed = {
         (j, program)
         for i, belief in enumerate(induced.scenario.beliefs)
@@ -260,7 +265,7 @@ def check_projections_nonempty(induced: Induced) -> str:
         In correlated play with three or more players, where it may fail.
     """
     if not induced.scenario.correlated:
-        return LISTED
+        return "computed for every outcome"
     if len(induced.players) > 2:
         raise Rejected(
             f"with three or more players a projection may be empty ({nonempty().statement})"
@@ -279,7 +284,7 @@ def check_projections_offered(induced: Induced) -> str:
     """
     for player, function in enumerate(induced.scenario.functions, start=1):
         require_projections_offered(induced.base, induced.selection, player, function)
-    return "whatever the others offer, settled from the functions' code"
+    return "by the functions' code, whatever the others offer"
 
 
 def check_convex(induced: Induced) -> str:
@@ -297,7 +302,9 @@ def check_convex(induced: Induced) -> str:
 
 def check_attained(induced: Induced) -> str:
     """Return why the PMM is attained."""
-    return "the feasible set is a polytope" if induced.scenario.correlated else LISTED
+    if induced.scenario.correlated:
+        return "the feasible set is a polytope, so that least and best payoffs are attained"
+    return "there are finitely many outcomes, so that least and best payoffs are attained"
 
 
 def _wrapped(induced: Induced) -> Iterator[tuple[int, int, int, bool, bool]]:
@@ -362,7 +369,10 @@ def check_defaults_reply(induced: Induced) -> str:
                 f"{induced.programs[c][1]} replies to believed renegotiation programs unlike to "
                 "their defaults, with which some program that wraps it does not agree"
             )
-    return "settled for every renegotiation function that an optimal default can be wrapped with"
+    return (
+        "an optimal program replies to those believed in as to their defaults, wherever it may "
+        "disagree with them when it renegotiates"
+    )
 
 
 def _require_constant_defaults(induced: Induced, i: int, p: int) -> None:
@@ -388,12 +398,15 @@ def check_alike_where_agreed(induced: Induced) -> str:
                 f"{induced.programs[c][1]} replies to believed renegotiation programs unlike to "
                 "their defaults, with which some program that wraps it agrees"
             )
-    return "settled for every renegotiation function that an optimal default can be wrapped with"
+    return (
+        "an optimal program replies to those believed in as to their defaults, and they to it, "
+        "wherever they may agree when it renegotiates"
+    )
 
 
 def check_default_profiles(induced: Induced) -> str:  # noqa: ARG001
     """Return why something said of all profiles of default programs is settled."""
-    return "evaluated for all profiles of default programs"
+    return "true of all profiles of default programs"
 
 
 def check_extension_unnoticed(induced: Induced) -> str:
@@ -440,7 +453,7 @@ def check_refusing(induced: Induced) -> str:
                 raise Rejected(
                     f"no program listed refuses everything and has the default {program}"
                 )
-    return "listed for all default programs; (set) is empty whatever the others offer"
+    return "for every default program one is listed that offers nothing, whatever the others offer"
 
 
 KNOWN: dict[str, Callable[[Induced], str]] = {

@@ -17,18 +17,17 @@ from spi_verify.theory.evaluate import why_not
 
 
 def conclusion(statement: Statement, induced: Induced, words: Wording) -> str:
-    """Return in one sentence what fails, and by how much; programs go by their names.
-
-    Where nobody tells this conclusion, it is told as files of older versions have it.
-    """
+    """Return in one sentence what fails, and by how much; programs go by their names."""
     if same_formula(statement.goal.formula, statement.theory.axiom("spi")):
         return _spi(induced, words)
     teller = teller_of(statement)
     sentence = None if teller is None else teller.conclusion(induced, words)
-    if sentence is None:
-        why = why_not(statement.goal.formula, induced.structure, first=0)
-        sentence = f"the conclusion fails: {why}"
-    return sentence
+    return in_instances(statement, induced) if sentence is None else sentence
+
+
+def in_instances(statement: Statement, induced: Induced) -> str:
+    """Return what fails with elements by their numbers from 0, as the first versions told all."""
+    return f"the conclusion fails: {why_not(statement.goal.formula, induced.structure, first=0)}"
 
 
 def announced_programs(induced: Induced) -> tuple[Program, ...] | None:
@@ -88,6 +87,22 @@ def _spi(induced: Induced, words: Wording) -> str:
     if worse is not None:
         return worse
     return "f changes nobody's payoff at any profile of default programs, so it is no SPI"
+
+
+def why_no_spi(induced: Induced) -> str | None:
+    """Return why f improves nothing, where it harms nobody either."""
+    payoffs, tables = induced.base.payoffs, induced.structure.tables
+    found = list(_transformed_outcomes(induced))
+    if any(payoffs(before) != payoffs(after) for before, after, _ in found):
+        return None
+    somewhere = "an SPI makes somebody better off at some profile of default programs"
+    numbers = {outcome: a for a, outcome in enumerate(induced.outcomes)}
+    if all(tables["efficient"][(numbers[before],)] for before, _, _ in found):
+        return (
+            "where default programs end is efficient, so that there is nothing to improve, and "
+            f"{somewhere}"
+        )
+    return somewhere
 
 
 def worse_off(induced: Induced, words: Wording, p: int, before: Any, after: Any) -> str | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import z3
 
+from spi_verify.counterexamples.bimatrix import player
 from spi_verify.counterexamples.programs.confirming.induced import Induced
 from spi_verify.counterexamples.programs.telling.formulas import text
 from spi_verify.counterexamples.programs.telling.instance import Failure, failure
@@ -26,7 +26,6 @@ from spi_verify.text import shortened
 from spi_verify.theory import same_formula
 from spi_verify.theory.compiled import TooCostlyError
 
-ROWS = 16
 LONGEST = 160
 _PROGRAMS = {"equilibrium", "in_default_set", "outcome", "plays", "program", "transformed"}
 
@@ -37,12 +36,6 @@ def tell(statement: Statement, induced: Induced) -> Told:
     if teller_of(statement) is not None or same_formula(goal, statement.theory.axiom("spi")):
         return Telling(statement, induced).told()
     return General(statement, induced).told()
-
-
-def formerly_told(statement: Statement, induced: Induced) -> tuple[str, tuple[str, ...]]:
-    """Return the conclusion and the story as they were before there were general ones."""
-    told = Telling(statement, induced).told()
-    return told.conclusion, told.story
 
 
 class General(Telling):
@@ -60,7 +53,7 @@ class General(Telling):
     def told(self) -> Told:
         """Tell everything."""
         scenario = self.induced.scenario
-        self.lines += self._table()
+        self.lines += self._game()
         for name in sorted(self._symbols):
             if name.endswith(BY_CLASS):
                 defined = name.removesuffix(BY_CLASS)
@@ -77,7 +70,7 @@ class General(Telling):
         if self._symbols & {"announced", "rn", "transformed"}:
             self._transformation()
         if scenario.beliefs:
-            self.lines += [f"Beliefs: {self._named(line)}" for line in self._beliefs()]
+            self.lines += [f"Beliefs: {line[0].lower()}{line[1:]}" for line in self._beliefs()]
             self._define()
         if scenario.equilibrium:
             self.say(f"equilibrium = {self.words.profile(scenario.equilibrium)}.")
@@ -91,36 +84,11 @@ class General(Telling):
             self._transformed()
         conclusion = self._conclusion()
         self.say(f"So {conclusion}.")
-        return Told(conclusion, tuple(self.lines), general=True)
-
-    # The game
+        return self._told(conclusion)
 
     def player(self, i: int) -> str:
         """Return what a player is called, who is numbered from 0 here."""
-        name = str(self.induced.scenario.game.players[i])
-        return f"player {i + 1}" if name == f"Player {i + 1}" else name
-
-    def _named(self, line: str) -> str:
-        """Return a line in which players go by their names."""
-        return re.sub(r"\b[Pp]layer (\d+)\b", lambda one: self.player(int(one[1]) - 1), line)
-
-    def _table(self) -> Iterator[str]:
-        """Yield the payoff table, a line for each outcome."""
-        game, base = self.induced.scenario.game, self.induced.base
-        outcomes = list(game.outcomes())
-        shape = " x ".join(map(str, game.shape))
-        mixed = ", and all lotteries over its outcomes" if self.induced.scenario.correlated else ""
-        yield f"{game.number_of_players} players, a {shape} game{mixed}; the payoffs:"
-        rows = [["outcome", *map(self.player, self.induced.players)]]
-        if len(outcomes) > ROWS:
-            yield f"{len(outcomes)} outcomes, which are in the file"
-        else:
-            rows += [[f"({names(a)})", *map(str, base.payoffs(a))] for a in outcomes]
-        rows.append(["PMM", *map(str, base.pareto_meet_minimum)])
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        for first, *payoffs in rows:
-            cells = [one.rjust(width) for one, width in zip(payoffs, widths[1:], strict=True)]
-            yield " | ".join([first.ljust(widths[0]), *cells])
+        return player(self.induced.scenario.game, i)
 
     # What there is
 

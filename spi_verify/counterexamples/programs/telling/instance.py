@@ -99,6 +99,14 @@ def failure(goal: z3.ExprRef, theory: Theory, structure: Structure) -> Failure:
     return _followed(formula, found, theory)
 
 
+def holding(formula: z3.BoolRef, theory: Theory, structure: Structure) -> Failure:
+    """Return what makes a formula true: what it says to exist, and the last part of that."""
+    found = Failure((), formula, formula, True, None, structure)
+    if not (z3.is_quantifier(formula) and formula.is_exists()):
+        return found
+    return _followed(formula, found, theory)
+
+
 def _followed(formula: z3.ExprRef, found: Failure, theory: Theory) -> Failure:
     """Follow a formula that fails, or is true and excluded, to a part that says why."""
     best = found

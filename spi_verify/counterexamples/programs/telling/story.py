@@ -5,14 +5,16 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
+from spi_verify.counterexamples.bimatrix import INDENT, by_name, game_lines
 from spi_verify.counterexamples.programs.confirming.induced import Induced
 from spi_verify.counterexamples.programs.telling.failing import (
     announced_programs,
     conclusion,
     extended_profile,
     telling_profile,
+    why_no_spi,
 )
 from spi_verify.counterexamples.programs.telling.teller import teller_of
 from spi_verify.counterexamples.programs.telling.wording import Wording, listed, names, unextended
@@ -25,8 +27,7 @@ from spi_verify.programs.language.functions import PMPExtension
 from spi_verify.programs.language.programs import CSR, Program
 from spi_verify.programs.language.selections import SelectionTable
 from spi_verify.programs.language.terms import replaced
-
-LISTED_OUTCOMES = 6
+from spi_verify.theory import same_formula
 
 
 @dataclass(frozen=True)
@@ -38,23 +39,34 @@ class Told:
     conclusion
         One sentence: what fails, and by how much.
     story
-        The whole in a few lines. The last is the conclusion, whose names the others explain.
-    general
-        Whether it is told from the formulas, and not as a paper tells its own conclusions.
+        The whole in a few lines. The last begins with the conclusion, whose names the others
+        explain.
     """
 
     conclusion: str
     story: tuple[str, ...]
-    general: bool = False
 
 
 @dataclass(frozen=True)
-class _Added:
-    """What an extension adds: of which outcome, whether anything, and whether it is agreed on."""
+class Added:
+    """What an extension adds.
+
+    Parameters
+    ----------
+    reached
+        What the outcome pays whose projections are added.
+    projections
+        Whether it has any.
+    agreed
+        Whether the extensions agree on one.
+    anyway
+        Whether they are offered without the extension.
+    """
 
     reached: Payoffs
     projections: bool
     agreed: bool
+    anyway: bool
 
 
 class Telling:
@@ -66,6 +78,7 @@ class Telling:
         self.words = Wording(induced.scenario, induced.base)
         self.lines: list[str] = []
         self.choices: dict[str, str] = {}
+        self.added: list[Added | None] = []
         self._default: Any = None
         self._teller = teller_of(statement)
         self._about_f = "transformed" in functions_in(statement.goal.formula)
@@ -85,7 +98,7 @@ class Telling:
             self.words.call(i, program, f"p_{i + 1}")
         for i, program in enumerate(extended or ()):
             self.words.call_extension(i, program, scenario.equilibrium[i])
-        self.lines.append(_game(self.induced))
+        self.lines += self._game()
         defaults = len(self.lines)
         if scenario.kind is not None:
             sets = [f"P_{i + 1} = {self._set(i, own)}" for i, own in enumerate(scenario.defaults)]
@@ -100,10 +113,29 @@ class Telling:
             self._define()
         self._meetings(extended)
         conclusion = self._conclusion()
-        self.say(f"So {conclusion}.")
+        because = self._why()
+        self.say(f"{_therefore(conclusion)}.{f' {_capital(because)}.' if because else ''}")
         if scenario.kind is not None:
             self.lines[defaults] += f"{self._selection()}."
-        return Told(conclusion, tuple(self.lines))
+        return self._told(conclusion)
+
+    def _why(self) -> str | None:
+        """Return why the conclusion fails, in another sentence, where somebody tells that."""
+        if same_formula(self.statement.goal.formula, self.statement.theory.axiom("spi")):
+            return why_no_spi(self.induced)
+        if self._teller is None or self._teller.why is None:
+            return None
+        return self._teller.why(self)
+
+    def _told(self, conclusion: str) -> Told:
+        """Return the whole, with players by their names where they have some."""
+        game = self.induced.scenario.game
+        lines = (one if one.startswith(INDENT) else by_name(game, one) for one in self.lines)
+        return Told(by_name(game, conclusion), tuple(lines))
+
+    def _game(self) -> Iterator[str]:
+        scenario, least = self.induced.scenario, self.induced.base.pareto_meet_minimum
+        return game_lines(scenario.game, least, correlated=scenario.correlated)
 
     def say(self, line: str) -> None:
         """Add a line, after what it names."""
@@ -125,7 +157,7 @@ class Telling:
 
     def _transformation(self) -> None:
         scenario, words = self.induced.scenario, self.words
-        told = [f"RN^{i + 1} = {words.function(f)}" for i, f in enumerate(scenario.functions)]
+        told = [words.function(f) for f in scenario.functions]
         if scenario.rn is not None:
             self.lines.append(f"rn {words.map(scenario.rn)}.")
         if scenario.f == scenario.defaults:
@@ -138,12 +170,17 @@ class Telling:
             ]
             self.lines.append(f"f takes {', '.join(pairs)}.")
         elif told:
-            self.lines.append(f"f makes default programs CSR programs with {'; '.join(told)}.")
+            first, *others = (
+                f"player {i + 1} {'a CSR program' if i == 0 else 'one'} that offers {one}"
+                for i, one in enumerate(told)
+            )
+            said = "; of ".join([first, *others])
+            self.lines.append(f"f makes every default program of {said}.")
             told = []
         elif self._about_f and scenario.rn is not None:
             self.lines.append("f makes default programs renegotiate by rn.")
         if told:
-            self.lines.append(f"{'; '.join(told)}.")
+            self.lines += [f"RN^{i + 1} offers {one}." for i, one in enumerate(told)]
         self._define()
 
     # Beliefs
@@ -214,10 +251,15 @@ class Telling:
         if induced.scenario.functions:
             announced = announced_programs(induced)
             if announced is not None:
+                self._further()
                 self.meet(announced, [f"player {i + 1}" for i in induced.players])
         if not induced.scenario.equilibrium:
+            if not induced.scenario.functions:
+                self._further()
             return
         self.meet(induced.scenario.equilibrium, name="p")
+        self._optimal()
+        self._further()
         if extended is None or not self._about_extensions:
             return
         told = None if self._teller is None else self._teller.extensions
@@ -257,8 +299,7 @@ class Telling:
         selection = programs[0].selection
         default = induced.execution.profile(tuple(program.default for program in programs))
         offers = [
-            f"{called[i]} offers "
-            + words.members(induced.execution.value(i + 1, functions, selection, default))
+            f"{called[i]} offers {self.offered(i, functions, selection, default)}"
             for i in induced.players
         ]
         agreed = induced.execution.agreement(functions, selection, default)
@@ -266,9 +307,9 @@ class Telling:
             reached = self._reached(functions, selection, default)
             end = f"They agree on {words.members(agreed)} and reach {words.outcome(reached)}."
         else:
-            end = f"They agree on nothing{value and f', and {value}'}."
+            end = f"They agree on nothing and stay there{value and f': {value}'}."
         if first:
-            where = f"{first}: "
+            where = f"{first}, "
         elif default == self._default:
             where = "There "
         else:
@@ -276,6 +317,32 @@ class Telling:
         self._default = default
         aside = words.aside()
         self.say(f"{where}{_clauses(offers)}{aside}. {end}")
+
+    def _further(self) -> None:
+        if self._teller is not None and self._teller.further is not None:
+            self._teller.further(self)
+
+    def offered(self, i: int, functions: Any, selection: Any, outcome: Any) -> str:
+        """Return what a player offers at an outcome, with functions for everybody."""
+        return self.words.members(
+            self.induced.execution.value(i + 1, functions, selection, outcome)
+        )
+
+    def _optimal(self) -> None:
+        """Tell what everybody's program earns, where nothing is supposed to earn more."""
+        if not any(
+            "subjective_equilibrium" in functions_in(one.formula)
+            for one in self.statement.hypotheses
+        ):
+            return
+        earned = []
+        for i, program in enumerate(self.induced.scenario.equilibrium):
+            found = self.induced.optimality.get((i, self.induced.programs.index((i, program))))
+            if found is None or not found.optimal:
+                return
+            earned.append(f"player {i + 1}'s{' program earns' * (i == 0)} {found.value}")
+        most = "each the most that anything earns against what its player believes"
+        self.say(f"This is a subjective equilibrium: {', '.join(earned)}, {most}.")
 
     def _reached(self, functions: Any, selection: Any, outcome: Any) -> Any:
         """Return where functions end, and keep what a table selects for it."""
@@ -292,10 +359,11 @@ class Telling:
             if unextended(other) != program:
                 called = self.words.name(i, other), self.words.name(i, program)
                 self.say(f"{called[0]} counts as a PMP-extension of {called[1]}.")
-        added = [self.add(i, extended) for i in self.induced.players]
-        self.meet(extended, name="p'", first=self._why_nothing(added))
+        self.added = [self.add(i, extended) for i in self.induced.players]
+        first = self._why_nothing(self.added) or "Where the extensions meet"
+        self.meet(extended, name="p'", first=first)
 
-    def add(self, i: int, extended: Sequence[Program]) -> _Added | None:
+    def add(self, i: int, extended: Sequence[Program]) -> Added | None:
         """Tell what a player's extension by Definition 8 adds against the others of a profile."""
         induced, words = self.induced, self.words
         program = extended[i]
@@ -313,26 +381,58 @@ class Telling:
         paid = induced.base.payoffs(reached)
         projections = induced.base.pareto_meet_projection(i + 1, paid)
         before = induced.execution.value(i + 1, functions, program.selection, default)
-        others = [words.extension(j, extended[j]) for j in induced.players if j != i]
-        name = words.name(i, base)
-        extension = words.extension(i, program)
-        what = f"{words.members(projections)}"
-        if projections and not projections <= before:
-            what = f"adds PMP_{i + 1} of this, {what}"
-        elif projections:
-            what = f"adds PMP_{i + 1} of this, {what}, which {name} offers anyway"
-        else:
-            what = f"adds nothing, since PMP_{i + 1} of this is empty"
-        self.say(
-            f"Against {listed(others, 'and')}, {name} reaches {words.outcome(reached)}: "
-            f"its PMP-extension {extension} {what}."
-        )
+        said = f"PMP_{i + 1} of this is {words.members(projections)}"
+        if not projections:
+            said = f"PMP_{i + 1} of this is empty, so nothing is added"
+        elif projections <= before:
+            said += f", which {words.name(i, base)} offers anyway"
+        self.say(f"{self._would(i, extended, functions, default)}. {said}.")
         agreed = induced.execution.agreement(
             tuple(other.function for other in programs), program.selection, default
         )
-        return _Added(paid, bool(projections), bool(projections & agreed))
+        return Added(paid, bool(projections), bool(projections & agreed), projections <= before)
 
-    def _why_nothing(self, added: Sequence[_Added | None]) -> str:
+    def _would(self, i: int, extended: Sequence[Program], functions: Any, default: Any) -> str:
+        """Return what a program without its extension reaches against the others' extensions."""
+        words, induced, program = self.words, self.induced, extended[i]
+        selection = cast("CSR", program).selection
+        name = words.name(i, cast("Program", unextended(program)))
+        offers = [f"{name} offers {self.offered(i, functions, selection, default)}"]
+        others = [j for j in induced.players if j != i]
+        for j in others:
+            called = words.extension(j, extended[j])
+            offered = self._with_addition(j, extended[j], functions, default)
+            offers.append(f"{called} {offered}")
+        agreed = induced.execution.agreement(functions, selection, default)
+        reached = words.outcome(self._reached(functions, selection, default))
+        end = f"They agree on {words.members(agreed)} and reach {reached}"
+        if not agreed:
+            end = f"They agree on nothing and stay at {reached}"
+        against = listed([words.extension(j, extended[j]) for j in others], "and")
+        return (
+            f"{words.extension(i, program)}, the PMP-extension of {name}, adds PMP_{i + 1} of what "
+            f"{name} would reach against {against}. There {_clauses(offers)}. {end}"
+        )
+
+    def _with_addition(self, j: int, program: Program, functions: Any, default: Any) -> str:
+        """Return what an extension offers, with two players apart from what it adds."""
+        words, induced = self.words, self.induced
+        selection = cast("CSR", program).selection
+        whole = induced.execution.value(j + 1, functions, selection, default)
+        inner = getattr(cast("CSR", program).function, "function", None)
+        if len(induced.players) == 2 and inner is not None and unextended(program) is not None:
+            plain = replaced(functions, j + 1, inner)
+            own = induced.execution.value(j + 1, plain, selection, default)
+            point = induced.base.payoffs(self._reached(plain, selection, default))
+            more = induced.base.pareto_meet_projection(j + 1, point)
+            if more and own and own | more == whole and not more <= own:
+                return (
+                    f"offers {words.members(own)} and adds PMP_{j + 1} of "
+                    f"{format_profile(point)}, which is {words.members(more)}"
+                )
+        return f"offers {words.members(whole)}"
+
+    def _why_nothing(self, added: Sequence[Added | None]) -> str:
         """Return why extensions agree on none of what they add, where that is so."""
         told = [one for one in added if one is not None]
         if len(told) < len(added) or any(one.agreed or not one.projections for one in told):
@@ -342,7 +442,8 @@ class Telling:
         others = "the other player does" if len(told) == 2 else "the others do"
         all_of = "" if len(told) == 2 else " all"
         return (
-            f"The projections added are of different outcomes, and {others} not{all_of} offer them"
+            f"These are of different outcomes, and {others} not{all_of} offer them. "
+            "Where the extensions meet"
         )
 
     # What fails
@@ -366,26 +467,6 @@ class Telling:
         self.say(f"{profile} ends at {words.outcome(before)}, {end}.")
 
 
-def _game(induced: Induced) -> str:
-    game, base = induced.scenario.game, induced.base
-    outcomes = list(game.outcomes())
-    kind = "lotteries (told by what they pay) over " if induced.scenario.correlated else ""
-    if len(outcomes) <= LISTED_OUTCOMES:
-        table = ", ".join(
-            f"u({', '.join(outcome)}) = {format_profile(base.payoffs(outcome))}"
-            for outcome in outcomes
-        )
-        text = f"{game.number_of_players} players, {kind}{_counted(len(outcomes))}: {table}"
-    else:
-        shape = " x ".join(map(str, game.shape))
-        text = f"{game.number_of_players} players, {kind}the outcomes of a {shape} game"
-    return f"{text}; PMM = {format_profile(base.pareto_meet_minimum)}."
-
-
-def _counted(outcomes: int) -> str:
-    return "1 outcome" if outcomes == 1 else f"{outcomes} outcomes"
-
-
 def _renegotiating(profile: Sequence[Program]) -> list[CSR] | None:
     """Return programs that renegotiate with each other, or None where some do not."""
     programs = [program for program in profile if isinstance(program, CSR)]
@@ -396,6 +477,10 @@ def _renegotiating(profile: Sequence[Program]) -> list[CSR] | None:
 
 def _clauses(texts: Sequence[str]) -> str:
     return f"{', '.join(texts[:-1])}, and {texts[-1]}"
+
+
+def _therefore(conclusion: str) -> str:
+    return f"{'Thus' if ', so ' in conclusion else 'So'} {conclusion}"
 
 
 def _capital(text: str) -> str:

@@ -33,11 +33,18 @@ class Teller:
     extensions
         Tells what the equilibrium's extensions do, and returns True, or leaves it to the story:
         takes the story and the extended profile.
+    further
+        Tells more of what programs do before they meet: takes the story.
+    why
+        Says why the conclusion fails, in another sentence, or None where it cannot tell: takes the
+        story.
     """
 
     conclusion: Callable[[Induced, Wording], str | None]
     meetings: Callable[[Any], None] | None = None
     extensions: Callable[[Any, Sequence[Program]], bool] | None = None
+    further: Callable[[Any], None] | None = None
+    why: Callable[[Any], str | None] | None = None
 
 
 def teller_of(statement: Statement) -> Teller | None:

@@ -30,6 +30,7 @@ from spi_verify.programs.language.functions import (
 )
 from spi_verify.programs.language.programs import (
     CSR,
+    ICSR,
     Always,
     Code,
     If,
@@ -158,17 +159,34 @@ class Wording:
     def _definition(self, i: int, program: Program) -> str:
         name = self._named(i, program)
         if isinstance(program, CSR):
-            text = f"{name} is CSR with default {self.name(i, program.default)}"
+            text = f"{name} is a CSR program with default {self.name(i, program.default)}"
             if program.selection != self.scenario.selection:
-                text += f", the selection function {self.selection(program.selection)}"
-            return f"{text} and RN^{i + 1} = {self.function(program.function)}."
+                text += f" and the selection function {self.selection(program.selection)}"
+            offered = self.function(program.function)
+            if offered.startswith("if "):
+                offered = f"this: {offered}"
+            return f"{text} that offers {offered}."
         if isinstance(program, Renegotiation):
             by = "rn" if program.rn == self.scenario.rn else f"a map that {self.map(program.rn)}"
             return f"{name} renegotiates by {by}, with default {self.name(i, program.default)}."
+        if isinstance(program, ICSR):
+            return f"{name} is {self.iterated(i, program)}."
         behaviour = self._behaviour(program)
         if behaviour is not None:
             return f"{name} plays {behaviour}."
         return f"{name} = {_notation(program, 'a program')}."
+
+    def iterated(self, i: int, program: ICSR) -> str:
+        """Return what an iterated program is: its default, and what it offers in every round."""
+        offered = [self.function(one) for one in program.rounds]
+        told = f"{offered[0]} in every round" if len(set(offered)) == 1 else None
+        if told is None and sum(map(len, offered)) <= 2 * LONGEST:
+            told = ", ".join(f"{one} in round {k}" for k, one in enumerate(offered, 1))
+        default = self.name(i, program.default)
+        text = f"an iterated CSR program with default {default}"
+        if told is None:
+            return f"{text} (what it offers in its {len(offered)} rounds is in the file)"
+        return f"{text} that offers {told if len(offered) > 1 else offered[0]}"
 
     def _behaviour(self, program: Program) -> str | None:
         if isinstance(program, Always):
@@ -197,7 +215,7 @@ class Wording:
     def function(self, function: SetFunction) -> str:
         """Return what a set-valued function offers; as code where there are no short words."""
         words = self._offered(function)
-        if words is None or len(words) > 2 * LONGEST:
+        if words is None or len(words) > 3 * LONGEST:
             return _notation(function, "a function")
         return words
 
@@ -220,9 +238,14 @@ class Wording:
         if isinstance(function, Tag):
             inner = self._offered(function.function)
             return None if inner is None else f"{inner} (with the tag {function.name})"
-        if isinstance(function, Take) and isinstance(function.favourite, Dictator):
-            return f"player {function.favourite.player}'s favourite of what the others offer"
+        if isinstance(function, Take):
+            return self._taken(function.favourite)
         return None
+
+    def _taken(self, favourite: Selection) -> str:
+        if isinstance(favourite, Dictator):
+            return f"player {favourite.player}'s favourite of what the others offer"
+        return f"what {self.selection(favourite)} picks from what the others offer"
 
     def _set(self, function: Outcomes) -> str:
         told = list(dict.fromkeys(map(self.element, function.elements)))
@@ -234,7 +257,8 @@ class Wording:
         match (function.first, *function.others):
             case (Improving(), Outcomes() as outcomes):
                 return f"{self._set(outcomes)} where this improves"
-        return None
+        parts = [self._offered(part) for part in (function.first, *function.others)]
+        return None if None in parts else f"what is in all of these: {'; '.join(map(str, parts))}"
 
     def _choice(self, function: When) -> str | None:
         match (function.then, function.otherwise):
@@ -256,10 +280,7 @@ class Wording:
     def _table(self, function: ByOutcome) -> str | None:
         rows: dict[str, list[str]] = {}
         for row in function.rows:
-            if row.function == Outcomes((row.outcome,)):
-                offered: str | None = "only the outcome itself"
-            else:
-                offered = self._offered(row.function)
+            offered = self._in_row(row)
             if offered is None:
                 return None
             if isinstance(row.function, When):
@@ -272,6 +293,16 @@ class Wording:
                 return None
             parts.append(f"{elsewhere} elsewhere")
         return ", ".join(parts)
+
+    def _in_row(self, row: Row) -> str | None:
+        """Return what is offered at an outcome; this outcome goes by no name of its own."""
+        function = row.function
+        if function == Outcomes((row.outcome,)):
+            return "only the outcome itself"
+        if isinstance(function, Outcomes) and row.outcome in function.elements:
+            others = [self.element(one) for one in function.elements if one != row.outcome]
+            return listed(["the outcome itself", *others], "and")
+        return self._offered(function)
 
     def map(self, rn: RenegotiationMap) -> str:
         """Return what a renegotiation function does."""
@@ -325,7 +356,7 @@ class Wording:
             return "nothing"
         if isinstance(members, Region):
             pieces = [piece for k, piece in enumerate(members.pieces) if not _covered(members, k)]
-            return listed(["-".join(map(payoffs, piece)) for piece in pieces], "and")
+            return listed([_piece(one) for one in sorted(pieces, key=len)], "and")
         return f"{{{', '.join(f'({names(x)})' for x in sorted(members))}}}"
 
 
@@ -350,6 +381,14 @@ def listed(texts: Sequence[str], word: str) -> str:
 
 
 payoffs = format_profile
+
+
+def _piece(corners: Sequence[Any]) -> str:
+    """Return a point, a segment, or more that lies between points."""
+    told = [payoffs(corner) for corner in corners]
+    if len(told) == 2:
+        return f"all from {told[0]} to {told[1]}"
+    return told[0] if len(told) == 1 else f"all between {listed(told, 'and')}"
 
 
 def _covered(region: Region, k: int) -> bool:

@@ -1,0 +1,296 @@
+"""Definition 5: when an improvement is not trivial.
+
+As printed, what is left of the two games must not be equal. But the same game with all payoffs
+raised by 1 is another game, which is isomorphic to it and changes nothing. So every game has an
+improvement that is not trivial in this sense, and the decision problem is always answered yes.
+"""
+
+from dataclasses import replace
+
+from delegated_games import G, Game, H, a, b, i, in_game
+from isomorphisms import (
+    ISOMORPHISMS,
+    ActionMap,
+    d,
+    f,
+    has_action,
+    image,
+    one_to_one_isomorphism,
+    sends,
+    value,
+    x,
+)
+from oc_two_games import left, two_games
+from z3 import And, Exists, ExprRef, ForAll, Implies, Not
+
+from spi_verify.obligations import Statement, Step
+from spi_verify.theory import Theory, axiom, define
+from spi_verify.theory.terms import Formula
+from spi_verify.verdicts import Verdict
+
+
+@define(Game, Game)
+def same_actions(theory: Theory, G: ExprRef, H: ExprRef) -> Formula:
+    """Everybody has the same actions in both."""
+    return ForAll([i, x], has_action(i, x, G) == has_action(i, x, H))
+
+
+@define(Game, Game)
+def same_payoffs(theory: Theory, G: ExprRef, H: ExprRef) -> Formula:
+    """Representatives are told the same payoffs of what can be played in the first."""
+    return ForAll([i, a], Implies(in_game(a, G), value(i, G, a) == value(i, H, a)))
+
+
+@define(Game, Game)
+def trivial_improvement(theory: Theory, H: ExprRef, G: ExprRef) -> Formula:
+    """Definition 5 (1), as printed: what is left of the games is equal."""
+    G1, H1 = left(G), left(H)
+    return And(theory.same_actions(G1, H1), theory.same_payoffs(G1, H1))
+
+
+@define(Game, Game)
+def raised(theory: Theory, H: ExprRef, G: ExprRef) -> Formula:
+    """H is G with all payoffs raised by 1."""
+    more = ForAll([i, a], Implies(in_game(a, G), value(i, H, a) == value(i, G, a) + 1))
+    return And(theory.same_actions(G, H), more)
+
+
+@axiom()
+def raised_games(theory: Theory) -> Formula:
+    """What representatives are told of an original game can be raised; that dominates nothing."""
+    return ForAll(
+        [G],
+        Implies(
+            And(theory.original(G), theory.undominated(G)),
+            Exists([H], And(theory.raised(H, G), theory.undominated(H))),
+        ),
+    )
+
+
+@define(ActionMap)
+def changes_nothing(theory: Theory, f: ExprRef) -> Formula:
+    """The map sends every action to itself."""
+    return ForAll([i, x], sends(f, i, x) == x)
+
+
+@axiom()
+def identity_maps(theory: Theory) -> Formula:
+    """Some map sends every action to itself."""
+    return Exists([f], theory.changes_nothing(f))
+
+
+def _other_outcomes(theory: Theory, H: ExprRef, G: ExprRef) -> Formula:
+    """As repaired: what is left of the games has the same outcomes."""
+    return theory.same_actions(left(G), left(H))
+
+
+def _reading(theory: Theory) -> Statement:
+    improves = And(
+        theory.original(G), theory.subset_game(H, G), theory.improved_by_an_isomorphism(H, G)
+    )
+    return Statement(
+        id="oc-def-5",
+        title="An improvement that is not trivial has other outcomes",
+        theory=theory,
+        hypotheses=(),
+        definitions=(
+            *ISOMORPHISMS,
+            "original",
+            "as_good",
+            "subset_game",
+            "improves_by",
+            "improved_by_an_isomorphism",
+            "same_actions",
+            "same_payoffs",
+            "trivial_improvement",
+        ),
+        steps=(
+            Step(
+                "goal",
+                ForAll(
+                    [G, H],
+                    Implies(
+                        And(improves, Not(theory.trivial_improvement(H, G))),
+                        Not(theory.same_actions(left(G), left(H))),
+                    ),
+                ),
+                ["trivial_improvement"],
+            ),
+        ),
+        scene=Exists([G, H], And(improves, G != H)),
+        sizes={"Action": 1, "ActionMap": 1, "Outcome": 1},
+    )
+
+
+def always(theory: Theory) -> Statement:
+    """Return the statement that every game has an improvement that is not trivial as printed."""
+    plain = And(theory.changes_nothing(f), theory.raised(H, G))
+    higher = And(theory.raised(H, left(G)), theory.undominated(H))
+    found = And(
+        theory.subset_game(H, G),
+        Not(theory.trivial_improvement(H, G)),
+        theory.safe_under_both(H, G),
+    )
+    steps = (
+        Step(
+            "same-outcomes",
+            ForAll([G, H, a], Implies(theory.same_actions(G, H), in_game(a, G) == in_game(a, H))),
+            ["same_actions", "outcomes_are_profiles"],
+        ),
+        Step(
+            "same-image",
+            ForAll([f, a], Implies(theory.changes_nothing(f), image(f, a) == a)),
+            ["changes_nothing", "images_have_images", "profiles_are_equal"],
+        ),
+        Step(
+            "sent-into",
+            ForAll([f, G, H], Implies(plain, theory.into(f, G, H))),
+            ["changes_nothing", "raised", "same_actions", "into"],
+        ),
+        Step(
+            "one-to-one",
+            ForAll([f, G, H], Implies(plain, theory.one_to_one(f, G, H))),
+            ["changes_nothing", "raised", "same_actions", "one_to_one"],
+        ),
+        Step(
+            "raised-alike",
+            ForAll(
+                [i, G, H, a, b, d],
+                Implies(
+                    And(
+                        value(i, H, a) == value(i, G, a) + 1,
+                        value(i, H, b) == value(i, G, b) + 1,
+                        value(i, H, d) == value(i, G, d) + 1,
+                    ),
+                    theory.proportional(i, G, a, b, d, H, a, b, d),
+                ),
+            ),
+            ["proportional"],
+        ),
+        Step(
+            "proportional-there",
+            ForAll(
+                [i, G, H, a, b, d],
+                Implies(
+                    And(theory.raised(H, G), in_game(a, G), in_game(b, G), in_game(d, G)),
+                    theory.proportional(i, G, a, b, d, H, a, b, d),
+                ),
+            ),
+            ["raised", "raised-alike"],
+        ),
+        Step(
+            "rescaled",
+            ForAll([i, f, G, H], Implies(plain, theory.rescales(i, f, G, H))),
+            ["same-image", "raised", "proportional-there", "rescales"],
+        ),
+        Step(
+            "isomorphic-by-changing-nothing",
+            ForAll([f, G, H], Implies(plain, theory.isomorphism(f, G, H))),
+            ["isomorphism", "sent-into", "one-to-one", "rescaled"],
+        ),
+        Step(
+            "changes-for-nobody",
+            ForAll([f, G], Implies(theory.changes_nothing(f), theory.improves_by(f, G))),
+            ["same-image", "improves_by", "as_good"],
+        ),
+        Step(
+            "improved",
+            ForAll([G, H], Implies(higher, theory.improved_by_an_isomorphism(H, G))),
+            [
+                "isomorphic-by-changing-nothing",
+                "changes-for-nobody",
+                "identity_maps",
+                "improved_by_an_isomorphism",
+                "what_elimination_leaves",
+            ],
+        ),
+        Step(
+            "isomorphic-to-what-is-left",
+            ForAll([G, H], Implies(higher, theory.isomorphic(left(G), left(H)))),
+            [
+                "isomorphic-by-changing-nothing",
+                "identity_maps",
+                "isomorphic",
+                "what_elimination_leaves",
+            ],
+        ),
+        Step(
+            "safe",
+            ForAll([G, H], Implies(And(theory.original(G), higher), theory.safe_under_both(H, G))),
+            ["improved", "isomorphic-to-what-is-left", "two_games_decided"],
+        ),
+        Step(
+            "something-is-left",
+            ForAll([i, G], Exists([a], in_game(a, left(G)))),
+            ["games_are_finite", "most_paid"],
+        ),
+        Step(
+            "other-payoffs",
+            ForAll([i, G, H], Implies(higher, Not(theory.trivial_improvement(H, G)))),
+            [
+                "something-is-left",
+                "raised",
+                "same_payoffs",
+                "trivial_improvement",
+                "what_elimination_leaves",
+            ],
+        ),
+        Step(
+            "within",
+            ForAll([G, H], Implies(higher, theory.subset_game(H, G))),
+            ["raised", "same-outcomes", "subset_game", "what_elimination_leaves"],
+        ),
+        Step(
+            "what-is-left-is-original",
+            ForAll([G], Implies(theory.original(G), theory.original(left(G)))),
+            ["original", "what_elimination_leaves"],
+        ),
+        Step(
+            "there-is-one",
+            ForAll([G], Implies(theory.original(G), Exists([H], higher))),
+            ["what-is-left-is-original", "raised_games", "what_elimination_leaves"],
+        ),
+        Step(
+            "goal",
+            ForAll([i, G], Implies(theory.original(G), Exists([H], found))),
+            ["there-is-one", "within", "other-payoffs", "safe"],
+        ),
+    )
+    proof = two_games(theory)
+    return replace(
+        proof,
+        id="oc-def-5-always",
+        title="As printed, every game has an improvement that is not trivial",
+        changed=("isomorphism",),
+        definitions=(
+            *proof.definitions,
+            "subset_game",
+            "same_actions",
+            "same_payoffs",
+            "trivial_improvement",
+            "raised",
+            "raised_games",
+            "changes_nothing",
+            "identity_maps",
+        ),
+        lemmas={"two_games_decided": "oc-two-games"},
+        steps=steps,
+        scene=Exists([G], theory.original(G)),
+    )
+
+
+def statements(theory: Theory) -> list[Statement]:
+    """Return both readings, and that the printed one excludes nothing."""
+    meant = theory.with_(isomorphism=one_to_one_isomorphism)
+    literal = replace(
+        _reading(meant),
+        changed=("isomorphism",),
+        expected=Verdict.REFUTED,
+        note="The same game with other payoffs is another game.",
+    )
+    repaired = replace(
+        _reading(meant.with_(trivial_improvement=_other_outcomes)),
+        id="oc-def-5/repaired",
+        changed=("isomorphism", "trivial_improvement"),
+    )
+    return [literal, repaired, always(meant)]

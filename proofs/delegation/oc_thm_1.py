@@ -1,0 +1,111 @@
+"""Theorem 1: improvements are played in program equilibria, by threats.
+
+Program i of Algorithm 2, as printed, answers a deviation of player j by minimax(i, j). But that was
+introduced as player j's part of a profile that holds down player i: it is no strategy of player i,
+and where players have the same strategies it holds down somebody else. What is meant is
+minimax(j, i). What improves in every play improves in expectation; so only expected payoffs occur.
+"""
+
+from dataclasses import replace
+
+import z3
+from delegated_games import i, j
+from z3 import And, DeclareSort, ExprRef, ForAll, Function, Implies, RealSort
+
+from spi_verify.obligations import Hypothesis, Statement, Step
+from spi_verify.theory import Theory, axiom, define
+from spi_verify.theory.signature import Player
+from spi_verify.theory.terms import Formula, PlayerTerm
+from spi_verify.verdicts import Verdict
+
+Strategy = DeclareSort("Strategy")
+Strategies = DeclareSort("Strategies")
+
+part = Function("part", Player, Strategies, Strategy)
+"""Player i's part of a profile of mixed strategies."""
+earns = Function("earns", Player, Strategies, RealSort())
+"""What player i gets in expectation where a profile of mixed strategies is played."""
+punishment = Function("punishment", Player, Strategies)
+"""A profile in which the others hold player i's best payoff down to the threat point."""
+threat_point = Function("threat_point", Player, RealSort())
+"""v_i: the least to which the others can hold player i down."""
+without_improvement = Function("without_improvement", Player, RealSort())
+"""What player i gets in expectation from the original game."""
+with_improvement = Function("with_improvement", Player, RealSort())
+"""What player i gets in expectation from the game that is played in its place."""
+
+k = z3.Const("k", Player)
+p = z3.Const("p", Strategies)
+
+
+@axiom(punishment, threat_point)
+def threat_points(theory: Theory) -> Formula:
+    """Whatever player i plays against the others' parts of the punishment, it gets v_i at most."""
+    punished = ForAll([k], Implies(k != i, part(k, p) == part(k, punishment(i))))
+    return ForAll([i, p], Implies(punished, earns(i, p) <= threat_point(i)))
+
+
+@define(Strategies, Player)
+def after_deviation(theory: Theory, p: ExprRef, j: PlayerTerm) -> Formula:
+    """Algorithm 2, as printed: if only j's program differs, the others i play minimax(i, j)."""
+    return ForAll([i], Implies(i != j, part(i, p) == part(j, punishment(i))))
+
+
+def _meant(theory: Theory, p: ExprRef, j: PlayerTerm) -> Formula:
+    """If only j's program differs, everybody else i plays minimax(j, i)."""
+    return ForAll([i], Implies(i != j, part(i, p) == part(i, punishment(j))))
+
+
+def _reading(theory: Theory) -> Statement:
+    return Statement(
+        id="oc-thm-1",
+        title="Nobody gains by another program than that which plays the improvement",
+        theory=theory,
+        hypotheses=(
+            Hypothesis(
+                "improvement",
+                ForAll([i], with_improvement(i) >= without_improvement(i)),
+                "The game played in its place is a safe improvement.",
+            ),
+            Hypothesis(
+                "above-threat-points",
+                ForAll([i], without_improvement(i) >= threat_point(i)),
+                "The original game gives everybody their threat point at least.",
+            ),
+        ),
+        definitions=("threat_points", "after_deviation"),
+        steps=(
+            Step(
+                "held-down",
+                ForAll(
+                    [j, p],
+                    Implies(theory.after_deviation(p, j), earns(j, p) <= threat_point(j)),
+                ),
+                ["threat_points", "after_deviation"],
+            ),
+            Step(
+                "goal",
+                ForAll(
+                    [j, p],
+                    Implies(theory.after_deviation(p, j), earns(j, p) <= with_improvement(j)),
+                ),
+                ["held-down", "improvement", "above-threat-points"],
+            ),
+        ),
+        scene=z3.Exists([j, p], And(theory.after_deviation(p, j), earns(j, p) < threat_point(j))),
+    )
+
+
+def statements(theory: Theory) -> list[Statement]:
+    """Return both readings."""
+    literal = replace(
+        _reading(theory),
+        expected=Verdict.REFUTED,
+        note="What is played holds down the wrong player.",
+    )
+    repaired = replace(
+        _reading(theory.with_(after_deviation=_meant)),
+        id="oc-thm-1/repaired",
+        changed=("after_deviation",),
+    )
+    return [literal, repaired]

@@ -1,0 +1,112 @@
+"""``spi-verify watch``: decide again what a saved edit touches, and show what changed."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from spi_verify.commands.watching import Decided, Source, Stamps
+
+
+def command(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="PATH...",
+            help="Model files, suites, papers' folders, or folders of any of these.",
+        ),
+    ],
+) -> None:
+    """Decide again what a saved edit touches, and show what changed; Ctrl-C ends it.
+
+    Suites and papers are code, and are run as 'audit' runs them.
+    """
+    from spi_verify.commands.watching import sources_at
+
+    for path in paths:
+        sources_at(path)  # a path that names nothing is said before anything is decided
+    watched: dict[Source, tuple[Stamps, Decided]] = {}
+    try:
+        _look(paths, watched)
+        count = len(_state(paths))
+        _say(f"watching {count} source{'s' * (count != 1)}; save an edit, or end with Ctrl-C")
+        while True:
+            _look(paths, watched)
+    except KeyboardInterrupt:
+        _say("no longer watching")
+
+
+def _look(paths: list[Path], watched: dict[Source, tuple[Stamps, Decided]]) -> None:
+    """Decide what is new or has changed since it was decided, once its files are at rest."""
+    from spi_verify.commands.watching import PAUSE
+
+    seen = _state(paths)
+    if any(seen.get(one) != stamps for one, (stamps, _) in watched.items()) or set(seen) - set(
+        watched
+    ):
+        while (again := _later(paths)) != seen:  # an editor is still writing
+            seen = again
+        for source in [one for one in watched if one not in seen]:
+            _say(f"{source.path}: gone")
+            del watched[source]
+        for source, stamps in seen.items():
+            if source not in watched or watched[source][0] != stamps:
+                _decide(source, stamps, watched)
+    else:
+        time.sleep(PAUSE)
+
+
+def _later(paths: list[Path]) -> dict[Source, Stamps]:
+    from spi_verify.commands.watching import PAUSE
+
+    time.sleep(PAUSE)
+    return _state(paths)
+
+
+def _state(paths: list[Path]) -> dict[Source, Stamps]:
+    """Return what there is to watch, with the state of its files."""
+    from spi_verify.commands.watching import sources_at
+    from spi_verify.errors import InputError
+
+    found: dict[Source, Stamps] = {}
+    for path in paths:
+        try:
+            for source in sources_at(path):
+                found[source] = source.stamps()
+        except (InputError, OSError):
+            continue  # gone, or going; whoever watched it is told
+    return found
+
+
+def _decide(source: Source, stamps: Stamps, watched: dict[Source, tuple[Stamps, Decided]]) -> None:
+    """Decide something, and tell what has become of it."""
+    from spi_verify.commands.watching import Decided, as_expected, counted, what_changed
+
+    started = time.monotonic()
+    decided = source.decide(lambda: source.stamps() != stamps)
+    if decided is None:
+        return
+    first = source not in watched
+    before = Decided() if first else watched[source][1]
+    lines = list(what_changed(before, decided))
+    if first:
+        surprises = {id: one for id, one in decided.results.items() if not as_expected(one)}
+        lines = [line.removeprefix("new: ") for line in what_changed(Decided(), Decided(surprises))]
+    seconds = time.monotonic() - started
+    _say(f"{source.path}: {counted(decided)} (decided in {seconds:.1f} s)")
+    for line in (*decided.errors, *lines):
+        _say(f"  {line}")
+    if not (first or lines or decided.errors):
+        _say("  no verdict changed")
+    kept = {**before.results, **decided.results} if decided.errors else decided.results
+    watched[source] = stamps, Decided(kept, decided.errors)
+
+
+def _say(text: str) -> None:
+    from spi_verify.text import printable
+
+    typer.echo(printable(text))

@@ -1,0 +1,226 @@
+"""What is watched, how it is decided, and what changed: model files, suites, papers' folders."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from spi_verify.errors import InputError
+from spi_verify.sources import files_in, is_model, is_suite
+from spi_verify.text import printable
+
+PAUSE = 0.1
+"""So many seconds pass between two looks at the files."""
+
+Stamps = Mapping[Path, tuple[int, int]]
+"""When files were changed last, and how large they are."""
+
+
+@dataclass(frozen=True)
+class Decided:
+    """The results of something watched.
+
+    Parameters
+    ----------
+    results
+        By their ids, in the form of the schema ``spi-verify/results/1``.
+    errors
+        Why something could not be read.
+    """
+
+    results: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    errors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """Something that is decided as a whole: a model file, a suite, or the folder of a paper."""
+
+    path: Path
+
+    def stamps(self) -> Stamps:
+        """Return the state of the files that its verdicts depend on.
+
+        These are those in its folder; of a paper's folder also those further inside. A model file
+        depends on itself, and on what it names beside it.
+        """
+        if self.path.is_dir():
+            return stamps_of(files_in(self.path))
+        beside = [one for one in self.path.absolute().parent.iterdir() if one.is_file()]
+        if self.path.suffix == ".toml":
+            said = self.path.read_text(encoding="utf-8", errors="replace")
+            own = self.path.absolute()
+            return stamps_of(one for one in beside if one == own or one.name in said)
+        return stamps_of(beside)
+
+    def decide(self, changed: Callable[[], bool]) -> Decided | None:
+        """Decide it; None where it changes meanwhile.
+
+        Parameters
+        ----------
+        changed
+            Whether it has changed since this was asked for.
+        """
+        if self.path.suffix == ".toml":
+            return _model(self.path)
+        return _code(self.path, changed)
+
+
+def stamps_of(files: Iterable[Path]) -> Stamps:
+    """Return the state of those files that are there."""
+    found = {}
+    for file in files:
+        try:
+            stat = file.stat()
+        except OSError:
+            continue
+        found[file] = (stat.st_mtime_ns, stat.st_size)
+    return found
+
+
+def sources_at(path: Path) -> list[Source]:
+    """Return what a path names: a file, the folder of a paper, or what is in a folder.
+
+    Raises
+    ------
+    InputError
+        When there is nothing.
+    """
+    if path.is_file():
+        if path.suffix not in (".toml", ".py"):
+            what = "only models (.toml) and suites (.py) are watched"
+            raise InputError(what, file=str(path))
+        return [Source(path.parent if path.name == "paper.toml" else path)]
+    if not path.is_dir():
+        raise InputError("there is no such file or folder", file=str(path))
+    if (path / "paper.toml").is_file():
+        return [Source(path)]
+    files = list(files_in(path))
+    papers = [file.parent for file in files if file.name == "paper.toml"]
+    alone = [file for file in files if not any(file.is_relative_to(paper) for paper in papers)]
+    found = [Source(file) for file in alone if is_model(file) or is_suite(file)]
+    found += [Source(paper) for paper in papers if not _inside_another(paper, papers)]
+    if not found:
+        raise InputError("there is no model file, suite or paper in this folder", file=str(path))
+    return found
+
+
+def _inside_another(paper: Path, papers: Iterable[Path]) -> bool:
+    return any(other != paper and paper.is_relative_to(other) for other in papers)
+
+
+def _model(path: Path) -> Decided:
+    from spi_verify.claims.check import check_model
+    from spi_verify.claims.reader import read_model
+
+    try:
+        results = {result.id: result.to_json() for result in check_model(read_model(path))}
+    except InputError as error:
+        return Decided(errors=(str(error),))
+    nothing = f"{path}: nothing to check: the file makes no claims"
+    return Decided(results, () if results else (nothing,))
+
+
+def _code(path: Path, changed: Callable[[], bool]) -> Decided | None:
+    """Audit a suite or a paper in a process of its own, in which its code is run anew."""
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "audit.json"
+        package = str(Path(__file__).resolve().parents[2])
+        paths = os.pathsep.join([*(one for one in sys.path if one), package])
+        child = subprocess.Popen(
+            [sys.executable, "-P", "-m", "spi_verify", "audit", str(path), "--json", str(target)],
+            stdout=subprocess.DEVNULL,
+            stderr=None if sys.stderr.isatty() else subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": paths},
+        )
+        try:
+            while True:
+                try:
+                    child.wait(PAUSE)
+                    break
+                except subprocess.TimeoutExpired:
+                    if changed():
+                        return None
+        finally:
+            if child.poll() is None:
+                child.terminate()
+                child.wait()
+        try:
+            document = json.loads(target.read_text(encoding="utf-8"))
+        except OSError:
+            return Decided(errors=(f"{path}: 'spi-verify audit {path}' says why it ended",))
+    found = {
+        reading["id"]: reading
+        for row in document["statements"]
+        for reading in (row["literal"], row["repaired"])
+        if reading is not None
+    }
+    return Decided(found, tuple(document.get("errors", ())))
+
+
+def what_changed(before: Decided, after: Decided) -> Iterator[str]:
+    """Tell in lines what is another verdict, is new or is gone, and why."""
+    for id, result in after.results.items():
+        was = before.results.get(id)
+        now = _shown(result)
+        if was is None:
+            yield printable(f"new: {id}: {now}")
+        elif (was["verdict"], was["expected"], _open(was)) != (
+            result["verdict"],
+            result["expected"],
+            _open(result),
+        ):
+            yield printable(f"{id}: {was['verdict']} -> {now}")
+        else:
+            continue
+        yield from (f"  {line}" for line in _why(result))
+    if not after.errors:
+        for id, result in before.results.items():
+            if id not in after.results:
+                yield printable(f"gone: {id} (was {result['verdict']})")
+
+
+def _open(result: Mapping[str, Any]) -> bool:
+    return bool(result.get("consistency") == "open")
+
+
+def as_expected(result: Mapping[str, Any]) -> bool:
+    """Return whether a result is the one that was expected."""
+    return bool(result["verdict"] == result["expected"]) and not _open(result)
+
+
+def _shown(result: Mapping[str, Any]) -> str:
+    mark = " (consistency open)" if _open(result) else ""
+    surprise = "" if as_expected(result) else f" (NO: expected {result['expected']})"
+    return f"{result['verdict']}{mark}{surprise}"
+
+
+def _why(result: Mapping[str, Any]) -> Iterator[str]:
+    story = (result.get("counterexample") or {}).get("story")
+    if isinstance(story, list):
+        yield from (printable(str(line)) for line in story)
+    elif result.get("reason"):
+        yield printable(str(result["reason"]))
+
+
+def counted(decided: Decided) -> str:
+    """Return a line such as ``5 claims: 4 proved, 1 refuted; all as expected``."""
+    from spi_verify.verdicts import Report, Result, Verdict, summary
+
+    results = [
+        Result(
+            id,
+            Verdict(one["verdict"]),
+            expected=Verdict(one["expected"]),
+            consistency_open=_open(one),
+        )
+        for id, one in decided.results.items()
+    ]
+    return summary(Report(results, list(decided.errors)))

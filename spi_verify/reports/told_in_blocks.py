@@ -1,0 +1,133 @@
+"""What is told about one statement, as blocks for Markdown and LaTeX."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from spi_verify.errors import InputError
+from spi_verify.obligations.statements import Hypothesis, Statement
+from spi_verify.reports.blocks import (
+    Bimatrix,
+    Block,
+    Code,
+    Grid,
+    Inline,
+    Items,
+    Paragraph,
+    Picture,
+    codes,
+    line,
+)
+from spi_verify.reports.formulas import formula
+from spi_verify.reports.html import identifier, sentence
+from spi_verify.reports.payoffs import payoff_table
+from spi_verify.reports.portrait import plot_refutation
+from spi_verify.reports.story import beside_payoffs
+from spi_verify.verdicts import Result, Verdict
+
+if TYPE_CHECKING:
+    from spi_verify.obligations.running import Outcome
+
+Pictures = tuple[Path, str]
+"""Where pictures are written, and their ending."""
+
+
+def counterexample(result: Result, pictures: Pictures | None) -> Iterator[Block]:
+    """Tell the counterexample of a result: payoffs, story, programs and beliefs, a picture."""
+    data = dict(result.counterexample or {})
+    yield Paragraph(("The counterexample, which was executed:",))
+    table = payoff_table(data)
+    if table is not None and table.columns:
+        players = (table.head[0], table.columns)
+        yield Bimatrix(players, table.head[1:], table.rows, table.caption)
+    elif table is not None:
+        head = tuple((cell,) for cell in table.head)
+        rows = tuple(tuple((cell,) for cell in row) for row in table.rows)
+        yield Grid(head, rows, table.caption)
+    told = data.get("story", ())
+    story = [told] if isinstance(told, str) else [str(line) for line in told]
+    if table is not None:
+        story = beside_payoffs(story)
+    if story:
+        yield Items(tuple((told,) for told in story), numbered=True)
+    if result.reason and not (story and result.reason in story[-1]):
+        yield Paragraph((sentence(result.reason),))
+    yield from _programs(data)
+    yield from _checks(data)
+    yield from _picture(result.id, data, pictures)
+
+
+def _programs(data: Mapping[str, Any]) -> Iterator[Block]:
+    """Yield programs and beliefs as they stand in the file."""
+    body = data.get(data.get("kind", ""), {})
+    if data.get("kind") != "programs":
+        return
+    lines: list[Inline] = []
+    for key, called in (("equilibrium", "uses"), ("functions", "announces")):
+        texts = body.get(key, ())
+        lines += [(f"Player {i} {called} ", Code(one)) for i, one in enumerate(texts, 1)]
+    for i, belief in enumerate(body.get("beliefs", ()), 1):
+        for one in belief:
+            others = codes(one["opponents"])
+            lines.append(
+                line(f"Player {i} believes, with probability {one['probability']}: ", others)
+            )
+    if lines:
+        yield Paragraph(("Programs and beliefs, as they stand in the file:",))
+        yield Items(tuple(lines))
+
+
+def _checks(data: Mapping[str, Any]) -> Iterator[Block]:
+    checks = data.get("hypotheses", ())
+    if checks:
+        yield Paragraph(("It meets what is supposed:",))
+        yield Items(tuple((Code(one["name"]), f": {one['check']}") for one in checks))
+
+
+def _picture(id: str, data: Mapping[str, Any], pictures: Pictures | None) -> Iterator[Block]:
+    if pictures is None or "kind" not in data:
+        return
+    folder, ending = pictures
+    name = identifier(id).replace(".", "-")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        plot_refutation(data, folder / f"{name}.{ending}")
+    except InputError:
+        return
+    except OSError as error:
+        raise InputError(f"cannot make it: {error.strerror}", file=str(folder)) from error
+    yield Picture(f"{folder.name}/{name}", f"Payoffs in the counterexample to {id}.")
+
+
+def supposed(outcome: Outcome, added: Sequence[str]) -> Iterator[Block]:
+    """What a reading supposes, and what it claims, in words and as formulas."""
+    statement = outcome.statement
+    if statement.hypotheses:
+        yield Paragraph(("Supposed:",))
+    for one in statement.hypotheses:
+        mark = ", added" if one.name in added else ""
+        meaning = f"{one.meaning} " if one.meaning else ""
+        yield Paragraph(line(f"{meaning}(", Code(one.name), f"{mark})"))
+        if isinstance(one, Hypothesis):
+            yield formula(one)
+    if isinstance(statement, Statement):
+        yield Paragraph(("Claimed:",))
+        yield formula(statement.goal)
+
+
+def core(outcome: Outcome, result: Result) -> Iterator[Block]:
+    """What was executed; what a proof rests on, and what it does without."""
+    if outcome.facts:
+        holds = {True: "holds", False: "fails", None: "is not settled"}
+        facts = ((f"{f.claim} It {holds[f.holds]}: {f.found}",) for f in outcome.facts)
+        yield Items(tuple(facts))
+        return
+    if result.verdict is not Verdict.PROVED:
+        return
+    yield Paragraph(line("The proof rests on ", codes(outcome.used), "."))
+    supposed = [hypothesis.name for hypothesis in outcome.statement.hypotheses]
+    idle = [name for name in supposed if name not in outcome.used]
+    if idle:
+        yield Paragraph(line("Not needed: ", codes(idle), "."))

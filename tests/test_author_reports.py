@@ -1,0 +1,133 @@
+"""What authors put into a paper: counterexamples and verdicts as LaTeX, Markdown and TikZ."""
+
+import json
+import re
+import shutil
+import subprocess
+
+import pytest
+from conftest import MODELS, PROGRAM_GAMES, compile_latex, needs_latex
+
+from spi_verify.counterexamples.bimatrix import INDENT
+from spi_verify.errors import InputError
+from spi_verify.reports.portrait import plot_refutation
+
+FOLDER = PROGRAM_GAMES / "counterexamples"
+PMM = FOLDER / "thm-3-pmm.json"
+SAVED = sorted(FOLDER.glob("*.json"))
+
+
+def has_tikz() -> bool:
+    if shutil.which("kpsewhich") is None:
+        return False
+    found = subprocess.run(["kpsewhich", "tikz.sty"], capture_output=True, text=True)
+    return bool(found.stdout.strip())
+
+
+needs_tikz = pytest.mark.skipif(not has_tikz(), reason="TikZ is not installed")
+
+
+@pytest.fixture
+def written(run, tmp_path):
+    found = run("replay", PMM, "--latex", tmp_path / "a.tex", "--markdown", tmp_path / "a.md")
+    assert found.code == 0, found.err
+    assert f"report written: {tmp_path / 'a.tex'}" in found.out
+    return tmp_path
+
+
+@pytest.mark.long
+def test_a_counterexample_is_written_with_its_bimatrix_programs_and_beliefs(written):
+    tex, told = ((written / f"a.{ending}").read_text() for ending in ("tex", "md"))
+    assert "\\begin{tabular}{r|c|c|c|}" in tex
+    assert re.search(r"Slot 2 & \{\}0, 0 & \{\}1, 3 & \{\}0, 0 \\\\ \\cline\{2-4\}", tex)
+    assert "\\multicolumn{3}{c}{{}player 2}" in tex
+    assert "| player 1 / player 2 | Slot 1 | Slot 2 | Slot 3 |" in told
+    data = json.loads(PMM.read_text())
+    for code in data["programs"]["equilibrium"]:
+        assert f"uses `{code}`" in told
+    assert 'Player 1 believes, with probability 1: `(always "Slot 2")`' in told
+    lines = [line for line in data["story"] if not line.startswith(INDENT)]
+    assert len(re.findall(r"^\d+\. ", told, re.M)) == len(lines)
+    assert "`somebody-below-the-pmm`: the equilibrium pays (0, 0)" in told
+    assert (written / "a-pictures" / "thm-3-pmm.pdf").read_bytes().startswith(b"%PDF")
+    assert (written / "a-pictures" / "thm-3-pmm.svg").is_file()
+
+
+@pytest.mark.long
+@needs_latex
+def test_it_compiles_in_a_paper(written):
+    whole = (
+        "\\documentclass{article}\\usepackage{graphicx}\\begin{document}\\appendix"
+        "\\input{a.tex}\\end{document}\n"
+    )
+    (written / "whole.tex").write_text(whole)
+    compile_latex(written / "whole.tex")
+
+
+@pytest.mark.long
+def test_refute_and_prove_write_the_same_reports(run, tmp_path):
+    for command, id in (("refute", "prop-1"), ("prove", "def-6-meet")):
+        files = tmp_path / f"{command}.tex", tmp_path / f"{command}.md"
+        run(command, id, "--latex", files[0], "--markdown", files[1])
+        tex, told = (file.read_text() for file in files)
+        assert f"`{id}`" in told
+        assert "The counterexample, which was executed:" in told
+        assert "Claimed:" in told
+        assert "tabular" in tex
+    assert "The proof rests on" in told
+    assert "(`correlated-randomisation`, added)" in told
+
+
+@pytest.mark.long
+def test_check_writes_claims_with_payoffs_and_what_happens(run, tmp_path):
+    files = tmp_path / "claims.tex", tmp_path / "claims.md"
+    model = MODELS / "scheduling.toml"
+    assert run("check", model, "--latex", files[0], "--markdown", files[1]).code in (0, 1)
+    tex, told = (file.read_text() for file in files)
+    assert "Claims: verdicts and counterexamples" in told
+    assert "| player 1 / player 2 | Slot 1 | Slot 2 | Slot 3 |" in told
+    assert re.search(r"^1\. \w+", told, re.M), "a story is a line, not letters"
+    assert "\\begin{tabular}{r|c|c|c|}" in tex
+
+
+# TikZ
+
+
+def test_a_tikz_picture_shows_points_offers_and_the_pmm(run, tmp_path):
+    file = tmp_path / "picture.tex"
+    assert run("replay", PMM, "--plot", file).code == 0
+    drawn = file.read_text()
+    assert drawn.startswith("% Needs \\usepackage{tikz}")
+    assert drawn.count("\\begin{tikzpicture}") == drawn.count("\\end{tikzpicture}") == 1
+    assert "(3, 1) circle" in drawn
+    assert re.search(r"draw=player1.*\(1, 3\) -- \(1, 3\);", drawn)
+    assert re.search(r"draw=player2.*\(3, 1\) -- \(3, 1\);", drawn)
+    assert "at (1, 1) {PMM}" in drawn
+
+
+def test_three_players_have_no_tikz_picture_and_that_is_said(run, tmp_path):
+    found = run("replay", FOLDER / "prop-4-pmm.json", "--plot", tmp_path / "picture.tex")
+    assert found.code == 2
+    assert "a TikZ picture shows the payoffs of two players" in found.err
+    found = run("replay", FOLDER / "ex-4.3.json", "--plot", tmp_path / "picture.pdf")
+    assert found.code == 2
+    assert "has no payoffs to draw" in found.err
+
+
+@pytest.mark.long
+@needs_latex
+@needs_tikz
+def test_tikz_pictures_of_all_shipped_counterexamples_compile(tmp_path):
+    names = []
+    for file in SAVED:
+        try:
+            plot_refutation(json.loads(file.read_text()), tmp_path / f"{file.stem}.tex")
+        except InputError:
+            continue
+        names.append(file.stem)
+    assert len(names) > 10
+    inputs = "\n\n".join(f"\\input{{{name}.tex}}" for name in names)
+    (tmp_path / "all.tex").write_text(
+        f"\\documentclass{{article}}\\usepackage{{tikz}}\\begin{{document}}{inputs}\\end{{document}}"
+    )
+    compile_latex(tmp_path / "all.tex")
