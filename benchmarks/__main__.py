@@ -35,6 +35,7 @@ NAMES = (
     "tightness",
     "improve",
     "bargaining",
+    "long_decimals",
     "large_pure_games",
 )
 SCHEMA = "spi-verify/benchmarks/1"

@@ -30,7 +30,9 @@ assert [str(result.verdict) for result in proofs.results] == ["proved"]
 """
 
 MODULES = {
-    "spi_verify.games": "find_loss is_renegotiation_function read_nfg write_nfg",
+    "spi_verify.games": (
+        "find_loss from_arrays is_renegotiation_function load_game read_nfg write_nfg"
+    ),
     "spi_verify.delegation": "improve find_failure reduce isomorphisms Book Page",
     "spi_verify.programs": "Always ByPayoffs ProgramGame PureBase CorrelatedBase Beliefs "
     "ProgramSpace parse_program subjective_equilibrium",

@@ -26,6 +26,7 @@ from spi_verify.games import (
 from spi_verify.games.agreements import AgreementGame, Issue
 from spi_verify.games.genius import read_domain
 from spi_verify.games.improvements import best_improvements
+from spi_verify.games.opposition import opposition
 from spi_verify.games.renegotiation import is_renegotiation_function, is_spi
 from spi_verify.games.xml_tree import MAX_DEPTH
 
@@ -441,7 +442,7 @@ def test_files_elsewhere_are_not_read(run, tmp_path):
         (inner / "m.toml").write_text(f'game = {{ {game} }}\n[[claims]]\nkind = "pmm"\n')
         found = run("check", inner / "m.toml")
         assert found.code == 2
-        assert "game.domain" in found.err
+        assert "game.domain" in found.err or "there is no such file" in found.err
 
 
 # Models
@@ -591,3 +592,47 @@ def test_programs_need_actions(run):
         found = run(*command)
         assert found.code == 2
         assert "issues" in found.err
+
+
+# What people who negotiate look for
+
+
+def test_the_frontier_is_a_table_that_says_what_is_efficient(run, tmp_path):
+    import csv
+
+    path = tmp_path / "frontier.csv"
+    found = run("show", FLAT / "flat.toml", "--frontier", path, "--json", tmp_path / "j")
+    assert (found.code, f"wrote {path}" in found.out) == (0, True)
+    data = json.loads((tmp_path / "j").read_text())
+    head, *rows = csv.reader(path.read_text().splitlines())
+    assert head[:4] == list(data["issues"])
+    assert sorted(row[:4] for row in rows) == sorted(data["efficient"])
+    pays = {tuple(one["outcome"]): one["payoffs"] for one in data["pmp"]}
+    assert all(row[4:6] == pays[tuple(row[:4])] for row in rows)
+    assert all(abs(Fraction(a) - Fraction(b)) < Fraction(1, 10**5) for *_, a, _, b, _ in rows)
+    assert [Fraction(row[4]) for row in rows] == sorted(Fraction(row[4]) for row in rows)
+
+
+@given(st.data())
+def test_opposition_is_the_least_distance_to_complete_satisfaction(data):
+    units = st.integers(0, 8).map(lambda k: Fraction(k, 8))
+    rows = [data.draw(st.lists(units, min_size=3, max_size=3)) for _ in range(2)]
+    issue = Issue("x", ("a", "b", "c"), tuple(map(tuple, rows)))
+    game = AgreementGame.from_issues([issue], [Fraction(1), Fraction(1)])
+    least = min((1 - u) ** 2 + (1 - v) ** 2 for u, v in zip(*rows, strict=True))
+    assert opposition(game) == least
+    larger = Issue("x", ("a", "b", "c"), (tuple(rows[0]), tuple(u + 1 for u in rows[1])))
+    wide = AgreementGame.from_issues([larger], [Fraction(0)] * 2)
+    assert (opposition(wide) is None) == any(u > 0 for u in rows[1])
+
+
+def test_long_fractions_have_decimals_beside(run, tmp_path):
+    path = tmp_path / "m.toml"
+    path.write_text(
+        "[game.agreement]\ndisagreement = [0, 0.12345678901234567]\n"
+        'issues = [{ name = "x", values = ["a", "b"], utilities = [[0.5, 0], [0, 0.25]] }]\n'
+    )
+    shown = " ".join(run("show", path).out.split())
+    exact = "12345678901234567/100000000000000000"
+    assert f"disagreement about (0, 0.123457), exactly (0, {exact})" in shown
+    assert "(1/2, 0)" in shown

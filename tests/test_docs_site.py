@@ -153,6 +153,7 @@ def document(run, *arguments):
         ("show", MODELS / "scheduling.toml"),
         ("show", MODELS / "battle-of-the-sexes.toml"),
         ("show", MODELS / "scheduling.toml", "--outcome", "Slot 1, Slot 2"),
+        ("show", MODELS / "bargaining" / "flat.toml"),
     ],
     ids=lambda arguments: arguments[0],
 )

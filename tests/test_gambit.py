@@ -104,6 +104,7 @@ def test_files_of_both_versions_are_read_as_gambit_reads_them(name: str) -> None
         'NFG 1 R "t"{"A""B"}{{"x""y"}{"z"}}1/2 -1/3 007 1.50',
         'NFG 1 R "a\\"b" { "A" } { 2 } "c\\d\ne" 1e3 1E3',
         'NFG 1 R "t" { "A" "B" } { 2 2 } { { "" 1, 2 } { "o" .5 4 } } 2 0 1 2',
+        'NFG 1 R "t" { "A" "B" } { 2.0 2. } 1-2 .5.25 3 4 1e1-1/2',
         '\n\tNFG\r\n1 R\r\n"t" { "A" } { { "x" "y" "z" } } ""\r\n{ { "" 1 } }\r\n1 0 1\r\n',
     ],
 )

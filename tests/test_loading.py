@@ -10,19 +10,14 @@ from pathlib import Path
 
 import pytest
 from conftest import MODELS
-from extensions.csv_games import CSV
+from extensions.lrs_games import LRS
 
 from spi_verify.errors import InputError
 from spi_verify.games import GameFile, GameFormat, load_game, loading, register_format
 from spi_verify.games.nfg import parse_nfg
 
 NFG = 'NFG 1 R "g" { "A" "B" } { { "a" "b" } { "x" "y" } } 1 0 0 1 0 1 1 0'
-TABLE = """A,B,A's payoff,B's payoff
-Swerve,Swerve,3,3
-Swerve,Dare,1,4
-Dare,Swerve,4,1
-Dare,Dare,0,1/2
-"""
+TABLE = "2 2\n\n3 1\n4 0\n\n3 4\n1 1/2\n"
 EXTENSIONS = Path(__file__).parent / "extensions"
 PAGE = Path(__file__).parent.parent / "docs" / "extending.md"
 
@@ -35,7 +30,7 @@ def formats(monkeypatch):
 
 @pytest.fixture
 def table(tmp_path):
-    path = tmp_path / "table.csv"
+    path = tmp_path / "table.lrs"
     path.write_text(TABLE)
     return path
 
@@ -52,10 +47,10 @@ def command(*arguments: object, path: tuple[Path, ...]) -> subprocess.CompletedP
 
 def installed(folder: Path, entry: str) -> Path:
     """Make what pip leaves of a package with an entry point."""
-    info = folder / "installed" / "csv_games-1.dist-info"
+    info = folder / "installed" / "lrs_games-1.dist-info"
     info.mkdir(parents=True)
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: csv-games\nVersion: 1\n")
-    (info / "entry_points.txt").write_text(f"[{loading.GROUP}]\ncsv = {entry}\n")
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: lrs-games\nVersion: 1\n")
+    (info / "entry_points.txt").write_text(f"[{loading.GROUP}]\nlrs = {entry}\n")
     return info.parent
 
 
@@ -89,19 +84,19 @@ def test_the_beginning_decides_between_formats_with_the_same_ending(tmp_path):
 
 @pytest.mark.usefixtures("formats")
 def test_of_two_formats_with_one_name_only_the_first_is_registered():
-    register_format(CSV)
-    register_format(CSV)
-    with pytest.raises(InputError, match="named 'table of payoffs' already"):
-        register_format(GameFormat(CSV.name, (".tab",), CSV.recognises, CSV.read))
+    register_format(LRS)
+    register_format(LRS)
+    with pytest.raises(InputError, match="named 'matrices of lrsnash' already"):
+        register_format(GameFormat(LRS.name, (".tab",), LRS.recognises, LRS.read))
 
 
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["show", "table.csv"],
-        ["refute", "prop-1", "--game", "table.csv"],
-        ["check-code", "os.path:join", "--game", "table.csv"],
-        ["tightness", "table.csv", "--rounds", 1, "--delta", 1],
+        ["show", "table.lrs"],
+        ["refute", "prop-1", "--game", "table.lrs"],
+        ["check-code", "os.path:join", "--game", "table.lrs"],
+        ["tightness", "table.lrs", "--rounds", 1, "--delta", 1],
     ],
     ids=lambda arguments: arguments[0],
 )
@@ -112,8 +107,10 @@ def test_an_unknown_format_is_one_line_with_those_that_are_known(
     found = run(*arguments)
     assert found.code == 2
     assert found.err == (
-        "spi-verify: table.csv: no known format of games; there are: Gambit normal form (.nfg), "
-        "GENIUS domain named in a model file (.xml), model file (.toml)\n"
+        "spi-verify: table.lrs: no known format of games; there are: Gambit normal form (.nfg), "
+        "Gambit extensive form (.efg), table of payoffs (.csv, .tsv, .tab), numpy arrays (.npy, "
+        ".npz), GENIUS domain (.xml), GeniusWeb domain (.json), negmas domain (.yml, .yaml), "
+        "model file (.toml)\n"
     )
 
 
@@ -124,67 +121,69 @@ def test_a_broken_model_is_still_no_toml_file(run, tmp_path):
 
 
 def test_what_is_no_file_is_said_to_be_none(run, tmp_path):
-    for name, said in (("none.csv", "there is no such file"), ("", "this is not a file")):
+    for name, said in (("none.lrs", "there is no such file"), ("", "this is not a file")):
         found = run("show", tmp_path / name)
         assert (found.code, said in found.err) == (2, True)
 
 
 @pytest.mark.usefixtures("formats")
 def test_a_registered_format_is_read_by_every_command(run, table):
-    register_format(CSV)
+    register_format(LRS)
     data = json.loads(run("show", table, "--json", "-").out)
-    assert data["players"] == ["A", "B"]
-    assert data["efficient"] == [["Swerve", "Swerve"], ["Swerve", "Dare"], ["Dare", "Swerve"]]
+    assert data["title"] == "table"
+    assert data["efficient"] == [["1", "1"], ["1", "2"], ["2", "1"]]
     assert run("tightness", table, "--rounds", 1, "--delta", 1).code in (0, 3)
     found = run("show", table, "--set", "x=1")
-    assert (found.code, "a .csv file has no parameters to set" in found.err) == (2, True)
+    assert (found.code, "a .lrs file has no parameters to set" in found.err) == (2, True)
     found = run("refute", "prop-1", "--game", table)
     assert "no known format" not in found.err
     model = table.with_name("model.toml")
-    model.write_text('game = { file = "table.csv" }\n[[claims]]\nkind = "pmm"\npayoffs = [1, 1]\n')
+    model.write_text('game = { file = "table.lrs" }\n[[claims]]\nkind = "pmm"\npayoffs = [1, 1]\n')
     assert run("check", model).code == 0
 
 
 @pytest.mark.usefixtures("formats")
 def test_a_fault_in_a_file_of_a_further_format_names_file_and_line(run, table):
-    register_format(CSV)
+    register_format(LRS)
     table.write_text(TABLE.replace("1/2", "half"))
     found = run("show", table)
     assert found.code == 2
-    assert found.err.startswith(f"spi-verify: {table}: line 5: 'half' is not a number")
+    assert found.err.startswith(f"spi-verify: {table}: line 7: 'half' is not a number")
 
 
 def test_an_installed_package_adds_a_format_by_an_entry_point(tmp_path, table):
-    path = (EXTENSIONS, installed(tmp_path, "csv_games:CSV"))
+    path = (EXTENSIONS, installed(tmp_path, "lrs_games:LRS"))
     found = command("show", table, path=path)
-    assert (found.returncode, "Dare" in found.stdout) == (0, True), found.stderr
+    assert (found.returncode, "PMM           (1, 1)" in found.stdout) == (0, True), found.stderr
     unknown = table.with_suffix(".none")
     unknown.write_text("?")
     found = command("show", unknown, path=path)
     assert found.returncode == 2
-    assert found.stderr.endswith("model file (.toml), table of payoffs (.csv)\n")
+    assert found.stderr.endswith("model file (.toml), matrices of lrsnash (.lrs)\n")
 
 
-@pytest.mark.parametrize("entry", ["csv_games:NONE", "csv_games:read", "no_such_module:CSV"])
+@pytest.mark.parametrize("entry", ["lrs_games:NONE", "lrs_games:read", "no_such_module:LRS"])
 def test_a_broken_installed_format_is_named_and_loses_no_game_of_another(tmp_path, table, entry):
     path = (EXTENSIONS, installed(tmp_path, entry))
     found = command("show", table, path=path)
     assert (found.returncode, found.stderr.count("\n")) == (2, 1), found.stderr
-    assert "the installed format of games 'csv'" in found.stderr
+    assert "the installed format of games 'lrs'" in found.stderr
     good = tmp_path / "g.nfg"
     good.write_text(NFG)
     assert command("show", good, path=path).returncode == 0
 
 
 def test_the_page_shows_the_example_that_is_tested():
-    assert f"```python\n{(EXTENSIONS / 'csv_games.py').read_text()}```" in PAGE.read_text()
+    assert f"```python\n{(EXTENSIONS / 'lrs_games.py').read_text()}```" in PAGE.read_text()
 
 
 def test_games_import_nothing_of_ours_but_the_smallest_rooms():
     import ast
 
     room = Path(loading.__file__).parent
-    allowed = tuple(f"spi_verify.{name}" for name in ("games", "arguments", "effort", "errors"))
+    allowed = tuple(
+        f"spi_verify.{name}" for name in ("games", "arguments", "effort", "errors", "files")
+    )
     for file in room.glob("*.py"):
         for node in ast.walk(ast.parse(file.read_text())):
             names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import random
 import tomllib
 import xml.etree.ElementTree as ET
 from fractions import Fraction
@@ -514,6 +515,80 @@ def test_the_good_file_is_good(run, tmp_path):
     assert run("check", path).code == 0
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_every_selection_function_of_three_players_with_lotteries(seed):
+    """Compared with the definition: all efficient points of the agreement set are selected."""
+    source = random.Random(seed)
+    corners = [[source.randrange(4) for _ in range(3)] for _ in range(8)]
+    pairs = [[corners[k : k + 2] for k in (0, 2)], [corners[k : k + 2] for k in (4, 6)]]
+    points = {
+        tuple(Fraction(a + b, 2) for a, b in zip(*source.sample(corners, 2), strict=True))
+        for _ in range(source.randrange(1, 6))
+    }
+    shown = [[str(u) for u in point] for point in sorted(points)]
+    data = model(str(pairs), [[{"payoffs": shown}]] * 3, [["1", "1", "1"]], feasible="correlated")
+    before = tuple(map(Fraction, corners[0]))
+    efficient = [x for x in points if not any(y != x and improves(y, x) for y in points)]
+    safe = all(improves(x, before) for x in efficient)
+    better = any(x != before for x in efficient)
+    expected = "proved" if safe and better else "refuted"
+    for how in ("every", "every-transitive"):
+        assert verdict(data, kind="spi", profile="p", selection=how).verdict == expected
+    named = verdict(data, kind="spi", profile="p", selection="utilitarian").verdict
+    assert named == "proved" or expected == "refuted"
+
+
+@pytest.mark.parametrize("how", ["every", "every-transitive"])
+def test_a_choice_that_no_order_of_the_players_makes_is_found_and_confirmed(how):
+    corners = [
+        [1, 1, 1],
+        [3, 1, 1],
+        [1, 3, 1],
+        [1, 1, 3],
+        [2, 2, 0],
+        [0, 0, 0],
+        [0, 0, 0],
+        [0, 0, 0],
+    ]
+    pairs = [[corners[k : k + 2] for k in (0, 2)], [corners[k : k + 2] for k in (4, 6)]]
+    shown = [[str(u) for u in corner] for corner in corners[1:5]]
+    data = model(str(pairs), [[{"payoffs": shown}]] * 3, [["1", "1", "1"]], feasible="correlated")
+    found = verdict(data, kind="spi", profile="p", selection=how)
+    assert found.verdict == "refuted"
+    assert found.counterexample["violation"]["selected"] == ["2", "2", "0"]
+    assert "select-table" in found.counterexample["violation"]["selection"]
+    shown.pop()
+    data["sets"]["rn1"] = [{"payoffs": shown}]
+    assert verdict(data, kind="spi", profile="p", selection=how).verdict == "proved"
+
+
+def improves(after, before):
+    return all(v >= u for u, v in zip(before, after, strict=True))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(12))
+def test_what_holds_for_every_selection_function_holds_for_those_with_names(seed):
+    source = random.Random(seed)
+    corners = [[source.randrange(3) for _ in range(3)] for _ in range(8)]
+    pairs = [[corners[k : k + 2] for k in (0, 2)], [corners[k : k + 2] for k in (4, 6)]]
+    parts = [{"outcomes": [[source.choice("12*") for _ in range(3)] for _ in range(2)]}]
+    data = model(str(pairs), [[*parts, {"pmp": 1}], parts, parts], None, feasible="correlated")
+    data["profiles"]["p"].pop("defaults")
+    for claim in (
+        {"kind": "spi", "profile": "p"},
+        {"kind": "pmm-guarantee", "profile": "p"},
+        {"kind": "pmp-extension-safe", "player": 1, "profiles": ["p"]},
+    ):
+        names = ("lexicographic 1 2 3", "lexicographic 3 1 2", "utilitarian", "leximin")
+        found = {how: verdict(data, **claim, selection=how).verdict for how in names}
+        every = verdict(data, **claim, selection="every").verdict
+        transitive = verdict(data, **claim, selection="every-transitive").verdict
+        assert every != "proved" or set(found.values()) == {"proved"}
+        assert transitive != "proved" or found["utilitarian"] == found[names[0]] == "proved"
+        assert transitive != "refuted" or every == "refuted"
+
+
 def test_three_players_with_lotteries_have_points_but_no_polygons():
     data = model(
         THREE,
@@ -523,9 +598,7 @@ def test_three_players_with_lotteries_have_points_but_no_polygons():
         selection="utilitarian",
     )
     assert verdict(data, kind="spi", profile="p").verdict == "proved"
-    found = verdict(data, kind="spi", profile="p", selection="every")
-    assert found.verdict == "unknown"
-    assert "two players only" in found.reason
+    assert verdict(data, kind="spi", profile="p", selection="every").verdict == "proved"
     from spi_verify.errors import InputError
 
     data["sets"]["rn1"] = [{"within": ["u1 >= 0"]}]

@@ -369,13 +369,15 @@ OUTCOMES = TWO + '{\n{ "" 1, 2 }\n{ "" 3, 4 }\n}\n'
         (TWO + "1 2 3 4\n5 six 7 8", 5, "'six' is not a number"),
         (TWO + "1 2 3 4\n5 6 7 1_0", 5, "'1_0' is not a number"),
         (TWO + "1 2 3 4\n5 6 7 ٣", 5, "is not a number"),
-        (TWO + "1 2 3 4\n5 6 7 1.-5", 5, "'1.-5' is not a number"),
+        (TWO + "1 2 3 4\n5 6 7 1.-5", 5, "9 payoffs, but there have to be 8"),
         (TWO + "1 2 3 4\n5 6 7 .-5", 5, "'.-5' is not a number"),
         (TWO + "1 2 3 4\n5 6 7 .", 5, "'.' is not a number"),
         (TWO + "1 2 3 4\n5 6 7 3/0", 5, "'3/0' divides by zero"),
         (TWO + "1 2 3 4\n5 6 7 1e400", 5, "400 digits"),
         (TWO + "1 2 3 4\n5 6 7 1e999", 5, "out of range"),
-        (TWO + "1 2 3 4\n5 6 7 1-2", 5, "'1-2' is not a number"),
+        (TWO + "1 2 3 4\n5 6 7 1-2", 5, "9 payoffs, but there have to be 8"),
+        (TWO + "1 2 3 4\n5 6 1-2x", 5, "'-2x' is not a number"),
+        (TWO + "1 2 3 4\n5 6 7 1/2/3", 5, "'1/2/3' is not a number"),
         (TWO + "1 2 3 4\n5 6 7 8 // x", 5, "'//' is not a number"),
         (TWO + "1 2\n3 4,, 5 6 7 8", 5, "expected a payoff, found ','"),
         (TWO + '1 2\n3 4 "x" 5 6 7 8', 5, "expected a payoff, found '\"x\"'"),
@@ -387,6 +389,7 @@ OUTCOMES = TWO + '{\n{ "" 1, 2 }\n{ "" 3, 4 }\n}\n'
         (OUTCOMES + "1 2\n3 1", 9, "there is no outcome 3; there are 1 to 2"),
         (OUTCOMES + "1 2\n-1 1", 9, "there is no outcome -1"),
         (OUTCOMES + "1 2\n1/2 1", 9, "'1/2' is no number of an outcome"),
+        (OUTCOMES + "1 2\n1 1.5", 9, "'1.5' is no number of an outcome"),
         (OUTCOMES + "1 2\n1 1e0", 9, "'1e0' is no number of an outcome"),
         (OUTCOMES + "1 2\n1 99999999999999999999", 9, "is no number of an outcome"),
         (OUTCOMES + "1 2\n1 1 }", 9, "expected the number of an outcome, found '}'"),
@@ -585,3 +588,20 @@ def test_any_bytes_are_a_game_or_refused(
     path.write_bytes(b"NFG 1 R " + data)
     with pytest.raises(InputError):
         read_nfg(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "shape", "payoffs"),
+    [
+        ('NFG 1 R "t" { "A" "B" } { 1 2 } 1-2-3-4', (1, 2), [1, -2, -3, -4]),
+        ('NFG 1 R "t" { "A" "B" } { 1 2 } 1.5.5 1e1-2', (1, 2), ["3/2", "1/2", 10, -2]),
+        ('NFG 1 R "t" { "A" "B" } { 1 2 } 1e-2-1/2+1/3 4', (1, 2), ["1/100", "-1/2", "1/3", 4]),
+        ('NFG 1 R "t" { "A" "B" } { 1.0 +2. } 1 2 3 4', (1, 2), [1, 2, 3, 4]),
+        ('NFG 1 R "t" { "A" "B" } { 1 2 } { { "" 1-2 } } 1.0 0', (1, 2), [1, -2, 0, 0]),
+    ],
+)
+def test_numbers_and_counts_are_read_as_gambit_reads_them(text, shape, payoffs):
+    game = parse_nfg(text)
+    assert game.shape == shape
+    read = [u for outcome in game.outcomes() for u in game.payoffs(outcome)]
+    assert read == list(map(Fraction, payoffs))

@@ -310,8 +310,17 @@ def test_a_selection_table_says_what_it_was_told_and_nothing_else():
     bad = SelectionTable((Choice(("Slot 3", "Slot 3"), (one, ("Slot 3", "Slot 3"))),))
     with pytest.raises(InputError, match="not efficient"):
         base.select(bad, frozenset({one, ("Slot 3", "Slot 3")}))
-    with pytest.raises(InputError, match="pure outcomes only"):
-        CorrelatedBase(scheduling_game()).select(table, Region.points([(Fraction(1), Fraction(1))]))
+    lotteries, half = CorrelatedBase(scheduling_game()), Fraction(1, 2)
+    points = tuple(tuple(map(Fraction, u)) for u in ((2, 1), (1, 2), (0, 0)))
+    among = SelectionTable((Choice(points[1], points),))
+    assert lotteries.select(among, Region.points(points)) == (points[1],) * 2
+    assert lotteries.select(table, Region.points(points[:1])) == (points[0],) * 2
+    rising = Region.polygon([(half, half), (Fraction(1), Fraction(1))])
+    assert lotteries.select(table, rising) == ((Fraction(1), Fraction(1)),) * 2
+    with pytest.raises(InputError, match="not efficient"):
+        lotteries.select(SelectionTable((Choice(points[2], points),)), Region.points(points))
+    with pytest.raises(InputError, match="finite sets only"):
+        lotteries.select(among, Region.polygon(points))
 
 
 SCORES = {

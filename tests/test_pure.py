@@ -82,6 +82,34 @@ def test_efficient_outcomes_are_those_of_the_definition(game: Game) -> None:
     assert PureOutcomes(game).efficient.tolist() == efficient_by_definition(game)
 
 
+extremes = st.sampled_from([-(2**63), 2**63 - 1, -(2**62), 0, 1])
+
+
+@given(
+    st.lists(st.tuples(*[st.integers(-4, 4) | extremes] * 2), min_size=1, max_size=20),
+    st.integers(1, 3),
+    st.integers(1, 9),
+)
+def test_what_is_under_stairs_is_dominated(
+    points: list[tuple[int, int]], steps: int, sample: int
+) -> None:
+    x, y = (np.array(column, dtype=np.int64) for column in zip(*points, strict=True))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pure, "_STEPS", steps)
+        patch.setattr(pure, "_SAMPLE", sample)
+        patch.setattr(pure, "_CHUNK", 4)
+        kept = pure._under_stairs(x, y).tolist()
+    assert kept == sorted(set(kept))
+    for k in set(range(len(points))) - set(kept):
+        assert any(a > x[k] and b >= y[k] for a, b in points)
+
+
+def test_most_of_nearly_opposed_payoffs_are_under_the_stairs() -> None:
+    noise = np.random.default_rng(0).normal(size=(2, 10**5)) * 1e9
+    x, y = noise[0].astype(np.int64), (noise[1] / 10 - noise[0]).astype(np.int64)
+    assert len(pure._under_stairs(x, y)) < 10**4
+
+
 @given(games(), st.integers(1, 4), st.integers(1, 3), st.integers(1, 3))
 def test_efficient_outcomes_do_not_depend_on_the_sizes_of_the_steps(
     game: Game, chunk: int, block: int, part: int
@@ -90,6 +118,8 @@ def test_efficient_outcomes_do_not_depend_on_the_sizes_of_the_steps(
         patch.setattr(pure, "_CHUNK", chunk)
         patch.setattr(pure, "_BLOCK", block)
         patch.setattr(pure, "_PART", part)
+        patch.setattr(pure, "_STEPS", block)
+        patch.setattr(pure, "_SAMPLE", part)
         assert PureOutcomes(game).efficient.tolist() == efficient_by_definition(game)
 
 
@@ -101,6 +131,8 @@ def test_efficient_outcomes_of_hundreds_of_random_profiles(n: int, greatest: int
         patch.setattr(pure, "_CHUNK", 64)
         patch.setattr(pure, "_BLOCK", 16)
         patch.setattr(pure, "_PART", 8)
+        patch.setattr(pure, "_STEPS", 4)
+        patch.setattr(pure, "_SAMPLE", 32)
         for negate in (False, True):
             table = random.integers(-greatest, greatest, (300, *[1] * (n - 1), n), endpoint=True)
             if negate:  # nearly opposed interests: many efficient profiles

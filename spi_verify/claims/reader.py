@@ -40,9 +40,8 @@ from spi_verify.files import read_text
 from spi_verify.games.agreements import AgreementGame, Issue
 from spi_verify.games.expressions import Constraint, Expression, parse_general_constraints
 from spi_verify.games.game import Game
-from spi_verify.games.genius import read_domain
 from spi_verify.games.improvements import ranking
-from spi_verify.games.loading import UnknownFormatError, load_game
+from spi_verify.games.loading import UnknownFormatError, load_domain, load_game
 from spi_verify.games.parametric import ParametricGame
 from spi_verify.games.rationals import LONG, MAX_DIGITS, parse_rational
 from spi_verify.games.solutions import Rule
@@ -77,8 +76,10 @@ def read_model(path: Path, *, name: str | None = None) -> Model:
     except ValueError as error:
         if "set_int_max_str_digits" in str(error):
             raise InputError(f"a number of more than {MAX_DIGITS} digits", file=file) from None
-        hint = what_stands_there(error, text)
-        raise InputError(f"not a TOML file: {error}{hint}", file=file) from None
+        what = f"not a TOML file: {error}{what_stands_there(error, text)}"
+        if path.suffix.lower() != ".toml":
+            what = f"no model file (.toml); a model names a game: game = {{ file = {path.name!r} }}"
+        raise InputError(what, file=file) from None
     lines = [k for k, line in enumerate(text.split("\n"), 1) if _CLAIM_HEADER.match(line)]
     try:
         model = build_model(
@@ -259,12 +260,9 @@ def _agreement_game(document: Document, folder: Path | None) -> AgreementGame:
         assert table.profiles is not None
         if len(table.profiles) < 2:
             raise InputError("name a utility file for each of two players", where="game.profiles")
-        return read_domain(
-            _beside(table.domain, folder, "game.domain", ".xml"),
-            [
-                _beside(name, folder, f"game.profiles[{i}]", ".xml")
-                for i, name in enumerate(table.profiles)
-            ],
+        return load_domain(
+            _beside(table.domain, folder, "game.domain"),
+            [_beside(name, folder, f"game.profiles[{i}]") for i, name in enumerate(table.profiles)],
             steps=table.steps,
             players=table.players,
             title=document.title,
@@ -288,7 +286,7 @@ def _utility(value: Number) -> Fraction:
     return parse_rational(value, max_digits=LONG) if isinstance(value, str) else number(value)
 
 
-def _beside(name: str, folder: Path | None, where: str, ending: str = "") -> Path:
+def _beside(name: str, folder: Path | None, where: str) -> Path:
     if folder is None:
         raise InputError("this file must hold the game itself", where=where)
     path = folder / name
@@ -298,8 +296,6 @@ def _beside(name: str, folder: Path | None, where: str, ending: str = "") -> Pat
         beside = False
     if not beside:
         raise InputError(f"{name!r} does not lie in the folder of the model", where=where)
-    if ending and path.suffix != ending:
-        raise InputError(f"{name!r} is no {ending} file", where=where)
     return path
 
 

@@ -7,21 +7,23 @@ from pathlib import Path
 from spi_verify.errors import InputError
 from spi_verify.games.agreements import AgreementGame
 from spi_verify.games.game import Game
-from spi_verify.games.loading import GameFile, GameFormat, load_game
+from spi_verify.games.loading import GameFile, GameFormat, load_domain, load_game
 from spi_verify.games.parametric import ParametricGame
 from spi_verify.sources import says_game
 
 _SETTING = ("feasible", "mixtures", "defaults")
 
 
-def game_file(path: Path) -> GameFile:
-    """Read a model file, or a game in any known format.
+def game_file(path: Path, *profiles: Path) -> GameFile:
+    """Read a model file, a game in any known format, or a domain with each player's file.
 
     Raises
     ------
     InputError
-        As :func:`spi_verify.games.loading.load_game`.
+        As :func:`spi_verify.games.loading.load_game` and `load_domain`.
     """
+    if profiles:
+        return GameFile(load_domain(path, profiles, MODEL_FILE))
     return load_game(path, MODEL_FILE)
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from spi_verify.commands.output import JsonOption, console_for, write_json
-from spi_verify.commands.targets import picture_to_write
+from spi_verify.commands.output import JsonOption, console_for, write_json, write_text
+from spi_verify.commands.targets import file_to_write, picture_to_write
 from spi_verify.errors import InputError, located
 
 if TYPE_CHECKING:
@@ -29,7 +29,13 @@ class Feasible(StrEnum):
 
 
 def command(
-    file: Annotated[Path, typer.Argument(metavar="MODEL|GAME", help="A model or a game.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="MODEL|GAME [PROFILE...]",
+            help="A model or a game; after a negotiation's domain, each player's file.",
+        ),
+    ],
     feasible: Annotated[
         Feasible | None,
         typer.Option(help="The feasible set [default: the model's; pure for a game]."),
@@ -55,18 +61,30 @@ def command(
             metavar="FILE", help="Draw the payoffs (.png, .svg, .pdf).", callback=picture_to_write
         ),
     ] = None,
+    frontier: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write the efficient outcomes with payoffs (.csv).",
+            callback=file_to_write,
+        ),
+    ] = None,
     json: JsonOption = None,
 ) -> None:
     """Show feasible set, efficient outcomes, PMM and each outcome's PMP."""
     from spi_verify.reports.description import describe, print_description
 
-    shown = feasible_set(file, feasible, values or [])
+    shown = feasible_set(files, feasible, values or [])
     chosen = None if outcome is None else _position(shown.game, outcome)
     solved = _solved(shown, disagreement)
     description = describe(shown, None if chosen is None else [chosen], solved)
     console = console_for(json)
     print_description(description, console)
     write_json(description, json)
+    if frontier is not None:
+        from spi_verify.reports.frontier import frontier_table
+
+        write_text(frontier, frontier_table(shown), said="wrote")
     if plot is not None:
         from spi_verify.reports.plots import plot_game
 
@@ -77,15 +95,15 @@ def command(
 
 
 def feasible_set(
-    file: Path, feasible: Feasible | None, values: list[str]
+    files: list[Path], feasible: Feasible | None, values: list[str]
 ) -> PureOutcomes | CorrelatedPlay:
     """Read a model or a game; raises InputError where that cannot be done."""
     from spi_verify.commands.games import game_file
     from spi_verify.games import CorrelatedPlay, PureOutcomes
 
-    read = game_file(file)
-    with located(file=str(file)):
-        game = _game(file, read.game, values)
+    read = game_file(*files)
+    with located(file=str(files[0])):
+        game = _game(files[0], read.game, values)
     correlated = read.correlated if feasible is None else feasible is Feasible.CORRELATED
     return CorrelatedPlay(game) if correlated else PureOutcomes(game)
 

@@ -61,7 +61,7 @@ def command(
         most = parse_rational(delta)
         if most <= 0:
             raise InputError("Delta is a positive number")
-    game = feasible_set(file, Feasible.CORRELATED, values or []).game
+    game = feasible_set([file], Feasible.CORRELATED, values or []).game
     with located(file=str(file)):
         _require_actions(game)
         require_size(game, rounds)

@@ -3,9 +3,10 @@
 Nothing here imports a solver.
 """
 
+from spi_verify.games.arrays import from_arrays
 from spi_verify.games.correlated import CorrelatedPlay, Lottery, Segment
 from spi_verify.games.game import Game, Outcome, Payoffs
-from spi_verify.games.loading import GameFile, GameFormat, load_game, register_format
+from spi_verify.games.loading import GameFile, GameFormat, load_domain, load_game, register_format
 from spi_verify.games.nfg import parse_nfg, read_nfg, write_nfg
 from spi_verify.games.pure import PureOutcomes
 from spi_verify.games.renegotiation import (
@@ -31,8 +32,10 @@ __all__ = [
     "Segment",
     "find_gain",
     "find_loss",
+    "from_arrays",
     "is_renegotiation_function",
     "is_spi",
+    "load_domain",
     "load_game",
     "parse_nfg",
     "read_nfg",

@@ -265,10 +265,10 @@ class CorrelatedPlay:
     @cached_property
     def _first(self) -> npt.NDArray[np.intp]:
         """For each outcome the position of the first outcome with the same payoff profile."""
-        scaled = self.game.scaled
-        order = np.lexsort(scaled[::-1])
+        keys = self.game.ordinal
+        order = np.lexsort(keys[::-1])
         new = np.ones(len(order), dtype=bool)
-        new[1:] = np.any(scaled[:, order[1:]] != scaled[:, order[:-1]], axis=0)
+        new[1:] = np.any(keys[:, order[1:]] != keys[:, order[:-1]], axis=0)
         first = np.empty_like(order)
         first[order] = order[np.flatnonzero(new)[np.cumsum(new) - 1]]
         return first
@@ -277,22 +277,22 @@ class CorrelatedPlay:
     def _distinct(self) -> npt.NDArray[np.intp]:
         """The first outcome of each payoff profile, the greatest profile first (lexicographic)."""
         positions = np.flatnonzero(self._first == np.arange(len(self._first)))
-        return positions[np.lexsort(self.game.scaled[::-1, positions])[::-1]]
+        return positions[np.lexsort(self.game.ordinal[::-1, positions])[::-1]]
 
     @cached_property
     def _maximal(self) -> list[int]:
         """Those of ``_distinct`` that no other pure outcome dominates, in the same order."""
         left = self._distinct
-        scaled = self.game.scaled[:, left]
-        if len(scaled) == 2:
-            best = np.maximum.accumulate(scaled[1])
-            rises = np.flatnonzero(scaled[1, 1:] > best[:-1]) + 1
+        keys = self.game.ordinal[:, left]
+        if len(keys) == 2:
+            best = np.maximum.accumulate(keys[1])
+            rises = np.flatnonzero(keys[1, 1:] > best[:-1]) + 1
             return [int(left[k]) for k in (0, *rises)]
         kept = []
         while len(left):
             kept.append(int(left[0]))
-            above = np.any(scaled > scaled[:, [0]], axis=0)
-            left, scaled = left[above], scaled[:, above]
+            above = np.any(keys > keys[:, [0]], axis=0)
+            left, keys = left[above], keys[:, above]
         return kept
 
     @cached_property

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from spi_verify.arguments import named
 from spi_verify.errors import InputError
 from spi_verify.games.algebraic import Algebraic, exact
+from spi_verify.games.ordinal import ordinal
 from spi_verify.games.players import called
 from spi_verify.games.rich import Table
 from spi_verify.games.shapes import ragged, sizes, wrong_shape
@@ -50,7 +51,7 @@ class Game:
         Integer array of shape (n, N) for the N = |A_1| * ... * |A_n| outcomes in row-major
         order (player n's action varies fastest): player i's payoff is
         ``scaled[i - 1, k] / denominators[i - 1]``. The type is int64, or ``object`` holding
-        Fractions (and the denominators are 1) where the payoffs do not fit, or are irrational.
+        Python integers or Fractions where the payoffs do not fit, or numbers that are irrational.
         Values of different players are on different scales; only those of one player may be
         compared.
     denominators
@@ -212,6 +213,15 @@ class Game:
         return cls.from_payoffs(
             table, players=players, actions=actions, title=title, comment=comment
         )
+
+    @cached_property
+    def ordinal(self) -> npt.NDArray[np.int64]:
+        """Integers of 64 bits that compare, for each player, as those of ``scaled`` (read-only)."""
+        if self.scaled.dtype != object:
+            return self.scaled
+        keys = np.array([ordinal(row) for row in self.scaled])
+        keys.setflags(write=False)
+        return keys
 
     @property
     def number_of_players(self) -> int:

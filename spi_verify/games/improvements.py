@@ -92,7 +92,7 @@ def best_improvements(
     """
     game = feasible.game
     key = ranking(rule, game.number_of_players)
-    ranks = np.array([np.unique(row, return_inverse=True)[1].reshape(-1) for row in game.scaled])
+    ranks = game.ordinal
     _, first = np.unique(ranks[:, feasible.efficient], axis=1, return_index=True)
     offers = [int(k) for k in feasible.efficient[first]]
     profiles = {k: game.payoffs(k) for k in offers}

@@ -6,17 +6,25 @@ A format is a :class:`GameFormat`; adding one is one file that makes one and eit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from spi_verify.arguments import named
 from spi_verify.errors import InputError
+from spi_verify.games.agreements import AgreementGame
+from spi_verify.games.arrays import read_arrays
+from spi_verify.games.efg import read_efg
 from spi_verify.games.game import Game
+from spi_verify.games.genius import read_domain
+from spi_verify.games.geniusweb import read_geniusweb
+from spi_verify.games.negmas import read_negmas
 from spi_verify.games.nfg import read_nfg
 from spi_verify.games.parametric import ParametricGame
+from spi_verify.games.tables import read_table
 
 GROUP = "spi_verify.game_formats"
 """The group of entry points that installed packages name their formats in."""
@@ -46,6 +54,22 @@ class GameFile:
         return self.setting.get("feasible") == "correlated"
 
 
+class DomainReader(Protocol):
+    """Reads a negotiation: a domain and each player's file."""
+
+    def __call__(
+        self,
+        domain: Path,
+        profiles: Sequence[Path],
+        /,
+        *,
+        steps: int | None = None,
+        players: Sequence[str] | None = None,
+        title: str = "",
+    ) -> AgreementGame:
+        """Return the game; raises InputError where the files do not make one."""
+
+
 @dataclass(frozen=True)
 class GameFormat:
     """A format of files that hold a game.
@@ -62,12 +86,15 @@ class GameFormat:
     read
         Reads a file. Raises InputError where it cannot, which names the file. Reading a file runs
         no code from it.
+    read_domain
+        Reads a domain with a file for each player, where the format is one of negotiations.
     """
 
     name: str
     endings: tuple[str, ...]
     recognises: Callable[[str], bool]
     read: Callable[[Path], GameFile]
+    read_domain: DomainReader | None = None
 
     def __str__(self) -> str:
         return f"{self.name} ({', '.join(self.endings)})"
@@ -77,11 +104,17 @@ class UnknownFormatError(InputError):
     """A file in none of the known formats; ``what`` lists them."""
 
 
-def _genius(path: Path) -> GameFile:
+def _of_domain(path: Path) -> GameFile:
     raise InputError(
-        "name a domain and its utility files in a model: domain and profiles under [game]",
+        f"a domain and its utility files make a game: spi-verify show {path.name} A B with a file "
+        "for each player, or domain and profiles under [game] in a model file",
         file=str(path),
     )
+
+
+def _unrecognised(_: str) -> bool:
+    """Whatever anybody else recognises by its beginning goes before."""
+    return False
 
 
 _FORMATS = [
@@ -92,10 +125,43 @@ _FORMATS = [
         lambda path: GameFile(read_nfg(path)),
     ),
     GameFormat(
-        "GENIUS domain named in a model file",
+        "Gambit extensive form",
+        (".efg",),
+        lambda head: head.lstrip().startswith("EFG"),
+        lambda path: GameFile(read_efg(path)),
+    ),
+    GameFormat(
+        "table of payoffs",
+        (".csv", ".tsv", ".tab"),
+        _unrecognised,
+        lambda path: GameFile(read_table(path)),
+    ),
+    GameFormat(
+        "numpy arrays",
+        (".npy", ".npz"),
+        lambda head: "NUMPY" in head[:8] or head.startswith("PK"),
+        lambda path: GameFile(read_arrays(path)),
+    ),
+    GameFormat(
+        "GENIUS domain",
         (".xml",),
         lambda head: "<utility_space" in head,
-        _genius,
+        _of_domain,
+        read_domain,
+    ),
+    GameFormat(
+        "GeniusWeb domain",
+        (".json",),
+        lambda head: '"issuesValues"' in head or '"LinearAdditiveUtilitySpace"' in head,
+        _of_domain,
+        read_geniusweb,
+    ),
+    GameFormat(
+        "negmas domain",
+        (".yml", ".yaml"),
+        lambda head: re.search(r"^(issues|reserved_value):", head, re.MULTILINE) is not None,
+        _of_domain,
+        read_negmas,
     ),
 ]
 
@@ -140,6 +206,45 @@ def load_game(path: Path | str, *further: GameFormat) -> GameFile:
     """
     path = Path(path)
     return _format_of(path, further).read(path)
+
+
+@named
+def load_domain(
+    domain: Path | str,
+    profiles: Sequence[Path | str],
+    *further: GameFormat,
+    steps: int | None = None,
+    players: Sequence[str] | None = None,
+    title: str = "",
+) -> AgreementGame:
+    """Read a negotiation from a domain and the players' files, of any known format of such.
+
+    Parameters
+    ----------
+    domain, profiles
+        The file with the issues, and for each player the one with the utilities.
+    further
+        Formats that are known besides those that are registered or installed.
+    steps
+        Into how many equal steps the ranges of continuous issues are cut.
+    players
+        Names; default those of the players' files, without their ending.
+    title
+        Default the domain's name.
+
+    Raises
+    ------
+    InputError
+        When a file cannot be read, is no domain, or the files do not fit together.
+    """
+    path = Path(domain)
+    found = _format_of(path, further)
+    if found.read_domain is None:
+        raise InputError(
+            f"of format {found.name}, which is one file; drop the files after it", file=str(path)
+        )
+    files = list(map(Path, profiles))
+    return found.read_domain(path, files, steps=steps, players=players, title=title)
 
 
 def _format_of(path: Path, further: tuple[GameFormat, ...]) -> GameFormat:

@@ -21,12 +21,12 @@ from spi_verify.arguments import named
 from spi_verify.errors import InputError
 from spi_verify.games.game import MAX_OUTCOMES, Game
 from spi_verify.games.nfg_text import (
-    COUNT,
     INT64_SAFE,
     OUTCOME,
     WORD,
     Scanner,
     Words,
+    count,
     quoted,
     shown,
 )
@@ -109,6 +109,9 @@ def parse_nfg(text: str, *, file: str | None = None) -> Game:
     leaving out the names that other actions have. A player without a name is "Player i"; players
     may share a name.
 
+    As in Gambit, a number ends where the next one begins (``1-2`` is 1 and -2), and a count may be
+    written ``2.0``; ``2.5``, which Gambit takes for 2, is refused.
+
     In quoted text ``\"`` stands for a quote and ``\\`` for one backslash; a backslash before any
     other character is an ordinary character.
 
@@ -163,17 +166,32 @@ def write_nfg(game: Game) -> str:
         f"{{ {strategies}\n}}\n{quoted(game.comment)}\n\n"
     )
     rows = _with_axes_reversed(game.scaled, game.shape)
-    columns = [
-        _written(row, denominator) for row, denominator in zip(rows, game.denominators, strict=True)
-    ]
-    return head + "".join(f"{' '.join(profile)}\n" for profile in zip(*columns, strict=True))
+    profiles = zip(*written_payoffs(rows, game.denominators), strict=True)
+    return head + "".join(f"{' '.join(profile)}\n" for profile in profiles)
+
+
+def written_payoffs(rows: npt.NDArray[Any], denominators: Sequence[int]) -> list[list[str]]:
+    """Return for each player the payoffs as text, which :func:`parse_rational` reads.
+
+    Parameters
+    ----------
+    rows, denominators
+        As ``scaled`` and ``denominators`` of a :class:`Game`, in any order of the outcomes.
+
+    Raises
+    ------
+    InputError
+        When a payoff has more than 400 digits, which would not be read.
+    """
+    return [_written(row, d) for row, d in zip(rows, denominators, strict=True)]
 
 
 def _written(row: npt.NDArray[Any], denominator: int) -> list[str]:
     if row.dtype == object:
-        if any(max(abs(u.numerator), u.denominator) >= 10**MAX_DIGITS for u in row):
+        fractions = [Fraction(u) / denominator for u in row]
+        if any(max(abs(u.numerator), u.denominator) >= 10**MAX_DIGITS for u in fractions):
             raise InputError(f"a payoff has more than {MAX_DIGITS} digits", where="payoffs")
-        return list(map(format_rational, row))
+        return list(map(format_rational, fractions))
     shared = np.gcd(row, denominator)
     pairs = zip((row // shared).tolist(), (denominator // shared).tolist(), strict=True)
     return [str(u) if d == 1 else f"{u}/{d}" for u, d in pairs]
@@ -186,15 +204,15 @@ def _list(names: Iterable[str]) -> str:
 def _parse(scanner: Scanner) -> Game:
     _header(scanner)
     title = scanner.string("the title in quotes")
-    players = _players(scanner)
+    players = player_names(scanner)
     shape, labels = _strategies(scanner, len(players))
     comment = scanner.string("the comment") if scanner.at('"') else ""
     table = _outcome_table if scanner.at("{") else _payoff_table
     numerators, denominators = table(scanner, len(players), math.prod(shape))
-    scaled, common = _scale(numerators, denominators)
+    scaled, common = scale(numerators, denominators)
     return Game(
         players,
-        tuple(_distinct(names) for names in labels)
+        tuple(distinct(names) for names in labels)
         if labels
         else tuple(tuple(map(str, range(1, size + 1))) for size in shape),
         _with_axes_reversed(scaled, shape[::-1]),
@@ -219,7 +237,8 @@ def _header(scanner: Scanner) -> None:
         scanner.fail(f"the data type {shown(kind)} is not known, only R and D", start)
 
 
-def _players(scanner: Scanner) -> tuple[str, ...]:
+def player_names(scanner: Scanner) -> tuple[str, ...]:
+    """Read the list of players; one without a name is "Player i"."""
     scanner.symbol("{", "the list of players { ... }")
     names = scanner.strings()
     if not names:
@@ -244,11 +263,12 @@ def _strategies(scanner: Scanner, n: int) -> tuple[list[int], list[list[str]]]:
             scanner.symbol("}", "the name of a strategy in quotes or }")
     else:
         for word in scanner.words():
-            if not COUNT.fullmatch(word[0]) or int(word[0]) == 0:
+            size = count(word[0])
+            if not size:
                 scanner.fail(
                     f"{shown(word[0])} is no number of strategies; write 1, 2, ...", word.start()
                 )
-            sizes.append(int(word[0]))
+            sizes.append(size)
         if not sizes:
             scanner.wrong("the strategies of player 1")
     scanner.symbol("}", "the strategies of another player or }")
@@ -304,8 +324,7 @@ def _outcome_table(
         scanner.wrong("the number of an outcome")
     chosen = words.integers()
     if chosen is None:
-        word = next(word for word in words if not COUNT.fullmatch(word[0]))
-        scanner.fail(f"{shown(word[0])} is no number of an outcome", word.start())
+        chosen = _counts(words)
     _check_count(words, len(chosen), total, "outcome numbers", f"{total} profiles")
     outside = np.flatnonzero((chosen < 0) | (chosen > len(spans)))
     if len(outside):
@@ -319,6 +338,16 @@ def _outcome_table(
         np.concatenate([none, numerators.reshape(-1, n)])[chosen],
         np.concatenate([none + 1, denominators.reshape(-1, n)])[chosen],
     )
+
+
+def _counts(words: Words) -> npt.NDArray[np.int64]:
+    numbers = []
+    for word in words:
+        number = count(word[0])
+        if number is None:
+            words.scanner.fail(f"{shown(word[0])} is no number of an outcome", word.start())
+        numbers.append(number)
+    return np.array(numbers, np.int64)
 
 
 def _check_count(words: Words, found: int, expected: int, what: str, reason: str) -> None:
@@ -336,7 +365,7 @@ def _check_count(words: Words, found: int, expected: int, what: str, reason: str
         )
 
 
-def _scale(
+def scale(
     numerators: npt.NDArray[Any], denominators: npt.NDArray[Any]
 ) -> tuple[npt.NDArray[Any], tuple[int, ...]]:
     """Give each player's payoffs their least common denominator, where that fits into int64.
@@ -377,8 +406,8 @@ def _with_axes_reversed(table: npt.NDArray[Any], shape: Sequence[int]) -> npt.ND
     return cube.transpose(0, *range(len(sizes), 0, -1)).reshape(table.shape)
 
 
-def _distinct(labels: Sequence[str]) -> tuple[str, ...]:
-    """Name what has no name, and tell apart what has the same name (see parse_nfg)."""
+def distinct(labels: Sequence[str]) -> tuple[str, ...]:
+    """Name what has no name, and tell apart what has the same name (see :func:`parse_nfg`)."""
     taken = set(labels)
     kept: set[str] = set()
     copies: dict[str, int] = {}

@@ -28,16 +28,27 @@ _FLAGS = re.ASCII | re.DOTALL
 _SPACE = re.compile(r"\s*+", _FLAGS)
 _STRING = re.compile(_QUOTED, _FLAGS)
 _STRINGS = re.compile(rf"(?:\s*+{_QUOTED}{_COMMA})*+", _FLAGS)
-WORD = re.compile(_BARE, _FLAGS)
+# A number ends where the next one begins, also without space between: Gambit reads 1-2 as 1 and -2.
+_NUMBER = (
+    r"[+-]?(?:\d++/\d++|(?:\d++(?:\.\d*+)?+|\.\d++)(?:[eE][+-]?\d++)?+)"
+    r'(?=[\s,{}"+.-]|\Z)'
+)
+WORD = re.compile(rf"{_NUMBER}|{_BARE}", _FLAGS)
 _WORDS = re.compile(rf"(?:\s*+{_BARE}{_COMMA})*+", _FLAGS)
 OUTCOME = re.compile(
     rf"\s*+\{{\s*+{_QUOTED}{_COMMA}((?:\s*+{_BARE}{_COMMA})*+)\s*+\}}{_COMMA}", _FLAGS
 )
 _INTEGERS = re.compile(r"[\d\s,+-]*+", _FLAGS)
 _DECIMALS = re.compile(r"(?:[\d\s,+-]++|\.(?![+-]))*+", _FLAGS)
-COUNT = re.compile(r"\d{1,18}", _FLAGS)
+_COUNT = re.compile(r"\+?(\d{1,18})(?:\.0*)?", _FLAGS)
 _UNESCAPE = re.compile(r'\\(["\\])')
 _ESCAPE = re.compile(r'"|\\(?=["\\]|\Z)')
+
+
+def count(word: str) -> int | None:
+    """Return the whole number that a word is, also as ``2.0``, or None where it is none."""
+    match = _COUNT.fullmatch(word)
+    return None if match is None else int(match[1])
 
 
 def quoted(text: str) -> str:
@@ -59,8 +70,11 @@ class Scanner:
 
     def fail(self, what: str, position: int) -> NoReturn:
         """Report what is wrong in the line of a position."""
-        line = self.text.count("\n", 0, position) + 1
-        raise InputError(what, where=f"line {line}")
+        raise InputError(what, where=f"line {self.line(position)}")
+
+    def line(self, position: int) -> int:
+        """Return the number of the line of a position."""
+        return self.text.count("\n", 0, position) + 1
 
     def skip_space(self) -> None:
         """Go on to what is no space."""

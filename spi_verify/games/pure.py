@@ -15,8 +15,11 @@ import numpy.typing as npt
 from spi_verify.errors import InputError
 from spi_verify.games.algebraic import exact
 from spi_verify.games.game import Game, Payoffs
+from spi_verify.games.ordinal import ordinal
 
 _CHUNK = 65_536  # outcomes per step: two columns and their masks stay in a core's cache
+_STEPS = 12  # so many bits of a coordinate tell where on the stairs a point is
+_SAMPLE = 8_192  # points that the stairs are made of
 _BLOCK = 128  # profiles compared pairwise (three players or more)
 _PART = 2_048  # profiles that a block is compared with at once
 _INT64 = np.iinfo(np.int64)
@@ -60,16 +63,19 @@ class PureOutcomes:
         efficient profiles: O(N + S log S) for one or two players, O(N + S log^2 S) for three,
         O(N n + S E n) for more.
         Usually S is far below N; at worst, where most outcomes are efficient, S = N. Payoffs that
-        do not fit into 64 bits cost another O(N n log N) exact comparisons.
+        do not fit into 64 bits cost another O(N n) operations, and O(M n log M) comparisons of
+        the M outcomes that are near the efficient ones, by their leading bits.
         """
         rows = self.game.scaled
-        if rows.dtype == object:
-            rows = _ranks(rows)
-        return _read_only(_efficient(rows))
+        if rows.dtype != object:
+            return _read_only(_efficient(rows))
+        near = _near_the_best(rows)
+        keys = np.array([ordinal(row) for row in rows.take(near, axis=1)])
+        return _read_only(near[_efficient(keys)])
 
     @cached_property
     def _frontier(self) -> npt.NDArray[Any]:
-        return self.game.scaled.take(self.efficient, axis=1)
+        return _columns(self.game.scaled, self.efficient)
 
     @cached_property
     def pareto_meet_minimum(self) -> Payoffs:
@@ -170,7 +176,8 @@ def _read_only(positions: _Positions) -> _Positions:
 
 def _at_least(row: npt.NDArray[Any], level: Fraction) -> _Mask:
     if row.dtype == object:
-        return np.asarray(row >= level, dtype=bool)
+        least_of_all = math.ceil(level) if isinstance(row[0], int) else level
+        return np.asarray(row >= least_of_all, dtype=bool)
     least = math.ceil(level)
     if least > _INT64.max:
         return np.zeros(row.shape, dtype=bool)
@@ -179,10 +186,27 @@ def _at_least(row: npt.NDArray[Any], level: Fraction) -> _Mask:
 
 def _equal(row: npt.NDArray[Any], level: Fraction) -> _Mask:
     if row.dtype == object:
-        return np.asarray(row == level, dtype=bool)
+        if not isinstance(row[0], int):
+            return np.asarray(row == level, dtype=bool)
+        whole = level.denominator == 1
+        return np.asarray(row == level.numerator, dtype=bool) & whole
     if level.denominator != 1 or not _INT64.min <= level.numerator <= _INT64.max:
         return np.zeros(row.shape, dtype=bool)
     return np.asarray(row == level.numerator, dtype=bool)
+
+
+def _near_the_best(rows: npt.NDArray[Any]) -> _Positions:
+    """Return the positions of columns that a strong one does not surpass in every row.
+
+    Rounding keeps order: what is less as a float is less.
+    """
+    try:
+        keys = rows.astype(float)
+    except OverflowError:
+        return np.arange(rows.shape[1])
+    spread = keys.max(axis=1) - keys.min(axis=1)
+    strong = keys[:, ((1 / np.where(spread > 0, spread, 1)) @ keys).argmax()]
+    return np.flatnonzero((keys >= strong[:, None]).any(axis=0))
 
 
 def _ranks(rows: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
@@ -193,17 +217,72 @@ def _ranks(rows: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
 
 def _efficient(rows: npt.NDArray[np.int64]) -> _Positions:
     """Return the positions of the columns that no column dominates, ascending."""
-    if len(rows) == 1:
-        return np.flatnonzero(rows[0] == rows[0].max())
-    kept = _cull(rows)
-    before, points = rows.shape[1], rows.take(kept, axis=1)
+    best = _best_for_all(rows)
+    if best is not None:
+        return best
+    kept = _under_stairs(*rows) if len(rows) == 2 and _spread_out(rows) else _cull(rows)
+    before, points = rows.shape[1], _columns(rows, kept)
     while _CHUNK < len(kept) < before / 2:
         again = _cull(points)
         before, kept, points = len(kept), kept[again], points.take(again, axis=1)
     if all(row.min() == row.max() for row in points):
         return kept
     maximal = _maximal_of_two(*points) if len(points) == 2 else _maximal(points)
-    return np.sort(kept.take(maximal))
+    if len(maximal) < rows.shape[1] // 64:
+        return np.sort(kept.take(maximal))
+    chosen = np.zeros(rows.shape[1], dtype=bool)
+    chosen[kept.take(maximal)] = True
+    return np.flatnonzero(chosen)
+
+
+def _columns(rows: npt.NDArray[np.int64], positions: _Positions) -> npt.NDArray[np.int64]:
+    """Return the columns at ascending positions."""
+    return rows if len(positions) == rows.shape[1] else rows.take(positions, axis=1)
+
+
+def _best_for_all(rows: npt.NDArray[np.int64]) -> _Positions | None:
+    """Return the columns that are the greatest in every row, or None where there are none.
+
+    One of the first columns tells whether it is worth while to look.
+    """
+    first = rows[:, :_CHUNK]
+    tops = first.max(axis=1)
+    if len(rows) > 1 and not np.all(first == tops[:, None], axis=0).any():
+        return None
+    if any(row.max() > top for row, top in zip(rows, tops, strict=True)):
+        return np.flatnonzero(rows[0] == rows[0].max()) if len(rows) == 1 else None
+    best = rows[0] == tops[0]
+    for row, top in zip(rows[1:], tops[1:], strict=True):
+        best &= row == top
+    return np.flatnonzero(best)
+
+
+def _spread_out(rows: npt.NDArray[np.int64]) -> bool:
+    """Whether no one of the first columns dominates many of the others."""
+    first = rows[:, :_CHUNK]
+    return bool(2 * len(_cull(first)) > first.shape[1] == _CHUNK)
+
+
+def _under_stairs(x: npt.NDArray[np.int64], y: npt.NDArray[np.int64]) -> _Positions:
+    """Return the positions of the points that the maxima of a sample are not seen to dominate.
+
+    For each of a few thousand intervals of x the greatest y of the sample to the right of it is
+    looked up: points of the interval that are not above are dominated.
+    """
+    low, high = int(x.min()), int(x.max())
+    if high - low > _INT64.max or y.min() == _INT64.min:
+        return np.arange(len(x))
+    shift = max((high - low).bit_length() - _STEPS, 0)
+    step = len(x) // _SAMPLE + 1
+    sampled = (x[::step] - low) >> shift
+    above = np.full((high - low >> shift) + 2, _INT64.min, dtype=np.int64)
+    np.maximum.at(above, sampled, y[::step])
+    above[:-1] = np.maximum.accumulate(above[:0:-1])[::-1]
+    kept = []
+    for start in range(0, len(x), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        kept.append(np.flatnonzero(y[part] > above.take((x[part] - low) >> shift)) + start)
+    return np.concatenate(kept)
 
 
 def _cull(rows: npt.NDArray[np.int64]) -> _Positions:
@@ -241,7 +320,11 @@ def _cull(rows: npt.NDArray[np.int64]) -> _Positions:
 
 
 def _maximal_of_two(x: npt.NDArray[np.int64], y: npt.NDArray[np.int64]) -> _Positions:
-    """Return the positions of the points of a plane that no other dominates: a sweep along x."""
+    """Return the positions of the points of a plane that no other dominates: a sweep along x.
+
+    That takes sorting, where all may be maximal: points (a, -a) are all maximal and different if
+    and only if no a is there twice, and to find that out takes N log N comparisons.
+    """
     order = x.argsort()
     x, y = x.take(order), y.take(order)
     is_new = np.empty(len(x), dtype=bool)

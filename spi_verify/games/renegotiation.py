@@ -222,7 +222,7 @@ def _first(rn: OutcomeMap, reachable: Reachable | None, compare: np.ufunc) -> Ch
         images = rn.images[here]
         hits = [
             (int(hit.argmax()), player)
-            for player, row in enumerate(game.scaled, 1)
+            for player, row in enumerate(game.ordinal, 1)
             if (hit := compare(row.take(images), row[here])).any()
         ]
         if hits:
@@ -244,7 +244,7 @@ def _suspects(
     sample of the chunk tells which of this is worth while. The first chunks are small, because
     what is sought is often found at once.
     """
-    rows, total = rn.game.scaled, rn.game.number_of_outcomes
+    rows, total = rn.game.ordinal, rn.game.number_of_outcomes
     mask = None if reachable is None else _mask(reachable, total)
     stop, size = 0, max(_CHUNK // 32, 1)
     while stop < total:

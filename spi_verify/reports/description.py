@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from spi_verify.games.agreements import AgreementGame
 from spi_verify.games.correlated import CorrelatedPlay
+from spi_verify.games.decimals import near_decimal, near_root
 from spi_verify.games.game import Game, Payoffs
+from spi_verify.games.opposition import opposition
 from spi_verify.games.players import called
 from spi_verify.games.pure import PureOutcomes
 from spi_verify.reports.solved import Solved
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+_T = TypeVar("_T")
+
 SCHEMA = "spi-verify/game/1"
 MAX_PROJECTED = 400
 """Up to so many outcomes each outcome's projections are listed unasked."""
@@ -25,6 +30,8 @@ MAX_CORNERS = 16
 """With three or more players, up to so many efficient pure outcomes the frontier is listed."""
 
 _ROWS = 24
+_LONG = 20
+"""Fractions of more characters are shown with decimals beside."""
 
 
 def describe(
@@ -53,6 +60,7 @@ def describe(
             "issues": {issue.name: list(issue.values) for issue in game.issues},
             "notes": game.comment.splitlines(),
             "disagreement": _texts(game.disagreement),
+            "opposition_squared": None if (square := opposition(game)) is None else str(square),
         }
     else:
         shape = {"actions": [list(actions) for actions in game.actions]}
@@ -100,19 +108,23 @@ def print_description(description: dict[str, Any], console: Console) -> None:
         if correlated
         else f"{number} pure outcomes",
         "PMM": _profile(description["pmm"]),
-        "efficient": _listing(map(_outcome, description["efficient"])),
+        "efficient": _listing(description["efficient"], _outcome),
     }
     if description["frontier"] is not None:
-        faces = (" - ".join(map(_profile, face)) for face in description["frontier"])
-        facts["frontier"] = _listing(faces)
+        facts["frontier"] = _listing(
+            description["frontier"], lambda face: " - ".join(map(_profile, face))
+        )
     elif correlated:
         facts["frontier"] = f"not listed for more than {MAX_CORNERS} efficient pure outcomes"
     else:
-        facts["Pareto meet"] = _listing(map(_outcome, description["pareto_meet"]))
+        facts["Pareto meet"] = _listing(description["pareto_meet"], _outcome)
     if issues is not None:
         facts["issues"] = printable(", ".join(issues))
     if "disagreement" in description:
         facts["disagreement"] = _profile(description["disagreement"])
+        if description["opposition_squared"] is not None:
+            root = near_root(Fraction(description["opposition_squared"]))
+            facts["opposition"] = f"{root} (distance from 1 for everybody to an agreement)"
     console.print(printable(description["title"]) or "(untitled game)", style="bold")
     heads = Table.grid(padding=(0, 2, 0, 0))
     for fact, value in facts.items():
@@ -215,7 +227,12 @@ def _outcome(names: Sequence[str]) -> str:
 
 
 def _profile(payoffs: Sequence[str]) -> str:
-    return f"({', '.join(payoffs)})"
+    """Return a payoff profile, with decimals before it where it is too long to be read."""
+    exact = f"({', '.join(payoffs)})"
+    if max(map(len, payoffs)) <= _LONG:
+        return exact
+    near = ", ".join(near_decimal(Fraction(u)) for u in payoffs)
+    return f"about ({near}), exactly {exact}"
 
 
 def _set(members: Sequence[Sequence[str]], correlated: bool) -> str:
@@ -229,9 +246,9 @@ def _set(members: Sequence[Sequence[str]], correlated: bool) -> str:
     return _profile(low) if low == high else f"{_profile(low)} to {_profile(high)}"
 
 
-def _listing(items: Iterable[str], most: int = 12) -> str:
-    shown = list(items)
-    if not shown:
+def _listing(items: Sequence[_T], shown: Callable[[_T], str], most: int = 12) -> str:
+    if not items:
         return "none"
-    rest = len(shown) - most
-    return " ".join(shown) if rest <= 0 else f"{' '.join(shown[:most])} and {rest} more"
+    rest = len(items) - most
+    listed = " ".join(map(shown, items[:most]))
+    return listed if rest <= 0 else f"{listed} and {rest} more"

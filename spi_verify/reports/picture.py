@@ -234,8 +234,8 @@ def payoff_range(game: Game, player: int) -> tuple[Fraction, Fraction]:
 
 def _distinct(game: Game) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     """Return the first outcome of each payoff profile, lexicographically, and their numbers."""
-    order = np.lexsort(game.scaled[::-1])
-    ordered = game.scaled[:, order]
+    order = np.lexsort(game.ordinal[::-1])
+    ordered = game.ordinal[:, order]
     new = np.ones(len(order), dtype=bool)
     new[1:] = np.any(ordered[:, 1:] != ordered[:, :-1], axis=0)
     starts = np.flatnonzero(new)
@@ -290,7 +290,7 @@ def _project(feasible: PureOutcomes | CorrelatedPlay, player: int, outcome: Payo
         ends = () if segment is None else tuple(dict.fromkeys((segment.low, segment.high)))
         return Projection(player, ends, len(ends))
     positions = feasible.pareto_meet_projection(player, outcome)
-    _, firsts = np.unique(feasible.game.scaled[player - 1, positions], return_index=True)
+    _, firsts = np.unique(feasible.game.ordinal[player - 1, positions], return_index=True)
     total = len(firsts)
     if total > _MAX_PROJECTED:
         firsts = firsts[np.linspace(0, total - 1, _MAX_PROJECTED).astype(int)]

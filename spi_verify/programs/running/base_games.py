@@ -319,8 +319,16 @@ class _Points:
         best = max(candidates, key=lambda u: (rule.score(u, ideal), u))
         return (best,) * len(best)
 
-    def looked_up(self, table: Callable[[Iterable[Element]], Element]) -> ActionProfile:  # noqa: ARG002
-        raise InputError("a selection table chooses from sets of pure outcomes only")
+    def looked_up(self, table: Callable[[Iterable[Element]], Element]) -> ActionProfile:
+        efficient = efficient_points(self.region)
+        if efficient is not None and len(efficient) == 1:
+            return self.agreed(next(iter(efficient)))
+        if efficient is None or any(len(piece) > 1 for piece in self.region.pieces):
+            raise InputError("a selection table chooses from finite sets only")
+        chosen = self.base.payoffs(self.agreed(table(self.base.elements(self.region))))
+        if chosen not in efficient:
+            raise InputError(f"the selection table picks {chosen}, which is not efficient")
+        return self.agreed(chosen)
 
     def agreed(self, element: Element) -> ActionProfile:
         return self.base.agreed(element)
@@ -344,6 +352,21 @@ def _names(profile: ActionProfile | Element) -> Outcome:
 
 def _blank(profile: ActionProfile) -> list[str]:
     return [""] * len(profile)
+
+
+def efficient_points(region: Region) -> set[Payoffs] | None:
+    """Return the efficient points of a set, or None where they may be infinitely many.
+
+    Where one end of a segment is at least as good for all as the other, nothing else of it is
+    efficient. So it is with the projections of Definition 6, and with parts of them.
+    """
+    tops = []
+    for piece in region.pieces:
+        top = tuple(map(max, *piece)) if len(piece) > 1 else piece[0]
+        if top not in piece:
+            return None
+        tops.append(top)
+    return efficient_among(tops)
 
 
 def efficient_among(profiles: Iterable[Payoffs]) -> set[Payoffs]:
