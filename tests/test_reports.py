@@ -135,11 +135,13 @@ def test_a_statement_is_placed_where_its_id_is_written_in_the_first_source(tmp_p
     assert places_of_statements(ids, [tmp_path])["prop-1/repaired"] == Place(b.as_posix(), 2)
 
 
-def test_every_statement_of_the_paper_has_a_place():
+def test_every_statement_of_shipped_papers_has_a_place():
     from spi_verify.papers.loading import load_shipped
+    from spi_verify.papers.paper import shipped_papers
 
     ids = [statement.id for statement in load_shipped()]
-    places = places_of_statements(ids, [PROGRAM_GAMES])
+    folders = [paper.folder for paper in shipped_papers().values()]
+    places = places_of_statements(ids, folders)
     assert set(places) == set(ids)
     for id, place in places.items():
         line = Path(place.file).read_text(encoding="utf-8").splitlines()[place.line - 1]
