@@ -2,22 +2,16 @@
 
 Run from the root of the repository::
 
-    python -m benchmarks.certificates [--coq]
+    python -m benchmarks.certificates
 
 Prints lines of the checker's code; statements, steps and bytes of the certificates, with what a
-step's certificate consists of; and processor seconds of checking all of them. With ``--coq``, also
-what ``coqc`` says of each statement, with its wall time and the size of its text; exits with 1 if
-it does not accept one.
+step's certificate consists of; and processor seconds of checking all of them. What Coq says of
+them, ``python .ci/coq.py`` asks.
 """
 
 from __future__ import annotations
 
-import argparse
 import ast
-import shutil
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,7 +20,6 @@ from statistics import median
 from spi_verify import checker
 from spi_verify.checker import check_file
 from spi_verify.checker.terms import Tree, read
-from spi_verify.obligations.certificates.coq.file import coq_of
 from spi_verify.obligations.certificates.expressions import text_of
 from spi_verify.papers.paper import CERTIFICATES, shipped_papers
 
@@ -82,26 +75,7 @@ def sizes(files: list[Path]) -> Iterator[str]:
     yield f"  cases: median {median(counts):.0f}, at most {max(counts)}"
 
 
-def asked_of_coq(files: list[Path]) -> bool:
-    """Print what Coq says of each statement; return whether it accepts all."""
-    accepted = True
-    for file in files:
-        with tempfile.TemporaryDirectory() as folder:
-            text = coq_of(file.read_text(), file.stem)
-            (Path(folder) / "proof.v").write_text(text)
-            start = time.perf_counter()
-            done = subprocess.run(["coqc", "-q", "proof.v"], cwd=folder, capture_output=True)
-        said = "accepted" if done.returncode == 0 else f"REJECTED: {done.stderr.decode()}"
-        accepted = accepted and done.returncode == 0
-        seconds = time.perf_counter() - start
-        print(f"{file.stem}: {said} in {seconds:.0f} s, {len(text):,} bytes", flush=True)
-    return accepted
-
-
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    arguments.add_argument("--coq", action="store_true", help="ask coqc about every statement")
-    given = arguments.parse_args()
     for file in sorted(Path(checker.__file__).parent.glob("*.py")):
         lines, code = code_lines(file)
         print(f"checker/{file.name}: {lines} lines, {code} of them code")
@@ -111,10 +85,6 @@ def main() -> None:
     checked = sum(one.steps for file in files for one in check_file(file.read_text()))
     seconds = time.process_time() - start
     print(f"checking all, lemmas in each file: {checked} steps, {seconds:.1f} s of processor time")
-    if given.coq:
-        if shutil.which("coqc") is None:
-            sys.exit("coqc is not installed")
-        sys.exit(not asked_of_coq(files))
 
 
 if __name__ == "__main__":
