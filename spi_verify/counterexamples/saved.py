@@ -16,7 +16,7 @@ from spi_verify.counterexamples.statements.claimed import (
     claim,
     counterpart,
     lacking,
-    shipped_statements,
+    shipped_with_goal,
 )
 from spi_verify.counterexamples.statements.closed import closed
 from spi_verify.counterexamples.statements.spoken_of import changed_definitions
@@ -26,7 +26,6 @@ from spi_verify.obligations.cache import Cache, digest_of_code
 from spi_verify.obligations.statements import Statement
 from spi_verify.papers.paper import COUNTEREXAMPLES, NECESSITY, VARIANTS, file_name, paper_in
 from spi_verify.programs.language.terms import only_ours
-from spi_verify.theory import fingerprint
 
 
 def known(
@@ -77,11 +76,7 @@ def _saved_for(statement: Statement) -> Iterator[Path]:
     about any shipped statement with the same conclusion.
     """
     known = counterpart(statement)
-    if known is None:
-        goal = fingerprint(statement.goal.formula)
-        alike = [s for s in shipped_statements().values() if fingerprint(s.goal.formula) == goal]
-    else:
-        alike = [known]
+    alike = shipped_with_goal(statement.goal.formula) if known is None else [known]
     changed = bool(changed_definitions(statement))
     paths = _saved(statement, statement.dropped, changed)
     dropped = sorted(hypothesis.name for hypothesis in lacking(statement))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+
+import z3
 
 from spi_verify.counterexamples.kind import Claimed
 from spi_verify.counterexamples.statements.closed import written_out
@@ -15,6 +17,65 @@ from spi_verify.obligations.statements import GOAL, Hypothesis, Statement, Step
 from spi_verify.papers.loading import load_shipped
 from spi_verify.solvers.smtlib import to_smtlib
 from spi_verify.theory import PAPER, Theory, fingerprint, same_formula
+from spi_verify.theory.terms import Formula
+
+
+class _Shipped(Mapping[str, Statement]):
+    """Shipped statements by id, each written out when it is asked for."""
+
+    def __init__(self, statements: Iterable[Statement]) -> None:
+        self.statements = {one.id: one for one in statements}
+        self._written: dict[str, Statement] = {}
+        self._bound: dict[str, frozenset[str]] = {}
+        self._said: dict[str, str] = {}
+
+    def __getitem__(self, id: str) -> Statement:
+        if id not in self._written:
+            self._written[id] = written_out(self.statements[id])
+        return self._written[id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.statements)
+
+    def __len__(self) -> int:
+        return len(self.statements)
+
+    def with_goal(self, goal: Formula) -> list[Statement]:
+        """Return those with a conclusion; what quantifies over other sorts is not written out."""
+        sorts, said = _bound(goal), fingerprint(goal)
+        near = (id for id in self.statements if self._sorts(id) <= sorts)
+        return [self[id] for id in near if self._conclusion(id) == said]
+
+    def _sorts(self, id: str) -> frozenset[str]:
+        if id not in self._bound:
+            self._bound[id] = _bound(self.statements[id].goal.formula)
+        return self._bound[id]
+
+    def _conclusion(self, id: str) -> str:
+        if id not in self._said:
+            self._said[id] = fingerprint(self[id].goal.formula)
+        return self._said[id]
+
+
+_KEPT: list[_Shipped] = []
+
+
+def _bound(formula: Formula) -> frozenset[str]:
+    """Return the names of the sorts that a formula quantifies over."""
+    sorts: set[str] = set()
+    seen: set[int] = set()
+    waiting: list[z3.ExprRef] = [formula]
+    while waiting:
+        part = waiting.pop()
+        if part.get_id() in seen:
+            continue
+        seen.add(part.get_id())
+        if z3.is_quantifier(part):
+            sorts |= {part.var_sort(k).name() for k in range(part.num_vars())}
+            waiting.append(part.body())
+        else:
+            waiting += part.children()
+    return frozenset(sorts)
 
 
 def shipped_statements(theory: Theory = PAPER) -> Mapping[str, Statement]:
@@ -22,8 +83,22 @@ def shipped_statements(theory: Theory = PAPER) -> Mapping[str, Statement]:
 
     Predicates that a paper adds are written out, as they are in what searches and files speak of.
     """
-    shipped = (one for one in load_shipped(theory) if isinstance(one, Statement))
-    return {one.id: written_out(one) for one in shipped}
+    return _shipped(theory)
+
+
+def shipped_with_goal(goal: Formula, theory: Theory = PAPER) -> list[Statement]:
+    """Return the shipped statements that have a conclusion, in their order."""
+    return _shipped(theory).with_goal(goal)
+
+
+def _shipped(theory: Theory) -> _Shipped:
+    found = [one for one in load_shipped(theory) if isinstance(one, Statement)]
+    for kept in _KEPT:
+        if list(map(id, kept.statements.values())) == list(map(id, found)):
+            return kept
+    del _KEPT[1:]  # a run has few theories, as where they are loaded
+    _KEPT.append(_Shipped(found))
+    return _KEPT[-1]
 
 
 def counterpart(statement: Statement) -> Statement | None:
@@ -33,7 +108,7 @@ def counterpart(statement: Statement) -> Statement | None:
     statement's, whatever their names. Of several, it is one with the same id, or else that with
     the fewest hypotheses.
     """
-    return among(shipped_statements(statement.theory).values(), statement)
+    return among(shipped_with_goal(statement.goal.formula, statement.theory), statement)
 
 
 def among(known: Iterable[Statement], statement: Statement) -> Statement | None:
