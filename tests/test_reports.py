@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from conftest import MODELS, PROGRAM_GAMES
+from conftest import MODELS
 
 from spi_verify.obligations.statements import Hypothesis
 from spi_verify.reports.graph import Node, graph

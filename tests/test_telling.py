@@ -137,7 +137,7 @@ def test_the_story_of_theorem_3_says_what_the_extensions_add_and_why_that_is_not
         "At the default outcome (Slot 1, Slot 2), which pays (0, 0), p_1 offers (1, 3), and p_2 "
         "offers (3, 1). They agree on nothing and stay there: U(p) = (0, 0).",
         "This is a subjective equilibrium: player 1's program earns 0, player 2's 0, each the most "
-        "that anything earns against what its player believes.",
+        "that any allowed program earns against what its player believes.",
         "p'_1, the PMP-extension of p_1, adds PMP_1 of what p_1 would reach against p'_2. There "
         "p_1 offers (1, 3), and p'_2 offers (3, 1) and adds PMP_2 of (0, 0), which is all from "
         "(1, 1) to (1, 3). They agree on (1, 3) and reach the point (1, 3). PMP_1 of this is "
@@ -146,12 +146,12 @@ def test_the_story_of_theorem_3_says_what_the_extensions_add_and_why_that_is_not
         "p_2 offers (3, 1), and p'_1 offers (1, 3) and adds PMP_1 of (0, 0), which is all from "
         "(1, 1) to (3, 1). They agree on (3, 1) and reach the point (3, 1). PMP_2 of this is "
         "(3, 1), which p_2 offers anyway.",
-        "These are of different outcomes, and the other player does not offer them. Where the "
-        "extensions meet, p'_1 offers (1, 3), and p'_2 offers (3, 1). They agree on nothing and "
-        "stay there: U(p') = (0, 0).",
+        "The added projections are of different outcomes, and the other player does not offer "
+        "them. Where the extensions meet, p'_1 offers (1, 3), and p'_2 offers (3, 1). They agree "
+        "on nothing and stay there: U(p') = (0, 0).",
         "So the extended profile pays player 1 0, less than the PMM of 1. Each extension adds only "
         "what its own program would secure against the other's extension, which is what it offers "
-        "already: so where both are extended, neither concedes anything, and they agree on "
+        "already: so where both are extended, neither adds anything, and they agree on "
         "nothing.",
     ]
 

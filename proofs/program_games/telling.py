@@ -135,7 +135,7 @@ def _why_below(told: Telling) -> str | None:
         return None
     return (
         "each extension adds only what its own program would secure against the other's "
-        "extension, which is what it offers already: so where both are extended, neither concedes "
+        "extension, which is what it offers already: so where both are extended, neither adds "
         "anything, and they agree on nothing"
     )
 

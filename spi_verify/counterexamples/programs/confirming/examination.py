@@ -321,7 +321,7 @@ _SETTLED_FOR_POLYTOPES = (
 
 
 _SETTLED_BY = {
-    Method.BOUND: "the others' code allows no more",
+    Method.BOUND: "what it may choose and the others' code allow no more",
     Method.ENUMERATION: "all programs were gone through",
 }
 _OPTIMAL = {"optimal", "subjective_equilibrium"}

@@ -128,7 +128,7 @@ def optimality(induced: Induced) -> str | None:
     if not told:
         return None
     return "; ".join(
-        f"player {i + 1}'s program earns {value}, the most that anything earns against what player "
-        f"{i + 1} believes"
+        f"player {i + 1}'s program earns {value}, the most that any allowed program earns "
+        f"against what player {i + 1} believes"
         for i, value in told
     )

@@ -341,7 +341,7 @@ class Telling:
             if found is None or not found.optimal:
                 return
             earned.append(f"player {i + 1}'s{' program earns' * (i == 0)} {found.value}")
-        most = "each the most that anything earns against what its player believes"
+        most = "each the most that any allowed program earns against what its player believes"
         self.say(f"This is a subjective equilibrium: {', '.join(earned)}, {most}.")
 
     def _reached(self, functions: Any, selection: Any, outcome: Any) -> Any:
@@ -442,8 +442,8 @@ class Telling:
         others = "the other player does" if len(told) == 2 else "the others do"
         all_of = "" if len(told) == 2 else " all"
         return (
-            f"These are of different outcomes, and {others} not{all_of} offer them. "
-            "Where the extensions meet"
+            f"The added projections are of different outcomes, and {others} not{all_of} "
+            "offer them. Where the extensions meet"
         )
 
     # What fails
