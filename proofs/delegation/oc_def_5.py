@@ -57,14 +57,8 @@ def raised(theory: Theory, H: ExprRef, G: ExprRef) -> Formula:
 
 @axiom()
 def raised_games(theory: Theory) -> Formula:
-    """What representatives are told of an original game can be raised; that dominates nothing."""
-    return ForAll(
-        [G],
-        Implies(
-            And(theory.original(G), theory.undominated(G)),
-            Exists([H], And(theory.raised(H, G), theory.undominated(H))),
-        ),
-    )
+    """What representatives are told of an original game can be raised."""
+    return ForAll([G], Implies(theory.original(G), Exists([H], theory.raised(H, G))))
 
 
 @define(ActionMap)
@@ -272,9 +266,25 @@ def always(theory: Theory) -> Statement:
             ["original", "what_elimination_leaves"],
         ),
         Step(
+            "nothing-dominated",
+            ForAll(
+                [G, H],
+                Implies(
+                    And(theory.raised(H, G), theory.undominated(G)),
+                    theory.undominated(H),
+                ),
+            ),
+            ["isomorphic-by-changing-nothing", "identity_maps", "undominated_alike"],
+        ),
+        Step(
             "there-is-one",
             ForAll([G], Implies(theory.original(G), Exists([H], higher))),
-            ["what-is-left-is-original", "raised_games", "what_elimination_leaves"],
+            [
+                "what-is-left-is-original",
+                "raised_games",
+                "nothing-dominated",
+                "what_elimination_leaves",
+            ],
         ),
         Step(
             "goal",
@@ -299,7 +309,10 @@ def always(theory: Theory) -> Statement:
             "changes_nothing",
             "identity_maps",
         ),
-        lemmas={"two_games_decided": "oc-two-games"},
+        lemmas={
+            "two_games_decided": "oc-two-games",
+            "undominated_alike": "undominated-alike",
+        },
         steps=steps,
         scene=Exists([G], theory.original(G)),
     )
