@@ -8,6 +8,7 @@ improvement that is not trivial in this sense, and the decision problem is alway
 from dataclasses import replace
 
 from delegated_games import G, Game, H, a, b, i, in_game
+from isomorphism_lemmas import difference, in_differences
 from isomorphisms import (
     ISOMORPHISMS,
     ActionMap,
@@ -57,8 +58,9 @@ def raised(theory: Theory, H: ExprRef, G: ExprRef) -> Formula:
 
 @axiom()
 def raised_games(theory: Theory) -> Formula:
-    """What representatives are told of an original game can be raised."""
-    return ForAll([G], Implies(theory.original(G), Exists([H], theory.raised(H, G))))
+    """What representatives are told of an original undominated game can be raised."""
+    can_be = Exists([H], theory.raised(H, G))
+    return ForAll([G], Implies(And(theory.original(G), theory.undominated(G)), can_be))
 
 
 @define(ActionMap)
@@ -152,10 +154,10 @@ def always(theory: Theory) -> Statement:
                 [i, G, H, a, b],
                 Implies(
                     And(value(i, H, a) == value(i, G, a) + 1, value(i, H, b) == value(i, G, b) + 1),
-                    value(i, H, a) - value(i, H, b) == value(i, G, a) - value(i, G, b),
+                    difference(i, H, a, b) == difference(i, G, a, b),
                 ),
             ),
-            [],
+            ["differences"],
         ),
         Step(
             "proportional-to-the-same",
@@ -163,15 +165,16 @@ def always(theory: Theory) -> Statement:
                 [i, G, H, a, b, d],
                 Implies(
                     And(
-                        value(i, H, a) - value(i, H, b) == value(i, G, a) - value(i, G, b),
-                        value(i, H, a) - value(i, H, d) == value(i, G, a) - value(i, G, d),
+                        difference(i, H, a, b) == difference(i, G, a, b),
+                        difference(i, H, a, d) == difference(i, G, a, d),
                     ),
-                    (value(i, G, a) - value(i, G, b)) * (value(i, H, a) - value(i, H, d))
-                    == (value(i, G, a) - value(i, G, d)) * (value(i, H, a) - value(i, H, b)),
+                    difference(i, G, a, b) * difference(i, H, a, d)
+                    == difference(i, G, a, d) * difference(i, H, a, b),
                 ),
             ),
             [],
         ),
+        *in_differences(theory),
         Step(
             "raised-alike",
             ForAll(
@@ -185,7 +188,7 @@ def always(theory: Theory) -> Statement:
                     theory.proportional(i, G, a, b, d, H, a, b, d),
                 ),
             ),
-            ["proportional", "same-differences", "proportional-to-the-same"],
+            ["in-differences", "same-differences", "proportional-to-the-same"],
         ),
         Step(
             "proportional-there",
@@ -308,6 +311,7 @@ def always(theory: Theory) -> Statement:
             "raised_games",
             "changes_nothing",
             "identity_maps",
+            "differences",
         ),
         lemmas={
             "two_games_decided": "oc-two-games",
