@@ -377,6 +377,53 @@ def test_literal_readings_fail_in_standard_models(everything):
     assert failing == {"oc-lemma-4", "oc-iso-symmetric", "oc-def-5"}
 
 
+def plays_of_sets():
+    """Yield structures of all games with two outcomes, some plays, and all sets there are."""
+    games = [(0,), (1,), (0, 1), (0, 1)]
+    pairs = list(itertools.product((0, 1), repeat=2))
+    relations = [frozenset(rows) for n in range(5) for rows in itertools.combinations(pairs, n)]
+    every = list(itertools.product(*games))
+    for paid in itertools.product((0, 1), repeat=2):
+        for size in (2, 4):
+            plays = every[:size]
+            certain = [
+                set(rows)
+                for n in range(1, size + 1)
+                for rows in itertools.combinations(range(size), n)
+            ]
+            tables = {
+                "pays": {(n, a): paid[n] * a + (1 - paid[n]) * n for n in (0, 1) for a in (0, 1)},
+                "in_game": {(a, n): a in one for a in (0, 1) for n, one in enumerate(games)},
+                "result": {(v, n): one[n] for v, one in enumerate(plays) for n in range(4)},
+                "relates": {
+                    (n, *row): row in one for n, one in enumerate(relations) for row in pairs
+                },
+                "possible": {(n, v): v in of for n, of in enumerate(certain) for v in range(size)},
+            }
+            sizes = {"Player": 2, "Outcome": 2, "Game": 4, "Play": size}
+            sizes |= {"Correspondence": 16, "Distribution": len(certain)}
+            yield sizes, tables
+
+
+def test_statements_about_plays_hold_where_all_sets_exist(everything):
+    ids = ("oc-lemma-2", "oc-thm-3", "oc-def-1-strict", "oc-def-1-strict-never")
+    ids += ("oc-def-1-strict/repaired", "def-2", "def-2/repaired", "def-2-efficient")
+    failing = set()
+    for sizes, tables in plays_of_sets():
+        for id in ids:
+            one = everything[id]
+            structure = Structure(sizes, dict(tables))
+            for name, definition in one.theory.items():
+                if definition.sorts:
+                    structure.tables[name] = Defined(one.theory.axiom(name), structure)
+            for name in one.definitions:
+                if not one.theory[name].sorts:
+                    assert holds(one.theory.axiom(name), structure), (id, name)
+            if not holds(one.goal.formula, structure):
+                failing.add(id)
+    assert failing == {"oc-def-1-strict", "def-2"}
+
+
 def test_profiles_in_saved_counterexamples_are_all_there():
     """Nothing is refuted for want of an outcome."""
     complete = []
