@@ -255,27 +255,7 @@ def scaling(theory: Theory) -> tuple[Step, ...]:
             ),
             ["proportional"],
         ),
-        Step(
-            "products-of-differences",
-            ForAll(
-                [i, G, a, b, H, x1, x2],
-                difference(i, G, a, b) * difference(i, H, x1, x2)
-                == (value(i, G, a) - value(i, G, b)) * (value(i, H, x1) - value(i, H, x2)),
-            ),
-            ["differences"],
-        ),
-        Step(
-            "in-differences",
-            ForAll(
-                [i, G, a, b, d, H, x1, x2, x3],
-                theory.proportional(i, G, a, b, d, H, x1, x2, x3)
-                == (
-                    difference(i, G, a, b) * difference(i, H, x1, x3)
-                    == difference(i, G, a, d) * difference(i, H, x1, x2)
-                ),
-            ),
-            ["proportional", "products-of-differences"],
-        ),
+        *in_differences(theory),
         Step(
             "first-proportion",
             ForAll(variables, Implies(proportions, first * between == last * second)),
@@ -396,6 +376,33 @@ def scaling(theory: Theory) -> tuple[Step, ...]:
                 ),
             ),
             ["ratios-where-the-same", "ratios-where-different"],
+        ),
+    )
+
+
+def in_differences(theory: Theory) -> tuple[Step, ...]:
+    """Return the steps that write proportions as products of differences."""
+    return (
+        Step(
+            "products-of-differences",
+            ForAll(
+                [i, G, a, b, H, x1, x2],
+                difference(i, G, a, b) * difference(i, H, x1, x2)
+                == (value(i, G, a) - value(i, G, b)) * (value(i, H, x1) - value(i, H, x2)),
+            ),
+            ["differences"],
+        ),
+        Step(
+            "in-differences",
+            ForAll(
+                [i, G, a, b, d, H, x1, x2, x3],
+                theory.proportional(i, G, a, b, d, H, x1, x2, x3)
+                == (
+                    difference(i, G, a, b) * difference(i, H, x1, x3)
+                    == difference(i, G, a, d) * difference(i, H, x1, x2)
+                ),
+            ),
+            ["proportional", "products-of-differences"],
         ),
     )
 

@@ -8,6 +8,7 @@ improvement that is not trivial in this sense, and the decision problem is alway
 from dataclasses import replace
 
 from delegated_games import G, Game, H, a, b, i, in_game
+from isomorphism_lemmas import difference, in_differences
 from isomorphisms import (
     ISOMORPHISMS,
     ActionMap,
@@ -57,14 +58,9 @@ def raised(theory: Theory, H: ExprRef, G: ExprRef) -> Formula:
 
 @axiom()
 def raised_games(theory: Theory) -> Formula:
-    """What representatives are told of an original game can be raised; that dominates nothing."""
-    return ForAll(
-        [G],
-        Implies(
-            And(theory.original(G), theory.undominated(G)),
-            Exists([H], And(theory.raised(H, G), theory.undominated(H))),
-        ),
-    )
+    """What representatives are told of an original undominated game can be raised."""
+    can_be = Exists([H], theory.raised(H, G))
+    return ForAll([G], Implies(And(theory.original(G), theory.undominated(G)), can_be))
 
 
 @define(ActionMap)
@@ -158,10 +154,10 @@ def always(theory: Theory) -> Statement:
                 [i, G, H, a, b],
                 Implies(
                     And(value(i, H, a) == value(i, G, a) + 1, value(i, H, b) == value(i, G, b) + 1),
-                    value(i, H, a) - value(i, H, b) == value(i, G, a) - value(i, G, b),
+                    difference(i, H, a, b) == difference(i, G, a, b),
                 ),
             ),
-            [],
+            ["differences"],
         ),
         Step(
             "proportional-to-the-same",
@@ -169,15 +165,16 @@ def always(theory: Theory) -> Statement:
                 [i, G, H, a, b, d],
                 Implies(
                     And(
-                        value(i, H, a) - value(i, H, b) == value(i, G, a) - value(i, G, b),
-                        value(i, H, a) - value(i, H, d) == value(i, G, a) - value(i, G, d),
+                        difference(i, H, a, b) == difference(i, G, a, b),
+                        difference(i, H, a, d) == difference(i, G, a, d),
                     ),
-                    (value(i, G, a) - value(i, G, b)) * (value(i, H, a) - value(i, H, d))
-                    == (value(i, G, a) - value(i, G, d)) * (value(i, H, a) - value(i, H, b)),
+                    difference(i, G, a, b) * difference(i, H, a, d)
+                    == difference(i, G, a, d) * difference(i, H, a, b),
                 ),
             ),
             [],
         ),
+        *in_differences(theory),
         Step(
             "raised-alike",
             ForAll(
@@ -191,7 +188,7 @@ def always(theory: Theory) -> Statement:
                     theory.proportional(i, G, a, b, d, H, a, b, d),
                 ),
             ),
-            ["proportional", "same-differences", "proportional-to-the-same"],
+            ["in-differences", "same-differences", "proportional-to-the-same"],
         ),
         Step(
             "proportional-there",
@@ -272,9 +269,25 @@ def always(theory: Theory) -> Statement:
             ["original", "what_elimination_leaves"],
         ),
         Step(
+            "nothing-dominated",
+            ForAll(
+                [G, H],
+                Implies(
+                    And(theory.raised(H, G), theory.undominated(G)),
+                    theory.undominated(H),
+                ),
+            ),
+            ["isomorphic-by-changing-nothing", "identity_maps", "undominated_alike"],
+        ),
+        Step(
             "there-is-one",
             ForAll([G], Implies(theory.original(G), Exists([H], higher))),
-            ["what-is-left-is-original", "raised_games", "what_elimination_leaves"],
+            [
+                "what-is-left-is-original",
+                "raised_games",
+                "nothing-dominated",
+                "what_elimination_leaves",
+            ],
         ),
         Step(
             "goal",
@@ -298,8 +311,12 @@ def always(theory: Theory) -> Statement:
             "raised_games",
             "changes_nothing",
             "identity_maps",
+            "differences",
         ),
-        lemmas={"two_games_decided": "oc-two-games"},
+        lemmas={
+            "two_games_decided": "oc-two-games",
+            "undominated_alike": "undominated-alike",
+        },
         steps=steps,
         scene=Exists([G], theory.original(G)),
     )

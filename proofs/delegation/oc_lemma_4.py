@@ -385,6 +385,7 @@ def statements(theory: Theory) -> list[Statement]:
     """Return both readings."""
     literal = replace(
         lemma_4(theory),
+        sizes={"Outcome": 4},
         expected=Verdict.REFUTED,
         note="As printed, isomorphisms may send different actions to the same one.",
     )

@@ -1,6 +1,6 @@
 """Theorem 3: safe improvements are those that some correspondence shows."""
 
-from delegated_games import G, H, Phi, a, b, relates
+from delegated_games import G, H, Phi, a, b, in_game, relates
 from z3 import And, Exists, ForAll, Implies
 
 from spi_verify.obligations import Statement, Step
@@ -20,7 +20,12 @@ def statements(theory: Theory) -> list[Statement]:
         [Phi],
         And(
             theory.corresponds(Phi, G, H),
-            ForAll([a, b], Implies(relates(Phi, a, b), theory.as_good(b, a))),
+            ForAll(
+                [a, b],
+                Implies(
+                    And(in_game(a, G), in_game(b, H), relates(Phi, a, b)), theory.as_good(b, a)
+                ),
+            ),
         ),
     )
     subset = theory.subset_game(H, G)
@@ -42,7 +47,7 @@ def statements(theory: Theory) -> list[Statement]:
                 "correspondence_of_improvements",
             ),
             steps=(
-                Step("enough", enough, ["corresponds", "safe_improvement"]),
+                Step("enough", enough, ["corresponds", "safe_improvement", "outcomes_are_played"]),
                 Step(
                     "needed",
                     needed,
