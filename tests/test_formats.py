@@ -341,6 +341,14 @@ def test_reading_an_array_runs_no_code(tmp_path):
     assert not ran
 
 
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64])
+def test_a_float_of_any_width_counts_only_as_what_it_prints(kind):
+    with pytest.raises(InputError, match="not exactly that number"):
+        from_arrays(np.array([[0.1]], dtype=kind), np.array([[1.0]], dtype=kind))
+    game = from_arrays(np.array([[0.5]], dtype=kind), np.array([[3.0]], dtype=kind))
+    assert game.payoffs(("1", "1")) == (Fraction(1, 2), 3)
+
+
 @pytest.mark.parametrize("arrays", [([[1]], [[1, 2]]), ([[1]],), (), ([[True]], [[1]])])
 def test_arrays_that_do_not_fit_are_refused(arrays):
     with pytest.raises(InputError):
