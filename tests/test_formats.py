@@ -234,6 +234,7 @@ def test_tables_without_headers_are_read(tmp_path, text, name):
         "A\\B,l,r\nu,3,1\nd,4,0\n\n,l,r\nu,3,4\nd,1,.5",
         "A\n,l,r\nu,3,1\nd,4,0\n\nB\n3,4\n1,.5",
         "A,B,payoff of A,Payoff of B\nu,l,3,3\nu,r,1,4\nd,l,4,1\nd,r,0,.5",
+        "A,B,u0,u1\nu,l,3,3\nu,r,1,4\nd,l,4,1\nd,r,0,.5",
         "A,B,u1,u2\nu,l,3,3\nu,r,1,4\nd,r,0,.5\nd,l,4,1",
         'A;B;u(A);u(B)\n"u";l;3;3\nu;r;1;4\nd;l;4;1\nd;r;0;.5',
     ],
@@ -264,6 +265,9 @@ def test_tables_with_headers_are_read(tmp_path, text):
         ("A,B,u1,u2\na,b,1\n", 2, "3 cells instead of 4"),
         ("A,B,u1,u2\na,b,1,2\nc,d,1,2\n", 0, "no payoffs for the outcome"),
         ("A,B,u1,u2\n", 1, "no outcome follows"),
+        ("A,B,payoff of B,payoff of A\na,b,1,2\n", 1, "where the payoffs of A are expected"),
+        ("A,B,utility_b,utility_a\na,b,1,2\n", 1, "where the payoffs of A are expected"),
+        ("A,B,u2,u1\na,b,1,2\n", 1, "where the payoffs of B are expected"),
         ('1,"2\n3', 2, "no table: unexpected end of data"),
     ],
 )
@@ -335,6 +339,14 @@ def test_reading_an_array_runs_no_code(tmp_path):
     with pytest.raises(InputError, match="holds Python objects"):
         load_game(tmp_path / "g.npy")
     assert not ran
+
+
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64])
+def test_a_float_of_any_width_counts_only_as_what_it_prints(kind):
+    with pytest.raises(InputError, match="not exactly that number"):
+        from_arrays(np.array([[0.1]], dtype=kind), np.array([[1.0]], dtype=kind))
+    game = from_arrays(np.array([[0.5]], dtype=kind), np.array([[3.0]], dtype=kind))
+    assert game.payoffs(("1", "1")) == (Fraction(1, 2), 3)
 
 
 @pytest.mark.parametrize("arrays", [([[1]], [[1, 2]]), ([[1]],), (), ([[True]], [[1]])])

@@ -238,6 +238,7 @@ def test_what_is_to_be_written_instead_of_a_number_is_one(text):
         (["2", "1"], ["player 1", "player 2"]),
         (["Player 2", "player1"], ["player 1", "player 2"]),
         (["Ann", "Ann"], ["player 1", "player 2"]),
+        (["Everybody", "others"], ["player 1", "player 2"]),
         (["", "the mayor of A"], ["player 1", "the mayor of A"]),
     ],
 )

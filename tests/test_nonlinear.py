@@ -206,9 +206,17 @@ def test_a_divisor_in_a_claim_is_checked_too():
     assert str(other.verdict) == "proved"
 
 
-def test_a_constraint_is_not_satisfied_where_its_divisor_is_0():
-    result = better_than("c", "0", ["1/c >= 0"])
+@pytest.mark.parametrize(
+    "constraint",
+    ["1/c >= 0", "c/c >= 1", "0/c = 0", "1/(1/c) >= 0", "1/c = 1/c", "0 <= c - c/c + 1 <= 0/c + 9"],
+)
+def test_a_constraint_is_not_satisfied_where_its_divisor_is_0(constraint):
+    result = better_than("c", "0", ["c >= 0", constraint])
     assert str(result.verdict) == "proved"
+
+
+def test_a_constraint_that_only_divides_by_0_admits_nothing():
+    assert str(better_than("c", "c", ["c = 0", "c/c = 1"]).verdict) == "vacuous"
 
 
 def test_what_solvers_and_evaluation_say_apart_is_never_a_verdict(monkeypatch):

@@ -226,6 +226,10 @@ def _exact(table: npt.NDArray[Any]) -> npt.NDArray[Any]:
     if table.dtype.kind == "f" and table.dtype.itemsize > 8:
         raise InputError(f"payoffs of type {table.dtype} are not read; give float64 or text")
     if table.dtype.kind == "f":
+        for value in table.flat if table.dtype.itemsize < 8 else ():  # 0.1 is no 0.1 there, either
+            wide = float(value)
+            if math.isfinite(wide) and Fraction(str(value)) != Fraction(wide):
+                raise InputError(f"the float {value} is not exactly that number; give text")
         table = table.astype(np.float64)
         whole = np.isfinite(table) & (table == np.floor(table)) & (np.abs(table) < _INT64_SAFE)
         if whole.all():

@@ -19,6 +19,7 @@ from spi_verify.games.quotients import (
     MAX_DEGREE,
     Vanishes,
     as_quotient,
+    divided_still,
     monomial_text,
     numbers_in,
     product,
@@ -229,7 +230,7 @@ def _chain(parser: _Parser) -> list[Constraint]:
     while parser.peek() in _RELATIONS:
         relation = _RELATIONS[parser.take()]
         right = parser.sum()
-        found.append(Constraint(left - right, relation))
+        found.append(Constraint(divided_still(left - right, parser.divisors), relation))
         left = right
     parser.expect_end()
     if not found:

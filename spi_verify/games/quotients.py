@@ -251,6 +251,30 @@ def reciprocal(expression: Expression) -> Expression:
     return simplest(Quotient(above.times(1 / first), below))
 
 
+def divided_still(expression: Expression, divisors: Iterable[Expression]) -> Expression:
+    """Return an expression of the same value that divides by all of these, where it no longer does.
+
+    So that it still has no value where one of them is 0: ``c/c - 1`` is no longer the number 0.
+
+    Parameters
+    ----------
+    expression
+        The expression.
+    divisors
+        Polynomials that are no numbers.
+    """
+    quotient = as_quotient(expression)
+    powers = dict(quotient.divisors)
+    above = quotient.numerator
+    for divisor in divisors:
+        polynomial = as_quotient(divisor).numerator
+        monic = polynomial.times(1 / polynomial.terms[0][1])
+        if monic not in powers:
+            powers[monic] = 1
+            above = above * monic
+    return Quotient(above, _sorted(powers)) if len(powers) > len(quotient.divisors) else expression
+
+
 def compared(expression: Expression) -> Expression:
     """Return an expression without divisors that has the same sign wherever none of them is 0."""
     if isinstance(expression, Linear):

@@ -34,6 +34,7 @@ _ODD = re.compile(r'[{}"]')
 _COMMA = re.compile(r"[+-]?\d+,\d+")
 _CORNER = re.compile(r"(.+?)\s*\\\s*(.+)")
 _PAIR = re.compile(r"(\()?\s*([^\s,;|()]+)(?:\s*[,;|]\s*|\s+)([^\s,;|()]+)\s*(?(1)\))")
+_NUMBERED = re.compile(r"(?:payoff|utility|u)[\s_]*(\d{1,3})", re.IGNORECASE)
 _LAYOUTS = (
     "write a row for each outcome (actions, then payoffs, below a header that says payoff), or a "
     "pair of payoffs in each cell, or two matrices with an empty row between"
@@ -157,6 +158,7 @@ def _from_list(rows: Sequence[_Row]) -> Game:
         if len(row.cells) != 2 * n:
             what = f"{len(row.cells)} cells instead of {2 * n}"
             raise InputError(what, where=f"line {row.line}")
+    _check_columns(head)
     actions = [tuple(dict.fromkeys(row.cells[i] for row in rest)) for i in range(n)]
     total = math.prod(map(len, actions))
     if total > MAX_OUTCOMES:
@@ -180,6 +182,30 @@ def _from_list(rows: Sequence[_Row]) -> Game:
     numerators, denominators = _all_numbers(rest, n)
     scaled, common = scale(numerators[order], denominators[order])
     return Game(head.cells[:n], tuple(actions), scaled, common)
+
+
+def _check_columns(head: _Row) -> None:
+    """Refuse payoffs that the header gives to another player than the one whose turn it is."""
+    n = len(head.cells) // 2
+    players, columns = head.cells[:n], head.cells[n:]
+    numbered = [match and int(match[1]) for match in map(_NUMBERED.fullmatch, columns)]
+    last = -1
+    for player, column, number in zip(players, columns, numbered, strict=True):
+        if _mentions(column, player):
+            continue
+        late = number is not None and number <= last
+        if late or any(_mentions(column, other) for other in players):
+            raise InputError(
+                f"{column!r} stands where the payoffs of {player} are expected; payoffs go in the "
+                "order of the players",
+                where=f"line {head.line}",
+            )
+        last = last if number is None else number
+
+
+def _mentions(column: str, player: str) -> bool:
+    name = re.escape(player)
+    return re.search(rf"(?<![^\W_]){name}(?![^\W_])", column, re.IGNORECASE) is not None
 
 
 def _all_numbers(rows: Sequence[_Row], n: int) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
