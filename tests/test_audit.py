@@ -562,7 +562,7 @@ def test_a_portrait_is_drawn_for_games_and_polytopes_and_nothing_else():
 
 
 def test_the_page_counts_the_papers_own_claims_that_are_refuted():
-    statements, _ = choose([], PAPER)
+    statements, _ = choose(["program-games"], PAPER)
     refuted = [s.id for s in statements if s.expected is Verdict.REFUTED]
     own = [id for id in refuted if not id.startswith("sel-transitive-")]
     text = Path("docs/audit.md").read_text(encoding="utf-8")

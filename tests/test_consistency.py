@@ -151,7 +151,7 @@ def test_a_changed_claim_stays_a_claim_and_takes_no_axioms_place():
 
 @cache
 def shipped():
-    return {one.id: one for one in choose([], PAPER)[0]}
+    return {one.id: one for one in choose(["program-games"], PAPER)[0]}
 
 
 NOBODY = Hypothesis("nobody-believes-anything", ForAll([i, p], Not(believed(i, p))), "No beliefs.")

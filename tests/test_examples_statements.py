@@ -12,7 +12,7 @@ from spi_verify.obligations import Executed, Fact
 from spi_verify.obligations.executing import execute
 from spi_verify.obligations.running import run as run_all
 from spi_verify.papers.choosing import choose
-from spi_verify.papers.loading import load, load_shipped
+from spi_verify.papers.loading import load
 from spi_verify.programs import examples
 from spi_verify.theory import PAPER
 from spi_verify.verdicts import Evidence, Verdict
@@ -29,7 +29,7 @@ def statements(theory):
 
 @pytest.fixture(scope="module")
 def found():
-    shipped = [s for s in load_shipped() if isinstance(s, Executed)]
+    shipped = [s for s in load(PROGRAM_GAMES, PAPER) if isinstance(s, Executed)]
     return {statement.id: (statement, *execute(statement)) for statement in shipped}
 
 

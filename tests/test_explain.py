@@ -215,7 +215,7 @@ def test_latex_compiles_as_its_first_lines_say(run, tmp_path):
 
 def test_what_is_saved_of_a_statement_is_named_and_can_be_replayed(run):
     shown = run("explain", "prop-1").out
-    assert "counterexamples saved, which 'replay' executes: counterexamples/prop-1.json" in shown
+    assert "counterexamples saved in counterexamples, which 'replay' executes: prop-1" in shown
     assert "certificates of its steps" not in shown
     repaired = run("explain", "prop-1/repaired", "--json", "-")
     (entry,) = json.loads(repaired.out)["explained"]

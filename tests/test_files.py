@@ -74,6 +74,8 @@ def test_only_the_shared_reader_and_files_of_ones_own_read_json():
     assert reading == {
         "commands/called.py",
         "commands/calling.py",
+        "commands/init.py",
+        "commands/watching.py",
         "files.py",
         "obligations/cache.py",
         "counterexamples/statements/known.py",

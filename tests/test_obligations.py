@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import z3
+from conftest import PROGRAM_GAMES
 
 from spi_verify.counterexamples import saved
 from spi_verify.counterexamples.file import confirm_saved
@@ -22,7 +23,7 @@ from spi_verify.obligations.executing import execute
 from spi_verify.obligations.running import run
 from spi_verify.obligations.statements import Fact
 from spi_verify.papers.choosing import choose
-from spi_verify.papers.loading import load_shipped
+from spi_verify.papers.loading import load, load_shipped
 from spi_verify.shipped import shipped
 from spi_verify.solvers import Answer, Status, ask_both
 from spi_verify.theory import PAPER
@@ -68,7 +69,7 @@ a, b, c = z3.Consts("a b c", Outcome)
 
 @cache
 def suite():
-    return tuple(s for s in load_shipped() if isinstance(s, Statement))
+    return tuple(s for s in load(PROGRAM_GAMES, PAPER) if isinstance(s, Statement))
 
 
 @pytest.fixture(scope="session")

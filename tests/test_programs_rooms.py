@@ -23,7 +23,7 @@ MODULES = [
 PACKAGE = Path(spi_verify.programs.__file__).parent
 ALLOWED = tuple(
     f"spi_verify.{room}"
-    for room in ("programs", "games", "arguments", "effort", "errors", "returned")
+    for room in ("programs", "games", "arguments", "effort", "errors", "returned", "suggestions")
 )
 
 

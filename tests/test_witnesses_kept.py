@@ -17,7 +17,7 @@ from spi_verify.obligations.consistency import wanted_in_witness
 from spi_verify.obligations.deciding import Decision
 from spi_verify.obligations.running import run
 from spi_verify.obligations.statements import Hypothesis, Statement, Step
-from spi_verify.papers.loading import load_shipped
+from spi_verify.papers.loading import load, load_shipped
 from spi_verify.solvers.smtlib import render
 from spi_verify.theory import PAPER
 from spi_verify.theory.evaluate import Structure
@@ -67,7 +67,7 @@ def test_every_shipped_verdict_is_there_without_asking_a_solver(monkeypatch):
     monkeypatch.setattr(running, "witness", refuse)
     monkeypatch.setattr(running, "witness_of_a_few", refuse)
     monkeypatch.setattr(running, "decide", left_open)
-    statements = [one for one in load_shipped() if isinstance(one, Statement)]
+    statements = [one for one in load(PROGRAM_GAMES, PAPER) if isinstance(one, Statement)]
     refuted = refuted_already(statements)
     for outcome in run(statements, certificates=Kept([FOLDER]), refuted=refuted):
         result = settled(outcome)

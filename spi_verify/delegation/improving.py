@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
@@ -166,10 +166,25 @@ def improve(
         alone = _Alone(game, reduction, unilateral - 1)
         search = Injections(game, reduction.kept, alone.admit, unilateral - 1, max_nodes, told)
         build, others = alone.improvement, alone.untied()
+    distinct = _distinct(search, reduction, build)
+    return _collected(game, reduction, search, distinct, others, strict=strict, every=every)
+
+
+def _collected(
+    game: Game,
+    reduction: Reduction,
+    search: Injections,
+    tied: Iterator[Improvement],
+    others: Iterable[Improvement],
+    *,
+    strict: bool,
+    every: bool,
+) -> Improvements:
+    """Return what a search finds, or what it had found when it was interrupted."""
     found: list[Improvement] = []
     interrupted = False
     try:
-        for one in itertools.islice(_distinct(search, reduction, build), MAX_FOUND + 1):
+        for one in itertools.islice(tied, MAX_FOUND + 1):
             found.append(one)
         complete = search.complete and len(found) <= MAX_FOUND
         found = [one for one in (*found[:MAX_FOUND], *others) if one.strict or not strict]

@@ -122,8 +122,8 @@ def print_description(description: dict[str, Any], console: Console) -> None:
         facts["issues"] = printable(", ".join(issues))
     if "disagreement" in description:
         facts["disagreement"] = _profile(description["disagreement"])
-        if description["opposition_squared"] is not None:
-            root = near_root(Fraction(description["opposition_squared"]))
+        if (square := description.get("opposition_squared")) is not None:
+            root = near_root(Fraction(square))
             facts["opposition"] = f"{root} (distance from 1 for everybody to an agreement)"
     console.print(printable(description["title"]) or "(untitled game)", style="bold")
     heads = Table.grid(padding=(0, 2, 0, 0))

@@ -125,9 +125,11 @@ def _statement(one: ExplainedStatement, *, steps: bool) -> Iterator[Block]:
 
 def _kept(one: ExplainedStatement) -> Iterator[Inline]:
     """Tell what is saved of it, and what executes or checks that again."""
-    inside = [file.relative_to(one.statement.folder or Path()).as_posix() for file in one.saved]
-    if inside:
-        yield line("counterexamples saved, which 'replay' executes: ", codes(inside))
+    inside = [file.relative_to(one.statement.folder or Path()) for file in one.saved]
+    for folder in dict.fromkeys(file.parent for file in inside):
+        names = [file.stem for file in inside if file.parent == folder]
+        said = f"counterexamples saved in {folder.as_posix()}, which 'replay' executes: "
+        yield line(said, codes(names))
     if one.certificates is not None:
         yield line(
             "certificates of its steps, which 'replay' checks: ", Code(one.certificates.name)
