@@ -358,7 +358,7 @@ def test_the_json_is_that_of_the_contract(few, searching):
 def test_processes_that_search_find_what_this_one_finds(run, tmp_path):
     """The whole audit from the command line, with searches in processes of their own."""
     table, html = tmp_path / "audit.json", tmp_path / "audit.html"
-    found = run("audit", "--jobs", "2", "--json", table, "--html", html)
+    found = run("audit", "program-games", "--jobs", "2", "--json", table, "--html", html)
     document = json.loads(table.read_text())
     assert tuple(entry["id"] for entry in document["statements"]) == STATEMENTS
     assert set(document["solvers"]) == {"z3", "cvc5"}

@@ -22,7 +22,8 @@ from spi_verify.obligations.certificates.theory import Unexplained
 from spi_verify.obligations.certificates.writing import require_says
 from spi_verify.obligations.running import script_of
 from spi_verify.obligations.statements import Statement
-from spi_verify.papers.loading import load_shipped
+from spi_verify.papers.loading import load, load_shipped
+from spi_verify.theory import PAPER
 
 SORTED = "(declare-sort S 0)(declare-fun a () S)(declare-fun b () S)(declare-fun p (S) Bool)"
 NUMBERS = "(declare-fun x () Real)(declare-fun y () Real)(declare-fun f (S) Real)"
@@ -151,7 +152,7 @@ def test_counterexamples_to_claims_of_models_are_replayed_without_a_solver(run, 
 def test_shipped_certificates_say_what_the_statements_say():
     wanted = {
         one.id: one
-        for one in load_shipped()
+        for one in load(PROGRAM_GAMES, PAPER)
         if isinstance(one, Statement) and one.expected == "proved"
     }
     for file in SHIPPED:

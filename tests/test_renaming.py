@@ -20,7 +20,7 @@ from spi_verify.obligations.cache import Cache
 from spi_verify.obligations.running import run
 from spi_verify.obligations.statements import Executed, Statement, Step
 from spi_verify.papers.certificates import kept_for
-from spi_verify.papers.loading import load_shipped
+from spi_verify.papers.loading import load
 from spi_verify.papers.paper import shipped_papers
 from spi_verify.reports.portrait import portrait
 from spi_verify.shipped import shipped
@@ -52,7 +52,7 @@ PROGRAM_GAMES_PAPER = shipped_papers()["program-games"]
 
 @pytest.fixture(scope="module")
 def everything():
-    return load_shipped()
+    return load(PROGRAM_GAMES_PAPER.folder, PAPER)
 
 
 @pytest.fixture(scope="module")
