@@ -22,7 +22,7 @@ from spi_verify.obligations.deciding import Budget
 pytestmark = pytest.mark.long
 
 BRITTLE = 4
-TIGHT = 20
+TIGHT = 36
 MIXED = 2
 
 

@@ -10,11 +10,12 @@ from functools import cache
 
 import pytest
 import z3
+from conftest import PROGRAM_GAMES
 from theory_worlds import disagreements
 
 from spi_verify.obligations import Statement
 from spi_verify.obligations.running import _formulas
-from spi_verify.papers.loading import load_shipped
+from spi_verify.papers.loading import load
 from spi_verify.solvers import Status, ask_both
 from spi_verify.solvers.smtlib import render, script
 from spi_verify.theory import PAPER
@@ -112,7 +113,7 @@ def _replace_ignoring_layout(source, text, error):
 def questions(theory):
     """Return every step of every statement that is proved, as texts."""
     found = {}
-    for statement in load_shipped(theory):
+    for statement in load(PROGRAM_GAMES, theory):
         if isinstance(statement, Statement) and statement.expected is Verdict.PROVED:
             formulas = {name: render(one) for name, one in _formulas(statement).items()}
             for step in statement.steps:
