@@ -217,7 +217,7 @@ def test_reports_leave_the_exit_code_and_the_output_as_they_are(run, tmp_path, c
     reported = run(*command, *(part for option in options for part in option))
 
     def timeless(text):
-        text = re.sub(r"^wrote .*\n", "", text, flags=re.MULTILINE)
+        text = re.sub(r"^(wrote|added) .*\n", "", text, flags=re.MULTILINE)
         return re.sub(r"\d+\.\d+|cached|\d+ of them", "", text)
 
     assert reported.code == plain.code == code
