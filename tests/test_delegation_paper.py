@@ -234,6 +234,12 @@ class Model:
                 (f, k): number(sent(one, a)) for f, one in maps for k, a in enumerate(OUTCOMES)
             },
             "after_map": {(g, f): after(two, one) for g, two in maps for f, one in maps},
+            "changed_to": {
+                (k, i, x): number((*a[:i], x, *a[i + 1 :]))
+                for k, a in enumerate(OUTCOMES)
+                for i in PLAYERS
+                for x in ACTIONS
+            },
             "left": {(n,): m for n, m in enumerate(self.left)},
             "class_of": {(n,): m for n, m in enumerate(classes)},
             "copies": {(n,): f for n, f in enumerate(copies)},

@@ -18,11 +18,13 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.stability import measure, questions, told
 from spi_verify.obligations.deciding import Budget
+from spi_verify.papers.loading import load_shipped
 
 pytestmark = pytest.mark.long
 
 BRITTLE = 4
-TIGHT = 36
+TIGHT = {"program_games": 20, "delegation": 16}
+"""How many queries of a paper may take more than a tenth of their budget."""
 MIXED = 2
 
 
@@ -52,8 +54,10 @@ def test_what_is_brittle_for_one_solver_is_whole_for_the_other(rows):
 
 
 def test_few_steps_take_more_than_a_tenth_of_their_budget(rows):
-    tight = [row for row in rows if row.tight]
-    assert len(tight) <= TIGHT, "\n".join(told(rows))
+    papers = {one.id: one.folder.name for one in load_shipped()}
+    tight = Counter(papers[row.step.partition(": ")[0]] for row in rows if row.tight)
+    assert tight.keys() <= TIGHT.keys()
+    assert all(tight[paper] <= most for paper, most in TIGHT.items()), "\n".join(told(rows))
 
 
 def test_what_a_solver_gives_up_on_is_brittle_and_listed(steps):

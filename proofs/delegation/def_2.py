@@ -130,6 +130,24 @@ def statements(theory: Theory) -> list[Statement]:
         definitions=(*DEFINITIONS, "efficient_in"),
         steps=(
             Step(
+                "certain-of-a-play",
+                ForAll(
+                    [G, H, w],
+                    Implies(
+                        theory.strict_transformation(H, G),
+                        Exists(
+                            [d],
+                            And(
+                                ForAll([v], possible(d, v) == (v == w)),
+                                theory.never_worse(d, H, G),
+                                theory.maybe_better(d, H, G),
+                            ),
+                        ),
+                    ),
+                ),
+                ["strict_transformation", "certainties"],
+            ),
+            Step(
                 "better-in-every-play",
                 ForAll(
                     [G, H, w],
@@ -142,7 +160,7 @@ def statements(theory: Theory) -> list[Statement]:
                         ),
                     ),
                 ),
-                ["strict_transformation", "never_worse", "maybe_better", "certainties"],
+                ["certain-of-a-play", "never_worse", "maybe_better", "strict_transformation"],
             ),
             Step(
                 "goal",

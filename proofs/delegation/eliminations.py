@@ -7,6 +7,7 @@ from isomorphisms import (
     f,
     has_action,
     image,
+    known_of_isomorphisms,
     move,
     one_to_one_isomorphism,
     sends,
@@ -14,7 +15,7 @@ from isomorphisms import (
     x,
     y,
 )
-from z3 import And, Exists, ExprRef, ForAll, Implies, Not, Or
+from z3 import And, Exists, ExprRef, ForAll, Function, Implies, Not, Or
 
 from spi_verify.obligations import Statement, Step
 from spi_verify.theory import Theory, axiom, define
@@ -24,10 +25,15 @@ from spi_verify.theory.terms import ActionTerm, Formula, OutcomeTerm, PlayerTerm
 z = z3.Const("z", Action)
 
 
-@axiom()
+changed_to = Function("changed_to", Outcome, Player, Action, Outcome)
+"""(x, a_-i): outcome a, but for player i, who does x; ``changed_to(a, i, x)``."""
+
+
+@axiom(changed_to)
 def actions_can_be_changed(theory: Theory) -> Formula:
     """In any outcome, one player's action can be replaced by any other action."""
-    return ForAll([i, a, x], Exists([b], And(move(i, b) == x, theory.same_for_others(i, a, b))))
+    changed = changed_to(a, i, x)
+    return ForAll([i, a, x], And(move(i, changed) == x, theory.same_for_others(i, a, changed)))
 
 
 @define(Player, Outcome, Outcome)
@@ -83,11 +89,7 @@ def alike(theory: Theory) -> Statement:
     """Return the statement that isomorphic games have dominated actions alike."""
     iso = theory.isomorphism(f, G, H)
     steps = (
-        Step(
-            "images-are-there",
-            ForAll([f, G, H, a], Implies(And(iso, in_game(a, G)), in_game(image(f, a), H))),
-            ["isomorphism", "into", "outcomes_are_profiles", "images_have_images"],
-        ),
+        *known_of_isomorphisms(theory, "images-are-there", "order-is-kept"),
         Step(
             "images-for-others",
             ForAll(
@@ -98,18 +100,6 @@ def alike(theory: Theory) -> Statement:
                 ),
             ),
             ["same_for_others", "images_have_images"],
-        ),
-        Step(
-            "order-is-kept",
-            ForAll(
-                [i, f, G, H, a, b],
-                Implies(
-                    And(iso, in_game(a, G), in_game(b, G)),
-                    (value(i, G, a) > value(i, G, b))
-                    == (value(i, H, image(f, a)) > value(i, H, image(f, b))),
-                ),
-            ),
-            ["isomorphism", "rescales"],
         ),
         Step(
             "dominates-if-its-image-does",
@@ -129,7 +119,7 @@ def alike(theory: Theory) -> Statement:
             ],
         ),
         Step(
-            "actions-are-images",
+            "actions-are-sent-there",
             ForAll(
                 [i, f, G, H, z],
                 Implies(
@@ -148,12 +138,12 @@ def alike(theory: Theory) -> Statement:
                     theory.dominated(i, x, G),
                 ),
             ),
-            ["dominated", "actions-are-images", "dominates-if-its-image-does"],
+            ["dominated", "actions-are-sent-there", "dominates-if-its-image-does"],
         ),
         Step(
             "goal",
             theory.undominated_alike(),
-            ["undominated", "dominated", "actions-are-images", "dominated-if-its-image-is"],
+            ["undominated", "dominated", "actions-are-sent-there", "dominated-if-its-image-is"],
         ),
     )
     return Statement(
@@ -180,11 +170,32 @@ def sent_anywhere(theory: Theory) -> Formula:
     return And(theory.isomorphism(f, G, H), G != H)
 
 
+def actions_are_played(theory: Theory) -> tuple[Step, ...]:
+    """Return the steps that show that every action of a game is played in some outcome of it."""
+    played = Exists([a], And(in_game(a, G), move(i, a) == x))
+    return (
+        Step(
+            "changed-within",
+            ForAll(
+                [i, x, G, a],
+                Implies(And(has_action(i, x, G), in_game(a, G)), in_game(changed_to(a, i, x), G)),
+            ),
+            ["actions_can_be_changed", "same_for_others", "outcomes_are_profiles"],
+        ),
+        Step(
+            "actions-are-played",
+            ForAll([i, x, G], Implies(has_action(i, x, G), played)),
+            ["games_are_finite", "most_paid", "changed-within", "actions_can_be_changed"],
+        ),
+    )
+
+
 def stays_dominated(theory: Theory) -> Statement:
     """Return Lemma 19."""
     removed = And(theory.dominated(i, x, G), theory.without_action(K, G, i, x))
     other = And(theory.dominated(j, y, G), Or(j != i, y != x))
     steps = (
+        *actions_are_played(theory),
         Step(
             "stays-in",
             ForAll(
@@ -206,36 +217,6 @@ def stays_dominated(theory: Theory) -> Statement:
                 ),
             ),
             ["strictly_dominates", "stays-in"],
-        ),
-        Step(
-            "changed-within",
-            ForAll(
-                [i, x, G, a, b],
-                Implies(
-                    And(
-                        has_action(i, x, G),
-                        in_game(a, G),
-                        move(i, b) == x,
-                        theory.same_for_others(i, a, b),
-                    ),
-                    in_game(b, G),
-                ),
-            ),
-            ["same_for_others", "outcomes_are_profiles"],
-        ),
-        Step(
-            "outcomes-can-be-changed",
-            ForAll(
-                [i, x, G, a],
-                Implies(
-                    And(has_action(i, x, G), in_game(a, G)),
-                    Exists(
-                        [b],
-                        And(in_game(b, G), move(i, b) == x, theory.same_for_others(i, a, b)),
-                    ),
-                ),
-            ),
-            ["actions_can_be_changed", "changed-within"],
         ),
         Step(
             "others-do-the-same",
@@ -261,15 +242,12 @@ def stays_dominated(theory: Theory) -> Statement:
                     theory.strictly_dominates(i, z, y, G),
                 ),
             ),
-            ["strictly_dominates", "outcomes-can-be-changed", "others-do-the-same"],
-        ),
-        Step(
-            "there-is-an-outcome",
-            ForAll(
-                [i, x, G],
-                Implies(has_action(i, x, G), Exists([a], And(in_game(a, G), move(i, a) == x))),
-            ),
-            ["games_are_finite", "most_paid", "outcomes-can-be-changed"],
+            [
+                "strictly_dominates",
+                "changed-within",
+                "actions_can_be_changed",
+                "others-do-the-same",
+            ],
         ),
         Step(
             "others-do-the-same-as-themselves",
@@ -282,7 +260,7 @@ def stays_dominated(theory: Theory) -> Statement:
                 [i, x, G],
                 Implies(has_action(i, x, G), Not(theory.strictly_dominates(i, x, x, G))),
             ),
-            ["strictly_dominates", "there-is-an-outcome", "others-do-the-same-as-themselves"],
+            ["strictly_dominates", "actions-are-played", "others-do-the-same-as-themselves"],
         ),
         Step(
             "dominated-by-what-stays",
@@ -334,6 +312,11 @@ def stays_dominated(theory: Theory) -> Statement:
             ["dominates-still", "dominated"],
         ),
         Step(
+            "dominated-actions-are-there",
+            ForAll([i, x, G], Implies(theory.dominated(i, x, G), has_action(i, x, G))),
+            ["dominated"],
+        ),
+        Step(
             "goal",
             ForAll(
                 [i, j, x, y, G, K],
@@ -343,7 +326,7 @@ def stays_dominated(theory: Theory) -> Statement:
                 "dominated-by-what-stays",
                 "other-actions-stay",
                 "dominated-by-something-there",
-                "dominated",
+                "dominated-actions-are-there",
             ],
         ),
     )

@@ -10,6 +10,7 @@ from isomorphisms import (
     g,
     has_action,
     image,
+    known_of_isomorphisms,
     move,
     one_to_one_isomorphism,
     sends,
@@ -45,6 +46,18 @@ def differences(theory: Theory) -> Formula:
 def maps_compose(theory: Theory) -> Formula:
     """One map after another sends every action to where they send it one after the other."""
     return ForAll([f, g, i, x], sends(after_map(g, f), i, x) == sends(g, i, sends(f, i, x)))
+
+
+@define()
+def proportions_in_differences(theory: Theory) -> Formula:
+    """Payoffs are in proportion if two products of differences are equal."""
+    products = difference(i, G, a, b) * difference(i, H, x1, x3) == (
+        difference(i, G, a, d) * difference(i, H, x1, x2)
+    )
+    return ForAll(
+        [i, G, a, b, d, H, x1, x2, x3],
+        theory.proportional(i, G, a, b, d, H, x1, x2, x3) == products,
+    )
 
 
 @define()
@@ -95,6 +108,7 @@ def composition(theory: Theory) -> Statement:
     h = after_map(g, f)
     iso = "isomorphism"
     steps = (
+        *known_of_isomorphisms(theory, "images-are-there", "order-is-kept", "ratios-are-kept"),
         Step(
             "same-actions",
             ForAll(
@@ -107,14 +121,6 @@ def composition(theory: Theory) -> Statement:
             "same-images",
             ForAll([f, g, a], image(h, a) == image(g, image(f, a))),
             ["same-actions", "profiles_are_equal"],
-        ),
-        Step(
-            "images-are-there",
-            ForAll(
-                [f, G, H, a],
-                Implies(And(theory.isomorphism(f, G, H), in_game(a, G)), in_game(image(f, a), H)),
-            ),
-            [iso, "into", "outcomes_are_profiles", "images_have_images"],
         ),
         Step(
             "into-composed",
@@ -173,6 +179,7 @@ def composition(theory: Theory) -> Statement:
         changed=("isomorphism",),
         hypotheses=(),
         definitions=(*ISOMORPHISMS, "maps_compose", "differences"),
+        lemmas={"proportions_in_differences": "proportions-in-differences"},
         steps=steps,
         scene=Exists([f, G, H], And(theory.isomorphism(f, G, H), G != H)),
         sizes={"Action": 1, "ActionMap": 1, "Outcome": 1},
@@ -197,33 +204,11 @@ def scaling(theory: Theory) -> tuple[Step, ...]:
     def twice(one: OutcomeTerm) -> OutcomeTerm:
         return image(g, image(f, one))
 
+    ratios_f = theory.proportional(i, G, a, b, d, H, image(f, a), image(f, b), image(f, d))
     ratios_g = theory.proportional(
         i, H, image(f, a), image(f, b), image(f, d), K, twice(a), twice(b), twice(d)
     )
     return (
-        Step(
-            "order-is-kept",
-            ForAll(
-                [i, f, G, H, a, b],
-                Implies(
-                    And(iso, in_game(a, G), in_game(b, G)),
-                    (value(i, G, a) > value(i, G, b))
-                    == (value(i, H, image(f, a)) > value(i, H, image(f, b))),
-                ),
-            ),
-            ["isomorphism", "rescales"],
-        ),
-        Step(
-            "ratios-are-kept",
-            ForAll(
-                [i, f, G, H, a, b, d],
-                Implies(
-                    And(iso, three),
-                    theory.proportional(i, G, a, b, d, H, image(f, a), image(f, b), image(f, d)),
-                ),
-            ),
-            ["isomorphism", "rescales"],
-        ),
         Step(
             "order-twice",
             ForAll(
@@ -242,6 +227,14 @@ def scaling(theory: Theory) -> tuple[Step, ...]:
             ["ratios-are-kept", "images-are-there"],
         ),
         Step(
+            "no-difference",
+            ForAll(
+                [i, G, a, b],
+                Implies(value(i, G, a) == value(i, G, b), difference(i, G, a, b) == 0),
+            ),
+            ["differences"],
+        ),
+        Step(
             "all-the-same",
             ForAll(
                 [i, G, a, b, d, K, y1, y2, y3],
@@ -253,18 +246,17 @@ def scaling(theory: Theory) -> tuple[Step, ...]:
                     theory.proportional(i, G, a, b, d, K, y1, y2, y3),
                 ),
             ),
-            ["proportional"],
+            ["proportions_in_differences", "no-difference"],
         ),
-        *in_differences(theory),
         Step(
             "first-proportion",
             ForAll(variables, Implies(proportions, first * between == last * second)),
-            ["in-differences"],
+            ["proportions_in_differences"],
         ),
         Step(
             "second-proportion",
             ForAll(variables, Implies(proportions, second * third == between * fourth)),
-            ["in-differences"],
+            ["proportions_in_differences"],
         ),
         Step(
             "first-multiplied",
@@ -330,7 +322,7 @@ def scaling(theory: Theory) -> tuple[Step, ...]:
                     theory.proportional(i, G, a, b, d, K, y1, y2, y3),
                 ),
             ),
-            ["differences-compose", "in-differences", "different-by-something"],
+            ["differences-compose", "proportions_in_differences", "different-by-something"],
         ),
         Step(
             "same-where-the-same",
@@ -356,6 +348,37 @@ def scaling(theory: Theory) -> tuple[Step, ...]:
             ["same-where-the-same", "images-are-there", "all-the-same"],
         ),
         Step(
+            "ratios-there-and-after",
+            ForAll([i, f, g, G, H, K, a, b, d], Implies(And(both, three), And(ratios_f, ratios_g))),
+            ["ratios-are-kept", "ratios-after"],
+        ),
+        Step(
+            "different-there",
+            ForAll(
+                [i, f, G, H, a, b],
+                Implies(
+                    And(iso, in_game(a, G), in_game(b, G), value(i, G, a) != value(i, G, b)),
+                    value(i, H, image(f, a)) != value(i, H, image(f, b)),
+                ),
+            ),
+            ["same-where-the-same"],
+        ),
+        Step(
+            "different-and-proportional",
+            ForAll(
+                [i, f, g, G, H, K, a, b, d],
+                Implies(
+                    And(both, three, value(i, G, a) != value(i, G, b)),
+                    And(
+                        ratios_f,
+                        ratios_g,
+                        value(i, H, image(f, a)) != value(i, H, image(f, b)),
+                    ),
+                ),
+            ),
+            ["different-there", "ratios-there-and-after"],
+        ),
+        Step(
             "ratios-where-different",
             ForAll(
                 [i, f, g, G, H, K, a, b, d],
@@ -364,7 +387,7 @@ def scaling(theory: Theory) -> tuple[Step, ...]:
                     theory.proportional(i, G, a, b, d, K, twice(a), twice(b), twice(d)),
                 ),
             ),
-            ["same-where-the-same", "ratios-are-kept", "ratios-after", "proportions-compose"],
+            ["different-and-proportional", "proportions-compose"],
         ),
         Step(
             "ratios-twice",
@@ -380,30 +403,32 @@ def scaling(theory: Theory) -> tuple[Step, ...]:
     )
 
 
-def in_differences(theory: Theory) -> tuple[Step, ...]:
-    """Return the steps that write proportions as products of differences."""
-    return (
-        Step(
-            "products-of-differences",
-            ForAll(
-                [i, G, a, b, H, x1, x2],
-                difference(i, G, a, b) * difference(i, H, x1, x2)
-                == (value(i, G, a) - value(i, G, b)) * (value(i, H, x1) - value(i, H, x2)),
-            ),
-            ["differences"],
-        ),
-        Step(
-            "in-differences",
-            ForAll(
-                [i, G, a, b, d, H, x1, x2, x3],
-                theory.proportional(i, G, a, b, d, H, x1, x2, x3)
-                == (
-                    difference(i, G, a, b) * difference(i, H, x1, x3)
-                    == difference(i, G, a, d) * difference(i, H, x1, x2)
+def proportions(theory: Theory) -> Statement:
+    """Return the statement that proportions are equal products of differences."""
+    first, second = difference(i, G, a, b), difference(i, H, x1, x2)
+    return Statement(
+        id="proportions-in-differences",
+        title="Proportions are equal products of differences",
+        theory=theory,
+        hypotheses=(),
+        definitions=("proportional", "differences"),
+        steps=(
+            Step(
+                "products-of-differences",
+                ForAll(
+                    [i, G, a, b, H, x1, x2],
+                    first * second
+                    == (value(i, G, a) - value(i, G, b)) * (value(i, H, x1) - value(i, H, x2)),
                 ),
+                ["differences"],
             ),
-            ["proportional", "products-of-differences"],
+            Step(
+                "goal",
+                theory.proportions_in_differences(),
+                ["proportional", "products-of-differences"],
+            ),
         ),
+        sizes={"Action": 1, "ActionMap": 1, "Outcome": 1},
     )
 
 
@@ -418,23 +443,13 @@ def onto(theory: Theory) -> Statement:
         hypotheses=(),
         definitions=ISOMORPHISMS,
         steps=(
-            Step(
-                "images-are-there",
-                ForAll([f, G, H, a], Implies(And(iso, in_game(a, G)), in_game(image(f, a), H))),
-                ["isomorphism", "into", "outcomes_are_profiles", "images_have_images"],
-            ),
-            Step(
-                "actions-are-images",
-                ForAll(
-                    [f, G, H, a],
-                    Implies(And(iso, in_game(a, H)), theory.made_of_images(f, G, a)),
-                ),
-                ["isomorphism", "one_to_one", "outcomes_are_profiles", "made_of_images"],
+            *known_of_isomorphisms(
+                theory, "images-are-there", "actions-are-images", "everything-is-an-image"
             ),
             Step(
                 "goal",
                 theory.isomorphisms_are_onto(),
-                ["images-are-there", "actions-are-images", "preimages_are_profiles"],
+                ["images-are-there", "everything-is-an-image"],
             ),
         ),
         scene=Exists([f, G, H], And(iso, G != H)),
@@ -444,4 +459,4 @@ def onto(theory: Theory) -> Statement:
 def statements(theory: Theory) -> list[Statement]:
     """Return what later statements use as lemmas."""
     meant = theory.with_(isomorphism=one_to_one_isomorphism)
-    return [onto(meant), composition(meant)]
+    return [proportions(theory), onto(meant), composition(meant)]

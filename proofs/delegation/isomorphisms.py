@@ -6,9 +6,10 @@ speaks of payoffs only.
 """
 
 import z3
-from delegated_games import G, Game, a, b, c, i, in_game, pays
+from delegated_games import G, Game, H, a, b, c, i, in_game, pays
 from z3 import And, BoolSort, DeclareSort, Exists, ExprRef, ForAll, Function, Implies, RealSort
 
+from spi_verify.obligations import Step
 from spi_verify.theory import Theory, axiom, define
 from spi_verify.theory.signature import Action, Outcome, Player
 from spi_verify.theory.terms import Formula, OutcomeTerm, PlayerTerm
@@ -203,3 +204,51 @@ ISOMORPHISMS = (
     "rescales",
     "isomorphism",
 )
+
+
+def known_of_isomorphisms(theory: Theory, *names: str) -> tuple[Step, ...]:
+    """Return steps that several proofs begin with, by their names."""
+    iso = theory.isomorphism(f, G, H)
+    three = And(in_game(a, G), in_game(b, G), in_game(d, G))
+    images = image(f, a), image(f, b), image(f, d)
+    steps = (
+        Step(
+            "images-are-there",
+            ForAll([f, G, H, a], Implies(And(iso, in_game(a, G)), in_game(image(f, a), H))),
+            ["isomorphism", "into", "outcomes_are_profiles", "images_have_images"],
+        ),
+        Step(
+            "actions-are-images",
+            ForAll([f, G, H, a], Implies(And(iso, in_game(a, H)), theory.made_of_images(f, G, a))),
+            ["isomorphism", "one_to_one", "outcomes_are_profiles", "made_of_images"],
+        ),
+        Step(
+            "everything-is-an-image",
+            ForAll(
+                [f, G, H, a],
+                Implies(And(iso, in_game(a, H)), Exists([b], And(in_game(b, G), image(f, b) == a))),
+            ),
+            ["actions-are-images", "preimages_are_profiles"],
+        ),
+        Step(
+            "order-is-kept",
+            ForAll(
+                [i, f, G, H, a, b],
+                Implies(
+                    And(iso, in_game(a, G), in_game(b, G)),
+                    (value(i, G, a) > value(i, G, b))
+                    == (value(i, H, image(f, a)) > value(i, H, image(f, b))),
+                ),
+            ),
+            ["isomorphism", "rescales"],
+        ),
+        Step(
+            "ratios-are-kept",
+            ForAll(
+                [i, f, G, H, a, b, d],
+                Implies(And(iso, three), theory.proportional(i, G, a, b, d, H, *images)),
+            ),
+            ["isomorphism", "rescales"],
+        ),
+    )
+    return tuple(step for step in steps if step.name in names)

@@ -15,6 +15,7 @@ from isomorphisms import (
     g,
     has_action,
     image,
+    known_of_isomorphisms,
     move,
     one_to_one_isomorphism,
     sends,
@@ -62,6 +63,13 @@ def symmetric(theory: Theory) -> Statement:
     iso = theory.isomorphism(f, G, H)
     undone = And(iso, theory.undoes(g, f, G))
     steps = (
+        *known_of_isomorphisms(
+            theory,
+            "actions-are-images",
+            "everything-is-an-image",
+            "order-is-kept",
+            "ratios-are-kept",
+        ),
         Step(
             "can-be-undone",
             ForAll([f, G, H], Implies(iso, Exists([g], theory.undoes(g, f, G)))),
@@ -87,28 +95,7 @@ def symmetric(theory: Theory) -> Statement:
             ["undone-actions", "profiles_are_equal"],
         ),
         Step(
-            "actions-are-images",
-            ForAll(
-                [f, G, H, a],
-                Implies(
-                    And(theory.isomorphism(f, G, H), in_game(a, H)),
-                    theory.made_of_images(f, G, a),
-                ),
-            ),
-            ["isomorphism", "one_to_one", "outcomes_are_profiles", "made_of_images"],
-        ),
-        Step(
-            "something-is-sent-there",
-            ForAll(
-                [f, G, H, b],
-                Implies(
-                    And(iso, in_game(b, H)), Exists([a], And(in_game(a, G), image(f, a) == b))
-                ),
-            ),
-            ["actions-are-images", "preimages_are_profiles"],
-        ),
-        Step(
-            "everything-is-an-image",
+            "image-of-what-it-is-sent-to",
             ForAll(
                 [f, g, G, H, b],
                 Implies(
@@ -116,7 +103,7 @@ def symmetric(theory: Theory) -> Statement:
                     And(in_game(image(g, b), G), image(f, image(g, b)) == b),
                 ),
             ),
-            ["something-is-sent-there", "undone-outcomes"],
+            ["everything-is-an-image", "undone-outcomes"],
         ),
         Step(
             "back-into",
@@ -127,29 +114,6 @@ def symmetric(theory: Theory) -> Statement:
             "back-one-to-one",
             ForAll([f, g, G, H], Implies(undone, theory.one_to_one(g, H, G))),
             ["isomorphism", "into", "one_to_one", "undoes"],
-        ),
-        Step(
-            "order-is-kept",
-            ForAll(
-                [i, f, G, H, a, b],
-                Implies(
-                    And(iso, in_game(a, G), in_game(b, G)),
-                    (value(i, G, a) > value(i, G, b))
-                    == (value(i, H, image(f, a)) > value(i, H, image(f, b))),
-                ),
-            ),
-            ["isomorphism", "rescales"],
-        ),
-        Step(
-            "ratios-are-kept",
-            ForAll(
-                [i, f, G, H, a, b, d],
-                Implies(
-                    And(iso, in_game(a, G), in_game(b, G), in_game(d, G)),
-                    theory.proportional(i, G, a, b, d, H, image(f, a), image(f, b), image(f, d)),
-                ),
-            ),
-            ["isomorphism", "rescales"],
         ),
         Step(
             "proportions-turn-round",
@@ -170,7 +134,7 @@ def symmetric(theory: Theory) -> Statement:
                     == (value(i, G, image(g, a)) > value(i, G, image(g, b))),
                 ),
             ),
-            ["order-is-kept", "everything-is-an-image"],
+            ["order-is-kept", "image-of-what-it-is-sent-to"],
         ),
         Step(
             "ratios-are-kept-back",
@@ -181,7 +145,7 @@ def symmetric(theory: Theory) -> Statement:
                     theory.proportional(i, H, a, b, d, G, image(g, a), image(g, b), image(g, d)),
                 ),
             ),
-            ["ratios-are-kept", "everything-is-an-image", "proportions-turn-round"],
+            ["ratios-are-kept", "image-of-what-it-is-sent-to", "proportions-turn-round"],
         ),
         Step(
             "back-rescales",

@@ -9,12 +9,14 @@ from dataclasses import replace
 
 import z3
 from delegated_games import G, H, a, b, c, i, in_game, pays
+from isomorphism_lemmas import difference
 from isomorphisms import (
     ISOMORPHISMS,
     d,
     f,
     g,
     image,
+    known_of_isomorphisms,
     one_to_one_isomorphism,
     value,
 )
@@ -58,35 +60,13 @@ def lemma_4(theory: Theory) -> Statement:
         value(i, H, x2) == value(i, H, y2),
     )
     steps = (
-        Step(
+        *known_of_isomorphisms(
+            theory,
             "images-are-there",
-            ForAll(
-                [f, G, H, a],
-                Implies(And(theory.isomorphism(f, G, H), in_game(a, G)), in_game(image(f, a), H)),
-            ),
-            ["isomorphism", "into", "outcomes_are_profiles", "images_have_images"],
-        ),
-        Step(
             "actions-are-images",
-            ForAll(
-                [f, G, H, a],
-                Implies(
-                    And(theory.isomorphism(f, G, H), in_game(a, H)),
-                    theory.made_of_images(f, G, a),
-                ),
-            ),
-            ["isomorphism", "one_to_one", "outcomes_are_profiles", "made_of_images"],
-        ),
-        Step(
             "everything-is-an-image",
-            ForAll(
-                [f, G, H, a],
-                Implies(
-                    And(theory.isomorphism(f, G, H), in_game(a, H)),
-                    Exists([b], And(in_game(b, G), image(f, b) == a)),
-                ),
-            ),
-            ["actions-are-images", "preimages_are_profiles"],
+            "order-is-kept",
+            "ratios-are-kept",
         ),
         Step(
             "most-is-sent-to-most",
@@ -122,29 +102,7 @@ def lemma_4(theory: Theory) -> Statement:
             ["most-is-sent-to-most", "least-is-sent-to-least", "images-are-there", *paid],
         ),
         Step(
-            "order-is-kept",
-            ForAll(
-                [i, f, G, H, a, b],
-                Implies(
-                    And(theory.isomorphism(f, G, H), in_game(a, G), in_game(b, G)),
-                    (value(i, G, a) > value(i, G, b)) == (there(f, a) > there(f, b)),
-                ),
-            ),
-            ["isomorphism", "rescales"],
-        ),
-        Step(
-            "all-ratios-are-kept",
-            ForAll(
-                [i, f, G, H, a, c, d],
-                Implies(
-                    And(theory.isomorphism(f, G, H), in_game(a, G), in_game(c, G), in_game(d, G)),
-                    theory.proportional(i, G, c, d, a, H, image(f, c), image(f, d), image(f, a)),
-                ),
-            ),
-            ["isomorphism", "rescales"],
-        ),
-        Step(
-            "ratios-are-kept",
+            "ratios-to-extremes",
             ForAll(
                 [i, f, G, H, a, c, d],
                 Implies(
@@ -152,7 +110,21 @@ def lemma_4(theory: Theory) -> Statement:
                     theory.proportional(i, G, c, d, a, H, image(f, c), image(f, d), image(f, a)),
                 ),
             ),
-            ["all-ratios-are-kept", *paid],
+            ["ratios-are-kept", *paid],
+        ),
+        Step(
+            "same-differences",
+            ForAll(
+                [i, H, x1, x2, x3, y1, y2],
+                Implies(
+                    And(value(i, H, x1) == value(i, H, y1), value(i, H, x2) == value(i, H, y2)),
+                    And(
+                        difference(i, H, x1, x2) == difference(i, H, y1, y2),
+                        difference(i, H, x1, x3) == difference(i, H, y1, x3),
+                    ),
+                ),
+            ),
+            ["differences"],
         ),
         Step(
             "equal-products",
@@ -160,11 +132,11 @@ def lemma_4(theory: Theory) -> Statement:
                 variables,
                 Implies(
                     proportions,
-                    (value(i, G, c) - value(i, G, a)) * (value(i, H, x1) - value(i, H, x2))
-                    == (value(i, G, c) - value(i, G, b)) * (value(i, H, x1) - value(i, H, x2)),
+                    difference(i, G, c, a) * difference(i, H, x1, x2)
+                    == difference(i, G, c, b) * difference(i, H, x1, x2),
                 ),
             ),
-            ["proportional"],
+            ["proportions_in_differences", "same-differences"],
         ),
         Step(
             "cancelled",
@@ -172,11 +144,11 @@ def lemma_4(theory: Theory) -> Statement:
                 [i, G, H, a, b, c, x1, x2],
                 Implies(
                     And(
-                        value(i, H, x1) > value(i, H, x2),
-                        (value(i, G, c) - value(i, G, a)) * (value(i, H, x1) - value(i, H, x2))
-                        == (value(i, G, c) - value(i, G, b)) * (value(i, H, x1) - value(i, H, x2)),
+                        difference(i, H, x1, x2) > 0,
+                        difference(i, G, c, a) * difference(i, H, x1, x2)
+                        == difference(i, G, c, b) * difference(i, H, x1, x2),
                     ),
-                    value(i, G, a) == value(i, G, b),
+                    difference(i, G, c, a) == difference(i, G, c, b),
                 ),
             ),
             [],
@@ -190,7 +162,7 @@ def lemma_4(theory: Theory) -> Statement:
                     value(i, G, a) == value(i, G, b),
                 ),
             ),
-            ["equal-products", "cancelled"],
+            ["equal-products", "cancelled", "differences"],
         ),
         Step(
             "different-extremes",
@@ -204,6 +176,26 @@ def lemma_4(theory: Theory) -> Statement:
             ["order-is-kept", *paid],
         ),
         Step(
+            "proportions-there",
+            ForAll(
+                everything,
+                Implies(
+                    supposed,
+                    And(
+                        theory.proportional(
+                            i, G, c, d, b, H, image(f, c), image(f, d), image(f, b)
+                        ),
+                        theory.proportional(
+                            i, G, c, d, a, H, image(g, c), image(g, d), image(f, b)
+                        ),
+                        there(f, c) == there(g, c),
+                        there(f, d) == there(g, d),
+                    ),
+                ),
+            ),
+            ["ratios-to-extremes", "same-extremes"],
+        ),
+        Step(
             "worth-the-same-where-extremes-differ",
             ForAll(
                 everything,
@@ -212,12 +204,7 @@ def lemma_4(theory: Theory) -> Statement:
                     value(i, G, a) == value(i, G, b),
                 ),
             ),
-            [
-                "ratios-are-kept",
-                "same-extremes",
-                "different-extremes",
-                "fourth-proportional",
-            ],
+            ["proportions-there", "different-extremes", "fourth-proportional"],
         ),
         Step(
             "worth-the-same-beside-extremes",
@@ -368,7 +355,9 @@ def lemma_4(theory: Theory) -> Statement:
             "has_counterpart",
             "improves_by",
             "strictly_improves_by",
+            "differences",
         ),
+        lemmas={"proportions_in_differences": "proportions-in-differences"},
         steps=steps,
         scene=Exists(
             [f, g, G, H],

@@ -261,7 +261,15 @@ def two_games(theory: Theory) -> Statement:
                     ),
                 ),
             ),
-            ["classes", "isomorphisms_have_inverses"],
+            ["copies-are-isomorphisms", "isomorphisms_have_inverses"],
+        ),
+        Step(
+            "copies-are-isomorphisms",
+            ForAll(
+                [G],
+                Implies(theory.undominated(G), theory.isomorphism(copies(G), class_of(G), G)),
+            ),
+            ["classes"],
         ),
         Step(
             "back-and-on",
@@ -282,7 +290,7 @@ def two_games(theory: Theory) -> Statement:
                     ),
                 ),
             ),
-            ["classes", "isomorphisms_compose"],
+            ["copies-are-isomorphisms", "isomorphisms_compose"],
         ),
         Step(
             "copied-by-an-isomorphism",
@@ -345,6 +353,19 @@ def two_games(theory: Theory) -> Statement:
             ["books-eliminate", "books-are-isomorphic"],
         ),
         Step(
+            "admissible-plays-by-books",
+            ForAll([B], Exists([w], And(book, admissible))),
+            ["plays_by_books", "books-are-admissible"],
+        ),
+        Step(
+            "played-by-the-book",
+            ForAll(
+                [w, B, G],
+                Implies(book, result(w, G) == image(copies(left(G)), page(B, class_of(left(G))))),
+            ),
+            ["by_the_book"],
+        ),
+        Step(
             "pages-of-two-classes",
             ForAll(
                 [G, H, a, b],
@@ -362,7 +383,7 @@ def two_games(theory: Theory) -> Statement:
                     ),
                 ),
             ),
-            ["pages", "plays_by_books", "by_the_book", "books-are-admissible"],
+            ["pages", "admissible-plays-by-books", "played-by-the-book"],
         ),
         Step(
             "compared-where-safe",
@@ -389,7 +410,7 @@ def two_games(theory: Theory) -> Statement:
                     Exists([b], And(in_game(b, class_of(G)), image(copies(G), b) == a)),
                 ),
             ),
-            ["classes", "isomorphisms_are_onto"],
+            ["copies-are-isomorphisms", "isomorphisms_are_onto"],
         ),
         Step(
             "copy-improves",
