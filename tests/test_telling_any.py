@@ -10,6 +10,7 @@ import z3
 from conftest import PROGRAM_GAMES
 from false_statements import statements
 
+from spi_verify.counterexamples.bimatrix import by_name
 from spi_verify.counterexamples.bounds import Bounds
 from spi_verify.counterexamples.file import WORDING, confirm_saved, read_claimed
 from spi_verify.counterexamples.kind import Claimed
@@ -100,6 +101,32 @@ def test_players_go_by_their_names():
         "    |  1",
         "  1 | 1, 0",
     ]
+    assert "i = Ann" in found["conclusion"]
+
+
+@pytest.mark.parametrize(
+    ("players", "told", "so"),
+    [
+        (["Ann", "Bob"], "Player 2 plays X against player 1.", "Bob plays X against Ann."),
+        (["Ann", "Player 2"], "Player 2 plays X.", "Player 2 plays X."),
+        (["Player 2", "Bob"], "Player 1 and player 2 play X.", "Player 1 and Bob play X."),
+        (["Ann", "Bob"], 'player 1 uses (always "player 2").', 'Ann uses (always "player 2").'),
+    ],
+)
+def test_names_of_actions_and_programs_stay_as_they_are(players, told, so):
+    action = "obey player 2"
+    game = Game.from_payoffs([[[1, 0]], [[0, 1]]], players=players, actions=[["1", action], ["1"]])
+    assert by_name(game, told.replace("X", action)) == so.replace("X", action)
+
+
+def test_a_story_has_actions_named_like_players_as_they_are_called():
+    game = Game.from_payoffs(
+        [[[1, 0]], [[0, 1]]], players=["Ann", "Bob"], actions=[["1", "obey player 2"], ["1"]]
+    )
+    found = refute(FALSE["comparable"], Bounds(game=game)).refutation
+    lines = [*found["story"], found["conclusion"]]
+    assert any("(obey player 2, 1)" in line for line in lines)
+    assert not any("obey Bob" in line for line in lines)
     assert "i = Ann" in found["conclusion"]
 
 
