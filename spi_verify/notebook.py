@@ -60,8 +60,9 @@ class Refutation:
     @property
     def story(self) -> list[str]:
         """What happens in it, line by line."""
-        told = self.data.get("story", ())
-        return [told] if isinstance(told, str) else [str(line) for line in told]
+        from spi_verify.reports.story import lines_of
+
+        return lines_of(self.data)
 
     @property
     def of(self) -> str:
