@@ -11,6 +11,9 @@ from typing import Any
 from spi_verify.errors import InputError, located
 
 MAX_BYTES = 64 * 2**20
+STANDARD_OUTPUT = "-"
+"""What is said for standard output in the place of a file."""
+
 PICTURES = (".png", ".svg", ".pdf")
 """How names of files of pictures end."""
 

@@ -25,7 +25,7 @@ class Refutation:
     ----------
     data
         What stands under ``counterexample`` in a result, or in a file that ``replay`` takes. It
-        is shown and not confirmed; ``spi-verify replay`` confirms it.
+        is shown and not confirmed; :meth:`read` and ``spi-verify replay`` confirm it.
 
     Examples
     --------
@@ -37,23 +37,32 @@ class Refutation:
 
     @classmethod
     def read(cls, file: str | Path) -> Refutation:
-        """Read a saved counterexample.
+        """Read a saved counterexample; one to a statement is executed, and shown as told now.
 
         Raises
         ------
         InputError
-            When the file cannot be read, or holds no JSON object.
+            When the file cannot be read, or holds no JSON object or a malformed counterexample.
+        Rejected
+            When it is no counterexample to its statement.
         """
         data = read_json(Path(file))
         if not isinstance(data, dict):
             raise InputError("a counterexample is a JSON object", file=str(file))
+        from spi_verify.counterexamples.file import SCHEMA
+
+        if data.get("schema") == SCHEMA:
+            from spi_verify.counterexamples.replay import retold
+
+            data = retold(Path(file))[1] or data
         return cls(data)
 
     @property
     def story(self) -> list[str]:
         """What happens in it, line by line."""
-        told = self.data.get("story", ())
-        return [told] if isinstance(told, str) else [str(line) for line in told]
+        from spi_verify.reports.story import lines_of
+
+        return lines_of(self.data)
 
     @property
     def of(self) -> str:

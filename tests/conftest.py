@@ -30,6 +30,7 @@ collect_ignore = [
 
 MODELS = Path(__file__).parent.parent / "models"
 PROGRAM_GAMES = MODELS.parent / "proofs" / "program_games"
+TOLD = ("wording", "hypotheses", "conclusion", "story")  # What a file says that it shows.
 
 
 needs_latex = pytest.mark.skipif(shutil.which("pdflatex") is None, reason="LaTeX is not installed")

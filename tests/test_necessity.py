@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import z3
-from conftest import PROGRAM_GAMES
+from conftest import PROGRAM_GAMES, TOLD
 
 from spi_verify.audit.necessity import NOT_SAID, Need, entries, table, witness
 from spi_verify.counterexamples.file import confirm_saved
@@ -99,7 +99,7 @@ def test_every_file_is_confirmed_with_all_other_hypotheses(name):
 @pytest.mark.parametrize("name", SAVED)
 def test_no_file_refutes_the_statement_with_all_its_hypotheses(name):
     """Otherwise something proved would be refuted."""
-    data = {k: v for k, v in SAVED[name].items() if k not in ("hypotheses", "conclusion", "story")}
+    data = {k: v for k, v in SAVED[name].items() if k not in TOLD}
     with pytest.raises(Rejected):
         confirm_saved(data | {"without": []})
 
@@ -140,7 +140,7 @@ def test_refute_without_a_hypothesis_finds_what_is_shipped(run):
 
 def fresh(name, **changes):
     data = copy.deepcopy(SAVED[name])
-    for key in ("hypotheses", "conclusion", "story"):
+    for key in TOLD:
         del data[key]
     return data | changes
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 import z3
-from conftest import PROGRAM_GAMES
+from conftest import PROGRAM_GAMES, TOLD
 from z3 import ForAll, Implies
 
 from spi_verify.counterexamples import looking
@@ -202,7 +202,7 @@ def saved():
 def untold(data):
     """Return a counterexample as nobody told it."""
     data = json.loads(json.dumps(data))
-    return {key: data[key] for key in data if key not in ("hypotheses", "conclusion", "story")}
+    return {key: data[key] for key in data if key not in TOLD}
 
 
 def test_what_is_said_of_all_others_functions_is_settled_where_nobody_looks_at_them(saved):

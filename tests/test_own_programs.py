@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from conftest import TOLD
 from test_own_class import PAGE
 
 from spi_verify.counterexamples.bounds import Bounds
@@ -64,7 +65,7 @@ def found(folder, id, bounds=SMALL):
 
 def untold(data):
     data = json.loads(json.dumps(data))
-    return {key: data[key] for key in data if key not in ("hypotheses", "conclusion", "story")}
+    return {key: data[key] for key in data if key not in TOLD}
 
 
 @pytest.mark.long

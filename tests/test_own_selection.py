@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from conftest import PROGRAM_GAMES
+from conftest import PROGRAM_GAMES, TOLD
 from extensions.weighted import Weighted
 
 from spi_verify.counterexamples.bounds import Bounds
@@ -86,7 +86,7 @@ def saved(selection: str, name: str = "thm-3-pmm") -> dict:
     """Return a shipped counterexample with another selection function, as nobody told it."""
     data = json.loads((PROGRAM_GAMES / "counterexamples" / f"{name}.json").read_text())
     data = json.loads(json.dumps(data).replace("(leximin)", selection))
-    return {key: data[key] for key in data if key not in ("hypotheses", "conclusion", "story")}
+    return {key: data[key] for key in data if key not in TOLD}
 
 
 def model(folder: Path, selection: str, selected: str) -> Path:

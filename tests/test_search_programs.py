@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 import z3
-from conftest import PROGRAM_GAMES
+from conftest import PROGRAM_GAMES, TOLD
 
 from spi_verify.counterexamples.file import confirm_saved
 from spi_verify.counterexamples.kind import Claimed
@@ -34,7 +34,7 @@ def saved(name="thm-3-pmm"):
 def fresh(name="thm-3-pmm"):
     """A shipped counterexample without what it says it shows."""
     data = saved(name)
-    for key in ("hypotheses", "conclusion", "story"):
+    for key in TOLD:
         del data[key]
     return data
 

@@ -10,6 +10,7 @@ import z3
 from conftest import PROGRAM_GAMES
 from false_statements import statements
 
+from spi_verify.counterexamples.bimatrix import by_name
 from spi_verify.counterexamples.bounds import Bounds
 from spi_verify.counterexamples.file import WORDING, confirm_saved, read_claimed
 from spi_verify.counterexamples.kind import Claimed
@@ -103,6 +104,32 @@ def test_players_go_by_their_names():
     assert "i = Ann" in found["conclusion"]
 
 
+@pytest.mark.parametrize(
+    ("players", "told", "so"),
+    [
+        (["Ann", "Bob"], "Player 2 plays X against player 1.", "Bob plays X against Ann."),
+        (["Ann", "Player 2"], "Player 2 plays X.", "Player 2 plays X."),
+        (["Player 2", "Bob"], "Player 1 and player 2 play X.", "Player 1 and Bob play X."),
+        (["Ann", "Bob"], 'player 1 uses (always "player 2").', 'Ann uses (always "player 2").'),
+    ],
+)
+def test_names_of_actions_and_programs_stay_as_they_are(players, told, so):
+    action = "obey player 2"
+    game = Game.from_payoffs([[[1, 0]], [[0, 1]]], players=players, actions=[["1", action], ["1"]])
+    assert by_name(game, told.replace("X", action)) == so.replace("X", action)
+
+
+def test_a_story_has_actions_named_like_players_as_they_are_called():
+    game = Game.from_payoffs(
+        [[[1, 0]], [[0, 1]]], players=["Ann", "Bob"], actions=[["1", "obey player 2"], ["1"]]
+    )
+    found = refute(FALSE["comparable"], Bounds(game=game)).refutation
+    lines = [*found["story"], found["conclusion"]]
+    assert any("(obey player 2, 1)" in line for line in lines)
+    assert not any("obey Bob" in line for line in lines)
+    assert "i = Ann" in found["conclusion"]
+
+
 def test_what_is_offered_agreed_on_and_selected_is_told():
     story = refute(FALSE["agreed-is-efficient"]).refutation["story"]
     assert any("they agree on" in line and "with sel they end at" in line for line in story)
@@ -122,8 +149,7 @@ def test_files_in_the_words_of_older_versions_are_replayed_and_told_anew():
     for conclusion in (first, found["conclusion"]):
         again = confirm_saved({**old, "conclusion": conclusion})
         assert (again.conclusion, list(again.story)) == (found["conclusion"], found["story"])
-    for version in (1, WORDING + 1):
-        assert confirm_saved({**old, "wording": version}) == again
+    assert confirm_saved({**old, "wording": 1}) == again
     with pytest.raises(Rejected):
         confirm_saved({**found, "conclusion": first})
 
@@ -138,6 +164,11 @@ def test_files_in_the_words_of_older_versions_are_replayed_and_told_anew():
         ({"wording": "2"}, InputError),
         ({"wording": True}, InputError),
         ({"wording": 0}, InputError),
+        ({"wording": WORDING + 1}, InputError),
+        ({"story": 5}, Rejected),
+        ({"story": "2 players."}, Rejected),
+        ({"story": [2]}, Rejected),
+        ({"conclusion": 5}, Rejected),
     ],
 )
 def test_of_files_in_other_words_everything_else_is_held_against_what_is_shown(changes, error):

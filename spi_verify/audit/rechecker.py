@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from spi_verify.counterexamples import executed
-from spi_verify.counterexamples.file import SCHEMA, claimed_in, confirm_saved
+from spi_verify.counterexamples.file import SCHEMA, claimed_in, confirm_saved, worded_now
 from spi_verify.counterexamples.saved import known
 from spi_verify.counterexamples.statements.claimed import statement_of
 from spi_verify.counterexamples.statements.closed import closed
@@ -187,6 +187,8 @@ def _refutes(result: Result, formulas: str) -> bool:
         if digest_of(statement_of(claimed)) != formulas:
             raise _ContradictedError("its counterexample is one to another statement")
         confirm_saved(data)
+        if not worded_now(data):
+            raise InputError("another version told it, so that this cannot be compared")
     except (Rejected, InputError) as error:
         raise _ContradictedError(f"its counterexample does not hold: {error}") from None
     return True

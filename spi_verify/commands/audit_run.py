@@ -14,7 +14,6 @@ import typer
 
 from spi_verify.audit.rows import Row
 from spi_verify.commands.output import complain, show_warning
-from spi_verify.commands.targets import STANDARD_OUTPUT
 from spi_verify.errors import InputError, is_interruption
 
 if TYPE_CHECKING:
@@ -205,10 +204,10 @@ class AuditRun:
         from spi_verify.reports.appendix import Appendix
         from spi_verify.reports.latex import latex as as_latex
         from spi_verify.reports.markdown import as_markdown
+        from spi_verify.reports.told_in_blocks import pictures_beside
         from spi_verify.solvers import versions
 
-        stem = "report" if str(file) == STANDARD_OUTPUT else file.stem
-        pictures = file.parent / f"{stem}-pictures", "pdf" if latex else "svg"
+        pictures = pictures_beside(file, as_latex=latex)
         untouched = self._untouched
         blocks = Appendix(self.audits, untouched, versions(), self.arguments, pictures).blocks()
         return as_latex(blocks) if latex else as_markdown(blocks)

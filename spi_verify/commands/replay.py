@@ -52,21 +52,24 @@ def command(
     console = console_for(json)
     for folder in filter(_is_paper, files):
         _meet(folder)
-    outcomes: list[dict[str, str]] = []
+    outcomes: list[dict[str, Any]] = []
     told: list[Mapping[str, Any]] = []
     for file in _inside(files):
+        one = None
         try:
             if holds_certificates(file):
                 outcome, what = "confirmed", check_certificates(file)
             else:
                 outcome = "confirmed"
                 what, one = retold(file)
-                told += [] if one is None else [one]
         except Rejected as rejected:
             outcome, what = "rejected", str(rejected)
         except InputError as error:
             outcome, what = "error", str(error)
         outcomes.append({"file": str(file), "outcome": outcome, "reason": what})
+        if one is not None:
+            told.append(one)
+            outcomes[-1]["story"] = one["story"]
         if outcome == "error":
             complain(what)
         else:

@@ -11,8 +11,7 @@ import typer
 
 from spi_verify.errors import InputError
 from spi_verify.files import PICTURES
-
-STANDARD_OUTPUT = "-"
+from spi_verify.files import STANDARD_OUTPUT as STANDARD_OUTPUT
 
 _taken: ContextVar[str | None] = ContextVar("option whose output is standard output", default=None)
 

@@ -5,20 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from spi_verify.counterexamples.drawing import NOBODY
 from spi_verify.games.game import Game, Payoffs
 from spi_verify.games.rationals import format_profile
 
-ROWS = 16
-"""So many rows, and columns or outcomes, are told; a larger game is in the file."""
+MOST = 64
+"""The payoffs of so many outcomes are told; a larger game is in the file."""
 
 INDENT = "  "
-"""What every line of a table begins with, and no other line of a story."""
+"""What every line of a table begins with."""
 
 COLUMN = " | "
+
+_PLAYER = re.compile(r"\b[Pp]layer ([1-9]\d*)\b")
 
 
 def player(game: Game, i: int) -> str:
     """Return what a player is called, who is numbered from 0: by name, where there is one.
+
+    A name that is another player's number is none.
 
     Examples
     --------
@@ -27,11 +32,13 @@ def player(game: Game, i: int) -> str:
     ('Ann', 'player 2')
     """
     name = str(game.players[i])
-    return f"player {i + 1}" if name == f"Player {i + 1}" else name
+    return f"player {i + 1}" if _PLAYER.search(name) else name
 
 
 def by_name(game: Game, told: str) -> str:
     """Return text in which players who have names of their own go by them.
+
+    Names of actions, and programs' texts between quotation marks, stay as they are.
 
     Examples
     --------
@@ -39,14 +46,16 @@ def by_name(game: Game, told: str) -> str:
     >>> by_name(game, "Player 1 expects player 2 to use p_2")
     'Ann expects player 2 to use p_2'
     """
+    actions = {str(one) for axis in game.axes for one in axis if _PLAYER.search(str(one))}
+    kept = [r'"(?:[^"\\]|\\.)*"', *map(re.escape, sorted(actions, key=len, reverse=True))]
 
     def called(one: re.Match[str]) -> str:
-        i = int(one[1]) - 1
-        if i >= game.number_of_players or game.players[i] == f"Player {i + 1}":
+        i = int(one[1]) - 1 if one[1] else game.number_of_players
+        if i >= game.number_of_players or _PLAYER.search(str(game.players[i])):
             return one[0]
-        return str(game.players[i])
+        return player(game, i)
 
-    return re.sub(r"\b[Pp]layer ([1-9]\d*)\b", called, told)
+    return re.sub(f"{'|'.join(kept)}|{_PLAYER.pattern}", called, told)
 
 
 def game_lines(game: Game, least: Payoffs, *, correlated: bool) -> Iterator[str]:
@@ -63,13 +72,13 @@ def game_lines(game: Game, least: Payoffs, *, correlated: bool) -> Iterator[str]
     """
     called = [player(game, i) for i in range(game.number_of_players)]
     mixed = ", and all lotteries over outcomes are feasible (told by what they pay)"
-    rows = _rows(game, called)
+    rows = table(game)
     told = f"In this game {_who(game, called)}{mixed if correlated else ''}"
     if rows is None:
         yield f"{told}; the payoffs of the {game.number_of_outcomes} outcomes are in the file."
     else:
         yield f"{told}:"
-        yield from _aligned(rows)
+        yield from aligned(rows)
     yield f"The least that each gets in an efficient outcome: PMM = {format_profile(least)}."
 
 
@@ -87,21 +96,34 @@ def _who(game: Game, called: Sequence[str]) -> str:
     return f"{called[0]} {parts[0]} and {called[1]} {'' if rows else 'chooses '}{parts[1]}"
 
 
-def _rows(game: Game, called: Sequence[str]) -> list[list[str]] | None:
-    """Return the table, its heading first; None where it would be too large."""
-    if len(called) == 2:
+def is_bimatrix(game: Game) -> bool:
+    """Return whether a game is told in rows and columns, and not outcome by outcome."""
+    return game.number_of_players == 2 and game.axes[1] != NOBODY
+
+
+def table(game: Game) -> list[list[str]] | None:
+    """Return the payoffs of a game, a heading first; None where there are more than ``MOST``.
+
+    The rows are the actions of the first of two players; or the outcomes, which for payoff
+    profiles that nobody else chooses among are their names.
+    """
+    if game.number_of_outcomes > MOST:
+        return None
+    if is_bimatrix(game):
         one, other = game.axes
-        if max(len(one), len(other)) > ROWS:
-            return None
         cells = [[", ".join(map(str, game.payoffs((a, b)))) for b in other] for a in one]
         return [["", *other], *([a, *row] for a, row in zip(one, cells, strict=True))]
-    if game.number_of_outcomes > ROWS:
-        return None
-    paid = ([f"({', '.join(a)})", *map(str, game.payoffs(a))] for a in game.outcomes())
+    profiles = all(axis == NOBODY for axis in game.axes[1:])
+    called = [player(game, i) for i in range(game.number_of_players)]
+    paid = (
+        [a[0] if profiles else f"({', '.join(a)})", *map(str, game.payoffs(a))]
+        for a in game.outcomes()
+    )
     return [["outcome", *called], *paid]
 
 
-def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield a table as lines of a story."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for first, *cells in rows:
         told = [one.center(width) for one, width in zip(cells, widths[1:], strict=True)]

@@ -14,8 +14,9 @@ SCHEMA = "spi-verify/refutation/1"
 WORDING = 2
 """The version of the words in a file, raised whenever anything is told in other words.
 
-Files without it are of version 1. Of a file of another version than this the story and the checks
-are not compared with what is shown; the conclusion is, which stays the same in all versions.
+Files without it are of version 1. Of a file of an older version the story and the checks are not
+compared with what is shown; the conclusion is, in the words of this version or, where a kind keeps
+them (``Confirmation.formerly``), in those of the first. Files of newer versions are not read.
 """
 
 
@@ -56,7 +57,39 @@ def confirm_saved(data: Mapping[str, Any]) -> Confirmation:
     Rejected
         When it is no counterexample, or shows something else than it says.
     InputError
-        When a key is missing or malformed.
+        When a key is missing or malformed, or a newer version wrote it.
+    """
+    now = worded_now(data)
+    confirmation, shown = execute(data)
+    missing = [key for key in _WORDS if key not in data]
+    if now and missing:
+        raise InputError("this is missing: it says what the counterexample shows", where=missing[0])
+    require_hypotheses(data, shown)
+    for key, what in _WORDS.items():
+        stated = data.get(key, shown[key])
+        if not now and key != "conclusion":
+            fits = key == "hypotheses" or _texts(stated)  # what is told of those is not compared
+        else:
+            fits = stated == shown[key] or _formerly(data, key, confirmation)
+        if not fits:
+            raise Rejected(
+                f"{what} in the file differ from what it shows: {_first(data, shown, key)}"
+            )
+    return confirmation
+
+
+def execute(data: Mapping[str, Any]) -> tuple[Confirmation, dict[str, Any]]:
+    """Execute a counterexample, whatever its file says that it shows.
+
+    Returns
+    -------
+    tuple
+        What it shows, and the counterexample as it would be saved now.
+
+    Raises
+    ------
+    Rejected, InputError
+        As :func:`confirm_saved` does, apart from what is told.
     """
     claimed, kind, body = claimed_in(data)
     found = named(kind)
@@ -65,15 +98,7 @@ def confirm_saved(data: Mapping[str, Any]) -> Confirmation:
             confirmation = found.confirm(claimed, body)
     except RecursionError:
         raise InputError("nested too deeply") from None
-    shown = build(claimed, kind, body, confirmation)
-    require_hypotheses(data, shown)
-    compared = _WORDS if worded_now(data) else {"conclusion": _WORDS["conclusion"]}
-    for key, what in compared.items():
-        if data.get(key, shown[key]) != shown[key] and not _formerly(data, key, confirmation):
-            raise Rejected(
-                f"{what} in the file differ from what it shows: {_first(data, shown, key)}"
-            )
-    return confirmation
+    return confirmation, build(claimed, kind, body, confirmation)
 
 
 def _formerly(data: Mapping[str, Any], key: str, confirmation: Confirmation) -> bool:
@@ -96,12 +121,28 @@ def worded_now(data: Mapping[str, Any]) -> bool:
     Raises
     ------
     InputError
-        When it says something else than a version.
+        When it says something else than a version, or a newer one than this.
     """
     version = data.get("wording", 1)
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
         raise InputError("this is the number of a version", where="wording")
+    if version > WORDING:
+        raise InputError(
+            f"a newer version wrote this file: this one reads words up to {WORDING}",
+            where="wording",
+        )
     return version == WORDING
+
+
+def not_compared(data: Mapping[str, Any], what: str) -> str:
+    """Return a note, to be put after a sentence, that older words were not compared; or nothing.
+
+    Raises
+    ------
+    InputError
+        As :func:`worded_now` does.
+    """
+    return "" if worded_now(data) else f" (another version wrote it: {what} not compared)"
 
 
 def require_hypotheses(data: Mapping[str, Any], shown: Mapping[str, Any]) -> None:
@@ -114,9 +155,11 @@ def require_hypotheses(data: Mapping[str, Any], shown: Mapping[str, Any]) -> Non
     """
     stated = data.get("hypotheses", shown["hypotheses"])
     names = [one["name"] for one in shown["hypotheses"]]
-    if not isinstance(stated, list) or names != [
-        one.get("name") if isinstance(one, dict) else one for one in stated
-    ]:
+    told = isinstance(stated, list) and all(
+        isinstance(one, dict) and set(one) == {"name", "check"} and isinstance(one["check"], str)
+        for one in stated
+    )
+    if not told or names != [one["name"] for one in stated]:
         raise Rejected(
             f"the checks of the hypotheses in the file differ from what it shows: "
             f"{', '.join(names) or 'there is none'}"

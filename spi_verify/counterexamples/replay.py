@@ -12,15 +12,15 @@ from spi_verify.counterexamples.file import (
     build,
     claimed_in,
     confirm_saved,
+    not_compared,
     refuted,
-    worded_now,
 )
 from spi_verify.counterexamples.iterated import tight
 from spi_verify.counterexamples.programs.scenario import INSTANCE
 from spi_verify.errors import InputError, located
 from spi_verify.files import read_json
 
-OTHER_WORDS = "another version wrote its story, which was not compared"
+OTHER_WORDS = "its story and what it says of the hypotheses were"
 
 
 def replay(path: Path) -> str:
@@ -77,9 +77,7 @@ def _of_statement(data: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
     confirmation = confirm_saved(data)
     claimed, kind, body = claimed_in(data)
     sentence = f"{refuted(data)}: {confirmation.conclusion}"
-    if not worded_now(data):
-        sentence += f" ({OTHER_WORDS})"
-    return sentence, build(claimed, kind, body, confirmation)
+    return sentence + not_compared(data, OTHER_WORDS), build(claimed, kind, body, confirmation)
 
 
 def title_of(refutation: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from spi_verify.counterexamples.file import build, confirm_saved
+from spi_verify.counterexamples.file import execute
 from spi_verify.counterexamples.kind import Claimed
 from spi_verify.counterexamples.registry import is_ours, named
 from spi_verify.counterexamples.statements.algorithms import runs_otherwise
@@ -142,8 +142,8 @@ def _holding(
         "definitions": dict(claimed.definitions),
         "formulas": dict(claimed.formulas),
     }
-    for key in ("hypotheses", "conclusion", "story"):
-        fresh.pop(key, None)
+    for key in ("wording", "hypotheses", "conclusion", "story"):
+        fresh.pop(key, None)  # it is told anew
     question = {"kind": "counterexample", "data": fresh, "code": digest_of_code()}
     kept = cache.get(question)
     refutation: Mapping[str, Any] | None
@@ -153,8 +153,7 @@ def _holding(
     try:
         if at_hand is not None:
             _confirm_at_hand(at_hand, fresh)
-        confirmation = confirm_saved(fresh)
-        refutation = build(claimed, fresh["kind"], fresh[fresh["kind"]], confirmation)
+        _, refutation = execute(fresh)
     except Rejected:
         refutation = None
     except InputError:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import redirect_stdout
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import cast
 
 from spi_verify.errors import InputError
 from spi_verify.obligations.consistency import require_names_of_its_own
 from spi_verify.obligations.statements import Executed, Statement, require_wellformed
 from spi_verify.papers.definitions import theory_of
+from spi_verify.papers.keeping import FirstAndLast, Made
 from spi_verify.papers.mistakes import mistake, with_line
 from spi_verify.papers.paper import FILE, read_paper, shipped_papers
 from spi_verify.papers.running import run_file
@@ -73,16 +75,33 @@ def load_shipped(base: Theory = PAPER) -> list[Statement | Executed]:
     Those under the first theory that is asked for are kept, and those under the last. A theory
     that changes the same definitions to the same formulas is the same.
     """
-    kept = next((statements for theory, statements in _SHIPPED if _alike(base, theory)), None)
-    if kept is None:
-        papers = shipped_papers().values()
-        kept = [one for paper in papers for one in load(paper.folder, base)]
-        del _SHIPPED[1:]
-        _SHIPPED.append((base, kept))
-    return list(kept)
+    return list(_shipped(base).statements)
 
 
-_SHIPPED: list[tuple[Theory, list[Statement | Executed]]] = []
+def made_of_shipped(
+    make: Callable[[Sequence[Statement | Executed]], Made], base: Theory = PAPER
+) -> Made:
+    """Return what a function makes of these statements, such as an index; kept as long as they."""
+    shipped = _shipped(base)
+    if make not in shipped.made:
+        shipped.made[make] = make(shipped.statements)
+    return cast("Made", shipped.made[make])
+
+
+@dataclass(frozen=True)
+class _Shipped:
+    """Shipped statements under a theory, and what was made of them by which function."""
+
+    statements: Sequence[Statement | Executed]
+    made: dict[Callable[..., object], object] = field(default_factory=dict)
+
+
+def _shipped(base: Theory) -> _Shipped:
+    return _SHIPPED.of(base, lambda: _Shipped(_load_all(base)))
+
+
+def _load_all(base: Theory) -> list[Statement | Executed]:
+    return [one for paper in shipped_papers().values() for one in load(paper.folder, base)]
 
 
 def _alike(one: Theory, other: Theory) -> bool:
@@ -96,6 +115,9 @@ def _alike(one: Theory, other: Theory) -> bool:
         and same_formula(one.axiom(name), other.axiom(name))
         for name in changed
     )
+
+
+_SHIPPED: FirstAndLast[_Shipped] = FirstAndLast(_alike)
 
 
 def _statements(file: Path, theory: Theory, *, alone: bool) -> list[Statement | Executed]:

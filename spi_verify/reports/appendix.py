@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from spi_verify.reports import told_in_blocks
 from spi_verify.reports.audit import summary
 from spi_verify.reports.blocks import (
     Block,
@@ -21,8 +22,7 @@ from spi_verify.reports.blocks import (
 from spi_verify.reports.html import sentence
 from spi_verify.reports.reproducing import commands
 from spi_verify.reports.told import EVIDENCE
-from spi_verify.reports.told_in_blocks import Pictures, core, counterexample, supposed
-from spi_verify.verdicts import Verdict
+from spi_verify.reports.told_in_blocks import Pictures
 
 if TYPE_CHECKING:
     from spi_verify.audit.readings import Audited, Reading
@@ -96,14 +96,8 @@ class Appendix:
         if not result.as_expected:
             said += f"; expected: {result.expected}"
         yield Heading(3, (f"{said}.",))
-        if outcome is not None:
-            yield from supposed(outcome, added if name == "Repaired" else ())
-        if result.counterexample is not None:
-            yield from counterexample(result, self.pictures)
-        elif result.reason and (result.verdict is not Verdict.PROVED or result.consistency_open):
-            yield Paragraph((sentence(result.reason),))
-        if outcome is not None:
-            yield from core(outcome, result)
+        marked = added if name == "Repaired" else ()
+        yield from told_in_blocks.reading(result, outcome, marked, self.pictures)
 
     def _reproducing(self) -> Iterator[Block]:
         everything = [one for _, audited in self.audits for one in audited]

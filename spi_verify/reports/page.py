@@ -16,6 +16,7 @@ from spi_verify.reports.html import (
     sentence,
     text,
 )
+from spi_verify.reports.portrait import drawing_of
 from spi_verify.reports.reproducing import commands
 from spi_verify.reports.told import figure, tell
 from spi_verify.verdicts import Verdict
@@ -155,14 +156,18 @@ def _article(one: Audited) -> Iterator[str]:
     yield f'<h2 id="{id}-title"><a href="#{id}">{id}</a>: {text(one.title)}</h2>'
     yield from _before(one)
     yield f'<div class="readings{" two" if one.repaired else ""}">'
-    yield from tell("As printed", one.literal.result, one.literal.outcome)
+    drawn = [drawing_of(reading.result.counterexample or {}) for reading in one.readings]
+    yield from tell("As printed", one.literal.result, one.literal.outcome, drawn=drawn[0])
     if one.repaired is not None:
         repaired = one.repaired
         added = one.row.added_hypotheses
-        yield from tell("Repaired", repaired.result, repaired.outcome, added, one.literal.outcome)
+        printed = one.literal.outcome
+        yield from tell(
+            "Repaired", repaired.result, repaired.outcome, added, printed, drawn=drawn[1]
+        )
     yield "</div>"
-    for reading in one.readings:
-        yield from figure(reading.result)
+    for reading, shown in zip(one.readings, drawn, strict=True):
+        yield from figure(reading.result, shown)
     yield "</article>"
 
 

@@ -37,10 +37,11 @@ def portrait(refutation: Mapping[str, Any], prefix: str) -> str | None:
         None where the counterexample has no game that can be drawn: more than three players, or
         payoffs too far apart.
     """
-    try:
-        drawn = drawing_of(refutation)
-    except (InputError, LookupError, TypeError, ValueError, AttributeError, RecursionError):
-        return None
+    return picture(drawing_of(refutation), prefix)
+
+
+def picture(drawn: Drawing | None, prefix: str) -> str | None:
+    """Return what :func:`portrait` does, of what :func:`drawing_of` returned."""
     if drawn is None or drawn.feasible.game.number_of_players not in (2, 3):
         return None
     with tempfile.TemporaryDirectory() as folder:
@@ -55,12 +56,12 @@ def portrait(refutation: Mapping[str, Any], prefix: str) -> str | None:
 def drawing_of(refutation: Mapping[str, Any]) -> Drawing | None:
     """Return the payoffs of a counterexample to a statement, or to a claim of a model.
 
-    Raises
-    ------
-    Exception
-        Of whatever kind, where the counterexample is malformed.
+    Its programs are run for that. None where it has no payoffs, or is malformed.
     """
-    return _of_model(refutation) if "model" in refutation else _drawing(refutation)
+    try:
+        return _of_model(refutation) if "model" in refutation else _drawing(refutation)
+    except (InputError, LookupError, TypeError, ValueError, AttributeError, RecursionError):
+        return None
 
 
 def _drawing(refutation: Mapping[str, Any]) -> Drawing | None:
@@ -101,6 +102,17 @@ def plot_refutation(refutation: Mapping[str, Any], file: Path) -> None:
     drawn = _drawing(refutation)
     if drawn is None:
         raise InputError(f"a counterexample to {refutation['statement']} has no payoffs to draw")
+    plot_drawing(drawn, file)
+
+
+def plot_drawing(drawn: Drawing, file: Path) -> None:
+    """Draw what :func:`drawing_of` returned, as :func:`plot_refutation` does.
+
+    Raises
+    ------
+    InputError
+        When it cannot be drawn, or the file cannot be written.
+    """
     if file.suffix.lower() == ".tex":
         from spi_verify.reports.tikz import tikz
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from spi_verify.reports.failures import failures_section
 from spi_verify.reports.graph import graph, key, picture_id, statements_graph, steps_graph
 from spi_verify.reports.html import changes, choices, document, found, legend, sentence, text
+from spi_verify.reports.portrait import drawing_of
 from spi_verify.reports.told import figure, tell
 from spi_verify.verdicts import Report, Result, Verdict, summary
 
@@ -129,8 +130,9 @@ def _article(
     id, statement = text(one.result.id), one.outcome.statement
     yield (f'<article id="{id}" data-verdicts="{one.result.verdict}" aria-labelledby="{id}-title">')
     yield f'<h2 id="{id}-title"><a href="#{id}">{id}</a>: {text(statement.title)}</h2>'
-    yield from tell("Verdict:", one.result, one.outcome, statement.added)
-    yield from figure(one.result)
+    drawn = drawing_of(one.result.counterexample or {})
+    yield from tell("Verdict:", one.result, one.outcome, statement.added, drawn=drawn)
+    yield from figure(one.result, drawn)
     yield from failures_section(failures)
     if one.outcome.decisions:
         nodes = steps_graph(one.outcome, outcomes)

@@ -11,8 +11,8 @@ from spi_verify.reports.html import sentence
 from spi_verify.reports.latex import latex
 from spi_verify.reports.markdown import as_markdown
 from spi_verify.reports.told import EVIDENCE
-from spi_verify.reports.told_in_blocks import Pictures, core, counterexample, supposed
-from spi_verify.verdicts import Report, Result, Verdict, summary
+from spi_verify.reports.told_in_blocks import Pictures, pictures_beside, reading
+from spi_verify.verdicts import Report, Result, summary
 
 if TYPE_CHECKING:
     from spi_verify.obligations.running import Outcome
@@ -48,7 +48,7 @@ def results_report(
     as_latex
         Whether it is LaTeX, and not Markdown.
     """
-    pictures = file.parent / f"{file.stem}-pictures", "pdf" if as_latex else "svg"
+    pictures = pictures_beside(file, as_latex=as_latex)
     blocks = list(_blocks(told, errors, command, pictures))
     return latex(blocks) if as_latex else as_markdown(blocks)
 
@@ -69,11 +69,5 @@ def _blocks(
         evidence = "" if result.evidence is None else f" ({EVIDENCE[result.evidence]})"
         expected = "" if result.as_expected else f"; expected: {result.expected}"
         yield Paragraph((f"{result.shown.capitalize()}{evidence}{expected}.",))
-        if outcome is not None:
-            yield from supposed(outcome, outcome.statement.added)
-        if result.counterexample is not None:
-            yield from counterexample(result, pictures)
-        elif result.reason and (result.verdict is not Verdict.PROVED or result.consistency_open):
-            yield Paragraph((sentence(result.reason),))
-        if outcome is not None:
-            yield from core(outcome, result)
+        added = () if outcome is None else outcome.statement.added
+        yield from reading(result, outcome, added, pictures)

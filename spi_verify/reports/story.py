@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import zip_longest
 from typing import Any
 
 from spi_verify.counterexamples.bimatrix import INDENT
-from spi_verify.verdicts import Result
+from spi_verify.verdicts import Result, Verdict
 
 
 def in_full(refutation: Mapping[str, Any], title: str = "") -> Iterator[str]:
@@ -23,7 +22,7 @@ def in_full(refutation: Mapping[str, Any], title: str = "") -> Iterator[str]:
     Examples
     --------
     >>> told = {"statement": "composition", "story": ["So nobody gains."], "hypotheses": []}
-    >>> print("\\n".join(in_full(told, "Composing two SPIs is an SPI")))
+    >>> print("\n".join(in_full(told, "Composing two SPIs is an SPI")))
     composition is refuted: Composing two SPIs is an SPI
       So nobody gains.
     """
@@ -47,25 +46,46 @@ def story(result: Result) -> list[str]:
     ['composition is unknown, expected proved: no step is proved']
     """
     head = f"{result.id} is {result.shown}, expected {result.expected}"
-    told = [f"{head}: {result.reason}" if result.reason else head]
-    lines = (result.counterexample or {}).get("story", ())
-    return [*told, *map(str, lines if isinstance(lines, list | tuple) else ())]
+    told = f"{head}: {result.reason}" if result.reason else head
+    lines = lines_of(result.counterexample or {})
+    return [told, *(line for line in lines if line != result.reason)]
 
 
-def beside_payoffs(told: Sequence[str]) -> list[str]:
-    """Return a story for a place where the payoffs stand beside it: without a table of its own.
+def lines_of(counterexample: Mapping[str, Any]) -> list[str]:
+    """Return the story of a counterexample line by line, whether it has several or is one.
 
     Examples
     --------
-    >>> beside_payoffs(["In this game Ann chooses:", "    |  1", "  1 | 0, 0", "So it is."])
-    ['In this game Ann chooses.', 'So it is.']
+    >>> lines_of({"story": "player 1 loses 1"}), lines_of({})
+    (['player 1 loses 1'], [])
     """
-    lines: list[str] = []
-    for line, following in zip_longest(told, told[1:], fillvalue=""):
-        if line.startswith(INDENT):
-            continue
-        table = following.startswith(INDENT)
-        lines.append(f"{line.removesuffix(':')}." if table else line)
+    told = counterexample.get("story", ())
+    if isinstance(told, str):
+        return [told]
+    return list(map(str, told)) if isinstance(told, list | tuple) else []
+
+
+def why(result: Result) -> str | None:
+    """Return the reason of a result without a counterexample, where there is one to be told."""
+    proved = result.verdict is Verdict.PROVED and not result.consistency_open
+    return None if proved or result.counterexample is not None else result.reason or None
+
+
+def beside_payoffs(told: Sequence[str], table: Sequence[str]) -> list[str]:
+    """Return a story for a place where its payoffs stand beside it: without these lines.
+
+    Examples
+    --------
+    >>> table = ["    |  1", "  1 | 0, 0"]
+    >>> beside_payoffs(["In this game Ann chooses:", *table, "So it is."], table)
+    ['In this game Ann chooses.', 'So it is.']
+    >>> beside_payoffs(["In this game Ann chooses:", "  1, if she wants."], table)
+    ['In this game Ann chooses:', '  1, if she wants.']
+    """
+    lines, many = list(told), len(table)
+    for k in range(1, len(lines) - many + 1 if many else 0):
+        if lines[k : k + many] == list(table):
+            return [*lines[: k - 1], f"{lines[k - 1].removesuffix(':')}.", *lines[k + many :]]
     return lines
 
 

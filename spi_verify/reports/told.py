@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Any
 
 from spi_verify.obligations.statements import Hypothesis, Statement
 from spi_verify.reports.formulas import as_html, definition, formula
 from spi_verify.reports.html import badge, codes, found, identifier, sentence, text
-from spi_verify.reports.payoffs import payoff_table
-from spi_verify.reports.portrait import portrait
-from spi_verify.reports.story import beside_payoffs, in_parts
+from spi_verify.reports.payoffs import PayoffTable, payoff_table
+from spi_verify.reports.portrait import picture
+from spi_verify.reports.story import beside_payoffs, in_parts, lines_of, why
 from spi_verify.verdicts import Result, Verdict
 
 if TYPE_CHECKING:
+    from spi_verify.counterexamples.drawing import Drawing
     from spi_verify.obligations.deciding import Decision
     from spi_verify.obligations.running import Outcome
     from spi_verify.obligations.statements import Executed
@@ -34,6 +35,8 @@ def tell(
     outcome: Outcome | None,
     added: Sequence[str] = (),
     printed: Outcome | None = None,
+    *,
+    drawn: Drawing | None = None,
 ) -> Iterator[str]:
     """Tell a result in a section: what is supposed and claimed, why it holds or fails.
 
@@ -49,6 +52,9 @@ def tell(
         Names of hypotheses to be marked as added.
     printed
         The reading that stands beside it: of what both suppose, only the names are told again.
+    drawn
+        The payoffs of its counterexample, as :func:`spi_verify.reports.portrait.drawing_of` has
+        them; the same that :func:`figure` takes.
     """
     yield f"<section><h3>{heading} {found(result)}</h3>"
     evidence = [] if result.evidence is None else [EVIDENCE[result.evidence]]
@@ -62,11 +68,10 @@ def tell(
         yield from _supposed(outcome, added, printed)
         yield from _claimed(outcome, printed)
     if result.counterexample is not None:
-        yield from _counterexample(result)
-    elif result.reason is not None and (
-        result.verdict is not Verdict.PROVED or result.consistency_open
-    ):
-        yield f"<h4>Why</h4><p>{text(sentence(result.reason))}</p>"
+        yield from _counterexample(result, payoff_table(drawn))
+    reason = why(result)
+    if reason is not None:
+        yield f"<h4>Why</h4><p>{text(sentence(reason))}</p>"
     if outcome is not None:
         yield from _facts(outcome)
         yield from _core(outcome, result)
@@ -114,25 +119,23 @@ def _claimed(outcome: Outcome, printed: Outcome | None) -> Iterator[str]:
     yield f"<p>{text(sentence(statement.title))}</p>{as_html(formula(statement.goal))}"
 
 
-def figure(result: Result) -> Iterator[str]:
+def figure(result: Result, drawn: Drawing | None) -> Iterator[str]:
     """The payoffs of a counterexample, as wide as the page."""
-    if result.counterexample is None:
-        return
-    drawn = portrait(result.counterexample, identifier(result.id))
-    if drawn is not None:
+    shown = picture(drawn, identifier(result.id))
+    if shown is not None:
         caption = f"Payoffs in the counterexample to {result.id}."
         yield '<figure><div class="scroll" tabindex="0" role="region" aria-label="Payoffs">'
-        yield f"{drawn}</div><figcaption>{text(caption)}</figcaption></figure>"
+        yield f"{shown}</div><figcaption>{text(caption)}</figcaption></figure>"
 
 
-def _counterexample(result: Result) -> Iterator[str]:
+def _counterexample(result: Result, table: PayoffTable | None) -> Iterator[str]:
     data = dict(result.counterexample or {})
     yield "<h4>Counterexample</h4>"
-    yield from _payoffs(data)
+    yield from _payoffs(table)
     yield '<ol class="story">'
-    story, conclusion = list(data.get("story", ())), result.reason or ""
-    if payoff_table(data) is not None:
-        story = beside_payoffs(story)
+    story, conclusion = lines_of(data), result.reason or ""
+    if table is not None:
+        story = beside_payoffs(story, table.lines)
     for line, rows in in_parts(story):
         shown = f'<pre tabindex="0">{text(chr(10).join(rows), lines=True)}</pre>' if rows else ""
         yield f"<li>{text(line)}{shown}</li>"
@@ -156,8 +159,7 @@ def _counterexample(result: Result) -> Iterator[str]:
     )
 
 
-def _payoffs(data: Mapping[str, Any]) -> Iterator[str]:
-    table = payoff_table(data)
+def _payoffs(table: PayoffTable | None) -> Iterator[str]:
     if table is None:
         return
     yield '<div class="scroll" tabindex="0" role="region" aria-label="Payoffs">'

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spi_verify.errors import InputError
+from spi_verify.files import STANDARD_OUTPUT
 from spi_verify.obligations.statements import Hypothesis, Statement
 from spi_verify.reports.blocks import (
     Bimatrix,
@@ -23,22 +24,67 @@ from spi_verify.reports.blocks import (
 from spi_verify.reports.formulas import formula
 from spi_verify.reports.html import identifier, sentence
 from spi_verify.reports.payoffs import payoff_table
-from spi_verify.reports.portrait import plot_refutation
-from spi_verify.reports.story import beside_payoffs
+from spi_verify.reports.portrait import drawing_of, plot_drawing
+from spi_verify.reports.story import beside_payoffs, lines_of, why
 from spi_verify.verdicts import Result, Verdict
 
 if TYPE_CHECKING:
+    from spi_verify.counterexamples.drawing import Drawing
     from spi_verify.obligations.running import Outcome
 
 Pictures = tuple[Path, str]
 """Where pictures are written, and their ending."""
 
 
+def pictures_beside(file: Path, *, as_latex: bool) -> Pictures:
+    """Return where the pictures of a report are written: in a folder beside its file.
+
+    Examples
+    --------
+    >>> folder, ending = pictures_beside(Path("audit.md"), as_latex=False)
+    >>> folder.as_posix(), ending
+    ('audit-pictures', 'svg')
+    >>> folder, ending = pictures_beside(Path("-"), as_latex=True)
+    >>> folder.as_posix(), ending
+    ('report-pictures', 'pdf')
+    """
+    stem = "report" if str(file) == STANDARD_OUTPUT else file.stem
+    return file.parent / f"{stem}-pictures", "pdf" if as_latex else "svg"
+
+
+def reading(
+    result: Result, outcome: Outcome | None, added: Sequence[str], pictures: Pictures | None
+) -> Iterator[Block]:
+    """Tell what a statement supposes and claims, and why it holds or fails.
+
+    Parameters
+    ----------
+    result
+        The verdict.
+    outcome
+        The statement and its proof; None where there is no such statement.
+    added
+        Names of hypotheses to be marked as added.
+    pictures
+        Where pictures are written; None: nowhere.
+    """
+    if outcome is not None:
+        yield from supposed(outcome, added)
+    if result.counterexample is not None:
+        yield from counterexample(result, pictures)
+    reason = why(result)
+    if reason is not None:
+        yield Paragraph((sentence(reason),))
+    if outcome is not None:
+        yield from core(outcome, result)
+
+
 def counterexample(result: Result, pictures: Pictures | None) -> Iterator[Block]:
     """Tell the counterexample of a result: payoffs, story, programs and beliefs, a picture."""
     data = dict(result.counterexample or {})
     yield Paragraph(("The counterexample, which was executed:",))
-    table = payoff_table(data)
+    drawn = drawing_of(data)
+    table = payoff_table(drawn)
     if table is not None and table.columns:
         players = (table.head[0], table.columns)
         yield Bimatrix(players, table.head[1:], table.rows, table.caption)
@@ -46,17 +92,17 @@ def counterexample(result: Result, pictures: Pictures | None) -> Iterator[Block]
         head = tuple((cell,) for cell in table.head)
         rows = tuple(tuple((cell,) for cell in row) for row in table.rows)
         yield Grid(head, rows, table.caption)
-    told = data.get("story", ())
-    story = [told] if isinstance(told, str) else [str(line) for line in told]
+    story = lines_of(data)
     if table is not None:
-        story = beside_payoffs(story)
+        story = beside_payoffs(story, table.lines)
     if story:
         yield Items(tuple((told,) for told in story), numbered=True)
     if result.reason and not (story and result.reason in story[-1]):
         yield Paragraph((sentence(result.reason),))
     yield from _programs(data)
     yield from _checks(data)
-    yield from _picture(result.id, data, pictures)
+    if "kind" in data:
+        yield from _picture(result.id, drawn, pictures)
 
 
 def _programs(data: Mapping[str, Any]) -> Iterator[Block]:
@@ -86,14 +132,14 @@ def _checks(data: Mapping[str, Any]) -> Iterator[Block]:
         yield Items(tuple((Code(one["name"]), f": {one['check']}") for one in checks))
 
 
-def _picture(id: str, data: Mapping[str, Any], pictures: Pictures | None) -> Iterator[Block]:
-    if pictures is None or "kind" not in data:
+def _picture(id: str, drawn: Drawing | None, pictures: Pictures | None) -> Iterator[Block]:
+    if pictures is None or drawn is None:
         return
     folder, ending = pictures
     name = identifier(id).replace(".", "-")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        plot_refutation(data, folder / f"{name}.{ending}")
+        plot_drawing(drawn, folder / f"{name}.{ending}")
     except InputError:
         return
     except OSError as error:

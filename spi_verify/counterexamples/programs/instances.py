@@ -13,7 +13,7 @@ from typing import Any
 
 import z3
 
-from spi_verify.counterexamples.file import WORDING, require_hypotheses, worded_now
+from spi_verify.counterexamples.file import WORDING, not_compared, require_hypotheses, worded_now
 from spi_verify.counterexamples.kind import Claimed
 from spi_verify.counterexamples.programs.confirming import examination, whole
 from spi_verify.counterexamples.programs.confirming.induced import Induced
@@ -89,17 +89,18 @@ def confirm_saved(data: Mapping[str, Any]) -> str:
     Rejected
         When it is none, or shows something else than it says.
     InputError
-        When a key is missing or malformed.
+        When a key is missing or malformed, or a newer version wrote it.
     """
     unknown = sorted(set(data) - _KEYS)
     if unknown:
         raise InputError(f"there is no key {unknown[0]!r} in an instance")
+    now = worded_now(data)
     try:
         shown = build(data)
     except RecursionError:
         raise InputError("nested too deeply") from None
     require_hypotheses(data, shown)
-    for key in ("hypotheses", "payoffs") if worded_now(data) else ("payoffs",):
+    for key in ("hypotheses", "payoffs") if now else ("payoffs",):
         if data.get(key) != shown[key]:
             raise Rejected(f"the {key} in the file differ from what it shows: {shown[key]}")
     before, after = (
@@ -108,6 +109,7 @@ def confirm_saved(data: Mapping[str, Any]) -> str:
     return (
         f"an instance of {shown['statement']}: all {len(shown['hypotheses'])} hypotheses hold, "
         f"and what it says is there pays {after} instead of {before}"
+        f"{not_compared(data, 'what it says of the hypotheses was')}"
     )
 
 

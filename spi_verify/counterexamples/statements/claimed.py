@@ -13,8 +13,8 @@ from spi_verify.counterexamples.statements.labels import goal_of, hypothesis_of
 from spi_verify.counterexamples.statements.spoken_of import changed_definitions
 from spi_verify.counterexamples.statements.texts import read_definition, read_formula
 from spi_verify.errors import InputError, located
-from spi_verify.obligations.statements import GOAL, Hypothesis, Statement, Step
-from spi_verify.papers.loading import load_shipped
+from spi_verify.obligations.statements import GOAL, Executed, Hypothesis, Statement, Step
+from spi_verify.papers.loading import made_of_shipped
 from spi_verify.solvers.smtlib import to_smtlib
 from spi_verify.theory import PAPER, Theory, fingerprint, same_formula
 from spi_verify.theory.terms import Formula
@@ -23,8 +23,8 @@ from spi_verify.theory.terms import Formula
 class _Shipped(Mapping[str, Statement]):
     """Shipped statements by id, each written out when it is asked for."""
 
-    def __init__(self, statements: Iterable[Statement]) -> None:
-        self.statements = {one.id: one for one in statements}
+    def __init__(self, statements: Iterable[Statement | Executed]) -> None:
+        self.statements = {one.id: one for one in statements if isinstance(one, Statement)}
         self._written: dict[str, Statement] = {}
         self._bound: dict[str, frozenset[str]] = {}
         self._said: dict[str, str] = {}
@@ -55,9 +55,6 @@ class _Shipped(Mapping[str, Statement]):
         if id not in self._said:
             self._said[id] = fingerprint(self[id].goal.formula)
         return self._said[id]
-
-
-_KEPT: list[_Shipped] = []
 
 
 def _bound(formula: Formula) -> frozenset[str]:
@@ -92,13 +89,7 @@ def shipped_with_goal(goal: Formula, theory: Theory = PAPER) -> list[Statement]:
 
 
 def _shipped(theory: Theory) -> _Shipped:
-    found = [one for one in load_shipped(theory) if isinstance(one, Statement)]
-    for kept in _KEPT:
-        if list(map(id, kept.statements.values())) == list(map(id, found)):
-            return kept
-    del _KEPT[1:]  # a run has few theories, as where they are loaded
-    _KEPT.append(_Shipped(found))
-    return _KEPT[-1]
+    return made_of_shipped(_Shipped, theory)
 
 
 def counterpart(statement: Statement) -> Statement | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator
 from dataclasses import replace
+from operator import is_
 from typing import cast
 
 import z3
@@ -14,6 +15,7 @@ from spi_verify.counterexamples.statements.spoken_of import is_changed, symbols_
 from spi_verify.counterexamples.statements.texts import Body
 from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.statements import GOAL, Hypothesis, Statement, Step
+from spi_verify.papers.keeping import FirstAndLast
 from spi_verify.theory import PAPER, Theory, carried_out_by, signature, subterms
 from spi_verify.theory.evaluate import sides
 from spi_verify.theory.signature import Player, Program
@@ -145,16 +147,15 @@ def _over_paper(formula: z3.ExprRef, theory: Theory) -> z3.BoolRef:
 
 def _without_own(theory: Theory) -> Theory:
     """Return the theory with its changed definitions, and without those that are added."""
-    known = next((written for one, written in _WRITTEN if one is theory), None)
-    if known is None:
-        bodies = {name: _body(name, theory) for name in theory if is_changed(theory, name)}
-        known = PAPER.with_(**bodies)
-        del _WRITTEN[1:]  # a run has few theories, and what searches keep goes by the object
-        _WRITTEN.append((theory, known))
-    return known
+    return _WRITTEN.of(
+        theory,
+        lambda: PAPER.with_(
+            **{name: _body(name, theory) for name in theory if is_changed(theory, name)}
+        ),
+    )
 
 
-_WRITTEN: list[tuple[Theory, Theory]] = []
+_WRITTEN: FirstAndLast[Theory] = FirstAndLast(is_)  # what searches keep goes by the object
 
 
 def _body(name: str, theory: Theory) -> Callable[..., z3.BoolRef]:
