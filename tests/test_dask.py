@@ -384,19 +384,16 @@ def test_an_audit_solves_and_searches_on_the_cluster_and_says_the_same(cluster, 
 
 def test_searches_find_on_workers_what_they_find_here(cluster):
     statements = [one for one in chosen("prop-1", "prop-2") if one.expected != "proved"]
-    nowhere = Cache(None)
-    with searches.searching(Suites(searches.again, (), (), ()), 1, nowhere, cluster) as search:
+    with searches.searching(Suites(searches.again, (), (), ()), 1, cluster) as search:
         answers = [search(one) for one in statements]
         found = [answer().refutation for answer in answers]
-    here = (searches.find(one, nowhere, searches.BOUNDS) for one in statements)
+    here = (searches.find(one, searches.BOUNDS) for one in statements)
     assert found == [one.refutation for one in here]
     assert all(found)
 
 
 def test_a_search_that_kills_its_workers_found_nothing():
-    with searches.searching(
-        Suites(searches.again, (), (), ()), 1, Cache(None), Deadly("Suites")
-    ) as search:
+    with searches.searching(Suites(searches.again, (), (), ()), 1, Deadly("Suites")) as search:
         answer = search(chosen("prop-1")[0])()
     assert answer.refutation is None
     assert "died" in answer.reason
@@ -533,15 +530,11 @@ def test_a_worker_with_another_file_refuses_to_search(cluster, tmp_path):
     file.write_text("def mine(theory, x, a):\n    return x == a\n")
     replacements = (f"weakly_improves={file}:mine",)
     statements, _ = choose(["prop-1"], variant(replacements))
-    with searches.searching(
-        Suites(searches.again, (), replacements, ()), 1, Cache(None), cluster
-    ) as search:
+    with searches.searching(Suites(searches.again, (), replacements, ()), 1, cluster) as search:
         assert search(statements[0])().seconds > 0
     file.write_text("def mine(theory, x, a):\n    return x != a\n")
     with (
-        searches.searching(
-            Suites(searches.again, (), replacements, ()), 1, Cache(None), cluster
-        ) as search,
+        searches.searching(Suites(searches.again, (), replacements, ()), 1, cluster) as search,
         pytest.raises(InputError, match=r"on worker tcp://.*: prop-1 is another statement here"),
     ):
         search(statements[0])()

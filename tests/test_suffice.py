@@ -225,7 +225,7 @@ def refuting(monkeypatch):
     asked = []
 
     def install(answers):
-        def find(statement, _cache, _bounds):
+        def find(statement, _bounds):
             names = tuple(h.name for h in statement.hypotheses)
             asked.append(names)
             holding = answers.get(names)
@@ -236,6 +236,7 @@ def refuting(monkeypatch):
             return Found({"hypotheses": checks, "conclusion": conclusion}, conclusion, None, 0.0)
 
         monkeypatch.setattr(searches, "find", find)
+        monkeypatch.setattr(searches, "find_saved", lambda *_: None)
         return asked
 
     return install

@@ -16,10 +16,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from spi_verify.audit.rows import RevisedRow, Row
-from spi_verify.audit.searches import BOUNDS, Found, again, searching
+from spi_verify.audit.searches import BOUNDS, Found, again, find_saved, searching
 from spi_verify.counterexamples.bounds import Bounds
 from spi_verify.counterexamples.executed import counterexample
-from spi_verify.counterexamples.verdict import refuted_already
 from spi_verify.counterexamples.workers import Suites
 from spi_verify.errors import InputError
 from spi_verify.obligations.cache import Cache
@@ -253,12 +252,15 @@ def _decided(
     statements: Sequence[Statement | Executed], suites: Suites, means: _Means
 ) -> tuple[dict[str, Outcome], dict[str, Found]]:
     """Prove statements, and search those that are not proved; by id."""
-    where = (means.jobs, means.cache, means.executor, means.reads, means.bounds)
+    where = (means.jobs, means.executor, means.reads, means.bounds)
+    theorems = [one for one in statements if isinstance(one, Statement)]
+    saved = {one.id: find_saved(one, means.cache) for one in theorems}
+    found = {id: shown for id, shown in saved.items() if shown is not None}
     with searching(suites, *where) as search:
         sought = {
             one.id: search(one)
-            for one in statements
-            if isinstance(one, Statement) and one.expected is not Verdict.PROVED
+            for one in theorems
+            if one.expected is not Verdict.PROVED and one.id not in found
         }
         ran = run(
             statements,
@@ -267,10 +269,10 @@ def _decided(
             listener=means.listener,
             executor=means.executor,
             certificates=None if means.anew else kept_for(statements),
-            refuted=() if means.anew else refuted_already(statements, means.cache),
+            refuted=() if means.anew else frozenset(found),
         )
         outcomes = {outcome.statement.id: outcome for outcome in ran}
-        found = {id: answer() for id, answer in sought.items()}
+        found |= {id: answer() for id, answer in sought.items()}
         _search_open(outcomes, found, search)
     return outcomes, found
 

@@ -55,7 +55,6 @@ class Found:
 def searching(
     suites: Suites,
     jobs: int,
-    cache: Cache,
     executor: Executor | None,
     reads: Reads | None = None,
     bounds: Bounds = BOUNDS,
@@ -69,8 +68,6 @@ def searching(
         cannot be sent, or shared between threads.
     jobs
         How many searches run beside each other; one runs in this process.
-    cache
-        Where it is kept whether shipped counterexamples hold; not on a cluster.
     executor
         A cluster.
     reads
@@ -79,20 +76,17 @@ def searching(
         How far to search.
     """
     if executor is not None:
-        nowhere = Cache(None)
-        yield lambda statement: partial(
-            _died, suites.submit(executor, find, statement, nowhere, bounds)
-        )
+        yield lambda statement: partial(_died, suites.submit(executor, find, statement, bounds))
         return
     if jobs == 1:
-        yield lambda statement: lambda: find(statement, cache, bounds)
+        yield lambda statement: lambda: find(statement, bounds)
         return
     pool = ProcessPoolExecutor(
         max_workers=jobs, mp_context=get_context("spawn"), initializer=InWorker.begin
     )
     try:
         yield lambda statement: partial(
-            _noting, suites.submit(pool, _find_noting, statement, cache, bounds), reads
+            _noting, suites.submit(pool, _find_noting, statement, bounds), reads
         )
     finally:
         pool.shutdown(cancel_futures=True)
@@ -106,9 +100,9 @@ def again(
     return [one for one in statements if isinstance(one, Statement)]
 
 
-def _find_noting(statement: Statement, cache: Cache, bounds: Bounds) -> tuple[Found, Noted]:
+def _find_noting(statement: Statement, bounds: Bounds) -> tuple[Found, Noted]:
     """Find in a process of its own; return also what that process has read."""
-    found = find(statement, cache, bounds)
+    found = find(statement, bounds)
     assert InWorker.reads is not None
     return found, InWorker.reads.noted()
 
@@ -128,8 +122,8 @@ def _died(future: Future[Found]) -> Found:
         return Found(None, None, str(died), 0.0)
 
 
-def find(statement: Statement, cache: Cache, bounds: Bounds) -> Found:
-    """Try the counterexample that is shipped, which may hold or not; else search.
+def find_saved(statement: Statement, cache: Cache) -> Found | None:
+    """Try the counterexample that is shipped, which may hold or not.
 
     Parameters
     ----------
@@ -137,13 +131,31 @@ def find(statement: Statement, cache: Cache, bounds: Bounds) -> Found:
         With the theory and the hypotheses that count.
     cache
         Where it is kept whether shipped counterexamples hold.
+
+    Raises
+    ------
+    InputError
+        When the statement is malformed.
+    """
+    start = time.perf_counter()
+    statement.order()  # nothing is executed for what is none
+    shipped = saved.known(statement, cache, others=False)
+    if shipped is None:
+        return None
+    return Found(shipped, str(shipped["conclusion"]), None, time.perf_counter() - start)
+
+
+def find(statement: Statement, bounds: Bounds) -> Found:
+    """Search.
+
+    Parameters
+    ----------
+    statement
+        With the theory and the hypotheses that count.
     bounds
         How far to search.
     """
     start = time.perf_counter()
-    shipped = saved.known(statement, cache, others=False)
-    if shipped is not None:
-        return Found(shipped, str(shipped["conclusion"]), None, time.perf_counter() - start)
     search = looking.refute(statement, bounds)
     if search.refutation is None:
         return Found(None, None, search.reason, time.perf_counter() - start)

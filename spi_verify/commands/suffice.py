@@ -67,7 +67,7 @@ def command(
 
     Exits with 0 if every set of hypotheses is decided, else with 3.
     """
-    from spi_verify.audit.searches import find
+    from spi_verify.audit.searches import find, find_saved
     from spi_verify.commands.progress import Progress
     from spi_verify.counterexamples.bounds import Bounds
     from spi_verify.obligations.cache import Cache, cache_directory
@@ -84,7 +84,7 @@ def command(
         statement,
         sources,
         names,
-        lambda reduced: find(reduced, cache, bounds),
+        lambda reduced: find_saved(reduced, cache) or find(reduced, bounds),
         jobs=jobs,
         cache=cache,
         listener=progress.running,

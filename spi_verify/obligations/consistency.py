@@ -212,10 +212,6 @@ def mentioned(
     beside
         Definitions that do not count, and neither does what occurs in them.
     """
-    about: dict[z3.FuncDeclRef, list[str]] = {}
-    for name, definition in theory.items():
-        for symbol in definition.about:
-            about.setdefault(symbol, []).append(name)
     found: dict[str, None] = {}
     pending = list(formulas)
     while pending:
@@ -224,7 +220,7 @@ def mentioned(
             for formula in pending
             for symbol in require_formula("a fact", formula, evaluated=False).values()
         }
-        found_here = (name for symbol in symbols for name in about.get(symbol, ()))
+        found_here = (name for symbol in symbols for name in theory.names_about(symbol))
         new = {name: None for name in found_here if name not in beside}
         pending = [theory.axiom(name) for name in new if name not in found]
         found |= new

@@ -8,10 +8,12 @@ from typing import Generic, TypeVar
 from spi_verify.theory import Theory
 
 Made = TypeVar("Made")
+MOST = 3
+"""The paper's theory, one with definitions changed, and one of a repaired reading of that."""
 
 
-class FirstAndLast(Generic[Made]):
-    """What was made of the first theory that was asked for, and of the last.
+class OfTheories(Generic[Made]):
+    """What was made of the last few different theories that were asked for.
 
     Parameters
     ----------
@@ -25,10 +27,9 @@ class FirstAndLast(Generic[Made]):
 
     def of(self, theory: Theory, make: Callable[[], Made]) -> Made:
         """Return what was made of a theory, or make it."""
-        for one, made in self._kept:
-            if self._alike(theory, one):
-                return made
-        made = make()
-        del self._kept[1:]
-        self._kept.append((theory, made))
-        return made
+        known = next((one for one in self._kept if self._alike(theory, one[0])), None)
+        if known is None:
+            known = theory, make()
+        others = [one for one in self._kept if one is not known]
+        self._kept = [known, *others[: MOST - 1]]
+        return known[1]

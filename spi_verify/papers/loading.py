@@ -13,10 +13,10 @@ from spi_verify.errors import InputError
 from spi_verify.obligations.consistency import require_names_of_its_own
 from spi_verify.obligations.statements import Executed, Statement, require_wellformed
 from spi_verify.papers.definitions import theory_of
-from spi_verify.papers.keeping import FirstAndLast, Made
+from spi_verify.papers.keeping import Made, OfTheories
 from spi_verify.papers.mistakes import mistake, with_line
 from spi_verify.papers.paper import FILE, read_paper, shipped_papers
-from spi_verify.papers.running import run_file
+from spi_verify.papers.running import opened, run_file
 from spi_verify.shipped import shipped
 from spi_verify.theory import PAPER, Theory, same_formula
 
@@ -32,9 +32,10 @@ def load(path: Path, theory: Theory) -> list[Statement | Executed]:
         When there is no such file, it fails to run, or it holds no statements.
     """
     folder = path if path.is_dir() else path.parent
-    if (folder / FILE).exists():
-        theory = theory_of(read_paper(folder), theory)
-    return suites_in(path, theory)
+    with opened(folder):
+        if (folder / FILE).exists():
+            theory = theory_of(read_paper(folder), theory)
+        return suites_in(path, theory)
 
 
 def suites_in(path: Path, theory: Theory, *, empty: bool = False) -> list[Statement | Executed]:
@@ -61,8 +62,9 @@ def suites_in(path: Path, theory: Theory, *, empty: bool = False) -> list[Statem
     else:
         raise InputError("there is no such file or directory", file=str(path))
     statements: list[Statement | Executed] = []
-    for file in files:
-        statements += _statements(file, theory, alone=not path.is_dir())
+    with opened(files[0].parent if files else path):
+        for file in files:
+            statements += _statements(file, theory, alone=not path.is_dir())
     if not statements and not empty:
         raise InputError("it holds no statements", file=str(path))
     _require_different(statements, path)
@@ -72,8 +74,8 @@ def suites_in(path: Path, theory: Theory, *, empty: bool = False) -> list[Statem
 def load_shipped(base: Theory = PAPER) -> list[Statement | Executed]:
     """Return the statements of all papers that come with the package.
 
-    Those under the first theory that is asked for are kept, and those under the last. A theory
-    that changes the same definitions to the same formulas is the same.
+    Those under the last few theories that were asked for are kept. A theory that changes the same
+    definitions to the same formulas is the same.
     """
     return list(_shipped(base).statements)
 
@@ -117,7 +119,7 @@ def _alike(one: Theory, other: Theory) -> bool:
     )
 
 
-_SHIPPED: FirstAndLast[_Shipped] = FirstAndLast(_alike)
+_SHIPPED: OfTheories[_Shipped] = OfTheories(_alike)
 
 
 def _statements(file: Path, theory: Theory, *, alone: bool) -> list[Statement | Executed]:

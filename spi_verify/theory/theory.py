@@ -140,6 +140,7 @@ class Theory(Mapping[str, Definition]):
         self._definitions = dict(definitions)
         self._awaiting = dict(awaiting or {})
         self._axioms: dict[str, Formula] = {}
+        self._about: dict[z3.FuncDeclRef, list[str]] = {}
 
     def __getitem__(self, name: str) -> Definition:
         return self._definitions[name]
@@ -245,6 +246,14 @@ class Theory(Mapping[str, Definition]):
                 formula = z3.ForAll(terms, _predicate(self._definitions[name])(*terms) == formula)
             self._axioms[name] = formula
         return self._axioms[name]
+
+    def names_about(self, symbol: z3.FuncDeclRef) -> Sequence[str]:
+        """Return the names of the definitions that are about a symbol."""
+        if not self._about:
+            for name, definition in self._definitions.items():
+                for defined in definition.about:
+                    self._about.setdefault(defined, []).append(name)
+        return self._about.get(symbol, ())
 
     def _meaning(self, name: str) -> tuple[list[z3.ExprRef], Formula]:
         """Return the parameters of a definition, and the formula that it stands for."""

@@ -15,7 +15,7 @@ from spi_verify.counterexamples.statements.spoken_of import is_changed, symbols_
 from spi_verify.counterexamples.statements.texts import Body
 from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.statements import GOAL, Hypothesis, Statement, Step
-from spi_verify.papers.keeping import FirstAndLast
+from spi_verify.papers.keeping import OfTheories
 from spi_verify.theory import PAPER, Theory, carried_out_by, signature, subterms
 from spi_verify.theory.evaluate import sides
 from spi_verify.theory.signature import Player, Program
@@ -155,7 +155,7 @@ def _without_own(theory: Theory) -> Theory:
     )
 
 
-_WRITTEN: FirstAndLast[Theory] = FirstAndLast(is_)  # what searches keep goes by the object
+_WRITTEN: OfTheories[Theory] = OfTheories(is_)  # what searches keep goes by the object
 
 
 def _body(name: str, theory: Theory) -> Callable[..., z3.BoolRef]:

@@ -70,7 +70,18 @@ def _sorts_of(statement: Statement) -> set[str]:
     """Return the names of the sorts of what a statement speaks of."""
     formulas = [*(h.formula for h in statement.hypotheses), statement.goal.formula]
     formulas += [statement.theory.axiom(name) for name in statement.definitions]
-    return {term.sort().name() for formula in formulas for term in subterms(formula)}
+    return {name for formula in formulas for name in _sorts_in(formula)}
+
+
+_SORTS: dict[int, tuple[z3.ExprRef, frozenset[str]]] = {}
+
+
+def _sorts_in(formula: z3.ExprRef) -> frozenset[str]:
+    kept = _SORTS.get(formula.get_id())
+    if kept is None:
+        names = frozenset(term.sort().name() for term in subterms(formula))
+        kept = _SORTS[formula.get_id()] = formula, names
+    return kept[1]
 
 
 def is_changed(theory: Theory, name: str) -> bool:
@@ -183,10 +194,18 @@ def means_as_printed(theory: Theory, name: str) -> bool:
     return not is_changed(theory, name) and not changed_in(theory.axiom(name), theory)
 
 
-def functions_in(formula: z3.ExprRef) -> set[str]:
+_FUNCTIONS: dict[int, tuple[z3.ExprRef, frozenset[str]]] = {}
+"""By the number of an expression; holding the expression keeps z3 from giving that to another."""
+
+
+def functions_in(formula: z3.ExprRef) -> frozenset[str]:
     """Return the names of the functions and predicates in a formula."""
-    applied = (term.decl() for term in subterms(formula) if z3.is_app(term))
-    return {one.name() for one in applied if one.kind() == z3.Z3_OP_UNINTERPRETED}
+    kept = _FUNCTIONS.get(formula.get_id())
+    if kept is None:
+        applied = (term.decl() for term in subterms(formula) if z3.is_app(term))
+        names = (one.name() for one in applied if one.kind() == z3.Z3_OP_UNINTERPRETED)
+        kept = _FUNCTIONS[formula.get_id()] = formula, frozenset(names)
+    return kept[1]
 
 
 def parts(term: z3.ExprRef, known: dict[int, int]) -> int:

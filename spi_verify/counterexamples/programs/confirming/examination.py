@@ -95,9 +95,10 @@ def _checked(statement: Statement, induced: Induced) -> list[Check]:
     """Hold what runs against the conclusion, which is to fail, and every hypothesis."""
     if _evaluate(statement.goal.formula, induced, "the conclusion"):
         raise Rejected("the conclusion holds")
-    checks = [_check(hypothesis, statement, induced) for hypothesis in statement.hypotheses]
     settle_goal(statement, induced)
-    return checks
+    last = sorted(statement.hypotheses, key=lambda h: bool(functions_in(h.formula) & _OPTIMAL))
+    checks = {h.name: _check(h, statement, induced) for h in last}  # best responses take longest
+    return [checks[h.name] for h in statement.hypotheses]
 
 
 def _checked_by_classes(
