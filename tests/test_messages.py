@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import spi_verify
-from spi_verify.claims.lines import line_of
+from spi_verify.claims.lines import MAX_READINGS, line_of
 from spi_verify.cli import app
 from spi_verify.files import PICTURES
 from spi_verify.games.players import called
@@ -218,6 +218,33 @@ def test_lines_are_named_where_a_key_stands_often():
     assert line_of("d", text, data) is None  # it begins on two lines
     dotted = '"a.b" = 1\na.b = 2\n'
     assert line_of("a.b", dotted, tomllib.loads(dotted)) is None  # it can mean two keys
+
+
+def test_many_claims_with_a_typo_cost_a_few_readings_and_stand_on_their_lines(
+    run, model, monkeypatch
+):
+    """The first ones with the line of the typo, the others with that of their header."""
+    read, count = tomllib.loads, 0
+
+    def counted(*args, **named):
+        nonlocal count
+        count += 1
+        return read(*args, **named)
+
+    claim = MODEL[MODEL.index("[[claims]]") :]
+    wrong = f"\n{claim.replace('function', 'functoin')}payofs = 1\nfunction = 'payofs'\n"
+    many = model(claim, claim + 200 * wrong)
+    monkeypatch.setattr(tomllib, "loads", counted)
+    found = run("check", many)
+    assert found.code == 2
+    assert 20 < count <= MAX_READINGS + 1
+    typos = [
+        k
+        for k, line in enumerate(Path(many).read_text(encoding="utf-8").split("\n"), 1)
+        if "functoin" in line
+    ]
+    named = [int(line) for line in re.findall(r"line (\d+): claims\[\d+\]", found.out)]
+    assert named == [*typos[:20], *(line - 2 for line in typos[20:])]
 
 
 @pytest.mark.parametrize("text", ["−1", "–3/4", "50%", "12.5 %", "0,5", "1,000", "½", "１"])
