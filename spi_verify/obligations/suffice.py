@@ -238,7 +238,6 @@ class _Marco:
         for seed in largest_first:
             if self._known(seed) is None and self._ask(seed) is Status.SUFFICIENT:
                 self._shrink(self._within(seed))
-            self._tell()
 
     def _tell(self) -> None:
         if self.told is not None:
@@ -276,7 +275,11 @@ class _Marco:
         if self.asked == self.questions:
             return Status.NOT_ASKED
         self.asked += 1
-        answer = self.decide(frozenset(self._names(mask)))
+        status = self._learned(mask, self.decide(frozenset(self._names(mask))))
+        self._tell()
+        return status
+
+    def _learned(self, mask: int, answer: Answer) -> Status:
         if isinstance(answer, Undecided):
             self.undecided[mask] = answer.reason
             return Status.UNDECIDED
