@@ -40,7 +40,7 @@ from spi_verify.commands import (
 )
 from spi_verify.commands.misuse import UsageError, misused
 from spi_verify.commands.output import complain
-from spi_verify.errors import InputError, is_interruption
+from spi_verify.errors import InputError, interruptible
 
 
 def _version(asked: bool) -> None:
@@ -123,15 +123,14 @@ def main() -> None:
     if sys.argv[1:2] == ["replay"]:
         formulas_only.stand_in()  # whatever is imported for it, no solver is
     try:
-        app()
+        with interruptible():
+            app()
     except InputError as error:
         complain(str(error))
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
-    except Exception as error:
-        if is_interruption(error):
-            sys.exit(130)
+    except Exception:
         traceback.print_exc()
         print("spi-verify: internal error, please report it with the text above", file=sys.stderr)
         sys.exit(2)

@@ -15,7 +15,7 @@ import typer
 from spi_verify.audit.rows import Row
 from spi_verify.commands.output import complain, show_warning
 from spi_verify.commands.targets import STANDARD_OUTPUT
-from spi_verify.errors import InputError, is_interruption
+from spi_verify.errors import InputError, interruptible
 
 if TYPE_CHECKING:
     from spi_verify.audit.readings import Audited
@@ -113,7 +113,7 @@ class AuditRun:
         warnings.showwarning = self._show_warning
         replacements, without = self.given
         try:
-            with working(place, jobs) as (cluster, at_a_time), progress.shown():
+            with interruptible(), working(place, jobs) as (cluster, at_a_time), progress.shown():
                 for paper, ids in self.papers:
                     try:
                         audited = audit(
@@ -137,12 +137,10 @@ class AuditRun:
         except SolverDisagreement as error:
             print(f"spi-verify: the solvers disagree: {error}", file=sys.stderr)
             raise typer.Exit(2) from error
-        except BaseException as error:
-            if not is_interruption(error):
-                raise
+        except KeyboardInterrupt:
             lasts = "; finished steps and searches are kept, the same command goes on from them"
             complain(f"interrupted{'' if cache.directory is None else lasts}")
-            raise KeyboardInterrupt from None
+            raise
 
     def _show_warning(self, message: Warning | str, *_: Any, **__: Any) -> None:
         self._warned = True

@@ -32,7 +32,7 @@ from spi_verify.commands.output import (
     write_text,
 )
 from spi_verify.commands.targets import file_to_write, folder_to_write
-from spi_verify.errors import InputError
+from spi_verify.errors import InputError, interruptible
 from spi_verify.suggestions import suggestion
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def command(
         progress = Progress("statements searched", len(statements))
         try:
             for statement in statements:
-                with progress.during(statement.id):
+                with interruptible(), progress.during(statement.id):
                     result, refutations = next(answers)
                 report.results.append(result)
                 found += refutations

@@ -10,7 +10,7 @@ import typer
 from spi_verify.commands.output import JsonOption, complain, console_for, write_json, write_text
 from spi_verify.commands.show import Feasible, feasible_set
 from spi_verify.commands.targets import file_to_write, picture_to_write
-from spi_verify.errors import InputError, located
+from spi_verify.errors import InputError, interruptible, located
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -109,7 +109,7 @@ def _constructed(game: Game, rounds: int, most: Fraction) -> Tightness | Obstacl
         progress.reached(done)
 
     try:
-        with progress.shown():
+        with interruptible(), progress.shown():
             return tightness(game, rounds, most, told=told)
     except KeyboardInterrupt:
         complain("interrupted; a construction is whole or nothing, and fewer --rounds take less")

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from spi_verify.errors import interruptible
+
 if TYPE_CHECKING:
     from spi_verify.commands.watching import Decided, Source, Stamps
 
@@ -31,11 +33,12 @@ def command(
         sources_at(path)  # a path that names nothing is said before anything is decided
     watched: dict[Source, tuple[Stamps, Decided]] = {}
     try:
-        _look(paths, watched)
-        count = len(_state(paths))
-        _say(f"watching {count} source{'s' * (count != 1)}; save an edit, or end with Ctrl-C")
-        while True:
+        with interruptible():
             _look(paths, watched)
+            count = len(_state(paths))
+            _say(f"watching {count} source{'s' * (count != 1)}; save an edit, or end with Ctrl-C")
+            while True:
+                _look(paths, watched)
     except KeyboardInterrupt:
         _say("no longer watching")
 

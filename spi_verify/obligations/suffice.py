@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
-from spi_verify.errors import InputError, is_interruption
+from spi_verify.errors import InputError, interruptible
 from spi_verify.obligations.cache import Cache
 from spi_verify.obligations.running import Listener, run
 from spi_verify.obligations.statements import Statement
@@ -225,10 +225,9 @@ class _Marco:
         self.undecided: dict[int, str] = {}
         self.interrupted = False
         try:
-            self._explore()
-        except BaseException as error:
-            if not is_interruption(error):
-                raise
+            with interruptible():
+                self._explore()
+        except KeyboardInterrupt:
             self.interrupted = True
 
     def _explore(self) -> None:
