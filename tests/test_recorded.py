@@ -338,6 +338,26 @@ def test_an_answer_that_an_interruption_cut_short_is_not_kept():
     assert lasts("z3: resource limit; cvc5: resource limit")
 
 
+@pytest.mark.parametrize(
+    "result",
+    [
+        Result("a", Verdict.PROVED, Evidence.AGREEMENT, hypotheses_used=("one", "two")),
+        Result("b", Verdict.PROVED, Evidence.CHECKED, seconds=0.25, consistency_open=True),
+        Result("c", Verdict.REFUTED, expected=Verdict.REFUTED, counterexample={"story": ["x"]}),
+        Result("d", Verdict.UNKNOWN, reason="why", region="v < 2", region_latex="$v < 2$"),
+    ],
+)
+def test_a_result_is_read_as_it_was_written(result):
+    written = result.to_json()
+    assert Result.from_json(json.loads(json.dumps(written))) == result
+    for key, wrong in (("verdict", "maybe"), ("reason", 1), ("seconds", -1), ("region_latex", [])):
+        with pytest.raises((KeyError, TypeError, ValueError)):
+            Result.from_json({**written, key: wrong})
+    for key in written.keys() - {"consistency", "region_latex"}:
+        with pytest.raises(KeyError):
+            Result.from_json({name: value for name, value in written.items() if name != key})
+
+
 def test_a_ctrl_c_that_z3_is_handed_as_an_argument_is_one():
     from ctypes import ArgumentError
 

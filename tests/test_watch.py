@@ -17,6 +17,7 @@ import pytest
 import spi_verify
 from spi_verify.commands.watching import Decided, Source, sources_at, what_changed
 from spi_verify.errors import InputError
+from spi_verify.verdicts import Result, Verdict
 
 MODEL = """\
 [game]
@@ -176,16 +177,17 @@ def test_a_folder_is_watched_as_what_is_in_it(tmp_path):
 
 
 def test_only_what_changed_is_told():
-    def result(verdict: str, **more: object) -> dict[str, object]:
-        return {"verdict": verdict, "expected": "proved", **more}
+    def decided(*results: Result) -> Decided:
+        return Decided({result.id: result for result in results})
 
-    before = Decided({"a": result("proved"), "b": result("proved"), "c": result("unknown")})
-    after = Decided(
-        {
-            "a": result("proved", reason="another one"),
-            "b": result("refuted", counterexample={"story": ["It is so.", "So not."]}, reason="x"),
-            "d": result("proved", consistency="open"),
-        }
+    story = {"story": ["It is so.", "So not."]}
+    before = decided(
+        Result("a", Verdict.PROVED), Result("b", Verdict.PROVED), Result("c", Verdict.UNKNOWN)
+    )
+    after = decided(
+        Result("a", Verdict.PROVED, reason="another one"),
+        Result("b", Verdict.REFUTED, counterexample=story, reason="x"),
+        Result("d", Verdict.PROVED, consistency_open=True),
     )
     assert list(what_changed(before, after)) == [
         "b: proved -> refuted (NO: expected proved)",

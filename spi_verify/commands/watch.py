@@ -87,7 +87,7 @@ def _state(paths: list[Path]) -> dict[Source, Stamps]:
 
 def _decide(source: Source, stamps: Stamps, watched: dict[Source, tuple[Stamps, Decided]]) -> None:
     """Decide something, and tell what has become of it."""
-    from spi_verify.commands.watching import Decided, as_expected, counted, what_changed
+    from spi_verify.commands.watching import Decided, counted, what_changed
 
     started = time.monotonic()
     decided = source.decide(lambda: source.stamps() != stamps)
@@ -97,7 +97,7 @@ def _decide(source: Source, stamps: Stamps, watched: dict[Source, tuple[Stamps, 
     before = Decided() if first else watched[source][1]
     lines = list(what_changed(before, decided))
     if first:
-        surprises = {id: one for id, one in decided.results.items() if not as_expected(one)}
+        surprises = {id: one for id, one in decided.results.items() if not one.as_expected}
         lines = [line.removeprefix("new: ") for line in what_changed(Decided(), Decided(surprises))]
     seconds = time.monotonic() - started
     _say(f"{source.path}: {counted(decided)} (decided in {seconds:.1f} s)")

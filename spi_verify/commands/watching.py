@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -10,11 +9,13 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from spi_verify.errors import InputError
+from spi_verify.files import read_json
+from spi_verify.shards import MAX_BYTES
 from spi_verify.sources import files_in, is_model, is_suite
 from spi_verify.text import printable
+from spi_verify.verdicts import Report, Result, summary
 
 PAUSE = 0.1
 """So many seconds pass between two looks at the files."""
@@ -30,12 +31,12 @@ class Decided:
     Parameters
     ----------
     results
-        By their ids, in the form of the schema ``spi-verify/results/1``.
+        By their ids.
     errors
         Why something could not be read.
     """
 
-    results: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    results: Mapping[str, Result] = field(default_factory=dict)
     errors: tuple[str, ...] = ()
 
 
@@ -121,7 +122,7 @@ def _model(path: Path) -> Decided:
     from spi_verify.claims.reader import read_model
 
     try:
-        results = {result.id: result.to_json() for result in check_model(read_model(path))}
+        results = {result.id: result for result in check_model(read_model(path))}
     except InputError as error:
         return Decided(errors=(str(error),))
     nothing = f"{path}: nothing to check: the file makes no claims"
@@ -153,11 +154,11 @@ def _code(path: Path, changed: Callable[[], bool]) -> Decided | None:
                 child.terminate()
                 child.wait()
         try:
-            document = json.loads(target.read_text(encoding="utf-8"))
-        except OSError:
+            document = read_json(target, max_bytes=MAX_BYTES, decimal=float)
+        except InputError:
             return Decided(errors=(f"{path}: 'spi-verify audit {path}' says why it ended",))
     found = {
-        reading["id"]: reading
+        reading["id"]: Result.from_json(reading)
         for row in document["statements"]
         for reading in (row["literal"], row["repaired"])
         if reading is not None
@@ -172,55 +173,30 @@ def what_changed(before: Decided, after: Decided) -> Iterator[str]:
         now = _shown(result)
         if was is None:
             yield printable(f"new: {id}: {now}")
-        elif (was["verdict"], was["expected"], _open(was)) != (
-            result["verdict"],
-            result["expected"],
-            _open(result),
-        ):
-            yield printable(f"{id}: {was['verdict']} -> {now}")
+        elif (was.shown, was.expected) != (result.shown, result.expected):
+            yield printable(f"{id}: {was.verdict} -> {now}")
         else:
             continue
         yield from (f"  {line}" for line in _why(result))
     if not after.errors:
         for id, result in before.results.items():
             if id not in after.results:
-                yield printable(f"gone: {id} (was {result['verdict']})")
+                yield printable(f"gone: {id} (was {result.verdict})")
 
 
-def _open(result: Mapping[str, Any]) -> bool:
-    return bool(result.get("consistency") == "open")
+def _shown(result: Result) -> str:
+    surprise = "" if result.as_expected else f" (NO: expected {result.expected})"
+    return f"{result.shown}{surprise}"
 
 
-def as_expected(result: Mapping[str, Any]) -> bool:
-    """Return whether a result is the one that was expected."""
-    return bool(result["verdict"] == result["expected"]) and not _open(result)
-
-
-def _shown(result: Mapping[str, Any]) -> str:
-    mark = " (consistency open)" if _open(result) else ""
-    surprise = "" if as_expected(result) else f" (NO: expected {result['expected']})"
-    return f"{result['verdict']}{mark}{surprise}"
-
-
-def _why(result: Mapping[str, Any]) -> Iterator[str]:
-    story = (result.get("counterexample") or {}).get("story")
+def _why(result: Result) -> Iterator[str]:
+    story = (result.counterexample or {}).get("story")
     if isinstance(story, list):
         yield from (printable(str(line)) for line in story)
-    elif result.get("reason"):
-        yield printable(str(result["reason"]))
+    elif result.reason:
+        yield printable(result.reason)
 
 
 def counted(decided: Decided) -> str:
     """Return a line such as ``5 claims: 4 proved, 1 refuted; all as expected``."""
-    from spi_verify.verdicts import Report, Result, Verdict, summary
-
-    results = [
-        Result(
-            id,
-            Verdict(one["verdict"]),
-            expected=Verdict(one["expected"]),
-            consistency_open=_open(one),
-        )
-        for id, one in decided.results.items()
-    ]
-    return summary(Report(results, list(decided.errors)))
+    return summary(Report(list(decided.results.values()), list(decided.errors)))
