@@ -72,14 +72,15 @@ def _later(paths: list[Path]) -> dict[Source, Stamps]:
 
 def _state(paths: list[Path]) -> dict[Source, Stamps]:
     """Return what there is to watch, with the state of its files."""
-    from spi_verify.commands.watching import sources_at
+    from spi_verify.commands.watching import Look, sources_at
     from spi_verify.errors import InputError
 
+    look = Look()
     found: dict[Source, Stamps] = {}
     for path in paths:
         try:
-            for source in sources_at(path):
-                found[source] = source.stamps()
+            for source in sources_at(path, look):
+                found[source] = source.stamps(look)
         except (InputError, OSError):
             continue  # gone, or going; whoever watched it is told
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import subprocess
 import sys
@@ -19,6 +20,9 @@ from spi_verify.verdicts import Report, Result, summary
 
 PAUSE = 0.1
 """So many seconds pass between two looks at the files."""
+
+MANY = 10_000
+"""What is read from so many files is kept as long as they stay as they are."""
 
 Stamps = Mapping[Path, tuple[int, int]]
 """When files were changed last, and how large they are."""
@@ -40,26 +44,56 @@ class Decided:
     errors: tuple[str, ...] = ()
 
 
+class Look:
+    """What is in folders, and the state of files, asked for once each however many depend on it."""
+
+    def __init__(self) -> None:
+        self.files_in = functools.cache(_files_in)
+        self.stamp = functools.cache(_stamp)
+
+    def stamps(self, files: Iterable[Path]) -> Stamps:
+        """Return the state of those files that are there."""
+        stamps = {file: self.stamp(file) for file in files}
+        return {file: stamp for file, stamp in stamps.items() if stamp is not None}
+
+
+def _files_in(folder: Path) -> tuple[Path, ...]:
+    return tuple(one for one in folder.iterdir() if one.is_file())
+
+
+def _stamp(file: Path) -> tuple[int, int] | None:
+    try:
+        stat = file.stat()
+    except OSError:
+        return None
+    return stat.st_mtime_ns, stat.st_size
+
+
 @dataclass(frozen=True)
 class Source:
     """Something that is decided as a whole: a model file, a suite, or the folder of a paper."""
 
     path: Path
 
-    def stamps(self) -> Stamps:
+    def stamps(self, look: Look | None = None) -> Stamps:
         """Return the state of the files that its verdicts depend on.
 
         These are those in its folder; of a paper's folder also those further inside. A model file
         depends on itself, and on what it names beside it.
+
+        Parameters
+        ----------
+        look
+            Shared with others that are asked at the same moment.
         """
+        look = look or Look()
         if self.path.is_dir():
-            return stamps_of(files_in(self.path))
-        beside = [one for one in self.path.absolute().parent.iterdir() if one.is_file()]
+            return look.stamps(files_in(self.path))
+        own = self.path.absolute()
+        beside = look.files_in(own.parent)
         if self.path.suffix == ".toml":
-            said = self.path.read_text(encoding="utf-8", errors="replace")
-            own = self.path.absolute()
-            return stamps_of(one for one in beside if one == own or one.name in said)
-        return stamps_of(beside)
+            return look.stamps(_named(own, look.stamp(own), beside))
+        return look.stamps(beside)
 
     def decide(self, changed: Callable[[], bool]) -> Decided | None:
         """Decide it; None where it changes meanwhile.
@@ -74,20 +108,28 @@ class Source:
         return _code(self.path, changed)
 
 
-def stamps_of(files: Iterable[Path]) -> Stamps:
-    """Return the state of those files that are there."""
-    found = {}
-    for file in files:
-        try:
-            stat = file.stat()
-        except OSError:
-            continue
-        found[file] = (stat.st_mtime_ns, stat.st_size)
-    return found
+@functools.lru_cache(MANY)
+def _named(model: Path, _: tuple[int, int] | None, beside: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Return the model file and what it names beside it, read once for each of its states."""
+    said = model.read_text(encoding="utf-8", errors="replace")
+    return tuple(one for one in beside if one == model or one.name in said)
 
 
-def sources_at(path: Path) -> list[Source]:
+@functools.lru_cache(MANY)
+def _decidable(file: Path, _: tuple[int, int] | None) -> bool:
+    """Return whether a file is a model or a suite, read once for each of its states."""
+    return is_model(file) or is_suite(file)
+
+
+def sources_at(path: Path, look: Look | None = None) -> list[Source]:
     """Return what a path names: a file, the folder of a paper, or what is in a folder.
+
+    Parameters
+    ----------
+    path
+        It.
+    look
+        As :meth:`Source.stamps` takes it.
 
     Raises
     ------
@@ -106,7 +148,8 @@ def sources_at(path: Path) -> list[Source]:
     files = list(files_in(path))
     papers = [file.parent for file in files if file.name == "paper.toml"]
     alone = [file for file in files if not any(file.is_relative_to(paper) for paper in papers)]
-    found = [Source(file) for file in alone if is_model(file) or is_suite(file)]
+    look = look or Look()
+    found = [Source(file) for file in alone if _decidable(file, look.stamp(file))]
     found += [Source(paper) for paper in papers if not _inside_another(paper, papers)]
     if not found:
         raise InputError("there is no model file, suite or paper in this folder", file=str(path))
