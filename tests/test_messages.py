@@ -548,3 +548,21 @@ def test_every_option_that_names_an_output_is_tried_before_the_work():
                     assert info.callback is not None, f"{command.name} {name}"
                     tried.append(f"{command.name} {name}")
     assert len(tried) > 40
+
+
+def where_it_says(text: str) -> set[str]:
+    """Return the modules of the package in which a text stands."""
+    package = Path(spi_verify.__file__).parent
+    return {
+        file.relative_to(package).as_posix()
+        for file in package.rglob("*.py")
+        if text in file.read_text(encoding="utf-8")
+    }
+
+
+def test_reports_in_markdown_and_latex_are_written_and_named_in_one_place(run, model, tmp_path):
+    assert where_it_says("report written:") == {"commands/output.py"}
+    found = run("check", model(), "--markdown", "a.md", "--latex", "a.tex")
+    assert found.out.splitlines()[-2:] == ["report written: a.md", "report written: a.tex"]
+    assert (tmp_path / "a.md").read_text(encoding="utf-8").startswith("# ")
+    assert "\\section" in (tmp_path / "a.tex").read_text(encoding="utf-8")

@@ -198,15 +198,15 @@ class AuditRun:
 
         return page(self.audits, versions(), *self.given, self._untouched, self.arguments)
 
-    def report(self, file: Path, *, latex: bool) -> str:
+    def report(self, file: Path, as_latex: bool) -> str:
         """Return it as LaTeX, or Markdown, and draw the pictures in a folder beside a file."""
         from spi_verify.reports.appendix import Appendix
-        from spi_verify.reports.latex import latex as as_latex
+        from spi_verify.reports.latex import latex
         from spi_verify.reports.markdown import as_markdown
         from spi_verify.solvers import versions
 
         stem = "report" if str(file) == STANDARD_OUTPUT else file.stem
-        pictures = file.parent / f"{stem}-pictures", "pdf" if latex else "svg"
+        pictures = file.parent / f"{stem}-pictures", "pdf" if as_latex else "svg"
         untouched = self._untouched
         blocks = Appendix(self.audits, untouched, versions(), self.arguments, pictures).blocks()
-        return as_latex(blocks) if latex else as_markdown(blocks)
+        return latex(blocks) if as_latex else as_markdown(blocks)

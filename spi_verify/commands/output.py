@@ -182,6 +182,28 @@ def write_text(path: Path, text: str, *, said: str | None = None, append: bool =
         say(f"{said} {path}")
 
 
+def write_told(
+    markdown: Path | None, latex: Path | None, told: Callable[[Path, bool], str]
+) -> None:
+    """Write the reports that were asked for with ``--markdown`` and ``--latex``.
+
+    Parameters
+    ----------
+    markdown, latex
+        The files.
+    told
+        Returns the report that stands in a file, given that, and whether it is LaTeX.
+
+    Raises
+    ------
+    InputError
+        When a file cannot be written.
+    """
+    for file, as_latex in ((markdown, False), (latex, True)):
+        if file is not None:
+            write_text(file, told(file, as_latex), said="report written:")
+
+
 def say(text: str) -> None:
     """Print a line beside the tables."""
     from spi_verify.text import printable

@@ -303,7 +303,7 @@ class ProofRun:
         lemmas = [Told(one, settled(one, cache)) for one in others]
         return proofs_page(told, lemmas, self.errors, versions(), *self.given, self.failures)
 
-    def report(self, file: Path, *, as_latex: bool) -> str:
+    def report(self, file: Path, as_latex: bool) -> str:
         """Return it as LaTeX, or Markdown, and draw the pictures in a folder beside a file."""
         from spi_verify.reports.results_report import results_report
 

@@ -28,6 +28,7 @@ from spi_verify.commands.output import (
     write_json,
     write_reports,
     write_text,
+    write_told,
 )
 from spi_verify.commands.targets import file_to_write, folder_to_write, require_writable
 from spi_verify.errors import InputError
@@ -176,8 +177,7 @@ def command(
     if run is not None:
         if html is not None:
             write_text(html, run.page(cache), said="page written:")
-        for file in filter(None, (markdown, latex)):
-            write_text(file, run.report(file, as_latex=file is latex), said="report written:")
+        write_told(markdown, latex, run.report)
         if write:
             for file in run.keep_facts():
                 console.print(f"facts written: {file}", soft_wrap=True)
