@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 import spi_verify
 from spi_verify.claims.lines import MAX_READINGS, line_of
 from spi_verify.cli import app
-from spi_verify.files import PICTURES
+from spi_verify.errors import InputError
+from spi_verify.files import PICTURES, writing
 from spi_verify.games.players import called
 from spi_verify.games.rationals import parse_rational, remedy
 from spi_verify.reports.plots import ENDINGS
@@ -558,6 +559,31 @@ def where_it_says(text: str) -> set[str]:
         for file in package.rglob("*.py")
         if text in file.read_text(encoding="utf-8")
     }
+
+
+def test_it_is_said_in_one_place_that_a_file_cannot_be_written_and_how_it_is_said_that_one_is(
+    tmp_path,
+):
+    assert where_it_says('f"cannot write it: {error') == {"files.py"}
+    with pytest.raises(InputError) as raised, writing(tmp_path):
+        tmp_path.write_text("")
+    assert str(raised.value) == f"{tmp_path}: cannot write it: Is a directory"
+    commands = Path(spi_verify.__file__).parent / "commands"
+    for file in commands.glob("*.py"):
+        text = file.read_text(encoding="utf-8")
+        assert not re.search(r"(print|echo)\(\s*f\"(wrote|saved|recorded|\w+ written)", text), file
+
+
+@pytest.mark.parametrize(
+    "command", [["show"], ["tightness", "--rounds", 1, "--delta", "1/10"]], ids=lambda one: one[0]
+)
+def test_a_long_name_of_a_file_that_is_written_stays_on_one_line(
+    run, tmp_path, monkeypatch, command
+):
+    monkeypatch.setenv("COLUMNS", "40")
+    picture = tmp_path / f"{'long' * 20}.svg"
+    found = run(command[0], MODELS / "scheduling.toml", *command[1:], "--plot", picture)
+    assert found.out.splitlines()[-1] == f"wrote {picture}"
 
 
 def test_reports_in_markdown_and_latex_are_written_and_named_in_one_place(run, model, tmp_path):

@@ -18,6 +18,7 @@ from spi_verify.commands.output import (
     SummaryOption,
     complain,
     console_for,
+    say,
     write_json,
     write_reports,
     write_text,
@@ -84,13 +85,13 @@ def command(
     if save is not None:
         try:
             for file in _save(report.results, save):
-                console.print(f"saved {file}", soft_wrap=True)
+                say(f"saved {file}")
         except InputError as error:
             report.input_errors.append(str(error))
     if plot is not None:
         try:
             for file in _plot(report.results, plot):
-                console.print(f"wrote {file}", soft_wrap=True)
+                say(f"wrote {file}")
         except InputError as error:
             report.input_errors.append(str(error))
     write_told(markdown, latex, partial(_told, report))

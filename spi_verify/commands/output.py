@@ -19,6 +19,7 @@ from spi_verify.commands.targets import (
     standard_output_taken,
 )
 from spi_verify.errors import InputError
+from spi_verify.files import writing
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -173,11 +174,8 @@ def write_text(path: Path, text: str, *, said: str | None = None, append: bool =
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(BROKEN_PIPE) from None
         return
-    try:
-        with path.open("a" if append else "w", encoding="utf-8") as file:
-            file.write(text)
-    except OSError as error:
-        raise InputError(f"cannot write it: {error.strerror}", file=str(path)) from error
+    with writing(path), path.open("a" if append else "w", encoding="utf-8") as file:
+        file.write(text)
     if said is not None:
         say(f"{said} {path}")
 

@@ -16,6 +16,7 @@ from spi_verify.commands.output import (
     PlotOption,
     complain,
     console_for,
+    say,
     write_json,
     write_told,
 )
@@ -82,7 +83,7 @@ def command(
         from spi_verify.reports.portrait import plot_refutation
 
         plot_refutation(told[0], plot)
-        console.print(f"picture written: {plot}", soft_wrap=True)
+        say(f"picture written: {plot}")
     write_json({"schema": SCHEMA, "replays": outcomes}, json)
     codes = {"confirmed": 0, "rejected": 1, "error": 2}
     raise typer.Exit(max(codes[outcome["outcome"]] for outcome in outcomes))
