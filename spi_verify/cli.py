@@ -12,6 +12,7 @@ import io
 import sys
 import threading
 import traceback
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -40,7 +41,7 @@ from spi_verify.commands import (
 )
 from spi_verify.commands.misuse import UsageError, misused
 from spi_verify.commands.output import complain
-from spi_verify.errors import InputError, is_interruption
+from spi_verify.errors import InputError, interruptible
 
 
 def _version(asked: bool) -> None:
@@ -54,14 +55,15 @@ def _version(asked: bool) -> None:
 class Commands(TyperGroup):
     """The commands, whose complaints about a command line are one line each."""
 
-    def main(self, *args: Any, **given: Any) -> Any:
+    def main(self, args: Sequence[str] | None = None, *others: Any, **given: Any) -> Any:
         """Run a command and exit with its code."""
+        asked = [*(sys.argv[1:] if args is None else args)]
         try:
             # A context of its own: what one run notes, the next one in this process does not see.
             run = contextvars.copy_context().run
-            code = run(super().main, *args, **{**given, "standalone_mode": False})
+            code = run(super().main, asked, *others, **{**given, "standalone_mode": False})
         except UsageError as error:
-            if error.ctx is None or not sys.argv[1:]:  # nothing was asked for: the help is shown
+            if error.ctx is None or not asked:  # nothing was asked for: the help is shown
                 error.show()
                 sys.exit(2)
             raise InputError(misused(error)) from None
@@ -123,15 +125,14 @@ def main() -> None:
     if sys.argv[1:2] == ["replay"]:
         formulas_only.stand_in()  # whatever is imported for it, no solver is
     try:
-        app()
+        with interruptible():
+            app()
     except InputError as error:
         complain(str(error))
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
-    except Exception as error:
-        if is_interruption(error):
-            sys.exit(130)
+    except Exception:
         traceback.print_exc()
         print("spi-verify: internal error, please report it with the text above", file=sys.stderr)
         sys.exit(2)

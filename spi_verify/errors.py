@@ -60,10 +60,20 @@ def located(*, file: str | None = None, where: str | None = None) -> Iterator[No
         raise error.located(file=file, where=where) from None
 
 
-def is_interruption(error: BaseException) -> bool:
-    """Return whether an error is a Ctrl-C, also one that came while z3 was handed an argument."""
-    if isinstance(error, KeyboardInterrupt):
-        return True
-    from ctypes import ArgumentError
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let a Ctrl-C that came while z3 was handed an argument be the interruption that it is.
 
-    return isinstance(error, ArgumentError) and "KeyboardInterrupt" in str(error)
+    Raises
+    ------
+    KeyboardInterrupt
+        In the place of the error by which ctypes tells of it.
+    """
+    try:
+        yield
+    except Exception as error:
+        from ctypes import ArgumentError
+
+        if isinstance(error, ArgumentError) and "KeyboardInterrupt" in str(error):
+            raise KeyboardInterrupt from None
+        raise

@@ -1,10 +1,11 @@
-"""Reading files of the user: bounded, as text or as JSON that says everything once."""
+"""Files of the user: read, bounded, as text or as JSON that says everything once; written."""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,21 @@ def read_text(path: Path, max_bytes: int = MAX_BYTES) -> str:
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise InputError("not UTF-8 text", file=str(path), where=f"line {line}") from None
+
+
+@contextmanager
+def writing(file: Path) -> Iterator[None]:
+    """Say that a file cannot be written where that is what fails inside.
+
+    Raises
+    ------
+    InputError
+        In the place of the system's error.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise InputError(f"cannot write it: {error.strerror}", file=str(file)) from None
 
 
 def read_json(

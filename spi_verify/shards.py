@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from spi_verify.errors import InputError
 from spi_verify.files import read_json
-from spi_verify.verdicts import RESULTS_SCHEMA, Evidence, Report, Result, Verdict
+from spi_verify.verdicts import RESULTS_SCHEMA, Report, Result
 
 if TYPE_CHECKING:
     from spi_verify.audit.rechecker import Rechecker
@@ -177,34 +176,8 @@ def _read(file: Path) -> dict[str, Any]:
             raise TypeError
         if not all(isinstance(one, str) for one in strings) or set(tables[0]) != {"z3", "cvc5"}:
             raise TypeError
-        return {**document, "results": [_result(one) for one in document["results"]]}
+        return {**document, "results": [Result.from_json(one) for one in document["results"]]}
     except InputError:
         raise InputError("it does not say which shard it is", file=str(file)) from None
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         raise InputError("its results are not of the form of the schema", file=str(file)) from None
-
-
-def _result(data: dict[str, Any]) -> Result:
-    texts, names = [data["id"], *data["hypotheses_used"]], data["hypotheses_used"]
-    if not isinstance(names, list) or not all(isinstance(text, str) for text in texts):
-        raise TypeError
-    if not all(isinstance(data[key], str | None) for key in ("reason", "region")):
-        raise TypeError
-    if not isinstance(data["counterexample"], dict | None):
-        raise TypeError
-    seconds = data["seconds"]
-    if not isinstance(seconds, float | int) or not 0 <= seconds < math.inf:
-        raise TypeError
-    evidence = data["evidence"]
-    return Result(
-        id=data["id"],
-        verdict=Verdict(data["verdict"]),
-        evidence=None if evidence is None else Evidence(evidence),
-        expected=Verdict(data["expected"]),
-        hypotheses_used=tuple(data["hypotheses_used"]),
-        counterexample=data["counterexample"],
-        reason=data["reason"],
-        seconds=float(data["seconds"]),
-        region=data["region"],
-        consistency_open=data.get("consistency") == "open",
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -91,6 +92,41 @@ class Result:
     def shown(self) -> str:
         """The verdict as people see it, with a mark where it is proved and consistency is open."""
         return f"{self.verdict} (consistency open)" if self.consistency_open else str(self.verdict)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Result:
+        """Return the result that :meth:`to_json` gives so.
+
+        Raises
+        ------
+        KeyError, TypeError, ValueError
+            When the data is not of the form of the schema.
+        """
+        texts, names = [data["id"], *data["hypotheses_used"]], data["hypotheses_used"]
+        if not isinstance(names, list) or not all(isinstance(text, str) for text in texts):
+            raise TypeError("names are texts")
+        told = (data["reason"], data["region"], data.get("region_latex"))
+        if not all(isinstance(text, str | None) for text in told):
+            raise TypeError("what is told is a text")
+        if not isinstance(data["counterexample"], dict | None):
+            raise TypeError("a counterexample is an object")
+        seconds = data["seconds"]
+        if not isinstance(seconds, float | int) or not 0 <= seconds < math.inf:
+            raise TypeError("time is a number")
+        evidence = data["evidence"]
+        return cls(
+            id=data["id"],
+            verdict=Verdict(data["verdict"]),
+            evidence=None if evidence is None else Evidence(evidence),
+            expected=Verdict(data["expected"]),
+            hypotheses_used=tuple(names),
+            counterexample=data["counterexample"],
+            reason=data["reason"],
+            seconds=float(seconds),
+            region=data["region"],
+            consistency_open=data.get("consistency") == "open",
+            region_latex=data.get("region_latex"),
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Return the result in the form of the schema ``spi-verify/results/1``."""

@@ -23,6 +23,7 @@ from spi_verify.obligations.certificates.writing import require_says
 from spi_verify.obligations.running import script_of
 from spi_verify.obligations.statements import Statement
 from spi_verify.papers.loading import load, load_shipped
+from spi_verify.papers.paper import shipped_papers
 from spi_verify.theory import PAPER
 
 SORTED = "(declare-sort S 0)(declare-fun a () S)(declare-fun b () S)(declare-fun p (S) Bool)"
@@ -111,6 +112,10 @@ def test_replaying_certificates_imports_no_solver(written, tmp_path):
     assert "confirmed" in done.stdout
 
 
+PAPERS = shipped_papers()
+UNCERTIFIED = {"delegation": {"isomorphisms-compose", "oc-def-5-always", "oc-two-games"}}
+"""Statements that are proved by solvers, without certificates."""
+
 SHIPPED = sorted((PROGRAM_GAMES / "certificates").glob("*.certificates"))
 
 
@@ -149,16 +154,18 @@ def test_counterexamples_to_claims_of_models_are_replayed_without_a_solver(run, 
 
 
 @pytest.mark.long
-def test_shipped_certificates_say_what_the_statements_say():
+@pytest.mark.parametrize("paper", PAPERS)
+def test_shipped_certificates_say_what_the_statements_say(paper):
+    folder = PAPERS[paper].folder
     wanted = {
         one.id: one
-        for one in load(PROGRAM_GAMES, PAPER)
+        for one in load(folder, PAPER)
         if isinstance(one, Statement) and one.expected == "proved"
     }
-    for file in SHIPPED:
+    for file in sorted((folder / "certificates").glob("*.certificates")):
         checked = check_file(file.read_text())[-1]
         require_says(wanted.pop(checked.id), checked)
-    assert not wanted
+    assert set(wanted) == UNCERTIFIED.get(paper, set())
 
 
 @pytest.mark.long

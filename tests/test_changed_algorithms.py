@@ -129,6 +129,33 @@ def test_what_is_saved_runs_by_the_code_of_its_folder(draft, run):
     assert "rejected" in found.out
 
 
+def test_code_that_fails_is_told_and_costs_nothing_else(draft, run):
+    edit(draft, "player, run = situation.player", "player, run = situation.nobody")
+    found = run("refute", draft, "nobody-loses", "--json", "-")
+    (result,) = json.loads(found.out)["results"]
+    assert result["verdict"] == "unknown"
+    why = "not searched: the code that carries out algorithm_2 fails: AttributeError: "
+    assert result["reason"].startswith(why)
+    assert "random games" not in result["reason"]
+
+
+@pytest.mark.long
+def test_an_edit_of_code_counts_whatever_was_kept_before(draft, run):
+    """The formula stays the same, so that what ran by other code must not be remembered."""
+    marked, given = "@carried_out_by(renegotiate)\n", "def algorithm_2"
+    assert run("refute", draft, "nobody-loses", "--save", draft / "counterexamples").code == 0
+    for old, new, code in (
+        (given, given, 0),
+        ("[player - 1]", "[player - 2]", 3),
+        ("[player - 2]", "[player - 1]", 0),
+        (marked, "", 3),
+        (given, marked + given, 0),
+    ):
+        edit(draft, old, new)
+        algorithms._known.clear()
+        assert run("prove", draft, "nobody-loses").code == code, (old, new)
+
+
 def test_replay_runs_no_code_beside_a_file(draft, run):
     """What comes with a file is not asked for."""
     (draft / "counterexamples").mkdir()

@@ -9,6 +9,7 @@ import pytest
 
 import spi_verify
 from spi_verify import cli
+from spi_verify.errors import InputError
 from spi_verify.verdicts import Evidence, Result, Verdict, exit_code
 
 PACKAGE = Path(spi_verify.__file__).parent
@@ -37,6 +38,19 @@ def test_python_m_is_the_same_program():
     )
     assert found.returncode == 2
     assert "none.toml: there is no such file" in found.stderr
+
+
+def test_what_is_asked_is_what_the_call_says_not_what_the_process_was_started_with(
+    monkeypatch, capsys
+):
+    monkeypatch.setattr("sys.argv", ["spi-verify"])
+    with pytest.raises(InputError, match="--nonsense"):
+        cli.app(["--nonsense"])
+    monkeypatch.setattr("sys.argv", ["spi-verify", "--nonsense"])
+    with pytest.raises(SystemExit) as exit:
+        cli.app([])
+    assert exit.value.code == 2
+    assert "Usage:" in "".join(capsys.readouterr())
 
 
 def test_an_internal_error_does_not_look_like_a_refutation(run, monkeypatch):

@@ -75,7 +75,6 @@ def test_only_the_shared_reader_and_files_of_ones_own_read_json():
         "commands/called.py",
         "commands/calling.py",
         "commands/init.py",
-        "commands/watching.py",
         "files.py",
         "obligations/cache.py",
         "counterexamples/statements/known.py",

@@ -100,7 +100,10 @@ def test_damaged_counterexamples_are_confirmed_only_as_what_they_say(run, tmp_pa
         found = run("replay", file)
         told = found.out if found.code < 2 else found.err
         assert "Traceback" not in found.err
-        assert told.count("\n") == 1 or found.code == 0, (path.name, place)
+        if found.code == 0:
+            assert ": confirmed: " in told.splitlines()[0], (path.name, place)
+        else:
+            assert told.count("\n") == 1, (path.name, place)
         codes[found.code] += 1
         if found.code == 0:
             said = json.loads(text)

@@ -17,9 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import spi_verify
-from spi_verify.claims.lines import line_of
+from spi_verify.claims.lines import MAX_READINGS, line_of
 from spi_verify.cli import app
-from spi_verify.files import PICTURES
+from spi_verify.errors import InputError
+from spi_verify.files import PICTURES, writing
 from spi_verify.games.players import called
 from spi_verify.games.rationals import parse_rational, remedy
 from spi_verify.reports.plots import ENDINGS
@@ -218,6 +219,33 @@ def test_lines_are_named_where_a_key_stands_often():
     assert line_of("d", text, data) is None  # it begins on two lines
     dotted = '"a.b" = 1\na.b = 2\n'
     assert line_of("a.b", dotted, tomllib.loads(dotted)) is None  # it can mean two keys
+
+
+def test_many_claims_with_a_typo_cost_a_few_readings_and_stand_on_their_lines(
+    run, model, monkeypatch
+):
+    """The first ones with the line of the typo, the others with that of their header."""
+    read, count = tomllib.loads, 0
+
+    def counted(*args, **named):
+        nonlocal count
+        count += 1
+        return read(*args, **named)
+
+    claim = MODEL[MODEL.index("[[claims]]") :]
+    wrong = f"\n{claim.replace('function', 'functoin')}payofs = 1\nfunction = 'payofs'\n"
+    many = model(claim, claim + 200 * wrong)
+    monkeypatch.setattr(tomllib, "loads", counted)
+    found = run("check", many)
+    assert found.code == 2
+    assert 20 < count <= MAX_READINGS + 1
+    typos = [
+        k
+        for k, line in enumerate(Path(many).read_text(encoding="utf-8").split("\n"), 1)
+        if "functoin" in line
+    ]
+    named = [int(line) for line in re.findall(r"line (\d+): claims\[\d+\]", found.out)]
+    assert named == [*typos[:20], *(line - 2 for line in typos[20:])]
 
 
 @pytest.mark.parametrize("text", ["−1", "–3/4", "50%", "12.5 %", "0,5", "1,000", "½", "１"])
@@ -521,3 +549,46 @@ def test_every_option_that_names_an_output_is_tried_before_the_work():
                     assert info.callback is not None, f"{command.name} {name}"
                     tried.append(f"{command.name} {name}")
     assert len(tried) > 40
+
+
+def where_it_says(text: str) -> set[str]:
+    """Return the modules of the package in which a text stands."""
+    package = Path(spi_verify.__file__).parent
+    return {
+        file.relative_to(package).as_posix()
+        for file in package.rglob("*.py")
+        if text in file.read_text(encoding="utf-8")
+    }
+
+
+def test_it_is_said_in_one_place_that_a_file_cannot_be_written_and_how_it_is_said_that_one_is(
+    tmp_path,
+):
+    assert where_it_says('f"cannot write it: {error') == {"files.py"}
+    with pytest.raises(InputError) as raised, writing(tmp_path):
+        tmp_path.write_text("")
+    assert str(raised.value) == f"{tmp_path}: cannot write it: Is a directory"
+    commands = Path(spi_verify.__file__).parent / "commands"
+    for file in commands.glob("*.py"):
+        text = file.read_text(encoding="utf-8")
+        assert not re.search(r"(print|echo)\(\s*f\"(wrote|saved|recorded|\w+ written)", text), file
+
+
+@pytest.mark.parametrize(
+    "command", [["show"], ["tightness", "--rounds", 1, "--delta", "1/10"]], ids=lambda one: one[0]
+)
+def test_a_long_name_of_a_file_that_is_written_stays_on_one_line(
+    run, tmp_path, monkeypatch, command
+):
+    monkeypatch.setenv("COLUMNS", "40")
+    picture = tmp_path / f"{'long' * 20}.svg"
+    found = run(command[0], MODELS / "scheduling.toml", *command[1:], "--plot", picture)
+    assert found.out.splitlines()[-1] == f"wrote {picture}"
+
+
+def test_reports_in_markdown_and_latex_are_written_and_named_in_one_place(run, model, tmp_path):
+    assert where_it_says("report written:") == {"commands/output.py"}
+    found = run("check", model(), "--markdown", "a.md", "--latex", "a.tex")
+    assert found.out.splitlines()[-2:] == ["report written: a.md", "report written: a.tex"]
+    assert (tmp_path / "a.md").read_text(encoding="utf-8").startswith("# ")
+    assert "\\section" in (tmp_path / "a.tex").read_text(encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import pty
 import re
@@ -51,8 +52,6 @@ def test_suffice_tells_how_many_sets_are_settled_of_how_many():
 
 
 def test_suffice_keeps_what_is_known_when_interrupted_while_z3_reads_an_argument():
-    import ctypes
-
     def decide(names):
         if len(names) < 2:
             raise ctypes.ArgumentError("argument 1: KeyboardInterrupt: ")
@@ -70,7 +69,12 @@ def test_tightness_tells_every_round():
     assert told[3][1] == 3
 
 
-def test_improve_leaves_what_was_found_when_it_is_interrupted():
+@pytest.mark.parametrize(
+    "interruption",
+    [KeyboardInterrupt(), ctypes.ArgumentError("argument 1: KeyboardInterrupt: ")],
+    ids=["as such", "in an argument"],
+)
+def test_improve_leaves_what_was_found_when_it_is_interrupted(interruption):
     dilemma = Game.from_payoffs([[[3, 3], [1, 4]], [[4, 1], [2, 2]]])
     nodes = []
     whole = improve(dilemma, told=nodes.append)
@@ -79,7 +83,7 @@ def test_improve_leaves_what_was_found_when_it_is_interrupted():
 
     def interrupt(node):
         if node == whole.nodes:
-            raise KeyboardInterrupt
+            raise interruption
 
     part = improve(dilemma, told=interrupt)
     assert part.interrupted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -19,6 +20,7 @@ from spi_verify.shards import Shard, parse_shard
 from spi_verify.verdicts import Evidence, Result, Verdict
 
 ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "spi_verify"
 
 SUITE = """
 from z3 import Consts
@@ -336,12 +338,54 @@ def test_an_answer_that_an_interruption_cut_short_is_not_kept():
     assert lasts("z3: resource limit; cvc5: resource limit")
 
 
+@pytest.mark.parametrize(
+    "result",
+    [
+        Result("a", Verdict.PROVED, Evidence.AGREEMENT, hypotheses_used=("one", "two")),
+        Result("b", Verdict.PROVED, Evidence.CHECKED, seconds=0.25, consistency_open=True),
+        Result("c", Verdict.REFUTED, expected=Verdict.REFUTED, counterexample={"story": ["x"]}),
+        Result("d", Verdict.UNKNOWN, reason="why", region="v < 2", region_latex="$v < 2$"),
+    ],
+)
+def test_a_result_is_read_as_it_was_written(result):
+    written = result.to_json()
+    assert Result.from_json(json.loads(json.dumps(written))) == result
+    for key, wrong in (("verdict", "maybe"), ("reason", 1), ("seconds", -1), ("region_latex", [])):
+        with pytest.raises((KeyError, TypeError, ValueError)):
+            Result.from_json({**written, key: wrong})
+    for key in written.keys() - {"consistency", "region_latex"}:
+        with pytest.raises(KeyError):
+            Result.from_json({name: value for name, value in written.items() if name != key})
+
+
 def test_a_ctrl_c_that_z3_is_handed_as_an_argument_is_one():
-    import ctypes
+    from ctypes import ArgumentError
 
-    from spi_verify.errors import is_interruption
+    from spi_verify.errors import interruptible
 
-    assert is_interruption(KeyboardInterrupt())
-    assert is_interruption(ctypes.ArgumentError("argument 1: KeyboardInterrupt: "))
-    assert not is_interruption(ctypes.ArgumentError("argument 1: TypeError: wrong type"))
-    assert not is_interruption(ValueError("KeyboardInterrupt"))
+    with pytest.raises(KeyboardInterrupt), interruptible():
+        raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt), interruptible():
+        raise ArgumentError("argument 1: KeyboardInterrupt: ")
+    for other in (ArgumentError("argument 1: TypeError: wrong"), ValueError("KeyboardInterrupt")):
+        with pytest.raises(type(other)) as raised, interruptible():
+            raise other
+        assert raised.value is other
+
+
+@pytest.mark.parametrize(
+    "file",
+    [file for file in PACKAGE.rglob("*.py") if "except KeyboardInterrupt" in file.read_text()],
+    ids=lambda file: file.relative_to(PACKAGE).as_posix(),
+)
+def test_whoever_keeps_what_was_found_by_a_ctrl_c_hears_of_it_in_either_form(file):
+    tries = [node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Try)]
+    caught = [
+        one
+        for one in tries
+        if "KeyboardInterrupt" in [ast.unparse(how.type) for how in one.handlers if how.type]
+    ]
+    assert caught
+    for one in caught:
+        inside = ast.unparse(ast.Module(one.body, []))
+        assert re.search(r"^ *with interruptible\(\)", inside, re.MULTILINE), inside

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import subprocess
 import sys
@@ -346,14 +347,21 @@ def test_executed_statements_are_left_to_prove(run):
     said_in_one_line(run("refute", "ex-4.3"), "decided by prove")
 
 
-def test_an_interrupted_search_tells_what_it_found_and_what_is_left(run, tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    "interruption",
+    [KeyboardInterrupt(), ctypes.ArgumentError("argument 1: KeyboardInterrupt: ")],
+    ids=["as such", "in an argument"],
+)
+def test_an_interrupted_search_tells_what_it_found_and_what_is_left(
+    run, tmp_path, monkeypatch, interruption
+):
     from spi_verify.commands import refute as command
 
     searched = command._search
 
     def interrupted(statement, *rest):
         if statement.id == "prop-2":
-            raise KeyboardInterrupt
+            raise interruption
         return searched(statement, *rest)
 
     monkeypatch.setattr(command, "_search", interrupted)

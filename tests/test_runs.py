@@ -97,7 +97,8 @@ def test_the_same_run_is_told_without_formulas(prove, folder, tmp_path):
     assert "1 steps, 1 of them found in the cache" in second[1]
     before, after = (json.loads((tmp_path / f"{n}.json").read_text()) for n in ("first", "second"))
     assert before == after
-    said = second[1].splitlines()[:-1]  # the last line says what was written
+    *said, wrote = second[1].splitlines()
+    assert wrote == f"wrote {tmp_path / 'second.json'}"
     assert prove(folder / "mine.py")[1].splitlines() == said
     assert prove(folder / "mine.py", "--no-cache")[3]
 

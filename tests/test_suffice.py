@@ -372,6 +372,16 @@ def test_who_interrupts_it_gets_what_is_known_by_then(run, suite, refuting, monk
     assert "interrupted" in done.err
 
 
+def test_how_far_it_is_is_told_once_for_each_answer():
+    """Counting the settled ones looks at every subset, so it must not be done for each of them."""
+    pool = [f"h{k}" for k in range(10)]
+    told = []
+    world = World(pool, [frozenset(pool[:2])])
+    found = enumerate_sufficient(pool, world, told=lambda *how: told.append(how))
+    assert len(told) == found.questions == len(world.asked) < 20
+    assert told[-1] == (2**10, 2**10)
+
+
 def test_it_is_said_which_set_is_being_decided(suite):
     told = []
     (statement,) = load(suite, PAPER)

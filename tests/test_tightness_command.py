@@ -138,7 +138,7 @@ def test_the_hypothesis_that_fails_is_said_in_one_line(run, tmp_path, game, hypo
     )  # fmt: skip
     assert found.code == 3
     said, wrote = found.out.strip().splitlines()
-    assert wrote.startswith("wrote ")
+    assert wrote == f"wrote {tmp_path / 'o.json'}"
     assert hypothesis in said
     assert re.search(why, said)
     assert not file.exists()

@@ -15,8 +15,10 @@ from pathlib import Path
 import pytest
 
 import spi_verify
+from spi_verify.commands.watch import _state
 from spi_verify.commands.watching import Decided, Source, sources_at, what_changed
 from spi_verify.errors import InputError
+from spi_verify.verdicts import Result, Verdict
 
 MODEL = """\
 [game]
@@ -175,17 +177,46 @@ def test_a_folder_is_watched_as_what_is_in_it(tmp_path):
         sources_at(tmp_path / "nothing")
 
 
-def test_only_what_changed_is_told():
-    def result(verdict: str, **more: object) -> dict[str, object]:
-        return {"verdict": verdict, "expected": "proved", **more}
+def test_a_file_is_read_again_only_when_it_has_changed(tmp_path, monkeypatch):
+    for k in range(5):
+        (tmp_path / f"m{k}.toml").write_text(MODEL + f'# see "g{k}.nfg"\n')
+        (tmp_path / f"s{k}.py").write_text(SUITE.read_text())
+        (tmp_path / f"g{k}.nfg").write_text("")
+    seen = _state([tmp_path])
+    assert len(seen) == 10
+    read = []
+    open_file = Path.open
 
-    before = Decided({"a": result("proved"), "b": result("proved"), "c": result("unknown")})
-    after = Decided(
-        {
-            "a": result("proved", reason="another one"),
-            "b": result("refuted", counterexample={"story": ["It is so.", "So not."]}, reason="x"),
-            "d": result("proved", consistency="open"),
-        }
+    def opened(file, *args, **named):
+        read.append(file.name)
+        return open_file(file, *args, **named)
+
+    monkeypatch.setattr(Path, "open", opened)
+    assert _state([tmp_path]) == seen
+    assert not read
+    save(tmp_path / "m3.toml", "# see", "# not")
+    save(tmp_path / "s2.py", "statements", "propositions")
+    read.clear()
+    changed = _state([tmp_path])
+    assert set(read) == {"m3.toml", "s2.py"}
+    assert {source.path.name for source in seen.keys() - changed.keys()} == {"s2.py"}
+    model = Source(tmp_path / "m3.toml")
+    assert changed[model] != seen[model]
+    assert {file.name for file in changed[model]} == {"m3.toml", "g3.nfg"}
+
+
+def test_only_what_changed_is_told():
+    def decided(*results: Result) -> Decided:
+        return Decided({result.id: result for result in results})
+
+    story = {"story": ["It is so.", "So not."]}
+    before = decided(
+        Result("a", Verdict.PROVED), Result("b", Verdict.PROVED), Result("c", Verdict.UNKNOWN)
+    )
+    after = decided(
+        Result("a", Verdict.PROVED, reason="another one"),
+        Result("b", Verdict.REFUTED, counterexample=story, reason="x"),
+        Result("d", Verdict.PROVED, consistency_open=True),
     )
     assert list(what_changed(before, after)) == [
         "b: proved -> refuted (NO: expected proved)",

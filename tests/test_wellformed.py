@@ -156,6 +156,7 @@ def test_commands_say_it_in_one_line_and_go_on(run, tmp_path, command, name, for
     found = run(command, *targets, *options.get(command, []))
     assert found.code == 2
     assert re.search(rf"spi-verify: {re.escape(str(bad))}: line \d+: bad: ", found.err)
+    assert len(found.err.splitlines()) == 1
     assert message in found.err
     assert "Traceback" not in found.err
     if command == "prove":

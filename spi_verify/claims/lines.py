@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from itertools import islice
+from itertools import repeat
 from typing import Any
 
 from spi_verify.errors import InputError
 
 MAX_CHARACTERS = 100_000
 MAX_READINGS = 40
+"""So many times the text is read for a file, whatever is wrong with it."""
+
 _FRESH = "spi_verify_was_here"
 _LINE = re.compile(r"line \d+\b")
 _STEP = re.compile(r"\[(\d+)\]")
@@ -42,19 +44,57 @@ def with_line(error: InputError, text: str, data: Any) -> InputError:
     return InputError(error.what, file=error.file, where=place)
 
 
-def line_at(error: InputError, text: str, data: Any) -> int | None:
-    """Return the line of what an error is about, as :func:`with_line` adds it."""
+def readings() -> Iterator[None]:
+    """Return what counts how often a text may be read: as often as this yields."""
+    return repeat(None, MAX_READINGS)
+
+
+def line_at(
+    error: InputError,
+    text: str,
+    data: Any,
+    *,
+    within: tuple[int, int] | None = None,
+    left: Iterator[None] | None = None,
+) -> int | None:
+    """Return the line of what an error is about, as :func:`with_line` adds it.
+
+    Parameters
+    ----------
+    error, text, data
+        As there.
+    within, left
+        As :func:`line_of` takes them.
+    """
     where = error.where or ""
     if error.file is not None or _LINE.match(where):
         return None
     unknown = re.match(r"unknown key '([^']+)'", error.what)
     if unknown:
         where = f"{where}.{unknown[1]}" if where else unknown[1]
-    return line_of(where, text, data)
+    return line_of(where, text, data, within=within, left=left)
 
 
-def line_of(where: str, text: str, data: Any) -> int | None:
+def line_of(
+    where: str,
+    text: str,
+    data: Any,
+    *,
+    within: tuple[int, int] | None = None,
+    left: Iterator[None] | None = None,
+) -> int | None:
     r"""Return the line on which what stands at a place begins, None where that is not certain.
+
+    Parameters
+    ----------
+    where
+        The place.
+    text, data
+        The file, and what was read from it.
+    within
+        The first and the last line of the part of the text in which to look; default all of it.
+    left
+        Counts how often the text may still be read, as :func:`readings` does.
 
     Examples
     --------
@@ -69,7 +109,9 @@ def line_of(where: str, text: str, data: Any) -> int | None:
         return None
     path = (*paths[0], *_first(_value(data, paths[0]), paths[0]))
     wanted = _changed(data, path)
-    for start, end, fresh in islice(_guesses(path, _value(data, path), text), MAX_READINGS):
+    part = _span(text, *within) if within else (0, len(text))
+    guesses = _guesses(path, _value(data, path), text, part)
+    for (start, end, fresh), _ in zip(guesses, left or readings(), strict=False):
         try:
             changed = tomllib.loads(text[:start] + fresh + text[end:], parse_float=_same)
         except (ValueError, RecursionError):
@@ -118,15 +160,22 @@ def _value(data: Any, path: Path) -> Any:
     return data
 
 
-def _guesses(path: Path, value: Any, text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield pieces of the text that may be the place, with what to write in their place."""
+def _span(text: str, first: int, last: int) -> tuple[int, int]:
+    lengths = [len(line) + 1 for line in text.split("\n")]
+    return sum(lengths[: first - 1]), min(sum(lengths[:last]), len(text))
+
+
+def _guesses(
+    path: Path, value: Any, text: str, part: tuple[int, int]
+) -> Iterator[tuple[int, int, str]]:
+    """Yield pieces of a part of the text that may be the place, with what to write there."""
     key = path[-1]
     if isinstance(key, str):
-        for found in re.finditer(rf"(?<![\w-]){re.escape(key)}(?![\w-])", text):
+        for found in re.compile(rf"(?<![\w-]){re.escape(key)}(?![\w-])").finditer(text, *part):
             yield found.start(), found.end(), _FRESH
     elif (isinstance(value, str) and value) or (isinstance(value, int) and abs(value) < 10**18):
         shown = re.escape(str(value))
-        for found in re.finditer(rf"(?<![\w.]){shown}(?![\w.])", text):
+        for found in re.compile(rf"(?<![\w.]){shown}(?![\w.])").finditer(text, *part):
             quoted = found.start() and text[found.start() - 1] in "\"'"
             yield found.start(), found.end(), _FRESH if quoted else f'"{_FRESH}"'
 

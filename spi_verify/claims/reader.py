@@ -28,7 +28,7 @@ from spi_verify.claims.document import (
 )
 from spi_verify.claims.instance import Mask, Points, where_conditions
 from spi_verify.claims.kind import Claim
-from spi_verify.claims.lines import line_at, what_stands_there, with_line
+from spi_verify.claims.lines import line_at, readings, what_stands_there, with_line
 from spi_verify.claims.model import ClaimEntry, Model
 from spi_verify.claims.references import number, table_of
 from spi_verify.claims.registry import convert_claim
@@ -47,6 +47,9 @@ from spi_verify.games.rationals import LONG, MAX_DIGITS, parse_rational
 from spi_verify.games.solutions import Rule
 
 _MAX_KEY_PARTS = 64
+_MAX_PLACED = 20
+"""So many claims that cannot be read get the line of what is wrong in them."""
+
 _CLAIM_HEADER = re.compile(r"[ \t]*\[\[[ \t]*claims[ \t]*\]\]")
 
 
@@ -87,16 +90,36 @@ def read_model(path: Path, *, name: str | None = None) -> Model:
         )
     except InputError as error:
         raise with_line(error, text, data).located(file=file) from None
-    claims = (_on_its_line(entry, k, text, data) for k, entry in enumerate(model.claims))
-    return replace(model, claims=tuple(claims))
+    return replace(model, claims=_on_their_lines(model.claims, lines, text, data))
 
 
-def _on_its_line(entry: ClaimEntry, k: int, text: str, data: Any) -> ClaimEntry:
-    """Return a claim that cannot be read with the line on which what is wrong stands."""
-    if not isinstance(entry.claim, InputError):
-        return entry
-    line = line_at(entry.claim.located(where=f"claims[{k}]"), text, data)
-    return entry if line is None else replace(entry, place=f"line {line}: claims[{k}]")
+def _on_their_lines(
+    claims: Sequence[ClaimEntry], headers: Sequence[int], text: str, data: Any
+) -> tuple[ClaimEntry, ...]:
+    """Return the claims, the first that cannot be read with the line of what is wrong in them.
+
+    Parameters
+    ----------
+    claims
+        Each stands on the line of its header, where that is known.
+    headers
+        The lines that look like a header.
+    text, data
+        The file, and what was read from it.
+    """
+    placed = list(claims)
+    wrong = [k for k, entry in enumerate(claims) if isinstance(entry.claim, InputError)]
+    left = readings()
+    ends = [*(header - 1 for header in headers[1:]), text.count("\n") + 1]
+    for k in wrong[:_MAX_PLACED]:
+        error = claims[k].claim
+        assert isinstance(error, InputError)
+        within = (headers[k], ends[k]) if len(headers) == len(claims) else None
+        there = error.located(where=f"claims[{k}]")
+        line = line_at(there, text, data, within=within, left=left)
+        if line is not None:
+            placed[k] = replace(claims[k], place=f"line {line}: claims[{k}]")
+    return tuple(placed)
 
 
 def _refuse_long_keys(text: str, file: str) -> None:

@@ -31,6 +31,7 @@ from spi_verify.commands.output import (
     write_json,
     write_reports,
     write_text,
+    write_told,
 )
 from spi_verify.commands.progress import Progress
 from spi_verify.commands.targets import file_to_write
@@ -117,9 +118,8 @@ def command(
     write_json(to_json(everything, versions(), errors, untouched), json)
     if run is not None and html is not None:
         write_text(html, run.page(), said="page written:")
-    for file in (markdown, latex):
-        if run is not None and file is not None:
-            write_text(file, run.report(file, latex=file is latex), said="report written:")
+    if run is not None:
+        write_told(markdown, latex, run.report)
     for message in errors:
         complain(message)
     if run is not None and reads is not None and run.lasting:

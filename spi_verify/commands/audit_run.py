@@ -14,7 +14,7 @@ import typer
 
 from spi_verify.audit.rows import Row
 from spi_verify.commands.output import complain, show_warning
-from spi_verify.errors import InputError, is_interruption
+from spi_verify.errors import InputError, interruptible
 
 if TYPE_CHECKING:
     from spi_verify.audit.readings import Audited
@@ -112,7 +112,7 @@ class AuditRun:
         warnings.showwarning = self._show_warning
         replacements, without = self.given
         try:
-            with working(place, jobs) as (cluster, at_a_time), progress.shown():
+            with interruptible(), working(place, jobs) as (cluster, at_a_time), progress.shown():
                 for paper, ids in self.papers:
                     try:
                         audited = audit(
@@ -136,12 +136,10 @@ class AuditRun:
         except SolverDisagreement as error:
             print(f"spi-verify: the solvers disagree: {error}", file=sys.stderr)
             raise typer.Exit(2) from error
-        except BaseException as error:
-            if not is_interruption(error):
-                raise
+        except KeyboardInterrupt:
             lasts = "; finished steps and searches are kept, the same command goes on from them"
             complain(f"interrupted{'' if cache.directory is None else lasts}")
-            raise KeyboardInterrupt from None
+            raise
 
     def _show_warning(self, message: Warning | str, *_: Any, **__: Any) -> None:
         self._warned = True
@@ -199,15 +197,15 @@ class AuditRun:
 
         return page(self.audits, versions(), *self.given, self._untouched, self.arguments)
 
-    def report(self, file: Path, *, latex: bool) -> str:
+    def report(self, file: Path, as_latex: bool) -> str:
         """Return it as LaTeX, or Markdown, and draw the pictures in a folder beside a file."""
         from spi_verify.reports.appendix import Appendix
-        from spi_verify.reports.latex import latex as as_latex
+        from spi_verify.reports.latex import latex
         from spi_verify.reports.markdown import as_markdown
         from spi_verify.reports.told_in_blocks import pictures_beside
         from spi_verify.solvers import versions
 
-        pictures = pictures_beside(file, as_latex=latex)
+        pictures = pictures_beside(file, as_latex=as_latex)
         untouched = self._untouched
         blocks = Appendix(self.audits, untouched, versions(), self.arguments, pictures).blocks()
-        return as_latex(blocks) if latex else as_markdown(blocks)
+        return latex(blocks) if as_latex else as_markdown(blocks)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,9 +18,11 @@ from spi_verify.commands.output import (
     SummaryOption,
     complain,
     console_for,
+    say,
     write_json,
     write_reports,
     write_text,
+    write_told,
 )
 from spi_verify.commands.targets import folder_to_write
 from spi_verify.errors import InputError
@@ -28,7 +31,7 @@ from spi_verify.sources import models_in
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from spi_verify.verdicts import Result
+    from spi_verify.verdicts import Report, Result
 
 
 def command(
@@ -82,22 +85,16 @@ def command(
     if save is not None:
         try:
             for file in _save(report.results, save):
-                console.print(f"saved {file}", soft_wrap=True)
+                say(f"saved {file}")
         except InputError as error:
             report.input_errors.append(str(error))
     if plot is not None:
         try:
             for file in _plot(report.results, plot):
-                console.print(f"wrote {file}", soft_wrap=True)
+                say(f"wrote {file}")
         except InputError as error:
             report.input_errors.append(str(error))
-    for file in filter(None, (markdown, latex)):
-        from spi_verify.reports.results_report import results_report
-
-        told = [(result, "", None) for result in report.results]
-        as_latex = file is latex
-        text = results_report(told, report.input_errors, file, "check", as_latex=as_latex)
-        write_text(file, text, said="report written:")
+    write_told(markdown, latex, partial(_told, report))
     write_reports(
         report,
         "spi-verify check",
@@ -117,6 +114,13 @@ def _check(path: Path, name: str) -> Iterator[Result]:
     from spi_verify.claims.reader import read_model
 
     yield from check_model(read_model(path, name=name))
+
+
+def _told(report: Report, file: Path, as_latex: bool) -> str:
+    from spi_verify.reports.results_report import results_report
+
+    told = [(result, "", None) for result in report.results]
+    return results_report(told, report.input_errors, file, "check", as_latex=as_latex)
 
 
 def _found(paths: list[Path], errors: list[str]) -> Iterator[Path]:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from spi_verify.commands.output import console_for
+from spi_verify.commands.output import say
 from spi_verify.commands.targets import require_writable
 from spi_verify.errors import InputError, located
+from spi_verify.files import writing
 
 if TYPE_CHECKING:
     from spi_verify.games.game import Game
@@ -45,15 +46,15 @@ def command(
     with located(file=str(target)):
         written = _written(read.game, target)
     _refuse_loss(written, sources, target)
-    console = console_for(None)
     for path, data in written.files.items():
-        _write(path, data)
-        console.print(f"wrote {path}", soft_wrap=True)
+        with writing(path):
+            path.write_bytes(data)
+        say(f"wrote {path}")
     lost = list(written.lost)
     if sources[0].suffix.lower() in MODEL_FILE.endings:
         lost.append("whatever the model says beyond its game")
     if lost:
-        console.print(f"not in it: {', '.join(lost)}", soft_wrap=True)
+        say(f"not in it: {', '.join(lost)}")
 
 
 def _written(game: Game, target: Path) -> Written:
@@ -79,10 +80,3 @@ def _refuse_loss(written: Written, sources: list[Path], target: Path) -> None:
             raise InputError(
                 "it is there already; delete it, or choose another folder", file=str(path)
             )
-
-
-def _write(path: Path, data: bytes) -> None:
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise InputError(f"cannot write it: {error.strerror}", file=str(path)) from None

@@ -9,7 +9,7 @@ import typer
 
 from spi_verify.commands.output import JsonOption, complain, console_for, write_json, write_text
 from spi_verify.commands.targets import file_to_write
-from spi_verify.errors import InputError, located
+from spi_verify.errors import InputError, interruptible, located
 
 if TYPE_CHECKING:
     from spi_verify.games import Game
@@ -66,7 +66,7 @@ def command(
     with located(file=str(file)):
         progress = Progress("nodes of the search for safe improvements", MAX_NODES)
         try:
-            with progress.shown():
+            with interruptible(), progress.shown():
                 found = improve(
                     game, unilateral=player, strict=strict, every=every, told=progress.reached
                 )

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from spi_verify.commands.output import show_warning
+from spi_verify.commands.output import say, show_warning
 from spi_verify.errors import InputError
 
 FILES = {
@@ -71,10 +71,10 @@ def command(
         lock.write_text(write(Lock(versions(), entries)), encoding="utf-8")
     except OSError as error:
         raise InputError(f"cannot write there: {error.strerror}", file=str(directory)) from None
-    typer.echo(f"wrote {directory}: now run 'pytest proofs models' in it")
+    say(f"wrote {directory}: now run 'pytest proofs models' in it")
     if origin == VENDORED:
         where = "name its repository there (git+https://...), or put a copy at that path"
-        typer.echo(f"its workflow installs spi-verify from {VENDORED}: {where}")
+        say(f"its workflow installs spi-verify from {VENDORED}: {where}")
 
 
 def _origin() -> str:
@@ -121,4 +121,4 @@ def _write_draft(directory: Path, draft: bool, of: str | None) -> None:
             (directory / name).write_text(text, encoding="utf-8")
     except OSError as error:
         raise InputError(f"cannot write there: {error.strerror}", file=str(directory)) from None
-    typer.echo(f"wrote {directory}: now run 'spi-verify audit .' in it")
+    say(f"wrote {directory}: now run 'spi-verify audit .' in it")

@@ -19,6 +19,7 @@ from spi_verify.commands.targets import (
     standard_output_taken,
 )
 from spi_verify.errors import InputError
+from spi_verify.files import writing
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -173,13 +174,32 @@ def write_text(path: Path, text: str, *, said: str | None = None, append: bool =
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(BROKEN_PIPE) from None
         return
-    try:
-        with path.open("a" if append else "w", encoding="utf-8") as file:
-            file.write(text)
-    except OSError as error:
-        raise InputError(f"cannot write it: {error.strerror}", file=str(path)) from error
+    with writing(path), path.open("a" if append else "w", encoding="utf-8") as file:
+        file.write(text)
     if said is not None:
         say(f"{said} {path}")
+
+
+def write_told(
+    markdown: Path | None, latex: Path | None, told: Callable[[Path, bool], str]
+) -> None:
+    """Write the reports that were asked for with ``--markdown`` and ``--latex``.
+
+    Parameters
+    ----------
+    markdown, latex
+        The files.
+    told
+        Returns the report that stands in a file, given that, and whether it is LaTeX.
+
+    Raises
+    ------
+    InputError
+        When a file cannot be written.
+    """
+    for file, as_latex in ((markdown, False), (latex, True)):
+        if file is not None:
+            write_text(file, told(file, as_latex), said="report written:")
 
 
 def say(text: str) -> None:

@@ -15,7 +15,7 @@ import msgspec
 import typer
 
 from spi_verify.commands.output import show_warning, write_text
-from spi_verify.errors import InputError, is_interruption
+from spi_verify.errors import InputError, interruptible
 from spi_verify.files import listed
 from spi_verify.obligations.countermodels.told import ToldFailure
 from spi_verify.reports.steps import StepTable, step_table
@@ -168,7 +168,7 @@ class ProofRun:
         warnings.showwarning = self._show_warning
         self.kept = None if anew else kept_for(self.statements)
         try:
-            with working(place, jobs) as (cluster, at_a_time), progress.shown():
+            with interruptible(), working(place, jobs) as (cluster, at_a_time), progress.shown():
                 outcomes = run(
                     self.statements,
                     jobs=at_a_time,
@@ -184,13 +184,11 @@ class ProofRun:
         except SolverDisagreement as error:
             print(f"spi-verify: the solvers disagree: {error}", file=sys.stderr)
             raise typer.Exit(2) from error
-        except BaseException as error:
-            if not is_interruption(error):
-                raise
+        except KeyboardInterrupt:
             lasts = "; finished steps are kept, the same command goes on from them"
             kept = "" if cache.directory is None else lasts
             print(f"spi-verify: interrupted{kept}", file=sys.stderr)
-            raise KeyboardInterrupt from None
+            raise
 
     def _look_into_failures(
         self, cache: Cache, executor: Executor | None, progress: Progress
@@ -305,7 +303,7 @@ class ProofRun:
         lemmas = [Told(one, settled(one, cache)) for one in others]
         return proofs_page(told, lemmas, self.errors, versions(), *self.given, self.failures)
 
-    def report(self, file: Path, *, as_latex: bool) -> str:
+    def report(self, file: Path, as_latex: bool) -> str:
         """Return it as LaTeX, or Markdown, and draw the pictures in a folder beside a file."""
         from spi_verify.reports.results_report import results_report
 

@@ -24,10 +24,12 @@ from spi_verify.commands.output import (
     complain,
     console_for,
     places_of,
+    say,
     show_warning,
     write_json,
     write_reports,
     write_text,
+    write_told,
 )
 from spi_verify.commands.targets import file_to_write, folder_to_write, require_writable
 from spi_verify.errors import InputError
@@ -101,7 +103,6 @@ def command(
     from spi_verify.reports.steps import print_steps
     from spi_verify.runs import Reads, keep_run, known_run, question_of
     from spi_verify.solvers.processes import versions
-    from spi_verify.text import printable
     from spi_verify.verdicts import Report
 
     if shard is not None:
@@ -176,14 +177,13 @@ def command(
     if run is not None:
         if html is not None:
             write_text(html, run.page(cache), said="page written:")
-        for file in filter(None, (markdown, latex)):
-            write_text(file, run.report(file, as_latex=file is latex), said="report written:")
+        write_told(markdown, latex, run.report)
         if write:
             for file in run.keep_facts():
-                console.print(f"facts written: {file}", soft_wrap=True)
+                say(f"facts written: {file}")
         if record:
             run.record(recorded, report)
-            console.print(f"recorded in {recorded}", soft_wrap=True)
+            say(f"recorded in {recorded}")
         if replay:
             changed = run.changes(recorded, report, console)
             document["changes"] = [asdict(change) for change in changed]
@@ -195,7 +195,7 @@ def command(
                 if one.file
                 else f"no certificates: {one.reason}"
             )
-            console.print(printable(said), soft_wrap=True)
+            say(said)
         if certificates is not None:
             document["certificates"] = [asdict(one) for one in certified]
         if run.part is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Generator, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -30,9 +31,10 @@ from spi_verify.commands.output import (
     write_json,
     write_reports,
     write_text,
+    write_told,
 )
 from spi_verify.commands.targets import file_to_write, folder_to_write
-from spi_verify.errors import InputError
+from spi_verify.errors import InputError, interruptible
 from spi_verify.suggestions import suggestion
 
 if TYPE_CHECKING:
@@ -126,7 +128,7 @@ def command(
         progress = Progress("statements searched", len(statements))
         try:
             for statement in statements:
-                with progress.during(statement.id):
+                with interruptible(), progress.during(statement.id):
                     result, refutations = next(answers)
                 report.results.append(result)
                 found += refutations
@@ -151,10 +153,8 @@ def command(
         changes = replacements or [], without or []
         page = _page(statements[: len(report.results)], report, changes)
         write_text(html, page, said="page written:")
-    for file in filter(None, (markdown, latex)):
-        told = list(zip(report.results, statements, strict=False))
-        text = _report(told, errors, file, as_latex=file is latex)
-        write_text(file, text, said="report written:")
+    told = list(zip(report.results, statements, strict=False))
+    write_told(markdown, latex, partial(_report, told, errors))
     write_reports(
         report,
         "spi-verify refute",
@@ -210,7 +210,7 @@ def _page(
 
 
 def _report(
-    told: list[tuple[Result, Statement]], errors: list[str], file: Path, *, as_latex: bool
+    told: list[tuple[Result, Statement]], errors: list[str], file: Path, as_latex: bool
 ) -> str:
     from spi_verify.obligations.running import Outcome
     from spi_verify.reports.results_report import results_report

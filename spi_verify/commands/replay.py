@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,8 +16,9 @@ from spi_verify.commands.output import (
     PlotOption,
     complain,
     console_for,
+    say,
     write_json,
-    write_text,
+    write_told,
 )
 from spi_verify.errors import InputError
 
@@ -77,21 +79,20 @@ def command(
     if len(files) == 1 and files[0].is_file():
         for line in (line for one in told for line in in_full(one, title_of(one))):
             console.print(printable(line), soft_wrap=True)
-    for path in filter(None, (markdown, latex)):
-        write_text(path, _report(told, path, as_latex=path is latex), said="report written:")
+    write_told(markdown, latex, partial(_report, told))
     if plot is not None:
         if not told:
             raise InputError("--plot: there is no counterexample to a statement to be drawn")
         from spi_verify.reports.portrait import plot_refutation
 
         plot_refutation(told[0], plot)
-        console.print(f"picture written: {plot}", soft_wrap=True)
+        say(f"picture written: {plot}")
     write_json({"schema": SCHEMA, "replays": outcomes}, json)
     codes = {"confirmed": 0, "rejected": 1, "error": 2}
     raise typer.Exit(max(codes[outcome["outcome"]] for outcome in outcomes))
 
 
-def _report(told: list[Mapping[str, Any]], file: Path, *, as_latex: bool) -> str:
+def _report(told: list[Mapping[str, Any]], file: Path, as_latex: bool) -> str:
     from spi_verify.counterexamples.replay import title_of
     from spi_verify.reports.results_report import results_report
     from spi_verify.verdicts import Evidence, Result, Verdict

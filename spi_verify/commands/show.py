@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from spi_verify.commands.output import JsonOption, console_for, write_json, write_text
+from spi_verify.commands.output import JsonOption, console_for, say, write_json, write_text
 from spi_verify.commands.targets import file_to_write, picture_to_write
 from spi_verify.errors import InputError, located
 
@@ -91,7 +91,7 @@ def command(
         profile = None if chosen is None else shown.game.payoffs(chosen)
         label = "" if chosen is None else f"({', '.join(shown.game.outcome(chosen))})"
         plot_game(shown, plot, outcome=profile, outcome_label=label, solved=solved)
-        console.print(f"wrote {plot}")
+        say(f"wrote {plot}")
 
 
 def feasible_set(

@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from spi_verify.commands.output import JsonOption, complain, console_for, write_json, write_text
+from spi_verify.commands.output import (
+    JsonOption,
+    complain,
+    console_for,
+    say,
+    write_json,
+    write_text,
+)
 from spi_verify.commands.show import Feasible, feasible_set
 from spi_verify.commands.targets import file_to_write, picture_to_write
-from spi_verify.errors import InputError, located
+from spi_verify.errors import InputError, interruptible, located
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -81,7 +88,7 @@ def command(
             from spi_verify.reports.path_plot import plot_path
 
             plot_path(found, plot)
-            console.print(f"wrote {plot}")
+            say(f"wrote {plot}")
     if printed:
         from spi_verify.counterexamples.iterated.printed import as_printed
         from spi_verify.reports.tightness import print_as_printed
@@ -109,7 +116,7 @@ def _constructed(game: Game, rounds: int, most: Fraction) -> Tightness | Obstacl
         progress.reached(done)
 
     try:
-        with progress.shown():
+        with interruptible(), progress.shown():
             return tightness(game, rounds, most, told=told)
     except KeyboardInterrupt:
         complain("interrupted; a construction is whole or nothing, and fewer --rounds take less")

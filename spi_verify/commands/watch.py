@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from spi_verify.errors import interruptible
+
 if TYPE_CHECKING:
     from spi_verify.commands.watching import Decided, Source, Stamps
 
@@ -31,11 +33,12 @@ def command(
         sources_at(path)  # a path that names nothing is said before anything is decided
     watched: dict[Source, tuple[Stamps, Decided]] = {}
     try:
-        _look(paths, watched)
-        count = len(_state(paths))
-        _say(f"watching {count} source{'s' * (count != 1)}; save an edit, or end with Ctrl-C")
-        while True:
+        with interruptible():
             _look(paths, watched)
+            count = len(_state(paths))
+            _say(f"watching {count} source{'s' * (count != 1)}; save an edit, or end with Ctrl-C")
+            while True:
+                _look(paths, watched)
     except KeyboardInterrupt:
         _say("no longer watching")
 
@@ -69,14 +72,15 @@ def _later(paths: list[Path]) -> dict[Source, Stamps]:
 
 def _state(paths: list[Path]) -> dict[Source, Stamps]:
     """Return what there is to watch, with the state of its files."""
-    from spi_verify.commands.watching import sources_at
+    from spi_verify.commands.watching import Look, sources_at
     from spi_verify.errors import InputError
 
+    look = Look()
     found: dict[Source, Stamps] = {}
     for path in paths:
         try:
-            for source in sources_at(path):
-                found[source] = source.stamps()
+            for source in sources_at(path, look):
+                found[source] = source.stamps(look)
         except (InputError, OSError):
             continue  # gone, or going; whoever watched it is told
     return found
@@ -84,7 +88,7 @@ def _state(paths: list[Path]) -> dict[Source, Stamps]:
 
 def _decide(source: Source, stamps: Stamps, watched: dict[Source, tuple[Stamps, Decided]]) -> None:
     """Decide something, and tell what has become of it."""
-    from spi_verify.commands.watching import Decided, as_expected, counted, what_changed
+    from spi_verify.commands.watching import Decided, counted, what_changed
 
     started = time.monotonic()
     decided = source.decide(lambda: source.stamps() != stamps)
@@ -94,7 +98,7 @@ def _decide(source: Source, stamps: Stamps, watched: dict[Source, tuple[Stamps, 
     before = Decided() if first else watched[source][1]
     lines = list(what_changed(before, decided))
     if first:
-        surprises = {id: one for id, one in decided.results.items() if not as_expected(one)}
+        surprises = {id: one for id, one in decided.results.items() if not one.as_expected}
         lines = [line.removeprefix("new: ") for line in what_changed(Decided(), Decided(surprises))]
     seconds = time.monotonic() - started
     _say(f"{source.path}: {counted(decided)} (decided in {seconds:.1f} s)")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import functools
 import os
 import subprocess
 import sys
@@ -10,14 +10,19 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from spi_verify.errors import InputError
+from spi_verify.files import read_json
+from spi_verify.shards import MAX_BYTES
 from spi_verify.sources import files_in, is_model, is_suite
 from spi_verify.text import printable
+from spi_verify.verdicts import Report, Result, summary
 
 PAUSE = 0.1
 """So many seconds pass between two looks at the files."""
+
+MANY = 10_000
+"""What is read from so many files is kept as long as they stay as they are."""
 
 Stamps = Mapping[Path, tuple[int, int]]
 """When files were changed last, and how large they are."""
@@ -30,13 +35,38 @@ class Decided:
     Parameters
     ----------
     results
-        By their ids, in the form of the schema ``spi-verify/results/1``.
+        By their ids.
     errors
         Why something could not be read.
     """
 
-    results: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    results: Mapping[str, Result] = field(default_factory=dict)
     errors: tuple[str, ...] = ()
+
+
+class Look:
+    """What is in folders, and the state of files, asked for once each however many depend on it."""
+
+    def __init__(self) -> None:
+        self.files_in = functools.cache(_files_in)
+        self.stamp = functools.cache(_stamp)
+
+    def stamps(self, files: Iterable[Path]) -> Stamps:
+        """Return the state of those files that are there."""
+        stamps = {file: self.stamp(file) for file in files}
+        return {file: stamp for file, stamp in stamps.items() if stamp is not None}
+
+
+def _files_in(folder: Path) -> tuple[Path, ...]:
+    return tuple(one for one in folder.iterdir() if one.is_file())
+
+
+def _stamp(file: Path) -> tuple[int, int] | None:
+    try:
+        stat = file.stat()
+    except OSError:
+        return None
+    return stat.st_mtime_ns, stat.st_size
 
 
 @dataclass(frozen=True)
@@ -45,20 +75,25 @@ class Source:
 
     path: Path
 
-    def stamps(self) -> Stamps:
+    def stamps(self, look: Look | None = None) -> Stamps:
         """Return the state of the files that its verdicts depend on.
 
         These are those in its folder; of a paper's folder also those further inside. A model file
         depends on itself, and on what it names beside it.
+
+        Parameters
+        ----------
+        look
+            Shared with others that are asked at the same moment.
         """
+        look = look or Look()
         if self.path.is_dir():
-            return stamps_of(files_in(self.path))
-        beside = [one for one in self.path.absolute().parent.iterdir() if one.is_file()]
+            return look.stamps(files_in(self.path))
+        own = self.path.absolute()
+        beside = look.files_in(own.parent)
         if self.path.suffix == ".toml":
-            said = self.path.read_text(encoding="utf-8", errors="replace")
-            own = self.path.absolute()
-            return stamps_of(one for one in beside if one == own or one.name in said)
-        return stamps_of(beside)
+            return look.stamps(_named(own, look.stamp(own), beside))
+        return look.stamps(beside)
 
     def decide(self, changed: Callable[[], bool]) -> Decided | None:
         """Decide it; None where it changes meanwhile.
@@ -73,20 +108,28 @@ class Source:
         return _code(self.path, changed)
 
 
-def stamps_of(files: Iterable[Path]) -> Stamps:
-    """Return the state of those files that are there."""
-    found = {}
-    for file in files:
-        try:
-            stat = file.stat()
-        except OSError:
-            continue
-        found[file] = (stat.st_mtime_ns, stat.st_size)
-    return found
+@functools.lru_cache(MANY)
+def _named(model: Path, _: tuple[int, int] | None, beside: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Return the model file and what it names beside it, read once for each of its states."""
+    said = model.read_text(encoding="utf-8", errors="replace")
+    return tuple(one for one in beside if one == model or one.name in said)
 
 
-def sources_at(path: Path) -> list[Source]:
+@functools.lru_cache(MANY)
+def _decidable(file: Path, _: tuple[int, int] | None) -> bool:
+    """Return whether a file is a model or a suite, read once for each of its states."""
+    return is_model(file) or is_suite(file)
+
+
+def sources_at(path: Path, look: Look | None = None) -> list[Source]:
     """Return what a path names: a file, the folder of a paper, or what is in a folder.
+
+    Parameters
+    ----------
+    path
+        It.
+    look
+        As :meth:`Source.stamps` takes it.
 
     Raises
     ------
@@ -105,7 +148,8 @@ def sources_at(path: Path) -> list[Source]:
     files = list(files_in(path))
     papers = [file.parent for file in files if file.name == "paper.toml"]
     alone = [file for file in files if not any(file.is_relative_to(paper) for paper in papers)]
-    found = [Source(file) for file in alone if is_model(file) or is_suite(file)]
+    look = look or Look()
+    found = [Source(file) for file in alone if _decidable(file, look.stamp(file))]
     found += [Source(paper) for paper in papers if not _inside_another(paper, papers)]
     if not found:
         raise InputError("there is no model file, suite or paper in this folder", file=str(path))
@@ -121,7 +165,7 @@ def _model(path: Path) -> Decided:
     from spi_verify.claims.reader import read_model
 
     try:
-        results = {result.id: result.to_json() for result in check_model(read_model(path))}
+        results = {result.id: result for result in check_model(read_model(path))}
     except InputError as error:
         return Decided(errors=(str(error),))
     nothing = f"{path}: nothing to check: the file makes no claims"
@@ -153,11 +197,11 @@ def _code(path: Path, changed: Callable[[], bool]) -> Decided | None:
                 child.terminate()
                 child.wait()
         try:
-            document = json.loads(target.read_text(encoding="utf-8"))
-        except OSError:
+            document = read_json(target, max_bytes=MAX_BYTES, decimal=float)
+        except InputError:
             return Decided(errors=(f"{path}: 'spi-verify audit {path}' says why it ended",))
     found = {
-        reading["id"]: reading
+        reading["id"]: Result.from_json(reading)
         for row in document["statements"]
         for reading in (row["literal"], row["repaired"])
         if reading is not None
@@ -172,55 +216,30 @@ def what_changed(before: Decided, after: Decided) -> Iterator[str]:
         now = _shown(result)
         if was is None:
             yield printable(f"new: {id}: {now}")
-        elif (was["verdict"], was["expected"], _open(was)) != (
-            result["verdict"],
-            result["expected"],
-            _open(result),
-        ):
-            yield printable(f"{id}: {was['verdict']} -> {now}")
+        elif (was.shown, was.expected) != (result.shown, result.expected):
+            yield printable(f"{id}: {was.verdict} -> {now}")
         else:
             continue
         yield from (f"  {line}" for line in _why(result))
     if not after.errors:
         for id, result in before.results.items():
             if id not in after.results:
-                yield printable(f"gone: {id} (was {result['verdict']})")
+                yield printable(f"gone: {id} (was {result.verdict})")
 
 
-def _open(result: Mapping[str, Any]) -> bool:
-    return bool(result.get("consistency") == "open")
+def _shown(result: Result) -> str:
+    surprise = "" if result.as_expected else f" (NO: expected {result.expected})"
+    return f"{result.shown}{surprise}"
 
 
-def as_expected(result: Mapping[str, Any]) -> bool:
-    """Return whether a result is the one that was expected."""
-    return bool(result["verdict"] == result["expected"]) and not _open(result)
-
-
-def _shown(result: Mapping[str, Any]) -> str:
-    mark = " (consistency open)" if _open(result) else ""
-    surprise = "" if as_expected(result) else f" (NO: expected {result['expected']})"
-    return f"{result['verdict']}{mark}{surprise}"
-
-
-def _why(result: Mapping[str, Any]) -> Iterator[str]:
-    story = (result.get("counterexample") or {}).get("story")
+def _why(result: Result) -> Iterator[str]:
+    story = (result.counterexample or {}).get("story")
     if isinstance(story, list):
         yield from (printable(str(line)) for line in story)
-    elif result.get("reason"):
-        yield printable(str(result["reason"]))
+    elif result.reason:
+        yield printable(result.reason)
 
 
 def counted(decided: Decided) -> str:
     """Return a line such as ``5 claims: 4 proved, 1 refuted; all as expected``."""
-    from spi_verify.verdicts import Report, Result, Verdict, summary
-
-    results = [
-        Result(
-            id,
-            Verdict(one["verdict"]),
-            expected=Verdict(one["expected"]),
-            consistency_open=_open(one),
-        )
-        for id, one in decided.results.items()
-    ]
-    return summary(Report(results, list(decided.errors)))
+    return summary(Report(list(decided.results.values()), list(decided.errors)))

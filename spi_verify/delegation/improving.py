@@ -23,7 +23,7 @@ from spi_verify.delegation.dominance import (
 from spi_verify.delegation.injections import MAX_NODES, Domains, Injections
 from spi_verify.delegation.isomorphism import Isomorphism, isomorphisms
 from spi_verify.effort import MAX_STEPS, limited
-from spi_verify.errors import InputError, Undecided
+from spi_verify.errors import InputError, Undecided, interruptible
 from spi_verify.games.game import Game, Outcome, Payoffs
 
 Maps = tuple[tuple[int, ...], ...]
@@ -184,11 +184,12 @@ def _collected(
     found: list[Improvement] = []
     interrupted = False
     try:
-        for one in itertools.islice(tied, MAX_FOUND + 1):
-            found.append(one)
-        complete = search.complete and len(found) <= MAX_FOUND
-        found = [one for one in (*found[:MAX_FOUND], *others) if one.strict or not strict]
-        listed = found if every else _unimproved(game, reduction, found)
+        with interruptible():
+            for one in itertools.islice(tied, MAX_FOUND + 1):
+                found.append(one)
+            complete = search.complete and len(found) <= MAX_FOUND
+            found = [one for one in (*found[:MAX_FOUND], *others) if one.strict or not strict]
+            listed = found if every else _unimproved(game, reduction, found)
     except KeyboardInterrupt:
         complete, interrupted = False, True
         listed = found = [one for one in found[:MAX_FOUND] if one.strict or not strict]

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
-from spi_verify.errors import InputError, is_interruption
+from spi_verify.errors import InputError, interruptible
 from spi_verify.obligations.cache import Cache
 from spi_verify.obligations.running import Listener, run
 from spi_verify.obligations.statements import Statement
@@ -225,10 +225,9 @@ class _Marco:
         self.undecided: dict[int, str] = {}
         self.interrupted = False
         try:
-            self._explore()
-        except BaseException as error:
-            if not is_interruption(error):
-                raise
+            with interruptible():
+                self._explore()
+        except KeyboardInterrupt:
             self.interrupted = True
 
     def _explore(self) -> None:
@@ -238,7 +237,6 @@ class _Marco:
         for seed in largest_first:
             if self._known(seed) is None and self._ask(seed) is Status.SUFFICIENT:
                 self._shrink(self._within(seed))
-            self._tell()
 
     def _tell(self) -> None:
         if self.told is not None:
@@ -276,7 +274,11 @@ class _Marco:
         if self.asked == self.questions:
             return Status.NOT_ASKED
         self.asked += 1
-        answer = self.decide(frozenset(self._names(mask)))
+        status = self._learned(mask, self.decide(frozenset(self._names(mask))))
+        self._tell()
+        return status
+
+    def _learned(self, mask: int, answer: Answer) -> Status:
         if isinstance(answer, Undecided):
             self.undecided[mask] = answer.reason
             return Status.UNDECIDED

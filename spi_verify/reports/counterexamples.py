@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from spi_verify.claims.counterexample import parameter_values
 from spi_verify.claims.instance import Instance
 from spi_verify.claims.reader import build_model
 from spi_verify.claims.registry import convert_claim
-from spi_verify.errors import InputError
+from spi_verify.files import writing
 from spi_verify.games.regions import Region
 from spi_verify.programs.running.base_games import CorrelatedBase
 from spi_verify.reports.figures import Plane, draw
@@ -37,7 +36,7 @@ def plot_counterexample(data: Mapping[str, Any], file: Path) -> bool:
     model = build_model(data["model"], file=str(file), name="picture")
     claim = convert_claim(data["claim"])
     if len(model.parameters[0]) == 2:
-        with _written(file):
+        with writing(file):
             plot_region(model, claim, parameter_values(data, model), file)
         return True
     if model.parameters[0] or model.points.game.number_of_players != 2:
@@ -46,17 +45,9 @@ def plot_counterexample(data: Mapping[str, Any], file: Path) -> bool:
     panels = claim.panels(instance, data["violation"])
     if not panels:
         return False
-    with _written(file):
+    with writing(file):
         draw(panels, file, _plane(instance))
     return True
-
-
-@contextmanager
-def _written(file: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise InputError(f"cannot write it: {error.strerror}", file=str(file)) from None
 
 
 def _plane(instance: Instance) -> Plane:

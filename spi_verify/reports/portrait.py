@@ -12,6 +12,7 @@ from spi_verify.counterexamples.drawing import Drawing, of_game
 from spi_verify.counterexamples.file import read_claimed
 from spi_verify.counterexamples.registry import named
 from spi_verify.errors import InputError
+from spi_verify.files import writing
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.expressions import parse_expression
 from spi_verify.games.pure import PureOutcomes
@@ -116,10 +117,8 @@ def plot_drawing(drawn: Drawing, file: Path) -> None:
     if file.suffix.lower() == ".tex":
         from spi_verify.reports.tikz import tikz
 
-        try:
+        with writing(file):
             file.write_text(tikz(drawn), encoding="utf-8")
-        except OSError as error:
-            raise InputError(f"cannot write it: {error.strerror}", file=str(file)) from error
         return
     plot_game(drawn.feasible, file, **_given(drawn))
 
