@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from spi_verify.games.agreements import AgreementGame
+from spi_verify.games.algebraic import Algebraic
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.decimals import near_decimal, near_root
 from spi_verify.games.game import Game, Payoffs
@@ -161,6 +162,7 @@ def _solved(game: Game, solved: Solved) -> dict[str, Any]:
             {
                 "rule": str(solution.rule),
                 "payoffs": None if solution.payoffs is None else _texts(solution.payoffs),
+                **_irrational(solution.payoffs or ()),
                 "lottery": None
                 if solution.lottery is None
                 else [
@@ -172,6 +174,13 @@ def _solved(game: Game, solved: Solved) -> dict[str, Any]:
             for solution in solved.solutions
         ],
     }
+
+
+def _irrational(payoffs: Sequence[Fraction | Algebraic]) -> dict[str, Any]:
+    """Return what a solution with an irrational payoff has besides: decimals near its payoffs."""
+    if not any(isinstance(u, Algebraic) for u in payoffs):
+        return {}
+    return {"near": list(map(near_decimal, payoffs))}
 
 
 def _solutions_table(solutions: Sequence[dict[str, Any]]) -> Table:
@@ -191,7 +200,9 @@ def _solutions_table(solutions: Sequence[dict[str, Any]]) -> Table:
             by = " + ".join(names)
         elif found["payoffs"] is not None:
             by = "a lottery with irrational probabilities"
-        payoffs = "-" if found["payoffs"] is None else _profile(found["payoffs"])
+        payoffs = "-"
+        if found["payoffs"] is not None:
+            payoffs = _profile(found["payoffs"], found.get("near"))
         table.add_row(found["rule"], payoffs, by or "nothing pays everybody that much")
     return table
 
@@ -226,13 +237,16 @@ def _outcome(names: Sequence[str]) -> str:
     return printable(f"({', '.join(names)})")
 
 
-def _profile(payoffs: Sequence[str]) -> str:
-    """Return a payoff profile, with decimals before it where it is too long to be read."""
+def _profile(payoffs: Sequence[str], near: Sequence[str] | None = None) -> str:
+    """Return a payoff profile, with decimals before it where it is too long to be read.
+
+    Irrational payoffs need the decimals, as their texts are no fractions.
+    """
     exact = f"({', '.join(payoffs)})"
     if max(map(len, payoffs)) <= _LONG:
         return exact
-    near = ", ".join(near_decimal(Fraction(u)) for u in payoffs)
-    return f"about ({near}), exactly {exact}"
+    decimals = near or [near_decimal(Fraction(u)) for u in payoffs]
+    return f"about ({', '.join(decimals)}), exactly {exact}"
 
 
 def _set(members: Sequence[Sequence[str]], correlated: bool) -> str:
