@@ -177,10 +177,16 @@ def _solved(game: Game, solved: Solved) -> dict[str, Any]:
 
 
 def _irrational(payoffs: Sequence[Fraction | Algebraic]) -> dict[str, Any]:
-    """Return what a solution with an irrational payoff has besides: decimals near its payoffs."""
-    if not any(isinstance(u, Algebraic) for u in payoffs):
+    """Return what a solution with an irrational payoff has besides.
+
+    These are decimals near its payoffs, and which root these are written with, where that is no
+    square root.
+    """
+    roots = [u.root for u in payoffs if isinstance(u, Algebraic)]
+    if not roots:
         return {}
-    return {"near": list(map(near_decimal, payoffs))}
+    named = {"where": f"{roots[0].name} is {roots[0]}"} if roots[0].degree > 2 else {}
+    return {"near": list(map(near_decimal, payoffs)), **named}
 
 
 def _solutions_table(solutions: Sequence[dict[str, Any]]) -> Table:
@@ -202,7 +208,7 @@ def _solutions_table(solutions: Sequence[dict[str, Any]]) -> Table:
             by = "a lottery with irrational probabilities"
         payoffs = "-"
         if found["payoffs"] is not None:
-            payoffs = _profile(found["payoffs"], found.get("near"))
+            payoffs = _profile(found["payoffs"], found.get("near"), found.get("where", ""))
         table.add_row(found["rule"], payoffs, by or "nothing pays everybody that much")
     return table
 
@@ -237,16 +243,18 @@ def _outcome(names: Sequence[str]) -> str:
     return printable(f"({', '.join(names)})")
 
 
-def _profile(payoffs: Sequence[str], near: Sequence[str] | None = None) -> str:
-    """Return a payoff profile, with decimals before it where it is too long to be read.
+def _profile(payoffs: Sequence[str], near: Sequence[str] | None = None, where: str = "") -> str:
+    """Return a payoff profile, with decimals before it where it cannot be read alone.
 
-    Irrational payoffs need the decimals, as their texts are no fractions.
+    Irrational payoffs need the decimals, as their texts are no fractions; `where` says what a name
+    in them is.
     """
     exact = f"({', '.join(payoffs)})"
-    if max(map(len, payoffs)) <= _LONG:
+    if max(map(len, payoffs)) <= _LONG and not where:
         return exact
     decimals = near or [near_decimal(Fraction(u)) for u in payoffs]
-    return f"about ({', '.join(decimals)}), exactly {exact}"
+    told = f"about ({', '.join(decimals)}), exactly {exact}"
+    return f"{told}, where {where}" if where else told
 
 
 def _set(members: Sequence[Sequence[str]], correlated: bool) -> str:
