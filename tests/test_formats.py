@@ -6,6 +6,8 @@ import io
 import itertools
 import json
 import math
+import subprocess
+import sys
 from fractions import Fraction
 from pathlib import Path
 
@@ -483,6 +485,23 @@ def test_a_malformed_negmas_file_is_one_line(run, tmp_path, changes, phrase):
     found = run("show", *scenario(tmp_path, **changes))
     assert (found.code, found.err.count("\n")) == (2, 1), found.err
     assert phrase in found.err
+
+
+@pytest.mark.parametrize("text", ["[" * 33, "{a: " * 33, "- " * 33, "a:\n- [" + "[" * 31])
+def test_a_negmas_file_that_is_nested_too_deeply_is_one_line(run, tmp_path, text):
+    domain, *profiles = scenario(tmp_path, text)
+    found = run("show", domain, *profiles)
+    assert found.code == 2
+    assert f"{domain}: line {text.count(chr(10)) + 1}: nested too deeply\n" in found.err
+
+
+@pytest.mark.parametrize("text", ["[" * 200_000, "- " * 200_000])
+def test_a_negmas_file_that_is_nested_without_end_does_not_end_the_process(tmp_path, text):
+    files = scenario(tmp_path, text)
+    command = [sys.executable, "-m", "spi_verify", "show", *map(str, files)]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stderr.count("\n")) == (2, 1)
+    assert "nest" in found.stderr  # libyaml has bounds of its own, in some versions
 
 
 def test_a_model_file_names_a_domain_of_any_format(run, tmp_path):
