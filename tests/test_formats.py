@@ -6,8 +6,10 @@ import io
 import itertools
 import json
 import math
+import random
 import subprocess
 import sys
+import zipfile
 from fractions import Fraction
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from hypothesis import strategies as st
 from spi_verify.errors import InputError
 from spi_verify.games import Game, from_arrays, load_domain, load_game
 from spi_verify.games.agreements import AgreementGame, Issue
+from spi_verify.games.arrays import write_npy, write_npz
 from spi_verify.games.decimals import exact_decimal
 from spi_verify.games.writing import normal_form, write_game
 
@@ -328,6 +331,40 @@ def test_malformed_arrays_are_one_line(run, tmp_path, data, phrase):
     assert (found.code, found.err.count("\n")) == (2, 1)
     assert found.err.startswith(f"spi-verify: {path}: ")
     assert phrase in found.err
+
+
+@pytest.mark.parametrize("method", ["npy", "STORED", "DEFLATED", "BZIP2", "LZMA"])
+def test_damaged_arrays_are_bad_input_or_a_game(tmp_path, method):
+    game = Game.from_payoffs([[[k, 7 * j] for j in range(5)] for k in range(5)])
+    path = packed(game, tmp_path / ("g.npy" if method == "npy" else "g.npz"), method)
+    whole, chance, refused = path.read_bytes(), random.Random(0), 0
+    for _ in range(400):
+        data = bytearray(whole)
+        for _ in range(chance.choice((1, 1, 2, 4))):
+            data[chance.randrange(128 if method == "npy" else len(data))] = chance.randrange(256)
+        path.write_bytes(data[: chance.choice((None, None, None, chance.randrange(len(data))))])
+        try:
+            load_game(path)
+        except InputError as error:
+            refused += 1
+            assert str(error).startswith(f"{path}: ")
+    assert refused > 100
+
+
+def packed(game, path, method):
+    """Write a game's arrays to a file, packed by a method."""
+    if method == "npy":
+        path.write_bytes(write_npy(game))
+        return path
+    kind = getattr(zipfile, f"ZIP_{method}")
+    try:
+        with zipfile.ZipFile(path, "w", kind) as archive:
+            with zipfile.ZipFile(io.BytesIO(write_npz(game))) as plain:
+                for name in plain.namelist():
+                    archive.writestr(name, plain.read(name))
+    except RuntimeError:  # this Python was built without it
+        pytest.skip(f"no {method}")
+    return path
 
 
 def test_reading_an_array_runs_no_code(tmp_path):
