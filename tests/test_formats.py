@@ -450,6 +450,7 @@ def test_geniusweb_pays_the_sum_of_weight_times_utility(tmp_path):
         (space(issueUtilities={"x": {"sum": {}}, "n": {}}), "issueUtilities.x: 'sum' is not read"),
         (space(domain={"issuesValues": {"x": {"values": ["a"]}}}), "has other issues or values"),
         (space(domain=3), "domain is missing"),
+        (space(domain={"issuesValues": {"x": {"values": []}}}), "issuesValues.x: the issue has no"),
         (space(reservationBid={"issuevalues": {"x": "c"}}), "'x' has no value 'c'"),
     ],
 )
@@ -485,6 +486,24 @@ def scenario(tmp_path, domain=YAML, one=UFUN, two=UFUN):
     for name, content in (("d", domain), ("p", one), ("q", two)):
         (tmp_path / f"{name}.yml").write_text(content)
     return [tmp_path / f"{name}.yml" for name in "dpq"]
+
+
+def test_an_issue_of_geniusweb_without_values_is_one_line(run, tmp_path):
+    empty = {"issuesValues": {"x": {"values": []}}}
+    path = tmp_path / "p.json"
+    path.write_text(
+        json.dumps(
+            space(
+                domain=empty,
+                issueWeights={"x": 1},
+                issueUtilities={"x": {"discreteutils": {"valueUtilities": {}}}},
+                reservationBid=None,
+            )
+        )
+    )
+    found = run("show", path, path)
+    assert (found.code, found.err.count("\n")) == (2, 1)
+    assert f"{path}: issuesValues.x: the issue has no values" in found.err
 
 
 def test_negmas_pays_the_weighted_sum_and_decimals_are_exact(tmp_path):
