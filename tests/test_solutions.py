@@ -422,7 +422,7 @@ def test_show_says_which_number_the_payoffs_are_written_with(run, tmp_path):
     told = run("show", path, "--disagreement", "0,0,0,0", "--json", tmp_path / "found.json").out
     said = "t is the root of 240*t**3 - 381*t**2 + 82*t + 30 between 0 and 1"
     line = next(line for line in told.splitlines() if line.startswith("nash"))
-    assert f"exactly (-4*t + 5, 6*t + 2, -5*t + 6, 5*t), where t is the root of 240*t**3" in line
+    assert "exactly (-4*t + 5, 6*t + 2, -5*t + 6, 5*t), where t is the root of 240*t**3" in line
     found = json.loads((tmp_path / "found.json").read_text())
     jsonschema.validate(found, json.loads((SCHEMAS / "game-1.json").read_text()))
     nash = next(entry for entry in found["solutions"] if entry["rule"] == "nash")

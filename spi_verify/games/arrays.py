@@ -153,9 +153,10 @@ def write_npz(game: Game) -> bytes:
     arrays[_PLAYERS] = np.array(game.players)
     for i, names in enumerate(game.actions, start=1):
         arrays[f"{_ACTIONS}{i}"] = np.array(names)
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, array in arrays.items():
-            archive.writestr(zipfile.ZipInfo(f"{name}.npy"), _bytes(array))
+    with zipfile.ZipFile(data, "w") as archive:
+        for name, array in arrays.items():  # a ZipInfo has the same date always
+            member = zipfile.ZipInfo(f"{name}.npy")
+            archive.writestr(member, _bytes(array), compress_type=zipfile.ZIP_DEFLATED)
     return data.getvalue()
 
 
