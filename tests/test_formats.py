@@ -6,6 +6,10 @@ import io
 import itertools
 import json
 import math
+import random
+import subprocess
+import sys
+import zipfile
 from fractions import Fraction
 from pathlib import Path
 
@@ -18,6 +22,7 @@ from hypothesis import strategies as st
 from spi_verify.errors import InputError
 from spi_verify.games import Game, from_arrays, load_domain, load_game
 from spi_verify.games.agreements import AgreementGame, Issue
+from spi_verify.games.arrays import write_npy, write_npz
 from spi_verify.games.decimals import exact_decimal
 from spi_verify.games.writing import normal_form, write_game
 
@@ -328,6 +333,51 @@ def test_malformed_arrays_are_one_line(run, tmp_path, data, phrase):
     assert phrase in found.err
 
 
+@pytest.mark.parametrize("method", ["npy", "STORED", "DEFLATED", "BZIP2", "LZMA"])
+def test_damaged_arrays_are_bad_input_or_a_game(tmp_path, method):
+    game = Game.from_payoffs([[[k, 7 * j] for j in range(5)] for k in range(5)])
+    path = packed(game, tmp_path / ("g.npy" if method == "npy" else "g.npz"), method)
+    whole, chance, refused = path.read_bytes(), random.Random(0), []
+    for _ in range(400):
+        data = bytearray(whole)
+        for _ in range(chance.choice((1, 1, 2, 4))):
+            data[chance.randrange(128 if method == "npy" else len(data))] = chance.randrange(256)
+        path.write_bytes(data[: chance.choice((None, None, None, chance.randrange(len(data))))])
+        try:
+            load_game(path)
+        except InputError as error:
+            refused.append(str(error))
+    assert len(refused) > 100
+    assert all(message.startswith(f"{path}: ") for message in refused)
+
+
+def packed(game, path, method):
+    """Write a game's arrays to a file, packed by a method."""
+    if method == "npy":
+        path.write_bytes(write_npy(game))
+        return path
+    kind = getattr(zipfile, f"ZIP_{method}")
+    try:
+        with (
+            zipfile.ZipFile(path, "w", kind) as archive,
+            zipfile.ZipFile(io.BytesIO(write_npz(game))) as plain,
+        ):
+            for name in plain.namelist():
+                archive.writestr(name, plain.read(name))
+    except RuntimeError:  # this Python was built without it
+        pytest.skip(f"no {method}")
+    return path
+
+
+def test_arrays_are_written_packed_and_always_the_same():
+    game = Game.from_payoffs(np.zeros((40, 40, 2), dtype=int))
+    data = write_npz(game)
+    assert len(data) < 40 * 40 * 8
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert {m.compress_type for m in archive.infolist()} == {zipfile.ZIP_DEFLATED}
+        assert {m.date_time[0] for m in archive.infolist()} == {1980}
+
+
 def test_reading_an_array_runs_no_code(tmp_path):
     ran = []
 
@@ -411,6 +461,7 @@ def test_geniusweb_pays_the_sum_of_weight_times_utility(tmp_path):
         (space(issueUtilities={"x": {"sum": {}}, "n": {}}), "issueUtilities.x: 'sum' is not read"),
         (space(domain={"issuesValues": {"x": {"values": ["a"]}}}), "has other issues or values"),
         (space(domain=3), "domain is missing"),
+        (space(domain={"issuesValues": {"x": {"values": []}}}), "issuesValues.x: the issue has no"),
         (space(reservationBid={"issuevalues": {"x": "c"}}), "'x' has no value 'c'"),
     ],
 )
@@ -448,6 +499,24 @@ def scenario(tmp_path, domain=YAML, one=UFUN, two=UFUN):
     return [tmp_path / f"{name}.yml" for name in "dpq"]
 
 
+def test_an_issue_of_geniusweb_without_values_is_one_line(run, tmp_path):
+    empty = {"issuesValues": {"x": {"values": []}}}
+    path = tmp_path / "p.json"
+    path.write_text(
+        json.dumps(
+            space(
+                domain=empty,
+                issueWeights={"x": 1},
+                issueUtilities={"x": {"discreteutils": {"valueUtilities": {}}}},
+                reservationBid=None,
+            )
+        )
+    )
+    found = run("show", path, path)
+    assert (found.code, found.err.count("\n")) == (2, 1)
+    assert f"{path}: issuesValues.x: the issue has no values" in found.err
+
+
 def test_negmas_pays_the_weighted_sum_and_decimals_are_exact(tmp_path):
     domain, *profiles = scenario(tmp_path)
     game = load_domain(domain, profiles)
@@ -483,6 +552,23 @@ def test_a_malformed_negmas_file_is_one_line(run, tmp_path, changes, phrase):
     found = run("show", *scenario(tmp_path, **changes))
     assert (found.code, found.err.count("\n")) == (2, 1), found.err
     assert phrase in found.err
+
+
+@pytest.mark.parametrize("text", ["[" * 33, "{a: " * 33, "- " * 33, "a:\n- [" + "[" * 31])
+def test_a_negmas_file_that_is_nested_too_deeply_is_one_line(run, tmp_path, text):
+    domain, *profiles = scenario(tmp_path, text)
+    found = run("show", domain, *profiles)
+    assert found.code == 2
+    assert f"{domain}: line {text.count(chr(10)) + 1}: nested too deeply\n" in found.err
+
+
+@pytest.mark.parametrize("text", ["[" * 200_000, "- " * 200_000])
+def test_a_negmas_file_that_is_nested_without_end_does_not_end_the_process(tmp_path, text):
+    files = scenario(tmp_path, text)
+    command = [sys.executable, "-m", "spi_verify", "show", *map(str, files)]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stderr.count("\n")) == (2, 1)
+    assert "nest" in found.stderr  # libyaml has bounds of its own, in some versions
 
 
 def test_a_model_file_names_a_domain_of_any_format(run, tmp_path):

@@ -394,6 +394,44 @@ def test_show_lists_the_solutions_and_draws_them(run, tmp_path):
     assert "a disagreement payoff for each of the 2 players is needed, not 1" in wrong.err
 
 
+def file_of(points, folder):
+    """Return a model file in which player 1 chooses one of some points, by lottery."""
+    path = folder / "points.toml"
+    rows, names = list(map(list, points)), ["x"] * (len(points[0]) - 1)
+    for _ in names:
+        rows = [[row] for row in rows]
+    path.write_text(f'feasible = "correlated"\n[game]\npayoffs = {rows}\n')
+    return path
+
+
+def test_show_tells_irrational_payoffs_of_any_length_with_decimals(run, tmp_path):
+    path = file_of([(73, 10, 62), (97, 33, 4)], tmp_path)
+    told = run("show", path, "--disagreement", "0,0,0", "--json", tmp_path / "found.json").out
+    line = next(line for line in told.splitlines() if line.startswith("nash"))
+    assert "about (82.5592, 19.1609, 38.8985), exactly ((107534 + 13*sqrt(19677433))/2001" in line
+    found = json.loads((tmp_path / "found.json").read_text())
+    jsonschema.validate(found, json.loads((SCHEMAS / "game-1.json").read_text()))
+    nash = next(entry for entry in found["solutions"] if entry["rule"] == "nash")
+    a, b, _ = map(F, nash["near"])
+    slope = (b - 10) / (a - 73)  # the solution is on the line between the two points
+    assert abs(slope - F(23, 24)) < F(1, 10**4)
+
+
+def test_show_says_which_number_the_payoffs_are_written_with(run, tmp_path):
+    path = file_of([(5, 2, 6, 0), (1, 8, 1, 5)], tmp_path)
+    told = run("show", path, "--disagreement", "0,0,0,0", "--json", tmp_path / "found.json").out
+    said = "t is the root of 240*t**3 - 381*t**2 + 82*t + 30 between 0 and 1"
+    line = next(line for line in told.splitlines() if line.startswith("nash"))
+    assert "exactly (-4*t + 5, 6*t + 2, -5*t + 6, 5*t), where t is the root of 240*t**3" in line
+    found = json.loads((tmp_path / "found.json").read_text())
+    jsonschema.validate(found, json.loads((SCHEMAS / "game-1.json").read_text()))
+    nash = next(entry for entry in found["solutions"] if entry["rule"] == "nash")
+    assert nash["where"] == said
+    t = F(nash["near"][3]) / 5
+    ends = [240 * x**3 - 381 * x**2 + 82 * x + 30 > 0 for x in (t - F(1, 10**5), t + F(1, 10**5))]
+    assert ends == [True, False]
+
+
 def test_a_negotiation_has_its_solutions_unasked(run):
     found = json.loads(run("show", MODELS / "bargaining" / "flat.toml", "--json", "-").out)
     assert found["disagreement"] == ["9/20", "2/5"]

@@ -166,11 +166,15 @@ class Algebraic:
         return hash((self.root, self.parts))
 
     def __float__(self) -> float:
+        return float(self.near())
+
+    def near(self) -> Fraction:
+        """Return a rational number that differs by less than one part in 2**60."""
         low, high = self._bounds()
         while high - low > max(abs(low), abs(high)) / 2**60:
             self.root.narrow()
             low, high = self._bounds()
-        return float(low)
+        return low
 
     def __str__(self) -> str:
         """Write it with a square root, or in terms of the root's name."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import io
 import math
+import tokenize
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -152,9 +153,10 @@ def write_npz(game: Game) -> bytes:
     arrays[_PLAYERS] = np.array(game.players)
     for i, names in enumerate(game.actions, start=1):
         arrays[f"{_ACTIONS}{i}"] = np.array(names)
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, array in arrays.items():
-            archive.writestr(zipfile.ZipInfo(f"{name}.npy"), _bytes(array))
+    with zipfile.ZipFile(data, "w") as archive:
+        for name, array in arrays.items():  # a ZipInfo has the same date always
+            member = zipfile.ZipInfo(f"{name}.npy")
+            archive.writestr(member, _bytes(array), compress_type=zipfile.ZIP_DEFLATED)
     return data.getvalue()
 
 
@@ -172,24 +174,32 @@ def _bytes(array: npt.NDArray[Any]) -> bytes:
 
 
 def _unpacked(data: bytes) -> dict[str, npt.NDArray[Any]]:
+    arrays = {}
+    for name, packed in _members(data):
+        with located(where=f"array {name}"):
+            arrays[name] = _array(packed)
+    return arrays
+
+
+def _members(data: bytes) -> Iterator[tuple[str, bytes]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(member.file_size for member in archive.infolist()) > MAX_BYTES:
                 raise InputError(f"larger than {MAX_BYTES >> 20} MiB when unpacked")
-            arrays = {}
             for member in archive.infolist():
-                name = member.filename.removesuffix(".npy")
-                with located(where=f"array {name}"):
-                    arrays[name] = _array(archive.read(member))
-            return arrays
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+                yield member.filename.removesuffix(".npy"), archive.read(member)
+    except InputError:
+        raise
+    except Exception as error:  # each decompressor has errors of its own
         raise InputError(f"no .npz file: {error}") from None
 
 
 def _array(data: bytes) -> npt.NDArray[Any]:
     try:
         array = np.lib.format.read_array(io.BytesIO(data), allow_pickle=False)
-    except (ValueError, EOFError, SyntaxError, TypeError, MemoryError, OverflowError) as error:
+    except tokenize.TokenError as error:
+        raise InputError(f"no .npy file: {error.args[0]}") from None
+    except Exception as error:  # numpy does not say what it raises for which damage
         if "pickle" in str(error) or "Object arrays" in str(error):
             raise InputError(
                 "it holds Python objects, which reading does not run; save integers, or text with "

@@ -1,4 +1,4 @@
-"""Rationals as decimals: exactly where they are some, and near them for reading."""
+"""Numbers as decimals: exactly where they are some, and near them for reading."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import isqrt
 
 from spi_verify.errors import InputError
+from spi_verify.games.algebraic import Algebraic
 
 
 def written_decimal(value: Fraction) -> str:
@@ -49,14 +50,15 @@ def exact_decimal(value: Fraction) -> str | None:
     return f"{'-' if value < 0 else ''}{digits[:-places]}.{digits[-places:]}"
 
 
-def near_decimal(value: Fraction, *, digits: int = 6) -> str:
-    """Return a rational as a decimal of so many significant digits, for reading only.
+def near_decimal(value: Fraction | Algebraic, *, digits: int = 6) -> str:
+    """Return a number as a decimal of so many significant digits, for reading only.
 
     >>> near_decimal(Fraction(2, 3)), near_decimal(Fraction(-1, 8)), near_decimal(Fraction(10**9))
     ('0.666667', '-0.125', '1000000000')
     """
+    ratio = value.near() if isinstance(value, Algebraic) else value
     with localcontext(prec=digits):
-        near = Decimal(value.numerator) / Decimal(value.denominator)
+        near = Decimal(ratio.numerator) / Decimal(ratio.denominator)
     text = f"{near:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 

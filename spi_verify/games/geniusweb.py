@@ -194,6 +194,8 @@ def _issues(domain: Mapping[str, Any]) -> _Values:
                 isinstance(value, str) for value in own["values"]
             ):
                 raise InputError("values are a list of texts", where=where)
+            if not own["values"]:
+                raise InputError("the issue has no values", where=where)
             issues[name] = tuple(own["values"])
         else:
             issues[name] = _range(own["range"], f"{where}.range")

@@ -6,7 +6,7 @@ decimals stay the decimals they are.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from spi_verify.games.game import MAX_OUTCOMES, Payoffs
 from spi_verify.games.rationals import parse_rational
 
 MAX_BYTES = 8 * 2**20
+MAX_DEPTH = 32
 _ZERO, _ONE = Fraction(0), Fraction(1)
 _NONE = ("", "null", "~", "Null", "NULL")
 _ADDITIVE = ("LinearAdditiveUtilityFunction", "")
@@ -172,8 +173,10 @@ def _read(path: Path) -> Mapping[str, Any]:
                 seen.add(name)
             return super().construct_mapping(node, deep=deep)
 
+    text = read_text(path, MAX_BYTES)
     try:
-        data = yaml.load(read_text(path, MAX_BYTES), Loader=Loader)
+        _check_depth(yaml.parse(text, Loader=Loader))  # composing by C would overflow its stack
+        data = yaml.load(text, Loader=Loader)
     except RecursionError:
         raise InputError("nested too deeply") from None
     except yaml.YAMLError as error:
@@ -184,6 +187,18 @@ def _read(path: Path) -> Mapping[str, Any]:
     if not isinstance(data, dict):
         raise InputError("no negmas scenario: it is no table")
     return data
+
+
+def _check_depth(events: Iterable[Any]) -> None:
+    """Refuse lists and tables that are nested too deeply, by what opens and closes them."""
+    import yaml
+
+    depth = 0
+    for event in events:
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise InputError("nested too deeply", where=f"line {event.start_mark.line + 1}")
 
 
 def _kind(data: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from spi_verify.games.agreements import AgreementGame
+from spi_verify.games.algebraic import Algebraic
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.decimals import near_decimal, near_root
 from spi_verify.games.game import Game, Payoffs
@@ -161,6 +162,7 @@ def _solved(game: Game, solved: Solved) -> dict[str, Any]:
             {
                 "rule": str(solution.rule),
                 "payoffs": None if solution.payoffs is None else _texts(solution.payoffs),
+                **_irrational(solution.payoffs or ()),
                 "lottery": None
                 if solution.lottery is None
                 else [
@@ -172,6 +174,19 @@ def _solved(game: Game, solved: Solved) -> dict[str, Any]:
             for solution in solved.solutions
         ],
     }
+
+
+def _irrational(payoffs: Sequence[Fraction | Algebraic]) -> dict[str, Any]:
+    """Return what a solution with an irrational payoff has besides.
+
+    These are decimals near its payoffs, and which root these are written with, where that is no
+    square root.
+    """
+    roots = [u.root for u in payoffs if isinstance(u, Algebraic)]
+    if not roots:
+        return {}
+    named = {"where": f"{roots[0].name} is {roots[0]}"} if roots[0].degree > 2 else {}
+    return {"near": list(map(near_decimal, payoffs)), **named}
 
 
 def _solutions_table(solutions: Sequence[dict[str, Any]]) -> Table:
@@ -191,7 +206,9 @@ def _solutions_table(solutions: Sequence[dict[str, Any]]) -> Table:
             by = " + ".join(names)
         elif found["payoffs"] is not None:
             by = "a lottery with irrational probabilities"
-        payoffs = "-" if found["payoffs"] is None else _profile(found["payoffs"])
+        payoffs = "-"
+        if found["payoffs"] is not None:
+            payoffs = _profile(found["payoffs"], found.get("near"), found.get("where", ""))
         table.add_row(found["rule"], payoffs, by or "nothing pays everybody that much")
     return table
 
@@ -226,13 +243,18 @@ def _outcome(names: Sequence[str]) -> str:
     return printable(f"({', '.join(names)})")
 
 
-def _profile(payoffs: Sequence[str]) -> str:
-    """Return a payoff profile, with decimals before it where it is too long to be read."""
+def _profile(payoffs: Sequence[str], near: Sequence[str] | None = None, where: str = "") -> str:
+    """Return a payoff profile, with decimals before it where it cannot be read alone.
+
+    Irrational payoffs need the decimals, as their texts are no fractions; `where` says what a name
+    in them is.
+    """
     exact = f"({', '.join(payoffs)})"
-    if max(map(len, payoffs)) <= _LONG:
+    if max(map(len, payoffs)) <= _LONG and not where:
         return exact
-    near = ", ".join(near_decimal(Fraction(u)) for u in payoffs)
-    return f"about ({near}), exactly {exact}"
+    decimals = near or [near_decimal(Fraction(u)) for u in payoffs]
+    told = f"about ({', '.join(decimals)}), exactly {exact}"
+    return f"{told}, where {where}" if where else told
 
 
 def _set(members: Sequence[Sequence[str]], correlated: bool) -> str:
