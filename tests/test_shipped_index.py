@@ -3,11 +3,14 @@
 import pytest
 import z3
 
+from spi_verify.counterexamples.programs.telling import teller
 from spi_verify.counterexamples.statements import claimed
 from spi_verify.counterexamples.statements.claimed import shipped_statements, shipped_with_goal
+from spi_verify.obligations.statements import Statement
+from spi_verify.papers import loading
 from spi_verify.papers.keeping import MOST, OfTheories
 from spi_verify.papers.loading import load_shipped, made_of_shipped
-from spi_verify.theory import PAPER
+from spi_verify.theory import PAPER, fingerprint
 from spi_verify.theory.signature import Outcome
 
 OUTCOMES = z3.Consts("first second", Outcome)
@@ -73,3 +76,33 @@ def test_the_last_few_are_kept():
         kept.of(theory, lambda theory=theory: made.append(theory) or theory)
     assert MOST == 3
     assert made == [one, two, three, four, two]
+
+
+@pytest.mark.long
+def test_one_statement_is_that_of_all(monkeypatch):
+    theory = PAPER.with_(weakly_improves=lambda theory, x, a: x == a)
+    everything = {one.id: one for one in load_shipped(theory)}
+    monkeypatch.setattr(loading, "_SHIPPED", OfTheories(lambda one, other: one is other))
+    monkeypatch.setattr(loading, "_ONES", OfTheories(lambda one, other: one is other))
+    for id, statement in everything.items():
+        alone = loading.shipped_statement(id, theory)
+        assert type(alone) is type(statement)
+        if isinstance(alone, Statement):
+            assert fingerprint(alone.goal.formula) == fingerprint(statement.goal.formula)
+            said = [(h.name, fingerprint(h.formula)) for h in statement.hypotheses]
+            assert [(h.name, fingerprint(h.formula)) for h in alone.hypotheses] == said
+            assert alone.definitions == statement.definitions
+
+
+def test_one_statement_is_found_without_the_others(monkeypatch):
+    monkeypatch.setattr(loading, "_SHIPPED", OfTheories(lambda one, other: one is other))
+    monkeypatch.setattr(loading, "_ONES", OfTheories(lambda one, other: one is other))
+    assert loading.shipped_statement("app-c").id == "app-c"
+    assert loading.shipped_statement("oc-lemma-4/repaired").id == "oc-lemma-4/repaired"
+    assert not loading.all_are_loaded()
+    assert loading.shipped_statement("prop-99") is None
+
+
+def test_no_two_tellers_tell_the_same_conclusion():
+    said = [teller._conclusion(id) for id in teller._tellers()]
+    assert len(said) == len(set(said)) > 0

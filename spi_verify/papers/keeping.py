@@ -25,6 +25,10 @@ class OfTheories(Generic[Made]):
         self._alike = alike
         self._kept: list[tuple[Theory, Made]] = []
 
+    def known(self, theory: Theory) -> Made | None:
+        """Return what was made of a theory, if it was."""
+        return next((made for one, made in self._kept if self._alike(theory, one)), None)
+
     def of(self, theory: Theory, make: Callable[[], Made]) -> Made:
         """Return what was made of a theory, or make it."""
         known = next((one for one in self._kept if self._alike(theory, one[0])), None)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import cast
 
@@ -18,6 +19,7 @@ from spi_verify.papers.mistakes import mistake, with_line
 from spi_verify.papers.paper import FILE, read_paper, shipped_papers
 from spi_verify.papers.running import opened, run_file
 from spi_verify.shipped import shipped
+from spi_verify.sources import is_suite, text_of
 from spi_verify.theory import PAPER, Theory, same_formula
 
 
@@ -80,6 +82,39 @@ def load_shipped(base: Theory = PAPER) -> list[Statement | Executed]:
     return list(_shipped(base).statements)
 
 
+def all_are_loaded(base: Theory = PAPER) -> bool:
+    """Return whether :func:`load_shipped` has its answer already."""
+    return _SHIPPED.known(base) is not None
+
+
+def shipped_statement(id: str, base: Theory = PAPER) -> Statement | Executed | None:
+    """Return one statement of those that :func:`load_shipped` returns, by its id, or None.
+
+    Only suites whose text has the id are loaded, if that is enough.
+    """
+    everything = _SHIPPED.known(base)
+    if everything is not None:
+        return everything.by_id.get(id)
+    found = _ONES.of(base, dict)
+    if id not in found:
+        found[id] = _one(id, base) or _shipped(base).by_id.get(id)
+    return found[id]
+
+
+def _one(id: str, base: Theory) -> Statement | Executed | None:
+    """Look for a statement in the suites that seem to have it; of two papers, in the last."""
+    root = id.partition("/")[0]
+    for paper in reversed(shipped_papers().values()):
+        files = [one for one in sorted(paper.folder.glob("*.py")) if root in text_of(one)]
+        with opened(paper.folder):
+            for file in filter(is_suite, files):
+                theory = theory_of(read_paper(paper.folder), base)
+                for statement in _statements(file, theory, alone=False):
+                    if statement.id == id:
+                        return statement
+    return None
+
+
 def made_of_shipped(
     make: Callable[[Sequence[Statement | Executed]], Made], base: Theory = PAPER
 ) -> Made:
@@ -96,6 +131,10 @@ class _Shipped:
 
     statements: Sequence[Statement | Executed]
     made: dict[Callable[..., object], object] = field(default_factory=dict)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Statement | Executed]:
+        return {one.id: one for one in self.statements}
 
 
 def _shipped(base: Theory) -> _Shipped:
@@ -120,6 +159,7 @@ def _alike(one: Theory, other: Theory) -> bool:
 
 
 _SHIPPED: OfTheories[_Shipped] = OfTheories(_alike)
+_ONES: OfTheories[dict[str, Statement | Executed | None]] = OfTheories(_alike)
 
 
 def _statements(file: Path, theory: Theory, *, alone: bool) -> list[Statement | Executed]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -61,16 +62,13 @@ class _Folder(MetaPathFinder):
                     return spec
         return None
 
-    def has(self, module: ModuleType | None) -> bool:
+    def has(self, module: ModuleType) -> bool:
         """Whether a module is in the folder, or in a package in it."""
-        origin = getattr(module, "__file__", None)
+        origin, folder = getattr(module, "__file__", None), str(self.directory)
         if origin is None:
-            return any(
-                Path(one).parent == self.directory for one in getattr(module, "__path__", ())
-            )
-        file = Path(origin)
-        deeper = file.is_relative_to(self.directory) and _as_it_stands(module)
-        return file.parent == self.directory or deeper
+            return folder in map(os.path.dirname, getattr(module, "__path__", ()))
+        deeper = origin.startswith(folder + os.sep) and _as_it_stands(module)
+        return os.path.dirname(origin) == folder or deeper
 
 
 def _as_it_stands(module: ModuleType | None) -> bool:

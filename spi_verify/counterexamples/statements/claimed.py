@@ -14,7 +14,7 @@ from spi_verify.counterexamples.statements.spoken_of import changed_definitions
 from spi_verify.counterexamples.statements.texts import read_definition, read_formula
 from spi_verify.errors import InputError, located
 from spi_verify.obligations.statements import GOAL, Executed, Hypothesis, Statement, Step
-from spi_verify.papers.loading import made_of_shipped
+from spi_verify.papers.loading import all_are_loaded, made_of_shipped, shipped_statement
 from spi_verify.solvers.smtlib import to_smtlib
 from spi_verify.theory import PAPER, Theory, fingerprint, same_formula
 from spi_verify.theory.terms import Formula
@@ -83,6 +83,14 @@ def shipped_statements(theory: Theory = PAPER) -> Mapping[str, Statement]:
     return _shipped(theory)
 
 
+def shipped_theorem(id: str, theory: Theory = PAPER) -> Statement | None:
+    """Return one of :func:`shipped_statements`, or None, without reading others if possible."""
+    if all_are_loaded(theory):
+        return _shipped(theory).get(id)
+    found = shipped_statement(id, theory)
+    return written_out(found) if isinstance(found, Statement) else None
+
+
 def shipped_with_goal(goal: Formula, theory: Theory = PAPER) -> list[Statement]:
     """Return the shipped statements that have a conclusion, in their order."""
     return _shipped(theory).with_goal(goal)
@@ -99,7 +107,9 @@ def counterpart(statement: Statement) -> Statement | None:
     statement's, whatever their names. Of several, it is one with the same id, or else that with
     the fewest hypotheses.
     """
-    return among(shipped_with_goal(statement.goal.formula, statement.theory), statement)
+    same = shipped_theorem(statement.id, statement.theory)
+    known = None if same is None else among([same], statement)
+    return known or among(shipped_with_goal(statement.goal.formula, statement.theory), statement)
 
 
 def among(known: Iterable[Statement], statement: Statement) -> Statement | None:
@@ -151,15 +161,15 @@ def statement_of(claimed: Claimed) -> Statement:
     theory = PAPER.with_(**replaced)
     same = {name for name in replaced if same_formula(theory.axiom(name), PAPER.axiom(name))}
     theory = PAPER.with_(**{name: body for name, body in replaced.items() if name not in same})
-    if claimed.formulas and claimed.statement in shipped_statements():
+    if claimed.formulas and shipped_theorem(claimed.statement) is not None:
         raise InputError(f"{claimed.statement} is a statement of a shipped paper", where="formulas")
     if claimed.formulas:
         statement = _from_formulas(claimed, theory)
     else:
-        known = shipped_statements(theory if claimed.definitions else PAPER)
-        if claimed.statement not in known:
+        known = shipped_theorem(claimed.statement, theory if claimed.definitions else PAPER)
+        if known is None:
             raise InputError(f"there is no statement {claimed.statement!r}", where="statement")
-        statement = known[claimed.statement]
+        statement = known
     for name in claimed.without:
         if all(h.name != name for h in statement.hypotheses):
             raise InputError(f"{statement.id} has no hypothesis {name!r}", where="without")
@@ -185,7 +195,8 @@ def claim(statement: Statement) -> Claimed:
             names = {h.name for h in statement.hypotheses}
             without = tuple(name for name in formulas if name not in names)
             return Claimed(statement.id, without, definitions)
-    own = f"{statement.id} (changed)" if statement.id in shipped_statements() else statement.id
+    shipped = shipped_theorem(statement.id) is not None
+    own = f"{statement.id} (changed)" if shipped else statement.id
     return Claimed(own, (), definitions, _formulas(statement))
 
 

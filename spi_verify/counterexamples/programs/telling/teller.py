@@ -10,7 +10,7 @@ from typing import Any
 from spi_verify.counterexamples.programs.confirming.induced import Induced
 from spi_verify.counterexamples.programs.telling.wording import Wording
 from spi_verify.obligations.statements import Statement
-from spi_verify.papers.loading import load_shipped
+from spi_verify.papers.loading import shipped_statement
 from spi_verify.papers.paper import shipped_papers
 from spi_verify.papers.running import run_file
 from spi_verify.programs.language.programs import Program
@@ -49,20 +49,32 @@ class Teller:
 
 def teller_of(statement: Statement) -> Teller | None:
     """Return who tells a statement's conclusion: what it says decides, whatever it is called."""
-    return _tellers().get(fingerprint(statement.goal.formula))
+    said = fingerprint(statement.goal.formula)
+    tellers = _tellers()
+    near = [id for id in tellers if id.partition("/")[0] == statement.id.partition("/")[0]]
+    for id in near + [id for id in tellers if id not in near]:
+        if _conclusion(id) == said:
+            return tellers[id]
+    return None
 
 
 @cache
 def _tellers() -> Mapping[str, Teller]:
-    """Return the tellers of all shipped papers, by the fingerprints of the conclusions.
+    """Return the tellers of all shipped papers, by the ids of statements.
 
     Only these: a saved counterexample is told the same wherever it is replayed.
     """
-    goals = {one.id: one.goal for one in load_shipped() if isinstance(one, Statement)}
     found: dict[str, Teller] = {}
     for paper in shipped_papers().values():
         file = paper.folder / FILE
         if file.is_file():
-            tellers: Mapping[str, Teller] = run_file(file).TELLERS
-            found |= {fingerprint(goals[id].formula): one for id, one in tellers.items()}
+            found |= run_file(file).TELLERS
     return found
+
+
+@cache
+def _conclusion(id: str) -> str:
+    """Return the fingerprint of a shipped statement's conclusion."""
+    known = shipped_statement(id)
+    assert isinstance(known, Statement), f"{id} is told, and there is no such statement"
+    return fingerprint(known.goal.formula)
