@@ -6,7 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spi_verify.errors import InputError
-from spi_verify.games.expressions import Constraint, Linear, parse_constraints, parse_linear
+from spi_verify.games.expressions import (
+    Constraint,
+    Linear,
+    parse_constraints,
+    parse_general_constraints,
+    parse_linear,
+)
 
 NAMES = {"c", "d"}
 VALUES = {"c": Fraction(3, 7), "d": Fraction(-5)}
@@ -125,13 +131,34 @@ def test_what_is_no_linear_expression_is_refused_in_a_sentence(text, said):
     assert "\n" not in str(error.value)
 
 
-@pytest.mark.parametrize("text", ["c", "c <", "c < 1 <", "c != 1", "c => 1"])
+@pytest.mark.parametrize("text", ["c", "c <", "c < 1 <"])
 def test_what_is_no_comparison_is_refused(text):
     with pytest.raises(InputError):
         parse_constraints(text, NAMES)
 
 
-@given(st.text(alphabet="cd019.+-*/()<>= e\n", max_size=30))
+@pytest.mark.parametrize(
+    ("text", "said", "nearest"),
+    [
+        ("c != 0", "'!='", ["c > 0", "c < 0"]),
+        ("c <> 0", "'<>'", ["c > 0", "c < 0"]),
+        ("c \u2260 0", "'\u2260'", ["c > 0", "c < 0"]),
+        ("c => 0", "'=>'", ["c >= 0"]),
+        ("0 =< c", "'=<'", ["0 <= c"]),
+        ("c \u2265 d", "'\u2265'", ["c >= d"]),
+        ("0 < c \u2264 1", "'\u2264'", ["0 < c <= 1"]),
+    ],
+)
+def test_another_comparison_is_told_with_the_nearest_that_is_read(text, said, nearest):
+    for read in (parse_constraints, parse_general_constraints):
+        with pytest.raises(InputError) as error:
+            read(text, NAMES)
+        told = f"{said} in {text!r} is none of the comparisons < <= = >= >; write "
+        assert str(error.value) == told + " or ".join(nearest)
+        assert all(read(one, NAMES) for one in nearest)
+
+
+@given(st.text(alphabet="cd019.+-*/()<>=!\u2264 e\n", max_size=30))
 def test_any_text_is_read_or_refused(text):
     with contextlib.suppress(InputError):
         parse_linear(text, NAMES)

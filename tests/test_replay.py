@@ -236,6 +236,16 @@ def test_any_other_text_is_bad_input(replayed, text):
     assert "Traceback" not in found.err
 
 
+@pytest.mark.parametrize("text", ["", "hello", "; spi-verify/certificates/0\n"])
+def test_a_file_named_as_certificates_that_holds_none_is_told_as_such(run, tmp_path: Path, text):
+    file = tmp_path / "bad.certificates"
+    file.write_text(text)
+    found = run("replay", file)
+    assert found.code == 2
+    assert "first line should be '; spi-verify/certificates/1'" in found.err
+    assert "JSON" not in found.err
+
+
 def test_bad_input_does_not_hide_a_rejection_of_another_file(run, saved, tmp_path: Path):
     good, bad = tmp_path / "good.json", tmp_path / "bad.json"
     good.write_text(json.dumps(saved[NEUTRAL]))

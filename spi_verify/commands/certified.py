@@ -110,12 +110,27 @@ def _write_witness(outcome: Outcome, name: Path) -> None:
 
 
 def holds_certificates(file: Path) -> bool:
-    """Return whether a file says that it holds certificates."""
+    """Return whether a file says that it holds certificates.
+
+    Raises
+    ------
+    InputError
+        When its name says so, but it begins neither as such a file nor as JSON.
+    """
     try:
         with file.open("rb") as stream:
-            return stream.read(len(HEADER)) == HEADER.encode()
+            head = stream.read(len(HEADER))
     except OSError:
         return False
+    if head == HEADER.encode():
+        return True
+    if file.suffix == CERTIFICATES and not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        raise InputError(
+            f"this holds no certificates: its first line should be {HEADER!r}; "
+            "prove --certificates FOLDER writes such files",
+            file=str(file),
+        )
+    return False
 
 
 def check_certificates(file: Path) -> str:

@@ -265,8 +265,8 @@ def _column(
 ) -> tuple[npt.NDArray[Any], int]:
     """Return a player's payoffs as integers and what to divide them by, or as Fractions and 1.
 
-    Integers that do not fit into 64 bits are Python's, which are compared and added in a hundredth
-    of the time that Fractions take.
+    Integers that do not fit into 64 bits are Python's, which are compared and added faster
+    than Fractions.
     """
     parts = [[Fraction(u) for u in issue.utilities[i]] for issue in issues]
     parts.append([Fraction(disagreement[i])])

@@ -47,6 +47,11 @@ _RELATIONS: dict[str, Relation] = {
     ">=": ">=",
     ">": ">",
 }
+_FOREIGN = re.compile(
+    r"(?P<unequal>!=|<>|\u2260)|(?P<least>(?<![<>=])=\s*>|>\s+=|\u2265|\u2a7e)"
+    r"|(?P<most>(?<![<>=])=\s*<|<\s+=|\u2264|\u2a7d)"
+)
+_NEAREST = {"unequal": (">", "<"), "least": (">=",), "most": ("<=",)}
 
 
 @dataclass(frozen=True)
@@ -200,7 +205,7 @@ def parse_constraints(
     >>> [str(c) for c in parse_constraints("0 < c <= 1", {"c"})]
     ['c > 0', 'c <= 1']
     """
-    return _chain(_Parser(text, names, what, linear=True))
+    return _chain(text, names, what, linear=True)
 
 
 def parse_general_constraints(text: str, names: Collection[str]) -> list[Constraint]:
@@ -221,10 +226,13 @@ def parse_general_constraints(text: str, names: Collection[str]) -> list[Constra
     >>> [str(c) for c in parse_general_constraints("c*d > c + 1", {"c", "d"})]
     ['c*d > c + 1']
     """
-    return _chain(_Parser(text, names, "parameter", linear=False))
+    return _chain(text, names, "parameter", linear=False)
 
 
-def _chain(parser: _Parser) -> list[Constraint]:
+def _chain(text: str, names: Collection[str], what: str, *, linear: bool) -> list[Constraint]:
+    if len(text) <= MAX_LENGTH:
+        _require_relations(text)
+    parser = _Parser(text, names, what, linear=linear)
     left = parser.sum()
     found: list[Constraint] = []
     while parser.peek() in _RELATIONS:
@@ -236,6 +244,20 @@ def _chain(parser: _Parser) -> list[Constraint]:
     if not found:
         raise InputError(f"{parser.text!r} compares nothing (write for example c > 0)")
     return found
+
+
+def _require_relations(text: str) -> None:
+    """Raise InputError, which says what comes nearest, where a comparison is none of ours."""
+    match = _FOREIGN.search(text)
+    if match is None:
+        return
+    meant = " or ".join(
+        (text[: match.start()] + symbol + text[match.end() :]).strip()
+        for symbol in _NEAREST[match.lastgroup or ""]
+    )
+    raise InputError(
+        f"{match[0]!r} in {text!r} is none of the comparisons < <= = >= >; write {meant}"
+    )
 
 
 class _Parser:
