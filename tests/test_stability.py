@@ -60,6 +60,13 @@ def test_few_steps_take_more_than_a_tenth_of_their_budget(rows):
     assert all(tight[paper] <= most for paper, most in TIGHT.items()), "\n".join(told(rows))
 
 
+def test_the_page_says_how_many_may_be_tight():
+    first, second = TIGHT.values()
+    page = (Path(__file__).parent.parent / "docs" / "trust.md").read_text(encoding="utf-8")
+    assert f"more than {BRITTLE} steps are brittle" in page
+    assert f"more than {first} of the first paper's or {second} of the second's are tight" in page
+
+
 def test_what_a_solver_gives_up_on_is_brittle_and_listed(steps):
     step = max(steps, key=lambda question: len(question.facts))
     rows = measure([(step, 0, 0), (step, 1, 1)], Budget(z3=1_000, cvc5=100))

@@ -379,6 +379,21 @@ def scaling(theory: Theory) -> tuple[Step, ...]:
             ["different-there", "ratios-there-and-after"],
         ),
         Step(
+            "composed-there",
+            ForAll(
+                [i, f, g, G, H, K, a, b, d],
+                Implies(
+                    And(
+                        ratios_f,
+                        ratios_g,
+                        value(i, H, image(f, a)) != value(i, H, image(f, b)),
+                    ),
+                    theory.proportional(i, G, a, b, d, K, twice(a), twice(b), twice(d)),
+                ),
+            ),
+            ["proportions-compose"],
+        ),
+        Step(
             "ratios-where-different",
             ForAll(
                 [i, f, g, G, H, K, a, b, d],
@@ -387,7 +402,7 @@ def scaling(theory: Theory) -> tuple[Step, ...]:
                     theory.proportional(i, G, a, b, d, K, twice(a), twice(b), twice(d)),
                 ),
             ),
-            ["different-and-proportional", "proportions-compose"],
+            ["different-and-proportional", "composed-there"],
         ),
         Step(
             "ratios-twice",
@@ -405,7 +420,9 @@ def scaling(theory: Theory) -> tuple[Step, ...]:
 
 def proportions(theory: Theory) -> Statement:
     """Return the statement that proportions are equal products of differences."""
+    variables = [i, G, a, b, H, x1, x2]
     first, second = difference(i, G, a, b), difference(i, H, x1, x2)
+    there, here = value(i, G, a) - value(i, G, b), value(i, H, x1) - value(i, H, x2)
     return Statement(
         id="proportions-in-differences",
         title="Proportions are equal products of differences",
@@ -414,13 +431,19 @@ def proportions(theory: Theory) -> Statement:
         definitions=("proportional", "differences"),
         steps=(
             Step(
-                "products-of-differences",
-                ForAll(
-                    [i, G, a, b, H, x1, x2],
-                    first * second
-                    == (value(i, G, a) - value(i, G, b)) * (value(i, H, x1) - value(i, H, x2)),
-                ),
+                "one-factor",
+                ForAll(variables, first * second == there * second),
                 ["differences"],
+            ),
+            Step(
+                "other-factor",
+                ForAll(variables, there * second == there * here),
+                ["differences"],
+            ),
+            Step(
+                "products-of-differences",
+                ForAll(variables, first * second == there * here),
+                ["one-factor", "other-factor"],
             ),
             Step(
                 "goal",

@@ -127,6 +127,38 @@ def lemma_4(theory: Theory) -> Statement:
             ["differences"],
         ),
         Step(
+            "products-as-written",
+            ForAll(
+                variables,
+                Implies(
+                    proportions,
+                    And(
+                        difference(i, G, c, d) * difference(i, H, x1, x3)
+                        == difference(i, G, c, a) * difference(i, H, x1, x2),
+                        difference(i, G, c, d) * difference(i, H, y1, x3)
+                        == difference(i, G, c, b) * difference(i, H, y1, y2),
+                    ),
+                ),
+            ),
+            ["proportions_in_differences"],
+        ),
+        Step(
+            "same-products",
+            ForAll(
+                variables,
+                Implies(
+                    proportions,
+                    And(
+                        difference(i, G, c, d) * difference(i, H, x1, x3)
+                        == difference(i, G, c, d) * difference(i, H, y1, x3),
+                        difference(i, G, c, b) * difference(i, H, x1, x2)
+                        == difference(i, G, c, b) * difference(i, H, y1, y2),
+                    ),
+                ),
+            ),
+            ["same-differences"],
+        ),
+        Step(
             "equal-products",
             ForAll(
                 variables,
@@ -136,7 +168,7 @@ def lemma_4(theory: Theory) -> Statement:
                     == difference(i, G, c, b) * difference(i, H, x1, x2),
                 ),
             ),
-            ["proportions_in_differences", "same-differences"],
+            ["products-as-written", "same-products"],
         ),
         Step(
             "cancelled",
@@ -220,12 +252,23 @@ def lemma_4(theory: Theory) -> Statement:
             ["worth-the-same-beside-extremes", "games_are_finite"],
         ),
         Step(
+            "same-image-of-an-outcome",
+            ForAll(
+                [f, g, G, H, a, c],
+                Implies(
+                    And(theory.isomorphism(f, G, H), in_game(c, H), image(g, a) == c),
+                    theory.has_counterpart(f, g, G, a),
+                ),
+            ),
+            ["everything-is-an-image", "has_counterpart"],
+        ),
+        Step(
             "same-image",
             ForAll(
                 [f, g, G, H, a],
                 Implies(And(both, in_game(a, G)), theory.has_counterpart(f, g, G, a)),
             ),
-            ["images-are-there", "everything-is-an-image", "has_counterpart"],
+            ["images-are-there", "same-image-of-an-outcome"],
         ),
         Step(
             "judged-the-same",
