@@ -49,6 +49,11 @@ def results_report(
     """
     pictures = pictures_beside(file, as_latex=as_latex)
     blocks = list(_blocks(told, errors, command, pictures))
+    return written(blocks, as_latex=as_latex)
+
+
+def written(blocks: Sequence[Block], *, as_latex: bool) -> str:
+    """Return blocks as LaTeX, or as Markdown."""
     return latex(blocks) if as_latex else as_markdown(blocks)
 
 
