@@ -55,6 +55,21 @@ def test_a_counterexample_is_written_with_its_bimatrix_programs_and_beliefs(writ
 
 @pytest.mark.long
 @needs_latex
+def test_reports_on_tightness_and_on_hypotheses_compile_in_a_paper(run, tmp_path):
+    one, other = tmp_path / "one.tex", tmp_path / "other.tex"
+    asked = ("--rounds", 2, "--delta", "1/10", "--as-printed", "--latex", one)
+    assert run("tightness", MODELS / "scheduling.toml", *asked).code == 0
+    assert run("suffice", "prop-1", "--latex", other).code == 0
+    whole = (
+        "\\documentclass{article}\\usepackage{graphicx}\\begin{document}\\appendix"
+        "\\input{one.tex}\\input{other.tex}\\end{document}\n"
+    )
+    (tmp_path / "whole.tex").write_text(whole)
+    compile_latex(tmp_path / "whole.tex")
+
+
+@pytest.mark.long
+@needs_latex
 def test_it_compiles_in_a_paper(written):
     whole = (
         "\\documentclass{article}\\usepackage{graphicx}\\begin{document}\\appendix"

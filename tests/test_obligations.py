@@ -11,7 +11,6 @@ import z3
 from conftest import PROGRAM_GAMES
 
 from spi_verify.counterexamples import saved
-from spi_verify.counterexamples.file import confirm_saved
 from spi_verify.counterexamples.verdict import settled
 from spi_verify.errors import InputError
 from spi_verify.obligations import Executed, Hypothesis, Statement, Step, executing, running
@@ -470,13 +469,13 @@ def test_facts_of_other_suites_are_never_kept(tmp_path):
 def test_whether_a_counterexample_holds_is_kept_for_this_statement_and_code(tmp_path, monkeypatch):
     statements, _ = choose(["prop-1"], PAPER)
     literal, repaired = statements[0], next(s for s in statements if s.id == "prop-1/repaired")
-    confirmed = []
+    confirmed, once_more = [], saved.execute
 
     def confirm(data):
         confirmed.append(data["statement"])
-        return confirm_saved(data)
+        return once_more(data)
 
-    monkeypatch.setattr(saved, "confirm_saved", confirm)
+    monkeypatch.setattr(saved, "execute", confirm)
     cache = Cache(tmp_path)
     first, again = saved.known(literal, cache), saved.known(literal, cache)
     assert first == again == json.loads(json.dumps(saved.known(literal)))

@@ -149,7 +149,7 @@ WRONG = [
         "thm-3-pmm",
         ["programs", "equilibrium", 0],
         CSR_1.replace("leximin", "maxmin"),
-        "subjective-equilibrium fails",
+        "no extension of",
     ),
     # A selection function that is not transitive
     ("thm-3-pmm", ["programs", "selection"], "(maxmin)", ""),

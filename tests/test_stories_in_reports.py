@@ -1,16 +1,20 @@
 """A story and the payoffs beside it are of one game, computed once, and agree."""
 
 import json
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from conftest import MODELS, PROGRAM_GAMES
 
+from spi_verify.audit.rows import Row
 from spi_verify.counterexamples.bimatrix import INDENT, MOST, game_lines, table
 from spi_verify.counterexamples.drawing import Drawing
 from spi_verify.counterexamples.programs import meeting
 from spi_verify.games import Game, PureOutcomes
 from spi_verify.notebook import Refutation
+from spi_verify.reports.audit import print_audit
+from spi_verify.reports.console import PlainConsole
 from spi_verify.reports.payoffs import payoff_table
 from spi_verify.reports.portrait import drawing_of
 from spi_verify.reports.story import beside_payoffs, lines_of, story, why
@@ -142,3 +146,14 @@ def test_pictures_of_a_report_on_standard_output_go_into_a_folder_with_a_name(
     assert made in ([], ["report-pictures"])
     assert ("](report-pictures/" in found.out) is bool(made)
     assert bool(made) is (arguments[0] == "replay")
+
+
+@pytest.mark.parametrize("name", ["prop-2", "prop-4-pmm", "thm-3-pmm", "prop-1"])
+def test_an_audit_on_a_terminal_says_in_one_line_why_each_refuted_statement_fails(name):
+    data, page = SAVED[name], StringIO()
+    result = refuted(data, data["conclusion"])
+    row = Row("p", name, "A title", result, None, (), ())
+    print_audit([row], PlainConsole(file=page, width=80))
+    because = data["story"][-1].split(" ", 1)[1]
+    assert because.startswith(f"{data['conclusion']}. ")
+    assert f"\nx: {because.removesuffix('.')}" in page.getvalue()

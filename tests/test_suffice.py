@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from xml.etree import ElementTree
 
 import pytest
@@ -297,6 +298,24 @@ def test_what_holds_in_a_counterexample_beyond_what_was_asked_counts(run, suite,
     done = run("suffice", suite, "--json", "-")
     found = [one["hypotheses"] for one in json.loads(done.out)["maximal_insufficient"]]
     assert found == [["top", "idle"], ["idle", "bottom"]]
+
+
+def test_a_report_has_what_the_terminal_says_and_what_the_hypotheses_say(
+    run, suite, refuting, tmp_path
+):
+    refuting(ALL_FOUND)
+    markdown, latex = tmp_path / "map.md", tmp_path / "map.tex"
+    done = run("suffice", suite, "--markdown", markdown, "--latex", latex)
+    assert done.code == 0, done.err
+    assert f"report written: {markdown}" in done.out
+    text = markdown.read_text(encoding="utf-8")
+    counted = next(line for line in done.out.splitlines() if "sets of hypotheses" in line)
+    assert counted in text
+    assert "## Minimal sufficient\n\n- top, bottom\n" in text
+    assert re.search(r"^- without bottom: Player 1 gets 0 \\?< 1\.$", text, flags=re.M)
+    assert "## Undecided: none" in text
+    assert all(f"`{name}`" in text for name in ("top", "idle", "bottom"))
+    assert "Which hypotheses suffice" in latex.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

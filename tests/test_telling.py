@@ -159,15 +159,24 @@ def test_the_story_of_theorem_3_says_what_the_extensions_add_and_why_that_is_not
 def test_why_a_conclusion_fails_stands_in_the_last_line():
     last = {name: SAVED[name]["story"][-1] for name in PROGRAMS}
     for name, why in {
-        "app-c": "A function has to offer a strict improvement somewhere.",
+        "app-c": "A function has to offer a strict improvement somewhere. So it is the printed "
+        "construction that fails; whether other functions lead to the same outcome is left open by "
+        "this.",
         "def-6-meet": "A common point would pay (1, 1), everybody's payoff in (Slot 1, Slot 2) or "
         "the PMM if that is more, and no outcome pays that.",
         "prop-1": "Where default programs end is efficient, so that there is nothing to improve",
         "prop-2": "starts from where the defaults end, (Swerve, Swerve), which pays (2, 2); that "
-        "is worse for player 1 than what d_1 itself reaches.",
-        "prop-4-pmm": "have no common point, so there is nothing that all can agree on.",
-        "thm-3-equilibrium": "Player 1 expects no CSR program and has no need of one; so the "
-        "extended profile, which is claimed to be an equilibrium, does not exist.",
+        "is worse for player 1 than what d_1 itself reaches. Assumption 5 does not exclude this: "
+        "it asks a program to reply to renegotiation programs as to their defaults only where "
+        "renegotiation functions differ at the outcome of the defaults, and here all of them take "
+        "(Swerve, Swerve) to the same.",
+        "prop-4-pmm": "What fails is a step: Theorem 3, on whose assumptions this rests, takes "
+        "every projection to be nonempty because action sets are continuous. That does not follow "
+        "with 3 players: all lotteries are feasible here, and yet PMP_1 of (-1, -1, 0) is empty, "
+        "so that player 1 has no projection to offer, and there is nothing that all can agree on.",
+        "thm-3-equilibrium": "Player 1 expects nobody to use a CSR program, and against what "
+        "player 1 expects none earns more than always Slot 1; so the extended profile, which is "
+        "claimed to be an equilibrium, does not exist.",
         "thm-3-inclusion": "What player 1's extension adds are projections of (1, 3), which the "
         "program alone would reach against the other extensions, and not of (0, 0).",
     }.items():
@@ -181,7 +190,10 @@ def test_why_extensions_add_nothing_is_said_only_where_they_do():
     expecting = SAVED["thm-3-equilibrium"]["programs"]["equilibrium"][1]
     beliefs = copy.deepcopy(SAVED["thm-3-equilibrium"]["programs"]["beliefs"])
     beliefs[0][0]["opponents"] = [expecting]
-    assert "expects no CSR program" not in told("thm-3-equilibrium", beliefs=beliefs).story[-1]
+    assert (
+        "expects nobody to use a CSR program"
+        not in told("thm-3-equilibrium", beliefs=beliefs).story[-1]
+    )
 
 
 def test_players_with_names_go_by_them_in_every_line():

@@ -382,3 +382,36 @@ def test_rounds_are_counted_in_whole_numbers(tmp_path):
     ticks = re.findall(r'id="xtick_\d+".*?<text[^>]*>([^<]*)</text>', panel, re.S)
     assert ticks
     assert all(tick.isdigit() for tick in ticks), ticks
+
+
+# The report
+
+
+def test_a_report_has_the_path_the_reasons_and_the_construction_as_printed(run, tmp_path):
+    file = tmp_path / "report.md"
+    asked = ("tightness", SCHEDULING, "--rounds", 2, "--delta", "1/10", "--as-printed")
+    found = run(*asked, "--markdown", file)
+    assert found.code == 0
+    assert f"report written: {file}" in found.out
+    text = file.read_text(encoding="utf-8")
+    assert "| 2 | (11/10, 11/10) |" in text
+    assert "player 1's program over the whole program space: optimal" in text
+    told = text[text.index("## The construction as printed") :]
+    assert "| Slot 1 | 3, 1 | 0, 0 | 0, 0 |" in told
+    assert "That is why p\\_1 gets no more than 29/10." in told
+
+
+def test_a_report_says_which_hypothesis_a_game_does_not_meet(run, tmp_path):
+    file = tmp_path / "report.md"
+    found = run(
+        "tightness",
+        MODELS / "prisoners-dilemma.toml",
+        "--rounds",
+        2,
+        "--delta",
+        "1/10",
+        "--markdown",
+        file,
+    )
+    assert found.code == 3
+    assert "No construction: `pmm-feasible` fails: no lottery" in file.read_text(encoding="utf-8")

@@ -58,7 +58,7 @@ def test_a_file_in_words_of_a_newer_version_is_bad_input(run, file, version):
     assert "wording: a newer version wrote this file" in found.err
 
 
-@pytest.mark.parametrize("version", [None, 1])
+@pytest.mark.parametrize("version", [None, *range(1, WORDING)])
 def test_of_older_words_the_note_says_what_was_not_compared_and_nothing_shows_them(
     run, file, tmp_path, version
 ):
@@ -82,7 +82,7 @@ def test_these_words_need_no_note(run, file):
     assert "another version" not in found.out
 
 
-@pytest.mark.parametrize("version", [None, 1, WORDING])
+@pytest.mark.parametrize("version", [None, *range(1, WORDING + 1)])
 @pytest.mark.parametrize(
     "changes",
     [

@@ -116,7 +116,7 @@ def statements(theory: Theory) -> list[Statement]:
     steps = _steps(theory)
     repaired = Statement(
         id="app-c/repaired",
-        title="The same outcome under any other selection function",
+        title="Constructing the same outcome under any other selection function",
         theory=theory,
         hypotheses=(usable, there),
         definitions=(*_DEFINITIONS, "cut_to_what_is_selected", "functions_as_in_definition_7"),

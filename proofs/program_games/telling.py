@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from telling_projections import offered, projections, projections_miss, why_apart, why_missed
+from telling_prop_2 import (
+    no_renegotiating_equilibrium,
+    why_not_renegotiating,
+    with_and_without,
+)
+
 from spi_verify.counterexamples.programs.confirming.induced import Induced
 from spi_verify.counterexamples.programs.telling.failing import (
     announced_programs,
@@ -14,11 +21,11 @@ from spi_verify.counterexamples.programs.telling.failing import (
     worse_off,
 )
 from spi_verify.counterexamples.programs.telling.teller import Teller
-from spi_verify.counterexamples.programs.telling.wording import Wording, names
+from spi_verify.counterexamples.programs.telling.wording import Wording
 from spi_verify.games.rationals import format_profile
 from spi_verify.programs.deciding.best_responses import Optimality
 from spi_verify.programs.language.functions import Outcomes
-from spi_verify.programs.language.programs import CSR, Always, Program, Renegotiation
+from spi_verify.programs.language.programs import CSR, Always, Program
 from spi_verify.programs.language.terms import replaced
 
 if TYPE_CHECKING:
@@ -54,22 +61,31 @@ class Replacement(NamedTuple):
 def hurting_extension(induced: Induced) -> Replacement | None:
     """Return a program whose extension pays somebody less against a believed profile."""
     tables, programs = induced.structure.tables, induced.programs
-    for c, (i, one) in enumerate(programs):
-        for d, (j, other) in enumerate(programs):
-            if i != j or c == d or not tables["pmp_extension"][(i, c, d)]:
-                continue
-            for p in range(len(induced.profiles)):
-                if not tables["believed"][(i, p)] or not tables["others_csr"][(0, p, i)]:
-                    continue
-                before, after = (
-                    induced.base.payoffs(
-                        induced.outcomes[tables["outcome"][(tables["replace"][(p, i, program)],)]]
-                    )
-                    for program in (c, d)
+    against = {
+        i: [
+            p
+            for p in range(len(induced.profiles))
+            if tables["believed"][(i, p)] and tables["others_csr"][(0, p, i)]
+        ]
+        for i in induced.players
+    }
+    extensions = sorted(
+        (c, d)
+        for (i, c, d), extends in tables["pmp_extension"].items()
+        if extends and c != d and i == programs[c][0] == programs[d][0]
+    )
+    for c, d in extensions:
+        (i, one), (_, other) = programs[c], programs[d]
+        for p in against[i]:
+            before, after = (
+                induced.base.payoffs(
+                    induced.outcomes[tables["outcome"][(tables["replace"][(p, i, program)],)]]
                 )
-                loser = loser_by(before, after)
-                if loser is not None:
-                    return Replacement(i, one, other, p, loser, before[loser], after[loser])
+                for program in (c, d)
+            )
+            loser = loser_by(before, after)
+            if loser is not None:
+                return Replacement(i, one, other, p, loser, before[loser], after[loser])
     return None
 
 
@@ -131,7 +147,7 @@ def _why_below(told: Telling) -> str | None:
     gains = all(one.reached[i] > before[i] for i, one in enumerate(added))
     if len(added) != 2 or not all(one.anyway for one in added) or not gains:
         return None
-    if _offered(induced, extended)[1]:
+    if offered(induced, extended)[1]:
         return None
     return (
         "each extension adds only what its own program would secure against the other's "
@@ -146,67 +162,17 @@ def _why_none(claim: str, told: Telling) -> str | None:
     for i, program in enumerate(scenario.equilibrium):
         if isinstance(program, CSR):
             continue
-        others = [program for those, _ in scenario.beliefs[i].support for program in those]
-        expects = (
-            ""
-            if any(isinstance(one, CSR) for one in others)
-            else (f"player {i + 1} expects no CSR program and has no need of one; so ")
-        )
+        others = [other for those, _ in scenario.beliefs[i].support for other in those]
+        expects = ""
+        best = told.induced.structure.tables["optimal"]
+        optimal = best[(i, told.induced.programs.index((i, program)))]
+        if optimal and not any(isinstance(other, CSR) for other in others):
+            expects = (
+                f"player {i + 1} expects nobody to use a CSR program, and against what player "
+                f"{i + 1} expects none earns more than {told.words.name(i, program)}; so "
+            )
         return f"{expects}the extended profile, which is claimed to {claim}, does not exist"
     return None
-
-
-def _projections(told: Telling) -> None:
-    """Tell the projections of the default outcome, where they have no common point."""
-    found = _apart(told.induced)
-    if found is not None:
-        paid, sets = found
-        named = [
-            f"PMP_{i + 1} is {told.words.members(members) if members else 'empty'}"
-            for i, members in enumerate(sets)
-        ]
-        told.say(
-            f"Everybody offers their projections of {format_profile(paid)}: {', '.join(named)}."
-        )
-
-
-def _apart(induced: Induced) -> tuple[Any, list[Any]] | None:
-    """Return what announced programs start from, and its projections, which share no point.
-
-    That is told only where everybody offers theirs.
-    """
-    announced = announced_programs(induced)
-    if announced is None:
-        return None
-    defaults = tuple(program.default for program in announced if isinstance(program, CSR))
-    paid = induced.base.payoffs(induced.execution.profile(defaults))
-    sets = [induced.base.pareto_meet_projection(i + 1, paid) for i in induced.players]
-    offered, _ = _offered(induced, announced)
-    if not all(own <= offers for own, offers in zip(sets, offered, strict=True)):
-        return None
-    common = sets[0]
-    for members in sets[1:]:
-        common &= members
-    return None if common else (paid, sets)
-
-
-def _offered(induced: Induced, profile: Sequence[Program]) -> tuple[list[Any], Any]:
-    """Return what CSR programs offer where they start, and what they agree on."""
-    programs = [program for program in profile if isinstance(program, CSR)]
-    functions = tuple(program.function for program in programs)
-    start = induced.execution.profile(tuple(program.default for program in programs))
-    given = (functions, programs[0].selection, start)
-    offered = [induced.execution.value(i + 1, *given) for i in induced.players]
-    return offered, induced.execution.agreement(*given)
-
-
-def _why_apart(told: Telling) -> str | None:
-    if _apart(told.induced) is None or told.induced.scenario.f:
-        return None
-    return (
-        "the projections that everybody offers, as supposed, have no common point, so there is "
-        "nothing that all can agree on"
-    )
 
 
 def _not_guaranteed(induced: Induced, words: Wording) -> str | None:
@@ -237,25 +203,6 @@ def _no_extension(induced: Induced, words: Wording) -> str | None:
     return None
 
 
-def _no_renegotiating_equilibrium(induced: Induced, words: Wording) -> str:
-    renegotiating = [
-        (i, c) for c, (i, p) in enumerate(induced.programs) if isinstance(p, Renegotiation)
-    ]
-    if not renegotiating:
-        return "there is no renegotiation function and hence no renegotiation program"
-    found = _renegotiator(induced)
-    if found is not None:
-        i, c, _ = found
-        expected = induced.structure.tables["expected"]
-        best = max(expected[one] for one in renegotiating if one[0] == i)
-        return (
-            f"player {i + 1}'s program {words.name(i, induced.programs[c][1])} earns "
-            f"{expected[(i, c)]}, and no renegotiation program earns more than {best}: none is "
-            "used in equilibrium"
-        )
-    return "no profile of renegotiation programs is a subjective equilibrium"
-
-
 def worse_extension(induced: Induced, extended: Sequence[Program]) -> tuple[int, Optimality] | None:
     """Return whose extension is not optimal, from 0, and by which program."""
     for i, program in enumerate(extended):
@@ -263,67 +210,6 @@ def worse_extension(induced: Induced, extended: Sequence[Program]) -> tuple[int,
         if not induced.structure.tables["optimal"][(i, d)] and (i, d) in induced.optimality:
             return i, induced.optimality[i, d]
     return None
-
-
-def _renegotiator(induced: Induced) -> tuple[int, int, int] | None:
-    """Return a player, an optimal program, and the best that renegotiates, by their numbers."""
-    tables = induced.structure.tables
-    for c, (i, program) in enumerate(induced.programs):
-        if isinstance(program, Renegotiation) or not tables["optimal"][(i, c)]:
-            continue
-        wrapped = {
-            d: other
-            for d, (j, other) in enumerate(induced.programs)
-            if j == i and isinstance(other, Renegotiation)
-        }
-        if wrapped and not any(tables["optimal"][(i, d)] for d in wrapped):
-            own = [d for d, other in wrapped.items() if other.default == program]
-            return i, c, max(own or wrapped, key=lambda d: tables["expected"][(i, d)])
-    return None
-
-
-def _with_and_without(told: Telling) -> None:
-    """Tell what a program and one that renegotiates with it as its default end at."""
-    induced, words = told.induced, told.words
-    found = _renegotiator(induced)
-    if found is None:
-        return
-    i, c, d = found
-    one, other = induced.programs[c][1], induced.programs[d][1]
-    support = induced.scenario.beliefs[i].support
-    for opponents, _ in support[:1]:
-        ends = []
-        for program in (one, other):
-            end = induced.game.outcome((*opponents[:i], program, *opponents[i:]))
-            ends.append(f"{words.name(i, program)} ends at {words.outcome(end)}")
-        told.say(f"Against {told.opponents(i, opponents)}, {ends[0]}, but {ends[1]}.")
-
-
-def _why_not_renegotiating(told: Telling) -> str | None:
-    induced, words = told.induced, told.words
-    found = _renegotiator(induced)
-    if found is None:
-        return None
-    i, c, d = found
-    one, other = induced.programs[c][1], induced.programs[d][1]
-    (opponents, _), *more = induced.scenario.beliefs[i].support
-    if more:
-        return None
-    if not isinstance(other, Renegotiation) or other.default != one:
-        return None
-    faced = [getattr(program, "default", program) for program in opponents]
-    plain, default = (
-        induced.game.outcome((*those[:i], one, *those[i:])) for those in (opponents, tuple(faced))
-    )
-    if plain == default or faced == list(opponents):
-        return None
-    if induced.base.payoffs(default)[i] >= induced.base.payoffs(plain)[i]:
-        return None
-    return (
-        f"a program that renegotiates with {words.name(i, one)} as its default starts from where "
-        f"the defaults end, {words.outcome(default)}; that is worse for player {i + 1} than what "
-        f"{words.name(i, one)} itself reaches"
-    )
 
 
 def _no_extended_equilibrium(induced: Induced, words: Wording) -> str | None:
@@ -434,7 +320,10 @@ def _printed(told: Telling) -> None:
 
 
 def _why_none_counts(_: Telling) -> str:
-    return "a function has to offer a strict improvement somewhere"
+    return (
+        "a function has to offer a strict improvement somewhere. So it is the printed construction "
+        "that fails; whether other functions lead to the same outcome is left open by this"
+    )
 
 
 def _why_elsewhere(told: Telling) -> str | None:
@@ -461,54 +350,13 @@ def _no_printed_functions(_: Induced, __: Wording) -> str:
     )
 
 
-def _why_missed(told: Telling) -> str | None:
-    """Say what a common point of projections would pay, where nothing pays it."""
-    induced = told.induced
-    if induced.scenario.correlated:
-        return None
-    payoffs, least = induced.base.payoffs, induced.base.pareto_meet_minimum
-    for a in induced.outcomes:
-        sets = [induced.base.pareto_meet_projection(i + 1, payoffs(a)) for i in induced.players]
-        if not all(sets):
-            continue
-        level = tuple(map(max, payoffs(a), least))
-        if not any(payoffs(x) == level for x in induced.base.game.outcomes()):
-            return (
-                f"a common point would pay {format_profile(level)}, everybody's payoff in "
-                f"({names(a)}) or the PMM if that is more, and no outcome pays that"
-            )
-    return None
-
-
-def _projections_miss(induced: Induced, words: Wording) -> str | None:
-    tables = induced.structure.tables
-    for a in range(len(induced.outcomes)):
-        if not tables["has_projections"][(a,)]:
-            continue
-        if not any(
-            all(tables["pmp"][(i, x, a)] for i in induced.players)
-            for x in range(len(induced.outcomes))
-        ):
-            sets = [
-                words.members(
-                    induced.base.pareto_meet_projection(
-                        i + 1, induced.base.payoffs(induced.outcomes[a])
-                    )
-                )
-                for i in induced.players
-            ]
-            named = [f"PMP_{i + 1} = {members}" for i, members in enumerate(sets)]
-            return f"at ({names(induced.outcomes[a])}), {', '.join(named)} have no common point"
-    return None
-
-
 TELLERS = {
     "app-c": Teller(_no_printed_functions, further=_printed, why=_why_none_counts),
-    "def-6-meet": Teller(_projections_miss, why=_why_missed),
+    "def-6-meet": Teller(projections_miss, why=why_missed),
     "prop-2": Teller(
-        _no_renegotiating_equilibrium, further=_with_and_without, why=_why_not_renegotiating
+        no_renegotiating_equilibrium, further=with_and_without, why=why_not_renegotiating
     ),
-    "prop-4-pmm": Teller(_not_guaranteed, further=_projections, why=_why_apart),
+    "prop-4-pmm": Teller(_not_guaranteed, further=projections, why=why_apart),
     "thm-3-equilibrium": Teller(
         _no_extended_equilibrium,
         extensions=against_beliefs,

@@ -200,12 +200,11 @@ class AuditRun:
     def report(self, file: Path, as_latex: bool) -> str:
         """Return it as LaTeX, or Markdown, and draw the pictures in a folder beside a file."""
         from spi_verify.reports.appendix import Appendix
-        from spi_verify.reports.latex import latex
-        from spi_verify.reports.markdown import as_markdown
+        from spi_verify.reports.results_report import written
         from spi_verify.reports.told_in_blocks import pictures_beside
         from spi_verify.solvers import versions
 
         pictures = pictures_beside(file, as_latex=as_latex)
         untouched = self._untouched
         blocks = Appendix(self.audits, untouched, versions(), self.arguments, pictures).blocks()
-        return latex(blocks) if as_latex else as_markdown(blocks)
+        return written(blocks, as_latex=as_latex)

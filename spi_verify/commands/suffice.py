@@ -13,22 +13,23 @@ import typer
 from spi_verify.commands.output import (
     CandidatesOption,
     JsonOption,
+    LatexOption,
+    MarkdownOption,
     OutcomesOption,
     PlayersOption,
     console_for,
     say,
     show_warning,
     write_json,
+    write_text,
 )
 from spi_verify.commands.targets import picture_to_write
 from spi_verify.errors import InputError
 from spi_verify.suggestions import suggestion
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from spi_verify.obligations import Statement
-    from spi_verify.obligations.suffice import Extreme, Sufficiency
+    from spi_verify.obligations.suffice import Sufficiency
 
 SCHEMA = "spi-verify/hypotheses/1"
 
@@ -56,6 +57,8 @@ def command(
     outcomes: OutcomesOption = 3,
     candidates: CandidatesOption = 60,
     json: JsonOption = None,
+    markdown: MarkdownOption = None,
+    latex: LatexOption = None,
     plot: Annotated[
         Path | None,
         typer.Option(
@@ -72,6 +75,8 @@ def command(
     from spi_verify.counterexamples.bounds import Bounds
     from spi_verify.obligations.cache import Cache, cache_directory
     from spi_verify.obligations.suffice import Contradiction, enumerate_sufficient, oracle_for
+    from spi_verify.reports.results_report import written
+    from spi_verify.reports.sufficiency import print_sufficiency, sufficiency_report
     from spi_verify.solvers import SolverDisagreement, versions
 
     statement, sources = _chosen(targets)
@@ -95,8 +100,11 @@ def command(
     except (Contradiction, SolverDisagreement) as error:
         print(f"spi-verify: answers contradict each other: {error}", file=sys.stderr)
         raise typer.Exit(2) from error
-    _print(statement, found, console_for(json))
+    print_sufficiency(statement, found, console_for(json))
     write_json({**_to_json(statement, found), "solvers": versions()}, json)
+    for file in filter(None, (markdown, latex)):
+        blocks = list(sufficiency_report(statement, found))
+        write_text(file, written(blocks, as_latex=file is latex), said="report written:")
     if plot is not None:
         from spi_verify.reports.lattice import plot_sufficiency
 
@@ -140,71 +148,6 @@ def _pool(statement: Statement, text: str | None) -> list[str]:
             hint = suggestion(name, known)
             raise InputError(f"--pool: {statement.id} has no hypothesis {name!r}{hint}")
     return names
-
-
-def _print(statement: Statement, found: Sufficiency, console: Console) -> None:
-    from rich.text import Text
-
-    def section(title: str, lines: list[tuple[str, str]]) -> None:
-        console.print()
-        console.print(Text(title if lines else f"{title}: none", style="bold"))
-        for head, rest in lines:
-            console.print(Text(f"  {head}"), soft_wrap=True)
-            if rest:
-                console.print(Text(f"      {rest}"), soft_wrap=True)
-
-    console.print(Text.assemble((statement.id, "bold"), f": {statement.title}"))
-    always = [h.name for h in statement.hypotheses if h.name not in found.pool]
-    if always:
-        console.print(Text(f"always supposed: {', '.join(always)}"), soft_wrap=True)
-    section(
-        "minimal sufficient",
-        [
-            (", ".join(one.hypotheses) or "no hypothesis", _doubt(one, "a smaller set suffices"))
-            for one in found.minimal
-        ],
-    )
-    section(
-        "maximal insufficient",
-        [
-            (
-                _without(found, one.hypotheses),
-                _sentence(one.countermodel["conclusion"], _doubt(one, "a larger set fails, too")),
-            )
-            for one in found.maximal
-        ],
-    )
-    largest = [
-        names
-        for names in found.undecided
-        if not any(set(names) < set(other) for other in found.undecided)
-    ]
-    section(
-        "undecided, the largest sets" if len(largest) < len(found.undecided) else "undecided",
-        [(_without(found, names), found.undecided[names]) for names in largest],
-    )
-    console.print()
-    settled = 2 ** len(found.pool) - len(found.undecided) - found.not_asked
-    console.print(
-        f"{2 ** len(found.pool)} sets of hypotheses: {settled} decided, "
-        f"{len(found.undecided)} undecided, {found.not_asked} not asked; "
-        f"{found.questions} questions asked"
-    )
-    if found.not_asked:
-        console.print("a smaller --pool leaves fewer sets open")
-
-
-def _without(found: Sufficiency, names: tuple[str, ...]) -> str:
-    dropped = [name for name in found.pool if name not in names]
-    return f"without {', '.join(dropped)}" if dropped else "all of them"
-
-
-def _doubt(extreme: Extreme, what: str) -> str:
-    return "" if extreme.sure else f"(perhaps {what}: that is undecided)"
-
-
-def _sentence(*parts: str) -> str:
-    return " ".join(part for part in parts if part)
 
 
 def _to_json(statement: Statement, found: Sufficiency) -> dict[str, Any]:

@@ -9,6 +9,8 @@ import typer
 
 from spi_verify.commands.output import (
     JsonOption,
+    LatexOption,
+    MarkdownOption,
     complain,
     console_for,
     say,
@@ -50,6 +52,8 @@ def command(
         ),
     ] = None,
     json: JsonOption = None,
+    markdown: MarkdownOption = None,
+    latex: LatexOption = None,
 ) -> None:
     """Construct an equilibrium of iterated renegotiation that ends a little above the PMM.
 
@@ -62,7 +66,13 @@ def command(
     from spi_verify.counterexamples.iterated.tight import build, require_size
     from spi_verify.games.rationals import parse_rational
     from spi_verify.programs.tightness import Obstacle
-    from spi_verify.reports.tightness import describe, print_obstacle, print_tightness
+    from spi_verify.reports.results_report import written
+    from spi_verify.reports.tightness import (
+        describe,
+        print_obstacle,
+        print_tightness,
+        tightness_report,
+    )
 
     with located(where="--delta"):
         most = parse_rational(delta)
@@ -89,6 +99,7 @@ def command(
 
             plot_path(found, plot)
             say(f"wrote {plot}")
+    better = None
     if printed:
         from spi_verify.counterexamples.iterated.printed import as_printed
         from spi_verify.reports.tightness import print_as_printed
@@ -97,6 +108,9 @@ def command(
         print_as_printed(game, better, console)
         document["as_printed"] = better
     write_json(document, json)
+    for path in filter(None, (markdown, latex)):
+        blocks = list(tightness_report(found, game, better))
+        write_text(path, written(blocks, as_latex=path is latex), said="report written:")
     raise typer.Exit(code)
 
 

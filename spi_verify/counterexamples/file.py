@@ -11,12 +11,13 @@ from spi_verify.errors import InputError, Rejected, located
 
 SCHEMA = "spi-verify/refutation/1"
 
-WORDING = 2
+WORDING = 3
 """The version of the words in a file, raised whenever anything is told in other words.
 
-Files without it are of version 1. Of a file of an older version the story and the checks are not
-compared with what is shown; the conclusion is, in the words of this version or, where a kind keeps
-them (``Confirmation.formerly``), in those of the first. Files of newer versions are not read.
+Files without it are of version 1. Of a file of any older version the story and the checks are not
+compared with what is shown; the conclusion is: it is told as now, where it is not told as in
+instances of formulas (``Confirmation.formerly``, which some kinds have). So a conclusion that
+version 2 told in words of its own stays as it is. Files of newer versions are not read.
 """
 
 
@@ -102,7 +103,7 @@ def execute(data: Mapping[str, Any]) -> tuple[Confirmation, dict[str, Any]]:
 
 
 def _formerly(data: Mapping[str, Any], key: str, confirmation: Confirmation) -> bool:
-    """Whether a conclusion is told as the first versions did, before they had words for it."""
+    """Whether an older file has the conclusion as it was told before there were words for it."""
     if key != "conclusion" or confirmation.formerly is None or worded_now(data):
         return False
     return bool(data[key] == confirmation.formerly())

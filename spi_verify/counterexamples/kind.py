@@ -103,7 +103,8 @@ class Confirmation:
     story
         The counterexample in a few lines, in the paper's terms.
     formerly
-        Returns the conclusion as the first versions told it, which files may have.
+        Returns the conclusion as it was told before there were words for it; files of older
+        versions than this may have it. None where it was always told as now.
     """
 
     hypotheses: tuple[Check, ...]

@@ -21,7 +21,6 @@ from spi_verify.reports.blocks import (
 )
 from spi_verify.reports.html import sentence
 from spi_verify.reports.reproducing import commands
-from spi_verify.reports.told import EVIDENCE
 from spi_verify.reports.told_in_blocks import Pictures
 
 if TYPE_CHECKING:
@@ -90,12 +89,7 @@ class Appendix:
 
     def _reading(self, name: str, reading: Reading, added: Sequence[str]) -> Iterator[Block]:
         result, outcome = reading.result, reading.outcome
-        said = f"{name}: {result.shown}"
-        if result.evidence is not None:
-            said += f" ({EVIDENCE[result.evidence]})"
-        if not result.as_expected:
-            said += f"; expected: {result.expected}"
-        yield Heading(3, (f"{said}.",))
+        yield Heading(3, (f"{name}: {told_in_blocks.decided(result)}.",))
         marked = added if name == "Repaired" else ()
         yield from told_in_blocks.reading(result, outcome, marked, self.pictures)
 

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from spi_verify.reports.console import styled
+from spi_verify.reports.story import with_why
 from spi_verify.text import printable
 from spi_verify.verdicts import Result, Verdict
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 def print_audit(
     rows: Sequence[Row], console: Console, untouched: Sequence[str] | None = None
 ) -> None:
-    """Print a table of both readings, what each reading that is not proved says, and a summary.
+    """Print a table of both readings, why each reading fails or is open, and a summary.
 
     Parameters
     ----------
@@ -56,7 +57,8 @@ def print_audit(
         for result in one.results:
             decided = result.verdict is Verdict.PROVED and not result.consistency_open
             if result.reason and not decided:
-                told = Text.assemble((printable(result.id), "bold"), ": ", printable(result.reason))
+                said = printable(with_why(result))
+                told = Text.assemble((printable(result.id), "bold"), ": ", said)
                 console.print()
                 console.print(told, soft_wrap=True)
     console.print()

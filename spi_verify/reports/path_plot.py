@@ -67,12 +67,15 @@ def _render(found: Tightness, ending: str) -> bytes:
 
     settings = {"svg.hashsalt": "spi-verify", "svg.fonttype": "none", "axes.unicode_minus": False}
     with style.context(["default", settings]):
-        figure = Figure(figsize=(11, 5), dpi=120, layout="constrained")
+        figure = Figure(figsize=(12.5, 5), dpi=120, layout="constrained")
         FigureCanvasAgg(figure)
         figure.suptitle(shortened(found.game.base.game.title, 80).replace("$", r"\$"))
         plane, rounds = figure.subplots(1, 2)
         _draw_plane(plane, found)
         _draw_gains(rounds, found)
+        for ax in (plane, rounds):
+            ax.spines[["right", "top"]].set_visible(False)
+        figure.legend(loc="outside right upper", fontsize=9, frameon=False)
         buffer = io.BytesIO()
         figure.savefig(buffer, format=ending[1:], metadata=ENDINGS[ending])
     return buffer.getvalue()
@@ -93,7 +96,6 @@ def _draw_plane(ax: Any, found: Tightness) -> None:
     ax.plot(*_columns(path[:1]), label="default outcome", **look)
     ax.set_xlabel("payoff of player 1")
     ax.set_ylabel("payoff of player 2")
-    ax.legend(fontsize=9, frameon=False)
 
 
 def _draw_gains(ax: Any, found: Tightness) -> None:
@@ -114,7 +116,6 @@ def _draw_gains(ax: Any, found: Tightness) -> None:
     ax.xaxis.get_major_locator().set_params(integer=True)
     ax.set_xlabel("round")
     ax.set_ylabel("payoff above the PMM, in units of Delta")
-    ax.legend(fontsize=9, frameon=False)
 
 
 def _columns(points: list[Any]) -> tuple[list[float], list[float]]:

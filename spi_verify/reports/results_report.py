@@ -10,8 +10,7 @@ from spi_verify.reports.blocks import Block, Code, Heading, Items, Paragraph, li
 from spi_verify.reports.html import sentence
 from spi_verify.reports.latex import latex
 from spi_verify.reports.markdown import as_markdown
-from spi_verify.reports.told import EVIDENCE
-from spi_verify.reports.told_in_blocks import Pictures, pictures_beside, reading
+from spi_verify.reports.told_in_blocks import Pictures, decided, pictures_beside, reading
 from spi_verify.verdicts import Report, Result, summary
 
 if TYPE_CHECKING:
@@ -50,6 +49,11 @@ def results_report(
     """
     pictures = pictures_beside(file, as_latex=as_latex)
     blocks = list(_blocks(told, errors, command, pictures))
+    return written(blocks, as_latex=as_latex)
+
+
+def written(blocks: Sequence[Block], *, as_latex: bool) -> str:
+    """Return blocks as LaTeX, or as Markdown."""
     return latex(blocks) if as_latex else as_markdown(blocks)
 
 
@@ -66,8 +70,6 @@ def _blocks(
         yield Items(tuple((error,) for error in errors))
     for result, title, outcome in told:
         yield Heading(2, line(Code(result.id), f": {title}" if title else ""))
-        evidence = "" if result.evidence is None else f" ({EVIDENCE[result.evidence]})"
-        expected = "" if result.as_expected else f"; expected: {result.expected}"
-        yield Paragraph((f"{result.shown.capitalize()}{evidence}{expected}.",))
+        yield Paragraph((sentence(decided(result)),))
         added = () if outcome is None else outcome.statement.added
         yield from reading(result, outcome, added, pictures)

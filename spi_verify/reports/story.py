@@ -65,6 +65,22 @@ def lines_of(counterexample: Mapping[str, Any]) -> list[str]:
     return list(map(str, told)) if isinstance(told, list | tuple) else []
 
 
+def with_why(result: Result) -> str:
+    """Return the reason of a result and, where its story says that, why the conclusion fails.
+
+    Examples
+    --------
+    >>> told = {"story": ["Ann bets.", "So Ann loses 1. Bob knew it."]}
+    >>> with_why(Result("a", Verdict.REFUTED, counterexample=told, reason="Ann loses 1"))
+    'Ann loses 1. Bob knew it.'
+    >>> with_why(Result("b", Verdict.UNKNOWN, reason="it takes too long"))
+    'it takes too long'
+    """
+    reason, story = result.reason or "", lines_of(result.counterexample or {})
+    because = story[-1].partition(f" {reason}. ")[2] if story and reason else ""
+    return f"{reason}. {because}" if because else reason
+
+
 def why(result: Result) -> str | None:
     """Return the reason of a result without a counterexample, where there is one to be told."""
     proved = result.verdict is Verdict.PROVED and not result.consistency_open

@@ -26,6 +26,7 @@ from spi_verify.reports.html import identifier, sentence
 from spi_verify.reports.payoffs import payoff_table
 from spi_verify.reports.portrait import drawing_of, plot_drawing
 from spi_verify.reports.story import beside_payoffs, lines_of, why
+from spi_verify.reports.told import EVIDENCE
 from spi_verify.verdicts import Result, Verdict
 
 if TYPE_CHECKING:
@@ -77,6 +78,19 @@ def reading(
         yield Paragraph((sentence(reason),))
     if outcome is not None:
         yield from core(outcome, result)
+
+
+def decided(result: Result) -> str:
+    """Return a verdict with what it rests on, and what was expected if that is something else.
+
+    Examples
+    --------
+    >>> decided(Result("thm-3", Verdict.PROVED, "solver", Verdict.REFUTED))
+    'proved (one solver); expected: refuted'
+    """
+    evidence = "" if result.evidence is None else f" ({EVIDENCE[result.evidence]})"
+    expected = "" if result.as_expected else f"; expected: {result.expected}"
+    return f"{result.shown}{evidence}{expected}"
 
 
 def counterexample(result: Result, pictures: Pictures | None) -> Iterator[Block]:

@@ -166,6 +166,7 @@ class Response(Case):
             f"{end[2 - i]}, {self._earns(p_x, p_y, mine)}.",
             *self.words.definitions(),
             f"{called if '_' in called else called.capitalize()} {self._earns(b_x, b_y, more)}.",
+            *self._passed_over(p_i, x, called, end[2 - i]),
         ]
         conclusion = (
             f"p_{i} is no best response: it earns {mine}, and another program {more}, "
@@ -177,6 +178,29 @@ class Response(Case):
                 "nothing by it, so that this holds however small the positive probability of those."
             )
         return conclusion, tuple(lines)
+
+    def _passed_over(self, p_i: ICSR, x: ICSR, called: str, most: Fraction) -> Iterator[str]:
+        """Yield why p_i gets less from the generous opponent than that opponent would accept.
+
+        Both accept where the better program ends, and something is selected that leaves the
+        opponent all that p_i lets them have.
+        """
+        i, ends = self.player, []
+        for program in (p_i, self.better):
+            pair = (program, x) if i == 1 else (x, program)
+            ends.append(self.program_game.utilities(pair))
+        ours, better = ends
+        accepted = all(u >= least for u, least in zip(better, self.pmm, strict=True))
+        if not self.likelihood or not accepted or better[2 - i] > most or ours[2 - i] != most:
+            return
+        if better[i - 1] <= ours[i - 1]:
+            return
+        yield (
+            f"The first and p_{i} would both accept {format_profile(better)}, where {called} ends; "
+            f"but of all that both accept, {self.selecting} picks {format_profile(ours)}, where "
+            f"player {3 - i} has the whole {most}. That is why p_{i} gets no more than "
+            f"{ours[i - 1]}."
+        )
 
     def _expecting(self, i: int, best: Fraction) -> Iterator[str]:
         """Yield what a player expects the other to use."""

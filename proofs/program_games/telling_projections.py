@@ -1,0 +1,130 @@
+"""Why the projections of Definition 6 have no common point, told in the paper's terms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from spi_verify.counterexamples.programs.confirming.induced import Induced
+from spi_verify.counterexamples.programs.telling.failing import announced_programs
+from spi_verify.counterexamples.programs.telling.wording import Wording, listed, names
+from spi_verify.games.rationals import format_profile
+from spi_verify.programs.language.programs import CSR, Program
+from spi_verify.theory import same_formula
+
+if TYPE_CHECKING:
+    from spi_verify.counterexamples.programs.telling.story import Telling
+
+
+def projections(told: Telling) -> None:
+    """Tell the projections of the default outcome, where they have no common point."""
+    found = _apart(told.induced)
+    if found is not None:
+        paid, sets = found
+        named = [
+            f"PMP_{i + 1} is {told.words.members(members) if members else 'empty'}"
+            for i, members in enumerate(sets)
+        ]
+        told.say(
+            f"Everybody offers their projections of {format_profile(paid)}: {', '.join(named)}."
+        )
+
+
+def _apart(induced: Induced) -> tuple[Any, list[Any]] | None:
+    """Return what announced programs start from, and its projections, which share no point.
+
+    That is told only where everybody offers theirs.
+    """
+    announced = announced_programs(induced)
+    if announced is None:
+        return None
+    defaults = tuple(program.default for program in announced if isinstance(program, CSR))
+    paid = induced.base.payoffs(induced.execution.profile(defaults))
+    sets = [induced.base.pareto_meet_projection(i + 1, paid) for i in induced.players]
+    offers, _ = offered(induced, announced)
+    if not all(own <= those for own, those in zip(sets, offers, strict=True)):
+        return None
+    common = sets[0]
+    for members in sets[1:]:
+        common &= members
+    return None if common else (paid, sets)
+
+
+def offered(induced: Induced, profile: Sequence[Program]) -> tuple[list[Any], Any]:
+    """Return what CSR programs offer where they start, and what they agree on."""
+    programs = [program for program in profile if isinstance(program, CSR)]
+    functions = tuple(program.function for program in programs)
+    start = induced.execution.profile(tuple(program.default for program in programs))
+    given = (functions, programs[0].selection, start)
+    offered = [induced.execution.value(i + 1, *given) for i in induced.players]
+    return offered, induced.execution.agreement(*given)
+
+
+def why_apart(told: Telling) -> str | None:
+    """Say that all keep to what is supposed, and still have nothing to agree on."""
+    found = _apart(told.induced)
+    if found is None or told.induced.scenario.f:
+        return None
+    paid, sets = found
+    if all(sets):
+        return (
+            "the projections that everybody offers, as supposed, have no common point, so there is "
+            "nothing that all can agree on"
+        )
+    players = [str(i + 1) for i, members in enumerate(sets) if not members]
+    whom, are = f"player {players[0]} has", "is"
+    if len(players) > 1:
+        whom, are = f"players {listed(players, 'and')} have", "are"
+    empty = f"{listed([f'PMP_{i}' for i in players], 'and')} of {format_profile(paid)} {are} empty"
+    nothing = f"{whom} no projection to offer, and there is nothing that all can agree on"
+    convex = told.statement.theory.correlated_randomisation()
+    if any(same_formula(h.formula, convex) for h in told.statement.hypotheses):
+        return (
+            "what fails is a step: Theorem 3, on whose assumptions this rests, takes every "
+            "projection to be nonempty because action sets are continuous. That does not follow "
+            f"with {len(sets)} players: all lotteries are feasible here, and yet {empty}, so that "
+            f"{nothing}"
+        )
+    return f"{empty}, which Theorem 3 supposes away, so that {nothing}"
+
+
+def why_missed(told: Telling) -> str | None:
+    """Say what a common point of projections would pay, where nothing pays it."""
+    induced = told.induced
+    if induced.scenario.correlated:
+        return None
+    payoffs, least = induced.base.payoffs, induced.base.pareto_meet_minimum
+    for a in induced.outcomes:
+        sets = [induced.base.pareto_meet_projection(i + 1, payoffs(a)) for i in induced.players]
+        if not all(sets):
+            continue
+        level = tuple(map(max, payoffs(a), least))
+        if not any(payoffs(x) == level for x in induced.base.game.outcomes()):
+            return (
+                f"a common point would pay {format_profile(level)}, everybody's payoff in "
+                f"({names(a)}) or the PMM if that is more, and no outcome pays that"
+            )
+    return None
+
+
+def projections_miss(induced: Induced, words: Wording) -> str | None:
+    """Say at which outcome projections have no common point."""
+    tables = induced.structure.tables
+    for a in range(len(induced.outcomes)):
+        if not tables["has_projections"][(a,)]:
+            continue
+        if not any(
+            all(tables["pmp"][(i, x, a)] for i in induced.players)
+            for x in range(len(induced.outcomes))
+        ):
+            sets = [
+                words.members(
+                    induced.base.pareto_meet_projection(
+                        i + 1, induced.base.payoffs(induced.outcomes[a])
+                    )
+                )
+                for i in induced.players
+            ]
+            named = [f"PMP_{i + 1} = {members}" for i, members in enumerate(sets)]
+            return f"at ({names(induced.outcomes[a])}), {', '.join(named)} have no common point"
+    return None
