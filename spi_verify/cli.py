@@ -13,10 +13,12 @@ import sys
 import threading
 import traceback
 from collections.abc import Sequence
+from functools import cache
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
+from typer.main import get_command
 
 from spi_verify import formulas_only
 from spi_verify.commands import (
@@ -116,6 +118,12 @@ def options(
     """Check conjectured safe Pareto improvements, exactly, with evidence."""
 
 
+@cache
+def built() -> Any:
+    """Return what typer builds of the commands, which takes longer than many of them."""
+    return get_command(app)
+
+
 def main() -> None:
     """Run the command line and exit with a code of the contract."""
     for stream in (sys.stdout, sys.stderr):
@@ -126,7 +134,7 @@ def main() -> None:
         formulas_only.stand_in()  # whatever is imported for it, no solver is
     try:
         with interruptible():
-            app()
+            built()()
     except InputError as error:
         complain(str(error))
         sys.exit(2)

@@ -21,7 +21,7 @@ from spi_verify.commands.output import (
     say,
     show_warning,
     write_json,
-    write_text,
+    write_told,
 )
 from spi_verify.commands.targets import picture_to_write
 from spi_verify.errors import InputError
@@ -102,9 +102,8 @@ def command(
         raise typer.Exit(2) from error
     print_sufficiency(statement, found, console_for(json))
     write_json({**_to_json(statement, found), "solvers": versions()}, json)
-    for file in filter(None, (markdown, latex)):
-        blocks = list(sufficiency_report(statement, found))
-        write_text(file, written(blocks, as_latex=file is latex), said="report written:")
+    blocks = list(sufficiency_report(statement, found))
+    write_told(markdown, latex, lambda _, as_latex: written(blocks, as_latex=as_latex))
     if plot is not None:
         from spi_verify.reports.lattice import plot_sufficiency
 

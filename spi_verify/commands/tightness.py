@@ -16,6 +16,7 @@ from spi_verify.commands.output import (
     say,
     write_json,
     write_text,
+    write_told,
 )
 from spi_verify.commands.show import Feasible, feasible_set
 from spi_verify.commands.targets import file_to_write, picture_to_write
@@ -108,9 +109,8 @@ def command(
         print_as_printed(game, better, console)
         document["as_printed"] = better
     write_json(document, json)
-    for path in filter(None, (markdown, latex)):
-        blocks = list(tightness_report(found, game, better))
-        write_text(path, written(blocks, as_latex=path is latex), said="report written:")
+    blocks = list(tightness_report(found, game, better))
+    write_told(markdown, latex, lambda _, as_latex: written(blocks, as_latex=as_latex))
     raise typer.Exit(code)
 
 
