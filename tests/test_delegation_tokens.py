@@ -235,6 +235,9 @@ class Model:
             )
             compare("has_equal", (f, g, 0, k), equal)
         first = list(enumerate(self.valuations))[:4]
+        for (e, one), (d, other) in itertools.product(first, first):
+            pairs = [(one[play[2]], self.mean(other, 3, 0, play[0])) for play in self.plays]
+            compare("averages_out", (2, e, 3, d, 0), all(y == mean for y, mean in pairs))
         for (e, stands), (f, one) in itertools.product(first, maps):
             for (k, a), (n, y) in itertools.product(each[:3], enumerate(self.order)):
                 wanted = [y if self.pays[b] == self.pays[a] else self.pays[b] for b in remain]
@@ -285,6 +288,7 @@ CHANGED = {
     "paid_in_some_play": lambda theory, a, G: G == G,
     "has_equal": lambda theory, f, g, G, a: theory.has_counterpart(f, g, G, a),
     "replaces": lambda theory, E, f, G, a, y: theory.point_as_good(y, a),
+    "averages_out": lambda theory, K1, E1, K, E, G: theory.token_improvement(K1, E1, G),
     "stands_for_averages": lambda theory, E1, f, K, E, G: E1 == E,
 }
 

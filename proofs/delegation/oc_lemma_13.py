@@ -72,12 +72,20 @@ def averages_are_alike(theory: Theory) -> Formula:
     return ForAll([G, K, E, a, b], Implies(theory.paid_alike(a, b), same))
 
 
+@define(Game, Valuation, Game, Valuation, Game)
+def averages_out(
+    theory: Theory, K1: ExprRef, E1: ExprRef, K: ExprRef, E: ExprRef, G: ExprRef
+) -> Formula:
+    """In every play, K1 stands for what K stands for on average where G pays what it pays then."""
+    on_average = average(K, E, G, result(w, G))
+    return ForAll([w], stands_for(E1, result(w, K1)) == on_average)
+
+
 @axiom()
 def averages_keep_expectations(theory: Theory) -> Formula:
     """What stands, in every play, for the average is worth the same in expectation."""
-    averaged = stands_for(E1, result(w, K1)) == average(K, E, G, result(w, G))
     same = ForAll([i], expected(i, K1, E1) == expected(i, K, E))
-    return ForAll([G, K, E, K1, E1], Implies(ForAll([w], averaged), same))
+    return ForAll([G, K, E, K1, E1], Implies(theory.averages_out(K1, E1, K, E, G), same))
 
 
 @define(Valuation, ActionMap, Game, Valuation, Game)
@@ -152,9 +160,14 @@ def lemma_13(theory: Theory) -> Statement:
             ],
         ),
         Step(
+            "averages-in-every-play",
+            ForAll(variables, Implies(copied, theory.averages_out(K1, E1, K, E, G))),
+            ["averages-are-played", "averages_out"],
+        ),
+        Step(
             "same-expectations",
             ForAll(variables, Implies(copied, same)),
-            ["averages-are-played", "averages_keep_expectations"],
+            ["averages-in-every-play", "averages_keep_expectations"],
         ),
         Step(
             "what-is-played-is-paid",
@@ -203,6 +216,7 @@ def lemma_13(theory: Theory) -> Statement:
             "averages_are_in_the_hull",
             "averages_are_as_good",
             "averages_are_alike",
+            "averages_out",
             "averages_keep_expectations",
             "stands_for_averages",
             "valuations_by_averages",
