@@ -104,12 +104,24 @@ def prop_23(theory: Theory) -> Statement:
             ["images-pay-alike", "differences"],
         ),
         Step(
+            "products-of-the-same",
+            ForAll(
+                [i, f, G, H, a, b, d],
+                Implies(
+                    And(given, three),
+                    difference(i, G1, a, b) * difference(i, H, image(f, a), image(f, d))
+                    == difference(i, G1, a, d) * difference(i, H, image(f, a), image(f, b)),
+                ),
+            ),
+            ["same-differences"],
+        ),
+        Step(
             "images-are-in-proportion",
             ForAll(
                 [i, f, G, H, a, b, d],
                 Implies(And(given, three), theory.proportional(i, G1, a, b, d, H, *images)),
             ),
-            ["same-differences", "proportions_in_differences"],
+            ["products-of-the-same", "proportions_in_differences"],
         ),
         Step(
             "rescaled",
