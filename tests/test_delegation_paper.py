@@ -163,7 +163,7 @@ class Model:
             if (one := todo.pop()) in self.games:
                 continue
             self.games.append(one)
-            todo += [without(one, *gone) for gone in dominated(one)]
+            todo += [without(one, *gone) for gone in dominated(one)] + self.derived(one)
             if self.is_original(one) and not dominated(one):
                 more = {a: tuple(v + 1 for v in worth) for a, worth in one[1]}
                 todo.append(game(one[0], more))
@@ -173,6 +173,10 @@ class Model:
         self.isomorphisms = {
             (n, m): isomorphisms(self.games[n], self.games[m]) for n in free for m in free
         }
+
+    def derived(self, _one):
+        """Return games that have to be there if this one is."""
+        return []
 
     def is_original(self, one):
         return all(worth == self.pays[a] for a, worth in one[1])
