@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 import z3
-from conftest import PROGRAM_GAMES
+from conftest import PROGRAM_GAMES, UNCERTIFIED
 
 from spi_verify.counterexamples.verdict import refuted_already, settled
 from spi_verify.obligations import running
@@ -28,8 +28,6 @@ ID = "expected-utility"
 FOLDER = PROGRAM_GAMES / "certificates"
 FILE = FOLDER / f"{ID}.witness"
 PAPERS = shipped_papers()
-UNCERTIFIED = {"isomorphisms-compose", "oc-def-5-always", "oc-two-games"}
-"""Statements that are proved by solvers, without certificates."""
 
 PLAYER, OUTCOME = z3.Const("i", Player), z3.Const("a", Outcome)
 
