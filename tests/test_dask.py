@@ -364,6 +364,7 @@ class Watched(Executor):
 def test_an_audit_solves_and_searches_on_the_cluster_and_says_the_same(cluster, monkeypatch):
     some = chosen("prop-1", "expected-utility")
     monkeypatch.setattr(readings, "choose", lambda *_, **__: (some, [one.id for one in some]))
+    monkeypatch.setattr(readings, "find_saved", lambda *_: None)
     paper = replace(shipped_papers()["program-games"], order=("prop-1", "expected-utility"))
 
     def audited(**where):
