@@ -98,6 +98,7 @@ def test_the_check_step_writes_the_summary_and_sarif(folder):
     assert found["runs"][0]["results"] == []
 
 
+@pytest.mark.long
 def test_the_prove_step_fails_with_the_code_of_the_command_and_says_where(folder):
     done = run_step("Prove", folder, prove="proofs", replay="false")
     assert done.returncode == 3, done.stderr
@@ -118,6 +119,7 @@ def test_the_audit_step_runs(folder):
     assert "| thm-3-pmm/repaired | proved |" in (folder / "summary.md").read_text()
 
 
+@pytest.mark.long
 def test_sarif_of_two_commands_can_be_uploaded_together(folder):
     run_step("Check", folder, check="models/*.toml")
     run_step("Prove", folder, prove="proofs", replay="false")
@@ -237,6 +239,7 @@ def fits(schema, text, file):
     return done.returncode == 0
 
 
+@pytest.mark.long
 def test_the_action_and_the_workflow_of_init_fit_the_schemas_of_github(tmp_path):
     action = (ROOT / "action.yml").read_text()
     assert fits("github-actions", action, tmp_path / "action.yml")

@@ -45,6 +45,7 @@ def ours(coefficients, root):
     return total
 
 
+@pytest.mark.long
 @given(st.sampled_from(ROOTS), parts, parts)
 @settings(max_examples=60, deadline=None)
 def test_sums_products_quotients_and_orders_are_those_of_sympy(text, one, other):

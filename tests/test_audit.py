@@ -163,6 +163,7 @@ def test_the_page_explains_every_statement_that_is_false_as_printed():
     assert refuted
 
 
+@pytest.mark.long
 def test_what_is_neither_proved_nor_refuted_is_unknown_with_both_reasons(few, searching):
     few("prop-1")
     asked = searching()
@@ -539,6 +540,7 @@ def test_a_counterexample_on_the_page_can_be_saved_and_is_the_same(shown):
     assert data == counterexample("prop-1")
 
 
+@pytest.mark.long
 def test_a_portrait_is_drawn_for_games_and_polytopes_and_nothing_else():
     def drawn(body, kind="programs"):
         return portrait({"statement": "x", "kind": kind, kind: body}, "x")

@@ -95,6 +95,7 @@ def short(table, names, position):
     return names.index(outcome[0]) if len(set(outcome)) == 1 else len(names)
 
 
+@pytest.mark.long
 @given(st.sampled_from([2, 3]).flatmap(short_forms))
 def test_pure_answers_are_those_of_the_full_table(game):
     table, names = full_table(game)
@@ -119,6 +120,7 @@ def test_pure_answers_are_those_of_the_full_table(game):
             assert set(projected.tolist()) == classes(full.pareto_meet_projection(i, payoffs))
 
 
+@pytest.mark.long
 @given(short_forms())
 def test_correlated_answers_are_those_of_the_full_table(game):
     table, names = full_table(game)
@@ -381,6 +383,7 @@ def test_a_bad_domain_file_is_named_with_the_place(tmp_path, old, new, message):
     assert raised.value.where.startswith("line ")
 
 
+@pytest.mark.long
 def test_many_large_integer_issues_do_not_fill_the_memory(tmp_path):
     many = "".join(
         f'<issue index="{k}" name="{k}" type="integer" lowerbound="0" upperbound="150000"/>'

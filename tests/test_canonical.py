@@ -177,6 +177,7 @@ def form(scenario):
     return canonical({"kind": "programs", "programs": data})
 
 
+@pytest.mark.long
 @given(st.sampled_from(SHAPES), st.randoms(use_true_random=False))
 @settings(max_examples=40)
 def test_names_orders_and_scales_do_not_matter(shape, rng):

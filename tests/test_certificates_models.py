@@ -208,6 +208,7 @@ def test_of_a_thousand_worlds_none_is_refuted():
     attacked(seed=2, count=1000)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fault", ["w", "distinct"])
 def test_a_wrong_rule_or_a_wrong_reading_would_be_seen(monkeypatch, fault):
     if fault == "w":

@@ -46,10 +46,12 @@ def edit(draft, old, new):
     file.write_text(text.replace(old, new))
 
 
+@pytest.mark.long
 def test_code_and_formula_agree():
     assert_class_agrees(FOLDER, "algorithm_2")
 
 
+@pytest.mark.long
 def test_the_code_on_the_page_agrees_and_is_that_of_the_draft(draft):
     page = (FOLDER.parents[2] / "docs" / "extending.md").read_text()
     blocks = re.findall(r"```python\n# file: definitions.py\n(.*?)```", page, flags=re.DOTALL)
@@ -90,6 +92,7 @@ def test_a_formula_that_says_otherwise_is_noticed(draft):
         assert_class_agrees(draft, "algorithm_2")
 
 
+@pytest.mark.long
 def test_without_code_nothing_is_compared_and_nothing_searched(draft, run):
     edit(draft, "@carried_out_by(renegotiate)\n", "")
     with pytest.raises(InputError, match="nothing is said to carry out another algorithm_2"):
@@ -129,6 +132,7 @@ def test_what_is_saved_runs_by_the_code_of_its_folder(draft, run):
     assert "rejected" in found.out
 
 
+@pytest.mark.long
 def test_code_that_fails_is_told_and_costs_nothing_else(draft, run):
     edit(draft, "player, run = situation.player", "player, run = situation.nobody")
     found = run("refute", draft, "nobody-loses", "--json", "-")

@@ -102,6 +102,7 @@ def own(theory, goal, *names, supposed=()):
     return Statement("own", "", theory, tuple(hypotheses), (), (Step("goal", goal, uses),))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("correlated", [False, True])
 def test_a_notion_that_rests_on_a_changed_one_is_not_taken_as_printed(correlated):
     """By strict improvements, what is best for somebody is efficient, whoever else could gain."""
@@ -130,6 +131,7 @@ def test_a_notion_that_rests_on_a_changed_one_is_not_taken_as_printed(correlated
         examine(closed(other), scenario)
 
 
+@pytest.mark.long
 def test_no_bound_is_known_where_a_predicate_in_an_algorithm_is_another():
     """An algorithm with another predicate is another one, though it reads the same.
 
@@ -168,6 +170,7 @@ def test_no_bound_is_known_where_a_predicate_in_an_algorithm_is_another():
         examine(claimed(PAPER.with_(others_csr=gaining)), scenario)
 
 
+@pytest.mark.long
 def test_that_extensions_exist_is_settled_for_the_papers_projections():
     """Where everything is a projection, extensions offer what hurts, and are no CSR programs."""
 
@@ -196,6 +199,7 @@ def test_that_extensions_exist_is_settled_for_the_papers_projections():
         examine(claimed(PAPER.with_(pmp=everything)), scenario)
 
 
+@pytest.mark.long
 def test_what_another_axiom_says_of_all_outcomes_is_not_settled_by_those_listed():
     """Lotteries have projections that pay what no pure outcome does."""
 

@@ -38,6 +38,7 @@ def test_every_shipped_model_comes_out_as_it_expects(run, model):
     assert run("check", model).code == 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("model", sorted(MODELS.glob("*.toml")), ids=lambda path: path.stem)
 def test_turning_any_expectation_of_a_shipped_model_around_is_noticed(run, model, tmp_path):
     text = model.read_text()
@@ -98,6 +99,7 @@ def test_ids_stay_on_one_line_in_a_pipe():
     assert "chicken/individually-rational-to-pmm-avoid-the-crash  proved" in found.stdout
 
 
+@pytest.mark.long
 def test_the_same_command_says_the_same_twice(run):
     results = [
         json.loads(run("check", *sorted(MODELS.glob("*.toml")), "--json", "-").out)["results"]
@@ -274,6 +276,7 @@ def test_a_link_out_of_the_folder_is_not_followed(run, tmp_path):
     assert found.code == 2
 
 
+@pytest.mark.long
 def test_a_counterexample_of_every_refuted_claim_is_saved_and_replays(run, tmp_path):
     refuted = 0
     for model in sorted(MODELS.glob("*.toml")):
@@ -441,6 +444,7 @@ def test_nothing_in_the_current_folder_is_imported(tmp_path):
     assert not (tmp_path / "ran").exists()
 
 
+@pytest.mark.long
 def test_a_reader_that_goes_away_is_not_a_refutation():
     import subprocess
     import sys

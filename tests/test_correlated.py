@@ -132,6 +132,7 @@ def test_two_players_any_profile_is_judged_like_the_plain_loops(game, v):
     assert play.in_pareto_meet(v) is meet
 
 
+@pytest.mark.long
 @given(two_player_games)
 def test_two_players_corners_are_the_first_outcomes_outside_the_hull_of_the_rest(game):
     points = profiles(game)
@@ -367,6 +368,7 @@ def test_renaming_the_players_renames_the_results(game, order):
     assert renamed.efficient_faces == play.efficient_faces
 
 
+@pytest.mark.long
 @given(any_games)
 def test_fractions_and_huge_payoffs_are_handled_like_small_integers(game):
     factors = [Q(10**30, 7), Q(3, 10**25 + 1), Q(5, 7), Q(10**40)][: game.number_of_players]
@@ -394,6 +396,7 @@ def test_fractions_and_huge_payoffs_are_handled_like_small_integers(game):
     assert paid(big.game, big.mixture(stretched(u))) == stretched(u)
 
 
+@pytest.mark.long
 @given(any_games)
 def test_players_on_different_denominators_are_not_mixed_up(game):
     factors = [Q(1, 3), Q(1, 5), Q(7, 2), Q(2)][: game.number_of_players]

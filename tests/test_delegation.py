@@ -91,6 +91,7 @@ def test_factors_and_constants_of_an_isomorphism_are_right():
             assert min(found.factors) > 0
 
 
+@pytest.mark.long
 def test_a_pinned_isomorphism_is_found_exactly_where_there_is_one():
     for rng, game in cases(5, 100):
         one, two = oracle.reduction(game), oracle.reduction(oracle.random_subset(rng, game))
@@ -163,6 +164,7 @@ def test_duplicates_are_merged_into_the_first():
     assert [(s.player, s.action, s.by) for s in merged.steps] == [(1, "2", "1")]
 
 
+@pytest.mark.long
 def test_a_book_satisfies_the_assumptions():
     for rng, game in cases(7, 60):
         family = [game, oracle.random_subset(rng, game), oracle.random_subset(rng, game)]
@@ -267,6 +269,7 @@ def maximal_ones_are_left(game, everything, found) -> None:
     assert all(any(oracle.same(plain(a.game), b) for b in left) for a in found.found)
 
 
+@pytest.mark.long
 def test_improvements_are_those_of_all_injections():
     counts = find_as_brute_force(21, CASES)
     assert all(sum(counts[k, single] for single in (False, True)) >= 10 for k in (0, 1, 2))
@@ -309,6 +312,7 @@ def unilateral_as_brute_force(seed: int, count: int, values=(0, 1)) -> Counter:
     return counts
 
 
+@pytest.mark.long
 def test_where_one_player_can_improve_strictly_it_is_found():
     counts = unilateral_as_brute_force(41, 25)
     assert counts[True, True] >= 10

@@ -166,7 +166,7 @@ class Model:
             "stands_for": {(e, k): point(one[a]) for e, one in valuations for k, a in each},
             "payoff_point": {(k,): point(self.pays[a]) for k, a in each},
             "average": {row: point(y) for row, y in averages.items()},
-            "expected": {
+            "expectation": {
                 (i, k, e): sum(one[play[k]][i] for play in self.plays) / len(self.plays)
                 for i in PLAYERS
                 for k in games
@@ -248,6 +248,7 @@ class Model:
             compare("stands_for_averages", (e, f, 3, 0, 0), said)
 
 
+@pytest.mark.long
 def test_tokens_in_standard_models(everything):
     kinds = set()
     for seed in range(12):

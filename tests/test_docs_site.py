@@ -130,6 +130,7 @@ def document(run, *arguments):
     return json.loads(run(*arguments, "--json", "-").out)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -161,6 +162,7 @@ def test_what_the_commands_write_fits_the_schemas(run, validator, arguments):
     validator(document(run, *arguments))
 
 
+@pytest.mark.long
 def test_what_is_told_of_a_draft_fits_the_schemas(run, validator, tmp_path):
     assert run("init", "--draft", tmp_path / "draft", "--of", "program-games").code == 0
     assert validator(document(run, "list", tmp_path / "draft")) == "list-1"

@@ -98,6 +98,7 @@ def verdicts(run, *arguments) -> dict[str, str]:
     return {one["id"]: one["verdict"] for one in document["results"]}
 
 
+@pytest.mark.long
 def test_a_draft_decides_what_its_definitions_reach_and_leaves_the_rest(run, first, tmp_path):
     folder = draft(tmp_path / "draft", EVERYTHING)
     document = json.loads(run("list", folder, "--json", "-").out)
@@ -419,6 +420,7 @@ def test_the_draft_that_init_writes_is_audited_and_what_it_leaves_open_is_said(r
     assert [row[2:5] for row in rows] == [["refuted", "→", "refuted"], ["refuted", "→", "unknown"]]
 
 
+@pytest.mark.long
 def test_init_writes_a_draft_that_works_as_it_is(run, template, tmp_path):
     folder = shutil.copytree(template, tmp_path / "mine")
     (listed,) = json.loads(run("list", folder, "--json", "-").out)["papers"]

@@ -125,6 +125,7 @@ def reduced(player_sets, tree, player):
     return plans
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(trees())
 def test_a_tree_pays_what_playing_it_pays_and_has_the_reduced_strategies(tree):

@@ -111,6 +111,7 @@ def test_a_statement_that_is_run_says_that_it_has_no_formula(run):
     assert "decided by running programs: it has no formula" in done.out
 
 
+@pytest.mark.long
 def test_a_name_after_a_folder_means_what_that_folder_has(run, tmp_path):
     folder = paper(
         tmp_path / "draft",
@@ -166,6 +167,7 @@ def test_lines_fit_the_terminal(run, monkeypatch, columns):
     assert max(map(len, lines)) <= columns
 
 
+@pytest.mark.long
 def test_no_solver_runs_in_it():
     code = (
         "import sys, z3\n"

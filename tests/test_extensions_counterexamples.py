@@ -65,6 +65,7 @@ def test_the_page_shows_the_files_that_are_tested():
         assert f"```python\n{(EXTENSIONS / name).read_text()}```" in PAGE.read_text()
 
 
+@pytest.mark.long
 def test_without_the_package_nothing_is_found_and_nothing_is_claimed(run, suite):
     found = run("refute", suite, "equal-pay")
     assert found.code == 3
@@ -130,6 +131,7 @@ def test_what_the_kind_does_not_check_is_not_refuted(run, suite):
     assert "the hypothesis more is not checked for segments" in found.out
 
 
+@pytest.mark.long
 def test_the_command_finds_the_package_and_a_file_alone_names_no_code(run, suite, tmp_path):
     install(tmp_path / "site", ENTRIES)
     environment = {**os.environ, "PYTHONPATH": str(tmp_path / "site"), "COLUMNS": "200"}
@@ -175,6 +177,7 @@ def test_a_kind_of_the_package_is_not_replaced(run, site):
     assert found.code == 0, found.out + found.err
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("text", "why"),
     [

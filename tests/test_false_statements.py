@@ -208,6 +208,7 @@ def test_where_definition_7_is_changed_functions_that_it_excluded_refute():
     assert refute(about(*(one(PAPER) for one in claims)), Bounds(2, 2)).refutation is None
 
 
+@pytest.mark.long
 def test_where_selection_functions_are_changed_choices_that_are_not_efficient_refute():
     def efficient(theory):
         gains = Exists([j], u(j, x) > u(j, selected(t, S)))

@@ -73,6 +73,7 @@ RENEGOTIATING = {
 PLAIN = {key: value for key, value in RENEGOTIATING.items() if key != "rn"} | {"kind": "plain"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("body", [RENEGOTIATING, PLAIN, {**PLAIN, "kind": "csr"}])
 def test_programs_of_another_kind_are_rejected_with_the_reason(body):
     """With nine outcomes not all sets of outcomes are listed, so that code is looked at."""

@@ -140,6 +140,7 @@ def what_is_found_is_proved(seed: int, count: int) -> int:
     return claims
 
 
+@pytest.mark.long
 def test_check_proves_everything_that_is_written():
     assert what_is_found_is_proved(1, 150) > 400
 

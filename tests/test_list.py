@@ -94,6 +94,7 @@ def test_a_suite_is_listed_as_part_of_its_paper_or_by_itself(run, tmp_path):
     assert [one["title"] for one in listed(run, alone)["papers"]] == ["alone.py"]
 
 
+@pytest.mark.long
 def test_definitions_that_a_paper_changes_and_adds_are_told_apart(run, tmp_path):
     definitions = """
 from spi_verify.theory import define
@@ -154,6 +155,7 @@ def test_a_statement_of_the_order_that_no_suite_has_is_an_error(run, tmp_path):
     assert "errors" not in listed(run, folder, "ours-1")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("arguments", [[], ["prop-1"]])
 def test_listing_loads_no_solver_processes_searches_or_plots(arguments):
     script = f"""

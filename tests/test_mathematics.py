@@ -206,6 +206,7 @@ def test_formulas_that_are_written_alike_are_true_alike():
     assert [one for one, meant in alike.items() if len(meant) > 1] == []
 
 
+@pytest.mark.long
 def test_numbers_that_are_written_alike_are_equal():
     leaves = [Constant(Fraction(number)) for number in ("7", "1/3", "-5")]
     found = small([*leaves, Applied("d", (), "Real")], ("+", "-", "·", "/", "max"), ("neg",))

@@ -194,6 +194,7 @@ def test_the_cells_of_the_tutorial_run_one_after_the_other():
     assert names["result"].verdict is Verdict.REFUTED
 
 
+@pytest.mark.long
 def test_a_notebook_shows_the_tutorial_richly(tmp_path, monkeypatch):
     """In a kernel of its own (extra ``notebook``)."""
     nbclient = pytest.importorskip("nbclient")

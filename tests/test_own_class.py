@@ -157,6 +157,7 @@ selected = SELECTED
 """
 
 
+@pytest.mark.long
 def test_a_model_file_of_an_installed_package_names_it(tmp_path):
     info = tmp_path / "installed" / "frugal-1.dist-info"
     info.mkdir(parents=True)

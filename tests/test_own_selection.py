@@ -207,6 +207,7 @@ def test_a_rule_that_picks_what_it_should_not_is_bad_input():
         correlated.select(Worst(), correlated.finite([("1", "1")]))
 
 
+@pytest.mark.long
 def test_an_installed_package_adds_one_by_an_entry_point(tmp_path):
     info = tmp_path / "installed" / "weighted-1.dist-info"
     info.mkdir(parents=True)

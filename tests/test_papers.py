@@ -202,6 +202,7 @@ def test_a_counterexample_saved_beside_a_suite_is_found_by_prove(run, tmp_path):
     assert "unknown" in found.out
 
 
+@pytest.mark.long
 def test_a_paper_changes_a_definition_and_adds_one(run, tmp_path):
     definitions = """
 import z3
@@ -285,6 +286,7 @@ def defining(folder: Path, value: bool, toml: str) -> Path:
     )
 
 
+@pytest.mark.long
 def test_a_paper_has_the_definitions_of_what_it_extends_and_its_own_come_first(run, tmp_path):
     defining(tmp_path / "first", True, "")
     toml = 'title = "x"\nextends = "../first"\n'
@@ -565,6 +567,7 @@ def test_one_paper_that_cannot_be_read_loses_nothing_of_the_others(run, tmp_path
     assert "ZeroDivisionError" in found.err
 
 
+@pytest.mark.long
 def test_one_paper_toml_that_cannot_be_used_loses_nothing_of_the_others(run, tmp_path):
     papers = tmp_path / "papers"
     papers.mkdir()
@@ -631,6 +634,7 @@ def replacing(folder: Path, body: str, parameters="theory, x, a", name="strictly
     return f"{name}={file}:changed"
 
 
+@pytest.mark.long
 def test_a_definition_that_a_paper_adds_is_replaced_in_every_command(run, tmp_path):
     folder = adding(tmp_path / "ours")
     assert verdict(run, "prove", folder) == "proved"
@@ -641,6 +645,7 @@ def test_a_definition_that_a_paper_adds_is_replaced_in_every_command(run, tmp_pa
     assert json.loads(document)["statements"][0]["literal"]["verdict"] == "refuted"
 
 
+@pytest.mark.long
 def test_a_replacement_that_makes_no_formula_is_one_line(run, tmp_path):
     folder = adding(tmp_path / "ours")
     replacement = replacing(tmp_path, "theory.strictly_worse(x, a)")
@@ -651,6 +656,7 @@ def test_a_replacement_that_makes_no_formula_is_one_line(run, tmp_path):
         assert "no definition 'strictly_worse'" in found.err
 
 
+@pytest.mark.long
 def test_what_refutes_with_another_definition_of_a_papers_own_is_replayed_as_it_was(run, tmp_path):
     folder = adding(tmp_path / "ours")
     replacement = replacing(tmp_path, "z3.ForAll([i], u(i, x) >= u(i, a))")
@@ -663,6 +669,7 @@ def test_what_refutes_with_another_definition_of_a_papers_own_is_replayed_as_it_
     assert verdict(run, "prove", folder, "--with", replacement) == "refuted"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "said"),
     [
@@ -683,6 +690,7 @@ def test_a_replacement_of_what_no_paper_has_names_the_nearest(run, tmp_path, nam
         assert said in found.err
 
 
+@pytest.mark.long
 def test_a_replacement_that_takes_other_terms_says_which_are_wanted(run, tmp_path):
     folder = adding(tmp_path / "ours")
     replacement = replacing(tmp_path, "x == x", parameters="theory, x")
@@ -791,6 +799,7 @@ def test_a_counterexample_of_no_kind_refutes_where_something_impossible_is_grant
         assert known(granting(z3.BoolVal(True)))["kind"] == kind
 
 
+@pytest.mark.long
 def test_an_id_that_a_folder_is_called_by_is_one_after_its_paper(run, tmp_path, monkeypatch):
     ours(tmp_path / "ours", "", "z3.ForAll([i, x], u(i, x) >= 0)", "", "")
     monkeypatch.chdir(tmp_path)

@@ -65,6 +65,7 @@ def value_of(formula, point):
     return z3.is_true(value)
 
 
+@pytest.mark.long
 @given(models(linear_payoff), st.data(), st.lists(values, min_size=4, max_size=4))
 @settings(max_examples=200)
 def test_formula_and_evaluation_agree_on_every_claim_at_every_point(case, data, points):
@@ -89,6 +90,7 @@ def test_the_region_is_exactly_where_the_claim_holds(case, data, points):
         assert value_of(region_formula(region), point) is evaluated
 
 
+@pytest.mark.long
 @given(models(linear_payoff), st.data())
 @settings(max_examples=25)
 def test_verdicts_for_all_values_are_sound_and_refutations_name_values(case, data):

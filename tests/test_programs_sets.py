@@ -75,6 +75,7 @@ def in_hull(corners, point):
     return True
 
 
+@pytest.mark.long
 @settings(max_examples=40)
 @given(st.lists(points, min_size=1, max_size=5), st.lists(points, min_size=1, max_size=5))
 def test_regions_contain_what_the_hulls_contain(one, two):
@@ -336,6 +337,7 @@ SCORES = {
 }
 
 
+@pytest.mark.long
 @given(
     st.sampled_from(sorted(SCORES)),
     st.lists(st.lists(points, min_size=1, max_size=4), min_size=1, max_size=2),

@@ -105,6 +105,7 @@ def test_f_and_programs_are_for_all_players():
         is_spi(SCHEDULING, (lambda p: p,), [[demanding(1)], [demanding(2)]])
 
 
+@pytest.mark.long
 @given(st.data())
 def test_changes_are_runs_before_and_after(data):
     game = data.draw(games(max_players=2))
@@ -289,6 +290,7 @@ def test_proposition_4_part_2_fails_where_projections_are_empty():
 TRANSITIVE = [Utilitarian(), Leximin(), Lexicographic((2, 1)), Lexicographic((1, 2))]
 
 
+@pytest.mark.long
 @settings(max_examples=200)
 @given(st.data(), st.sampled_from(TRANSITIVE))
 def test_extending_does_not_hurt_against_unconditional_functions(data, sel):

@@ -98,6 +98,7 @@ def test_a_changed_definition_is_used_and_its_statements_break(tmp_path):
     assert "rn-is-renegotiation-function, weakly_improves" in result["reason"]
 
 
+@pytest.mark.long
 def test_a_definition_replaced_by_itself_from_a_module_changes_nothing():
     outcome, _ = results("prop-1/repaired", "--with", "pmp=spi_verify.theory.definitions:pmp")
     assert outcome.exit_code == 0

@@ -169,6 +169,7 @@ POINTS = st.one_of(
 ).map(Fraction)
 
 
+@pytest.mark.long
 @given(games(), st.data())
 def test_pmp_of_any_payoff_profile_is_that_of_the_definition(
     game: Game, data: st.DataObject

@@ -85,6 +85,7 @@ def test_recording_twice_gives_the_same_file(run, proofs):
     assert (proofs / "spi-verify.lock.json").read_text() == before
 
 
+@pytest.mark.long
 def test_a_proof_that_is_lost_is_a_regression(run, proofs):
     run("prove", proofs, "--record")
     mine = proofs / "mine.py"

@@ -121,6 +121,7 @@ def test_the_story_and_every_check_are_told(run):
     assert "Thus f changes nobody's payoff" in found.out
 
 
+@pytest.mark.long
 def test_what_is_proved_is_not_refuted_and_the_bound_is_said(run):
     found, results = refuted(run, "def-6-meet/repaired", "prop-1/repaired", *SMALL)
     assert found.code == 3

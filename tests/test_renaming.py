@@ -100,6 +100,7 @@ FILES = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("file", FILES)
 def test_a_counterexample_refutes_the_statement_under_any_name(file, others):
     data = json.loads(file.read_text(encoding="utf-8"))

@@ -130,6 +130,7 @@ def test_the_first_loss_and_gain_among_the_reachable_outcomes(
             assert find_gain(rn, reachable) == first_gain(rn, positions)
 
 
+@pytest.mark.long
 @given(maps())
 def test_renegotiation_functions_are_those_of_definition_4(rn: OutcomeMap) -> None:
     expected = improves(rn, list(range(rn.game.number_of_outcomes)))

@@ -88,6 +88,7 @@ def run(tmp_path):
     return run
 
 
+@pytest.mark.long
 def test_the_same_run_is_told_without_formulas(prove, folder, tmp_path):
     first = prove(folder / "mine.py", "--json", tmp_path / "first.json")
     assert first[3]

@@ -385,6 +385,7 @@ def test_a_frame_of_renegotiation_programs_is_what_they_do(shape, constants, wit
             compare(compared, BASIC | BELIEFS, CLOSED)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("shape", "constants"), [((2, 2), (2, 2)), ((2, 2), (1, 2))])
 @pytest.mark.parametrize("with_rn", [False, True])
 def test_readers_play_what_the_frame_says_against_whom_they_recognise(shape, constants, with_rn):

@@ -95,6 +95,7 @@ def test_ctrl_c_does_not_reach_a_solver_which_would_answer_unknown(ask, solver):
     assert os.getpgid(child.pid) != os.getpgrp()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("solver", ["z3", "cvc5"])
 def test_a_solver_whose_asker_is_killed_ends_itself(solver):
     asker = f"""

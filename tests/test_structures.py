@@ -212,6 +212,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "papers.md"
 (SUITE,) = re.findall(r"```python\n# file: tops/claims.py\n(.*?)```", PAGE.read_text(), re.DOTALL)
 
 
+@pytest.mark.long
 def test_a_paper_about_something_else_is_proved_refuted_and_replayed_without_a_solver(
     run, tmp_path
 ):

@@ -334,6 +334,7 @@ def test_bad_requests_end_with_one_line(run, suite, refuting, arguments, complai
     assert "Traceback" not in done.err
 
 
+@pytest.mark.long
 def test_of_an_id_the_repaired_reading_is_meant(run, refuting):
     refuting({})
     done = run("suffice", "prop-1", "--pool", "somebody-gains", "--json", "-")

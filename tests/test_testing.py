@@ -213,6 +213,7 @@ def test_programs_shrink_to_constants_and_functions_to_short_code():
     assert smallest(outcomes(GAME)) == ("Slot 1", "Slot 1")
 
 
+@pytest.mark.long
 def test_every_kind_of_program_is_drawn():
     for kind in (Renegotiation, CSR, ICSR):
         assert isinstance(smallest(programs(GAME, 1), lambda p, k=kind: isinstance(p, k)), kind)
@@ -230,6 +231,7 @@ def test_drawn_profiles_run_and_drawn_beliefs_are_probabilities(data):
     assert all(len(p) == game.number_of_players - 1 for p, _ in belief.support)
 
 
+@pytest.mark.long
 @given(st.data())
 def test_drawn_set_functions_offer_improvements_only_unless_told_otherwise(data):
     game = data.draw(games(max_actions=2))

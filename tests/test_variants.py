@@ -448,6 +448,7 @@ def table():
     return {head[k]: {row[0]: row[k] for row in body} for k in range(1, len(head))}
 
 
+@pytest.mark.long
 def test_the_table_has_a_column_for_every_variant_and_a_row_for_all_that_depends_on_it():
     def mentions(formula, seen):
         if formula.get_id() in seen:

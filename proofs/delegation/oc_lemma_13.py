@@ -33,7 +33,7 @@ from spi_verify.theory.terms import Formula, OutcomeTerm
 
 average = Function("average", Game, Valuation, Game, Outcome, Point)
 """For what tokens stand on average in the plays in which a game pays what an outcome pays."""
-expected = Function("expected", Player, Game, Valuation, RealSort())
+expectation = Function("expectation", Player, Game, Valuation, RealSort())
 """What player i gets in expectation where a game is played and its outcomes stand for points."""
 
 K1 = z3.Const("K1", Game)
@@ -84,7 +84,7 @@ def averages_out(
 @axiom()
 def averages_keep_expectations(theory: Theory) -> Formula:
     """What stands, in every play, for the average is worth the same in expectation."""
-    same = ForAll([i], expected(i, K1, E1) == expected(i, K, E))
+    same = ForAll([i], expectation(i, K1, E1) == expectation(i, K, E))
     return ForAll([G, K, E, K1, E1], Implies(theory.averages_out(K1, E1, K, E, G), same))
 
 
@@ -114,7 +114,7 @@ def lemma_13(theory: Theory) -> Statement:
         [a],
         Implies(in_game(a, left(G)), theory.point_as_good(stands_for(E1, image(f, a)), a)),
     )
-    same = ForAll([i], expected(i, K1, E1) == expected(i, K, E))
+    same = ForAll([i], expectation(i, K1, E1) == expectation(i, K, E))
     improved = And(theory.token_improvement(K1, E1, G), better, same)
     variables = [f, G, K, E, K1, E1]
     steps = (
