@@ -32,6 +32,9 @@ COMMANDS: Mapping[str, Sequence[str]] = {
     ],
     "audit, statements known": ["audit"],
     "audit, known": ["audit"],
+    "audit, a definition changed": [
+        *("audit", "program-games", "--with", "pmp_extension=extension_only"),
+    ],
     "refute": ["refute", EASY],
     "check": ["check", "models/scheduling.toml"],
     "replay": ["replay", SAVED],
@@ -45,6 +48,7 @@ def timed(checkout: Path, arguments: Sequence[str], cache: Path) -> tuple[float,
     saved = str(next(iter(sorted(checkout.glob(f"*/**/counterexamples/{EASY}.json")))))
     arguments = [saved if argument == SAVED else argument for argument in arguments]
     environment = {**os.environ, "PYTHONPATH": str(checkout), "XDG_CACHE_HOME": str(cache)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.monotonic()
     subprocess.run(
