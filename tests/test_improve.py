@@ -8,7 +8,7 @@ import tomllib
 from random import Random
 
 import pytest
-from conftest import MODELS
+from conftest import MODELS, compile_latex, needs_latex
 from oracle import delegation as oracle
 from oracle.writing import toml
 from test_delegation import built, planted
@@ -65,6 +65,36 @@ def test_the_complicated_temptation_game_has_one_by_player_1_alone(run):
     assert one["subset_game"]["actions"] == [["R1", "R2"], ["C1", "C2", "F1", "F2"]]
     assert [step["action"] for step in one["eliminated"]] == ["C1", "C2"]
     assert asked(run, file, "--unilateral", "2")[1]["improvements"] == []
+
+
+def test_a_report_says_what_the_terminal_says(run, tmp_path):
+    model, file = MODELS / "complicated-temptation-game.toml", tmp_path / "report.md"
+    said = run("improve", model, "--unilateral", 1, "--markdown", file)
+    assert said.out.endswith(f"report written: {file}\n")
+    report = file.read_text()
+    assert report.startswith("# Safe improvements on ")
+    assert "| (T1, C1) | (4, 2) | (R1, F1) | (5, 3) |" in report
+    assert "- By their own payoffs it is the same game: u2 = u2 after - 1." in report
+    assert "This is the only non-trivial safe improvement by player 1 alone" in report
+
+
+def test_a_report_has_what_is_agreed_for_tokens_where_that_was_asked_for(run):
+    asked = ("improve", MODELS / "chicken-with-tokens.toml", "--markdown", "-")
+    told = "- those of (Dare, Dare): (Meet, Meet), which pays (3, 3) instead of (-5, -5)"
+    assert told in run(*asked, "--tokens").out
+    assert "With tokens" not in run(*asked).out
+
+
+@pytest.mark.long
+@needs_latex
+def test_a_report_compiles_in_a_paper(run, tmp_path):
+    for name in ("demand-game", "chicken-with-tokens"):
+        run("improve", MODELS / f"{name}.toml", "--tokens", "--latex", tmp_path / f"{name}.tex")
+    (tmp_path / "whole.tex").write_text(
+        "\\documentclass{article}\\begin{document}\\appendix"
+        "\\input{demand-game.tex}\\input{chicken-with-tokens.tex}\\end{document}\n"
+    )
+    compile_latex(tmp_path / "whole.tex")
 
 
 def test_where_there_is_none_it_says_that_the_search_was_exhausted(run):

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from spi_verify.commands.output import JsonOption, complain, console_for, write_json, write_text
+from spi_verify.commands.output import (
+    JsonOption,
+    LatexOption,
+    MarkdownOption,
+    complain,
+    console_for,
+    write_json,
+    write_text,
+    write_told,
+)
 from spi_verify.commands.targets import file_to_write
 from spi_verify.errors import InputError, interruptible, located
 
@@ -45,6 +54,8 @@ def command(
         ),
     ] = None,
     json: JsonOption = None,
+    markdown: MarkdownOption = None,
+    latex: LatexOption = None,
 ) -> None:
     """Find safe improvements on a game that representatives play, or that there is none.
 
@@ -56,8 +67,14 @@ def command(
     from spi_verify.delegation.improving import improve
     from spi_verify.delegation.injections import MAX_NODES
     from spi_verify.delegation.tokens import find_tokens
-    from spi_verify.reports.improvements import as_data, as_model, print_improvements
-    from spi_verify.reports.tokens import print_tokens, tokens_as_data
+    from spi_verify.reports.improvements import (
+        as_data,
+        as_model,
+        improvements_report,
+        print_improvements,
+    )
+    from spi_verify.reports.results_report import written
+    from spi_verify.reports.tokens import print_tokens, tokens_as_data, tokens_report
 
     if tokens and unilateral is not None:
         raise InputError("tokens need everybody's agreement", where="--tokens")
@@ -82,6 +99,9 @@ def command(
         print_tokens(gains, console)
         data["tokens"] = tokens_as_data(gains)
     write_json(data, json)
+    blocks = [*improvements_report(found, unilateral=player, strict=strict)]
+    blocks += [] if gains is None else tokens_report(gains)
+    write_told(markdown, latex, lambda _, as_latex: written(blocks, as_latex=as_latex))
     if write is not None:
         write_text(write, as_model(found, gains or ()), said="wrote")
     if found.interrupted:

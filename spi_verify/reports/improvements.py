@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,8 @@ from spi_verify.delegation.dominance import Step
 from spi_verify.delegation.improving import Improvement, Improvements
 from spi_verify.delegation.tokens import TokenGain
 from spi_verify.games.game import Game
+from spi_verify.reports.blocks import Block, Grid, Heading, Items, Paragraph
+from spi_verify.reports.html import sentence
 from spi_verify.text import printable
 
 if TYPE_CHECKING:
@@ -113,45 +115,86 @@ def print_improvements(
     found: Improvements, console: Console, *, unilateral: int | None, strict: bool
 ) -> None:
     """Print what was found, long lists cut short, and whether there can be more."""
-    reduced = found.reduction
     console.print(printable(found.game.title) or "(untitled game)", style="bold")
-    gone = steps_shown(_steps(reduced.steps), found.game.players)
-    gone = f"what goes is {gone}" if gone else "nothing is dominated"
-    _say(console, f"representatives choose from {actions_shown(reduced.game.actions)}: {gone}")
+    _say(console, _played(found))
     for number, one in enumerate(found.found[:_SHOWN], start=1):
         console.print()
         _print_one(one, number, console)
     if len(found.found) > _SHOWN:
         console.print()
-        _say(console, f"... and {len(found.found) - _SHOWN} more (all with --json)")
+        _say(console, _more(found.found, _SHOWN))
     console.print()
+    _say(console, _conclusion(found, _kind(found, unilateral, strict)))
+
+
+def improvements_report(
+    found: Improvements, *, unilateral: int | None, strict: bool
+) -> Iterator[Block]:
+    """Yield the same as a report.
+
+    Parameters
+    ----------
+    found
+        What was found.
+    unilateral, strict
+        What was asked for.
+    """
+    title = printable(found.game.title) or "an untitled game"
+    yield Heading(1, (f"Safe improvements on {title}",))
+    yield Paragraph((_said(_played(found)),))
+    for number, one in enumerate(found.found[:_SHOWN], start=1):
+        yield Heading(2, (_headed(one, number),))
+        rows = tuple(tuple((cell,) for cell in row) for row in _rows(one))
+        more = len(one.gains) - _ROWS
+        caption = f"{more} more outcomes are not shown." if more > 0 else ""
+        yield Grid(tuple((heading,) for heading in _headings(one)), rows, caption)
+        yield Items(tuple((_said(told),) for told in _told(one)))
+    if len(found.found) > _SHOWN:
+        yield Paragraph((_more(found.found, _SHOWN),))
+    yield Paragraph((_conclusion(found, _kind(found, unilateral, strict)),))
+
+
+def _said(text: str) -> str:
+    return sentence(printable(text[:1].upper() + text[1:]))
+
+
+def _played(found: Improvements) -> str:
+    gone = steps_shown(_steps(found.reduction.steps), found.game.players)
+    gone = f"what goes is {gone}" if gone else "nothing is dominated"
+    chosen = actions_shown(found.reduction.game.actions)
+    return printable(f"representatives choose from {chosen}: {gone}")
+
+
+def _kind(found: Improvements, unilateral: int | None, strict: bool) -> str:
     kind = "strict safe improvement" if strict else "non-trivial safe improvement"
-    if unilateral is not None:
-        kind += f" by {found.game.called(unilateral)} alone"
-    _say(console, _conclusion(found, kind))
+    return kind if unilateral is None else f"{kind} by {found.game.called(unilateral)} alone"
 
 
-def _print_one(one: Improvement, number: int, console: Console) -> None:
-    from rich.table import Table
+def _more(those: Sequence[object], shown: int) -> str:
+    return f"... and {len(those) - shown} more (all with --json)"
 
+
+def _headed(one: Improvement, number: int) -> str:
     kind = "a strict safe improvement" if one.strict else "a safe improvement, not strict"
-    _say(console, f"{number}. {kind}: {actions_shown(one.game.actions)}")
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    return printable(f"{number}. {kind}: {actions_shown(one.game.actions)}")
+
+
+def _headings(one: Improvement) -> tuple[str, ...]:
     becomes = "becomes" if one.isomorphism is not None else "can become"
-    for heading in ("outcome", "pays", becomes, "pays"):
-        table.add_column(heading, overflow="fold")
+    return ("outcome", "pays", becomes, "pays")
+
+
+def _rows(one: Improvement) -> Iterator[tuple[str, ...]]:
     for gain in one.gains[:_ROWS]:
-        table.add_row(
-            _outcome(gain.outcome), _pays(gain.before), _outcome(gain.image), _pays(gain.after)
-        )
-    console.print(table)
-    if len(one.gains) > _ROWS:
-        _say(console, f"... and {len(one.gains) - _ROWS} more (all with --json)")
-    for told in instructions(one):
-        _say(console, told)
+        yield (_outcome(gain.outcome), _pays(gain.before), _outcome(gain.image), _pays(gain.after))
+
+
+def _told(one: Improvement) -> Iterator[str]:
+    """Yield the instructions, and why what the others do is known."""
+    yield from instructions(one)
     if one.steps:
         gone = steps_shown(_steps(one.steps), one.game.players)
-        _say(console, f"the others are told nothing; what goes is {gone}")
+        yield f"the others are told nothing; what goes is {gone}"
     if one.isomorphism is not None and one.unilateral is not None:
         scales = zip(one.isomorphism.factors, one.isomorphism.constants, strict=True)
         told = ", ".join(
@@ -159,7 +202,23 @@ def _print_one(one: Improvement, number: int, console: Console) -> None:
             for i, (factor, constant) in enumerate(scales, start=1)
             if i != one.unilateral
         )
-        _say(console, f"by their own payoffs it is the same game: {told}")
+        yield f"by their own payoffs it is the same game: {told}"
+
+
+def _print_one(one: Improvement, number: int, console: Console) -> None:
+    from rich.table import Table
+
+    _say(console, _headed(one, number))
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for heading in _headings(one):
+        table.add_column(heading, overflow="fold")
+    for row in _rows(one):
+        table.add_row(*row)
+    console.print(table)
+    if len(one.gains) > _ROWS:
+        _say(console, _more(one.gains, _ROWS))
+    for told in _told(one):
+        _say(console, told)
 
 
 def _scaled(name: str, factor: Fraction, constant: Fraction) -> str:
