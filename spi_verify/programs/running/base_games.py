@@ -142,6 +142,7 @@ class CorrelatedBase(BaseGame):
     game: Game
     _lotteries: dict[Point, dict[int, Fraction]] = field(default_factory=dict, repr=False)
     _projections: dict[tuple[int, Payoffs], Region] = field(default_factory=dict, repr=False)
+    _known: dict[ActionProfile, Payoffs] = field(default_factory=dict, repr=False)
 
     @cached_property
     def pareto_meet_minimum(self) -> Payoffs:
@@ -151,7 +152,10 @@ class CorrelatedBase(BaseGame):
     def payoffs(self, profile: ActionProfile) -> Payoffs:
         """Return the expected payoffs of what the players do."""
         if all(isinstance(action, str) for action in profile):
-            return self.game.payoffs(_names(profile))
+            known = self._known.get(profile)
+            if known is None:
+                known = self._known[profile] = self.game.payoffs(_names(profile))
+            return known
         first = profile[0]
         if not isinstance(first, str) and all(action == first for action in profile):
             self._lottery(first)

@@ -66,6 +66,22 @@ ALGORITHMS: Mapping[type[Program], str] = {Renegotiation: "algorithm_1", CSR: "a
 """Which definition says how programs of a class run."""
 
 
+class _Question:
+    """What is looked up several times; hashes of payoff profiles take long, so it has its own."""
+
+    __slots__ = ("_hash", "_parts")
+
+    def __init__(self, *parts: Hashable) -> None:
+        self._parts = parts
+        self._hash = hash(parts)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Question) and self._parts == other._parts
+
+
 @dataclass
 class Execution:
     """One run of programs in a base game: remembers what was computed and what is being computed.
@@ -96,7 +112,7 @@ class Execution:
 
     def action(self, player: int, programs: tuple[Program, ...]) -> Action:
         """Return p_i(p_-i)."""
-        key = ("program", player, programs)
+        key = _Question("program", player, programs)
         if key not in self._done:
             program = programs[player - 1]
             situation = Situation(self, player, programs)
@@ -119,7 +135,7 @@ class Execution:
     ) -> OutcomeSet:
         """Return RN^i(RN^-i, a)."""
         spend(10)
-        key = ("function", player, functions, selection, outcome)
+        key = _Question("function", player, functions, selection, outcome)
         if key in self._done:
             known: OutcomeSet = self._done[key]
             return known
@@ -145,7 +161,7 @@ class Execution:
         self, functions: Functions, selection: Selection, outcome: ActionProfile
     ) -> ActionProfile:
         """Return ro(p, a): the selection from the agreement set, or a where it is empty."""
-        key = ("reached", functions, selection, outcome)
+        key = _Question("reached", functions, selection, outcome)
         if key not in self._done:
             self._done[key] = self._reached(functions, selection, outcome)
         reached: ActionProfile = self._done[key]
