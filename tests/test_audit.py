@@ -17,12 +17,14 @@ from z3 import BoolVal
 from spi_verify.audit import readings
 from spi_verify.audit.readings import audit, audited_ids, results, table
 from spi_verify.audit.rows import to_json
+from spi_verify.audit.searches import Found
 from spi_verify.counterexamples import file, looking, registry, saved
 from spi_verify.counterexamples.drawing import Drawing, of_game
 from spi_verify.counterexamples.kind import Check, Claimed, Confirmation, Kind
 from spi_verify.counterexamples.looking import Search
 from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.cache import Cache, cache_directory
+from spi_verify.obligations.running import Outcome
 from spi_verify.papers import choosing
 from spi_verify.papers.choosing import choose
 from spi_verify.papers.paper import shipped_papers
@@ -30,7 +32,7 @@ from spi_verify.reports.page import page
 from spi_verify.reports.portrait import portrait
 from spi_verify.solvers.smtlib import to_smtlib
 from spi_verify.theory import PAPER
-from spi_verify.verdicts import Evidence, Verdict, exit_code
+from spi_verify.verdicts import Evidence, Result, Verdict, exit_code
 
 PAGE = (Path(__file__).parent.parent / "docs" / "audit.md").read_text(encoding="utf-8")
 SLOTS = ["Slot 1", "Slot 2"]
@@ -226,6 +228,19 @@ def test_what_is_both_proved_and_refuted_is_an_error(few, searching):
     assert one.literal.result.evidence is None
     assert "it is proved, and this refutes it" in one.literal.result.reason
     assert audit_exit_code([one]) == 2
+
+
+def test_what_is_saved_for_a_repaired_reading_counts_though_the_literal_one_was_searched_in_vain():
+    statements, _ = readings.choose(["prop-1"], PAPER)
+    open_ = {
+        one.id: Outcome(one, result=Result(one.id, Verdict.UNKNOWN))
+        for one in statements
+        if one.id in ("prop-1", "prop-1/repaired")
+    }
+    shown = Found(counterexample("prop-1/repaired"), "fails", None, 0.0)
+    found = {"prop-1": Found(None, None, "nothing", 0.0), "prop-1/repaired": shown}
+    readings._search_open(open_, found, None)
+    assert found["prop-1/repaired"] is shown
 
 
 def test_a_statement_that_no_suite_has_is_an_error_and_not_skipped(few, searching):

@@ -279,6 +279,14 @@ def test_a_difference_to_z3_would_be_seen():
     assert solver.check() == z3.sat
 
 
+@pytest.mark.parametrize("pattern", ["s", "()", "((s a))", "((p p))", "((q s))"])
+def test_a_pattern_that_is_no_list_of_terms_is_refused(pattern):
+    text = f"{SORTED}(assert (forall ((s S)) (! (p s) :pattern PATTERN)))"
+    Step(read(text.replace("PATTERN", "((p s))")))
+    with pytest.raises(Refused):
+        Step(read(text.replace("PATTERN", pattern)))
+
+
 @pytest.mark.long
 def test_the_reader_reads_all_shipped_assertions_as_z3_does():
     texts = sorted(

@@ -318,10 +318,12 @@ def _search_open(
         one = outcome.statement
         if outcome.result.verdict is not Verdict.UNKNOWN or not isinstance(one, Statement):
             continue
+        if one.id in found:
+            continue
         literal = outcomes.get(one.id.removesuffix("/repaired"))
         if literal is not None and _nothing_weaker(one, literal.statement, found):
             found[one.id] = replace(found[literal.statement.id], seconds=0.0)
-        elif one.id not in found:
+        else:
             late[one.id] = search(one)
     found |= {id: answer() for id, answer in late.items()}
 

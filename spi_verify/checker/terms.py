@@ -209,8 +209,12 @@ class Language:
     def _annotated(self, rest: Sequence[Tree], env: Mapping[str, Term]) -> Term:
         """Read ``(! term :pattern ...)``: what is noted for solvers does not change the meaning."""
         require(len(rest) % 2 == 1, "an annotation is a keyword and a value")
-        for keyword in rest[1::2]:
+        for keyword, value in zip(rest[1::2], rest[2::2], strict=True):
             require(isinstance(keyword, str) and keyword in _ATTRIBUTES, f"{keyword} is unknown")
+            if keyword == ":pattern":
+                require(isinstance(value, list) and value != [], "a pattern is a list of terms")
+                for one in value:
+                    self.term(one, env)
         return self.term(rest[0], env)
 
     def _variable(self, sort: Tree) -> Term:

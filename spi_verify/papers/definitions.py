@@ -14,7 +14,7 @@ from typing import Any
 from spi_verify.errors import InputError, located
 from spi_verify.papers.mistakes import in_definition
 from spi_verify.papers.paper import FILE, Paper, shipped_papers
-from spi_verify.papers.running import run_file
+from spi_verify.papers.running import nothing_compiled_is_kept, run_file
 from spi_verify.suggestions import suggestion
 from spi_verify.theory import PAPER, Definition, Theory
 
@@ -142,7 +142,8 @@ def variant(replacements: Iterable[str]) -> Theory:
             module = run_file(Path(source))
         else:
             try:
-                module = importlib.import_module(source)
+                with nothing_compiled_is_kept():
+                    module = importlib.import_module(source)
             except (Exception, SystemExit) as error:
                 raise InputError(f"--with {name}: cannot import {source!r}: {error}") from error
         if not hasattr(module, attribute):

@@ -17,7 +17,7 @@ from spi_verify.papers.definitions import theory_of
 from spi_verify.papers.keeping import Made, OfTheories
 from spi_verify.papers.mistakes import mistake, with_line
 from spi_verify.papers.paper import FILE, read_paper, shipped_papers
-from spi_verify.papers.running import opened, run_file
+from spi_verify.papers.running import run_file
 from spi_verify.shipped import shipped
 from spi_verify.sources import is_suite, text_of
 from spi_verify.theory import PAPER, Theory, same_formula
@@ -34,10 +34,9 @@ def load(path: Path, theory: Theory) -> list[Statement | Executed]:
         When there is no such file, it fails to run, or it holds no statements.
     """
     folder = path if path.is_dir() else path.parent
-    with opened(folder):
-        if (folder / FILE).exists():
-            theory = theory_of(read_paper(folder), theory)
-        return suites_in(path, theory)
+    if (folder / FILE).exists():
+        theory = theory_of(read_paper(folder), theory)
+    return suites_in(path, theory)
 
 
 def suites_in(path: Path, theory: Theory, *, empty: bool = False) -> list[Statement | Executed]:
@@ -64,9 +63,8 @@ def suites_in(path: Path, theory: Theory, *, empty: bool = False) -> list[Statem
     else:
         raise InputError("there is no such file or directory", file=str(path))
     statements: list[Statement | Executed] = []
-    with opened(files[0].parent if files else path):
-        for file in files:
-            statements += _statements(file, theory, alone=not path.is_dir())
+    for file in files:
+        statements += _statements(file, theory, alone=not path.is_dir())
     if not statements and not empty:
         raise InputError("it holds no statements", file=str(path))
     _require_different(statements, path)
@@ -106,12 +104,11 @@ def _one(id: str, base: Theory) -> Statement | Executed | None:
     root = id.partition("/")[0]
     for paper in reversed(shipped_papers().values()):
         files = [one for one in sorted(paper.folder.glob("*.py")) if root in text_of(one)]
-        with opened(paper.folder):
-            for file in filter(is_suite, files):
-                theory = theory_of(read_paper(paper.folder), base)
-                for statement in _statements(file, theory, alone=False):
-                    if statement.id == id:
-                        return statement
+        for file in filter(is_suite, files):
+            theory = theory_of(read_paper(paper.folder), base)
+            for statement in _statements(file, theory, alone=False):
+                if statement.id == id:
+                    return statement
     return None
 
 
