@@ -46,7 +46,7 @@ def read_text(path: Path, max_bytes: int = MAX_BYTES) -> str:
             raise InputError(f"larger than {max_bytes >> 20} MiB", file=str(path))
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise InputError(f"cannot read it: {error.strerror}", file=str(path)) from None
+        raise InputError(f"cannot read it: {error.strerror or error}", file=str(path)) from None
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise InputError("not UTF-8 text", file=str(path), where=f"line {line}") from None
@@ -64,7 +64,7 @@ def writing(file: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise InputError(f"cannot write it: {error.strerror}", file=str(file)) from None
+        raise InputError(f"cannot write it: {error.strerror or error}", file=str(file)) from None
 
 
 def read_json(
