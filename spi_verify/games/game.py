@@ -387,12 +387,13 @@ def _scale(columns: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], tuple[int, ...]
     ):
         return np.array(columns, dtype=np.int64, order="C"), (1,) * len(columns)
     rows = [[_exact(value) for value in column] for column in columns]
-    if any(isinstance(value, Algebraic) for row in rows for value in row):
+    fractions = [[value for value in row if isinstance(value, Fraction)] for row in rows]
+    if any(len(row) < len(own) for row, own in zip(fractions, rows, strict=True)):
         return np.array(rows, dtype=object), (1,) * len(rows)
-    denominators = tuple(map(_common_denominator, rows))
+    denominators = tuple(map(_common_denominator, fractions))
     scaled = [
         [value * denominator for value in row]
-        for row, denominator in zip(rows, denominators, strict=True)
+        for row, denominator in zip(fractions, denominators, strict=True)
     ]
     if all(abs(value) < _INT64_SAFE and value.denominator == 1 for row in scaled for value in row):
         return np.array([list(map(int, row)) for row in scaled], dtype=np.int64), denominators
@@ -409,9 +410,9 @@ def _common_denominator(values: Iterable[Fraction]) -> int:
     return common
 
 
-def _exact(value: Any) -> Fraction:
+def _exact(value: Any) -> Fraction | Algebraic:
     if isinstance(value, (Fraction, Algebraic)):
-        return value  # type: ignore[return-value]  # one is as good as the other here
+        return value
     if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
         return Fraction(int(value))
     raise InputError(
