@@ -18,7 +18,8 @@ from benchmarks.measured import Measured
 from spi_verify.obligations import Statement
 from spi_verify.obligations.cache import Cache
 from spi_verify.obligations.deciding import NEGATED_GOAL, Budget
-from spi_verify.obligations.running import Outcome, run
+from spi_verify.obligations.outcomes import Outcome
+from spi_verify.obligations.running import run
 from spi_verify.papers.loading import load_shipped
 from spi_verify.solvers import ask_both
 from spi_verify.solvers.smtlib import render, script

@@ -26,7 +26,7 @@ from spi_verify.verdicts import Evidence, Result, Verdict
 if TYPE_CHECKING:
     from spi_verify.claims.instance import Instance
     from spi_verify.claims.model import ClaimEntry, Model
-    from spi_verify.obligations.running import Outcome
+    from spi_verify.obligations.outcomes import Outcome
     from spi_verify.obligations.statements import Executed, Statement
     from spi_verify.papers.drafts import Draft
 

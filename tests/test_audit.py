@@ -24,7 +24,7 @@ from spi_verify.counterexamples.kind import Check, Claimed, Confirmation, Kind
 from spi_verify.counterexamples.looking import Search
 from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.cache import Cache, cache_directory
-from spi_verify.obligations.running import Outcome
+from spi_verify.obligations.outcomes import Outcome
 from spi_verify.papers import choosing
 from spi_verify.papers.choosing import choose
 from spi_verify.papers.paper import shipped_papers
@@ -239,8 +239,8 @@ def test_what_is_saved_for_a_repaired_reading_counts_though_the_literal_one_was_
     }
     shown = Found(counterexample("prop-1/repaired"), "fails", None, 0.0)
     found = {"prop-1": Found(None, None, "nothing", 0.0), "prop-1/repaired": shown}
-    readings._search_open(open_, found, None)
-    assert found["prop-1/repaired"] is shown
+    searches = readings._Searches([one for one in statements if one.id in open_], found, None)
+    assert searches.found_for(open_)["prop-1/repaired"] is shown
 
 
 def test_a_statement_that_no_suite_has_is_an_error_and_not_skipped(few, searching):

@@ -397,7 +397,7 @@ def test_one_solver_alone_is_weaker_evidence(monkeypatch):
 
 
 def test_a_witness_that_does_not_evaluate_is_no_witness(monkeypatch):
-    monkeypatch.setattr("spi_verify.obligations.running.holds", lambda *_: False)
+    monkeypatch.setattr("spi_verify.obligations.outcomes.holds", lambda *_: False)
     result = verdict_of(chain())
     assert result.verdict is Verdict.UNKNOWN
     assert "the witness is none" in result.reason

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from spi_verify.counterexamples.statements.claimed import among
 from spi_verify.files import read_json
-from spi_verify.obligations.running import Outcome
+from spi_verify.obligations.outcomes import Outcome
 from spi_verify.obligations.statements import Hypothesis, Statement
 from spi_verify.papers.loading import load
 from spi_verify.papers.paper import COUNTEREXAMPLES, NECESSITY, Paper, file_name

@@ -10,7 +10,7 @@ without replacements and with all hypotheses.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,10 +19,12 @@ from spi_verify.audit.rows import RevisedRow, Row
 from spi_verify.audit.searches import BOUNDS, Found, again, find_saved, searching
 from spi_verify.counterexamples.bounds import Bounds
 from spi_verify.counterexamples.executed import counterexample
+from spi_verify.counterexamples.statements.spoken_of import changed_definitions
 from spi_verify.counterexamples.workers import Suites
 from spi_verify.errors import InputError
 from spi_verify.obligations.cache import Cache
-from spi_verify.obligations.running import Listener, Outcome, run
+from spi_verify.obligations.outcomes import Outcome
+from spi_verify.obligations.running import Listener, run
 from spi_verify.obligations.statements import Executed, Statement
 from spi_verify.papers.certificates import kept_for
 from spi_verify.papers.choosing import by_id, choose
@@ -235,7 +237,12 @@ def _audit(
     statements, chosen = choose(targets, theory, without=without, drafts=drafts)
     _require_own(paper, [one for one in statements if ids and one.id in chosen])
     suites = Suites(again, tuple(targets), tuple(replacements), tuple(without))
-    outcomes, found = _decided(statements, suites, means)
+    edited = [
+        one.id
+        for one in statements
+        if replacements and isinstance(one, Statement) and changed_definitions(one)
+    ]
+    outcomes, found = _decided(statements, suites, edited, means)
     readings = {id: _reading(outcome, found.get(id)) for id, outcome in outcomes.items()}
     asked = replace(paper, order=()) if ids else paper
     own = audited_ids(asked, [outcomes[id].statement for id in chosen])
@@ -249,19 +256,21 @@ def _audit(
 
 
 def _decided(
-    statements: Sequence[Statement | Executed], suites: Suites, means: _Means
+    statements: Sequence[Statement | Executed],
+    suites: Suites,
+    edited: Collection[str],
+    means: _Means,
 ) -> tuple[dict[str, Outcome], dict[str, Found]]:
     """Prove statements, and search those that are not proved; by id."""
     where = (means.jobs, means.executor, means.reads, means.bounds)
     theorems = [one for one in statements if isinstance(one, Statement)]
-    saved = {one.id: find_saved(one, means.cache) for one in theorems}
-    found = {id: shown for id, shown in saved.items() if shown is not None}
-    with searching(suites, *where) as search:
-        sought = {
-            one.id: search(one)
-            for one in theorems
-            if one.expected is not Verdict.PROVED and one.id not in found
-        }
+    with searching(suites, *where, soon=bool(edited)) as search:
+        saved = {one.id: find_saved(one, means.cache) for one in theorems}
+        found = {id: shown for id, shown in saved.items() if shown is not None}
+        searches = _Searches(theorems, found, search)
+        for one in theorems:
+            if one.expected is not Verdict.PROVED:
+                searches.start(one)
         ran = run(
             statements,
             jobs=means.jobs,
@@ -270,11 +279,67 @@ def _decided(
             executor=means.executor,
             certificates=None if means.anew else kept_for(statements),
             refuted=() if means.anew else frozenset(found),
+            briefly=edited,
+            keep=means.reads is not None,
+            decided=searches.start_if_open,
         )
         outcomes = {outcome.statement.id: outcome for outcome in ran}
-        found |= {id: answer() for id, answer in sought.items()}
-        _search_open(outcomes, found, search)
-    return outcomes, found
+        return outcomes, searches.found_for(outcomes)
+
+
+class _Searches:
+    """Searches for counterexamples to what is not proved, each started as early as may be.
+
+    Parameters
+    ----------
+    statements
+        Those that may be searched.
+    found
+        What is known without a search, by id.
+    search
+        Starts a search, and returns where to get its answer.
+    """
+
+    def __init__(
+        self,
+        statements: Sequence[Statement],
+        found: Mapping[str, Found],
+        search: Callable[[Statement], Callable[[], Found]],
+    ) -> None:
+        self._by_id = {one.id: one for one in statements}
+        self._found, self._search = dict(found), search
+        self._sought: dict[str, Callable[[], Found]] = {}
+
+    def start(self, statement: Statement) -> None:
+        """Start a search, unless there is one, or what it looks for is known."""
+        if statement.id not in self._found and statement.id not in self._sought:
+            self._sought[statement.id] = self._search(statement)
+
+    def start_if_open(self, outcome: Outcome) -> None:
+        """Search a statement that is not proved; not while less is supposed in another search."""
+        one = outcome.statement
+        if outcome.result.verdict is not Verdict.UNKNOWN or not isinstance(one, Statement):
+            return
+        if _weaker_reading(one, self._by_id) not in self._sought:
+            self.start(one)
+
+    def found_for(self, outcomes: Mapping[str, Outcome]) -> dict[str, Found]:
+        """Wait for all answers; what refuted nothing where less is supposed refutes nothing."""
+        self._wait()
+        for id, outcome in outcomes.items():
+            if id not in self._by_id or outcome.result.verdict is not Verdict.UNKNOWN:
+                continue
+            weaker = self._found.get(_weaker_reading(self._by_id[id], self._by_id) or "")
+            if id not in self._found and weaker is not None and weaker.refutation is None:
+                self._found[id] = replace(weaker, seconds=0.0)
+            else:
+                self.start(self._by_id[id])
+        self._wait()
+        return self._found
+
+    def _wait(self) -> None:
+        self._found |= {id: answer() for id, answer in self._sought.items()}
+        self._sought.clear()
 
 
 def untouched_by(paper: Paper, draft: Draft) -> tuple[str, ...]:
@@ -307,27 +372,6 @@ def _revised(one: Audited, draft: Draft, before: Mapping[str, Audited]) -> Audit
     return replace(one, revision=Revision(kind, changed, before.get(one.id)))
 
 
-def _search_open(
-    outcomes: Mapping[str, Outcome],
-    found: dict[str, Found],
-    search: Callable[[Statement], Callable[[], Found]],
-) -> None:
-    """Search readings that were not proved against what was expected; add what was found."""
-    late: dict[str, Callable[[], Found]] = {}
-    for outcome in outcomes.values():
-        one = outcome.statement
-        if outcome.result.verdict is not Verdict.UNKNOWN or not isinstance(one, Statement):
-            continue
-        if one.id in found:
-            continue
-        literal = outcomes.get(one.id.removesuffix("/repaired"))
-        if literal is not None and _nothing_weaker(one, literal.statement, found):
-            found[one.id] = replace(found[literal.statement.id], seconds=0.0)
-        else:
-            late[one.id] = search(one)
-    found |= {id: answer() for id, answer in late.items()}
-
-
 def _reading(outcome: Outcome, found: Found | None) -> Reading:
     result = outcome.result if found is None else _settled(outcome.result, found)
     if result.verdict is Verdict.REFUTED and isinstance(outcome.statement, Executed):
@@ -343,16 +387,18 @@ def _require_own(paper: Paper, chosen: Sequence[Statement | Executed]) -> None:
             raise InputError(f"it has no statement {one.id!r}", file=str(paper.place))
 
 
-def _nothing_weaker(
-    statement: Statement, literal: Statement | Executed, found: Mapping[str, Found]
-) -> bool:
-    """Whether nothing refutes even the literal reading, which supposes less and claims the same."""
-    if not isinstance(literal, Statement) or literal.id not in found or literal is statement:
-        return False
+def _weaker_reading(statement: Statement, by_id: Mapping[str, Statement]) -> str | None:
+    """Return the literal reading's id, where it supposes less than a statement and claims the same.
+
+    What refutes nothing there refutes nothing here.
+    """
+    literal = by_id.get(statement.id.removesuffix("/repaired"))
+    if literal is None or literal is statement:
+        return None
     supposed = {fingerprint(hypothesis.formula) for hypothesis in statement.hypotheses}
     weaker = all(fingerprint(hypothesis.formula) in supposed for hypothesis in literal.hypotheses)
     same = fingerprint(literal.goal.formula) == fingerprint(statement.goal.formula)
-    return weaker and same and found[literal.id].refutation is None
+    return literal.id if weaker and same else None
 
 
 def _audited(paper: str, id: str, readings: Mapping[str, Reading]) -> Audited:

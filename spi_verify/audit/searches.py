@@ -58,6 +58,8 @@ def searching(
     executor: Executor | None,
     reads: Reads | None = None,
     bounds: Bounds = BOUNDS,
+    *,
+    soon: bool = False,
 ) -> Iterator[Callable[[Statement], Callable[[], Found]]]:
     """Give a function that starts a search and returns where to get its answer.
 
@@ -74,6 +76,8 @@ def searching(
         Is told what searches in other processes read.
     bounds
         How far to search.
+    soon
+        Whether there is going to be something to search for, so that processes are started at once.
     """
     if executor is not None:
         yield lambda statement: partial(_died, suites.submit(executor, find, statement, bounds))
@@ -85,6 +89,8 @@ def searching(
         max_workers=jobs, mp_context=get_context("spawn"), initializer=InWorker.begin
     )
     try:
+        for _ in range(jobs if soon else 0):
+            suites.prepare(pool)
         yield lambda statement: partial(
             _noting, suites.submit(pool, _find_noting, statement, bounds), reads
         )

@@ -15,7 +15,7 @@ from spi_verify.verdicts import Evidence, Verdict
 if TYPE_CHECKING:
     from spi_verify.obligations.cache import Cache
     from spi_verify.obligations.certificates.kept import Kept
-    from spi_verify.obligations.running import Outcome
+    from spi_verify.obligations.outcomes import Outcome
     from spi_verify.verdicts import Result
 
 HEADER = "; spi-verify/certificates/1"

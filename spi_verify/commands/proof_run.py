@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from spi_verify.obligations.cache import Cache
     from spi_verify.obligations.certificates.kept import Kept
     from spi_verify.obligations.lock import Change
-    from spi_verify.obligations.running import Outcome
+    from spi_verify.obligations.outcomes import Outcome
 
 
 LOOKED_INTO = 6

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from spi_verify.obligations.lock import Change
-    from spi_verify.obligations.running import Outcome
+    from spi_verify.obligations.outcomes import Outcome
     from spi_verify.verdicts import Report
 
 

@@ -200,7 +200,7 @@ def _statements(
 def _page(
     statements: Sequence[Statement], report: Report, changes: tuple[list[str], list[str]]
 ) -> str:
-    from spi_verify.obligations.running import Outcome
+    from spi_verify.obligations.outcomes import Outcome
     from spi_verify.reports.proofs import Told, proofs_page
     from spi_verify.solvers import versions
 
@@ -212,7 +212,7 @@ def _page(
 def _report(
     told: list[tuple[Result, Statement]], errors: list[str], file: Path, as_latex: bool
 ) -> str:
-    from spi_verify.obligations.running import Outcome
+    from spi_verify.obligations.outcomes import Outcome
     from spi_verify.reports.results_report import results_report
 
     entries = [(result, one.title, Outcome(one)) for result, one in told]

@@ -15,7 +15,7 @@ from spi_verify.counterexamples.kind import Body, Check, Claimed, Confirmation, 
 from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.executing import execute, shipped_function
 from spi_verify.obligations.statements import Executed, Fact, Statement
-from spi_verify.papers.loading import load_shipped
+from spi_verify.papers.loading import load_shipped, shipped_statement
 
 KIND = "executed"
 
@@ -49,8 +49,8 @@ class ExecutedFacts(Kind):
             raise InputError("name the claims that fail, and nothing else", where="facts")
         if claimed.without or claimed.definitions or claimed.formulas:
             raise InputError("nothing can be dropped from an executed statement, or replaced in it")
-        statement = _shipped().get(claimed.statement)
-        if statement is None:
+        statement = shipped_statement(claimed.statement)
+        if not isinstance(statement, Executed):
             raise InputError(f"there is no executed statement {claimed.statement!r}")
         facts = {fact.name: fact for fact in execute(statement)[0]}
         failed = []
@@ -69,19 +69,19 @@ def counterexample(statement: Executed, facts: Sequence[Fact]) -> dict[str, Any]
     Which statement that is, what finds the facts decides, and not the id. One that no shipped
     suite has stays a statement of its own, which no file can execute again.
     """
-    function, shipped = shipped_function(statement), _shipped()
-    known = next((s for s in shipped.values() if shipped_function(s) == function), None)
-    if function is not None and known is not None:
-        name = known.id
+    function, same = shipped_function(statement), shipped_statement(statement.id)
+    if not isinstance(same, Executed) or shipped_function(same) != function:
+        others = (one for one in load_shipped() if isinstance(one, Executed))
+        alike = next((one for one in others if shipped_function(one) == function), None)
     else:
-        name = f"{statement.id} (changed)" if statement.id in shipped else statement.id
+        alike = same
+    if function is not None and alike is not None:
+        name = alike.id
+    else:
+        name = statement.id if same is None else f"{statement.id} (changed)"
     failed = [fact for fact in facts if fact.holds is False]
     body = {"facts": [fact.name for fact in failed]}
     return build(Claimed(name), KIND, body, _confirmation(statement, failed))
-
-
-def _shipped() -> dict[str, Executed]:
-    return {one.id: one for one in load_shipped() if isinstance(one, Executed)}
 
 
 def _confirmation(statement: Executed, failed: Sequence[Fact]) -> Confirmation:

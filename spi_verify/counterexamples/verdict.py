@@ -10,7 +10,7 @@ from typing import Any
 from spi_verify.counterexamples.executed import counterexample
 from spi_verify.counterexamples.saved import known
 from spi_verify.obligations.cache import Cache
-from spi_verify.obligations.running import Outcome
+from spi_verify.obligations.outcomes import Outcome
 from spi_verify.obligations.statements import Executed, Statement
 from spi_verify.verdicts import Evidence, Result, Verdict
 

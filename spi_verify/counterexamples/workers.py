@@ -56,8 +56,16 @@ class Suites:
         *args: Any,
     ) -> Future[T]:
         """Have ``work(statement, ...)`` called by a worker that reads the statement again."""
-        there = replace(self, replacements=tuple(map(_absolute, self.replacements)))
-        return executor.submit(_on_worker, there, statement.id, _digest(statement), work, *args)
+        digest = _digest(statement)
+        return executor.submit(_on_worker, self._there, statement.id, digest, work, *args)
+
+    def prepare(self, executor: Executor) -> None:
+        """Have a worker read the statements, for what is going to be submitted."""
+        executor.submit(_prepare, self._there)
+
+    @property
+    def _there(self) -> Suites:
+        return replace(self, replacements=tuple(map(_absolute, self.replacements)))
 
 
 def _absolute(replacement: str) -> str:
@@ -73,14 +81,23 @@ def _on_worker(suites: Suites, id: str, digest: str, work: Callable[..., T], *ar
     # One at a time: threads cannot share z3. What a worker's other threads drop may be z3's.
     with _LOCK:
         z3.z3core.Z3_enable_concurrent_dec_ref(z3.main_ctx().ref())
-        if suites.run not in _read:
-            _read.clear()
-            _require_there(suites.targets)
-            _read[suites.run] = suites.read(suites.targets, suites.replacements, suites.without)
-        for statement in _read[suites.run]:
+        for statement in _statements(suites):
             if statement.id == id and _digest(statement) == digest:
                 return work(statement, *args)
     raise InputError(f"{id} is another statement here; its files must be the same everywhere")
+
+
+def _prepare(suites: Suites) -> None:
+    with _LOCK:
+        _statements(suites)
+
+
+def _statements(suites: Suites) -> Sequence[Statement]:
+    if suites.run not in _read:
+        _read.clear()
+        _require_there(suites.targets)
+        _read[suites.run] = suites.read(suites.targets, suites.replacements, suites.without)
+    return _read[suites.run]
 
 
 def _require_there(targets: Sequence[str]) -> None:

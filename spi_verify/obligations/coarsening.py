@@ -11,7 +11,7 @@ import z3
 from spi_verify.obligations.cache import Cache
 from spi_verify.obligations.consistency import label, told
 from spi_verify.obligations.deciding import Budget, decide
-from spi_verify.obligations.running import Outcome
+from spi_verify.obligations.outcomes import Outcome
 from spi_verify.solvers.smtlib import render
 
 BLOCKS = (8, 4, 2, 1)

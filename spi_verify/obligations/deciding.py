@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -134,10 +134,9 @@ def decide(
         When one solver proves it and the other has a counterexample.
     """
     question = _question("step", {**facts, NEGATED_GOAL: negated}, budget)
-    kept = cache.get(question)
+    kept = _kept(question, cache)
     if kept is not None:
-        lists = {"core": tuple(kept["core"]), "units": tuple(kept["units"])}
-        return Decision(**{**kept, **lists, "cached": True})
+        return kept
     try:
         decision = ask(executor, decide_here, dict(facts), negated, budget)
     except Died as died:
@@ -147,6 +146,43 @@ def decide(
         del answer["cached"]
         cache.put(question, answer)
     return decision
+
+
+PART = 5
+"""Into how many parts a budget is divided for :func:`decide_briefly`."""
+
+
+def decide_briefly(
+    facts: Mapping[str, Rendered],
+    negated: Rendered,
+    budget: Budget,
+    cache: Cache,
+    executor: Executor | None = None,
+) -> Decision:
+    """Decide it with a part of the budget, unless it is known what comes of the whole.
+
+    Parameters
+    ----------
+    facts, negated, budget, cache, executor
+        As in :func:`decide`.
+    """
+    kept = _kept(_question("step", {**facts, NEGATED_GOAL: negated}, budget), cache)
+    if kept is not None:
+        return kept
+    part = replace(budget, z3=budget.z3 // PART, cvc5=budget.cvc5 // PART)
+    decision = decide(facts, negated, part, cache, executor)
+    if decision.proved:
+        return decision
+    return replace(decision, reason=f"{decision.reason}, at 1/{PART} of what prove may spend")
+
+
+def _kept(question: Mapping[str, Any], cache: Cache) -> Decision | None:
+    """Return the decision that is kept of a step."""
+    kept = cache.get(question)
+    if kept is None:
+        return None
+    lists = {"core": tuple(kept["core"]), "units": tuple(kept["units"])}
+    return Decision(**{**kept, **lists, "cached": True})
 
 
 def lasts(reason: str | None) -> bool:

@@ -12,7 +12,8 @@ from typing import Any
 
 from spi_verify.errors import InputError
 from spi_verify.files import read_json
-from spi_verify.obligations.running import Outcome, script_of
+from spi_verify.obligations.outcomes import Outcome
+from spi_verify.obligations.running import script_of
 from spi_verify.obligations.statements import Executed
 from spi_verify.verdicts import Evidence, Result, Verdict
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from typing import Protocol, TypeVar, runtime_checkable
 
@@ -17,91 +17,35 @@ from spi_verify.obligations.consistency import (
     beyond_evaluation,
     check_definitions,
     label,
-    told,
     wanted_in_witness,
     witness,
     witness_of_a_few,
 )
-from spi_verify.obligations.deciding import NOT_ASKED, Budget, Decision, Search, decide
+from spi_verify.obligations.deciding import (
+    NOT_ASKED,
+    Budget,
+    Decision,
+    Search,
+    decide,
+    decide_briefly,
+)
 from spi_verify.obligations.executing import execute
-from spi_verify.obligations.facts import Found
 from spi_verify.obligations.filling import fill
 from spi_verify.obligations.grounding import Grounder
-from spi_verify.obligations.statements import Executed, Fact, Statement, Step
+from spi_verify.obligations.kept_outcomes import KeptOutcomes
+from spi_verify.obligations.outcomes import Outcome, conclude, rest_on_lemmas, used_facts
+from spi_verify.obligations.statements import Executed, Statement, Step
 from spi_verify.solvers.smtlib import Rendered, render
-from spi_verify.theory import fingerprint
 from spi_verify.theory.compiled import TooCostlyError
 from spi_verify.theory.evaluate import Budget as Instances
-from spi_verify.theory.evaluate import Structure, has_values_of_sorts, holds, why_not
-from spi_verify.verdicts import Evidence, Result, Verdict
+from spi_verify.theory.evaluate import Structure, has_values_of_sorts, holds
+from spi_verify.verdicts import Result, Verdict
 
 REFUTED = "a saved counterexample refutes the statement"
 """Why no solver is asked about a step."""
 
 MAX_INSTANCES = 2_000_000
 """How many instances of quantified formulas are evaluated in a structure that is kept."""
-
-
-@dataclass
-class Outcome:
-    """What became of one statement.
-
-    Parameters
-    ----------
-    statement
-        Which.
-    decisions
-        For each step, in an order in which each comes after those it uses; none in an executed
-        statement.
-    facts
-        What running showed, where the statement is executed.
-    found
-        What was found for each step that lists no facts, by name.
-    used
-        Names of the facts the goal rests on, those of lemmas included.
-    witness
-        A structure in which all hypotheses hold, evaluated; None where there is none.
-    witness_of
-        All that holds in it, by label.
-    result
-        The verdict.
-    """
-
-    statement: Statement | Executed
-    decisions: dict[str, Decision] = field(default_factory=dict)
-    facts: tuple[Fact, ...] = ()
-    found: Mapping[str, Found] = field(default_factory=dict)
-    used: tuple[str, ...] = ()
-    witness: Structure | None = None
-    witness_of: Mapping[str, z3.BoolRef] = field(default_factory=dict)
-    result: Result = field(default_factory=lambda: Result("", Verdict.UNKNOWN))
-
-    @property
-    def unused(self) -> tuple[str, ...]:
-        """Hypotheses and definitions that the proof does without."""
-        if isinstance(self.statement, Executed):
-            return ()
-        names = [h.name for h in self.statement.hypotheses]
-        names += [*self.statement.definitions, *self.statement.lemmas]
-        return tuple(name for name in names if name not in self.used)
-
-    def facts_found(self) -> dict[str, tuple[str, ...] | None]:
-        """Return what was found for each step that lists no facts; None where nothing was."""
-        return {
-            name: None if one.facts is None else tuple(map(told, one.facts))
-            for name, one in self.found.items()
-        }
-
-    @property
-    def failed(self) -> list[str]:
-        """The steps the goal rests on that are not proved, in order."""
-        return [name for name in needed_steps(self) if not self.decisions[name].proved]
-
-    @property
-    def theorem(self) -> Statement:
-        """The statement, where it has a proof."""
-        assert isinstance(self.statement, Statement)
-        return self.statement
 
 
 Listener = Callable[[str, bool], None]
@@ -117,6 +61,10 @@ class Expecting(Protocol):
 
 class Certificates(Protocol):
     """What proves steps and statements without a solver."""
+
+    @property
+    def digest(self) -> str:
+        """A digest of what proves steps."""
 
     def decision(self, facts: Mapping[str, Rendered], goal: Rendered) -> Decision | None:
         """Return that a step follows from facts, or None."""
@@ -149,6 +97,9 @@ def run(
     executor: Executor | None = None,
     certificates: Certificates | None = None,
     refuted: Container[str] = (),
+    briefly: Container[str] = (),
+    keep: bool = False,
+    decided: Callable[[Outcome], None] | None = None,
 ) -> list[Outcome]:
     """Decide statements.
 
@@ -173,6 +124,13 @@ def run(
         What they prove is not solved.
     refuted
         Ids of statements that a counterexample refutes; no solver is asked about these.
+    briefly
+        Ids of statements on whose steps solvers may spend only a part of the budget.
+    keep
+        Whether outcomes of statements that are proved, or refuted, are kept in the cache and taken
+        from there; those that are taken come without their certificates.
+    decided
+        Told of each outcome, before it is graded by certificates; lemmas first.
 
     Raises
     ------
@@ -187,18 +145,21 @@ def run(
     lemmas_first = _check_lemmas(statements)
     asking = (budget or Budget(), cache or Cache(None), executor)
     announced = _Announced(listener)
-    texts = _Texts()
     outcomes: dict[str, Outcome] = {}
     with ThreadPoolExecutor(max_workers=jobs) as pool:
         try:
-            filled = fill(
-                theorems, lambda *query: pool.submit(announced, *query), texts.of, *asking
-            )
+            filled = fill(theorems, lambda *query: pool.submit(announced, *query), render, *asking)
             theorems = [filled[statement.id].statement for statement in theorems]
-            work = _Work(theorems, texts, *asking, certificates, refuted)
+            kept = None
+            if keep:
+                digest = None if certificates is None else certificates.digest
+                kept = KeptOutcomes(theorems, digest, refuted, asking[1])
+            known = _known(theorems, kept)
+            work = _Work(theorems, *asking, certificates, refuted, briefly)
             # Those that are refuted come last, so that they share answers, and no other theirs.
             for statement in sorted(theorems, key=lambda one: one.id in refuted):
-                work.submit(statement, lambda *query: pool.submit(announced, *query))
+                if statement.id not in known:
+                    work.submit(statement, lambda *query: pool.submit(announced, *query))
             if isinstance(listener, Expecting):
                 listener.expect(work.queries)
             for one in statements:
@@ -206,18 +167,31 @@ def run(
                     facts_found, result = execute(one, work.cache)
                     outcomes[one.id] = Outcome(one, facts=facts_found, result=result)
             for id in lemmas_first:
-                outcomes[id] = work.outcome(filled[id].statement, outcomes)
+                outcomes[id] = known.get(id) or work.outcome(filled[id].statement, outcomes)
                 outcomes[id].found = filled[id].found
-                _rest_on_lemmas(outcomes[id], outcomes)
+                if id not in known:
+                    rest_on_lemmas(outcomes[id], outcomes)
+                if decided is not None:
+                    decided(outcomes[id])
         except BaseException:
             if executor is not None:
                 executor.shutdown(cancel_futures=True)
             pool.shutdown(cancel_futures=True)
             raise
-    if certificates is not None:
-        for id in lemmas_first:
+    for id in lemmas_first:
+        if id in known:
+            continue
+        if certificates is not None:
             outcomes[id].result = certificates.graded(id, outcomes)
+        if kept is not None:
+            kept.put(outcomes[id])
     return [outcomes[statement.id] for statement in statements]
+
+
+def _known(statements: Sequence[Statement], kept: KeptOutcomes | None) -> dict[str, Outcome]:
+    """Return what is kept of statements, by id."""
+    found = {} if kept is None else {one.id: kept.get(one) for one in statements}
+    return {id: outcome for id, outcome in found.items() if outcome is not None}
 
 
 Asking = Callable[[], Decision | Search]
@@ -250,28 +224,24 @@ class _Work:
     ----------
     theorems
         The statements.
-    texts
-        Writes formulas as text.
-    budget, cache, executor, certificates, refuted
+    budget, cache, executor, certificates, refuted, briefly
         As in :func:`run`.
     """
 
     def __init__(
         self,
         theorems: Sequence[Statement],
-        texts: _Texts,
         budget: Budget,
         cache: Cache,
         executor: Executor | None,
         certificates: Certificates | None,
         refuted: Container[str],
+        briefly: Container[str],
     ) -> None:
         self.budget, self.cache, self.executor = budget, cache, executor
-        self.certificates, self._refuted = certificates, refuted
-        by_id = {statement.id: statement for statement in theorems}
-        self._orders = {statement.id: statement.order() for statement in theorems}
-        self._wanted = {one.id: wanted_in_witness(one, by_id) for one in theorems}
-        self._texts = texts
+        self.certificates, self._refuted, self._briefly = certificates, refuted, briefly
+        self._by_id = {statement.id: statement for statement in theorems}
+        self._wanted: dict[str, Mapping[str, z3.BoolRef]] = {}
         self._grounders: dict[tuple[tuple[str, int], ...], Grounder] = {}
         self._shared: dict[tuple[str, ...], Future[Decision | Search]] = {}
         self._decisions: dict[tuple[str, str], Future[Decision | Search]] = {}
@@ -286,11 +256,13 @@ class _Work:
         self, statement: Statement, submit: Callable[[str, Asking], Future[Decision | Search]]
     ) -> None:
         """Have every step decided, and a witness sought."""
-        formulas, text = _formulas(statement), self._texts.of
-        for step in self._orders[statement.id]:
-            facts = {label(use): text(formulas[use]) for use in statement.uses(step)}
-            negated = text(z3.Not(step.formula))
+        formulas = _formulas(statement)
+        self._wanted[statement.id] = wanted_in_witness(statement, self._by_id)
+        for step in statement.order():
+            facts = {label(use): render(formulas[use]) for use in statement.uses(step)}
+            negated = render(z3.Not(step.formula))
             query = (
+                "briefly" if statement.id in self._briefly else "",
                 *(f"{name}: {fact.declared}" for name, fact in facts.items()),
                 negated.declared,
             )
@@ -305,14 +277,14 @@ class _Work:
 
     def _asking_for_witness(self, statement: Statement) -> Asking:
         """Return what finds a witness: one that is kept and evaluated at once, or else solvers."""
-        wanted, text = self._wanted[statement.id], self._texts.of
-        facts = {name: text(formula) for name, formula in wanted.items()}
+        wanted = self._wanted[statement.id]
+        facts = {name: render(formula) for name, formula in wanted.items()}
         kept = self.certificates.witness(facts) if self.certificates is not None else None
         if kept is not None and _satisfies(kept, wanted.values(), statement.goal.formula):
             return lambda: kept
         if statement.id in self._refuted:
             return lambda: Search("unknown", REFUTED, (), {}, {}, 0.0)
-        goal = text(statement.goal.formula)
+        goal = render(statement.goal.formula)
         return partial(witness, facts, goal, self.budget, self.cache, self.executor)
 
     def _asking(
@@ -320,12 +292,13 @@ class _Work:
     ) -> Asking:
         """Return what decides a step: a certificate at once, or else solvers."""
         if self.certificates is not None:
-            decision = self.certificates.decision(facts, self._texts.of(step.formula))
+            decision = self.certificates.decision(facts, render(step.formula))
             if decision is not None:
                 return lambda: decision
         if statement.id in self._refuted:
             return lambda: Decision(NOT_ASKED, NOT_ASKED, REFUTED, (), False, 0.0, (0, 0))
-        return partial(decide, facts, negated, self.budget, self.cache, self.executor)
+        ask = decide_briefly if statement.id in self._briefly else decide
+        return partial(ask, facts, negated, self.budget, self.cache, self.executor)
 
     def outcome(self, statement: Statement, lemmas: Mapping[str, Outcome]) -> Outcome:
         """Wait for the answers, and return what they come to before lemmas are looked at.
@@ -338,7 +311,7 @@ class _Work:
             What became of the statements that it takes lemmas from.
         """
         decisions = {}
-        for step in self._orders[statement.id]:
+        for step in statement.order():
             decision = self._decisions[statement.id, step.name].result()
             assert isinstance(decision, Decision)
             decisions[step.name] = decision
@@ -346,9 +319,9 @@ class _Work:
         proved = all(decision.proved for decision in decisions.values()) and all(
             lemmas[source].result.verdict is Verdict.PROVED
             for name, source in statement.lemmas.items()
-            if name in _used(found)
+            if name in used_facts(found)
         )
-        _conclude(found, self._witness(statement, proved), self._wanted[statement.id])
+        conclude(found, self._witness(statement, proved), self._wanted[statement.id])
         return found
 
     def _witness(self, statement: Statement, proved: bool) -> Search:
@@ -366,7 +339,7 @@ class _Work:
         sizes = tuple(sorted(statement.sizes.items()))
         grounder = self._grounders.setdefault(sizes, Grounder(statement.sizes))
         return witness_of_a_few(
-            wanted, goal, self._texts.of, grounder, found, self.budget, self.cache, self.executor
+            wanted, goal, render, grounder, found, self.budget, self.cache, self.executor
         )
 
 
@@ -386,104 +359,8 @@ def _satisfies(kept: Search, formulas: Collection[z3.BoolRef], goal: z3.BoolRef)
     return holding
 
 
-class _Texts:
-    """Formulas as text, each rendered once."""
-
-    def __init__(self) -> None:
-        self._known: dict[int, tuple[z3.BoolRef, Rendered]] = {}
-
-    def of(self, formula: z3.BoolRef) -> Rendered:
-        key = formula.get_id()
-        if key not in self._known:
-            self._known[key] = (formula, render(formula))
-        return self._known[key][1]
-
-
 def _formulas(statement: Statement) -> dict[str, z3.BoolRef]:
     return {**statement.facts(), **{step.name: step.formula for step in statement.steps}}
-
-
-def _conclude(outcome: Outcome, found: Search, wanted: Mapping[str, z3.BoolRef]) -> None:
-    """Fill in what one statement comes to by itself, before lemmas are looked at."""
-    statement = outcome.theorem
-    seconds = sum(decision.solver_seconds for decision in outcome.decisions.values())
-    seconds += found.solver_seconds
-
-    def result(verdict: Verdict, reason: str | None, evidence: Evidence | None = None) -> Result:
-        return Result(
-            id=statement.id,
-            verdict=verdict,
-            evidence=evidence,
-            expected=statement.expected,
-            reason=reason,
-            seconds=seconds,
-        )
-
-    if found.status == "unsat":
-        names = ", ".join(map(told, found.core))
-        outcome.result = result(
-            Verdict.VACUOUS, f"the hypotheses contradict each other: {names}", Evidence.SOLVER
-        )
-        return
-    if found.status == "sat":
-        structure = Structure(found.sizes, found.tables)
-        for name, formula in wanted.items():
-            if not holds(formula, structure):
-                reason = f"the witness is none: {told(name)} fails, {why_not(formula, structure)}"
-                outcome.result = result(Verdict.UNKNOWN, reason)
-                return
-        outcome.witness, outcome.witness_of = structure, wanted
-    failed = outcome.failed
-    if failed:
-        step = failed[0]
-        reason = f"step {step!r} is not proved ({outcome.decisions[step].reason})"
-        if statement.note:
-            reason = f"{statement.note} No proof: {reason}; see refute."
-        outcome.result = result(Verdict.UNKNOWN, reason)
-        return
-    outcome.used = _used(outcome)
-    if outcome.witness is not None and not holds(statement.goal.formula, outcome.witness):
-        reason = "every step is proved, but the goal fails in the witness: a bug, please report it"
-        outcome.result = result(Verdict.ERROR, reason)
-        return
-    agreed = all(outcome.decisions[name].agreed for name in needed_steps(outcome))
-    proved = result(Verdict.PROVED, None, Evidence.AGREEMENT if agreed else Evidence.SOLVER)
-    if outcome.witness is None:
-        reason = (
-            "proved under hypotheses whose consistency is open: no structure was found in which "
-            "they hold together with the definitions and with what the lemmas rest on "
-            f"({found.reason})"
-        )
-        proved = replace(proved, reason=reason, consistency_open=True)
-    outcome.result = proved
-
-
-def needed_steps(outcome: Outcome) -> list[str]:
-    """Return the steps the goal rests on, by the cores, or by what is listed where no core is."""
-    steps = {step.name: step for step in outcome.theorem.steps}
-    needed = []
-    pending = [outcome.theorem.goal.name]
-    while pending:
-        name = pending.pop(0)
-        if name in needed:
-            continue
-        needed.append(name)
-        decision = outcome.decisions[name]
-        uses = _core(decision) if decision.proved else outcome.theorem.uses(steps[name])
-        pending += [use for use in uses if use in steps]
-    return [name for name in outcome.decisions if name in needed]
-
-
-def _core(decision: Decision) -> list[str]:
-    return [name.removeprefix("fact:") for name in decision.core]
-
-
-def _used(outcome: Outcome) -> tuple[str, ...]:
-    steps = {step.name for step in outcome.theorem.steps}
-    used = {
-        fact for name in needed_steps(outcome) for fact in _core(outcome.decisions[name])
-    } - steps
-    return tuple(name for name in outcome.theorem.facts() if name in used)
 
 
 def _check_lemmas(statements: Sequence[Statement | Executed]) -> list[str]:
@@ -518,62 +395,3 @@ def _check_lemmas(statements: Sequence[Statement | Executed]) -> list[str]:
         raise InputError(
             f"statements rest on each other in a circle: {' -> '.join([*circle, circle[0]])}"
         ) from None
-
-
-def supposed_by(statement: Statement, lemma: Outcome) -> dict[str, str | None]:
-    """Return what a statement calls each hypothesis that the proof of a lemma uses.
-
-    What decides is the formula. None stands for a hypothesis that the statement lacks.
-    """
-    own = {fingerprint(h.formula): h.name for h in statement.hypotheses}
-    hypotheses = [h for h in lemma.theorem.hypotheses if h.name in lemma.used]
-    return {h.name: own.get(fingerprint(h.formula)) for h in hypotheses}
-
-
-def _rest_on_lemmas(outcome: Outcome, outcomes: Mapping[str, Outcome]) -> None:
-    """Take into account what became of the lemmas that a proof uses."""
-    result = outcome.result
-    if result.verdict is not Verdict.PROVED:
-        return
-    used = set(outcome.used)
-    evidence = result.evidence
-    known = outcome.theorem.facts()
-    for name, source in outcome.theorem.lemmas.items():
-        if name not in used:
-            continue
-        lemma = outcomes[source]
-        supposed = supposed_by(outcome.theorem, lemma)
-        lacking = [name for name, mine in supposed.items() if mine is None]
-        if lemma.result.verdict is not Verdict.PROVED or lacking:
-            why = f"it rests on {source}, which "
-            why += f"supposes {lacking[0]!r}" if lacking else f"is {lemma.result.verdict}"
-            note = outcome.statement.note
-            outcome.result = replace(
-                result,
-                verdict=Verdict.UNKNOWN,
-                evidence=None,
-                consistency_open=False,
-                hypotheses_used=(),
-                reason=f"{note} No proof: {why}." if note else why,
-            )
-            return
-        if lemma.result.evidence is Evidence.SOLVER:
-            evidence = Evidence.SOLVER
-        used |= {name for name in lemma.used if name not in supposed}
-        used |= {mine for mine in supposed.values() if mine is not None}
-    outcome.used = (
-        *(name for name in known if name in used),
-        *sorted(used - set(known)),
-    )
-    hypotheses = {h.name for h in outcome.statement.hypotheses}
-    names = tuple(name for name in outcome.used if name in hypotheses)
-    idle = [h.name for h in outcome.statement.hypotheses if h.name not in used]
-    unneeded = f"not needed: {', '.join(idle)}" if idle else ""
-    changed = ", ".join(outcome.theorem.changed)
-    otherwise = f"with a changed definition: {changed}" if changed else ""
-    outcome.result = replace(
-        result,
-        evidence=evidence,
-        hypotheses_used=names,
-        reason="; ".join(filter(None, [result.reason, otherwise, unneeded])) or None,
-    )

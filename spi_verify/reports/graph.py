@@ -14,7 +14,7 @@ from spi_verify.text import shortened
 from spi_verify.verdicts import Verdict
 
 if TYPE_CHECKING:
-    from spi_verify.obligations.running import Outcome
+    from spi_verify.obligations.outcomes import Outcome
 
 _ROW = 28
 _LANE = 9
@@ -67,7 +67,7 @@ def steps_graph(outcome: Outcome, others: Mapping[str, Outcome] | None = None) -
     hypotheses that its own proof supposes, where it is among the others. Hypotheses that nothing
     rests on come first.
     """
-    from spi_verify.obligations.running import supposed_by
+    from spi_verify.obligations.outcomes import supposed_by
 
     lemmas = _lemmas(outcome)
     supposed = {

@@ -15,7 +15,7 @@ from spi_verify.verdicts import Report, Result, Verdict, summary
 
 if TYPE_CHECKING:
     from spi_verify.obligations.countermodels.told import ToldFailure
-    from spi_verify.obligations.running import Outcome
+    from spi_verify.obligations.outcomes import Outcome
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from spi_verify.reports.told_in_blocks import Pictures, decided, pictures_beside
 from spi_verify.verdicts import Report, Result, summary
 
 if TYPE_CHECKING:
-    from spi_verify.obligations.running import Outcome
+    from spi_verify.obligations.outcomes import Outcome
 
 TITLES = {
     "check": "Claims: verdicts and counterexamples",

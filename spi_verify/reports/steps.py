@@ -10,7 +10,7 @@ from spi_verify.text import printable
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from spi_verify.obligations.running import Outcome
+    from spi_verify.obligations.outcomes import Outcome
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from spi_verify.verdicts import Result, Verdict
 if TYPE_CHECKING:
     from spi_verify.counterexamples.drawing import Drawing
     from spi_verify.obligations.deciding import Decision
-    from spi_verify.obligations.running import Outcome
+    from spi_verify.obligations.outcomes import Outcome
     from spi_verify.obligations.statements import Executed
 
 EVIDENCE = {

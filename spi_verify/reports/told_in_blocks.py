@@ -31,7 +31,7 @@ from spi_verify.verdicts import Result, Verdict
 
 if TYPE_CHECKING:
     from spi_verify.counterexamples.drawing import Drawing
-    from spi_verify.obligations.running import Outcome
+    from spi_verify.obligations.outcomes import Outcome
 
 Pictures = tuple[Path, str]
 """Where pictures are written, and their ending."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -18,7 +19,7 @@ from spi_verify.obligations.certificates.witnesses import KeptWitnesses
 from spi_verify.obligations.certificates.writing import Writing, tree_of_rendered
 from spi_verify.obligations.consistency import label
 from spi_verify.obligations.deciding import NOT_ASKED, Decision, Search
-from spi_verify.obligations.running import Outcome, needed_steps
+from spi_verify.obligations.outcomes import Outcome, needed_steps
 from spi_verify.obligations.statements import Executed, Statement
 from spi_verify.solvers.smtlib import Rendered, render
 from spi_verify.verdicts import Evidence, Result, Verdict
@@ -49,6 +50,8 @@ class Kept:
             for file in sorted(folder.glob(f"*{CERTIFICATES}")) if folder.is_dir() else ():
                 with _warned(file):
                     self._unread[file] = file.read_text(encoding="utf-8")
+        texts = "\0".join(self._unread.values())
+        self.digest = hashlib.sha256(texts.encode()).hexdigest()
         self._entries: dict[str, list[_Entry]] = {}
         self._trees: dict[str, tuple[Tree, dict[str, Tree], str]] = {}
 

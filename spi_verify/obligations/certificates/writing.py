@@ -11,7 +11,7 @@ from spi_verify.checker import Checked, Refused, check_file
 from spi_verify.checker.terms import Language, Tree, read
 from spi_verify.obligations.certificates.expressions import text_of
 from spi_verify.obligations.certificates.theory import Unexplained
-from spi_verify.obligations.running import Outcome, needed_steps
+from spi_verify.obligations.outcomes import Outcome, needed_steps
 from spi_verify.obligations.statements import Statement
 from spi_verify.solvers.smtlib import Rendered, render
 

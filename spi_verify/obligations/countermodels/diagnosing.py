@@ -14,7 +14,7 @@ from spi_verify.obligations.countermodels.finding import Finder
 from spi_verify.obligations.deciding import Budget
 from spi_verify.obligations.facts import find
 from spi_verify.obligations.filling import in_scope
-from spi_verify.obligations.running import Outcome
+from spi_verify.obligations.outcomes import Outcome
 from spi_verify.obligations.statements import Statement, Step
 from spi_verify.solvers.smtlib import Rendered, render
 from spi_verify.theory.evaluate import Structure, holds
