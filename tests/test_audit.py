@@ -243,6 +243,36 @@ def test_what_is_saved_for_a_repaired_reading_counts_though_the_literal_one_was_
     assert searches.found_for(open_)["prop-1/repaired"] is shown
 
 
+def test_what_is_open_is_searched_once_and_not_beside_a_search_that_supposes_less():
+    statements, _ = readings.choose(["prop-1", "thm-3-improves"], PAPER)
+    by_id = {one.id: one for one in statements}
+    asked = []
+
+    def search(one):
+        asked.append(one.id)
+        return lambda: Found(None, None, "nothing", 1.0)
+
+    pair = [by_id["prop-1"], by_id["prop-1/repaired"], by_id["thm-3-improves"]]
+    searches = readings._Searches(pair, {}, search)
+    searches.start(by_id["prop-1"])
+    outcomes = {one.id: Outcome(one, result=Result(one.id, Verdict.UNKNOWN)) for one in pair}
+    for outcome in outcomes.values():
+        searches.start_if_open(outcome)
+    assert asked == ["prop-1", "thm-3-improves"]
+    found = searches.found_for(outcomes)
+    assert asked == ["prop-1", "thm-3-improves"]
+    assert found.keys() == outcomes.keys()
+    assert found["prop-1/repaired"] == Found(None, None, "nothing", 0.0)
+
+
+def test_what_is_proved_is_not_searched():
+    statements, _ = readings.choose(["thm-3-improves"], PAPER)
+    (one,) = (s for s in statements if s.id == "thm-3-improves")
+    searches = readings._Searches([one], {}, None)
+    searches.start_if_open(Outcome(one, result=Result(one.id, Verdict.PROVED)))
+    assert searches.found_for({one.id: Outcome(one, result=Result(one.id, Verdict.PROVED))}) == {}
+
+
 def test_a_statement_that_no_suite_has_is_an_error_and_not_skipped(few, searching):
     few("prop-1", "prop-99", expected=REFUTED)
     searching(known={"prop-1": counterexample("prop-1")})

@@ -427,6 +427,35 @@ def test_another_budget_or_seed_is_another_question(tmp_path):
     assert not any(d.cached for d in outcome.decisions.values())
 
 
+def test_a_part_of_the_budget_is_spent_briefly_and_the_answer_says_so(tmp_path, monkeypatch):
+    spent = []
+
+    def given_up(_, *, z3_resources, cvc5_resources, **_):
+        spent.append((z3_resources, cvc5_resources))
+        unknown = (Answer(one, Status.UNKNOWN, "resource limit") for one in ("z3", "cvc5"))
+        return tuple(unknown)
+
+    monkeypatch.setattr("spi_verify.obligations.deciding.ask_both", given_up)
+    (outcome,) = run([chain()], cache=Cache(tmp_path), briefly=["chain"])
+    assert set(spent) == {(100_000, 20_000)}
+    said = "z3: resource limit; cvc5: resource limit, at 1/5 of what prove may spend"
+    assert {d.reason for d in outcome.decisions.values()} == {said}
+    (outcome,) = run([chain()], cache=Cache(tmp_path), briefly=["chain"])
+    assert len(spent) == len(outcome.decisions)
+    assert {d.reason for d in outcome.decisions.values()} == {said}
+    (outcome,) = run([chain()], cache=Cache(tmp_path))
+    assert spent[-1] == (500_000, 100_000)
+    assert "1/5" not in outcome.result.reason
+
+
+def test_what_came_of_the_whole_budget_is_known_briefly(tmp_path):
+    kept = Cache(tmp_path)
+    run([chain()], cache=kept)
+    (outcome,) = run([chain()], cache=kept, briefly=["chain"])
+    assert all(d.cached for d in outcome.decisions.values())
+    assert outcome.result.verdict is Verdict.PROVED
+
+
 def test_a_cache_that_cannot_be_written_is_a_warning(tmp_path):
     blocked = tmp_path / "file"
     blocked.write_text("")
