@@ -430,7 +430,7 @@ def test_another_budget_or_seed_is_another_question(tmp_path):
 def test_a_part_of_the_budget_is_spent_briefly_and_the_answer_says_so(tmp_path, monkeypatch):
     spent = []
 
-    def given_up(_, *, z3_resources, cvc5_resources, **_):
+    def given_up(_text, *, z3_resources, cvc5_resources, **_):
         spent.append((z3_resources, cvc5_resources))
         unknown = (Answer(one, Status.UNKNOWN, "resource limit") for one in ("z3", "cvc5"))
         return tuple(unknown)
