@@ -98,6 +98,8 @@ def command(
     summary: SummaryOption = None,
 ) -> None:
     """Look for the smallest counterexample to a statement, and run it. Suites are code."""
+    from dataclasses import replace
+
     from spi_verify.commands.progress import Progress
     from spi_verify.counterexamples.bounds import Bounds
     from spi_verify.counterexamples.workers import Suites
@@ -115,8 +117,10 @@ def command(
     console = console_for(json)
     report = Report(input_errors=errors)
     found: list[dict[str, Any]] = []
+    progress = Progress("statements searched", len(statements))
     with working(executor, 1) as (cluster, _):
-        answers = iter(_search(statement, bounds, all_of) for statement in statements)
+        here = replace(bounds, trying=progress.trying)
+        answers = iter(_search(statement, here, all_of) for statement in statements)
         if cluster is not None:
             suites = Suites(
                 _read_again,
@@ -125,7 +129,6 @@ def command(
                 tuple(without or ()),
             )
             answers = _search_on(cluster, suites, statements, bounds, all_of)
-        progress = Progress("statements searched", len(statements))
         try:
             for statement in statements:
                 with interruptible(), progress.during(statement.id):
