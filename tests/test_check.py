@@ -125,8 +125,8 @@ BAD = [
     ('kind = "spi"', 'kind = "spi"\nexpect = "yes"', "yes", "claims[0].expect"),
     ('to = ["1", "1"]', 'to = ["1", "7"]', "no action '7'", "renegotiation.rn[0]"),
     ('from = ["1", "2"]', 'from = ["1", "7"]', "no action '7'", "renegotiation.rn[0]"),
-    ('from = ["1", "2"]', 'from = ["1"]', "names 1 actions for 2 players", "renegotiation.rn[0]"),
-    ('from = ["1", "2"]', 'from = ["*"]', "names 1 actions for 2 players", "renegotiation.rn[0]"),
+    ('from = ["1", "2"]', 'from = ["1"]', "names 1 action for 2 players", "renegotiation.rn[0]"),
+    ('from = ["1", "2"]', 'from = ["*"]', "names 1 action for 2 players", "renegotiation.rn[0]"),
     ('from = ["1", "2"]', 'from = "nowhere"', "nowhere", "renegotiation.rn[0].from"),
     ('to = ["1", "1"]', 'to = { mixture = "m" }', "unknown mixture 'm'", "renegotiation.rn[0]"),
     (

@@ -233,3 +233,20 @@ def test_a_recorded_verdict_is_shown(run, tmp_path):
     run("init", tmp_path / "mine")
     shown = run("explain", tmp_path / "mine" / "proofs", "improvements-compose")
     assert "- expected: proved\n- recorded: proved\n" in shown.out
+
+
+def test_where_a_statement_stands_in_the_paper_is_said_of_all_that_are_audited(run):
+    audited = {
+        "prop-1": "Proposition 1",
+        "thm-3-pmm/repaired": "Theorem 3",
+        "def-6-meet": "Definition 6",
+        "app-c": "Appendix C",
+        "ex-3.2": "Example 3.2",
+        "ex-4.3/repaired": "Example 4.3",
+        "oc-lemma-4": "Lemma 4",
+        "oc-prop-16": "Proposition 16",
+    }
+    for id, place in audited.items():
+        assert f"\n- in the paper: {place}\n" in run("explain", id).out, id
+    for id in ("convex-segments", "sel-transitive-leximin", "oc-two-games"):  # not the paper's
+        assert "in the paper" not in run("explain", id).out, id

@@ -269,7 +269,7 @@ def test_unknown_actions_are_refused_and_the_known_ones_named() -> None:
             look_up(("1", "4"))
         with pytest.raises(InputError, match=r"player 1 has no action '3' \(there are: 1, 2\)"):
             look_up(("3", "3"))
-        with pytest.raises(InputError, match="names 1 actions for 2 players"):
+        with pytest.raises(InputError, match="names 1 action for 2 players"):
             look_up(("1",))
 
 

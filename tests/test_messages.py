@@ -377,6 +377,12 @@ def test_a_definition_of_the_wrong_arity_is_one_line_with_its_place(run, tmp_pat
         (["show", "x", "--feasible", "corelated"], "did you mean 'correlated'? (there are: pure,"),
         (["refute", "prop-1", "--players", "9"], "'--players': write at most 4"),
         (["refute", "prop-1", "--all", "x"], "'--all': write a number"),
+        (["init", "new", "--draft", "--of", "program_games"], "did you mean 'program-games'?"),
+        (
+            ["show", str(MODELS / "chicken.toml"), "--disagreement", "0,5,1"],
+            "not 3; write 0.5 for a half",
+        ),
+        (["audit", "program_games"], "did you mean 'program-games'?"),
         (
             ["tightness", "x", "--rounds", "2", "--delta", "50%"],
             "--delta: '50%' is not a number; write",

@@ -15,7 +15,9 @@ from spi_verify.errors import InputError
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Game
 from spi_verify.games.pure import PureOutcomes
+from spi_verify.programs.tightness import Tightness, tightness
 from spi_verify.reports import picture as picture_module
+from spi_verify.reports.path_plot import plot_path
 from spi_verify.reports.picture import MAX_POINTS, picture
 from spi_verify.reports.plots import plot_game
 
@@ -382,6 +384,7 @@ import sys
 from pathlib import Path
 from spi_verify.games.game import Game
 from spi_verify.games.pure import PureOutcomes
+from spi_verify.programs.tightness import Tightness, tightness
 from spi_verify.reports.plots import plot_game
 assert "matplotlib" not in sys.modules
 import matplotlib
@@ -391,3 +394,13 @@ assert matplotlib.rcParams.copy() == before
 assert "matplotlib.pyplot" not in sys.modules
 """
     subprocess.run([sys.executable, "-c", code, str(tmp_path / "p.svg")], check=True)
+
+
+def test_the_path_of_iterated_renegotiation_has_the_ticks_of_other_pictures(tmp_path):
+    """Its axes are numbered at the game's payoffs, as those of ``show --plot`` are."""
+    found = tightness(SCHEDULING, 2, Q(1, 2))
+    assert isinstance(found, Tightness)
+    plot_path(found, tmp_path / "path.svg")
+    words = list(texts(tmp_path / "path.svg"))
+    assert "3" in words
+    assert not {"1.5", "2.5", "3.0"} & set(words)

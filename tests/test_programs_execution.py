@@ -497,7 +497,7 @@ def test_three_players_who_extend_nothing_reach_the_pmm_in_correlated_play():
         ((Always("Slot 9"), S2), "no action 'Slot 9'"),
         ((If(Code(3, S1), S1, S2), S2), "player 3"),
         ((CSR(Dictator(3), S1, Improving()), S2), "player 3"),
-        ((CSR(Utilitarian(), S1, Outcomes((("Slot 1",),))), S2), "1 actions for 2"),
+        ((CSR(Utilitarian(), S1, Outcomes((("Slot 1",),))), S2), "1 action for 2"),
         ((CSR(Utilitarian(), S1, Outcomes(((Fraction(1), Fraction(1)),))), S2), "points are for"),
         ((Lookup(S1, (Entry("Slot 1", (S1, S1)),)), S2), "2 opponents, not 1"),
     ],

@@ -16,10 +16,13 @@ import pytest
 from conftest import MODELS
 
 from spi_verify.commands.progress import Progress
+from spi_verify.counterexamples.bounds import Bounds
+from spi_verify.counterexamples.looking import refute
 from spi_verify.delegation.improving import improve
 from spi_verify.games import Game
 from spi_verify.obligations.running import Expecting
 from spi_verify.obligations.suffice import Insufficient, Sufficient, enumerate_sufficient
+from spi_verify.papers.loading import load_shipped
 from spi_verify.programs.examples import scheduling_game
 from spi_verify.programs.tightness import tightness
 
@@ -37,6 +40,42 @@ def test_what_is_expected_and_reached_is_shown_with_the_time():
     assert progress._render() == "1,200 of 20,000 queries done"
     progress._since = 0.0
     assert re.fullmatch(r"1,200 of 20,000 queries done, \d+ s", str(progress._render()))
+
+
+def test_what_a_search_tries_is_shown_until_it_ends():
+    progress = Progress("statements searched", 1)
+    with progress.during("a"):
+        progress.trying("small world 1 of 2: 1 x 1 actions")
+        first, second, third = str(progress._render()).splitlines()
+        assert first.startswith("0 of 1 statements searched")
+        assert second.endswith(" a")
+        assert third.strip() == "small world 1 of 2: 1 x 1 actions"
+    assert str(progress._render()).startswith("1 of 1 statements searched")
+    assert "small world" not in str(progress._render())
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("prop-2/repaired", r"small world (\d+) of [\d,]+: \d( x \d)+ actions"),
+        ("thm-3-pmm/repaired", r"candidate executed; rejected so far: (\d+) of 200"),
+        ("def-6-nonempty/repaired", r"feasible sets of (\d) players with \d corners"),
+        ("sel-transitive-leximin", r"payoffs of (\d) players in \d outcomes"),
+        ("prop-5-best-response/repaired", r"candidate (\d+) executed"),
+    ],
+)
+def test_every_kind_of_search_tells_what_it_tries(statement, told):
+    """It is interrupted as soon as it has told something."""
+
+    def trying(what: str) -> None:
+        said.append(what)
+        raise KeyboardInterrupt
+
+    said: list[str] = []
+    (one,) = (one for one in load_shipped() if one.id == statement)
+    with pytest.raises(KeyboardInterrupt):
+        refute(one, Bounds(trying=trying))
+    assert re.fullmatch(told, said[0])
 
 
 def test_suffice_tells_how_many_sets_are_settled_of_how_many():
@@ -143,6 +182,11 @@ def test_improve_shows_nodes_on_a_terminal_and_says_how_to_go_on(tmp_path):
             ["tightness", str(MODELS / "scheduling.toml"), "--rounds", "10000", "--delta", "1"],
             r"[\d,]+ of 10,000 rounds executed, \d+ s",
             "fewer --rounds take less",
+        ),
+        (
+            ["refute", "prop-2/repaired"],
+            r"0 of 1 statements searched, \d+ s[\s\S]*small world \d+ of [\d,]+: 1 x 1",
+            "interrupted",
         ),
         (["prove", "prop-5", "--no-cache"], r"\d+ of \d+ queries done, \d+ s", "interrupted"),
         (["audit", "program-games", "prop-5"], r"of \d+ queries done, \d+ s", "are kept"),

@@ -60,8 +60,8 @@ def test_parameters_have_to_be_set_within_their_constraints(run):
         ([], "the payoffs depend on c"),
         (["--set", "c=5"], "violate the constraint c <= 4"),
         (["--set", "c=x"], "'x' is not a number"),
-        (["--set", "d=1"], "the parameters are c"),
         (["--set", "c"], "write NAME=NUMBER"),
+        (["--set", "d=1"], "--set d=1: there is no parameter 'd' (there are: c)"),
     ):
         found = run("show", path, *arguments)
         assert found.code == 2
@@ -82,7 +82,7 @@ def test_a_large_game_is_summarised(run, tmp_path):
     [
         (["none.nfg"], "no such file"),
         (["none.toml"], "there is no such file"),
-        ([MODELS / "chicken.toml", "--outcome", "Swerve"], "names 1 actions for 2 players"),
+        ([MODELS / "chicken.toml", "--outcome", "Swerve"], "names 1 action for 2 players"),
         ([MODELS / "chicken.toml", "--outcome", "Swerve, Stop"], "no action 'Stop'"),
         ([MODELS / "chicken.toml", "--feasible", "mixed"], "mixed"),
         ([MODELS / "chicken.toml", "--plot", "/none/x.png"], "x.png"),

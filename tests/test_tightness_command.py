@@ -149,7 +149,7 @@ def test_the_hypothesis_that_fails_is_said_in_one_line(run, tmp_path, game, hypo
 @pytest.mark.parametrize(
     ("rounds", "delta", "message"),
     [
-        ("0", "1", "between 1 and 10000 rounds"),
+        ("0", "1", "between 1 and 10000 rounds, not 0"),
         ("10001", "1", "between 1 and 10000 rounds"),
         ("1", "0", "positive"),
         ("1", "-1", "positive"),

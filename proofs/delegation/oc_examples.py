@@ -4,6 +4,9 @@ Nothing here is a formula. Games are reduced, all isomorphisms are found, and th
 that representatives may play in the two games are compared, exactly; ``docs/delegation.md`` says
 why these are all pairs. Who gains in which outcome is said of each, because which outcomes occur is
 not known.
+
+``oc-prop-5`` (Proposition 5), ``oc-prop-6`` (Proposition 6), ``oc-prop-7`` (Proposition 7),
+``oc-prop-8`` (Proposition 8) and ``oc-prop-16`` (Proposition 16).
 """
 
 from collections.abc import Iterator

@@ -4,21 +4,24 @@ Nothing here is a formula. Each fact runs programs in the Scheduling Game, exact
 players agree on lotteries (from Example 4.1 on, as the paper's footnote 10 says), outcomes are
 payoff points of its convex hull. ``docs/examples.md`` tells the stories.
 
-``ex-3.1``. "Sufficiently likely" has no number in the paper. Here: where the rest of the belief is
-that the other player demands, exactly from probability 1/3; whatever the rest is, from 3/5.
+``ex-3.1`` (Example 3.1). "Sufficiently likely" has no number in the paper. Here: where the rest of
+the belief is that the other player demands, exactly from probability 1/3; whatever the rest is,
+from 3/5.
 
-``ex-4.1`` and ``ex-4.2``. The figures have no numbers, so the sets are ours, of the same shape. In
-4.2 the paper says what happens *if* the players end at the added point; whether they do depends
-on the selection function.
+``ex-3.2`` (Example 3.2). An SPI by renegotiation.
 
-``ex-4.3``. Literal reading: player i expects the other to offer either almost everything or
-everything in the end, and must make an offer in every round that improves strictly for both. With
-one round there is a best response of the kind described: offer no more than the PMM. With more
-rounds there is none. Whoever improves strictly in a second round leaves the other above the PMM,
-and so cannot reach their own best payoff where everything is offered; but the smaller the offers,
-the closer they come. So every such program has a better one of the same kind. Repaired: each
-player is certain of the likelier offers. Then every offer that is small enough for those is a best
-response, and what the example concludes holds.
+``ex-4.1`` (Example 4.1) and ``ex-4.2`` (Example 4.2). The figures have no numbers, so the sets are
+ours, of the same shape. In 4.2 the paper says what happens *if* the players end at the added point;
+whether they do depends on the selection function.
+
+``ex-4.3`` (Example 4.3). Literal reading: player i expects the other to offer either almost
+everything or everything in the end, and must make an offer in every round that improves strictly
+for both. With one round there is a best response of the kind described: offer no more than the PMM.
+With more rounds there is none. Whoever improves strictly in a second round leaves the other above
+the PMM, and so cannot reach their own best payoff where everything is offered; but the smaller the
+offers, the closer they come. So every such program has a better one of the same kind. Repaired:
+each player is certain of the likelier offers. Then every offer that is small enough for those is a
+best response, and what the example concludes holds.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -100,8 +100,9 @@ def command(
         if len(tables) > 1 or (run is not None and run.errors):
             console.print(table.title, style="bold")
         print_audit(table.rows, console, table.untouched)
-    console.print(f"decided in {time.perf_counter() - start:.0f} s")
     everything = [row for table in tables for row in table.rows]
+    if everything:
+        console.print(f"decided in {time.perf_counter() - start:.0f} s")
     errors = [] if run is None else run.errors
     report = Report([result for row in everything for result in row.results], errors)
     write_reports(

@@ -12,6 +12,7 @@ import typer
 
 from spi_verify.commands.output import say, show_warning
 from spi_verify.errors import InputError
+from spi_verify.suggestions import suggestion
 
 FILES = {
     "README.md": "README.md",
@@ -106,11 +107,12 @@ def _write_draft(directory: Path, draft: bool, of: str | None) -> None:
     from spi_verify.papers.paper import papers_at, shipped_papers
 
     known = ", ".join(shipped_papers())
+    near = suggestion(of or "", shipped_papers())
     if not draft or of is None:
         raise InputError(f"write --draft --of PAPER: a folder, or one of {known}")
     papers = papers_at(of)
     if len(papers) != 1:
-        raise InputError(f"--of {of}: this is no paper: give a folder, or one of {known}")
+        raise InputError(f"--of {of}: this is no paper; give a folder or a shipped one{near}")
     extends = of if of in shipped_papers() else os.path.relpath(of, directory)
     try:
         _require_empty(directory)

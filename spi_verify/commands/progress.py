@@ -28,6 +28,7 @@ class Progress:
         self._running: dict[str, float] = {}
         self._done = 0
         self._since: float | None = None
+        self.tried: str | None = None
 
     def __call__(self, name: str, starts: bool) -> None:
         """Note that a query starts, or ends and counts."""
@@ -44,6 +45,10 @@ class Progress:
     def expect(self, more: int) -> None:
         """Note that so many more are going to start."""
         self._total = (self._total or 0) + more
+
+    def trying(self, what: str) -> None:
+        """Note what is being tried, in words, by what is running."""
+        self.tried = what
 
     def reached(self, done: int, total: int | None = None) -> None:
         """Note how much is done, where that is not a matter of queries that end."""
@@ -68,6 +73,7 @@ class Progress:
             self(name, True)
             yield
             self(name, False)
+        self.tried = None
 
     def _render(self) -> RenderableType:
         now = time.monotonic()
@@ -75,4 +81,5 @@ class Progress:
         after = "" if self._since is None else f", {now - self._since:.0f} s"
         lines = [f"{self._done:,}{of} {self._what}{after}"]
         lines += [f"{now - since:6.1f} s  {name}" for name, since in list(self._running.items())]
+        lines += [] if self.tried is None else [f"{'':10}{self.tried}"]
         return "\n".join(lines)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Generator, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -98,6 +97,8 @@ def command(
     summary: SummaryOption = None,
 ) -> None:
     """Look for the smallest counterexample to a statement, and run it. Suites are code."""
+    from dataclasses import replace
+
     from spi_verify.commands.progress import Progress
     from spi_verify.counterexamples.bounds import Bounds
     from spi_verify.counterexamples.workers import Suites
@@ -115,8 +116,10 @@ def command(
     console = console_for(json)
     report = Report(input_errors=errors)
     found: list[dict[str, Any]] = []
+    progress, where = Progress("statements searched", len(statements)), ""
     with working(executor, 1) as (cluster, _):
-        answers = iter(_search(statement, bounds, all_of) for statement in statements)
+        here = replace(bounds, trying=progress.trying)
+        answers = iter(_search(statement, here, all_of) for statement in statements)
         if cluster is not None:
             suites = Suites(
                 _read_again,
@@ -125,7 +128,6 @@ def command(
                 tuple(without or ()),
             )
             answers = _search_on(cluster, suites, statements, bounds, all_of)
-        progress = Progress("statements searched", len(statements))
         try:
             for statement in statements:
                 with interruptible(), progress.during(statement.id):
@@ -134,10 +136,10 @@ def command(
                 found += refutations
                 _tell(statement, refutations, console)
         except KeyboardInterrupt:
-            if not report.results:
-                raise
+            where = f" ({progress.tried})" if progress.tried else ""
     left = [one.id for one in statements[len(report.results) :]]
-    print_report(report, console)
+    if report.results or errors:
+        print_report(report, console)
     if save is not None:
         _save(found, save)
     if pytest is not None:
@@ -167,7 +169,10 @@ def command(
     for message in errors:
         complain(message)
     if left:
-        print(f"spi-verify: interrupted; not searched: {', '.join(left)}", file=sys.stderr)
+        complain(
+            f"interrupted; not searched: {', '.join(left)}{where}; what it tries comes in the same "
+            "order again, and fewer --players and --outcomes take less"
+        )
     raise typer.Exit(130 if left else report.exit_code)
 
 

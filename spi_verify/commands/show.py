@@ -11,6 +11,7 @@ import typer
 from spi_verify.commands.output import JsonOption, console_for, say, write_json, write_text
 from spi_verify.commands.targets import file_to_write, picture_to_write
 from spi_verify.errors import InputError, located
+from spi_verify.suggestions import suggestion
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -127,9 +128,12 @@ def _values(
     values = {}
     for text in texts:
         name, equals, number = text.partition("=")
-        if not equals or name not in names:
-            known = f"the parameters are {', '.join(names)}" if names else "there are no parameters"
-            raise InputError(f"--set {text!r}: write NAME=NUMBER; {known}")
+        if not equals:
+            raise InputError(f"--set {text!r}: write NAME=NUMBER")
+        if name not in names:
+            raise InputError(
+                f"--set {text}: there is no parameter {name!r}{suggestion(name, names)}"
+            )
         with located(where="--set"):
             values[name] = parse_rational(number)
     missing = [name for name in names if name not in values]

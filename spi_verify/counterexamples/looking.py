@@ -116,6 +116,7 @@ def _searched(statement: Statement, bounds: Bounds, notes: list[str]) -> Iterato
         return
     claimed, rejections = at_hand(statement), 0
     for body in kind.find(statement, bounds, notes):
+        bounds.tell(f"candidate executed; rejected so far: {rejections} of {bounds.candidates}")
         try:
             yield confirmed(claimed, kind, body)
         except (Rejected, InputError) as rejected:

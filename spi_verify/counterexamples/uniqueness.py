@@ -41,6 +41,8 @@ def has_equals(statement: Statement, bounds: Bounds, refutation: Mapping[str, An
         False only where every world of this size that is searched for the statement was, and has
         no other. None where that is open.
     """
+    bounds.tell("found one; whether others of its size refute it, too")
+    bounds = replace(bounds, trying=None)
     statement = closed(statement)
     kind, claimed = kind_for(statement, []), at_hand(statement)
     size, form = size_of(refutation), canonical(refutation)

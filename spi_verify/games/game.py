@@ -275,8 +275,8 @@ class Game:
         """
         if len(outcome) != self.number_of_players:
             raise InputError(
-                f"outcome {list(outcome)} names {len(outcome)} actions for "
-                f"{self.number_of_players} players"
+                f"({', '.join(map(str, outcome))}) names {len(outcome)} "
+                f"action{'s' * (len(outcome) != 1)} for {self.number_of_players} players"
             )
         position = 0
         for i, (action, numbers) in enumerate(zip(outcome, self._action_numbers, strict=True)):

@@ -87,7 +87,7 @@ def solution(
     if len(disagreement) != feasible.game.number_of_players:
         raise InputError(
             f"a disagreement payoff for each of the {feasible.game.number_of_players} players is "
-            f"needed, not {len(disagreement)}"
+            f"needed, not {len(disagreement)}; write 0.5 for a half, and a comma between payoffs"
         )
     if isinstance(feasible, PureOutcomes):
         return _of_outcomes(feasible, rule, disagreement)

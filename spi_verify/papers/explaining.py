@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import inspect
 import re
@@ -31,7 +32,7 @@ from spi_verify.theory import PAPER, Theory, fingerprint, subterms
 from spi_verify.theory.signature import symbols
 
 _PRINTED = re.compile(
-    r"\b(?:Definition|Algorithm|Assumption|Proposition|Theorem|Appendix|Section|Example)s? "
+    r"\b(?:Definition|Algorithm|Assumption|Proposition|Theorem|Lemma|Appendix|Section|Example)s? "
     r"(?:\d+(?:\.\d+)*|[A-Z]\b)(?:\([ivx]+\))?"
 )
 
@@ -104,6 +105,25 @@ class ExplainedStatement:
     place: str
     other: str | None
     used_by: tuple[str, ...]
+
+    @property
+    def printed(self) -> tuple[str, ...]:
+        """Where the printed paper has it, as far as the first words of its suite say.
+
+        Or ``(Example 1)`` after its id there. Lemmas that are not audited stand nowhere in it.
+        """
+        suite, id = self.statement.source, self.statement.id.removesuffix("/repaired")
+        if suite is None or not suite.is_file():
+            return ()
+        order = read_paper(suite.parent).order if (suite.parent / FILE).exists() else ()
+        if order and id not in order:
+            return ()
+        words = ast.get_docstring(ast.parse(suite.read_text(encoding="utf-8"))) or ""
+        beside = re.search(rf"``{re.escape(id)}`` \(({_PRINTED.pattern})\)", words)
+        if beside is not None:
+            return (beside[1],)
+        first = _PRINTED.match(words)
+        return () if first is None else (first[0],)
 
     @property
     def saved(self) -> tuple[Path, ...]:

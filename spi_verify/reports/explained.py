@@ -101,6 +101,8 @@ def _statement(one: ExplainedStatement, *, steps: bool) -> Iterator[Block]:
     statement = one.statement
     yield Heading(2, line(Code(statement.id), f": {statement.title}" if statement.title else ""))
     facts: list[Inline] = [line("as in ", Code(one.place))] if one.place else []
+    if one.printed:
+        facts.append((f"in the paper: {', '.join(one.printed)}",))
     facts.append((f"expected: {statement.expected}",))
     if one.recorded is not None:
         facts.append((f"recorded: {one.recorded}",))

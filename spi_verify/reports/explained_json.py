@@ -91,6 +91,7 @@ def _statement(one: ExplainedStatement) -> dict[str, Any]:
         "name": statement.id,
         "place": one.place,
         "words": statement.title,
+        "printed": list(one.printed),
         "reading": statement.reading,
         "other_reading": one.other,
         "expected": str(statement.expected),

@@ -11,7 +11,7 @@ from spi_verify.errors import InputError
 from spi_verify.games.correlated import planar_hull
 from spi_verify.programs.tightness import Tightness
 from spi_verify.reports.looks import DASHES, FEASIBLE, MARKERS, PLAYERS, PMM, POINT
-from spi_verify.reports.plots import ENDINGS
+from spi_verify.reports.plots import ENDINGS, axis_name, fit_as_ticks
 from spi_verify.text import shortened
 
 
@@ -88,14 +88,17 @@ def _draw_plane(ax: Any, found: Tightness) -> None:
     ax.fill(*zip(*hull, strict=True), **FEASIBLE, label="feasible")
     look = POINT["dominated"] | {"linestyle": "none"}
     ax.plot(*_columns(sorted(profiles)), label="pure outcomes", **look)
-    pmm = [float(u) for u in found.game.base.pareto_meet_minimum[:2]]
-    ax.plot(*([u] for u in pmm), label="PMM", **POINT["pmm"] | {"linestyle": "none"})
+    meet = [found.game.base.pareto_meet_minimum[:2]]
+    ax.plot(*_columns(meet), label="PMM", **POINT["pmm"] | {"linestyle": "none"})
     path = [payoffs[:2] for payoffs in found.path]
     ax.plot(*_columns(path), "-", marker=".", color="black", label="path")
     look = POINT["outcome"] | {"linestyle": "none"}
     ax.plot(*_columns(path[:1]), label="default outcome", **look)
-    ax.set_xlabel("payoff of player 1")
-    ax.set_ylabel("payoff of player 2")
+    for axis, i in ((ax.xaxis, 0), (ax.yaxis, 1)):
+        ticks = sorted({*(profile[i] for profile in profiles), *(where[i] for where in meet)})
+        if fit_as_ticks(ticks):
+            axis.set_ticks([float(value) for value in ticks], labels=list(map(str, ticks)))
+        axis.set_label_text(axis_name(game, i + 1))
 
 
 def _draw_gains(ax: Any, found: Tightness) -> None:
@@ -109,7 +112,7 @@ def _draw_gains(ax: Any, found: Tightness) -> None:
             linestyle=DASHES[i % len(DASHES)],
             marker=MARKERS[i % len(MARKERS)],
             markevery=(i % every, every),
-            label=f"player {i + 1}",
+            label=found.game.base.game.called(i + 1),
         )
     ax.axhline(1, color=PMM, linestyle="dashdot", linewidth=1.1, label="PMM + Delta")
     ax.set_ylim(bottom=0)

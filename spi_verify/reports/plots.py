@@ -284,9 +284,9 @@ def _frame(ax: Any, shown: Picture, panel: tuple[int, ...]) -> None:
         room = 0.12 * (high - low) or max(1.0, abs(low) / 10)
         (ax.set_xlim if axis is ax.xaxis else ax.set_ylim)(low - room, high + room)
         ticks = sorted({*values, shown.pareto_meet_minimum[i - 1]})
-        if _fit_as_ticks(ticks):
+        if fit_as_ticks(ticks):
             axis.set_ticks([float(value) for value in ticks], labels=list(map(str, ticks)))
-        axis.set_label_text(plain(_axis_name(shown.game, i)))
+        axis.set_label_text(plain(axis_name(shown.game, i)))
     if len(panel) == 1:
         ax.set_ylim(-1, 1)
         ax.yaxis.set_visible(False)
@@ -298,7 +298,8 @@ def _frame(ax: Any, shown: Picture, panel: tuple[int, ...]) -> None:
             ax.set_aspect("equal")
 
 
-def _fit_as_ticks(ticks: Sequence[Fraction]) -> bool:
+def fit_as_ticks(ticks: Sequence[Fraction]) -> bool:
+    """Return whether a few payoffs can stand beside an axis."""
     gap = (ticks[-1] - ticks[0]) / 16
     return (
         len(ticks) <= 10
@@ -307,7 +308,8 @@ def _fit_as_ticks(ticks: Sequence[Fraction]) -> bool:
     )
 
 
-def _axis_name(game: Game, player: int) -> str:
+def axis_name(game: Game, player: int) -> str:
+    """Return what stands beside the axis of a player's payoffs."""
     name = game.players[player - 1]
     usual = name.strip().lower() in ("", f"player {player}")
     return f"payoff of player {player}" + ("" if usual else f" ({shortened(name, 30)})")

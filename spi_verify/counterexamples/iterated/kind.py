@@ -57,7 +57,9 @@ class Iterated(Kind):
         known = meaning(statement)
         tight = known.goal == TIGHT
         found: set[Hashable] = set()
-        for alike, body in tight_candidates(game) if tight else response_candidates(game):
+        listed = tight_candidates(game) if tight else response_candidates(game)
+        for number, (alike, body) in enumerate(listed, start=1):
+            bounds.tell(f"candidate {number:,} executed")
             if alike in found:
                 continue
             try:

@@ -94,7 +94,7 @@ def require_size(game: Game, rounds: int) -> None:
     if not 2 <= n <= MAX_PLAYERS or outcomes > MAX_OUTCOMES:
         raise InputError(f"2 to {MAX_PLAYERS} players and at most {MAX_OUTCOMES} outcomes here")
     if not 1 <= rounds <= MAX_ROUNDS:
-        raise InputError(f"between 1 and {MAX_ROUNDS} rounds")
+        raise InputError(f"between 1 and {MAX_ROUNDS} rounds, not {rounds}")
     if rounds * outcomes * n > MAX_SIZE:
         raise InputError(
             f"{rounds} rounds with {outcomes} outcomes and {n} players would take too long; at "

@@ -112,6 +112,7 @@ def _hulls(bounds: Bounds) -> Iterator[tuple[Payoffs, ...]]:
     """Yield sets of corners."""
     for n in range(2, min(bounds.players, MAX_PLAYERS) + 1):
         for size in range(1, min(bounds.outcomes, MAX_CORNERS) + 1):
+            bounds.tell(f"feasible sets of {n} players with {size} corners")
             for largest in range(1, LARGEST + 1):
                 for profiles in _sets(n, size, largest, _spans_units(largest)):
                     corners = _exact(profiles)
@@ -124,6 +125,7 @@ def _comprehensive(bounds: Bounds) -> Iterator[tuple[Payoffs, ...]]:
     for n in range(2, min(bounds.players, MAX_PLAYERS) + 1):
         found = []
         for size in range(2, min(bounds.outcomes, MAX_CORNERS) + 1):
+            bounds.tell(f"feasible sets of {n} players with {size} efficient corners")
             for profiles in _sets(n, size, LARGEST, _room_beside_best):
                 lowered = {
                     tuple(x if keep else 0 for x, keep in zip(profile, kept, strict=True))

@@ -58,7 +58,7 @@ class Programs(Kind):
             told = len(notes)
             candidates = executed.scenarios(statement, bounds, notes)
             try:
-                yield from self._executed(statement, candidates)
+                yield from self._executed(statement, bounds, candidates)
             except CodeError as error:
                 notes[told:] = [f"{NOT_SEARCHED}: {error}"]
         else:
@@ -75,15 +75,19 @@ class Programs(Kind):
         if not classes:
             return
         try:
-            yield from self._executed(statement, own.scenarios(statement, classes, bounds, notes))
+            found = own.scenarios(statement, classes, bounds, notes)
+            yield from self._executed(statement, bounds, found)
         except InputError as error:
             notes.append(f"{NOT_SEARCHED}: {error}")
 
-    def _executed(self, statement: Statement, scenarios: Iterator[Scenario]) -> Iterator[Body]:
+    def _executed(
+        self, statement: Statement, bounds: Bounds, scenarios: Iterator[Scenario]
+    ) -> Iterator[Body]:
         """Iterate over those of many candidates that are counterexamples, as running them shows."""
         from spi_verify.counterexamples.programs.confirming.examination import examine
 
-        for scenario in scenarios:
+        for number, scenario in enumerate(scenarios, start=1):
+            bounds.tell(f"candidate {number:,} executed")
             try:
                 examine(statement, scenario)
             except CodeError:

@@ -30,6 +30,7 @@ def small_examples(name: str, supposed: Set[str], bounds: Bounds) -> Iterator[Ex
     least = 1 if "disagreement-strictly-below" in supposed else 0
     for players in range(2, min(bounds.players, MOST_PLAYERS) + 1):
         for count in range(3, min(bounds.outcomes, MOST_OUTCOMES) + 1):
+            bounds.tell(f"payoffs of {players} players in {count} outcomes")
             for size in range(2, count):
                 for greatest in range(1, MOST_PAYOFF + 1):
                     if _number(players, count, size, least, greatest) > MOST_TABLES:

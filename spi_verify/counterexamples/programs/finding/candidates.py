@@ -47,7 +47,10 @@ def scenarios(statement: Statement, bounds: Bounds, notes: list[str]) -> Iterato
         yield from enumerated
         return
     tally = Tally(statement, bounds, notes)
-    for frame in frames(statement, bounds):
+    count = 0 if bounds.trying is None else sum(1 for _ in frames(statement, bounds))
+    for number, frame in enumerate(frames(statement, bounds), start=1):
+        shape = " x ".join(map(str, frame.shape))
+        bounds.tell(f"small world {number:,} of {count:,}: {shape} actions")
         yield from _fill(frame, statement, notes, tally)
 
 
