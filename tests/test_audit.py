@@ -324,7 +324,7 @@ def test_a_refuted_example_has_a_counterexample_that_runs_it_again(few, searchin
     data = one.literal.result.counterexample
     assert data["executed"] == example_4_3()["executed"]
     assert file.confirm_saved(data).conclusion == one.literal.result.reason
-    assert "291/100 is approached" in one.literal.result.reason
+    assert "towards 291/100" in one.literal.result.reason
     saved = json.loads((PROGRAM_GAMES / "counterexamples" / "ex-4.3.json").read_text())
     assert saved["executed"] == data["executed"]
     assert saved["conclusion"] == data["conclusion"]

@@ -24,6 +24,7 @@ from spi_verify.counterexamples.programs.telling.teller import Teller
 from spi_verify.counterexamples.programs.telling.wording import Wording
 from spi_verify.games.rationals import format_profile
 from spi_verify.programs.deciding.best_responses import Optimality
+from spi_verify.programs.language.base import as_outcomes
 from spi_verify.programs.language.functions import Outcomes
 from spi_verify.programs.language.programs import CSR, Always, Program
 from spi_verify.programs.language.terms import replaced
@@ -301,6 +302,20 @@ def _no_csr_program(induced: Induced, words: Wording) -> str:
     )
 
 
+def _why_only_the_step(told: Telling) -> str | None:
+    """Say whom the proof would replace by what, and that only this is refuted."""
+    for i, program in enumerate(told.induced.scenario.equilibrium):
+        if not isinstance(program, CSR):
+            name = told.words.name(i, program)
+            return (
+                f"player {i + 1} uses {name} in this equilibrium, which is no CSR program; the "
+                f"proof would replace it by the CSR program that has {name} as its default and "
+                "accepts nothing, and there is none. So this step of the proof fails; whether "
+                "another CSR program would do in its place is left open by this"
+            )
+    return None
+
+
 def _printed(told: Telling) -> None:
     """Tell what the printed functions offer: what is selected from what the old ones agree on."""
     induced = told.induced
@@ -319,10 +334,31 @@ def _printed(told: Telling) -> None:
     )
 
 
-def _why_none_counts(_: Telling) -> str:
-    return (
+def _why_none_counts(told: Telling) -> str:
+    """Say that only the construction fails; and whether the old functions do what is claimed."""
+    construction = (
         "a function has to offer a strict improvement somewhere. So it is the printed construction "
-        "that fails; whether other functions lead to the same outcome is left open by this"
+        "that fails"
+    )
+    if not _agree_on_one(told.induced):
+        return f"{construction}; whether other functions lead to the same outcome is left open"
+    return (
+        f"{construction}, and not the claim that some functions lead to the same outcome under any "
+        "other selection function: the old ones do so here, since there is never more than one "
+        "outcome to select from"
+    )
+
+
+def _agree_on_one(induced: Induced) -> bool:
+    """Whether the equilibrium's functions agree on at most one outcome, wherever they start."""
+    programs = [one for one in induced.scenario.equilibrium if isinstance(one, CSR)]
+    functions = tuple(program.function for program in programs)
+    agreements = [
+        induced.execution.agreement(functions, programs[0].selection, outcome)
+        for outcome in induced.base.game.outcomes()
+    ]
+    return not induced.scenario.correlated and all(
+        len(as_outcomes(agreed)) <= 1 for agreed in agreements
     )
 
 
@@ -365,6 +401,6 @@ TELLERS = {
     "thm-3-improves": Teller(_extension_hurts, meetings=replacement),
     "thm-3-inclusion": Teller(_not_offered, why=_why_elsewhere),
     "thm-3-pmm": Teller(_below_the_pmm, why=_why_below),
-    "thm-3-wlog-csr": Teller(_no_csr_program),
+    "thm-3-wlog-csr": Teller(_no_csr_program, why=_why_only_the_step),
 }
 """For each id of a statement, what tells how its conclusion fails, in anybody's statement."""
