@@ -18,11 +18,12 @@ from spi_verify.counterexamples.programs.confirming.induced import Induced
 from spi_verify.counterexamples.programs.scenario import read_scenario
 from spi_verify.counterexamples.programs.telling import teller
 from spi_verify.counterexamples.programs.telling.general import tell
-from spi_verify.counterexamples.programs.telling.teller import FILE, teller_of
+from spi_verify.counterexamples.programs.telling.teller import Teller, teller_of
 from spi_verify.counterexamples.programs.telling.wording import Wording
 from spi_verify.counterexamples.statements import known as known_formulas
 from spi_verify.counterexamples.statements.claimed import shipped_statements, statement_of
 from spi_verify.counterexamples.statements.known import _FILE as FORMULAS
+from spi_verify.counterexamples.statements.tellers import FILE
 from spi_verify.papers.paper import shipped_papers
 from spi_verify.papers.running import run_file
 from spi_verify.programs.language.notation import parse_function, parse_program, parse_selection
@@ -60,6 +61,7 @@ def tellers():
         for paper in shipped_papers().values()
         if (paper.folder / FILE).is_file()
         for id, one in run_file(paper.folder / FILE).TELLERS.items()
+        if isinstance(one, Teller)
     }
 
 

@@ -166,6 +166,8 @@ def symmetric(theory: Theory) -> Statement:
         hypotheses=(),
         definitions=(
             *ISOMORPHISMS,
+            "same_for_others",
+            "actions_can_be_changed",
             "isomorphic",
             "maps_can_be_changed",
             "inverse_maps",

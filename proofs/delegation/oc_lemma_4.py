@@ -392,6 +392,8 @@ def lemma_4(theory: Theory) -> Statement:
         hypotheses=(),
         definitions=(
             *ISOMORPHISMS,
+            "same_for_others",
+            "actions_can_be_changed",
             "as_good",
             "somebody_gains",
             "original",

@@ -79,6 +79,18 @@ def _meant(theory: Theory, p: ExprRef, j: PlayerTerm) -> Formula:
     return ForAll([i], Implies(i != j, part(i, p) == part(i, punishment(j))))
 
 
+def plainly_played() -> Formula:
+    """Both games are played as profiles, and what threatens is the least that anybody may get.
+
+    Then no correlation and no mixture of strategies is needed to say what happens.
+    """
+    played = (
+        Exists([p], ForAll([i], earns(i, p) == constant(i)))
+        for constant in (without_improvement, with_improvement)
+    )
+    return And(*played, ForAll([i, p], earns(i, p) >= threat_point(i)))
+
+
 def _reading(theory: Theory) -> Statement:
     return Statement(
         id="oc-thm-1",

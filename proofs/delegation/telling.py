@@ -1,5 +1,6 @@
 """How the conclusions fail of this paper's statements, told as games."""
 
+from oc_thm_1 import plainly_played
 from telling_games import (
     isomorphisms_differ,
     never_strict,
@@ -17,6 +18,6 @@ TELLERS = {
     "oc-def-5": StructureTeller(nothing_moves),
     "oc-iso-symmetric": StructureTeller(not_symmetric),
     "oc-lemma-4": StructureTeller(isomorphisms_differ),
-    "oc-thm-1": StructureTeller(wrong_threat),
+    "oc-thm-1": StructureTeller(wrong_threat, shown=plainly_played),
 }
 """For each id of a statement, what tells how its conclusion fails, in anybody's statement."""

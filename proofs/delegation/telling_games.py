@@ -234,7 +234,7 @@ def isomorphisms_differ(model: Model) -> ToldStructure | None:
         f"pays {format_profile(paid)}"
         for a, image, _, paid in ends
     ]
-    lines.append(f"Phi improves on G: {'; '.join(better)}.")
+    lines.append(f"Phi gives nobody less than in G: {'; '.join(better)}.")
     if worse:
         a, image, i = worse[0]
         fails = (

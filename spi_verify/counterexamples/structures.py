@@ -61,6 +61,7 @@ class Structures(Kind):
 
     def find(self, statement: Statement, bounds: Bounds, notes: list[str]) -> Iterator[Body]:
         """Iterate over the structure that solvers find first, if there is one."""
+        from spi_verify.counterexamples.structures_told import easily_told
         from spi_verify.obligations.cache import Cache
         from spi_verify.obligations.consistency import beyond_evaluation, label
         from spi_verify.obligations.countermodels.finding import Finder
@@ -76,7 +77,12 @@ class Structures(Kind):
         goal = formulas.pop(_GOAL)
         finder = Finder(render, statement.sizes, Budget(), Cache(None))
         supposed = {label(name): formula for name, formula in formulas.items()}
-        structure = finder.find(supposed, goal, written_out=2)
+        shown = easily_told(statement)
+        structure = None
+        if shown is not None:
+            structure = finder.find({**supposed, _SHOWN: shown}, goal, written_out=2)
+        if structure is None:
+            structure = finder.find(supposed, goal, written_out=2)
         if structure is not None:
             yield _body(structure, _functions([*formulas.values(), goal]))
 
@@ -110,6 +116,7 @@ class Structures(Kind):
 
 
 _GOAL = "the conclusion"
+_SHOWN = "easy to tell"
 
 
 def _formulas(statement: Statement) -> dict[str, z3.BoolRef]:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import z3
+
 from spi_verify.counterexamples.bimatrix import aligned, table
 from spi_verify.counterexamples.drawing import of_profiles
 from spi_verify.counterexamples.statements.tellers import teller_among
@@ -70,9 +72,19 @@ class StructureTeller:
     ----------
     tell
         Tells it; returns None where a structure is not of the kind that it has words for.
+    shown
+        Returns a closed formula that makes a structure easy to tell; one in which it holds is
+        looked for first.
     """
 
     tell: Callable[[Model], ToldStructure | None]
+    shown: Callable[[], z3.BoolRef] | None = None
+
+
+def easily_told(statement: Statement) -> z3.BoolRef | None:
+    """Return what makes a structure easy to tell, or None where a paper does not say."""
+    teller = teller_among(statement, StructureTeller)
+    return None if teller is None or teller.shown is None else teller.shown()
 
 
 def told_by_its_paper(statement: Statement, model: Model) -> ToldStructure | None:
