@@ -16,6 +16,7 @@ from spi_verify.counterexamples.programs.telling.failing import (
     telling_profile,
     why_no_spi,
 )
+from spi_verify.counterexamples.programs.telling.needed import needed
 from spi_verify.counterexamples.programs.telling.teller import teller_of
 from spi_verify.counterexamples.programs.telling.ties import tie
 from spi_verify.counterexamples.programs.telling.wording import Wording, listed, names, unextended
@@ -133,15 +134,11 @@ class Telling:
     def _told(self, conclusion: str) -> Told:
         """Return the whole, with players by their names where they have some."""
         game = self.induced.scenario.game
-        lines = (one if one.startswith(INDENT) else by_name(game, one) for one in self._needed())
+        lines = (
+            one if one.startswith(INDENT) else by_name(game, one)
+            for one in needed(self.statement, self.lines)
+        )
         return Told(by_name(game, conclusion), tuple(lines))
-
-    def _needed(self) -> list[str]:
-        """Return the lines, without the PMM where neither statement nor story speaks of it."""
-        said = [self.statement.goal.formula, *(h.formula for h in self.statement.hypotheses)]
-        about = any(_OF_THE_PMM & functions_in(one) for one in said)
-        used = any(name in one for one in self.lines for name in ("PMP", "the PMM"))
-        return [one for one in self.lines if about or used or "PMM = " not in one]
 
     def _game(self) -> Iterator[str]:
         scenario, least = self.induced.scenario, self.induced.base.pareto_meet_minimum
@@ -476,9 +473,6 @@ class Telling:
         profile = words.profile(programs)
         end = "also with f" if before == after else f"with f at {words.outcome(after)}"
         self.say(f"{profile} ends at {words.outcome(before)}, {end}.")
-
-
-_OF_THE_PMM = frozenset({"below_pmm", "pmm", "pmp", "pmp_extension"})
 
 
 def _renegotiating(profile: Sequence[Program]) -> list[CSR] | None:
