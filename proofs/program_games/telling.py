@@ -119,6 +119,34 @@ def replacement(told: Telling) -> None:
     told.meet(extended, first="With the extension instead")
 
 
+def _why_selected(told: Telling) -> str | None:
+    """Say that what an extension adds is agreed on, and changes what is selected."""
+    induced, found = told.induced, hurting_extension(told.induced)
+    if found is None:
+        return None
+    profile = induced.profile(found.profile)
+    picked = []
+    for program in (found.program, found.extension):
+        programs = [
+            one for one in replaced(profile, found.player + 1, program) if isinstance(one, CSR)
+        ]
+        selection = programs[0].selection
+        if len(programs) < len(profile) or any(one.selection != selection for one in programs):
+            return None
+        functions = tuple(one.function for one in programs)
+        default = induced.execution.profile(tuple(one.default for one in programs))
+        agreed = induced.execution.agreement(functions, selection, default)
+        picked.append((agreed, induced.execution.renegotiated(functions, selection, default)))
+    (before, one), (after, other) = picked
+    if not before or not before <= after or before == after:
+        return None
+    return (
+        "with what the extension adds there is more to agree on, and from all of that the "
+        f"selection function selects {told.words.outcome(other)}, and no longer "
+        f"{told.words.outcome(one)}"
+    )
+
+
 def _below_the_pmm(induced: Induced, words: Wording) -> str | None:
     least = induced.base.pareto_meet_minimum
     if induced.scenario.equilibrium:
@@ -398,7 +426,7 @@ TELLERS = {
         extensions=against_beliefs,
         why=lambda told: _why_none("be an equilibrium", told),
     ),
-    "thm-3-improves": Teller(_extension_hurts, meetings=replacement),
+    "thm-3-improves": Teller(_extension_hurts, meetings=replacement, why=_why_selected),
     "thm-3-inclusion": Teller(_not_offered, why=_why_elsewhere),
     "thm-3-pmm": Teller(_below_the_pmm, why=_why_below),
     "thm-3-wlog-csr": Teller(_no_csr_program, why=_why_only_the_step),

@@ -89,4 +89,4 @@ def _confirmation(statement: Executed, failed: Sequence[Fact]) -> Confirmation:
     for fact in failed:
         story += [f"It is claimed: {fact.claim}", f"But {fact.found}."]
     checks = [Check(h.name, "the programs are built to meet it") for h in statement.hypotheses]
-    return Confirmation(tuple(checks), failed[0].found, tuple(story))
+    return Confirmation(tuple(checks), failed[-1].found, tuple(story))
