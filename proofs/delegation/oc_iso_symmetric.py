@@ -209,7 +209,7 @@ def statements(theory: Theory) -> list[Statement]:
         symmetric(theory),
         sizes={"Player": 1, "Action": 2, "Outcome": 2, "ActionMap": 4, "Game": 2},
         expected=Verdict.REFUTED,
-        note="As printed, isomorphisms may send different actions to the same one.",
+        note="As printed, isomorphisms need not be one to one and onto.",
     )
     meant = theory.with_(isomorphism=one_to_one_isomorphism)
     repaired = replace(

@@ -11,14 +11,7 @@ _OF_THE_PMM = frozenset({"has_projections", "pmm", "pmp", "pmp_extension"})
 
 
 def needed(statement: Statement, lines: Sequence[str]) -> list[str]:
-    """Return the lines of a story, without the PMM where neither statement nor story uses it.
-
-    Examples
-    --------
-    >>> from spi_verify.papers.loading import shipped_statement
-    >>> needed(shipped_statement("prop-1"), ["PMM = (1, 1).", "So nobody gains."])
-    ['So nobody gains.']
-    """
+    """Return the lines of a story, without the PMM where neither statement nor story uses it."""
     said = [statement.goal.formula, *(h.formula for h in statement.hypotheses)]
     about = any(_OF_THE_PMM & functions_in(one) for one in said)
     used = any(name in line for line in lines for name in ("PMP", "the PMM"))
