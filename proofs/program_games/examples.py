@@ -430,6 +430,7 @@ def expected_offers() -> Iterator[str]:
         "function is leximin. A program offers more from round to round, and says how much it will "
         "in the end let the other player have."
     )
+    yield "Their defaults demand Slot 1 and Slot 2, and end at (Slot 1, Slot 2), which pays (0, 0)."
     yield (
         f"Player 1 expects that player 2 will in the end let player 1 have {3 - DELTA}, with "
         f"probability {LIKELY}, and else everything, which is 3."
