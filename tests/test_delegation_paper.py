@@ -439,13 +439,18 @@ def test_profiles_in_saved_counterexamples_are_all_there():
     complete = []
     for file in sorted((FOLDER / "counterexamples").glob("*.json")):
         body = json.loads(file.read_text(encoding="utf-8"))["structure"]
-        if "move" in body["tables"]:
-            size, move = body["sizes"], body["tables"]["move"]
-            assert size["Outcome"] == size["Action"] ** size["Player"], file.name
-            rows = range(1, size["Outcome"] + 1), range(1, size["Player"] + 1)
+        for profiles, one, parts in (
+            ("Outcome", "Action", "move"),
+            ("Strategies", "Strategy", "part"),
+        ):
+            if parts not in body["tables"]:
+                continue
+            size, move = body["sizes"], body["tables"][parts]
+            assert size[profiles] == size[one] ** size["Player"], file.name
+            rows = range(1, size[profiles] + 1), range(1, size["Player"] + 1)
             assert len({tuple(move[f"{i},{a}"] for i in rows[1]) for a in rows[0]}) == len(rows[0])
             complete.append(file.stem)
-    assert len(complete) >= 3
+    assert len(complete) >= 4
 
 
 def test_each_definition_is_used_by_a_statement(everything):

@@ -68,8 +68,8 @@ def test_example_4_3_fails_where_offers_are_made_more_than_once(found):
     failed = [fact.name for fact in facts if not fact.holds]
     assert failed == ["small-offers-are-a-best-response-2", "small-offers-are-a-best-response-5"]
     assert "small-offers-are-a-best-response-1" not in result.reason
-    assert "29/10, 581/200, 1163/400" in result.reason
-    assert "291/100 is approached" in result.reason
+    assert "1/20 more than the PMM earns 581/200" in result.reason
+    assert "towards 291/100" in result.reason
 
 
 def test_the_repair_of_example_4_3_says_what_it_adds(found):

@@ -113,7 +113,7 @@ def test_the_story_and_every_check_are_told(run):
     found = run("refute", "prop-1", *SMALL)
     assert found.code == 0
     assert found.out.startswith(
-        "prop-1 is refuted: Every renegotiation function gives an SPI\n"
+        "prop-1 is refuted. This claim is false: Every renegotiation function gives an SPI\n"
         "  In this game player 1 chooses the row and player 2 has no choice:\n"
         "      |  1\n"
     )

@@ -3,8 +3,7 @@
 import pytest
 import z3
 
-from spi_verify.counterexamples.programs.telling import teller
-from spi_verify.counterexamples.statements import claimed
+from spi_verify.counterexamples.statements import claimed, tellers
 from spi_verify.counterexamples.statements.claimed import shipped_statements, shipped_with_goal
 from spi_verify.obligations.statements import Statement
 from spi_verify.papers import loading
@@ -104,5 +103,5 @@ def test_one_statement_is_found_without_the_others(monkeypatch):
 
 
 def test_no_two_tellers_tell_the_same_conclusion():
-    said = [teller._conclusion(id) for id in teller._tellers()]
+    said = [tellers._conclusion(id) for id in tellers._tellers()]
     assert len(said) == len(set(said)) > 0

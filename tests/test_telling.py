@@ -18,11 +18,12 @@ from spi_verify.counterexamples.programs.confirming.induced import Induced
 from spi_verify.counterexamples.programs.scenario import read_scenario
 from spi_verify.counterexamples.programs.telling import teller
 from spi_verify.counterexamples.programs.telling.general import tell
-from spi_verify.counterexamples.programs.telling.teller import FILE, teller_of
+from spi_verify.counterexamples.programs.telling.teller import Teller, teller_of
 from spi_verify.counterexamples.programs.telling.wording import Wording
 from spi_verify.counterexamples.statements import known as known_formulas
 from spi_verify.counterexamples.statements.claimed import shipped_statements, statement_of
 from spi_verify.counterexamples.statements.known import _FILE as FORMULAS
+from spi_verify.counterexamples.statements.tellers import FILE
 from spi_verify.papers.paper import shipped_papers
 from spi_verify.papers.running import run_file
 from spi_verify.programs.language.notation import parse_function, parse_program, parse_selection
@@ -60,6 +61,7 @@ def tellers():
         for paper in shipped_papers().values()
         if (paper.folder / FILE).is_file()
         for id, one in run_file(paper.folder / FILE).TELLERS.items()
+        if isinstance(one, Teller)
     }
 
 
@@ -160,8 +162,9 @@ def test_why_a_conclusion_fails_stands_in_the_last_line():
     last = {name: SAVED[name]["story"][-1] for name in PROGRAMS}
     for name, why in {
         "app-c": "A function has to offer a strict improvement somewhere. So it is the printed "
-        "construction that fails; whether other functions lead to the same outcome is left open by "
-        "this.",
+        "construction that fails, and not the claim that some functions lead to the same outcome "
+        "under any other selection function: the old ones do so here, since there is never more "
+        "than one outcome to select from.",
         "def-6-meet": "A common point would pay (1, 1), everybody's payoff in (Slot 1, Slot 2) or "
         "the PMM if that is more, and no outcome pays that.",
         "prop-1": "Where default programs end is efficient, so that there is nothing to improve",
@@ -177,6 +180,9 @@ def test_why_a_conclusion_fails_stands_in_the_last_line():
         "thm-3-equilibrium": "Player 1 expects nobody to use a CSR program, and against what "
         "player 1 expects none earns more than always Slot 1; so the extended profile, which is "
         "claimed to be an equilibrium, does not exist.",
+        "thm-3-wlog-csr": "Player 1 uses always Slot 1 in this equilibrium, which is no CSR "
+        "program; the proof would replace it by the CSR program that has always Slot 1 as its "
+        "default and accepts nothing, and there is none.",
         "thm-3-inclusion": "What player 1's extension adds are projections of (1, 3), which the "
         "program alone would reach against the other extensions, and not of (0, 0).",
     }.items():
@@ -453,3 +459,51 @@ def test_a_part_of_a_set_that_another_covers_is_not_told():
         == told_words.members(segment)
         == "all from (1, 1) to (3, 1)"
     )
+
+
+# What is told where it matters
+
+
+def lines_of(name):
+    return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))["story"]
+
+
+@pytest.mark.parametrize("name", ["app-c", "prop-1", "prop-2", "thm-3-wlog-csr"])
+def test_the_pmm_is_not_told_where_nothing_speaks_of_it(name):
+    assert not [line for line in lines_of(name) if "PMM" in line]
+
+
+@pytest.mark.parametrize("variant", ["extension_only", "final_outcome", "unconditional"])
+def test_a_variant_is_told_in_the_words_of_its_file(variant):
+    file = PROGRAM_GAMES / "variants" / f"{variant}.py"
+    words = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))).partition("\n")[0]
+    told = f"The definition of pmp_extension is another one, {variant}: {words}"
+    assert told in lines_of(f"variants/{variant}/thm-3-improves")
+    assert not [line for line in lines_of("thm-3-pmm") if "another one" in line]
+
+
+def test_a_tie_is_told_with_how_it_was_broken():
+    told = (
+        "reach (2, 1), which pays (0, 1); leximin finds (2, 1) and (3, 1) equally good, and of "
+        "those it takes the first outcome of the game."
+    )
+    lines = lines_of("variants/final_outcome/thm-3-improves")
+    assert len([line for line in lines if line.endswith(told)]) == 1
+
+
+def test_a_table_beside_other_offers_does_not_say_that_nothing_is_offered():
+    (line,) = [line for line in lines_of("prop-4-pmm") if line.startswith("f makes")]
+    assert "offers PMP_1, and also (0, 1, 0) at (3, 1, 1); of player 2" in line
+
+
+def test_proposition_2_names_the_equilibrium_that_there_is():
+    told = "(d_1, always Swerve) is a subjective equilibrium: d_1 earns 3 and always Swerve earns 2"
+    assert [line for line in lines_of("prop-2") if line.startswith(told)]
+
+
+def test_an_example_is_told_with_its_game_and_what_is_believed():
+    lines = lines_of("ex-4.3")
+    assert lines[0].startswith("In this game player 1 chooses the row and player 2 the column")
+    assert lines[-1].startswith("But with 5 rounds, there is always a better one: ")
+    assert [line for line in lines if line.startswith("Player 1 expects that player 2 will")]
+    assert not [line for line in lines if "small-offers" in line]

@@ -166,6 +166,8 @@ def symmetric(theory: Theory) -> Statement:
         hypotheses=(),
         definitions=(
             *ISOMORPHISMS,
+            "same_for_others",
+            "actions_can_be_changed",
             "isomorphic",
             "maps_can_be_changed",
             "inverse_maps",
@@ -207,7 +209,7 @@ def statements(theory: Theory) -> list[Statement]:
         symmetric(theory),
         sizes={"Player": 1, "Action": 2, "Outcome": 2, "ActionMap": 4, "Game": 2},
         expected=Verdict.REFUTED,
-        note="As printed, isomorphisms may send different actions to the same one.",
+        note="As printed, isomorphisms need not be one to one and onto.",
     )
     meant = theory.with_(isomorphism=one_to_one_isomorphism)
     repaired = replace(

@@ -1,8 +1,9 @@
 """Lemma 4: whether an isomorphism improves does not depend on which isomorphism it is.
 
-As printed, isomorphisms need not be one to one, and two that send everything to one outcome each
-have nothing to do with each other. Otherwise every isomorphism sends the best and the worst that a
-player may get to the best and the worst; so what they send to the same outcome pays the same.
+As printed, isomorphisms need not be one to one and onto, and two that send the only outcome of a
+game to different outcomes of another have nothing to do with each other. Otherwise every
+isomorphism sends the best and the worst that a player may get to the best and the worst; so what
+they send to the same outcome pays the same.
 """
 
 from dataclasses import replace
@@ -392,6 +393,8 @@ def lemma_4(theory: Theory) -> Statement:
         hypotheses=(),
         definitions=(
             *ISOMORPHISMS,
+            "same_for_others",
+            "actions_can_be_changed",
             "as_good",
             "somebody_gains",
             "original",
@@ -419,7 +422,7 @@ def statements(theory: Theory) -> list[Statement]:
         lemma_4(theory),
         sizes={"Outcome": 4},
         expected=Verdict.REFUTED,
-        note="As printed, isomorphisms may send different actions to the same one.",
+        note="As printed, isomorphisms need not be one to one and onto.",
     )
     repaired = replace(
         lemma_4(theory.with_(isomorphism=one_to_one_isomorphism)),

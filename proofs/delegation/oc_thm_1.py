@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import z3
 from delegated_games import i, j
-from z3 import And, DeclareSort, ExprRef, ForAll, Function, Implies, RealSort
+from z3 import And, DeclareSort, Exists, ExprRef, ForAll, Function, Implies, RealSort
 
 from spi_verify.obligations import Hypothesis, Statement, Step
 from spi_verify.theory import Theory, axiom, define
@@ -45,6 +45,29 @@ def threat_points(theory: Theory) -> Formula:
     return ForAll([i, p], Implies(punished, earns(i, p) <= threat_point(i)))
 
 
+@axiom(part)
+def strategies_can_be_changed(theory: Theory) -> Formula:
+    """In any profile, one player's strategy can be replaced by any other strategy."""
+    s, q = z3.Const("s", Strategy), z3.Const("q", Strategies)
+    others = ForAll([k], Implies(k != i, part(k, q) == part(k, p)))
+    return ForAll([i, p, s], Exists([q], And(part(i, q) == s, others)))
+
+
+@axiom()
+def profiles_are_their_parts(theory: Theory) -> Formula:
+    """Profiles in which everybody has the same strategy are the same."""
+    q = z3.Const("q", Strategies)
+    return ForAll([p, q], Implies(ForAll([k], part(k, p) == part(k, q)), p == q))
+
+
+@axiom(threat_point)
+def threats_are_least(theory: Theory) -> Formula:
+    """Whatever the others play, player i has a strategy that gets v_i at least."""
+    q = z3.Const("q", Strategies)
+    others = ForAll([k], Implies(k != i, part(k, q) == part(k, p)))
+    return ForAll([i, p], Exists([q], And(others, earns(i, q) >= threat_point(i))))
+
+
 @define(Strategies, Player)
 def after_deviation(theory: Theory, p: ExprRef, j: PlayerTerm) -> Formula:
     """Algorithm 2, as printed: if only j's program differs, the others i play minimax(i, j)."""
@@ -54,6 +77,18 @@ def after_deviation(theory: Theory, p: ExprRef, j: PlayerTerm) -> Formula:
 def _meant(theory: Theory, p: ExprRef, j: PlayerTerm) -> Formula:
     """If only j's program differs, everybody else i plays minimax(j, i)."""
     return ForAll([i], Implies(i != j, part(i, p) == part(i, punishment(j))))
+
+
+def plainly_played() -> Formula:
+    """Both games are played as profiles, and what threatens is the least that anybody may get.
+
+    Then no correlation and no mixture of strategies is needed to say what happens.
+    """
+    played = (
+        Exists([p], ForAll([i], earns(i, p) == constant(i)))
+        for constant in (without_improvement, with_improvement)
+    )
+    return And(*played, ForAll([i, p], earns(i, p) >= threat_point(i)))
 
 
 def _reading(theory: Theory) -> Statement:
@@ -73,7 +108,13 @@ def _reading(theory: Theory) -> Statement:
                 "The original game gives everybody their threat point at least.",
             ),
         ),
-        definitions=("threat_points", "after_deviation"),
+        definitions=(
+            "strategies_can_be_changed",
+            "profiles_are_their_parts",
+            "threat_points",
+            "threats_are_least",
+            "after_deviation",
+        ),
         steps=(
             Step(
                 "held-down",
@@ -93,6 +134,7 @@ def _reading(theory: Theory) -> Statement:
             ),
         ),
         scene=z3.Exists([j, p], And(theory.after_deviation(p, j), earns(j, p) < threat_point(j))),
+        sizes={"Strategy": 2, "Strategies": 4},
     )
 
 

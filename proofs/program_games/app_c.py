@@ -116,7 +116,7 @@ def statements(theory: Theory) -> list[Statement]:
     steps = _steps(theory)
     repaired = Statement(
         id="app-c/repaired",
-        title="Constructing the same outcome under any other selection function",
+        title="The same outcome can be constructed under any other selection function",
         theory=theory,
         hypotheses=(usable, there),
         definitions=(*_DEFINITIONS, "cut_to_what_is_selected", "functions_as_in_definition_7"),
@@ -137,7 +137,7 @@ def statements(theory: Theory) -> list[Statement]:
     )
     literal = Statement(
         id="app-c",
-        title=repaired.title,
+        title="The construction of Appendix C keeps the outcome under any selection function",
         theory=theory,
         hypotheses=(),
         definitions=_DEFINITIONS,

@@ -29,6 +29,7 @@ from fractions import Fraction
 from functools import cache
 from itertools import pairwise
 
+from spi_verify.counterexamples.bimatrix import game_lines
 from spi_verify.games.rationals import format_profile
 from spi_verify.obligations import Executed, Fact, Supposition
 from spi_verify.programs import (
@@ -118,6 +119,7 @@ def statements(theory: Theory) -> list[Executed]:  # noqa: ARG001
             "Iterated renegotiation improves on the PMM only slightly",
             uncertain_offers,
             expected=Verdict.REFUTED,
+            setting=expected_offers,
         ),
         Executed(
             "ex-4.3/repaired",
@@ -423,6 +425,21 @@ def unconditional_sets() -> Iterator[Fact]:
     )
 
 
+def expected_offers() -> Iterator[str]:
+    """Say what is played in Example 4.3, and what player 1 expects."""
+    yield from game_lines(scheduling_game(), PMM, correlated=True)
+    yield (
+        "Both use iterated CSR programs, which renegotiate in a number of rounds; the selection "
+        "function is leximin. A program offers more from round to round, and says how much it will "
+        "in the end let the other player have."
+    )
+    yield "Their defaults demand Slot 1 and Slot 2, and end at (Slot 1, Slot 2), which pays (0, 0)."
+    yield (
+        f"Player 1 expects that player 2 will in the end let player 1 have {3 - DELTA}, with "
+        f"probability {LIKELY}, and else everything, which is 3."
+    )
+
+
 def uncertain_offers() -> Iterator[Fact]:
     """Example 4.3, literal reading."""
     yield from _offers_of_rounds()
@@ -462,11 +479,13 @@ def uncertain_offers() -> Iterator[Fact]:
             f"With {rounds} rounds, player 1 has a best response that makes strictly improving "
             "offers so small that player 2 will offer slightly less than player 1's favourite.",
             False if approached and unreachable else None,
-            f"with {rounds} rounds, offering player 2 up to "
-            + ", ".join(str(1 + size) for size in sizes)
-            + " improves strictly in every round and earns "
-            + ", ".join(map(str, values))
-            + f"; {limit} is approached and reached only by leaving player 2 at the PMM",
+            f"with {rounds} rounds, there is always a better one: letting player 2 have "
+            + ", ".join(
+                f"{size} more than the PMM earns {value}"
+                for size, value in zip(sizes, values, strict=True)
+            )
+            + f", and so on towards {limit}, which nothing earns but leaving player 2 at the PMM, "
+            "and then not every round improves strictly",
         )
 
 

@@ -62,7 +62,7 @@ def statements(theory: Theory) -> list[Statement]:
     equilibrium_of = Exists([i], Not(in_rn(i, program(i, p))))
     return literal_and_repaired(
         "prop-2",
-        title="Renegotiation programs for everybody, in subjective equilibrium",
+        title="All may use renegotiation programs, in subjective equilibrium",
         theory=theory,
         hypotheses=[
             Hypothesis(

@@ -24,6 +24,7 @@ from spi_verify.counterexamples.programs.telling.teller import Teller
 from spi_verify.counterexamples.programs.telling.wording import Wording
 from spi_verify.games.rationals import format_profile
 from spi_verify.programs.deciding.best_responses import Optimality
+from spi_verify.programs.language.base import as_outcomes
 from spi_verify.programs.language.functions import Outcomes
 from spi_verify.programs.language.programs import CSR, Always, Program
 from spi_verify.programs.language.terms import replaced
@@ -116,6 +117,34 @@ def replacement(told: Telling) -> None:
     extended = replaced(profile, found.player + 1, found.extension)
     told.add(found.player, extended)
     told.meet(extended, first="With the extension instead")
+
+
+def _why_selected(told: Telling) -> str | None:
+    """Say that what an extension adds is agreed on, and changes what is selected."""
+    induced, found = told.induced, hurting_extension(told.induced)
+    if found is None:
+        return None
+    profile = induced.profile(found.profile)
+    picked = []
+    for program in (found.program, found.extension):
+        programs = [
+            one for one in replaced(profile, found.player + 1, program) if isinstance(one, CSR)
+        ]
+        selection = programs[0].selection
+        if len(programs) < len(profile) or any(one.selection != selection for one in programs):
+            return None
+        functions = tuple(one.function for one in programs)
+        default = induced.execution.profile(tuple(one.default for one in programs))
+        agreed = induced.execution.agreement(functions, selection, default)
+        picked.append((agreed, induced.execution.renegotiated(functions, selection, default)))
+    (before, one), (after, other) = picked
+    if not before or not before <= after or before == after:
+        return None
+    return (
+        "with what the extension adds there is more to agree on, and from all of that the "
+        f"selection function selects {told.words.outcome(other)}, and no longer "
+        f"{told.words.outcome(one)}"
+    )
 
 
 def _below_the_pmm(induced: Induced, words: Wording) -> str | None:
@@ -301,6 +330,20 @@ def _no_csr_program(induced: Induced, words: Wording) -> str:
     )
 
 
+def _why_only_the_step(told: Telling) -> str | None:
+    """Say whom the proof would replace by what, and that only this is refuted."""
+    for i, program in enumerate(told.induced.scenario.equilibrium):
+        if not isinstance(program, CSR):
+            name = told.words.name(i, program)
+            return (
+                f"player {i + 1} uses {name} in this equilibrium, which is no CSR program; the "
+                f"proof would replace it by the CSR program that has {name} as its default and "
+                "accepts nothing, and there is none. So this step of the proof fails; whether "
+                "another CSR program would do in its place is left open by this"
+            )
+    return None
+
+
 def _printed(told: Telling) -> None:
     """Tell what the printed functions offer: what is selected from what the old ones agree on."""
     induced = told.induced
@@ -319,10 +362,31 @@ def _printed(told: Telling) -> None:
     )
 
 
-def _why_none_counts(_: Telling) -> str:
-    return (
+def _why_none_counts(told: Telling) -> str:
+    """Say that only the construction fails; and whether the old functions do what is claimed."""
+    construction = (
         "a function has to offer a strict improvement somewhere. So it is the printed construction "
-        "that fails; whether other functions lead to the same outcome is left open by this"
+        "that fails"
+    )
+    if not _agree_on_one(told.induced):
+        return f"{construction}; whether other functions lead to the same outcome is left open"
+    return (
+        f"{construction}, and not the claim that some functions lead to the same outcome under any "
+        "other selection function: the old ones do so here, since there is never more than one "
+        "outcome to select from"
+    )
+
+
+def _agree_on_one(induced: Induced) -> bool:
+    """Whether the equilibrium's functions agree on at most one outcome, wherever they start."""
+    programs = [one for one in induced.scenario.equilibrium if isinstance(one, CSR)]
+    functions = tuple(program.function for program in programs)
+    agreements = [
+        induced.execution.agreement(functions, programs[0].selection, outcome)
+        for outcome in induced.base.game.outcomes()
+    ]
+    return not induced.scenario.correlated and all(
+        len(as_outcomes(agreed)) <= 1 for agreed in agreements
     )
 
 
@@ -362,9 +426,9 @@ TELLERS = {
         extensions=against_beliefs,
         why=lambda told: _why_none("be an equilibrium", told),
     ),
-    "thm-3-improves": Teller(_extension_hurts, meetings=replacement),
+    "thm-3-improves": Teller(_extension_hurts, meetings=replacement, why=_why_selected),
     "thm-3-inclusion": Teller(_not_offered, why=_why_elsewhere),
     "thm-3-pmm": Teller(_below_the_pmm, why=_why_below),
-    "thm-3-wlog-csr": Teller(_no_csr_program),
+    "thm-3-wlog-csr": Teller(_no_csr_program, why=_why_only_the_step),
 }
 """For each id of a statement, what tells how its conclusion fails, in anybody's statement."""

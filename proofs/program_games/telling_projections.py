@@ -20,18 +20,25 @@ def projections(told: Telling) -> None:
     """Tell the projections of the default outcome, where they have no common point."""
     found = _apart(told.induced)
     if found is not None:
-        paid, sets = found
+        paid, sets, offers = found
         named = [
             f"PMP_{i + 1} is {told.words.members(members) if members else 'empty'}"
             for i, members in enumerate(sets)
         ]
+        others = [
+            f"player {i + 1} offers something else"
+            for i, (members, own) in enumerate(zip(sets, offers, strict=True))
+            if not members and own
+        ]
+        aside = f", so that {listed(others, 'and')}" if others else ""
         told.say(
-            f"Everybody offers their projections of {format_profile(paid)}: {', '.join(named)}."
+            f"Everybody offers their projections of {format_profile(paid)}: {', '.join(named)}"
+            f"{aside}."
         )
 
 
-def _apart(induced: Induced) -> tuple[Any, list[Any]] | None:
-    """Return what announced programs start from, and its projections, which share no point.
+def _apart(induced: Induced) -> tuple[Any, list[Any], list[Any]] | None:
+    """Return what announced programs start from, its projections without common point, and offers.
 
     That is told only where everybody offers theirs.
     """
@@ -47,7 +54,7 @@ def _apart(induced: Induced) -> tuple[Any, list[Any]] | None:
     common = sets[0]
     for members in sets[1:]:
         common &= members
-    return None if common else (paid, sets)
+    return None if common else (paid, sets, offers)
 
 
 def offered(induced: Induced, profile: Sequence[Program]) -> tuple[list[Any], Any]:
@@ -65,7 +72,7 @@ def why_apart(told: Telling) -> str | None:
     found = _apart(told.induced)
     if found is None or told.induced.scenario.f:
         return None
-    paid, sets = found
+    paid, sets, _ = found
     if all(sets):
         return (
             "the projections that everybody offers, as supposed, have no common point, so there is "

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from spi_verify.counterexamples.programs.confirming.induced import Induced
-from spi_verify.counterexamples.programs.telling.wording import Wording, names
+from spi_verify.counterexamples.programs.telling.wording import Wording, listed, names
 from spi_verify.programs.language.programs import Program, Renegotiation
 from spi_verify.programs.language.terms import ActionProfile
 from spi_verify.theory import same_formula
@@ -66,6 +66,7 @@ def with_and_without(told: Telling) -> None:
         return
     i, c, d = found
     one, other = induced.programs[c][1], induced.programs[d][1]
+    _equilibrium(told, i, c)
     support = induced.scenario.beliefs[i].support
     for opponents, _ in support[:1]:
         ends = []
@@ -73,6 +74,29 @@ def with_and_without(told: Telling) -> None:
             end = induced.game.outcome((*opponents[:i], program, *opponents[i:]))
             ends.append(f"{words.name(i, program)} ends at {words.outcome(end)}")
         told.say(f"Against {told.opponents(i, opponents)}, {ends[0]}, but {ends[1]}.")
+
+
+def _equilibrium(told: Telling, i: int, c: int) -> None:
+    """Tell a subjective equilibrium in which a player uses a program; by its number."""
+    induced, words = told.induced, told.words
+    tables = induced.structure.tables
+    chosen = []
+    for j in induced.players:
+        best = [
+            d for d, (k, _) in enumerate(induced.programs) if k == j and tables["optimal"][(j, d)]
+        ]
+        if not best:
+            return
+        chosen.append(c if j == i else best[0])
+    earned = [
+        f"{words.name(j, induced.programs[d][1])} earns {tables['expected'][(j, d)]}"
+        for j, d in enumerate(chosen)
+    ]
+    told.say(
+        f"{words.profile([induced.programs[d][1] for d in chosen])} is a subjective equilibrium: "
+        f"{listed(earned, 'and')}, each the most that any allowed program earns against what its "
+        "player believes."
+    )
 
 
 def why_not_renegotiating(told: Telling) -> str | None:

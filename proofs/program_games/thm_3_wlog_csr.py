@@ -167,7 +167,7 @@ def wlog_csr(theory: Theory) -> list[Statement]:
     )
     repaired = Statement(
         id="thm-3-wlog-csr/repaired",
-        title="Every program may be taken to be a CSR program",
+        title="Every program can be replaced by a CSR program that accepts nothing",
         theory=theory.with_(set_valued_renegotiation_function=_only_improvements),
         changed=("set_valued_renegotiation_function",),
         hypotheses=(*selection(theory), no_csr_punishment(theory), refusing),

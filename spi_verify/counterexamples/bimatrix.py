@@ -71,7 +71,7 @@ def game_lines(game: Game, least: Payoffs, *, correlated: bool) -> Iterator[str]
         Whether players can agree on lotteries.
     """
     called = [player(game, i) for i in range(game.number_of_players)]
-    mixed = ", and all lotteries over outcomes are feasible (told by what they pay)"
+    mixed = ", and all lotteries over outcomes are feasible, written as their expected payoffs"
     rows = table(game)
     told = f"In this game {_who(game, called)}{mixed if correlated else ''}"
     if rows is None:

@@ -85,8 +85,8 @@ def counterexample(statement: Executed, facts: Sequence[Fact]) -> dict[str, Any]
 
 
 def _confirmation(statement: Executed, failed: Sequence[Fact]) -> Confirmation:
-    story = [line for fact in failed for line in (fact.claim, f"But {fact.found}.")]
+    story = [] if statement.setting is None else list(statement.setting())
+    for fact in failed:
+        story += [f"It is claimed: {fact.claim}", f"But {fact.found}."]
     checks = [Check(h.name, "the programs are built to meet it") for h in statement.hypotheses]
-    names = ", ".join(fact.name for fact in failed)
-    verb = "fails" if len(failed) == 1 else "fail"
-    return Confirmation(tuple(checks), f"{names} {verb}: {failed[0].found}", tuple(story))
+    return Confirmation(tuple(checks), failed[-1].found, tuple(story))

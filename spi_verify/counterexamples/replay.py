@@ -82,9 +82,9 @@ def _of_statement(data: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
 
 def title_of(refutation: Mapping[str, Any]) -> str:
     """Return the title of the shipped statement that a counterexample refutes, or nothing."""
-    from spi_verify.counterexamples.statements.claimed import shipped_theorem
+    from spi_verify.papers.loading import shipped_statement
 
-    known = shipped_theorem(refutation["statement"])
+    known = shipped_statement(refutation["statement"])
     if known is None or refutation["formulas"]:
         return ""
     lacking = "".join(f", without {name}" for name in refutation["without"])

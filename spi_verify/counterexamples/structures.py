@@ -61,6 +61,7 @@ class Structures(Kind):
 
     def find(self, statement: Statement, bounds: Bounds, notes: list[str]) -> Iterator[Body]:
         """Iterate over the structure that solvers find first, if there is one."""
+        from spi_verify.counterexamples.structures_told import easily_told
         from spi_verify.obligations.cache import Cache
         from spi_verify.obligations.consistency import beyond_evaluation, label
         from spi_verify.obligations.countermodels.finding import Finder
@@ -76,7 +77,12 @@ class Structures(Kind):
         goal = formulas.pop(_GOAL)
         finder = Finder(render, statement.sizes, Budget(), Cache(None))
         supposed = {label(name): formula for name, formula in formulas.items()}
-        structure = finder.find(supposed, goal, written_out=2)
+        shown = easily_told(statement)
+        structure = None
+        if shown is not None:
+            structure = finder.find({**supposed, _SHOWN: shown}, goal, written_out=2)
+        if structure is None:
+            structure = finder.find(supposed, goal, written_out=2)
         if structure is not None:
             yield _body(structure, _functions([*formulas.values(), goal]))
 
@@ -98,7 +104,7 @@ class Structures(Kind):
             raise Rejected("the statement speaks of games or programs, which have to be run")
         structure = _structure(body, _functions(_formulas(statement).values()))
         try:
-            return _confirmation(statement, structure)
+            return _confirmation(statement, structure, _meanings(claimed))
         except TooCostlyError:
             raise Rejected("it is too large to be evaluated") from None
         except ValueError as error:
@@ -110,6 +116,7 @@ class Structures(Kind):
 
 
 _GOAL = "the conclusion"
+_SHOWN = "easy to tell"
 
 
 def _formulas(statement: Statement) -> dict[str, z3.BoolRef]:
@@ -211,7 +218,10 @@ def _value(given: Any, sort: z3.SortRef, sizes: Mapping[str, int], where: str) -
         return parse_rational(given)
 
 
-def _confirmation(statement: Statement, structure: Structure) -> Confirmation:
+def _confirmation(
+    statement: Statement, structure: Structure, meanings: Mapping[str, str]
+) -> Confirmation:
+    from spi_verify.counterexamples.structures_told import Model, told_by_its_paper
     from spi_verify.obligations.countermodels.explaining import explain
     from spi_verify.theory.evaluate import holds, why_not
 
@@ -225,12 +235,29 @@ def _confirmation(statement: Statement, structure: Structure) -> Confirmation:
     found = explain(goal, structure, {})
     chosen = f" for {', '.join(found.chosen)}" if found.chosen else ""
     conclusion = f"the conclusion fails{chosen}: {_brief(found.fails[-1])} is false"
+    checks = tuple(Check(h.name, _checked(meanings.get(h.name, ""))) for h in statement.hypotheses)
+    told = told_by_its_paper(statement, Model(structure, found.instance))
+    if told is not None:
+        return Confirmation(checks, told.conclusion, told.story, lambda: conclusion)
     supposed = [f"What it supposes holds: {_brief(one)}." for one in found.holds]
     return Confirmation(
-        tuple(Check(h.name, "evaluated") for h in statement.hypotheses),
+        checks,
         conclusion,
         (*_told(structure, _functions([*formulas.values(), goal])), *supposed, f"So {conclusion}."),
     )
+
+
+def _meanings(claimed: Claimed) -> Mapping[str, str]:
+    """Return what the hypotheses of a shipped statement say, by name; a file does not have it."""
+    from spi_verify.counterexamples.statements.claimed import shipped_theorem
+
+    known = None if claimed.formulas else shipped_theorem(claimed.statement)
+    return {} if known is None else {h.name: h.meaning for h in known.hypotheses}
+
+
+def _checked(meaning: str) -> str:
+    """Return how a hypothesis was checked, with what it says."""
+    return f"evaluated ({meaning[0].lower()}{meaning[1:].rstrip('.')})" if meaning else "evaluated"
 
 
 def _brief(formula: str) -> str:

@@ -295,6 +295,8 @@ class Executed:
         Runs the programs and yields every claim of the statement with what was found.
     hypotheses
         What the literal reading does not suppose; the programs are built to meet it.
+    setting
+        Says line by line who plays what, before a counterexample says which claims fail.
     """
 
     id: str
@@ -305,6 +307,7 @@ class Executed:
     note: str | None = None
     source: Path | None = None
     folder: Path | None = None
+    setting: Callable[[], Iterable[str]] | None = None
 
     @property
     def reading(self) -> str:

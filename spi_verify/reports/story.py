@@ -8,9 +8,12 @@ from typing import Any
 from spi_verify.counterexamples.bimatrix import INDENT
 from spi_verify.verdicts import Result, Verdict
 
+SUPPOSED = "What the statement supposes holds here:"
+"""What stands above the checks of hypotheses."""
+
 
 def in_full(refutation: Mapping[str, Any], title: str = "") -> Iterator[str]:
-    r"""Yield a counterexample for a terminal: what it refutes, its story, what was checked.
+    r"""Yield a counterexample for a terminal: what is false, its story, what was checked, and why.
 
     Parameters
     ----------
@@ -23,17 +26,20 @@ def in_full(refutation: Mapping[str, Any], title: str = "") -> Iterator[str]:
     --------
     >>> told = {"statement": "composition", "story": ["So nobody gains."], "hypotheses": []}
     >>> print("\n".join(in_full(told, "Composing two SPIs is an SPI")))
-    composition is refuted: Composing two SPIs is an SPI
+    composition is refuted. This claim is false: Composing two SPIs is an SPI
       So nobody gains.
     """
-    yield f"{refutation['statement']} is refuted{title and f': {title}'}"
-    for line in refutation["story"]:
+    claim = f". This claim is false: {title}" if title else ""
+    yield f"{refutation['statement']} is refuted{claim}"
+    *happens, because = refutation["story"] or [refutation["conclusion"]]
+    for line in happens:
         yield f"  {line}"
     checks = refutation["hypotheses"]
     if checks:
-        yield "  It meets what is supposed:"
+        yield f"  {SUPPOSED}"
     for check in checks:
         yield f"    {check['name']}: {check['check']}"
+    yield f"  {because}"
 
 
 def story(result: Result) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from spi_verify.counterexamples.bimatrix import COLUMN
 from spi_verify.errors import InputError
 from spi_verify.files import STANDARD_OUTPUT
 from spi_verify.obligations.statements import Hypothesis, Statement
@@ -25,7 +26,7 @@ from spi_verify.reports.formulas import formula
 from spi_verify.reports.html import identifier, sentence
 from spi_verify.reports.payoffs import payoff_table
 from spi_verify.reports.portrait import drawing_of, plot_drawing
-from spi_verify.reports.story import beside_payoffs, lines_of, why
+from spi_verify.reports.story import SUPPOSED, beside_payoffs, in_parts, lines_of, why
 from spi_verify.reports.told import EVIDENCE
 from spi_verify.verdicts import Result, Verdict
 
@@ -109,14 +110,30 @@ def counterexample(result: Result, pictures: Pictures | None) -> Iterator[Block]
     story = lines_of(data)
     if table is not None:
         story = beside_payoffs(story, table.lines)
-    if story:
-        yield Items(tuple((told,) for told in story), numbered=True)
+    yield from _story(story)
     if result.reason and not (story and result.reason in story[-1]):
         yield Paragraph((sentence(result.reason),))
     yield from _programs(data)
     yield from _checks(data)
     if "kind" in data:
         yield from _picture(result.id, drawn, pictures)
+
+
+def _story(story: Sequence[str]) -> Iterator[Block]:
+    """Yield a story as a numbered list, or as paragraphs with its tables between them."""
+    parts = list(in_parts(story))
+    if parts and not any(rows for _, rows in parts):
+        yield Items(tuple((told,) for told, _ in parts), numbered=True)
+        return
+    for told, rows in parts:
+        yield Paragraph((told,))
+        if rows:
+            head, *others = ([cell.strip() for cell in row.split(COLUMN.strip())] for row in rows)
+            yield Grid(_cells(head), tuple(map(_cells, others)))
+
+
+def _cells(texts: Sequence[str]) -> tuple[Inline, ...]:
+    return tuple((text,) for text in texts)
 
 
 def _programs(data: Mapping[str, Any]) -> Iterator[Block]:
@@ -142,7 +159,7 @@ def _programs(data: Mapping[str, Any]) -> Iterator[Block]:
 def _checks(data: Mapping[str, Any]) -> Iterator[Block]:
     checks = data.get("hypotheses", ())
     if checks:
-        yield Paragraph(("It meets what is supposed:",))
+        yield Paragraph((SUPPOSED,))
         yield Items(tuple((Code(one["name"]), f": {one['check']}") for one in checks))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Container, Iterator
 from dataclasses import replace
 from operator import is_
@@ -79,7 +80,7 @@ def written_out(statement: Statement) -> Statement:
         return statement
     _learn_classes(theory, own)
     granted = tuple(
-        Hypothesis(name, theory.axiom(name), "The paper takes it for granted.")
+        Hypothesis(name, theory.axiom(name), _said_of(theory, name))
         for name in _granted(statement, own)
     )
     statement = replace(statement, hypotheses=(*statement.hypotheses, *granted))
@@ -97,6 +98,12 @@ def written_out(statement: Statement) -> Statement:
         )
     except Rejected as long:
         raise InputError(str(long)) from None
+
+
+def _said_of(theory: Theory, name: str) -> str:
+    """Return what a definition says, in the sentence that its function begins with."""
+    told = (inspect.getdoc(theory[name].body) or "").partition("\n")[0]
+    return told or "The paper takes it for granted."
 
 
 def _learn_classes(theory: Theory, own: Container[str]) -> None:

@@ -29,6 +29,8 @@ class Explanation:
         What the terms that occur are there.
     elements
         The sort and number of the elements that occur.
+    instance
+        The elements that the variables stand for, by the names of these.
     """
 
     chosen: list[str] = field(default_factory=list)
@@ -36,6 +38,7 @@ class Explanation:
     fails: list[str] = field(default_factory=list)
     values: list[str] = field(default_factory=list)
     elements: set[tuple[str, int]] = field(default_factory=set)
+    instance: dict[str, int] = field(default_factory=dict)
 
 
 def explain(
@@ -114,6 +117,8 @@ class _Walk:
             f"{term.var_name(k)} = {name}" for k, name in enumerate(called) if not self._unfolded
         ]
         self._found.elements |= set(zip(sorts, row, strict=True))
+        for k, element in enumerate(row):
+            self._found.instance.setdefault(term.var_name(k), element)
         self._scope, self._called = self._scope + row, self._called + called
         body: z3.BoolRef = term.body()
         return body

@@ -16,9 +16,12 @@ from spi_verify.counterexamples.programs.telling.failing import (
     telling_profile,
     why_no_spi,
 )
+from spi_verify.counterexamples.programs.telling.needed import needed
 from spi_verify.counterexamples.programs.telling.teller import teller_of
+from spi_verify.counterexamples.programs.telling.ties import tie
 from spi_verify.counterexamples.programs.telling.wording import Wording, listed, names, unextended
 from spi_verify.counterexamples.statements.spoken_of import functions_in
+from spi_verify.counterexamples.statements.variants import changes_in_words
 from spi_verify.games.game import Payoffs
 from spi_verify.games.rationals import format_profile
 from spi_verify.obligations.statements import Statement
@@ -99,6 +102,7 @@ class Telling:
         for i, program in enumerate(extended or ()):
             self.words.call_extension(i, program, scenario.equilibrium[i])
         self.lines += self._game()
+        self.lines += changes_in_words(self.statement)
         defaults = len(self.lines)
         if scenario.kind is not None:
             sets = [f"P_{i + 1} = {self._set(i, own)}" for i, own in enumerate(scenario.defaults)]
@@ -130,7 +134,10 @@ class Telling:
     def _told(self, conclusion: str) -> Told:
         """Return the whole, with players by their names where they have some."""
         game = self.induced.scenario.game
-        lines = (one if one.startswith(INDENT) else by_name(game, one) for one in self.lines)
+        lines = (
+            one if one.startswith(INDENT) else by_name(game, one)
+            for one in needed(self.statement, self.lines)
+        )
         return Told(by_name(game, conclusion), tuple(lines))
 
     def _game(self) -> Iterator[str]:
@@ -305,7 +312,8 @@ class Telling:
         agreed = induced.execution.agreement(functions, selection, default)
         if agreed:
             reached = self._reached(functions, selection, default)
-            end = f"They agree on {words.members(agreed)} and reach {words.outcome(reached)}."
+            end = f"They agree on {words.members(agreed)} and reach {words.outcome(reached)}"
+            end += f"{tie(induced.base, selection, agreed, reached)}."
         else:
             end = f"They agree on nothing and stay there{value and f': {value}'}."
         if first:

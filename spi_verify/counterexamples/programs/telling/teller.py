@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from spi_verify.counterexamples.programs.confirming.induced import Induced
 from spi_verify.counterexamples.programs.telling.wording import Wording
+from spi_verify.counterexamples.statements.tellers import teller_among
 from spi_verify.obligations.statements import Statement
-from spi_verify.papers.loading import shipped_statement
-from spi_verify.papers.paper import shipped_papers
-from spi_verify.papers.running import run_file
 from spi_verify.programs.language.programs import Program
-from spi_verify.theory import fingerprint
-
-FILE = "telling.py"
-"""In a paper's folder: ``TELLERS``, which has a :class:`Teller` for ids of its statements."""
 
 
 @dataclass(frozen=True)
@@ -49,32 +42,4 @@ class Teller:
 
 def teller_of(statement: Statement) -> Teller | None:
     """Return who tells a statement's conclusion: what it says decides, whatever it is called."""
-    said = fingerprint(statement.goal.formula)
-    tellers = _tellers()
-    near = [id for id in tellers if id.partition("/")[0] == statement.id.partition("/")[0]]
-    for id in near + [id for id in tellers if id not in near]:
-        if _conclusion(id) == said:
-            return tellers[id]
-    return None
-
-
-@cache
-def _tellers() -> Mapping[str, Teller]:
-    """Return the tellers of all shipped papers, by the ids of statements.
-
-    Only these: a saved counterexample is told the same wherever it is replayed.
-    """
-    found: dict[str, Teller] = {}
-    for paper in shipped_papers().values():
-        file = paper.folder / FILE
-        if file.is_file():
-            found |= run_file(file).TELLERS
-    return found
-
-
-@cache
-def _conclusion(id: str) -> str:
-    """Return the fingerprint of a shipped statement's conclusion."""
-    known = shipped_statement(id)
-    assert isinstance(known, Statement), f"{id} is told, and there is no such statement"
-    return fingerprint(known.goal.formula)
+    return teller_among(statement, Teller)

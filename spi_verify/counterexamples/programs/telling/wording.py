@@ -229,7 +229,7 @@ class Wording:
         if isinstance(function, Both):
             return self._improving_part(function)
         if isinstance(function, Either):
-            parts = [self._offered(part) for part in (function.first, *function.others)]
+            parts = [self._part(part) for part in (function.first, *function.others)]
             return None if None in parts else ", and also ".join(map(str, parts))
         if isinstance(function, ByOutcome):
             return self._table(function)
@@ -241,6 +241,13 @@ class Wording:
         if isinstance(function, Take):
             return self._taken(function.favourite)
         return None
+
+    def _part(self, function: SetFunction) -> str | None:
+        """Return what is offered beside other things, of which a table has nothing elsewhere."""
+        offered = self._offered(function)
+        if offered is None or not isinstance(function, ByOutcome):
+            return offered
+        return offered.removesuffix(", nothing elsewhere")
 
     def _taken(self, favourite: Selection) -> str:
         if isinstance(favourite, Dictator):

@@ -1,0 +1,471 @@
+"""How conclusions about delegated games fail, told as games."""
+
+from __future__ import annotations
+
+import itertools
+import string
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from spi_verify.counterexamples.structures_told import (
+    Model,
+    ToldStructure,
+    outcome_lines,
+    payoff_lines,
+)
+from spi_verify.games.game import Game
+from spi_verify.games.rationals import format_profile
+
+
+def letter(number: int) -> str:
+    """Return what an action, a strategy or an outcome is called."""
+    letters = string.ascii_uppercase
+    return letters[number] if number < len(letters) else str(number + 1)
+
+
+class Games:
+    """The games of a structure whose outcomes are all profiles of actions.
+
+    Parameters
+    ----------
+    model
+        The structure.
+    profile
+        The function that says what each player does in an outcome.
+    """
+
+    def __init__(self, model: Model, profile: str = "move", outcomes: str = "Outcome") -> None:
+        self.model = model
+        self.players = model.all("Player")
+        self._profile = profile
+        self.outcomes = {
+            tuple(model.at(profile, i, a) for i in self.players): a for a in model.all(outcomes)
+        }
+
+    def actions(self, game: int) -> list[list[int]]:
+        """Return everybody's actions in a game."""
+        at, every = self.model.at, self.model.all("Action")
+        return [[x for x in every if at("has_action", i, x, game)] for i in self.players]
+
+    def complete(self, axes: Sequence[Sequence[int]]) -> bool:
+        """Whether all profiles of some actions are outcomes."""
+        return all(axes) and all(one in self.outcomes for one in itertools.product(*axes))
+
+    def has(self, game: int) -> list[int]:
+        """Return the outcomes of a game."""
+        return [self.outcomes[one] for one in itertools.product(*self.actions(game))]
+
+    def named(self, outcome: int) -> str:
+        """Return the actions in an outcome."""
+        return (
+            f"({', '.join(letter(self.model.at(self._profile, i, outcome)) for i in self.players)})"
+        )
+
+    def paid(self, outcome: int, game: int | None = None) -> tuple[Fraction, ...]:
+        """Return what an outcome pays the original players, or what representatives are told."""
+        at = self.model.at
+        if game is None:
+            return tuple(Fraction(at("pays", i, outcome)) for i in self.players)
+        return tuple(Fraction(at("value", i, game, outcome)) for i in self.players)
+
+    def table(self, axes: Sequence[Sequence[int]], paid: dict[int, tuple[Fraction, ...]]) -> Game:
+        """Return a game with some actions, as it is told."""
+
+        def cells(profile: tuple[int, ...]) -> object:
+            if len(profile) == len(axes):
+                return paid[self.outcomes[profile]]
+            return [cells((*profile, x)) for x in axes[len(profile)]]
+
+        return Game.from_payoffs(cells(()), actions=[[letter(x) for x in axis] for axis in axes])
+
+    def of_game(self, game: int, *, original: bool = False) -> Game:
+        """Return a game, with the payoffs that representatives are told, or the original ones."""
+        paid = {a: self.paid(a, None if original else game) for a in self.has(game)}
+        return self.table(self.actions(game), paid)
+
+    def everything(self) -> Game:
+        """Return all that can be played, with the original players' payoffs."""
+        axes = [list(self.model.all("Action"))] * len(self.players)
+        return self.table(axes, {a: self.paid(a) for a in self.outcomes.values()})
+
+
+def chooses(game: Game) -> str:
+    """Return who chooses what in a game."""
+    if game.number_of_players == 2 and all(len(axis) > 1 for axis in game.axes):
+        return "player 1 chooses the row and player 2 the column"
+    choosing = [f"player {i + 1}" for i, axis in enumerate(game.axes) if len(axis) > 1]
+    if len(choosing) == 1:
+        return f"only {choosing[0]} has a choice"
+    return f"{', '.join(choosing)} choose" if choosing else "nobody has a choice"
+
+
+# Isomorphisms, as they are printed
+
+
+def rescaled(games: Games, i: int, f: int, G: int, H: int) -> tuple[Fraction, Fraction] | None:
+    """Return lambda_i > 0 and c_i with u_i(a) = lambda_i u'_i(f(a)) + c_i on G, or None."""
+    at = games.model.at
+    pairs = [
+        (Fraction(at("value", i, G, a)), Fraction(at("value", i, H, at("image", f, a))))
+        for a in games.has(G)
+    ]
+    (first, there), *others = pairs
+    other = next((one for one in others if one[1] != there), None)
+    scale = Fraction(1) if other is None else (other[0] - first) / (other[1] - there)
+    shift = first - scale * there
+    fits = scale > 0 and all(one == scale * image + shift for one, image in pairs)
+    return (scale, shift) if fits else None
+
+
+def into(games: Games, f: int, G: int, H: int) -> bool:
+    """Whether a map sends everybody's actions in G to actions in H."""
+    at, there = games.model.at, games.actions(H)
+    return all(
+        at("sends", f, i, x) in there[i] for i, own in enumerate(games.actions(G)) for x in own
+    )
+
+
+def isomorphism(games: Games, f: int, G: int, H: int) -> list[tuple[Fraction, Fraction]] | None:
+    """Return everybody's lambda_i and c_i, where a map is an isomorphism as printed."""
+    if not into(games, f, G, H):
+        return None
+    found = [rescaled(games, i, f, G, H) for i in games.players]
+    return None if None in found else [one for one in found if one is not None]
+
+
+def sends(games: Games, f: int, G: int) -> str:
+    """Return what a map does with the outcomes of G."""
+    image = games.model.at
+    return ", ".join(
+        f"{games.named(a)} to {games.named(image('image', f, a))}" for a in games.has(G)
+    )
+
+
+def equations(scales: Sequence[tuple[Fraction, Fraction]], name: str) -> str:
+    """Return how a map rescales payoffs."""
+    told = []
+    for i, (scale, shift) in enumerate(scales, 1):
+        factor = "" if scale == 1 else f"{scale} "
+        more = f" {'+' if shift > 0 else '-'} {abs(shift)}" if shift else ""
+        told.append(f"u_{i}(a) = {factor}u'_{i}({name}(a)){more}")
+    return " and ".join(told)
+
+
+def not_symmetric(model: Model) -> ToldStructure | None:
+    """Tell that G is isomorphic to H, and H to G is not."""
+    games, G, H = Games(model), model.instance["G"], model.instance["H"]
+    if not all(games.complete(games.actions(one)) for one in (G, H)):
+        return None
+    maps = ((f, isomorphism(games, f, G, H)) for f in model.all("ActionMap"))
+    f, scales = next(one for one in maps if one[1] is not None)
+    one, other = games.of_game(G), games.of_game(H)
+    lines = [
+        *payoff_lines(f"In the game H {chooses(other)}", other),
+        *payoff_lines(f"In the game G {chooses(one)}", one),
+        f"Let Phi send {sends(games, f, G)}. It sends actions of G to actions of H, and on G "
+        f"{equations(scales or (), 'Phi')}, u' being the payoffs of H: all that Section 4.1 asks "
+        "of an isomorphism from G to H.",
+    ]
+    back = {
+        tuple(model.at("image", g, a) for a in games.has(H))
+        for g in model.all("ActionMap")
+        if into(games, g, H, G)
+    }
+    if len(games.has(G)) == 1:
+        (only,) = games.has(G)
+        i, a, b = next(
+            (i, a, b)
+            for i in games.players
+            for a, b in itertools.combinations(games.has(H), 2)
+            if games.paid(a, H)[i] != games.paid(b, H)[i]
+        )
+        paid = games.paid(a, H)[i], games.paid(b, H)[i]
+        lines.append(
+            f"Back from H, every outcome can only be sent to {games.named(only)}, the only one of "
+            f"G. But in H player {i + 1} gets {paid[0]} from {games.named(a)} and {paid[1]} from "
+            f"{games.named(b)}, and one number times lambda plus c is never both."
+        )
+    else:
+        lines.append(
+            f"Back from H, actions can be sent to actions of G in {len(back)} ways, and none of "
+            "them keeps everybody's payoffs up to a factor lambda > 0 and a constant c."
+        )
+    return ToldStructure(
+        tuple(lines),
+        "G is isomorphic to H as printed, and H is not isomorphic to G",
+        "The printed definition does not ask that an isomorphism be one to one and onto: it sends "
+        f"{len(games.has(G))} of {len(games.has(H))} outcomes somewhere, and cannot be undone."
+        if len(games.has(G)) < len(games.has(H))
+        else "The printed definition does not ask that an isomorphism be one to one and onto.",
+    )
+
+
+def isomorphisms_differ(model: Model) -> ToldStructure | None:
+    """Tell that one isomorphism improves, and another does not."""
+    games, G, H = Games(model), model.instance["G"], model.instance["H"]
+    f, g = model.instance["f"], model.instance["g"]
+    everything = [list(model.all("Action"))] * len(games.players)
+    scales = isomorphism(games, f, G, H), isomorphism(games, g, G, H)
+    if not games.complete(everything) or scales[0] is None or scales[1] is None:
+        return None
+    ends = [
+        (a, model.at("image", f, a), model.at("image", g, a), games.paid(a)) for a in games.has(G)
+    ]
+    whole = games.everything()
+    lines = [
+        *payoff_lines(f"In the original game {chooses(whole)}", whole),
+        f"G has only {_axes(games, G)}, with these payoffs. H has {_axes(games, H)}; "
+        f"{_told_in(games, H)}.",
+    ]
+    for name, map, known in (("Phi", f, scales[0]), ("Psi", g, scales[1])):
+        lines.append(
+            f"{name} sends {sends(games, map, G)}. It is an isomorphism from G to H as printed: it "
+            f"sends actions to actions, and on G {equations(known, name)}, u' being the payoffs of "
+            "H."
+        )
+    worse = [
+        (a, image, i)
+        for a, _, image, paid in ends
+        for i in games.players
+        if games.paid(image)[i] < paid[i]
+    ]
+    better = [
+        f"{games.named(image)} pays {format_profile(games.paid(image))}, where {games.named(a)} "
+        f"pays {format_profile(paid)}"
+        for a, image, _, paid in ends
+    ]
+    lines.append(f"Phi gives nobody less than in G: {'; '.join(better)}.")
+    if worse:
+        a, image, i = worse[0]
+        fails = (
+            f"Phi improves and Psi does not: Psi sends {games.named(a)} to {games.named(image)}, "
+            f"where player {i + 1} gets {games.paid(image)[i]} instead of {games.paid(a)[i]}"
+        )
+    else:
+        fails = "Phi improves strictly and Psi does not: Psi gives nobody more in any outcome"
+    return ToldStructure(
+        tuple(lines),
+        fails,
+        "As printed, isomorphisms need not be onto: two of them can send the outcomes of G to "
+        "different outcomes of H, which need not pay the same.",
+    )
+
+
+def _axes(games: Games, game: int) -> str:
+    own = [
+        f"{', '.join(map(letter, axis))} for player {i + 1}"
+        for i, axis in enumerate(games.actions(game))
+    ]
+    return f"the action{'s' if any(len(axis) > 1 for axis in games.actions(game)) else ''} " + (
+        " and ".join(own)
+    )
+
+
+def _told_in(games: Games, game: int) -> str:
+    """Return what representatives are told in a game, where the original payoffs are known."""
+    if all(games.paid(a) == games.paid(a, game) for a in games.has(game)):
+        return "representatives are told the same payoffs in it"
+    told = [f"{format_profile(games.paid(a, game))} for {games.named(a)}" for a in games.has(game)]
+    return f"representatives are told that it pays {', '.join(told)}"
+
+
+def nothing_moves(model: Model) -> ToldStructure | None:
+    """Tell that an improvement which is not trivial as printed changes nothing."""
+    games, G, H = Games(model), model.instance["G"], model.instance["H"]
+    f = model.instance["f"]
+    left = model.at("left", G), model.at("left", H)
+    if not all(games.complete(games.actions(one)) for one in (G, H, *left)):
+        return None
+    different = next(
+        (
+            (i, a)
+            for i in games.players
+            for a in games.has(left[0])
+            if games.paid(a, left[0])[i] != games.paid(a, left[1])[i]
+        ),
+        None,
+    )
+    if different is None or isomorphism(games, f, *left) is None:
+        return None
+    i, a = different
+    one, other = games.of_game(G), games.of_game(H)
+    told = games.paid(a, left[0])[i], games.paid(a, left[1])[i]
+    lines = [
+        *payoff_lines(f"In the original game G {chooses(one)}", one),
+        *payoff_lines("In the game H representatives are told other payoffs", other),
+        f"Iterated elimination of dominated actions leaves {_left(games, left[0])} of G, and "
+        f"{_left(games, left[1])} of H.",
+        f"Phi sends {sends(games, f, left[0])}. It is an isomorphism between what is left: only "
+        "the payoffs that representatives are told are others, up to a factor and a constant.",
+        "By the original payoffs nobody gets less than before, since everything stays as it is: H "
+        "is an improvement on G in the sense of Definition 5.",
+        f"It is not trivial as printed: what is left of the two games is not equal, since player "
+        f"{i + 1} is told {told[0]} for {games.named(a)} in G and {told[1]} in H.",
+    ]
+    return ToldStructure(
+        tuple(lines),
+        "H is an improvement that is not trivial as printed, and no outcome becomes another",
+        "To tell representatives other payoffs is enough to make the games unequal, even where "
+        "they then do exactly the same.",
+    )
+
+
+def _left(games: Games, game: int) -> str:
+    outcomes = games.has(game)
+    if len(outcomes) == 1:
+        return f"only {games.named(outcomes[0])}"
+    return _axes(games, game)
+
+
+# Games of which only the outcomes are known
+
+
+def _outcomes(model: Model) -> Iterator[str]:
+    """Tell what the outcomes pay, and which of them G and H have."""
+    G, H = model.instance["G"], model.instance["H"]
+    players = model.all("Player")
+    paid = {
+        letter(a): [Fraction(model.at("pays", i, a)) for i in players] for a in model.all("Outcome")
+    }
+    yield from outcome_lines("The outcomes pay the original players", paid)
+    for name, game in (("G", G), ("H", H)):
+        own = [letter(a) for a in model.all("Outcome") if model.at("in_game", a, game)]
+        called = "The original game G" if name == "G" else "Its subset game H"
+        choice = "player 1 chooses between them" if len(own) > 1 else "nobody has a choice"
+        yield f"{called} can end in {' or '.join(own)}{', and' if len(own) > 1 else ':'} {choice}."
+
+
+def _ends(model: Model, w: int) -> str:
+    ends = [letter(model.at("result", w, model.instance[name])) for name in ("G", "H")]
+    return f"G ends in {ends[0]} and H in {ends[1]}"
+
+
+def never_strict(model: Model) -> ToldStructure | None:
+    """Tell that somebody gains from a safe improvement, and that the printed clause fails."""
+    G, H = model.instance["G"], model.instance["H"]
+
+    def paid(w: int, i: int, game: int) -> Fraction:
+        return Fraction(model.at("pays", i, model.at("result", w, game)))
+
+    found = (
+        (i, paid(w, i, G), paid(w, i, H)) for w in model.all("Play") for i in model.all("Player")
+    )
+    gain = next((one for one in found if one[2] > one[1]), None)
+    if gain is None:
+        return None
+    i, before, after = gain
+    many = len(model.all("Play"))
+    lines = [*_outcomes(model)]
+    for k in model.all("Play"):
+        lines.append(
+            f"{'In the only play' if many == 1 else f'In play {k + 1}'}, {_ends(model, k)}."
+        )
+    lines.append(
+        "Nobody gets less in any play, so H is a safe improvement on G; and player "
+        f"{i + 1} gets {after} from H instead of {before} from G."
+    )
+    return ToldStructure(
+        tuple(lines),
+        "H is a safe improvement from which somebody gains, and by the printed clause it is not "
+        "strict",
+        f"The clause asks that u_i(Pi(H)) > u_i(Pi(H)), here {after} > {after} for player {i + 1}: "
+        "it compares H with itself, and no number is greater than itself. What is meant is "
+        f"u_i(Pi(H)) > u_i(Pi(G)), which is {after} > {before}.",
+    )
+
+
+def not_for_every_distribution(model: Model) -> ToldStructure | None:
+    """Tell the distribution over plays under which nobody gains."""
+    G, H, d = (model.instance[name] for name in ("G", "H", "d"))
+    plays = model.all("Play")
+    players = model.all("Player")
+
+    def paid(w: int, game: int) -> list[Fraction]:
+        return [Fraction(model.at("pays", i, model.at("result", w, game))) for i in players]
+
+    gains = [
+        any(after > before for after, before in zip(paid(w, H), paid(w, G), strict=True))
+        for w in plays
+    ]
+    possible = [w for w in plays if model.at("possible", d, w)]
+    if any(gains[w] for w in possible):
+        return None
+    called = [f"play {w + 1}" for w in possible]
+    certain = "certain of" if len(called) == 1 else "on"
+    first = gains.index(True)
+    i = next(i for i in players if paid(first, H)[i] > paid(first, G)[i])
+    lines = [
+        *_outcomes(model),
+        *(f"In play {w + 1}, {_ends(model, w)}." for w in plays),
+        f"Nobody gets less from H than from G in any play; and in play {first + 1} player {i + 1} "
+        f"gets {paid(first, H)[i]} instead of {paid(first, G)[i]}. So H never hurts, and helps in "
+        "some play.",
+    ]
+    return ToldStructure(
+        tuple(lines),
+        "H is no strict payoff-transformation SPI on G: under the distribution that is "
+        f"{certain} {' and '.join(called)}, nobody gets more from H than from G with positive "
+        "probability",
+        "Definition 2 asks for a gain under every distribution over plays, also under those that "
+        "are certain of a play in which there is nothing to gain.",
+    )
+
+
+# Programs
+
+
+def wrong_threat(model: Model) -> ToldStructure | None:
+    """Tell whom Algorithm 2 punishes as printed, and who gains by deviating."""
+    games = Games(model, "part", "Strategies")
+    if len(games.players) != 2:
+        return None
+    axes = [list(model.all("Strategy"))] * 2
+    if not games.complete(axes):
+        return None
+    earned = {
+        a: tuple(Fraction(model.at("earns", i, a)) for i in (0, 1)) for a in games.outcomes.values()
+    }
+
+    def constants(name: str) -> tuple[Fraction, ...]:
+        return tuple(Fraction(model.at(name, i)) for i in (0, 1))
+
+    before, after = constants("without_improvement"), constants("with_improvement")
+    threats = constants("threat_point")
+    ends = {paid: a for a, paid in reversed(earned.items())}
+    least = tuple(min(paid[i] for paid in earned.values()) for i in (0, 1))
+    if before not in ends or after not in ends or least != threats:
+        return None
+    j, p = model.instance["j"], model.instance["p"]
+    i = 1 - j
+    printed = letter(model.at("part", j, model.at("punishment", i)))
+    meant = letter(model.at("part", i, model.at("punishment", j)))
+    table = games.table(axes, earned)
+    lines = [
+        *payoff_lines(f"In this game {chooses(table)}; both have the same strategies", table),
+        f"Nobody ever gets less than v = {format_profile(threats)}, so that mixing strategies "
+        "threatens with no less.",
+        *(
+            f"Player {2 - k} holds player {k + 1} down to that by "
+            f"{letter(model.at('part', 1 - k, model.at('punishment', k)))}."
+            for k in (0, 1)
+        ),
+        f"The original game is played as {games.named(ends[before])}, which pays "
+        f"{format_profile(before)}; the safe improvement as {games.named(ends[after])}, which pays "
+        f"{format_profile(after)}."
+        if before != after
+        else f"The original game and the improvement are played as {games.named(ends[after])}, "
+        f"which pays {format_profile(after)}.",
+        f"Algorithm 2 lets the program of player {i + 1} punish a deviation of player {j + 1} by "
+        f"minimax({i + 1}, {j + 1}). That was introduced as player {j + 1}'s part in holding down "
+        f"player {i + 1}, which is {printed}.",
+        f"So if player {j + 1} uses another program, which plays {letter(model.at('part', j, p))}, "
+        f"they play {games.named(p)}, which pays {format_profile(earned[p])}.",
+    ]
+    return ToldStructure(
+        tuple(lines),
+        f"player {j + 1} gains by another program than the agreed one: {earned[p][j]} instead of "
+        f"{after[j]}",
+        f"The printed indices are the wrong way round: the threat is aimed at player {i + 1}, who "
+        f"carries it out, and not at player {j + 1}, who deviates. What is meant is "
+        f"minimax({j + 1}, {i + 1}), which is {meant}.",
+    )

@@ -1,0 +1,59 @@
+"""Who tells how a paper's conclusions fail: what stands in its folder, bound to formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, TypeVar
+
+from spi_verify.counterexamples.statements.claimed import shipped_theorem
+from spi_verify.obligations.statements import Statement
+from spi_verify.papers.paper import shipped_papers
+from spi_verify.papers.running import run_file
+from spi_verify.theory import fingerprint
+
+FILE = "telling.py"
+"""In a paper's folder: ``TELLERS``, which has a teller for ids of its statements."""
+
+T = TypeVar("T")
+
+
+def teller_among(statement: Statement, kind: type[T]) -> T | None:
+    """Return who tells a statement's conclusion: what it says decides, whatever it is called.
+
+    Parameters
+    ----------
+    statement
+        The statement.
+    kind
+        The class of the tellers that are asked for.
+    """
+    said = fingerprint(statement.goal.formula)
+    tellers = {id: one for id, one in _tellers().items() if isinstance(one, kind)}
+    near = [id for id in tellers if id.partition("/")[0] == statement.id.partition("/")[0]]
+    for id in near + [id for id in tellers if id not in near]:
+        if _conclusion(id) == said:
+            return tellers[id]
+    return None
+
+
+@cache
+def _tellers() -> Mapping[str, Any]:
+    """Return the tellers of all shipped papers, by the ids of statements.
+
+    Only these: a saved counterexample is told the same wherever it is replayed.
+    """
+    found: dict[str, Any] = {}
+    for paper in shipped_papers().values():
+        file = paper.folder / FILE
+        if file.is_file():
+            found |= run_file(file).TELLERS
+    return found
+
+
+@cache
+def _conclusion(id: str) -> str:
+    """Return the fingerprint of a shipped statement's conclusion."""
+    known = shipped_theorem(id)
+    assert known is not None, f"{id} is told, and there is no such statement"
+    return fingerprint(known.goal.formula)

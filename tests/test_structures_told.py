@@ -1,0 +1,112 @@
+"""Counterexamples to statements about delegation are told as games, and as nothing else."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+
+import pytest
+from conftest import PROGRAM_GAMES
+
+from spi_verify.counterexamples.file import WORDING, confirm_saved, execute
+from spi_verify.counterexamples.replay import title_of
+from spi_verify.counterexamples.statements.claimed import shipped_theorem
+from spi_verify.counterexamples.statements.tellers import teller_among
+from spi_verify.counterexamples.structures_told import StructureTeller
+from spi_verify.errors import Rejected
+from spi_verify.papers.loading import shipped_statement
+from spi_verify.reports.story import SUPPOSED, in_full
+
+FOLDER = PROGRAM_GAMES.parent / "delegation" / "counterexamples"
+SAVED = {
+    file.stem: json.loads(file.read_text(encoding="utf-8"))
+    for file in sorted(FOLDER.glob("*.json"))
+}
+SYMBOLS = ("_", "actionmap", "strategies 1", "outcome A", "game 1", "for all", "sends(", "pays(")
+
+
+@pytest.mark.parametrize("name", SAVED)
+def test_every_shipped_structure_is_told_without_a_symbol(name):
+    story = SAVED[name]["story"]
+    assert len(story) <= 16
+    free = re.sub(r"u'?_[12i]", "u", " ".join(story))
+    assert not [symbol for symbol in SYMBOLS if symbol in free]
+    assert [line for line in story if line.startswith("  ") and "|" in line]
+    assert story[-1].startswith(f"So {SAVED[name]['conclusion']}. ")
+
+
+def test_every_refuted_statement_about_delegation_has_a_teller():
+    assert SAVED
+    for name in SAVED:
+        assert teller_among(shipped_theorem(name), StructureTeller) is not None
+
+
+@pytest.mark.parametrize("name", SAVED)
+def test_what_was_told_from_the_formula_is_still_accepted_from_older_files(name):
+    now, _ = execute(SAVED[name])
+    old = {**SAVED[name], "wording": WORDING - 1, "conclusion": now.formerly(), "story": ["old"]}
+    assert now.formerly().startswith("the conclusion fails for ")
+    assert confirm_saved(old).conclusion == SAVED[name]["conclusion"]
+    with pytest.raises(Rejected, match="the conclusion in the file differ"):
+        confirm_saved({**old, "conclusion": "nothing fails"})
+
+
+@pytest.mark.parametrize("name", SAVED)
+def test_why_it_is_false_is_the_first_and_the_last_thing_that_is_said(name):
+    lines = list(in_full(SAVED[name], title_of(SAVED[name])))
+    assert lines[0] == (f"{name} is refuted. This claim is false: {shipped_statement(name).title}")
+    assert lines[-1] == f"  {SAVED[name]['story'][-1]}"
+    assert f"  {SUPPOSED}" in lines
+    assert not [line for line in lines if line.endswith(": evaluated")]  # what each says is told
+
+
+def test_the_threat_of_theorem_1_is_aimed_at_who_carries_it_out():
+    story = SAVED["oc-thm-1"]["story"]
+    assert "Player 2 holds player 1 down to that by A." in story
+    against = (
+        "So if player 1 uses another program, which plays B, they play (B, B), which pays (2, 0)."
+    )
+    assert against in story
+    assert story[-1].startswith("So player 1 gains by another program than the agreed one: 2 ")
+
+
+def test_a_structure_without_all_profiles_does_not_refute_theorem_1():
+    data = copy.deepcopy(SAVED["oc-thm-1"])
+    tables = data["structure"]["tables"]
+    data["structure"]["sizes"]["Strategies"] = 3
+    for name in ("part", "earns"):
+        tables[name] = {key: v for key, v in tables[name].items() if not key.endswith(",1")}
+        tables[name] = {f"{key[:2]}{int(key[2:]) - 1}": v for key, v in tables[name].items()}
+    tables["punishment"] = {"1": 2, "2": 2}
+    with pytest.raises(Rejected, match="strategies_can_be_changed fails"):
+        execute(data)
+
+
+def test_what_is_no_game_of_known_kind_is_told_from_the_formula():
+    """Threats that mixtures may make worse are not told as if there were none."""
+    data = copy.deepcopy(SAVED["oc-thm-1"])
+    data["structure"]["tables"]["earns"]["2,4"] = "-1"
+    confirmation, _ = execute(data)
+    assert confirmation.conclusion.startswith("the conclusion fails for j = player 1")
+    assert confirmation.story[0].startswith("How many there are of each sort")
+
+
+@pytest.mark.parametrize("name", SAVED)
+def test_tables_of_stories_are_tables_in_reports(run, tmp_path, name):
+    for option, file, table in (
+        ("--markdown", "one.md", "|---|"),
+        ("--latex", "one.tex", "\\begin{tabular}"),
+    ):
+        found = run("replay", FOLDER / f"{name}.json", option, tmp_path / file)
+        assert found.code == 0
+        text = (tmp_path / file).read_text(encoding="utf-8")
+        assert table in text
+
+
+def test_found_structures_are_told_as_games_too(run, tmp_path):
+    found = run("refute", "delegation", "oc-thm-1", "oc-iso-symmetric", "--save", tmp_path)
+    assert found.code == 0
+    for name in ("oc-thm-1", "oc-iso-symmetric"):
+        data = json.loads((tmp_path / f"{name}.json").read_text(encoding="utf-8"))
+        assert confirm_saved(data).conclusion == data["conclusion"]
