@@ -5,7 +5,7 @@ Elimination ends, and wherever it has got to, it can still reach the one game th
 
 from delegated_games import G, Game, H, K, i
 from isomorphisms import x
-from reductions import REDUCTIONS, N, by_induction, reduces
+from reductions import REDUCTIONS, N, after_any, by_induction, reduces
 from z3 import And, Exists, ExprRef, ForAll, Implies, Not
 
 from spi_verify.obligations import Statement, Step
@@ -53,10 +53,6 @@ def order_makes_no_difference(theory: Theory) -> Formula:
 
 def lemma_20(theory: Theory) -> Statement:
     """Return it."""
-    after = [
-        ForAll([G], Implies(ForAll([K], Implies(theory.eliminated(K, G), claim(K))), claim(G)))
-        for claim in (theory.ends_somewhere, theory.can_still_end)
-    ]
     steps = (
         Step("goes-from-itself", ForAll([G], reduces(G, G)), ["eliminations_go_on"]),
         Step(
@@ -87,7 +83,7 @@ def lemma_20(theory: Theory) -> Statement:
         ),
         Step(
             "ends-after-any",
-            after[0],
+            after_any(theory, theory.ends_somewhere),
             ["something-goes", "goes-from-itself", "goes-after-one", "ends_with", "ends_somewhere"],
         ),
         Step(
@@ -133,7 +129,7 @@ def lemma_20(theory: Theory) -> Statement:
         ),
         Step(
             "can-still-end-after-any",
-            after[1],
+            after_any(theory, theory.can_still_end),
             ["ends-as-before", "goes-by-one", "ends_with", "can_still_end"],
         ),
         Step(

@@ -71,10 +71,15 @@ def games_are_equal(theory: Theory) -> Formula:
     return ForAll([G, H], Implies(alike, G == H))
 
 
-def by_induction(theory: Theory, claim: Callable[[ExprRef], Formula]) -> Formula:
-    """Say that a claim holds of all games, if of each that it holds of after any elimination."""
+def after_any(theory: Theory, claim: Callable[[ExprRef], Formula]) -> Formula:
+    """Say that a claim holds of each game, if of what is left of it after any elimination."""
     after = ForAll([K], Implies(theory.eliminated(K, G), claim(K)))
-    return Implies(ForAll([G], Implies(after, claim(G))), ForAll([G], claim(G)))
+    return ForAll([G], Implies(after, claim(G)))
+
+
+def by_induction(theory: Theory, claim: Callable[[ExprRef], Formula]) -> Formula:
+    """Say that then it holds of all games."""
+    return Implies(after_any(theory, claim), ForAll([G], claim(G)))
 
 
 @define(Game)
@@ -153,10 +158,6 @@ def reordering(theory: Theory) -> Statement:
     found = theory.reached_without(H, K, i, x)
     onward = And(theory.any_can_go_first(K1), reduces(K1, H))
 
-    def after_any(claim: Callable[[ExprRef], Formula]) -> Formula:
-        after = ForAll([K], Implies(theory.eliminated(K, G), claim(K)))
-        return ForAll([G], Implies(after, claim(G)))
-
     steps = (
         *known_of_reductions(theory),
         Step(
@@ -188,7 +189,7 @@ def reordering(theory: Theory) -> Statement:
         ),
         Step(
             "less-is-left-after-any",
-            after_any(theory.only_less_is_left),
+            after_any(theory, theory.only_less_is_left),
             ["less-is-left-after-one", "goes-by-one", "only_less_is_left"],
         ),
         Step(
@@ -198,7 +199,7 @@ def reordering(theory: Theory) -> Statement:
         ),
         Step(
             "leads-on-after-any",
-            after_any(theory.leads_on),
+            after_any(theory, theory.leads_on),
             ["goes-from-itself", "goes-after-one", "goes-by-one", "leads_on"],
         ),
         Step(
@@ -322,7 +323,7 @@ def reordering(theory: Theory) -> Statement:
         ),
         Step(
             "can-go-first-after-any",
-            after_any(theory.any_can_go_first),
+            after_any(theory, theory.any_can_go_first),
             ["can-go-first-if-then", "any_can_go_first"],
         ),
         Step(
