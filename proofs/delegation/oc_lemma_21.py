@@ -109,6 +109,7 @@ def lemma_21(theory: Theory) -> Statement:
         },
         steps=steps,
         scene=Exists([s], And(theory.makes_a_step(s), starts(s) != ends(s))),
+        sizes={"Action": 1, "ActionMap": 1, "Outcome": 1},
     )
 
 
