@@ -144,20 +144,8 @@ class Model:
 
     def __init__(self, seed):
         some = random.Random(seed)
-
-        def payoffs():
-            return {one: (some.randint(0, 2), some.randint(0, 2)) for one in OUTCOMES}
-
-        def actions():
-            return some.choice([(0,), (1,), (0, 1)])
-
-        self.pays = payoffs()
-        todo = [game((some.choice([(0,), (0, 1)]), ACTIONS), self.pays)]
-        squares = {a: tuple(v * v for v in worth) for a, worth in self.pays.items()}
-        if seed % 2:  # by the same order, and not by the same ratios
-            todo += [game(todo[0][0], squares), game((actions(), actions()), payoffs())]
-        else:
-            todo += [game((actions(), actions()), payoffs()) for _ in range(2)]
+        self.pays = self.payoffs(some)
+        todo = self.first_games(some, seed)
         self.games = []
         while todo:
             if (one := todo.pop()) in self.games:
@@ -168,11 +156,28 @@ class Model:
                 more = {a: tuple(v + 1 for v in worth) for a, worth in one[1]}
                 todo.append(game(one[0], more))
         self.left = [self.games.index(left(one)) for one in self.games]
-        self.plays = list(itertools.product(*([a for a, _ in one[1]] for one in self.games)))
         free = [n for n, one in enumerate(self.games) if not dominated(one)]
         self.isomorphisms = {
             (n, m): isomorphisms(self.games[n], self.games[m]) for n in free for m in free
         }
+        self.plays = self.all_plays()
+
+    def all_plays(self):
+        return list(itertools.product(*([a for a, _ in one[1]] for one in self.games)))
+
+    def payoffs(self, some):
+        return {one: (some.randint(0, 2), some.randint(0, 2)) for one in OUTCOMES}
+
+    def first_games(self, some, seed):
+        def another():
+            actions = tuple(some.choice([(0,), (1,), (0, 1)]) for _ in PLAYERS)
+            return game(actions, self.payoffs(some))
+
+        first = game((some.choice([(0,), (0, 1)]), ACTIONS), self.pays)
+        squares = {a: tuple(v * v for v in worth) for a, worth in self.pays.items()}
+        if seed % 2:  # by the same order, and not by the same ratios
+            return [first, game(first[0], squares), another()]
+        return [first, another(), another()]
 
     def derived(self, _one):
         """Return games that have to be there if this one is."""
@@ -185,16 +190,14 @@ class Model:
         return all(self.pays[b][i] >= self.pays[a][i] for i in PLAYERS)
 
     def admissible(self):
-        return [
-            play
-            for play in self.plays
-            if all(play[n] == play[m] for n, m in enumerate(self.left))
-            and all(
-                any(sent(MAPS[each], play[n]) == play[m] for each in found)
-                for (n, m), found in self.isomorphisms.items()
-                if found
-            )
-        ]
+        return [play for play in self.plays if self.is_admissible(play)]
+
+    def is_admissible(self, play):
+        return all(play[n] == play[m] for n, m in enumerate(self.left)) and all(
+            any(sent(MAPS[each], play[n]) == play[m] for each in found)
+            for (n, m), found in self.isomorphisms.items()
+            if found
+        )
 
     def structure(self, theory):
         worth = [dict(one[1]) for one in self.games]

@@ -29,7 +29,9 @@ MAPS = [
     for second in ((0, 1), (1, 1))
 ]
 """Copying goes one way."""
-STATEMENTS = ("oc-prop-12", "oc-lemma-13")
+STATEMENTS = ("oc-prop-12", "oc-lemma-13", "any-copy-is-enough", "oc-cor-14")
+SHARES = (Fraction(0), Fraction(1), Fraction(1, 2))
+"""What is mixed by the last one has to be put into a model; other mixtures are there."""
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +128,7 @@ class Model:
         reached = [one[play[k]] for play in self.plays if self.pays[play[n]] == self.pays[a]]
         return tuple(sum(v) / len(reached) for v in zip(*reached, strict=True))
 
-    def structure(self, theory):
+    def structure(self, theory, shares=SHARES):
         number, games, point = OUTCOMES.index, range(4), self.order.index
         valuations = list(enumerate(self.valuations))
 
@@ -165,6 +167,7 @@ class Model:
             "in_hull": {(n, m): self.inside(y, m) for n, y in enumerate(self.order) for m in games},
             "stands_for": {(e, k): point(one[a]) for e, one in valuations for k, a in each},
             "payoff_point": {(k,): point(self.pays[a]) for k, a in each},
+            "share": {(m,): one for m, one in enumerate(shares)},
             "average": {row: point(y) for row, y in averages.items()},
             "expectation": {
                 (i, k, e): sum(one[play[k]][i] for play in self.plays) / len(self.plays)
@@ -175,6 +178,7 @@ class Model:
         }
         sizes = {"Player": 2, "Action": 4, "Outcome": 8, "ActionMap": len(MAPS), "Game": 4}
         sizes |= {"Play": len(self.plays), "Point": len(self.order), "Valuation": len(valuations)}
+        sizes["Mixture"] = len(shares)
         structure = Structure(sizes, tables)
         for name, definition in theory.items():
             if definition.sorts:
@@ -223,6 +227,7 @@ class Model:
                 compare("token_improvement", (m, e, n), improves)
                 compare("strict_token_improvement", (m, e, n), strict)
         self.compare_copies(compare)
+        self.compare_mixtures(compare)
         return found
 
     def compare_copies(self, compare):
@@ -247,13 +252,75 @@ class Model:
             said = wanted == [stands[sent(one, b)] for b in remain]
             compare("stands_for_averages", (e, f, 3, 0, 0), said)
 
+    def expected(self, one, k):
+        return tuple(sum(one[play[k]][i] for play in self.plays) for i in PLAYERS)
+
+    def improves(self, one, k):
+        inside = all(self.inside(one[a], 0) for a in self.games[k])
+        return inside and all(as_good(one[play[k]], self.pays[play[0]]) for play in self.plays)
+
+    def compare_mixtures(self, compare):
+        """Compare what is mixed with the first valuation, and played in the copy."""
+        valuations, pays = list(enumerate(self.valuations)), self.expected(self.valuations[0], 2)
+        for (m, part), (e, one) in itertools.product(enumerate(SHARES), valuations):
+            gets, same = self.expected(one, 2), []
+            for d, other in valuations:
+                mixture = {a: mixed(part, self.valuations[0][a], one[a]) for a in self.games[2]}
+                stands = all(other[a] == y for a, y in mixture.items())
+                wanted = self.expected(other, 2) == mixed(part, pays, gets)
+                compare("stands_for_mixtures", (d, m, 0, e, 2), stands)
+                compare("mixes_expectations", (m, 2, d, 2, 0, 2, e), wanted)
+                if self.improves(other, 2):
+                    same.append((stands, wanted))
+                place = self.improves(one, 2) and gets == self.expected(other, 3)
+                compare("takes_the_place", (2, e, 0, 3, d), place)
+            compare("improves_by_mixing", (m, 2, 0, e, 0), any(stands for stands, _ in same))
+            achieved = any(wanted for _, wanted in same)
+            compare("achieves_the_mixture", (m, 2, 0, 2, 0, 2, e), achieved)
+
+    def mix(self):
+        """Let copies stand for what lies halfway, and return the improvements that are mixed."""
+        pairs = itertools.product((2, 3), enumerate(self.valuations))
+        some = [(k, e) for k, (e, one) in pairs if self.improves(one, k)][:6]
+        means = [
+            {b: self.mean(self.valuations[e], k, 0, b) or self.pays[b] for b in self.games[1]}
+            for k, e in some
+        ]
+        for one, other in itertools.combinations_with_replacement(means, 2):
+            for f in self.copies():
+                halfway = {sent(f, b): mixed(SHARES[2], one[b], other[b]) for b in self.games[1]}
+                self.points.update(halfway.values())
+                self.valuations.append(self.pays | halfway)
+        self.add_points()
+        self.order = sorted(self.points)
+        return some
+
+
+def mixed(part, one, other):
+    return tuple(part * x + (1 - part) * y for x, y in zip(one, other, strict=True))
+
+
+@pytest.mark.long
+def test_improvements_are_mixed_in_standard_models(everything):
+    """Some copy achieves what lies halfway between improvements."""
+    between = 0
+    for seed in range(8):
+        model = Model(seed)
+        some = model.mix()
+        table = model.structure(everything["oc-cor-14"].theory).tables["achieves_the_mixture"]
+        for (k, e), (n, d) in itertools.product(some, repeat=2):
+            assert any(table[2, copy, 0, k, e, n, d] for copy in (2, 3)), seed
+            one, other = model.expected(model.valuations[e], k), model.valuations[d]
+            between += one != model.expected(other, n)
+    assert between, "some improvements give different payoffs"
+
 
 @pytest.mark.long
 def test_tokens_in_standard_models(everything):
     kinds = set()
     for seed in range(12):
         model = Model(seed)
-        structure = model.structure(everything["oc-prop-12"].theory)
+        structure = model.structure(everything["oc-prop-12"].theory, SHARES[:2])
         for id in STATEMENTS:
             one = everything[id]
             for name in one.definitions:
@@ -262,6 +329,7 @@ def test_tokens_in_standard_models(everything):
             for hypothesis in one.hypotheses:
                 assert holds(hypothesis.formula, structure), (id, hypothesis.name, seed)
             assert holds(one.goal.formula, structure), (id, seed)
+        structure = model.structure(everything["oc-prop-12"].theory)
         assert model.differences(structure) == set()
         table = structure.tables["strict_token_improvement"]
         kinds.add(any(table[k, e, 0] for k in (2, 3) for e in range(len(model.valuations))))
@@ -291,6 +359,11 @@ CHANGED = {
     "replaces": lambda theory, E, f, G, a, y: theory.point_as_good(y, a),
     "averages_out": lambda theory, K1, E1, K, E, G: theory.token_improvement(K1, E1, G),
     "stands_for_averages": lambda theory, E1, f, K, E, G: E1 == E,
+    "stands_for_mixtures": lambda theory, E, m, E2, E3, G: E == E2,
+    "mixes_expectations": lambda theory, m, K1, E1, K, E, K2, E2: E1 == E,
+    "takes_the_place": lambda theory, K1, E1, G, K, E: theory.token_improvement(K1, E1, G),
+    "improves_by_mixing": lambda theory, m, K, E2, E3, G: theory.token_improvement(K, E2, G),
+    "achieves_the_mixture": lambda theory, m, K1, G, K, E, K2, E2: theory.token_game(K1, E, G),
 }
 
 

@@ -85,6 +85,14 @@ def undominated_alike(theory: Theory) -> Formula:
     )
 
 
+@define()
+def what_stays_dominated(theory: Theory) -> Formula:
+    """Lemma 19: what is dominated stays so when another dominated action goes."""
+    removed = And(theory.dominated(i, x, G), theory.without_action(K, G, i, x))
+    other = And(theory.dominated(j, y, G), Or(j != i, y != x))
+    return ForAll([i, j, x, y, G, K], Implies(And(removed, other), theory.dominated(j, y, K)))
+
+
 def alike(theory: Theory) -> Statement:
     """Return the statement that isomorphic games have dominated actions alike."""
     iso = theory.isomorphism(f, G, H)
@@ -193,7 +201,6 @@ def actions_are_played(theory: Theory) -> tuple[Step, ...]:
 def stays_dominated(theory: Theory) -> Statement:
     """Return Lemma 19."""
     removed = And(theory.dominated(i, x, G), theory.without_action(K, G, i, x))
-    other = And(theory.dominated(j, y, G), Or(j != i, y != x))
     steps = (
         *actions_are_played(theory),
         Step(
@@ -318,10 +325,7 @@ def stays_dominated(theory: Theory) -> Statement:
         ),
         Step(
             "goal",
-            ForAll(
-                [i, j, x, y, G, K],
-                Implies(And(removed, other), theory.dominated(j, y, K)),
-            ),
+            theory.what_stays_dominated(),
             [
                 "dominated-by-what-stays",
                 "other-actions-stay",

@@ -6,7 +6,7 @@ of which nothing is supposed but that payoffs of outcomes are in it.
 """
 
 import z3
-from delegated_games import G, Game, H, K, a, b, i, in_game, pays, result, w
+from delegated_games import G, Game, H, K, a, b, c, i, in_game, pays, result, w
 from isomorphisms import ActionMap, f, g, has_action, image, x
 from oc_lemma_4 import lemma_4
 from oc_two_games import left
@@ -214,6 +214,7 @@ def copies_are_played(theory: Theory) -> tuple[Step, ...]:
     """Return the steps that show that a copy is played as the game, up to equal payoffs."""
     there = And(in_game(b, left(G)), result(w, K) == image(f, b))
     copied = And(theory.original(G), theory.copied_by(f, G, K))
+    alike = Exists([b], And(there, theory.paid_alike(b, result(w, left(G)))))
     return (
         Step(
             "what-is-left-is-original",
@@ -268,15 +269,35 @@ def copies_are_played(theory: Theory) -> tuple[Step, ...]:
             ],
         ),
         Step(
-            "played-as-a-counterpart",
+            "something-else-is-sent-there",
             ForAll(
-                [w, f, G, K],
+                [f, g, G, a, c],
                 Implies(
-                    copied,
-                    Exists([b], And(there, theory.paid_alike(b, result(w, left(G))))),
+                    And(theory.has_equal(f, g, G, a), c == image(g, a)),
+                    Exists([b], And(in_game(b, G), c == image(f, b), theory.paid_alike(b, a))),
                 ),
             ),
-            ["copies-are-tied", "tied_plays", "counterpart-of-what-is-played", "has_equal"],
+            ["has_equal"],
+        ),
+        Step(
+            "what-it-is-sent-to-is-played",
+            ForAll(
+                [w, f, g, G, K],
+                Implies(
+                    And(
+                        copied,
+                        theory.isomorphism(g, left(G), K),
+                        result(w, K) == image(g, result(w, left(G))),
+                    ),
+                    alike,
+                ),
+            ),
+            ["counterpart-of-what-is-played", "something-else-is-sent-there"],
+        ),
+        Step(
+            "played-as-a-counterpart",
+            ForAll([w, f, G, K], Implies(copied, alike)),
+            ["copies-are-tied", "tied_plays", "what-it-is-sent-to-is-played"],
         ),
         Step(
             "copies-are-played",
