@@ -427,6 +427,28 @@ def test_another_budget_or_seed_is_another_question(tmp_path):
     assert not any(d.cached for d in outcome.decisions.values())
 
 
+def test_a_structure_that_is_given_is_a_witness_where_everything_holds_in_it(monkeypatch):
+    whole = chain()
+    (outcome,) = run([whole])
+    fewer = replace(whole, id="fewer", hypotheses=whole.hypotheses[:1], steps=(whole.steps[0],))
+    fewer = replace(fewer, steps=(Step("goal", fewer.steps[0].formula, fewer.steps[0].uses),))
+
+    def refuse(*_):
+        raise AssertionError("a witness is sought")
+
+    sought = running.witness
+    monkeypatch.setattr(running, "witness", refuse)
+    (again,) = run([fewer], structures=[outcome.witness])
+    assert again.result.verdict is Verdict.PROVED
+    assert again.witness.tables == outcome.witness.tables
+    worse = z3.Exists([i], u(i, a) > u(i, b))
+    other = replace(fewer, hypotheses=(Hypothesis("worse", worse, ""),))
+    monkeypatch.setattr(running, "witness", sought)
+    (differs,) = run([other], structures=[outcome.witness])
+    assert differs.witness is not None
+    assert differs.witness.tables != outcome.witness.tables
+
+
 def test_a_part_of_the_budget_is_spent_briefly_and_the_answer_says_so(tmp_path, monkeypatch):
     spent = []
 

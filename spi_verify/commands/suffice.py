@@ -75,6 +75,7 @@ def command(
     from spi_verify.counterexamples.bounds import Bounds
     from spi_verify.obligations.cache import Cache, cache_directory
     from spi_verify.obligations.suffice import Contradiction, enumerate_sufficient, oracle_for
+    from spi_verify.papers.certificates import kept_for
     from spi_verify.reports.results_report import written
     from spi_verify.reports.sufficiency import print_sufficiency, sufficiency_report
     from spi_verify.solvers import SolverDisagreement, versions
@@ -93,6 +94,7 @@ def command(
         jobs=jobs,
         cache=cache,
         listener=progress.running,
+        certificates=kept_for([statement, *sources]),
     )
     try:
         with progress.shown():

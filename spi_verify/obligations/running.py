@@ -98,6 +98,7 @@ def run(
     certificates: Certificates | None = None,
     refuted: Container[str] = (),
     briefly: Container[str] = (),
+    structures: Collection[Structure] = (),
     keep: bool = False,
     decided: Callable[[Outcome], None] | None = None,
 ) -> list[Outcome]:
@@ -126,6 +127,8 @@ def run(
         Ids of statements that a counterexample refutes; no solver is asked about these.
     briefly
         Ids of statements on whose steps solvers may spend only a part of the budget.
+    structures
+        What is tried as a witness before one is sought, such as one of more hypotheses.
     keep
         Whether outcomes of statements that are proved, or refuted, are kept in the cache and taken
         from there; those that are taken come without their certificates.
@@ -155,7 +158,7 @@ def run(
                 digest = None if certificates is None else certificates.digest
                 kept = KeptOutcomes(theorems, digest, refuted, asking[1])
             known = _known(theorems, kept)
-            work = _Work(theorems, *asking, certificates, refuted, briefly)
+            work = _Work(theorems, *asking, certificates, refuted, briefly, structures)
             # Those that are refuted come last, so that they share answers, and no other theirs.
             for statement in sorted(theorems, key=lambda one: one.id in refuted):
                 if statement.id not in known:
@@ -224,7 +227,7 @@ class _Work:
     ----------
     theorems
         The statements.
-    budget, cache, executor, certificates, refuted, briefly
+    budget, cache, executor, certificates, refuted, briefly, structures
         As in :func:`run`.
     """
 
@@ -237,9 +240,11 @@ class _Work:
         certificates: Certificates | None,
         refuted: Container[str],
         briefly: Container[str],
+        structures: Collection[Structure],
     ) -> None:
         self.budget, self.cache, self.executor = budget, cache, executor
         self.certificates, self._refuted, self._briefly = certificates, refuted, briefly
+        self._structures = structures
         self._by_id = {statement.id: statement for statement in theorems}
         self._wanted: dict[str, Mapping[str, z3.BoolRef]] = {}
         self._grounders: dict[tuple[tuple[str, int], ...], Grounder] = {}
@@ -280,8 +285,10 @@ class _Work:
         wanted = self._wanted[statement.id]
         facts = {name: render(formula) for name, formula in wanted.items()}
         kept = self.certificates.witness(facts) if self.certificates is not None else None
-        if kept is not None and _satisfies(kept, wanted.values(), statement.goal.formula):
-            return lambda: kept
+        given = [Search("sat", None, (), s.sizes, s.tables, 0.0) for s in self._structures]
+        for one in [*given, *([] if kept is None else [kept])]:
+            if _satisfies(one, wanted.values(), statement.goal.formula):
+                return partial(_itself, one)
         if statement.id in self._refuted:
             return lambda: Search("unknown", REFUTED, (), {}, {}, 0.0)
         goal = render(statement.goal.formula)
@@ -341,6 +348,10 @@ class _Work:
         return witness_of_a_few(
             wanted, goal, render, grounder, found, self.budget, self.cache, self.executor
         )
+
+
+def _itself(search: Search) -> Search:
+    return search
 
 
 def _satisfies(kept: Search, formulas: Collection[z3.BoolRef], goal: z3.BoolRef) -> bool:

@@ -19,8 +19,9 @@ from typing import Any, Protocol
 
 from spi_verify.errors import InputError, interruptible
 from spi_verify.obligations.cache import Cache
-from spi_verify.obligations.running import Listener, run
+from spi_verify.obligations.running import Certificates, Listener, run
 from spi_verify.obligations.statements import Statement
+from spi_verify.theory.evaluate import Structure
 from spi_verify.verdicts import Verdict
 
 MOST_HYPOTHESES = 14
@@ -394,6 +395,7 @@ def oracle_for(
     jobs: int = 1,
     cache: Cache | None = None,
     listener: Listener | None = None,
+    certificates: Certificates | None = None,
 ) -> Oracle:
     """Return what decides whether hypotheses of a statement suffice for it.
 
@@ -410,11 +412,12 @@ def oracle_for(
         Names of the hypotheses that may be dropped.
     refute
         Looks for a counterexample to a statement.
-    jobs, cache
+    jobs, cache, certificates
         As :func:`spi_verify.obligations.running.run` takes them.
     listener
         Told of a set of hypotheses when it starts (``True``) and ends (``False``).
     """
+    witnesses: list[Structure] = []  # one of more hypotheses is one of fewer
 
     def decide(names: Names) -> Answer:
         dropped = [name for name in pool if name not in names]
@@ -432,7 +435,17 @@ def oracle_for(
         for name in pool:
             if name not in names:
                 reduced = reduced.without(name)
-        result = run([reduced, *sources], jobs=jobs, cache=cache)[0].result
+        outcome = run(
+            [reduced, *sources],
+            jobs=jobs,
+            cache=cache,
+            certificates=certificates,
+            structures=witnesses,
+            keep=True,
+        )[0]
+        if outcome.witness is not None and outcome.witness not in witnesses:
+            witnesses.append(outcome.witness)
+        result = outcome.result
         if result.consistency_open:
             return Undecided(result.reason or result.shown)
         if result.verdict is Verdict.PROVED:

@@ -24,6 +24,9 @@ from spi_verify.obligations.statements import Executed, Statement
 from spi_verify.solvers.smtlib import Rendered, render
 from spi_verify.verdicts import Evidence, Result, Verdict
 
+MOST_NAMED = 5
+"""How many of the steps without a certificate are named."""
+
 
 @dataclass(frozen=True)
 class _Entry:
@@ -114,7 +117,10 @@ class Kept:
                 return _noted(result, f"not checked without solvers: {error}")
             return replace(result, evidence=Evidence.CHECKED)
         if any(d.checked for d in outcomes[id].decisions.values()):
-            return _noted(result, f"without a certificate: {', '.join(open_steps)}")
+            more = len(open_steps) - MOST_NAMED
+            rest = f", and {more} more" if more > 0 else ""
+            named = ", ".join(open_steps[:MOST_NAMED])
+            return _noted(result, f"without a certificate: {named}{rest}")
         return result
 
     def proof(self, id: str, known: Mapping[str, Statement | Executed]) -> str:
