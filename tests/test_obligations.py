@@ -17,7 +17,7 @@ from spi_verify.obligations import Executed, Hypothesis, Statement, Step, execut
 from spi_verify.obligations import cache as cache_module
 from spi_verify.obligations.cache import Cache, digest_of_code
 from spi_verify.obligations.consistency import lemmas_below
-from spi_verify.obligations.deciding import Budget, Search
+from spi_verify.obligations.deciding import Budget, Search, lasts
 from spi_verify.obligations.executing import execute
 from spi_verify.obligations.running import run
 from spi_verify.obligations.statements import Fact
@@ -460,14 +460,38 @@ def test_a_part_of_the_budget_is_spent_briefly_and_the_answer_says_so(tmp_path, 
     monkeypatch.setattr("spi_verify.obligations.deciding.ask_both", given_up)
     (outcome,) = run([chain()], cache=Cache(tmp_path), briefly=["chain"])
     assert set(spent) == {(100_000, 20_000)}
-    said = "z3: resource limit; cvc5: resource limit, at 1/5 of what prove may spend"
+    said = "z3: resource limit; cvc5: resource limit; each had 1/5 of what prove lets it spend"
     assert {d.reason for d in outcome.decisions.values()} == {said}
     (outcome,) = run([chain()], cache=Cache(tmp_path), briefly=["chain"])
     assert len(spent) == len(outcome.decisions)
+    assert not any(lasts(d.reason) for d in outcome.decisions.values())
     assert {d.reason for d in outcome.decisions.values()} == {said}
     (outcome,) = run([chain()], cache=Cache(tmp_path))
     assert spent[-1] == (500_000, 100_000)
     assert "1/5" not in outcome.result.reason
+
+
+def test_a_countermodel_is_not_said_to_lack_resources(tmp_path):
+    lacking = chain(hypotheses=chain().hypotheses[:1]).without("c-improves-on-b")
+    steps = (Step("goal", chain().goal.formula, ["b-improves-on-a", "weakly_improves"]),)
+    lacking = replace(lacking, steps=steps)
+    (outcome,) = run([lacking], cache=Cache(tmp_path), briefly=["chain"])
+    assert outcome.result.verdict is Verdict.UNKNOWN
+    assert "1/5" not in outcome.result.reason
+
+
+def test_what_one_solver_proves_briefly_gets_the_whole_for_the_other(tmp_path, monkeypatch):
+    real = ask_both
+
+    def slow(text, *, z3_resources, cvc5_resources, **rest):
+        z3_, cvc5_ = real(text, z3_resources=z3_resources, cvc5_resources=cvc5_resources, **rest)
+        if z3_resources < Budget().z3:
+            z3_ = Answer("z3", Status.UNKNOWN, "resource limit")
+        return z3_, cvc5_
+
+    monkeypatch.setattr("spi_verify.obligations.deciding.ask_both", slow)
+    (outcome,) = run([chain()], cache=Cache(tmp_path), briefly=["chain"])
+    assert outcome.result.evidence is Evidence.AGREEMENT
 
 
 def test_what_came_of_the_whole_budget_is_known_briefly(tmp_path):

@@ -245,15 +245,18 @@ def _audit(
     if replacements:
         theorems = (one for one in statements if isinstance(one, Statement))
         edited |= {one.id for one in theorems if changed_definitions(one)}
+    known, asked = by_id(statements), replace(paper, order=()) if ids else paper
+    own = audited_ids(asked, [known[id] for id in chosen])
+    old: list[Audited] = []
+    if draft is not None and paper.extended is not None:
+        before = _ids_before(draft, own)
+        # First: what it says of steps that did not change is an answer here, too.
+        old = _audit(paper.extended, before, (), (), {}, means) if before else []
     outcomes, found = _decided(statements, suites, edited, means)
     readings = {id: _reading(outcome, found.get(id)) for id, outcome in outcomes.items()}
-    asked = replace(paper, order=()) if ids else paper
-    own = audited_ids(asked, [outcomes[id].statement for id in chosen])
     audited = [_audited(paper.name, id, readings) for id in own]
     if draft is None or paper.extended is None:
         return audited
-    before = _ids_before(draft, own)
-    old = _audit(paper.extended, before, (), (), {}, means) if before else []
     return [_revised(one, draft, {one.id: one for one in old}) for one in audited]
 
 

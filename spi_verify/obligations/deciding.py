@@ -151,6 +151,9 @@ def decide(
 PART = 5
 """Into how many parts a budget is divided for :func:`decide_briefly`."""
 
+BRIEFLY = f"each had 1/{PART} of what prove lets it spend"
+"""What is said of a step on which solvers gave up with a part of the budget."""
+
 
 def decide_briefly(
     facts: Mapping[str, Rendered],
@@ -160,6 +163,8 @@ def decide_briefly(
     executor: Executor | None = None,
 ) -> Decision:
     """Decide it with a part of the budget, unless it is known what comes of the whole.
+
+    A step that one solver proves with its part gets the whole, so that the other may agree.
 
     Parameters
     ----------
@@ -171,9 +176,11 @@ def decide_briefly(
         return kept
     part = replace(budget, z3=budget.z3 // PART, cvc5=budget.cvc5 // PART)
     decision = decide(facts, negated, part, cache, executor)
-    if decision.proved:
+    if decision.agreed or "resource limit" not in (decision.reason or ""):
         return decision
-    return replace(decision, reason=f"{decision.reason}, at 1/{PART} of what prove may spend")
+    if decision.proved:
+        return decide(facts, negated, budget, cache, executor)
+    return replace(decision, reason=f"{decision.reason}; {BRIEFLY}")
 
 
 def _kept(question: Mapping[str, Any], cache: Cache) -> Decision | None:
@@ -188,12 +195,14 @@ def _kept(question: Mapping[str, Any], cache: Cache) -> Decision | None:
 def lasts(reason: str | None) -> bool:
     """Return whether the same question would meet the same end again, on any machine.
 
+    One that was asked briefly may be answered meanwhile.
+
     Parameters
     ----------
     reason
         What was said of an answer that is none.
     """
-    accidents = ("wall-clock", "died", "out of memory", "interrupted")
+    accidents = ("wall-clock", "died", "out of memory", "interrupted", BRIEFLY)
     return not any(accident in (reason or "") for accident in accidents)
 
 
