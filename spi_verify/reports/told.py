@@ -93,7 +93,9 @@ def _supposed(outcome: Outcome, added: Sequence[str], printed: Outcome | None) -
         if hypothesis.name in known:
             continue
         mark = " <strong>(added)</strong>" if hypothesis.name in added else ""
-        shown = as_html(formula(hypothesis)) if isinstance(hypothesis, Hypothesis) else ""
+        shown = ""
+        if isinstance(hypothesis, Hypothesis):
+            shown = as_html(formula(outcome.statement, hypothesis))
         name = f"<code>{text(hypothesis.name)}</code>"
         yield f"<li>{text(hypothesis.meaning)} {name}{mark}{shown}</li>"
     yield "</ul>"
@@ -116,7 +118,7 @@ def _claimed(outcome: Outcome, printed: Outcome | None) -> Iterator[str]:
     if isinstance(beside, Statement) and statement.goal.formula.eq(beside.goal.formula):
         yield "<p>The same.</p>"
         return
-    yield f"<p>{text(sentence(statement.title))}</p>{as_html(formula(statement.goal))}"
+    yield f"<p>{text(sentence(statement.title))}</p>{as_html(formula(statement, statement.goal))}"
 
 
 def figure(result: Result, drawn: Drawing | None) -> Iterator[str]:
