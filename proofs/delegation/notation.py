@@ -124,9 +124,10 @@ LETTERS_IN_PLACES = {
 
 
 def _index(G: Box) -> Box:
-    """Return what stands above what a game has."""
-    plain = isinstance(G, Script) and G.base == GAMMA and G.below is None
-    return G.above if plain and G.above is not None else G
+    """Return what stands above what a game has: of Gamma with something above it, just that."""
+    if not isinstance(G, Script) or G.above is None:
+        return G
+    return G.above if G.base == GAMMA and G.below is None else G
 
 
 def _outcomes(G: Box) -> Box:
@@ -152,8 +153,9 @@ def _mean(box: Box) -> Box:
 
 
 def _expected(i: Box, E: Box, G: Box) -> Box:
-    plain = isinstance(E, Script) and E.below is None
-    mine = Script(U, i, E.above) if plain else sub(E, i)
+    mine = sub(E, i)
+    if isinstance(E, Script) and E.below is None:
+        mine = Script(U, i, E.above)
     return _mean(call(mine, applied(PI, G)))
 
 
