@@ -205,6 +205,8 @@ def test_explain_shows_statements_and_symbols_of_the_paper_so(run):
     assert '"letters": "a: an outcome · i: a player · x: an action"' in done.out
     named = run("explain", "oc-thm-3")
     assert "∃Φ: Γ ∼_Φ Γ^s" in named.out
+    game = run("explain", "delegation", "safe_improvement").out
+    assert "Definition 1: Γ^s is a subset game of Γ, and in no play does it" in game
     symbol = run("explain", "delegation", "result")
     assert "what representatives play who are told to play G" in symbol.out
     assert "- symbols: result, relates" in run("explain", "delegation", "corresponds").out
