@@ -185,6 +185,7 @@ def test_mathml_and_latex_have_the_notation(formulas):
     one = shown_definition(THEORY, "corresponds", OWN)
     assert in_latex(one).startswith(r"\Gamma ~\sim_{\Phi }~\Gamma ' \mathrel{:\Leftrightarrow}")
     assert "<msub><mo>∼</mo><mi>Φ</mi></msub>" in in_mathml(one)
+    assert "<msup><mi>Γ</mi><mo>′</mo></msup>" in in_mathml(one)  # slanted like Γ
 
 
 @pytest.mark.long
