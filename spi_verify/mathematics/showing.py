@@ -9,11 +9,12 @@ u(x) ⪰ u(a) :⇔ ∀i: uᵢ(x) ≥ uᵢ(a)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 import z3
 
-from spi_verify.mathematics.boxes import Box, Joined, Level
+from spi_verify.mathematics.boxes import PRIME, Box, Joined, Level
 from spi_verify.mathematics.layout import is_letter, laid_out
 from spi_verify.mathematics.own import NOTHING_OWN, OwnNotation
 from spi_verify.mathematics.reading import read
@@ -81,6 +82,24 @@ def definition_and_legend(
     assert isinstance(tree.body, Operation)
     sides = tuple(laid_out(part, own) for part in tree.body.parts)
     return Joined(":⇔", sides, Level.QUANTIFIED), legend(tree, own=own)
+
+
+def in_letters(words: str, theory: Theory, name: str, own: OwnNotation = NOTHING_OWN) -> str:
+    """Return words about a definition with its parameters called as the formula calls them.
+
+    Parameters
+    ----------
+    words
+        Of its author.
+    theory, name, own
+        As :func:`tree_of` takes them.
+    """
+    tree = tree_of(theory, name, own)
+    if not theory[name].sorts or not isinstance(tree, Quantified):
+        return words
+    pairs = zip(theory[name].parameters, tree.variables, strict=True)
+    called = {written: one.name for written, one in pairs if one.name.rstrip(PRIME) != written}
+    return re.sub(r"[A-Za-z0-9]+", lambda found: called.get(found[0], found[0]), words)
 
 
 def shown_and_legend(formula: z3.ExprRef, own: OwnNotation = NOTHING_OWN) -> tuple[Box, str]:

@@ -14,11 +14,9 @@ from pathlib import Path
 import z3
 
 from spi_verify.errors import InputError
-from spi_verify.mathematics.boxes import PRIME
 from spi_verify.mathematics.meanings import meanings, words_beside
 from spi_verify.mathematics.own import NOTHING_OWN, OwnNotation
-from spi_verify.mathematics.showing import tree_of
-from spi_verify.mathematics.trees import Quantified
+from spi_verify.mathematics.showing import in_letters
 from spi_verify.obligations.consistency import rests_on
 from spi_verify.obligations.statements import Executed, Statement
 from spi_verify.papers.choosing import by_id
@@ -333,7 +331,7 @@ def _explained(place: _Place, name: str) -> Explained:
 
 def _definition(place: _Place, name: str) -> ExplainedDefinition:
     theory = place.theory
-    words = _in_letters(inspect.getdoc(theory[name].body) or "", place, name)
+    words = inspect.getdoc(theory[name].body) or ""
     theorems = [one for one in place.statements.values() if isinstance(one, Statement)]
     said = None if theory[name].sorts else fingerprint(theory.axiom(name))
     supposed = (
@@ -343,7 +341,7 @@ def _definition(place: _Place, name: str) -> ExplainedDefinition:
         name,
         theory,
         place.named,
-        words,
+        in_letters(words, theory, name, place.notation),
         tuple(dict.fromkeys(_PRINTED.findall(words))),
         tuple(_symbols(place, name)),
         tuple(_mentioned(theory, name)),
@@ -353,16 +351,6 @@ def _definition(place: _Place, name: str) -> ExplainedDefinition:
         tuple(one.id for one in theorems if fingerprint(one.goal.formula) == said),
         place.notation,
     )
-
-
-def _in_letters(words: str, place: _Place, name: str) -> str:
-    """Return words about a definition with its parameters called as the formula calls them."""
-    tree = tree_of(place.theory, name, place.notation)
-    if not place.theory[name].sorts or not isinstance(tree, Quantified):
-        return words
-    pairs = zip(place.theory[name].parameters, tree.variables, strict=True)
-    called = {own: one.name for own, one in pairs if one.name.rstrip(PRIME) != own}
-    return re.sub(r"[A-Za-z0-9]+", lambda found: called.get(found[0], found[0]), words)
 
 
 def _symbol(place: _Place, name: str) -> ExplainedSymbol:

@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Any
 
+from spi_verify.mathematics.showing import in_letters
 from spi_verify.obligations.statements import Hypothesis, Statement
+from spi_verify.papers.notations import notation_at
 from spi_verify.reports.formulas import as_html, definition, formula
 from spi_verify.reports.html import badge, codes, found, identifier, sentence, text
 from spi_verify.reports.payoffs import PayoffTable, payoff_table
@@ -215,7 +217,8 @@ def _definitions(statement: Statement | Executed) -> Iterator[str]:
     for name in names:
         meaning = cleandoc(statement.theory[name].body.__doc__ or "(a definition of your own)")
         shown = as_html(definition(statement, name))
-        told = text(" ".join(meaning.split()))
+        own = notation_at(statement.folder)
+        told = text(in_letters(" ".join(meaning.split()), statement.theory, name, own))
         yield f"<dt><code>{text(name)}</code></dt><dd>{told}{shown}</dd>"
     yield "</dl></details>"
 
