@@ -38,6 +38,9 @@ MODULES = {
     "ProgramSpace parse_program subjective_equilibrium",
     "spi_verify.theory": "Definition define axiom carried_out_by",
     "spi_verify.theory.terms": "Formula Number PlayerTerm OutcomeTerm ProgramTerm ProfileTerm",
+    "spi_verify.mathematics.boxes": "Text Script Row Joined Fenced bold upright sign sub sup call "
+    "applied comma own_part others relation words said",
+    "spi_verify.papers.notations": "notation_at",
     "spi_verify.mathematics.showing": "shown shown_definition",
     "spi_verify.mathematics.unicode": "in_unicode",
     "spi_verify.mathematics.latex": "in_latex display",

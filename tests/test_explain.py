@@ -13,7 +13,7 @@ from test_papers import paper, suite
 
 from spi_verify.mathematics.latex import in_latex
 from spi_verify.mathematics.mathml import in_mathml
-from spi_verify.mathematics.meanings import shown_symbol
+from spi_verify.mathematics.meanings import meanings, shown_symbol
 from spi_verify.mathematics.showing import shown, shown_definition
 from spi_verify.mathematics.unicode import in_unicode
 from spi_verify.obligations.statements import Statement
@@ -57,7 +57,7 @@ def test_a_symbol_is_shown_as_it_is_written(run):
 
 @pytest.mark.parametrize("name", symbols())
 def test_every_symbol_can_be_shown(name):
-    box, _ = shown_symbol(name)
+    box, _ = shown_symbol(symbols()[name], meanings()[name])
     assert in_unicode(box)
 
 

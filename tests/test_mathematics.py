@@ -115,9 +115,9 @@ def test_a_formula_read_as_a_tree_is_true_in_the_same_structures(seed):
         assert value(tree, structure) == holds(closed, structure)
 
 
-def random_tables(formula, rng, size=2):
+def random_tables(formula, rng, size=2, sorts=SORTS):
     """Return a structure with anything for what a formula speaks of."""
-    sizes, tables = dict.fromkeys(SORTS, size), {}
+    sizes, tables = dict.fromkeys(sorts, size), {}
     waiting = [formula]
     while waiting:
         term = waiting.pop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -162,6 +163,29 @@ def call(function: Box, *arguments: Box) -> Box:
     return Row((function, Fenced(comma(*arguments))))
 
 
+def applied(function: Box, *arguments: Box) -> Box:
+    """Return a function applied to arguments, in parentheses unless it is a letter or a script."""
+    head = function if isinstance(function, Text | Script) else Fenced(function)
+    return Row((head, Fenced(comma(*arguments))))
+
+
+def own_part(profile: Box, i: Box) -> Box:
+    """Return a player's component of a profile, which is not bold any more."""
+    if isinstance(profile, Text) and profile.style == Style.BOLD:
+        profile = Text(profile.text)
+    return sub(profile, i)
+
+
+def minus(i: Box) -> Box:
+    """Return the index of everybody but one."""
+    return Row((sign("-"), i))
+
+
+def others(profile: Box, i: Box) -> Box:
+    """Return the components of a profile but one."""
+    return sub(profile, minus(i))
+
+
 def relation(left: Box, between: str, right: Box) -> Joined:
     """Return what is said of two terms."""
     sides = tight(left, Level.SUM), tight(right, Level.SUM)
@@ -176,3 +200,17 @@ def words(text: str, *boxes: Box) -> Row:
         parts += [Text(piece, Style.WORDS)] if piece else []
         parts += [tight(boxes[k], Level.SUM)] if k < len(boxes) else []
     return Row(tuple(parts), Level.RELATION)
+
+
+def said(text: str, *order: int) -> Callable[..., Box]:
+    """Return what makes a sentence of its arguments.
+
+    Parameters
+    ----------
+    text
+        With ``{}`` for each argument.
+    order
+        Which argument the first ``{}`` stands for, and so on, from 0; none where they come in
+        their order.
+    """
+    return lambda *arguments: words(text, *(arguments[k] for k in order or range(len(arguments))))

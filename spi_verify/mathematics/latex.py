@@ -38,6 +38,13 @@ _SIGNS = {
     "∈": r"\in ",
     "∉": r"\notin ",
     "∪": r"\cup ",
+    "∩": r"\cap ",
+    "⊆": r"\subseteq ",
+    "∘": r"\circ ",
+    "∼": r"\sim ",
+    "∶": ":",
+    "[": r"\lbrack ",
+    "]": r"\rbrack ",
     "·": r"\cdot ",
     "∅": r"\emptyset ",
     "∗": "*",
@@ -66,6 +73,13 @@ _GREEK = {
         *("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa"),
         *("lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi"),
         "omega",
+    )
+}
+_GREEK |= {
+    unicodedata.lookup(f"GREEK CAPITAL LETTER {name.replace('Lambda', 'Lamda').upper()}"): name
+    for name in (
+        *("Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi"),
+        "Omega",
     )
 }
 _FONTS = {Style.BOLD: "mathbf", Style.UPRIGHT: "mathrm", Style.CALLIGRAPHIC: "mathcal"}

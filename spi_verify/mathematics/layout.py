@@ -21,7 +21,8 @@ from spi_verify.mathematics.boxes import (
     tight,
     upright,
 )
-from spi_verify.mathematics.notation import BOLD_SORTS, NOTATION
+from spi_verify.mathematics.notation import NOTATION
+from spi_verify.mathematics.own import NOTHING_OWN, OwnNotation
 from spi_verify.mathematics.phrases import noted
 from spi_verify.mathematics.trees import Applied, Constant, Operation, Quantified, Tree, Variable
 
@@ -29,33 +30,36 @@ _RELATIONS = ("=", "≠", "<", "≤", ">", "≥")
 _NEGATED = {"=": "≠", "≠": "=", "∈": "∉"}
 
 
-def laid_out(tree: Tree) -> Box:
-    """Return a tree as a box.
+def laid_out(tree: Tree, own: OwnNotation = NOTHING_OWN) -> Box:
+    """Return a tree as a box, in the notation of all papers and in what a paper has besides.
 
     Conjunctions and disjunctions in each other, an implication in anything but a quantifier, and
     a quantifier in anything but a quantifier or the end of an implication or equivalence stand in
     parentheses.
     """
     if isinstance(tree, Variable):
-        return _letter(tree.name, tree.sort)
+        return own.letter(tree.name, tree.sort)
     if isinstance(tree, Constant):
         return _constant(tree.value)
-    if is_letter(tree):
-        return _letter(tree.symbol, tree.sort)
+    if is_letter(tree, own):
+        return own.letter(tree.symbol, tree.sort)
     if isinstance(tree, Applied):
-        return noted(tree.symbol, *map(laid_out, tree.arguments))
+        return noted(tree.symbol, *(laid_out(one, own) for one in tree.arguments), own=own)
     if isinstance(tree, Quantified):
-        return _bound(tree)
-    return _operation(tree.sign, tuple(map(laid_out, tree.parts)), tree)
+        return _bound(tree, own)
+    if tree.sign == "if":
+        return _cases(tree, own)
+    return _operation(tree.sign, tuple(laid_out(part, own) for part in tree.parts))
 
 
-def is_letter(tree: Tree) -> TypeGuard[Applied]:
+def is_letter(tree: Tree, own: OwnNotation = NOTHING_OWN) -> TypeGuard[Applied]:
     """Whether a tree is a constant of a suite's own, which is written as variables are."""
-    return isinstance(tree, Applied) and not tree.arguments and tree.symbol not in NOTATION
-
-
-def _letter(name: str, sort: str) -> Box:
-    return Text(name, Style.BOLD if sort in BOLD_SORTS else Style.ITALIC)
+    return (
+        isinstance(tree, Applied)
+        and not tree.arguments
+        and tree.symbol not in NOTATION
+        and tree.symbol not in own
+    )
 
 
 def _constant(value: Fraction | bool) -> Box:
@@ -67,17 +71,17 @@ def _constant(value: Fraction | bool) -> Box:
     return number if value >= 0 else Row((sign("-"), number), Level.SUM)
 
 
-def _bound(tree: Quantified) -> Box:
-    variables = comma(*map(laid_out, tree.variables))
+def _bound(tree: Quantified, own: OwnNotation) -> Box:
+    variables = comma(*(laid_out(one, own) for one in tree.variables))
     head: tuple[Box, ...] = (sign(tree.sign), variables)
     if tree.condition is not None:
-        condition = laid_out(tree.condition)
+        condition = laid_out(tree.condition, own)
         assert isinstance(condition, Joined)
         head = (sign(tree.sign), condition)
-    return Bound(Row(head), laid_out(tree.body))
+    return Bound(Row(head), laid_out(tree.body, own))
 
 
-def _operation(operator: str, parts: tuple[Box, ...], tree: Operation) -> Box:
+def _operation(operator: str, parts: tuple[Box, ...]) -> Box:
     first = parts[0]
     if operator in _RELATIONS:
         return relation(first, operator, parts[1])
@@ -91,8 +95,6 @@ def _operation(operator: str, parts: tuple[Box, ...], tree: Operation) -> Box:
     if operator == "⇔":
         sides = tight(first, Level.JUNCTION), _last(parts[1])
         return Joined(operator, sides, Level.EQUIVALENCE)
-    if operator == "if":
-        return _cases(tree)
     if operator == "max":
         return Row((upright("max"), Fenced(comma(*parts), "{", "}")))
     if operator == "neg":
@@ -121,9 +123,9 @@ def _negation(box: Box) -> Box:
     return Row((sign("¬"), box), Level.NEGATION)
 
 
-def _cases(tree: Tree) -> Box:
+def _cases(tree: Tree, own: OwnNotation) -> Box:
     rows: list[tuple[Box, Box]] = []
     while isinstance(tree, Operation) and tree.sign == "if":
         condition, value, tree = tree.parts
-        rows.append((laid_out(value), laid_out(condition)))
-    return Cases(tuple(rows), laid_out(tree))
+        rows.append((laid_out(value, own), laid_out(condition, own)))
+    return Cases(tuple(rows), laid_out(tree, own))

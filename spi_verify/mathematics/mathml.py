@@ -5,6 +5,7 @@ from __future__ import annotations
 from xml.sax.saxutils import escape
 
 from spi_verify.mathematics.boxes import (
+    PRIME,
     Bound,
     Box,
     Cases,
@@ -95,6 +96,10 @@ def _text(box: Text) -> str:
         return f"<mn>{box.text}</mn>" if box.text[0].isdigit() else _sign(box.text)
     if box.style == Style.WORDS:
         return f"<mtext>{escape(box.text).replace(' ', '&#160;')}</mtext>"
+    letter = box.text.rstrip(PRIME)
+    if letter != box.text and len(letter) == 1:  # so that it is slanted as it is without primes
+        primes = box.text.removeprefix(letter)
+        return f"<msup>{_text(Text(letter, box.style))}<mo>{primes}</mo></msup>"
     if box.style == Style.BOLD:
         return f"<mi>{''.join(_BOLD.get(letter, escape(letter)) for letter in box.text)}</mi>"
     if box.style == Style.UPRIGHT:

@@ -14,9 +14,13 @@ from spi_verify.mathematics.boxes import (
     Script,
     Style,
     Text,
+    applied,
     bold,
     call,
     comma,
+    minus,
+    others,
+    own_part,
     relation,
     sign,
     sub,
@@ -60,23 +64,6 @@ _BETA, _MEAN = Text("β"), Text("𝔼", Style.SIGN)
 
 def _letter(text: str) -> Box:
     return Text(text)
-
-
-def others(profile: Box, i: Box) -> Box:
-    """Return the components of a profile but one."""
-    return sub(profile, minus(i))
-
-
-def _own(profile: Box, i: Box) -> Box:
-    """Return a player's component of a profile, which is not bold any more."""
-    if isinstance(profile, Text) and profile.style == Style.BOLD:
-        profile = Text(profile.text)
-    return sub(profile, i)
-
-
-def minus(i: Box) -> Box:
-    """Return the index of everybody but one."""
-    return Row((sign("-"), i))
 
 
 def _up_to(k: Box) -> Box:
@@ -137,12 +124,12 @@ def _named(name: str) -> Notation:
 NOTATION: Mapping[str, Notation] = {
     # payoffs, programs, beliefs
     "u": _u,
-    "action": lambda i, a: _own(a, i),
-    "program": lambda i, p: _own(p, i),
+    "action": lambda i, a: own_part(a, i),
+    "program": lambda i, p: own_part(p, i),
     "replace": lambda p, i, c: Fenced(comma(c, others(p, i))),
     "default": lambda c: sup(c, upright("def")),
     "defaults": lambda p: sup(p, upright("def")),
-    "plays": lambda i, c, p: Row((_function(c), Fenced(others(p, i)))),
+    "plays": lambda i, c, p: applied(c, others(p, i)),
     "outcome": lambda p: call(bold("a"), p),
     "in_default_set": lambda i, c: relation(c, "∈", sub(_letter("P"), i)),
     "available": lambda i, c: relation(c, "∈", Script(_letter("P"), i, _letter("G"))),
@@ -163,7 +150,7 @@ NOTATION: Mapping[str, Notation] = {
     # renegotiation
     "in_rn": lambda i, c: relation(c, "∈", _programs(i, "rn")),
     "rn_of": lambda c: sup(bold("rn"), c),
-    "improved": lambda r, a: Row((_function(r), Fenced(a))),
+    "improved": lambda r, a: applied(r, a),
     "rn": lambda: bold("rn"),
     # conditional set-valued renegotiation
     "in_csr": _csr,
@@ -171,10 +158,10 @@ NOTATION: Mapping[str, Notation] = {
     "component": _component,
     "functions": lambda p: call(bold("RN"), p),
     "announced": lambda: bold("RN"),
-    "offers": lambda i, F, R, a: Row((_function(F), Fenced(comma(_component(minus(i), R), a)))),
+    "offers": lambda i, F, R, a: applied(F, _component(minus(i), R), a),
     "member": lambda x, S: relation(x, "∈", S),
     "agreement": lambda R, a: call(upright("AS"), R, a),
-    "selected": lambda s, S: Row((_function(s), Fenced(S))),
+    "selected": lambda s, S: applied(s, S),
     "renegotiated": lambda s, R, a: call(_reached_by(s), R, a),
     "sel": lambda: SEL,
     # iterated renegotiation
@@ -185,7 +172,7 @@ NOTATION: Mapping[str, Notation] = {
     # the Pareto meet and feasible sets
     "pmm": lambda i: Script(_letter("u"), i, upright("PMM")),
     "pmm_payoffs": lambda: Script(bold("u"), None, upright("PMM")),
-    "payoff": lambda i, v: _own(v, i),
+    "payoff": lambda i, v: own_part(v, i),
     "payoffs_of": lambda a: call(bold("u"), a),
     "best": _indexed("best"),
     "best_payoff_profile": lambda: Script(bold("u"), None, ALL),
@@ -263,8 +250,3 @@ NOTATION: Mapping[str, Notation] = {
     "path": _indexed("path"),
     "corner": _indexed("corner"),
 }
-
-
-def _function(box: Box) -> Box:
-    """Return what is applied to something: letters and scripts as they are."""
-    return box if isinstance(box, Text | Script) else Fenced(box)

@@ -18,13 +18,17 @@ from spi_verify.mathematics.boxes import (
     bold,
     call,
     comma,
+    minus,
+    others,
     relation,
+    said,
     sign,
     sub,
     upright,
     words,
 )
-from spi_verify.mathematics.notation import NOTATION, SEL, Notation, minus, others
+from spi_verify.mathematics.notation import NOTATION, SEL, Notation
+from spi_verify.mathematics.own import NOTHING_OWN, OwnNotation
 from spi_verify.theory.signature import symbols
 
 _RENEGOTIATION = Text("R", Style.CALLIGRAPHIC)
@@ -39,77 +43,68 @@ def _compared(between: str) -> Notation:
     return lambda x, a: relation(call(bold("u"), x), between, call(bold("u"), a))
 
 
-def _said(text: str, *order: int) -> Notation:
-    """Return a sentence about arguments, the first ``{}`` for the first in the order, and so on."""
-
-    def notation(*arguments: Box) -> Box:
-        return words(text, *(arguments[place] for place in order or range(len(arguments))))
-
-    return notation
-
-
 PHRASES: Mapping[str, Notation] = {
     # programs and renegotiation
-    "same_programs": _said("{} and {} have the same programs"),
+    "same_programs": said("{} and {} have the same programs"),
     "weakly_improves": _compared("⪰"),
     "strictly_improves": _compared("≻"),
-    "dominates": _said("{} dominates {}"),
-    "efficient": _said("{} is efficient"),
+    "dominates": said("{} dominates {}"),
+    "efficient": said("{} is efficient"),
     "renegotiation_function": lambda r: relation(r, "∈", _RENEGOTIATION),
     "others_renegotiate": lambda p, i: _others_use("rn", p, i),
-    "others_agree": _said("all but {} agree with {} in {}", 1, 2, 0),
+    "others_agree": said("all but {} agree with {} in {}", 1, 2, 0),
     # conditional set-valued renegotiation
     "nonempty": lambda S: relation(S, "≠", sign("∅")),
     "set_valued_renegotiation_function": lambda i, F: relation(
         F, "∈", Script(_RENEGOTIATION, i, upright("RN"))
     ),
-    "selection_function": _said("{} is a selection function"),
-    "transitive": _said("{} is transitive"),
+    "selection_function": said("{} is a selection function"),
+    "transitive": said("{} is transitive"),
     "others_csr": lambda s, p, i: _others_use("RN", p, i, s),
-    "cut_to_what_is_selected": _said("{} is {} cut to what is selected"),
+    "cut_to_what_is_selected": said("{} is {} cut to what is selected"),
     "functions_as_in_definition_7": lambda R: relation(
         R, "∈", Script(_RENEGOTIATION, None, upright("RN"))
     ),
-    "usable_under_any_selection": _said("{} is usable for {} under any selection function"),
-    "same_under_any_selection": _said("{} ends as {} does under any selection function"),
-    "pmp_extension": _said("{} is a PMP-extension of {} for {}", 2, 1, 0),
+    "usable_under_any_selection": said("{} is usable for {} under any selection function"),
+    "same_under_any_selection": said("{} ends as {} does under any selection function"),
+    "pmp_extension": said("{} is a PMP-extension of {} for {}", 2, 1, 0),
     "extends_equilibrium": lambda q: words(
         "{} consists of PMP-extensions of {}", q, NOTATION["equilibrium"]()
     ),
     # beliefs
-    "optimal": _said("{} is optimal for {}", 1, 0),
-    "subjective_equilibrium": _said("{} is a subjective equilibrium"),
+    "optimal": said("{} is optimal for {}", 1, 0),
+    "subjective_equilibrium": said("{} is a subjective equilibrium"),
     # the Pareto meet and feasible sets
     "pmp": lambda i, x, a: relation(x, "∈", call(Script(upright("PMP"), i), a)),
-    "at_level": _said("{} is at the level of {} for {}", 1, 2, 0),
-    "nobody_above_level": _said("nobody is above the level of {} in {}", 1, 0),
-    "stays_at_level": _said("{} is at the level of {} where {} is", 0, 2, 1),
-    "has_projections": _said("{} has projections"),
-    "level_up_to": _said("{} is at the level of {} up to {}"),
-    "met_up_to": _said("the level of {} is met up to {}"),
-    "feasible": _said("{} is feasible"),
-    "in_pareto_meet": _said("{} is in the Pareto meet"),
+    "at_level": said("{} is at the level of {} for {}", 1, 2, 0),
+    "nobody_above_level": said("nobody is above the level of {} in {}", 1, 0),
+    "stays_at_level": said("{} is at the level of {} where {} is", 0, 2, 1),
+    "has_projections": said("{} has projections"),
+    "level_up_to": said("{} is at the level of {} up to {}"),
+    "met_up_to": said("the level of {} is met up to {}"),
+    "feasible": said("{} is feasible"),
+    "in_pareto_meet": said("{} is in the Pareto meet"),
     "above_pmm": lambda x: relation(call(bold("u"), x), "≻", NOTATION["pmm_payoffs"]()),
-    "gives_others": _said("{} pays all but {} what {} gives", 1, 0, 2),
-    "leaves_room": _said("{} gives all but {} amounts that {} pays", 2, 0, 1),
-    "small_amounts": _said("{} gives all but {} amounts below {}", 1, 0, 2),
-    "concession": _said("{} concedes {} to all but {}", 1, 2, 0),
+    "gives_others": said("{} pays all but {} what {} gives", 1, 0, 2),
+    "leaves_room": said("{} gives all but {} amounts that {} pays", 2, 0, 1),
+    "small_amounts": said("{} gives all but {} amounts below {}", 1, 0, 2),
+    "concession": said("{} concedes {} to all but {}", 1, 2, 0),
     # selection functions
-    "efficient_among": _said("{} is efficient in {}"),
-    "picks_best": _said("{} picks the best"),
-    "improving_extension": _said("{} extends {} by improvements under {}", 2, 1, 0),
-    "undominated_up_to": _said("{} is undominated in {} up to {}"),
-    "improved_up_to": _said("{} is improved in {} up to {}"),
-    "covered_up_to": _said("{} is covered in {} up to {}"),
-    "gain_up_to": _said("somebody up to {} gains from {} over {}", 2, 0, 1),
-    "first_to_differ": _said("all prior to {} get the same in {} and {}"),
-    "first_gainer_up_to": _said("{} is the first up to {} to gain from {} over {}", 0, 3, 1, 2),
-    "has_first_gainer": _said("there is a first up to {} to gain from {} over {}", 2, 0, 1),
-    "totals_rise": _said("totals up to {} rise from {} to {}", 2, 1, 0),
+    "efficient_among": said("{} is efficient in {}"),
+    "picks_best": said("{} picks the best"),
+    "improving_extension": said("{} extends {} by improvements under {}", 2, 1, 0),
+    "undominated_up_to": said("{} is undominated in {} up to {}"),
+    "improved_up_to": said("{} is improved in {} up to {}"),
+    "covered_up_to": said("{} is covered in {} up to {}"),
+    "gain_up_to": said("somebody up to {} gains from {} over {}", 2, 0, 1),
+    "first_to_differ": said("all prior to {} get the same in {} and {}"),
+    "first_gainer_up_to": said("{} is the first up to {} to gain from {} over {}", 0, 3, 1, 2),
+    "has_first_gainer": said("there is a first up to {} to gain from {} over {}", 2, 0, 1),
+    "totals_rise": said("totals up to {} rise from {} to {}", 2, 1, 0),
     "as_many_below": lambda x, a, j, b: words(
         "as many are at each level under {} in {} as in {}", NOTATION["u"](j, b), x, a
     ),
-    "leximin_better": _said("{} is better than {} in ascending order"),
+    "leximin_better": said("{} is better than {} in ascending order"),
     "counted_too": lambda x, j, b, a, k, c: words(
         "who gets at most {} in {} gets at most {} in {}",
         NOTATION["u"](j, b),
@@ -133,37 +128,37 @@ PHRASES: Mapping[str, Notation] = {
         NOTATION["u"](k, c),
         a,
     ),
-    "least_gainer_up_to": _said(
+    "least_gainer_up_to": said(
         "{} has least among those up to {} who gain from {} over {}", 0, 3, 1, 2
     ),
-    "has_least_gainer": _said("somebody up to {} has least of who gains from {} over {}", 2, 0, 1),
-    "nobody_loses": _said("nobody loses in {}"),
-    "products_do_not_fall": _said("products up to {} do not fall from {} to {}", 2, 1, 0),
-    "products_rise": _said("products up to {} rise from {} to {}", 2, 1, 0),
-    "counts_in": _said("{} gains in the ideal point of {}"),
+    "has_least_gainer": said("somebody up to {} has least of who gains from {} over {}", 2, 0, 1),
+    "nobody_loses": said("nobody loses in {}"),
+    "products_do_not_fall": said("products up to {} do not fall from {} to {}", 2, 1, 0),
+    "products_rise": said("products up to {} rise from {} to {}", 2, 1, 0),
+    "counts_in": said("{} gains in the ideal point of {}"),
     # Proposition 5
     "default_or_icsr": lambda i, c: relation(
         c, "∈", Joined("∪", (sub(Text("P"), i), Script(Text("P"), i, upright("IRN"))), Level.SUM)
     ),
     "certain": lambda b, i, q: words("{} is certain of {} under {}", i, others(q, i), b),
-    "optimal_under": _said("{} is optimal for {} under {}", 2, 1, 0),
-    "equilibrium_under": _said("{} is a subjective equilibrium under {}", 1, 0),
+    "optimal_under": said("{} is optimal for {} under {}", 2, 1, 0),
+    "equilibrium_under": said("{} is a subjective equilibrium under {}", 1, 0),
     "others_icsr": lambda p, i: _others_use("IRN", p, i),
-    "iterated_9_i": _said("Assumption 9(i) holds of {}"),
-    "iterated_extension": _said("{} is a PMP-extension in every round of {} for {}", 2, 1, 0),
-    "iterated_9_ii": _said("Assumption 9(ii) holds of {}"),
-    "rounds_improve": _said("the rounds of {} improve"),
-    "tight": _said("{} is tight under {}", 1, 0),
-    "may_be_played": _said("all but {} may play their part of {}"),
-    "on_meet": _said("{} is at or above the level of {}"),
+    "iterated_9_i": said("Assumption 9(i) holds of {}"),
+    "iterated_extension": said("{} is a PMP-extension in every round of {} for {}", 2, 1, 0),
+    "iterated_9_ii": said("Assumption 9(ii) holds of {}"),
+    "rounds_improve": said("the rounds of {} improve"),
+    "tight": said("{} is tight under {}", 1, 0),
+    "may_be_played": said("all but {} may play their part of {}"),
+    "on_meet": said("{} is at or above the level of {}"),
     "towards_corner": lambda i, p, a, n: words(
         "{} stays below {} up to {} from {}", p, NOTATION["corner"](i), n, a
     ),
-    "on_path": _said("{} is on the path after {} from {}", 0, 2, 1),
+    "on_path": said("{} is on the path after {} from {}", 0, 2, 1),
 }
 
 
-def noted(symbol: str, *arguments: Box) -> Box:
+def noted(symbol: str, *arguments: Box, own: OwnNotation = NOTHING_OWN) -> Box:
     """Return how a symbol is written with its arguments.
 
     Parameters
@@ -173,10 +168,14 @@ def noted(symbol: str, *arguments: Box) -> Box:
         written as its name, with a prime where a notation has that name in it.
     arguments
         As many as it takes.
+    own
+        The notation of symbols that are a paper's own.
     """
     notation = NOTATION.get(symbol) or PHRASES.get(symbol)
     if notation is not None:
         return notation(*arguments)
+    if symbol in own:
+        return own.written(symbol, *arguments)
     name = upright(symbol + PRIME if symbol in _taken() else symbol)
     return call(name, *arguments) if arguments else name
 

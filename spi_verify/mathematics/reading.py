@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import cache
 
 import z3
 
 from spi_verify.mathematics.boxes import PRIME
+from spi_verify.mathematics.own import NOTHING_OWN, OwnNotation, Place
 from spi_verify.mathematics.trees import (
     Applied,
     Constant,
@@ -45,7 +46,7 @@ _SIGNS = {
 _FLAT = ("∧", "∨", "+", "·")
 
 
-def read(term: z3.ExprRef, *, named: Sequence[str] = ()) -> Tree:
+def read(term: z3.ExprRef, own: OwnNotation = NOTHING_OWN, *, named: Sequence[str] = ()) -> Tree:
     """Return a closed formula or term as a tree.
 
     Parameters
@@ -53,6 +54,8 @@ def read(term: z3.ExprRef, *, named: Sequence[str] = ()) -> Tree:
     term
         From z3. Names of bound variables that a variable around them, or a constant of the
         formula, has already get a prime.
+    own
+        How a paper calls variables.
     named
         More names that no variable may have.
 
@@ -62,7 +65,7 @@ def read(term: z3.ExprRef, *, named: Sequence[str] = ()) -> Tree:
     numbers as a maximum; and what a quantifier says of its one variable first, as the condition
     that it is other than something, or a member of something.
     """
-    return _Reader({*named, *_constants(term)}).read(term, ())
+    return _Reader({*named, *_constants(term)}, own).read(term, ())
 
 
 def _constants(term: z3.ExprRef) -> set[str]:
@@ -81,7 +84,7 @@ def _name(name: str) -> str:
     return printable("".join(name.split())) or "x"
 
 
-def _symbol(symbol: z3.FuncDeclRef) -> str:
+def symbol_name(symbol: z3.FuncDeclRef) -> str:
     """Return a symbol's name, with a prime where another symbol is known by it."""
     name = _name(symbol.name())
     known = _known().get(name)
@@ -95,8 +98,9 @@ def _known() -> dict[str, z3.FuncDeclRef]:
 
 
 class _Reader:
-    def __init__(self, taken: set[str]) -> None:
+    def __init__(self, taken: set[str], own: OwnNotation) -> None:
         self._taken = taken
+        self._own = own
 
     def read(self, term: z3.ExprRef, scope: tuple[Variable, ...]) -> Tree:
         """Return a term as a tree, where variables are bound around it, the innermost last."""
@@ -117,7 +121,7 @@ class _Reader:
         parts = tuple(self.read(part, scope) for part in term.children())
         sign = _SIGNS.get(term.decl().kind())
         if sign is None:
-            return Applied(_symbol(term.decl()), parts, term.sort().name())
+            return Applied(symbol_name(term.decl()), parts, term.sort().name())
         if not parts:
             return Constant(sign == "∧")
         if sign == "if" and z3.is_bool(term):
@@ -127,7 +131,9 @@ class _Reader:
     def _quantified(self, term: z3.QuantifierRef, scope: tuple[Variable, ...]) -> Tree:
         variables: tuple[Variable, ...] = ()
         for k in range(term.num_vars()):
-            name = _name(term.var_name(k))
+            index = term.num_vars() - 1 - k
+            places = set(_places(term.body(), index)) if self._own.letters_in_places else ()
+            name = self._own.variable(_name(term.var_name(k)), term.var_sort(k).name(), places)
             while name in self._taken or name in {one.name for one in (*scope, *variables)}:
                 name += PRIME
             variables += (Variable(name, term.var_sort(k).name()),)
@@ -137,6 +143,17 @@ class _Reader:
         if len(variables) == 1:
             condition, body = _condition(sign, variables[0], body)
         return Quantified(sign, variables, condition, body)
+
+
+def _places(term: z3.ExprRef, index: int) -> Iterator[Place]:
+    """Yield where a variable stands as an argument, under the names of what it is one of."""
+    if z3.is_quantifier(term):
+        yield from _places(term.body(), index + term.num_vars())
+        return
+    for place, part in enumerate(term.children()):
+        if z3.is_var(part) and z3.get_var_index(part) == index:
+            yield _name(term.decl().name()), place
+        yield from _places(part, index)
 
 
 def _operation(sign: str, parts: tuple[Tree, ...], *, is_formula: bool) -> Tree:

@@ -17,7 +17,7 @@ from spi_verify.mathematics.boxes import (
 )
 
 _BELOW = dict(zip("ijknmaexoprstuv0123456789-=", "ᵢⱼₖₙₘₐₑₓₒₚᵣₛₜᵤᵥ₀₁₂₃₄₅₆₇₈₉₋₌", strict=True))
-_ABOVE = dict(zip("ijknm-", "ⁱʲᵏⁿᵐ⁻", strict=True))
+_ABOVE = dict(zip("ijknm-0123456789", "ⁱʲᵏⁿᵐ⁻⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))
 _SCRIPT = {"R": "ℛ"}
 _COMMA = sign(",")
 

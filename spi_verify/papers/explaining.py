@@ -8,17 +8,22 @@ import inspect
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import z3
 
 from spi_verify.errors import InputError
+from spi_verify.mathematics.meanings import meanings, words_beside
+from spi_verify.mathematics.own import NOTHING_OWN, OwnNotation
+from spi_verify.mathematics.showing import in_letters
 from spi_verify.obligations.consistency import rests_on
 from spi_verify.obligations.statements import Executed, Statement
 from spi_verify.papers.choosing import by_id
 from spi_verify.papers.definitions import theory_of
 from spi_verify.papers.drafts import read_draft
 from spi_verify.papers.loading import load, load_shipped
+from spi_verify.papers.notations import notation_at, notation_of
 from spi_verify.papers.paper import (
     CERTIFICATES,
     COUNTEREXAMPLES,
@@ -27,6 +32,7 @@ from spi_verify.papers.paper import (
     papers_at,
     read_paper,
 )
+from spi_verify.sources import text_of
 from spi_verify.suggestions import suggestion
 from spi_verify.theory import PAPER, Theory, fingerprint, subterms
 from spi_verify.theory.signature import symbols
@@ -52,11 +58,13 @@ class ExplainedDefinition:
     printed
         Where the printed paper has it, as far as the words say.
     symbols
-        What it mentions of the signature.
+        What it mentions of the signature, and of the symbols that a paper has of its own.
     rests_on, in_definitions
         Definitions that it mentions, and those that mention it.
     listed, supposed, proved
         Statements that may use it; those that suppose just this; and those whose goal it is.
+    notation
+        How its paper writes symbols of its own.
     """
 
     name: str
@@ -70,6 +78,7 @@ class ExplainedDefinition:
     listed: tuple[str, ...]
     supposed: tuple[str, ...]
     proved: tuple[str, ...]
+    notation: OwnNotation
 
     @property
     def kind(self) -> str:
@@ -168,18 +177,29 @@ class ExplainedStatement:
 
 @dataclass(frozen=True)
 class ExplainedSymbol:
-    """A symbol of the signature.
+    """A symbol of the signature, or one that a paper has of its own.
 
     Parameters
     ----------
-    name
-        As in the signature.
+    symbol
+        From z3.
+    words
+        What it means, as the words beside it say.
     in_definitions
         Definitions that mention it.
+    notation
+        How the paper writes symbols of its own.
     """
 
-    name: str
+    symbol: z3.FuncDeclRef
+    words: str
     in_definitions: tuple[str, ...]
+    notation: OwnNotation
+
+    @property
+    def name(self) -> str:
+        """As in the code."""
+        return self.symbol.name()
 
 
 Explained = ExplainedDefinition | ExplainedStatement | ExplainedSymbol
@@ -199,10 +219,33 @@ class _Place:
     statements: Mapping[str, Statement | Executed]
     own: Sequence[str]
     """What stands for it where nothing of it is named."""
+    notation: OwnNotation = NOTHING_OWN
+    folder: Path | None = None
     asked: list[str] = field(default_factory=list)
 
     def __contains__(self, name: str) -> bool:
-        return name in self.statements or name in self.theory or name in symbols()
+        return name in self.statements or name in self.theory or name in self.symbols
+
+    @cached_property
+    def symbols(self) -> Mapping[str, z3.FuncDeclRef]:
+        """The symbols of the signature, and those of its own that its definitions mention."""
+        mentioned = (
+            term.decl()
+            for name in self.theory
+            if name not in PAPER
+            for term in subterms(self.theory.axiom(name))
+            if z3.is_app(term) and term.decl().kind() == z3.Z3_OP_UNINTERPRETED
+        )
+        own = {one.name(): one for one in mentioned if one.name() not in self.theory}
+        return {**own, **symbols()}
+
+    @cached_property
+    def words(self) -> Mapping[str, str]:
+        """What stands beside its symbols in the code."""
+        found = dict(meanings())
+        for file in [] if self.folder is None else sorted(self.folder.glob("*.py")):
+            found |= words_beside(text_of(file))
+        return found
 
 
 def explained(targets: Sequence[str], errors: list[str], theory: Theory = PAPER) -> list[Explained]:
@@ -254,18 +297,22 @@ def _places(target: str, theory: Theory) -> Iterator[_Place]:
     for paper in papers:
         draft = read_draft(paper, theory)
         own = [*paper.definitions, *draft.own]
-        yield _Place(target, theory_of(paper, theory), draft.statements, own)
+        own_theory, notation = theory_of(paper, theory), notation_of(paper)
+        yield _Place(target, own_theory, draft.statements, own, notation, paper.folder)
     path = Path(target)
     if not papers and path.exists():
         folder = path if path.is_dir() else path.parent
         has_paper = (folder / FILE).exists()
         here = theory_of(read_paper(folder), theory) if has_paper else theory
         statements = by_id(load(path, theory))
-        yield _Place(target, here, statements, list(statements))
+        notation = notation_at(folder)
+        yield _Place(target, here, statements, list(statements), notation, folder)
 
 
 def _unknown(target: str, places: Sequence[_Place]) -> str:
-    known = [name for place in places for name in (*place.statements, *place.theory, *symbols())]
+    known = [
+        name for place in places for name in (*place.statements, *place.theory, *place.symbols)
+    ]
     readings = dict.fromkeys(name.removesuffix("/repaired") for name in known)
     hint = suggestion(target, readings, where="'spi-verify list'")
     return f"{target!r} is neither a statement, a definition, a paper nor a file{hint}"
@@ -294,27 +341,29 @@ def _definition(place: _Place, name: str) -> ExplainedDefinition:
         name,
         theory,
         place.named,
-        words,
+        in_letters(words, theory, name, place.notation),
         tuple(dict.fromkeys(_PRINTED.findall(words))),
-        tuple(_symbols(theory, name)),
+        tuple(_symbols(place, name)),
         tuple(_mentioned(theory, name)),
         tuple(one for one in theory if name in _mentioned(theory, one)),
         tuple(one.id for one in theorems if name in (*one.definitions, *one.lemmas)),
         tuple(supposed),
         tuple(one.id for one in theorems if fingerprint(one.goal.formula) == said),
+        place.notation,
     )
 
 
 def _symbol(place: _Place, name: str) -> ExplainedSymbol:
-    found = (one for one in place.theory if name in _symbols(place.theory, one))
-    return ExplainedSymbol(name, tuple(found))
+    found = (one for one in place.theory if name in _symbols(place, one))
+    words = place.words.get(name, "")
+    return ExplainedSymbol(place.symbols[name], words, tuple(found), place.notation)
 
 
-def _symbols(theory: Theory, name: str) -> list[str]:
-    """Return the symbols of the signature that a definition mentions."""
-    terms = subterms(theory.axiom(name))
+def _symbols(place: _Place, name: str) -> list[str]:
+    """Return the symbols that a definition mentions."""
+    terms = subterms(place.theory.axiom(name))
     found = {term.decl().name() for term in terms if z3.is_app(term)}
-    return [one for one in symbols() if one in found]
+    return [one for one in place.symbols if one in found]
 
 
 def _mentioned(theory: Theory, name: str) -> list[str]:

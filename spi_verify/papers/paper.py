@@ -1,7 +1,8 @@
 """What a paper is: a folder with a ``paper.toml`` and suites.
 
     proofs/program_games/
-      paper.toml         title, authors, the order of its statements, the definitions it changes
+      paper.toml         title, authors, the order of its statements, the definitions it changes,
+                         the file that says how its own symbols are written
       *.py               suites: each with a function statements(theory)
       variants/          other definitions, by the name that --with takes
       counterexamples/   ID.json; necessity/ID.without.HYPOTHESIS.json; variants/NAME/ID.json
@@ -40,6 +41,7 @@ _KEYS = {
     "order": list,
     "definitions": dict,
     "expected": dict,
+    "notation": str,
 }
 
 
@@ -65,6 +67,8 @@ class Paper:
         The definitions that it changes or adds, each with ``FILE:OBJECT``, the file in its folder.
     expected
         The verdicts expected of the other paper's statements, where the changes make them others.
+    notation
+        The file in its folder that says how its own symbols are written.
     suite
         The one suite that was named instead of a folder; None: all of the folder's.
     """
@@ -77,6 +81,7 @@ class Paper:
     extends: str | None = None
     definitions: Mapping[str, str] = field(default_factory=dict)
     expected: Mapping[str, str] = field(default_factory=dict)
+    notation: str | None = None
     suite: Path | None = None
 
     @property
@@ -173,6 +178,7 @@ def read_paper(folder: Path) -> Paper:
         extends=data.get("extends"),
         definitions=data.get("definitions", {}),
         expected=data.get("expected", {}),
+        notation=data.get("notation"),
     )
 
 

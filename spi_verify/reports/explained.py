@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from spi_verify.mathematics.lines import in_lines
-from spi_verify.mathematics.meanings import meanings, shown_symbol
+from spi_verify.mathematics.meanings import shown_symbol
 from spi_verify.mathematics.showing import definition_and_legend
 from spi_verify.obligations.statements import Executed, Hypothesis, Statement
 from spi_verify.papers.explaining import (
@@ -63,7 +63,7 @@ def _definition(one: ExplainedDefinition) -> Iterator[Block]:
     yield Heading(2, line(Code(one.name), f" ({kind})" if kind else ""))
     for paragraph in one.words.split("\n\n"):
         yield Paragraph((" ".join(paragraph.split()),))
-    yield Formula(*definition_and_legend(one.theory, one.name))
+    yield Formula(*definition_and_legend(one.theory, one.name, one.notation))
     facts: list[Inline] = []
     if one.place:
         facts.append(line("as in ", Code(one.place), "; changed" if one.is_changed else ""))
@@ -85,8 +85,8 @@ def _definition(one: ExplainedDefinition) -> Iterator[Block]:
 
 def _symbol(one: ExplainedSymbol) -> Iterator[Block]:
     yield Heading(2, line(Code(one.name), " (a symbol, which definitions speak about)"))
-    yield Formula(*shown_symbol(one.name))
-    yield Paragraph((meanings().get(one.name, "").replace("``", ""),))
+    yield Formula(*shown_symbol(one.symbol, one.words, one.notation))
+    yield Paragraph((one.words.replace("``", ""),))
     yield Items((line("in definitions: ", codes(one.in_definitions)),))
 
 
@@ -146,12 +146,12 @@ def _supposed(statement: Statement | Executed) -> Iterator[Block]:
         meaning = f": {one.meaning}" if one.meaning else ""
         yield Paragraph(line(Code(one.name), added, meaning))
         if isinstance(one, Hypothesis):
-            yield formula(one)
+            yield formula(statement, one)
 
 
 def _proof(statement: Statement, *, steps: bool) -> Iterator[Block]:
     yield Heading(3, ("It says",))
-    yield formula(statement.goal)
+    yield formula(statement, statement.goal)
     if statement.definitions or statement.lemmas:
         yield Heading(3, ("It may use",))
     if statement.definitions:
@@ -168,7 +168,7 @@ def _proof(statement: Statement, *, steps: bool) -> Iterator[Block]:
         yield Paragraph(
             line(Code(step.name), "" if step.uses is None else line(", from ", codes(step.uses)))
         )
-        yield formula(step)
+        yield formula(statement, step)
 
 
 def print_blocks(told: Sequence[Block], console: Console) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from spi_verify.mathematics.latex import in_latex
 from spi_verify.mathematics.mathml import in_mathml
-from spi_verify.mathematics.meanings import meanings, shown_symbol
+from spi_verify.mathematics.meanings import shown_symbol
 from spi_verify.mathematics.showing import definition_and_legend
 from spi_verify.mathematics.unicode import in_unicode
 from spi_verify.obligations.statements import Hypothesis, Statement
@@ -53,7 +53,7 @@ def _definition(one: ExplainedDefinition) -> dict[str, Any]:
         "name": one.name,
         "place": one.place,
         "words": one.words,
-        "formula": _formula(Formula(*definition_and_legend(one.theory, one.name))),
+        "formula": _formula(Formula(*definition_and_legend(one.theory, one.name, one.notation))),
         "changed": one.is_changed,
         "printed": list(one.printed),
         "symbols": list(one.symbols),
@@ -69,8 +69,8 @@ def _symbol(one: ExplainedSymbol) -> dict[str, Any]:
     return {
         "kind": "symbol",
         "name": one.name,
-        "words": meanings().get(one.name, ""),
-        "formula": _formula(Formula(*shown_symbol(one.name))),
+        "words": one.words,
+        "formula": _formula(Formula(*shown_symbol(one.symbol, one.words, one.notation))),
         "in_definitions": list(one.in_definitions),
     }
 
@@ -82,7 +82,7 @@ def _statement(one: ExplainedStatement) -> dict[str, Any]:
             "name": fact.name,
             "meaning": fact.meaning,
             "added": fact.name in statement.added,
-            "formula": _formula(formula(fact)) if isinstance(fact, Hypothesis) else None,
+            "formula": _formula(formula(statement, fact)) if isinstance(fact, Hypothesis) else None,
         }
         for fact in statement.hypotheses
     ]
@@ -106,7 +106,7 @@ def _statement(one: ExplainedStatement) -> dict[str, Any]:
         return found
     return {
         **found,
-        "formula": _formula(formula(statement.goal)),
+        "formula": _formula(formula(statement, statement.goal)),
         "definitions": list(statement.definitions),
         "changed_definitions": list(one.changed),
         "lemmas": dict(statement.lemmas),
@@ -114,7 +114,7 @@ def _statement(one: ExplainedStatement) -> dict[str, Any]:
             {
                 "name": step.name,
                 "uses": None if step.uses is None else list(step.uses),
-                "formula": _formula(formula(step)),
+                "formula": _formula(formula(statement, step)),
             }
             for step in statement.steps
         ],

@@ -6,7 +6,8 @@ from functools import cache
 
 from spi_verify.mathematics.mathml import in_mathml
 from spi_verify.mathematics.showing import definition_and_legend, shown_and_legend
-from spi_verify.obligations.statements import Hypothesis, Statement, Step
+from spi_verify.obligations.statements import Executed, Hypothesis, Statement, Step
+from spi_verify.papers.notations import notation_at
 from spi_verify.reports.blocks import Formula
 from spi_verify.reports.html import text
 
@@ -14,14 +15,14 @@ _WIDTH = 58
 """How many characters a line of a formula takes on a page, which shows two readings in columns."""
 
 
-def formula(fact: Hypothesis | Step) -> Formula:
-    """Return the formula of a hypothesis or a step as a block."""
-    return Formula(*shown_and_legend(fact.formula))
+def formula(statement: Statement | Executed, fact: Hypothesis | Step) -> Formula:
+    """Return the formula of a hypothesis or a step of a statement as a block."""
+    return Formula(*shown_and_legend(fact.formula, notation_at(statement.folder)))
 
 
 def definition(statement: Statement, name: str) -> Formula:
     """Return a definition of a statement's theory as a block."""
-    return Formula(*definition_and_legend(statement.theory, name))
+    return Formula(*definition_and_legend(statement.theory, name, notation_at(statement.folder)))
 
 
 @cache

@@ -64,7 +64,7 @@ def sufficiency_report(statement: Statement, found: Sufficiency) -> Iterator[Blo
     for one in statement.hypotheses:
         yield Paragraph(line(Code(one.name), f": {one.meaning}" if one.meaning else ""))
         if isinstance(one, Hypothesis):
-            yield formula(one)
+            yield formula(statement, one)
 
 
 def _always(statement: Statement, found: Sufficiency) -> list[str]:

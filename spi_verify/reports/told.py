@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Any
 
+from spi_verify.mathematics.showing import in_letters
 from spi_verify.obligations.statements import Hypothesis, Statement
+from spi_verify.papers.notations import notation_at
 from spi_verify.reports.formulas import as_html, definition, formula
 from spi_verify.reports.html import badge, codes, found, identifier, sentence, text
 from spi_verify.reports.payoffs import PayoffTable, payoff_table
@@ -93,7 +95,9 @@ def _supposed(outcome: Outcome, added: Sequence[str], printed: Outcome | None) -
         if hypothesis.name in known:
             continue
         mark = " <strong>(added)</strong>" if hypothesis.name in added else ""
-        shown = as_html(formula(hypothesis)) if isinstance(hypothesis, Hypothesis) else ""
+        shown = ""
+        if isinstance(hypothesis, Hypothesis):
+            shown = as_html(formula(outcome.statement, hypothesis))
         name = f"<code>{text(hypothesis.name)}</code>"
         yield f"<li>{text(hypothesis.meaning)} {name}{mark}{shown}</li>"
     yield "</ul>"
@@ -116,7 +120,7 @@ def _claimed(outcome: Outcome, printed: Outcome | None) -> Iterator[str]:
     if isinstance(beside, Statement) and statement.goal.formula.eq(beside.goal.formula):
         yield "<p>The same.</p>"
         return
-    yield f"<p>{text(sentence(statement.title))}</p>{as_html(formula(statement.goal))}"
+    yield f"<p>{text(sentence(statement.title))}</p>{as_html(formula(statement, statement.goal))}"
 
 
 def figure(result: Result, drawn: Drawing | None) -> Iterator[str]:
@@ -213,7 +217,8 @@ def _definitions(statement: Statement | Executed) -> Iterator[str]:
     for name in names:
         meaning = cleandoc(statement.theory[name].body.__doc__ or "(a definition of your own)")
         shown = as_html(definition(statement, name))
-        told = text(" ".join(meaning.split()))
+        own = notation_at(statement.folder)
+        told = text(in_letters(" ".join(meaning.split()), statement.theory, name, own))
         yield f"<dt><code>{text(name)}</code></dt><dd>{told}{shown}</dd>"
     yield "</dl></details>"
 

@@ -188,10 +188,10 @@ def supposed(outcome: Outcome, added: Sequence[str]) -> Iterator[Block]:
         meaning = f"{one.meaning} " if one.meaning else ""
         yield Paragraph(line(f"{meaning}(", Code(one.name), f"{mark})"))
         if isinstance(one, Hypothesis):
-            yield formula(one)
+            yield formula(statement, one)
     if isinstance(statement, Statement):
         yield Paragraph(("Claimed:",))
-        yield formula(statement.goal)
+        yield formula(statement, statement.goal)
 
 
 def core(outcome: Outcome, result: Result) -> Iterator[Block]:
