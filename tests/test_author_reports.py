@@ -8,6 +8,7 @@ import subprocess
 import pytest
 from conftest import MODELS, PROGRAM_GAMES, compile_latex, needs_latex
 
+from spi_verify.counterexamples import replay
 from spi_verify.counterexamples.bimatrix import INDENT
 from spi_verify.errors import InputError
 from spi_verify.reports.portrait import plot_refutation
@@ -31,7 +32,7 @@ needs_tikz = pytest.mark.skipif(not has_tikz(), reason="TikZ is not installed")
 def written(run, tmp_path):
     found = run("replay", PMM, "--latex", tmp_path / "a.tex", "--markdown", tmp_path / "a.md")
     assert found.code == 0, found.err
-    assert f"report written: {tmp_path / 'a.tex'}" in found.out
+    assert f"wrote {tmp_path / 'a.tex'}" in found.out
     return tmp_path
 
 
@@ -124,9 +125,35 @@ def test_three_players_have_no_tikz_picture_and_that_is_said(run, tmp_path):
     found = run("replay", FOLDER / "prop-4-pmm.json", "--plot", tmp_path / "picture.tex")
     assert found.code == 2
     assert "a TikZ picture shows the payoffs of two players" in found.err
-    found = run("replay", FOLDER / "ex-4.3.json", "--plot", tmp_path / "picture.pdf")
-    assert found.code == 2
-    assert "has no payoffs to draw" in found.err
+
+
+def test_what_has_no_payoffs_is_refused_before_it_is_executed(run, tmp_path, monkeypatch):
+    def executed(file):
+        raise AssertionError(f"{file} was executed")
+
+    monkeypatch.setattr(replay, "retold", executed)
+    structure = FOLDER.parent.parent / "delegation" / "counterexamples" / "def-2.json"
+    found = run("replay", structure, "--plot", tmp_path / "picture.pdf")
+    assert (found.code, found.out) == (2, "")
+    assert "--plot: a counterexample to def-2 has no payoffs to draw" in found.err
+    (tmp_path / "other.json").write_text('{"schema": "other"}')
+    found = run("replay", tmp_path / "other.json", "--plot", tmp_path / "picture.pdf")
+    assert "there is no counterexample to a statement to be drawn" in found.err
+
+
+def test_what_is_malformed_is_told_as_such_with_a_picture_too(run, tmp_path):
+    data = json.loads((FOLDER / "prop-1.json").read_text())
+    (tmp_path / "bad.json").write_text(json.dumps(data | {"kind": "nothing"}))
+    found = run("replay", tmp_path / "bad.json", "--plot", tmp_path / "picture.pdf")
+    assert "bad.json: kind: " in found.err
+
+
+def test_the_game_of_an_executed_example_is_drawn_and_shown(run, tmp_path):
+    file = tmp_path / "example.tex"
+    found = run("replay", FOLDER / "ex-4.3.json", "--plot", file, "--latex", tmp_path / "it.tex")
+    assert (found.code, found.out.splitlines()[-1]) == (0, f"wrote {file}")
+    assert "(3, 1) circle" in file.read_text()
+    assert "\\begin{tabular}{r|c|c|c|}" in (tmp_path / "it.tex").read_text()
 
 
 @pytest.mark.long
