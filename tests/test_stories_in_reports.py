@@ -17,8 +17,8 @@ from spi_verify.notebook import Refutation
 from spi_verify.reports.audit import print_audit
 from spi_verify.reports.console import PlainConsole
 from spi_verify.reports.payoffs import payoff_table
-from spi_verify.reports.portrait import drawing_of
 from spi_verify.reports.picture import picture
+from spi_verify.reports.portrait import drawing_of
 from spi_verify.reports.story import SUPPOSED, beside_payoffs, lines_of, story, why
 from spi_verify.reports.told import figure, tell
 from spi_verify.reports.told_in_blocks import reading

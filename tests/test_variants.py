@@ -17,8 +17,8 @@ from test_programs_agree_with_theory import ONE, SELECTIONS, TWO, World, square_
 from spi_verify.counterexamples.bounds import Bounds
 from spi_verify.counterexamples.file import confirm_saved
 from spi_verify.counterexamples.looking import refutations
-from spi_verify.counterexamples.replay import title_of
 from spi_verify.counterexamples.programs.confirming.code import projects_into_itself
+from spi_verify.counterexamples.replay import title_of
 from spi_verify.counterexamples.saved import known
 from spi_verify.counterexamples.statements.claimed import claim
 from spi_verify.errors import InputError, Rejected
@@ -101,7 +101,7 @@ def test_a_file_that_is_not_there_is_answered_with_what_is_near():
     place = shipped("proofs") / "program_games" / "variants" / "everywher.py"
     with pytest.raises(InputError, match=r"no such file; did you mean 'everywhere\.py'\?"):
         variant([f"pmp_extension={place}:pmp_extension"])
-    with pytest.raises(InputError, match="no such file$"):
+    with pytest.raises(InputError, match=r"no such file$"):
         variant(["pmp_extension=nowhere/at_all.py:pmp_extension"])
 
 
