@@ -102,7 +102,7 @@ def test_check_writes_claims_with_payoffs_and_what_happens(run, tmp_path):
     tex, told = (file.read_text() for file in files)
     assert "Claims: verdicts and counterexamples" in told
     assert "| player 1 / player 2 | Slot 1 | Slot 2 | Slot 3 |" in told
-    assert re.search(r"^1\. \w+", told, re.M), "a story is a line, not letters"
+    assert re.search(r"^neutral sends .+ instead of .+\.$", told, re.M), "a line, not letters"
     assert "\\begin{tabular}{r|c|c|c|}" in tex
 
 
