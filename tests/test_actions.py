@@ -183,8 +183,9 @@ def test_answers_and_wheels_are_kept_with_the_key_that_signs_them():
 def test_what_the_action_installs_is_this_package(folder):
     """Without its dependencies, and without touching this environment."""
     done = run_step("Install", folder, " --dry-run --no-deps --ignore-installed")
-    if "No matching distribution found for hatchling" in done.stdout + done.stderr:
-        pytest.skip("the build needs hatchling, which cannot be fetched here")
+    said = done.stdout + done.stderr
+    if "No matching distribution found for hatchling" in said and "Retrying (Retry(" in said:
+        pytest.skip("the build needs hatchling, and no package registry can be reached")
     assert done.returncode == 0, done.stderr
     assert "Would install spi-verify" in done.stdout.replace("_", "-")
 

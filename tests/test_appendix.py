@@ -110,7 +110,7 @@ def audited(run, tmp_path) -> Path:
     found = run(
         "audit", folder, "--markdown", tmp_path / "audit.md", "--latex", tmp_path / "audit.tex"
     )
-    assert f"report written: {tmp_path / 'audit.md'}" in found.out
+    assert f"wrote {tmp_path / 'audit.md'}" in found.out
     return tmp_path
 
 

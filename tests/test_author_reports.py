@@ -8,6 +8,7 @@ import subprocess
 import pytest
 from conftest import MODELS, PROGRAM_GAMES, compile_latex, needs_latex
 
+from spi_verify.counterexamples import replay
 from spi_verify.counterexamples.bimatrix import INDENT
 from spi_verify.errors import InputError
 from spi_verify.reports.portrait import plot_refutation
@@ -31,7 +32,7 @@ needs_tikz = pytest.mark.skipif(not has_tikz(), reason="TikZ is not installed")
 def written(run, tmp_path):
     found = run("replay", PMM, "--latex", tmp_path / "a.tex", "--markdown", tmp_path / "a.md")
     assert found.code == 0, found.err
-    assert f"report written: {tmp_path / 'a.tex'}" in found.out
+    assert f"wrote {tmp_path / 'a.tex'}" in found.out
     return tmp_path
 
 
@@ -47,7 +48,8 @@ def test_a_counterexample_is_written_with_its_bimatrix_programs_and_beliefs(writ
         assert f"uses `{code}`" in told
     assert 'Player 1 believes, with probability 1: `(always "Slot 2")`' in told
     lines = [line for line in data["story"] if not line.startswith(INDENT)]
-    assert len(re.findall(r"^\d+\. ", told, re.M)) == len(lines)
+    assert len(re.findall(r"^\d+\. ", told, re.M)) == len(lines) - 1
+    assert told.rstrip().endswith(lines[-1].replace("_", "\\_")), "why it fails is told last"
     assert "`somebody-below-the-pmm`: the equilibrium pays (0, 0)" in told
     assert (written / "a-pictures" / "thm-3-pmm.pdf").read_bytes().startswith(b"%PDF")
     assert (written / "a-pictures" / "thm-3-pmm.svg").is_file()
@@ -101,7 +103,7 @@ def test_check_writes_claims_with_payoffs_and_what_happens(run, tmp_path):
     tex, told = (file.read_text() for file in files)
     assert "Claims: verdicts and counterexamples" in told
     assert "| player 1 / player 2 | Slot 1 | Slot 2 | Slot 3 |" in told
-    assert re.search(r"^1\. \w+", told, re.M), "a story is a line, not letters"
+    assert re.search(r"^neutral sends .+ instead of .+\.$", told, re.M), "a line, not letters"
     assert "\\begin{tabular}{r|c|c|c|}" in tex
 
 
@@ -124,9 +126,35 @@ def test_three_players_have_no_tikz_picture_and_that_is_said(run, tmp_path):
     found = run("replay", FOLDER / "prop-4-pmm.json", "--plot", tmp_path / "picture.tex")
     assert found.code == 2
     assert "a TikZ picture shows the payoffs of two players" in found.err
-    found = run("replay", FOLDER / "ex-4.3.json", "--plot", tmp_path / "picture.pdf")
-    assert found.code == 2
-    assert "has no payoffs to draw" in found.err
+
+
+def test_what_has_no_payoffs_is_refused_before_it_is_executed(run, tmp_path, monkeypatch):
+    def executed(file):
+        raise AssertionError(f"{file} was executed")
+
+    monkeypatch.setattr(replay, "retold", executed)
+    structure = FOLDER.parent.parent / "delegation" / "counterexamples" / "def-2.json"
+    found = run("replay", structure, "--plot", tmp_path / "picture.pdf")
+    assert (found.code, found.out) == (2, "")
+    assert "--plot: a counterexample to def-2 has no payoffs to draw" in found.err
+    (tmp_path / "other.json").write_text('{"schema": "other"}')
+    found = run("replay", tmp_path / "other.json", "--plot", tmp_path / "picture.pdf")
+    assert "there is no counterexample to a statement to be drawn" in found.err
+
+
+def test_what_is_malformed_is_told_as_such_with_a_picture_too(run, tmp_path):
+    data = json.loads((FOLDER / "prop-1.json").read_text())
+    (tmp_path / "bad.json").write_text(json.dumps(data | {"kind": "nothing"}))
+    found = run("replay", tmp_path / "bad.json", "--plot", tmp_path / "picture.pdf")
+    assert "bad.json: kind: " in found.err
+
+
+def test_the_game_of_an_executed_example_is_drawn_and_shown(run, tmp_path):
+    file = tmp_path / "example.tex"
+    found = run("replay", FOLDER / "ex-4.3.json", "--plot", file, "--latex", tmp_path / "it.tex")
+    assert (found.code, found.out.splitlines()[-1]) == (0, f"wrote {file}")
+    assert "(3, 1) circle" in file.read_text()
+    assert "\\begin{tabular}{r|c|c|c|}" in (tmp_path / "it.tex").read_text()
 
 
 @pytest.mark.long

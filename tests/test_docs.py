@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import shlex
+import tomllib
 from pathlib import Path
 
 import pytest
 from conftest import MODELS
+
+from spi_verify.papers.paper import shipped_papers
 
 ROOT = Path(__file__).parent.parent
 TOLD_IN_ORDER = {"check-a-revision.md"}
@@ -140,3 +143,15 @@ def test_the_readme_begins_with_a_picture_and_the_two_commands_and_repeats_no_he
     assert len(re.findall(r"^    pip install ", screen, re.MULTILINE)) == 2
     headings = re.findall(r"^#+ .*$", re.sub(r"```.*?```", "", text, flags=re.S), re.MULTILINE)
     assert len(set(headings)) == len(headings)
+
+
+def test_the_software_is_cited_with_the_papers_that_it_ships():
+    yaml = pytest.importorskip("yaml")
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert cited["cff-version"] == "1.2.0"
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert cited["version"] == project["version"]
+    told = {
+        one["title"]: [a["family-names"] for a in one["authors"]] for one in cited["references"]
+    }
+    assert told == {one.title: list(one.authors) for one in shipped_papers().values()}

@@ -70,7 +70,7 @@ def test_the_complicated_temptation_game_has_one_by_player_1_alone(run):
 def test_a_report_says_what_the_terminal_says(run, tmp_path):
     model, file = MODELS / "complicated-temptation-game.toml", tmp_path / "report.md"
     said = run("improve", model, "--unilateral", 1, "--markdown", file)
-    assert said.out.endswith(f"report written: {file}\n")
+    assert said.out.endswith(f"wrote {file}\n")
     report = file.read_text()
     assert report.startswith("# Safe improvements on ")
     assert "| (T1, C1) | (4, 2) | (R1, F1) | (5, 3) |" in report

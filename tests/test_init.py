@@ -89,8 +89,10 @@ def test_a_broken_proof_and_a_false_claim_fail_the_workflow(repository, tmp_path
     tested, checked, replayed = workflow(repository, tmp_path)
     assert (tested.returncode, checked.returncode, replayed.returncode) == (1, 1, 1)
     assert "unknown, expected proved" in tested.stdout
-    assert "gets 1 instead of 9" in tested.stdout
-    assert "gets 1 instead of 9" in (tmp_path / "summary.md").read_text()
+    assert "(Cafe, Cafe), where player 2 gets 1 instead of 9" in tested.stdout
+    assert (
+        "(Cafe, Cafe), where player 2 gets 1 instead of 9" in (tmp_path / "summary.md").read_text()
+    )
     assert "regressed: improvements-compose" in replayed.stdout
 
 

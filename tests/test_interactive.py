@@ -40,7 +40,8 @@ def test_every_name_offered_is_there_and_documented():
 def test_type_checkers_are_told_of_the_same_names():
     source = Path(spi_verify.__file__).read_text(encoding="utf-8")
     block = next(node for node in ast.parse(source).body if isinstance(node, ast.If))
-    imports = (node for node in block.body if isinstance(node, ast.ImportFrom))
+    version, *imports = block.body
+    assert ast.unparse(version) == "__version__: str"
     told = {name.name: node.module for node in imports for name in node.names}
     assert told == spi_verify._MODULES
     assert {*told, "__version__"} == set(spi_verify.__all__)

@@ -187,3 +187,17 @@ def test_without_arguments_everything_that_can_be_named_is_listed(run):
     words = set(re.findall(r"[\w-]+", found.out))
     assert words >= {*document["definitions"], *document["selections"], *document["claims"]}
     assert "selections (" not in run("list", "program-games").out
+
+
+def test_of_many_definitions_their_number_files_and_names_are_shown(run):
+    found = run("list", "delegation")
+    (added,) = json.loads(run("list", "delegation", "--json", "-").out)["papers"]
+    names = added["definitions"]["added"]
+    (line,) = [one for one in found.out.splitlines() if one.startswith("adds ")]
+    assert line.startswith(f"adds      {len(names)} definitions, in delegated_games.py, ")
+    assert line.endswith("; see below")
+    heading = f"definitions that it adds ({len(names)}; 'spi-verify explain delegation NAME' shows"
+    below = found.out[found.out.index(heading) :]
+    assert set(names) <= set(re.findall(r"\w+", below))
+    assert max(map(len, below.splitlines())) <= 100
+    assert run("explain", "delegation", next(iter(names))).code == 0

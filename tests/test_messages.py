@@ -592,9 +592,15 @@ def test_a_long_name_of_a_file_that_is_written_stays_on_one_line(
     assert found.out.splitlines()[-1] == f"wrote {picture}"
 
 
-def test_reports_in_markdown_and_latex_are_written_and_named_in_one_place(run, model, tmp_path):
-    assert where_it_says("report written:") == {"commands/output.py"}
+def test_whatever_is_written_is_said_in_the_same_word():
+    commands = Path(spi_verify.__file__).parent / "commands"
+    for file in commands.glob("*.py"):
+        said = re.findall(r"\w+ written: ", file.read_text(encoding="utf-8"))
+        assert set(said) <= {"not written: "}, file
+
+
+def test_reports_in_markdown_and_latex_are_written_and_named(run, model, tmp_path):
     found = run("check", model(), "--markdown", "a.md", "--latex", "a.tex")
-    assert found.out.splitlines()[-2:] == ["report written: a.md", "report written: a.tex"]
+    assert found.out.splitlines()[-2:] == ["wrote a.md", "wrote a.tex"]
     assert (tmp_path / "a.md").read_text(encoding="utf-8").startswith("# ")
     assert "\\section" in (tmp_path / "a.tex").read_text(encoding="utf-8")

@@ -177,7 +177,7 @@ def test_the_tutorial_is_shipped_with_what_its_cells_show():
         [["text/html"]],
         [["stream"]],
         [["image/svg+xml"]],
-        [],
+        [[]],
         [["text/html"]],
         [["text/html"]],
         [["text/html"]],
@@ -185,6 +185,8 @@ def test_the_tutorial_is_shipped_with_what_its_cells_show():
     shown = json.dumps([cell["outputs"] for cell in code])
     assert "the claim holds exactly when c &lt;= 1" in shown
     assert "seconds=" not in shown
+    (conjecture,) = code[3]["outputs"]
+    assert conjecture["data"] == {"text/plain": ["True"]}
 
 
 def test_the_cells_of_the_tutorial_run_one_after_the_other():
@@ -215,6 +217,7 @@ def test_a_notebook_shows_the_tutorial_richly(tmp_path, monkeypatch):
     assert [kinds - {"text/plain"} for kinds in shown] == [
         {"text/html"},
         {"image/svg+xml"},
+        set(),
         {"text/html"},
         {"text/html"},
         {"text/html"},

@@ -181,7 +181,7 @@ def test_refute_writes_a_page_that_tells_the_counterexample(run, tmp_path):
     folder = paper(tmp_path / "ours", one=suite(sign="<="))
     page = tmp_path / "page.html"
     found = run("refute", folder, "ours-1", "--html", page)
-    assert f"page written: {page}" in found.out
+    assert f"wrote {page}" in found.out
     text = page.read_text()
     assert "<h4>Counterexample</h4>" in text
     assert '<article id="ours-1" data-verdicts="refuted"' in text

@@ -1,6 +1,7 @@
 """A story and the payoffs beside it are of one game, computed once, and agree."""
 
 import json
+from html import unescape
 from io import StringIO
 from pathlib import Path
 
@@ -16,8 +17,9 @@ from spi_verify.notebook import Refutation
 from spi_verify.reports.audit import print_audit
 from spi_verify.reports.console import PlainConsole
 from spi_verify.reports.payoffs import payoff_table
+from spi_verify.reports.picture import picture
 from spi_verify.reports.portrait import drawing_of
-from spi_verify.reports.story import beside_payoffs, lines_of, story, why
+from spi_verify.reports.story import SUPPOSED, beside_payoffs, lines_of, story, why
 from spi_verify.reports.told import figure, tell
 from spi_verify.reports.told_in_blocks import reading
 from spi_verify.verdicts import Evidence, Result, Verdict
@@ -83,6 +85,45 @@ def test_a_line_of_somebodys_kind_that_begins_with_spaces_is_told():
     for told in ("A list:", "one point,", "another one."):
         assert told in page
         assert told in blocks
+
+
+@pytest.mark.parametrize("name", ["prop-1", "thm-3-pmm", "def-6-nonempty", "prop-5", "ex-4.3"])
+def test_why_the_conclusion_fails_is_told_last_everywhere(name):
+    data = SAVED[name]
+    result, last = refuted(data, data["conclusion"]), data["story"][-1]
+    told = [repr(block) for block in reading(result, None, (), None)]
+    assert repr(last) in told[-1]
+    page = "".join(tell("Verdict:", result, None))
+    ended = page.split('<p class="conclusion">')
+    assert len(ended) == 2
+    assert "<li>" not in ended[1]
+    assert "<dt>" not in ended[1]
+    assert unescape(ended[1]).startswith(f"{last}</p>")
+    if data["hypotheses"]:
+        supposed = SUPPOSED.removesuffix(":")
+        assert supposed in told[-3]
+        assert supposed in ended[0]
+    assert page.count("<li>") + 1 <= len(data["story"])
+
+
+@pytest.mark.parametrize("name", SAVED)
+def test_every_shipped_counterexample_of_programs_sets_or_points_is_drawn(name):
+    assert drawing_of(SAVED[name]) is not None
+
+
+def test_what_a_default_answers_to_lotteries_is_drawn():
+    file = "thm-3-equilibrium.repaired.without.csr-not-punished.json"
+    data = json.loads((PROGRAM_GAMES / "counterexamples" / "necessity" / file).read_text())
+    drawn = drawing_of(data)
+    assert drawn.outcome == (-1, 0)
+    assert drawn.offers is not None
+
+
+def test_a_payoff_profile_is_called_in_a_picture_what_it_is_called_in_the_table():
+    drawn = drawing_of(SAVED["def-6-nonempty"])
+    shown = picture(drawn.feasible)
+    rows = payoff_table(drawn).rows
+    assert {mark.label for mark in shown.marks} == {name for name, *_ in rows} == {"1", "2", "3"}
 
 
 @pytest.mark.parametrize("name", ["prop-4-pmm", "thm-3-pmm"])

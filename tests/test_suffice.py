@@ -307,7 +307,7 @@ def test_a_report_has_what_the_terminal_says_and_what_the_hypotheses_say(
     markdown, latex = tmp_path / "map.md", tmp_path / "map.tex"
     done = run("suffice", suite, "--markdown", markdown, "--latex", latex)
     assert done.code == 0, done.err
-    assert f"report written: {markdown}" in done.out
+    assert f"wrote {markdown}" in done.out
     text = markdown.read_text(encoding="utf-8")
     counted = next(line for line in done.out.splitlines() if "sets of hypotheses" in line)
     assert counted in text

@@ -27,6 +27,8 @@ from spi_verify.counterexamples.statements.tellers import FILE
 from spi_verify.papers.paper import shipped_papers
 from spi_verify.papers.running import run_file
 from spi_verify.programs.language.notation import parse_function, parse_program, parse_selection
+from spi_verify.programs.language.programs import ICSR, Always
+from spi_verify.programs.language.selections import Leximin
 
 FOLDER = PROGRAM_GAMES / "counterexamples"
 FILES = [*sorted(FOLDER.glob("*.json")), *sorted((FOLDER / "necessity").glob("*.json"))]
@@ -100,12 +102,13 @@ def test_no_story_quotes_a_program(name):
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_a_story_is_short_and_ends_with_its_conclusion(name):
     data = SAVED[name]
-    players = len(data["programs"]["game"]["players"])
     told = [line for line in data["story"] if not line.startswith(INDENT)]
-    assert len(told) <= (14 if players == 2 else 15)
+    assert len(told) <= 14
     assert len(data["conclusion"]) <= 180
     lead = "Thus" if ", so " in data["conclusion"] else "So"
-    assert data["story"][-1].startswith(f"{lead} {data['conclusion']}.")
+    said, full_stop, more = data["story"][-1].partition(f"{lead} {data['conclusion']}.")
+    assert (said, bool(full_stop)) == ("", True)
+    assert re.fullmatch(r"(?: [^ ][^.]*\.){0,2}", more), "why, in two sentences at most"
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
@@ -386,7 +389,23 @@ def test_programs_with_different_selection_functions_are_not_said_to_agree():
             "if player 2's function has the tag kind, PMP_1 at (Slot 1, Slot 2), PMP_1 elsewhere; "
             "else PMP_2 at (Slot 1, Slot 2), nothing elsewhere",
         ),
-        ("(by-outcome (at-most 1 2))", "(by-outcome (at-most 1 2))"),
+        ("(improving-on-meet)", "every improvement where nobody gets less than the PMM"),
+        ("(at-most 1 2)", "everything where player 1 gets at most 1/2"),
+        ("(at-most 1 0 -2)", "everything where player 2 gets at least -1/2"),
+        ("(at-most 3 1 2)", "everything where u_1 + (2) u_2 <= 3"),
+        (
+            "(both (improving-on-meet) (at-most 1 0 1))",
+            "every improvement where nobody gets less than the PMM and player 2 gets at most 1",
+        ),
+        (
+            "(both (improving-on-meet) (pmp 1))",
+            "what is in all of these: every improvement where nobody gets less than the PMM; PMP_1",
+        ),
+        (
+            "(when (now-at-most 1 0 1) (improving) (set))",
+            "every improvement if player 2 gets at most 1, else nothing",
+        ),
+        ("(by-outcome (extension (pmp 1) (set)))", "(by-outcome (extension (pmp 1) (set)))"),
         (
             "(both " + " ".join(["(take (leximin))"] * 9) + ")",
             "a function too long to tell here (it is in the file)",
@@ -395,6 +414,24 @@ def test_programs_with_different_selection_functions_are_not_said_to_agree():
 )
 def test_functions_are_told_in_words_or_short_code(code, said):
     assert words().function(parse_function(code)) == said
+
+
+@pytest.mark.parametrize(
+    ("rounds", "said"),
+    [
+        (["(pmp 1)"], "PMP_1"),
+        (["(pmp 1)"] * 3, "PMP_1 in every round"),
+        (["(pmp 1)", "(set)"], "PMP_1 in round 1 and nothing in round 2"),
+        (
+            ["(pmp 1)"] * 39 + ["(set)", "(pmp 1)"],
+            "PMP_1 in rounds 1 to 39, nothing in round 40 and PMP_1 in round 41",
+        ),
+    ],
+)
+def test_what_is_offered_round_after_round_is_said_once(rounds, said):
+    functions = tuple(map(parse_function, rounds))
+    told = words().iterated(0, ICSR(Leximin(), Always("Slot 1"), functions))
+    assert told == f"an iterated CSR program with default always Slot 1 that offers {said}"
 
 
 def test_a_table_for_all_outcomes_says_nothing_of_others():

@@ -193,6 +193,12 @@ def test_as_printed_shows_who_has_a_better_response(run, tmp_path):
     )  # fmt: skip
     assert found.code == 0, "the repaired construction holds"
     assert "p_1 is no best response: it earns 29/10, and another program 291/100" in found.out
+    (program,) = [line for line in found.out.splitlines() if line.startswith("  q_1 is")]
+    assert program == (
+        "  q_1 is an iterated CSR program with default always Slot 1 that offers every improvement "
+        "where nobody gets less than the PMM and player 2 gets at most 1 in rounds 1 to 3 and "
+        "player 1's favourite of what the others offer in round 4."
+    )
     better = json.loads((tmp_path / "o.json").read_text())["as_printed"]
     (tmp_path / "cx.json").write_text(json.dumps(better))
     assert run("replay", tmp_path / "cx.json").code == 0
@@ -392,7 +398,7 @@ def test_a_report_has_the_path_the_reasons_and_the_construction_as_printed(run, 
     asked = ("tightness", SCHEDULING, "--rounds", 2, "--delta", "1/10", "--as-printed")
     found = run(*asked, "--markdown", file)
     assert found.code == 0
-    assert f"report written: {file}" in found.out
+    assert f"wrote {file}" in found.out
     text = file.read_text(encoding="utf-8")
     assert "| 2 | (11/10, 11/10) |" in text
     assert "player 1's program over the whole program space: optimal" in text

@@ -18,6 +18,7 @@ from spi_verify.counterexamples.bounds import Bounds
 from spi_verify.counterexamples.file import confirm_saved
 from spi_verify.counterexamples.looking import refutations
 from spi_verify.counterexamples.programs.confirming.code import projects_into_itself
+from spi_verify.counterexamples.replay import title_of
 from spi_verify.counterexamples.saved import known
 from spi_verify.counterexamples.statements.claimed import claim
 from spi_verify.errors import InputError, Rejected
@@ -83,6 +84,38 @@ def test_a_short_name_means_the_shipped_file(name):
 def test_an_unknown_short_name_is_answered_with_those_there_are(place):
     with pytest.raises(InputError, match=f"there is no variant .*there are: {', '.join(NAMES)}"):
         variant([f"pmp_extension={place}"])
+
+
+def test_an_unknown_definition_is_answered_with_what_is_near_beside_the_unknown_variant():
+    said = "there is no variant 'nosuch' .*; nor has a shipped paper a definition 'pmp_extensoin'; "
+    with pytest.raises(InputError, match=f"{said}did you mean 'pmp_extension'"):
+        variant(["pmp_extensoin=nosuch"])
+    with pytest.raises(InputError, match="nor has a shipped paper a definition 'NOTHING'"):
+        variant(["NOTHING=nosuch"])
+    with pytest.raises(InputError) as raised:
+        variant(["subset_game=nosuch"])  # the paper on delegation adds it
+    assert "nor has" not in str(raised.value)
+
+
+def test_a_file_that_is_not_there_is_answered_with_what_is_near():
+    place = shipped("proofs") / "program_games" / "variants" / "everywher.py"
+    with pytest.raises(InputError, match=r"no such file; did you mean 'everywhere\.py'\?"):
+        variant([f"pmp_extension={place}:pmp_extension"])
+    with pytest.raises(InputError, match=r"no such file$"):
+        variant(["pmp_extension=nowhere/at_all.py:pmp_extension"])
+
+
+def test_the_title_of_what_a_variant_breaks_says_what_the_variant_is():
+    folder = shipped("proofs") / "program_games" / "counterexamples" / "variants"
+    for name in ("unconditional", "extension_only", "final_outcome"):
+        title = title_of(json.loads((folder / name / "thm-3-improves.json").read_text()))
+        assert ", with another definition: PMP-extensions that add " in title
+        assert "pmp_extension" not in title
+    data = json.loads((folder / "unconditional" / "thm-3-improves.json").read_text())
+    (text,) = data["definitions"].values()
+    assert "(or (member" in text
+    data["definitions"] = {"pmp_extension": text.replace("(or (member", "(and (member")}
+    assert title_of(data).endswith(", with another pmp_extension")
 
 
 def test_a_variant_of_another_definition_has_to_be_in_the_file():

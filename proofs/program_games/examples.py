@@ -30,6 +30,7 @@ from functools import cache
 from itertools import pairwise
 
 from spi_verify.counterexamples.bimatrix import game_lines
+from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.rationals import format_profile
 from spi_verify.obligations import Executed, Fact, Supposition
 from spi_verify.programs import (
@@ -120,6 +121,7 @@ def statements(theory: Theory) -> list[Executed]:  # noqa: ARG001
             uncertain_offers,
             expected=Verdict.REFUTED,
             setting=expected_offers,
+            game=scheduling_by_lotteries,
         ),
         Executed(
             "ex-4.3/repaired",
@@ -423,6 +425,11 @@ def unconditional_sets() -> Iterator[Fact]:
         ),
         f"{_distinct(with_it.values())} and {_distinct(right.values())}",
     )
+
+
+def scheduling_by_lotteries() -> CorrelatedPlay:
+    """Return the Scheduling Game with all lotteries over its outcomes."""
+    return CorrelatedPlay(scheduling_game())
 
 
 def expected_offers() -> Iterator[str]:

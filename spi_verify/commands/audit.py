@@ -118,7 +118,7 @@ def command(
     untouched = {t.name: t.untouched for t in tables if t.untouched is not None}
     write_json(to_json(everything, versions(), errors, untouched), json)
     if run is not None and html is not None:
-        write_text(html, run.page(), said="page written:")
+        write_text(html, run.page(), said="wrote")
     if run is not None:
         write_told(markdown, latex, run.report)
     for message in errors:

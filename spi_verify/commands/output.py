@@ -199,7 +199,7 @@ def write_told(
     """
     for file, as_latex in ((markdown, False), (latex, True)):
         if file is not None:
-            write_text(file, told(file, as_latex), said="report written:")
+            write_text(file, told(file, as_latex), said="wrote")
 
 
 def say(text: str) -> None:

@@ -176,11 +176,11 @@ def command(
         document["failures"] = to_builtins(shown.failures)
     if run is not None:
         if html is not None:
-            write_text(html, run.page(cache), said="page written:")
+            write_text(html, run.page(cache), said="wrote")
         write_told(markdown, latex, run.report)
         if write:
             for file in run.keep_facts():
-                say(f"facts written: {file}")
+                say(f"wrote {file}")
         if record:
             run.record(recorded, report)
             say(f"recorded in {recorded}")
@@ -190,11 +190,7 @@ def command(
             if code != 2 and any(change.kind == "regressed" for change in changed):
                 code = 1
         for one in certified:
-            said = (
-                f"certificates written: {one.file}"
-                if one.file
-                else f"no certificates: {one.reason}"
-            )
+            said = f"wrote {one.file}" if one.file else f"no certificates: {one.reason}"
             say(said)
         if certificates is not None:
             document["certificates"] = [asdict(one) for one in certified]

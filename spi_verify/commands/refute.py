@@ -154,7 +154,7 @@ def command(
     if html is not None:
         changes = replacements or [], without or []
         page = _page(statements[: len(report.results)], report, changes)
-        write_text(html, page, said="page written:")
+        write_text(html, page, said="wrote")
     told = list(zip(report.results, statements, strict=False))
     write_told(markdown, latex, partial(_report, told, errors))
     write_reports(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,9 +21,10 @@ from spi_verify.commands.output import (
     write_json,
     write_told,
 )
-from spi_verify.errors import InputError
+from spi_verify.errors import InputError, located
 
 SCHEMA = "spi-verify/replay/1"
+NOTHING_TO_DRAW = "--plot: there is no counterexample to a statement to be drawn"
 _SAVED = ("certificates", "counterexamples", "instances")
 
 
@@ -52,6 +54,8 @@ def command(
     from spi_verify.text import printable
 
     console = console_for(json)
+    if plot is not None:
+        _require_payoffs(_inside(files))
     for folder in filter(_is_paper, files):
         _meet(folder)
     outcomes: list[dict[str, Any]] = []
@@ -82,14 +86,34 @@ def command(
     write_told(markdown, latex, partial(_report, told))
     if plot is not None:
         if not told:
-            raise InputError("--plot: there is no counterexample to a statement to be drawn")
+            raise InputError(NOTHING_TO_DRAW)
         from spi_verify.reports.portrait import plot_refutation
 
         plot_refutation(told[0], plot)
-        say(f"picture written: {plot}")
+        say(f"wrote {plot}")
     write_json({"schema": SCHEMA, "replays": outcomes}, json)
     codes = {"confirmed": 0, "rejected": 1, "error": 2}
     raise typer.Exit(max(codes[outcome["outcome"]] for outcome in outcomes))
+
+
+def _require_payoffs(files: list[Path]) -> None:
+    """Refuse to draw what has nothing to draw before any of it is executed.
+
+    What cannot be read is left to who executes it, and says so.
+    """
+    from spi_verify.counterexamples.file import SCHEMA as OF_STATEMENT
+    from spi_verify.files import read_json
+    from spi_verify.reports.portrait import require_payoffs
+
+    for file in files:
+        with suppress(InputError):
+            data = read_json(file)
+            if isinstance(data, dict) and data.get("schema") == OF_STATEMENT:
+                break
+    else:
+        raise InputError(NOTHING_TO_DRAW)
+    with located(where="--plot"):
+        require_payoffs(data)
 
 
 def _report(told: list[Mapping[str, Any]], file: Path, as_latex: bool) -> str:

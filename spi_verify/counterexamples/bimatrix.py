@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from spi_verify.counterexamples.drawing import NOBODY
-from spi_verify.games.game import Game, Payoffs
+from spi_verify.games.game import Game, Outcome, Payoffs
 from spi_verify.games.rationals import format_profile
+from spi_verify.text import shortened
 
 MOST = 64
 """The payoffs of so many outcomes are told; a larger game is in the file."""
@@ -113,13 +114,24 @@ def table(game: Game) -> list[list[str]] | None:
         one, other = game.axes
         cells = [[", ".join(map(str, game.payoffs((a, b)))) for b in other] for a in one]
         return [["", *other], *([a, *row] for a, row in zip(one, cells, strict=True))]
-    profiles = all(axis == NOBODY for axis in game.axes[1:])
     called = [player(game, i) for i in range(game.number_of_players)]
-    paid = (
-        [a[0] if profiles else f"({', '.join(a)})", *map(str, game.payoffs(a))]
-        for a in game.outcomes()
-    )
+    paid = ([outcome_name(a, game), *map(str, game.payoffs(a))] for a in game.outcomes())
     return [["outcome", *called], *paid]
+
+
+def outcome_name(outcome: Outcome, game: Game, room: int | None = None) -> str:
+    """Return what an outcome is called: a payoff profile that nobody else chooses by its name.
+
+    Parameters
+    ----------
+    outcome, game
+        The outcome, and its game.
+    room
+        For each action so many letters at most; None: as many as it has.
+    """
+    told = [one if room is None else shortened(one, room) for one in outcome]
+    profiles = len(told) > 1 and all(axis == NOBODY for axis in game.axes[1:])
+    return told[0] if profiles else f"({', '.join(told)})"
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:

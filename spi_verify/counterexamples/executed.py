@@ -10,9 +10,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from spi_verify.counterexamples.bounds import Bounds
+from spi_verify.counterexamples.drawing import Drawing
 from spi_verify.counterexamples.file import build
 from spi_verify.counterexamples.kind import Body, Check, Claimed, Confirmation, Kind
 from spi_verify.errors import InputError, Rejected
+from spi_verify.games.correlated import CorrelatedPlay
+from spi_verify.games.pure import PureOutcomes
 from spi_verify.obligations.executing import execute, shipped_function
 from spi_verify.obligations.statements import Executed, Fact, Statement
 from spi_verify.papers.loading import load_shipped, shipped_statement
@@ -61,6 +64,14 @@ class ExecutedFacts(Kind):
                 raise Rejected(f"{name} does not fail: {facts[name].found}")
             failed.append(facts[name])
         return _confirmation(statement, failed)
+
+    def drawing(self, claimed: Claimed, _: Body) -> Drawing | None:
+        """Return the payoffs of the game that the statement is about, where it says which."""
+        statement = shipped_statement(claimed.statement)
+        if not isinstance(statement, Executed) or statement.game is None:
+            return None
+        feasible = statement.game()
+        return Drawing(feasible) if isinstance(feasible, PureOutcomes | CorrelatedPlay) else None
 
 
 def counterexample(statement: Executed, facts: Sequence[Fact]) -> dict[str, Any]:

@@ -82,11 +82,12 @@ def _of_statement(data: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
 
 def title_of(refutation: Mapping[str, Any]) -> str:
     """Return the title of the shipped statement that a counterexample refutes, or nothing."""
+    from spi_verify.counterexamples.statements.variants import definition_in_words
     from spi_verify.papers.loading import shipped_statement
 
     known = shipped_statement(refutation["statement"])
     if known is None or refutation["formulas"]:
         return ""
     lacking = "".join(f", without {name}" for name in refutation["without"])
-    changed = "".join(f", with another {name}" for name in refutation["definitions"])
-    return f"{known.title}{lacking}{changed}"
+    changed = (definition_in_words(*one) for one in refutation["definitions"].items())
+    return f"{known.title}{lacking}{''.join(f', with {one}' for one in changed)}"

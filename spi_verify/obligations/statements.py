@@ -297,6 +297,9 @@ class Executed:
         What the literal reading does not suppose; the programs are built to meet it.
     setting
         Says line by line who plays what, before a counterexample says which claims fail.
+    game
+        Returns what is feasible in the game that is played there, to be drawn: pure outcomes or
+        correlated play.
     """
 
     id: str
@@ -308,6 +311,7 @@ class Executed:
     source: Path | None = None
     folder: Path | None = None
     setting: Callable[[], Iterable[str]] | None = None
+    game: Callable[[], object] | None = None
 
     @property
     def reading(self) -> str:

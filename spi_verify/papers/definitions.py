@@ -132,13 +132,14 @@ def variant(replacements: Iterable[str]) -> Theory:
     for text in replacements:
         name, equals, place = text.partition("=")
         if equals and name and ":" not in place:
-            place = f"{_shipped_variant(text, place)}:{name}"
+            place = f"{_shipped_variant(text, name, place)}:{name}"
         source, colon, attribute = place.rpartition(":")
         if not (equals and colon and name and source and attribute):
             raise InputError(f"--with {text}: write NAME=FILE_OR_MODULE:OBJECT or NAME=VARIANT")
         if source.endswith(".py") or "/" in source:
             if not Path(source).is_file():
-                raise InputError(f"--with {name}: there is no such file", file=source)
+                hint = _files_beside(Path(source))
+                raise InputError(f"--with {name}: there is no such file{hint}", file=source)
             module = run_file(Path(source))
         else:
             try:
@@ -171,11 +172,22 @@ def _in_code(error: InputError, bodies: Mapping[str, Any]) -> InputError:
     return error
 
 
-def _shipped_variant(text: str, name: str) -> Path:
+def _files_beside(missing: Path) -> str:
+    """Return what a message adds about a file that is not there: those that are."""
+    there = sorted(missing.parent.glob("*.py")) if missing.parent.is_dir() else []
+    return suggestion(missing.name, [file.name for file in there]) if there else ""
+
+
+def _shipped_variant(text: str, name: str, short: str) -> Path:
     shipped = shipped_variants()
-    if name not in shipped:
-        raise InputError(
-            f"--with {text}: there is no variant {name!r}{suggestion(name, shipped)}; "
-            "for one of your own, write NAME=FILE_OR_MODULE:OBJECT"
-        )
-    return shipped[name]
+    if short in shipped:
+        return shipped[short]
+    known = [*PAPER, *(one for paper in shipped_papers().values() for one in paper.definitions)]
+    unknown = ""
+    if name not in known:
+        hint = suggestion(name, known, where="'spi-verify list'")
+        unknown = f"; nor has a shipped paper a definition {name!r}{hint}"
+    raise InputError(
+        f"--with {text}: there is no variant {short!r}{suggestion(short, shipped)}{unknown}; "
+        "for one of your own, write NAME=FILE_OR_MODULE:OBJECT"
+    )

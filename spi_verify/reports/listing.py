@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from spi_verify.obligations.statements import Executed, Statement
+from spi_verify.papers.paper import shipped_papers
 from spi_verify.reports.console import STYLES
 from spi_verify.text import printable
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 _COLUMNS = ("statement", "reading", "expected", "hypotheses", "steps", "counterexample", "title")
 _NUMBERS = ("hypotheses", "steps")
+_CHANGES = (("changes", True), ("adds", False))
+_FEW = 6
 
 
 def print_listed(papers: Sequence[Listed], console: Console) -> None:
@@ -35,16 +38,24 @@ def print_listed(papers: Sequence[Listed], console: Console) -> None:
         console.print(_table(one))
         console.print()
         console.print(_summary(one), soft_wrap=True)
+        for heading, changed in _CHANGES:
+            names = list(one.definitions(changed=changed))
+            if len(names) > _FEW:
+                more = f"'spi-verify explain {_target(one.paper)} NAME' shows one"
+                _print_names(f"definitions that it {heading}", names, more, console)
 
 
 def print_known(known: Mapping[str, Sequence[str]], console: Console) -> None:
     """Print what can be named whatever the paper, and where more is said of it."""
     for what, names in known.items():
-        console.print()
-        console.print(f"{what} ({len(names)}; {_MORE[what]})", style="bold", soft_wrap=True)
-        shown = textwrap.wrap(printable(", ".join(names)), 98, break_on_hyphens=False)
-        for one in shown:
-            console.print(f"  {one}", soft_wrap=True)
+        _print_names(what, names, _MORE[what], console)
+
+
+def _print_names(what: str, names: Sequence[str], more: str, console: Console) -> None:
+    console.print()
+    console.print(printable(f"{what} ({len(names)}; {more})"), style="bold", soft_wrap=True)
+    for one in textwrap.wrap(printable(", ".join(names)), 98, break_on_hyphens=False):
+        console.print(f"  {one}", soft_wrap=True)
 
 
 _MORE = {
@@ -58,14 +69,25 @@ def _titled(paper: Paper) -> str:
     return f"{paper.title} ({', '.join(paper.authors)})" if paper.authors else paper.title
 
 
+def _target(paper: Paper) -> str:
+    """Return how a command line names a paper."""
+    shipped = shipped_papers().get(paper.name)
+    return (
+        paper.name if shipped is not None and shipped.folder == paper.folder else str(paper.folder)
+    )
+
+
 def _facts(listed: Listed) -> Iterator[tuple[str, str]]:
     paper = listed.paper
     yield "folder", str(paper.folder)
     if paper.extends is not None:
         yield "extends", paper.extends
-    for heading, changed in (("changes", True), ("adds", False)):
+    for heading, changed in _CHANGES:
         places = listed.definitions(changed=changed)
-        if places:
+        if len(places) > _FEW:
+            files = dict.fromkeys(place.partition(":")[0] for place in places.values())
+            yield heading, f"{len(places)} definitions, in {', '.join(files)}; see below"
+        elif places:
             yield heading, ", ".join(f"{name} ({place})" for name, place in places.items())
     if paper.variants:
         yield "variants", ", ".join(paper.variants)

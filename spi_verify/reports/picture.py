@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from spi_verify.counterexamples.bimatrix import outcome_name
 from spi_verify.errors import InputError
 from spi_verify.games.correlated import CorrelatedPlay, planar_hull
 from spi_verify.games.game import Game, Outcome, Payoffs
 from spi_verify.games.pure import PureOutcomes
 from spi_verify.reports.solved import Solved
-from spi_verify.text import shortened
 
 MAX_POINTS = 2_500
 """At most so many dominated and so many efficient payoff profiles are drawn."""
@@ -42,6 +42,8 @@ class Mark:
         Whether it is efficient in the feasible set (for correlated play: in the hull).
     in_pareto_meet
         Whether it gives every player at least the PMM.
+    name
+        What the first outcome is called, shortened.
     """
 
     payoffs: Payoffs
@@ -49,13 +51,12 @@ class Mark:
     count: int
     efficient: bool
     in_pareto_meet: bool
+    name: str
 
     @property
     def label(self) -> str:
         """``(Slot 1, Slot 2) and 5 more``."""
-        room = max(8, 30 // len(self.first))
-        name = "(" + ", ".join(shortened(action, room) for action in self.first) + ")"
-        return name if self.count == 1 else f"{name} and {self.count - 1} more"
+        return self.name if self.count == 1 else f"{self.name} and {self.count - 1} more"
 
 
 @dataclass(frozen=True)
@@ -176,8 +177,9 @@ def picture(
     for k in kept.tolist():
         payoffs = game.payoffs(first[k])
         above = all(u >= m for u, m in zip(payoffs, least, strict=True))
-        name = game.outcome(int(first[k]))
-        marks.append(Mark(payoffs, name, int(counts[k]), bool(efficient[k]), above))
+        one = game.outcome(int(first[k]))
+        name = outcome_name(one, game, max(8, 30 // n))
+        marks.append(Mark(payoffs, one, int(counts[k]), bool(efficient[k]), above, name))
     hulls: tuple[tuple[Payoffs, ...], ...] = ()
     frontier: tuple[tuple[Payoffs, ...], ...] = ()
     meet: tuple[Payoffs, ...] = ()

@@ -20,6 +20,16 @@ from spi_verify.games.rationals import parse_rational
 from spi_verify.reports.looks import DARK
 from spi_verify.reports.plots import plot_game
 
+MALFORMED = (
+    InputError,
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    RecursionError,
+)
+"""What is raised where a counterexample is read that has another form than its kind."""
+
 
 def portrait(refutation: Mapping[str, Any], prefix: str) -> str | None:
     """Return an SVG element with the payoffs of a saved counterexample, or None.
@@ -61,7 +71,7 @@ def drawing_of(refutation: Mapping[str, Any]) -> Drawing | None:
     """
     try:
         return _of_model(refutation) if "model" in refutation else _drawing(refutation)
-    except (InputError, LookupError, TypeError, ValueError, AttributeError, RecursionError):
+    except MALFORMED:
         return None
 
 
@@ -102,8 +112,28 @@ def plot_refutation(refutation: Mapping[str, Any], file: Path) -> None:
     """
     drawn = _drawing(refutation)
     if drawn is None:
-        raise InputError(f"a counterexample to {refutation['statement']} has no payoffs to draw")
+        raise InputError(f"{_called(refutation)} has no payoffs to draw")
     plot_drawing(drawn, file)
+
+
+def require_payoffs(refutation: Mapping[str, Any]) -> None:
+    """Make sure that a counterexample has payoffs to draw, unless it is malformed.
+
+    Raises
+    ------
+    InputError
+        When it has none.
+    """
+    try:
+        drawn = _drawing(refutation)
+    except MALFORMED:
+        return
+    if drawn is None:
+        raise InputError(f"{_called(refutation)} has no payoffs to draw")
+
+
+def _called(refutation: Mapping[str, Any]) -> str:
+    return f"a counterexample to {refutation['statement']}"
 
 
 def plot_drawing(drawn: Drawing, file: Path) -> None:

@@ -111,6 +111,21 @@ def beside_payoffs(told: Sequence[str], table: Sequence[str]) -> list[str]:
     return lines
 
 
+def apart(told: Sequence[str], reason: str) -> tuple[list[str], str]:
+    """Return what happens in a story, and why the conclusion fails, which is told last.
+
+    Examples
+    --------
+    >>> apart(["Ann bets.", "So Ann loses 1. Bob knew it."], "Ann loses 1")
+    (['Ann bets.'], 'So Ann loses 1. Bob knew it.')
+    >>> apart(["Ann bets."], "Ann loses 1")
+    (['Ann bets.'], 'Ann loses 1')
+    """
+    if told and reason in told[-1]:
+        return list(told[:-1]), told[-1]
+    return list(told), reason
+
+
 def in_parts(told: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
     """Yield the lines of a story, each with the lines of the table that follows it.
 

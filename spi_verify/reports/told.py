@@ -15,7 +15,7 @@ from spi_verify.reports.formulas import as_html, definition, formula
 from spi_verify.reports.html import badge, codes, found, identifier, sentence, text
 from spi_verify.reports.payoffs import PayoffTable, payoff_table
 from spi_verify.reports.portrait import picture
-from spi_verify.reports.story import beside_payoffs, in_parts, lines_of, why
+from spi_verify.reports.story import SUPPOSED, apart, beside_payoffs, in_parts, lines_of, why
 from spi_verify.verdicts import Result, Verdict
 
 if TYPE_CHECKING:
@@ -136,22 +136,25 @@ def _counterexample(result: Result, table: PayoffTable | None) -> Iterator[str]:
     data = dict(result.counterexample or {})
     yield "<h4>Counterexample</h4>"
     yield from _payoffs(table)
-    yield '<ol class="story">'
-    story, conclusion = lines_of(data), result.reason or ""
+    story = lines_of(data)
     if table is not None:
         story = beside_payoffs(story, table.lines)
-    for line, rows in in_parts(story):
+    happens, because = apart(story, result.reason or "")
+    if happens:
+        yield '<ol class="story">'
+    for line, rows in in_parts(happens):
         shown = f'<pre tabindex="0">{text(chr(10).join(rows), lines=True)}</pre>' if rows else ""
         yield f"<li>{text(line)}{shown}</li>"
-    yield "</ol>"
-    if not story or conclusion not in story[-1]:
-        yield f'<p class="conclusion">{text(sentence(conclusion))}</p>'
+    if happens:
+        yield "</ol>"
     checks = data.get("hypotheses", ())
     if checks:
-        yield "<details><summary>That it meets the hypotheses</summary><dl>"
+        yield f"<details><summary>{text(SUPPOSED.removesuffix(':'))}</summary><dl>"
         for check in checks:
             yield f"<dt>{text(check['name'])}</dt><dd>{text(sentence(check['check']))}</dd>"
         yield "</dl></details>"
+    if because:
+        yield f'<p class="conclusion">{text(sentence(because))}</p>'
     saved = json.dumps(data, indent=1, ensure_ascii=False) + "\n"
     name = f"{identifier(result.id)}.json"
     link = f"data:application/json;base64,{b64encode(saved.encode()).decode()}"

@@ -26,7 +26,7 @@ from spi_verify.reports.formulas import formula
 from spi_verify.reports.html import identifier, sentence
 from spi_verify.reports.payoffs import payoff_table
 from spi_verify.reports.portrait import drawing_of, plot_drawing
-from spi_verify.reports.story import SUPPOSED, beside_payoffs, in_parts, lines_of, why
+from spi_verify.reports.story import SUPPOSED, apart, beside_payoffs, in_parts, lines_of, why
 from spi_verify.reports.told import EVIDENCE
 from spi_verify.verdicts import Result, Verdict
 
@@ -95,7 +95,7 @@ def decided(result: Result) -> str:
 
 
 def counterexample(result: Result, pictures: Pictures | None) -> Iterator[Block]:
-    """Tell the counterexample of a result: payoffs, story, programs and beliefs, a picture."""
+    """Tell the counterexample of a result: payoffs, story, what was checked, and why it is one."""
     data = dict(result.counterexample or {})
     yield Paragraph(("The counterexample, which was executed:",))
     drawn = drawing_of(data)
@@ -107,16 +107,17 @@ def counterexample(result: Result, pictures: Pictures | None) -> Iterator[Block]
         head = tuple((cell,) for cell in table.head)
         rows = tuple(tuple((cell,) for cell in row) for row in table.rows)
         yield Grid(head, rows, table.caption)
+    if "kind" in data:
+        yield from _picture(result.id, drawn, pictures)
     story = lines_of(data)
     if table is not None:
         story = beside_payoffs(story, table.lines)
-    yield from _story(story)
-    if result.reason and not (story and result.reason in story[-1]):
-        yield Paragraph((sentence(result.reason),))
+    happens, because = apart(story, result.reason or "")
+    yield from _story(happens)
     yield from _programs(data)
     yield from _checks(data)
-    if "kind" in data:
-        yield from _picture(result.id, drawn, pictures)
+    if because:
+        yield Paragraph((sentence(because),))
 
 
 def _story(story: Sequence[str]) -> Iterator[Block]:

@@ -26,7 +26,8 @@ def meeting(scenario: Scenario) -> tuple[Payoffs, Offers | None]:
     """
     programs = scenario.equilibrium or tuple(some[0] for some in scenario.defaults)
     defaults = [getattr(program, "default", program) for program in programs]
-    game = ProgramGame(PureBase(scenario.game))
+    base = (CorrelatedBase if scenario.correlated else PureBase)(scenario.game)
+    game = ProgramGame(base)
     outcome = game.utilities(defaults)
     selection, functions = scenario.selection, scenario.functions
     csr = [one for one in programs if isinstance(one, CSR) and one.selection == selection]
@@ -34,7 +35,6 @@ def meeting(scenario: Scenario) -> tuple[Payoffs, Offers | None]:
         functions = tuple(one.function for one in csr)
     if not functions or selection is None:
         return outcome, None
-    base = (CorrelatedBase if scenario.correlated else PureBase)(scenario.game)
     execution, start = Execution(base), game.outcome(defaults)
     offered = tuple(
         _pieces(base, execution.value(i, functions, selection, start))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 from spi_verify.counterexamples.programs.extensions import is_extension
@@ -14,10 +15,13 @@ from spi_verify.programs.language.base import BaseGame
 from spi_verify.programs.language.conditions import Condition
 from spi_verify.programs.language.functions import (
     Accepts,
+    AtMost,
     Both,
     ByOutcome,
     Either,
     Improving,
+    ImprovingOnMeet,
+    NowAtMost,
     Outcomes,
     Projection,
     RenegotiationMap,
@@ -179,14 +183,14 @@ class Wording:
     def iterated(self, i: int, program: ICSR) -> str:
         """Return what an iterated program is: its default, and what it offers in every round."""
         offered = [self.function(one) for one in program.rounds]
-        told = f"{offered[0]} in every round" if len(set(offered)) == 1 else None
-        if told is None and sum(map(len, offered)) <= 2 * LONGEST:
-            told = ", ".join(f"{one} in round {k}" for k, one in enumerate(offered, 1))
         default = self.name(i, program.default)
         text = f"an iterated CSR program with default {default}"
-        if told is None:
+        if len(offered) == 1:
+            return f"{text} that offers {offered[0]}"
+        told = [f"{one} in {when}" for one, when in _in_rounds(offered)]
+        if len(told) > 1 and sum(map(len, told)) > 3 * LONGEST:
             return f"{text} (what it offers in its {len(offered)} rounds is in the file)"
-        return f"{text} that offers {told if len(offered) > 1 else offered[0]}"
+        return f"{text} that offers {listed(told, 'and')}"
 
     def _behaviour(self, program: Program) -> str | None:
         if isinstance(program, Always):
@@ -208,6 +212,8 @@ class Wording:
             return f"player {condition.player}'s function has the tag {condition.tag}"
         if isinstance(condition, Accepts):
             return f"player {condition.player} offers {self.element(condition.element)}"
+        if isinstance(condition, NowAtMost):
+            return _bound(condition)
         return None
 
     # Functions
@@ -224,6 +230,10 @@ class Wording:
             return self._set(function)
         if isinstance(function, Improving):
             return "every improvement"
+        if isinstance(function, ImprovingOnMeet):
+            return "every improvement where nobody gets less than the PMM"
+        if isinstance(function, AtMost):
+            return f"everything where {_bound(function)}"
         if isinstance(function, Projection):
             return f"PMP_{function.player}"
         if isinstance(function, Both):
@@ -264,6 +274,10 @@ class Wording:
         match (function.first, *function.others):
             case (Improving(), Outcomes() as outcomes):
                 return f"{self._set(outcomes)} where this improves"
+            case (ImprovingOnMeet() as improving, *others):
+                bounds = [_bound(other) for other in others if isinstance(other, AtMost)]
+                if len(bounds) == len(others):
+                    return " and ".join([str(self._offered(improving)), *bounds])
         parts = [self._offered(part) for part in (function.first, *function.others)]
         return None if None in parts else f"what is in all of these: {'; '.join(map(str, parts))}"
 
@@ -403,6 +417,26 @@ def _covered(region: Region, k: int) -> bool:
     piece = Region((region.pieces[k],))
     others = (other for j, other in enumerate(region.pieces) if j != k)
     return any(piece <= Region((other,)) for other in others)
+
+
+def _in_rounds(offered: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield what is offered, with the rounds in a row in which that is so."""
+    first = 1
+    for one, group in groupby(offered):
+        last = first + len(list(group)) - 1
+        many = f"rounds {first} to {last}" if last > first else f"round {first}"
+        yield one, "every round" if last - first + 1 == len(offered) else many
+        first = last + 1
+
+
+def _bound(of: AtMost | NowAtMost) -> str:
+    """Return what is at most so much: what a player gets, or a sum of payoffs."""
+    weights = [(j, c) for j, c in enumerate(of.coefficients, 1) if c]
+    if len(weights) == 1:
+        ((j, c),) = weights
+        return f"player {j} gets at {'most' if c > 0 else 'least'} {of.bound / c}"
+    total = " + ".join(f"u_{j}" if c == 1 else f"({c}) u_{j}" for j, c in weights) or "0"
+    return f"{total} <= {of.bound}"
 
 
 def _few(texts: Sequence[str]) -> str:
