@@ -30,15 +30,6 @@ collect_ignore = [
 
 MODELS = Path(__file__).parent.parent / "models"
 PROGRAM_GAMES = MODELS.parent / "proofs" / "program_games"
-UNCERTIFIED = {
-    "isomorphisms-compose",
-    "oc-def-5-always",
-    "oc-lemma-21",
-    "oc-prop-23",
-    "oc-prop-25",
-    "oc-two-games",
-}
-"""Statements of the delegation paper that solvers prove, without certificates."""
 TOLD = ("wording", "hypotheses", "conclusion", "story")  # What a file says that it shows.
 
 

@@ -1,7 +1,8 @@
 """Isomorphisms that are one to one can be inverted, and composed."""
 
 import z3
-from delegated_games import G, Game, H, K, a, b, i, in_game
+from delegated_games import G, H, K, a, b, i, in_game
+from differences import composed_proportions, difference
 from isomorphisms import (
     ISOMORPHISMS,
     ActionMap,
@@ -18,46 +19,24 @@ from isomorphisms import (
     x,
     y,
 )
-from z3 import And, Exists, ForAll, Function, Implies, RealSort
+from z3 import And, Exists, ForAll, Function, Implies
 
 from spi_verify.obligations import Statement, Step
 from spi_verify.theory import Theory, axiom, define
-from spi_verify.theory.signature import Outcome, Player
+from spi_verify.theory.signature import Outcome
 from spi_verify.theory.terms import Formula, OutcomeTerm
 
-x1, x2, x3, y1, y2, y3 = z3.Consts("x1 x2 x3 y1 y2 y3", Outcome)
+y1, y2, y3 = z3.Consts("y1 y2 y3", Outcome)
 
 
 after_map = Function("after_map", ActionMap, ActionMap, ActionMap)
 """One map after another: ``after_map(g, f)`` sends x to where g sends what f sends it to."""
 
 
-difference = Function("difference", Player, Game, Outcome, Outcome, RealSort())
-"""What an outcome of a game is worth to player i's representative more than another."""
-
-
-@axiom(difference)
-def differences(theory: Theory) -> Formula:
-    """What it is worth, less what the other is worth."""
-    return ForAll([i, G, a, b], difference(i, G, a, b) == value(i, G, a) - value(i, G, b))
-
-
 @axiom(after_map)
 def maps_compose(theory: Theory) -> Formula:
     """One map after another sends every action to where they send it one after the other."""
     return ForAll([f, g, i, x], sends(after_map(g, f), i, x) == sends(g, i, sends(f, i, x)))
-
-
-@define()
-def proportions_in_differences(theory: Theory) -> Formula:
-    """Payoffs are in proportion if two products of differences are equal."""
-    products = difference(i, G, a, b) * difference(i, H, x1, x3) == (
-        difference(i, G, a, d) * difference(i, H, x1, x2)
-    )
-    return ForAll(
-        [i, G, a, b, d, H, x1, x2, x3],
-        theory.proportional(i, G, a, b, d, H, x1, x2, x3) == products,
-    )
 
 
 @define()
@@ -178,7 +157,7 @@ def composition(theory: Theory) -> Statement:
         theory=theory,
         changed=("isomorphism",),
         hypotheses=(),
-        definitions=(*ISOMORPHISMS, "maps_compose", "differences"),
+        definitions=(*ISOMORPHISMS, "maps_compose", "differences", "products"),
         lemmas={"proportions_in_differences": "proportions-in-differences"},
         steps=steps,
         scene=Exists([f, G, H], And(theory.isomorphism(f, G, H), G != H)),
@@ -191,15 +170,6 @@ def scaling(theory: Theory) -> tuple[Step, ...]:
     iso = theory.isomorphism(f, G, H)
     both = And(iso, theory.isomorphism(g, H, K))
     three = And(in_game(a, G), in_game(b, G), in_game(d, G))
-
-    first, last = difference(i, G, a, b), difference(i, G, a, d)
-    second, between = difference(i, H, x1, x2), difference(i, H, x1, x3)
-    third, fourth = difference(i, K, y1, y3), difference(i, K, y1, y2)
-    variables = [i, G, a, b, d, H, x1, x2, x3, K, y1, y2, y3]
-    proportions = And(
-        theory.proportional(i, G, a, b, d, H, x1, x2, x3),
-        theory.proportional(i, H, x1, x2, x3, K, y1, y2, y3),
-    )
 
     def twice(one: OutcomeTerm) -> OutcomeTerm:
         return image(g, image(f, one))
@@ -248,82 +218,7 @@ def scaling(theory: Theory) -> tuple[Step, ...]:
             ),
             ["proportions_in_differences", "no-difference"],
         ),
-        Step(
-            "first-proportion",
-            ForAll(variables, Implies(proportions, first * between == last * second)),
-            ["proportions_in_differences"],
-        ),
-        Step(
-            "second-proportion",
-            ForAll(variables, Implies(proportions, second * third == between * fourth)),
-            ["proportions_in_differences"],
-        ),
-        Step(
-            "first-multiplied",
-            ForAll(
-                variables,
-                Implies(proportions, first * (between * fourth) == second * (last * fourth)),
-            ),
-            ["first-proportion"],
-        ),
-        Step(
-            "second-multiplied",
-            ForAll(
-                variables,
-                Implies(proportions, second * (first * third) == first * (between * fourth)),
-            ),
-            ["second-proportion"],
-        ),
-        Step(
-            "equal-products",
-            ForAll(
-                variables,
-                Implies(proportions, second * (first * third) == second * (last * fourth)),
-            ),
-            ["first-multiplied", "second-multiplied"],
-        ),
-        Step(
-            "cancelled",
-            ForAll(
-                variables,
-                Implies(
-                    And(
-                        proportions,
-                        second * (first * third) == second * (last * fourth),
-                        second != 0,
-                    ),
-                    first * third == last * fourth,
-                ),
-            ),
-            [],
-        ),
-        Step(
-            "differences-compose",
-            ForAll(
-                variables,
-                Implies(And(proportions, second != 0), first * third == last * fourth),
-            ),
-            ["equal-products", "cancelled"],
-        ),
-        Step(
-            "different-by-something",
-            ForAll(
-                [i, H, x1, x2],
-                Implies(value(i, H, x1) != value(i, H, x2), difference(i, H, x1, x2) != 0),
-            ),
-            ["differences"],
-        ),
-        Step(
-            "proportions-compose",
-            ForAll(
-                variables,
-                Implies(
-                    And(proportions, value(i, H, x1) != value(i, H, x2)),
-                    theory.proportional(i, G, a, b, d, K, y1, y2, y3),
-                ),
-            ),
-            ["differences-compose", "proportions_in_differences", "different-by-something"],
-        ),
+        *composed_proportions(theory),
         Step(
             "same-where-the-same",
             ForAll(
@@ -418,43 +313,6 @@ def scaling(theory: Theory) -> tuple[Step, ...]:
     )
 
 
-def proportions(theory: Theory) -> Statement:
-    """Return the statement that proportions are equal products of differences."""
-    variables = [i, G, a, b, H, x1, x2]
-    first, second = difference(i, G, a, b), difference(i, H, x1, x2)
-    there, here = value(i, G, a) - value(i, G, b), value(i, H, x1) - value(i, H, x2)
-    return Statement(
-        id="proportions-in-differences",
-        title="Proportions are equal products of differences",
-        theory=theory,
-        hypotheses=(),
-        definitions=("proportional", "differences"),
-        steps=(
-            Step(
-                "one-factor",
-                ForAll(variables, first * second == there * second),
-                ["differences"],
-            ),
-            Step(
-                "other-factor",
-                ForAll(variables, there * second == there * here),
-                ["differences"],
-            ),
-            Step(
-                "products-of-differences",
-                ForAll(variables, first * second == there * here),
-                ["one-factor", "other-factor"],
-            ),
-            Step(
-                "goal",
-                theory.proportions_in_differences(),
-                ["proportional", "products-of-differences"],
-            ),
-        ),
-        sizes={"Action": 1, "ActionMap": 1, "Outcome": 1},
-    )
-
-
 def onto(theory: Theory) -> Statement:
     """Return the statement that isomorphisms send outcomes to outcomes, and some to each."""
     iso = theory.isomorphism(f, G, H)
@@ -482,4 +340,4 @@ def onto(theory: Theory) -> Statement:
 def statements(theory: Theory) -> list[Statement]:
     """Return what later statements use as lemmas."""
     meant = theory.with_(isomorphism=one_to_one_isomorphism)
-    return [proportions(theory), onto(meant), composition(meant)]
+    return [onto(meant), composition(meant)]

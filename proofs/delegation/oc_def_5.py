@@ -8,8 +8,8 @@ improvement that is not trivial in this sense, and the decision problem is alway
 from dataclasses import replace
 
 from delegated_games import G, Game, H, a, b, i, in_game
+from differences import difference
 from eliminations import actions_are_played
-from isomorphism_lemmas import difference
 from isomorphisms import (
     ISOMORPHISMS,
     ActionMap,

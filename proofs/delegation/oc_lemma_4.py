@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import z3
 from delegated_games import G, H, a, b, c, i, in_game, pays
-from isomorphism_lemmas import difference
+from differences import difference
 from isomorphisms import (
     ISOMORPHISMS,
     d,

@@ -8,8 +8,8 @@ assumptions, and whatever is one, and is tied to the game by an isomorphism, is 
 from dataclasses import replace
 
 from delegated_games import G, Game, H, a, b, i, in_game
+from differences import difference
 from eliminations import actions_are_played
-from isomorphism_lemmas import difference
 from isomorphisms import (
     ActionMap,
     d,

@@ -1,9 +1,9 @@
 """Games in which one player alone changes something, and payoffs that are rescaled alike."""
 
 from delegated_games import G, Game, H, K, a, b, i, in_game, j
+from differences import difference
 from eliminations import actions_are_played
 from eliminations_by_others import others_reduce
-from isomorphism_lemmas import difference
 from isomorphisms import ActionMap, d, f, has_action, image, move, sends, value, x, y
 from oc_two_games import left
 from reductions import N, reduces
