@@ -405,7 +405,7 @@ def wrong_threat(model: Model) -> ToldStructure | None:
         for x in model.all("Strategy")
     )
     better = all(now >= then for now, then in zip(after, before, strict=True))
-    if held[0] == held[1] or not better or not all(punished):
+    if not better or not all(punished):
         return None
     j, p = model.instance["j"], model.instance["p"]
     i = 1 - j
