@@ -211,3 +211,11 @@ def test_a_distribution_under_which_nothing_is_possible_is_not_told():
     nothing = dict.fromkeys(SAVED["def-2"]["structure"]["tables"]["possible"], False)
     data = changed("def-2", ["something_is_possible", "certainties"], possible=nothing)
     assert told(data) is None
+
+
+def test_theorem_1_as_meant_does_not_suppose_that_all_have_the_same_strategies():
+    supposed = {
+        id: {one.name for one in shipped_theorem(id).hypotheses}
+        for id in ("oc-thm-1", "oc-thm-1/repaired")
+    }
+    assert supposed["oc-thm-1"] - supposed["oc-thm-1/repaired"] == {"strategies_can_be_changed"}

@@ -45,7 +45,7 @@ def threat_points(theory: Theory) -> Formula:
     return ForAll([i, p], Implies(punished, earns(i, p) <= threat_point(i)))
 
 
-@axiom(part)
+@axiom()
 def strategies_can_be_changed(theory: Theory) -> Formula:
     """In any profile, one player's strategy can be replaced by any other strategy.
 
