@@ -9,6 +9,7 @@ import re
 import pytest
 from conftest import PROGRAM_GAMES
 
+from spi_verify.counterexamples import structures_told
 from spi_verify.counterexamples.file import WORDING, confirm_saved, execute
 from spi_verify.counterexamples.replay import title_of
 from spi_verify.counterexamples.statements.claimed import shipped_theorem
@@ -110,3 +111,111 @@ def test_found_structures_are_told_as_games_too(run, tmp_path):
     for name in ("oc-thm-1", "oc-iso-symmetric"):
         data = json.loads((tmp_path / f"{name}.json").read_text(encoding="utf-8"))
         assert confirm_saved(data).conclusion == data["conclusion"]
+
+
+def changed(name, without=(), **tables):
+    """Return a saved counterexample with other values, to a statement with fewer hypotheses."""
+    data = copy.deepcopy(SAVED[name]) | {"without": list(without)}
+    for table, values in tables.items():
+        data["structure"]["tables"][table] |= values
+    return data
+
+
+def told(data):
+    """Return the last line of a confirmed counterexample, or None for the general story."""
+    confirmation, _ = execute(data)
+    general = confirmation.story[0].startswith("How many there are of each sort")
+    assert general == confirmation.conclusion.startswith("the conclusion fails for ")
+    return None if general else confirmation.story[-1]
+
+
+@pytest.mark.parametrize("error", [StopIteration, KeyError("pays"), ValueError("no outcomes")])
+def test_a_teller_that_fails_leaves_the_general_story(monkeypatch, error):
+    def fails(_):
+        raise error
+
+    monkeypatch.setattr(structures_told, "teller_among", lambda *_: StructureTeller(fails))
+    for name in SAVED:
+        assert told(SAVED[name]) is None
+
+
+def test_a_game_without_profiles_is_not_told():
+    """Without that axiom, G may have outcomes where nobody has an action in it."""
+    nothing = {f"{i},{x},1": False for i in (1, 2) for x in (1, 2)}
+    data = changed("oc-lemma-4", ["outcomes_are_profiles"], has_action=nothing)
+    assert told(data) is None
+
+
+def test_outcomes_that_are_no_profiles_of_a_game_are_not_told():
+    data = changed("oc-iso-symmetric", ["outcomes_are_profiles"], in_game={"1,1": True})
+    assert told(data) is None
+
+
+def test_ways_back_are_counted_only_if_there_is_a_map_for_each():
+    two = {
+        "has_action": {"1,1,1": True},
+        "in_game": {"2,1": True},
+        "value": {f"{i},1,{a}": "0" for i in (1, 2) for a in range(1, 5)},
+    }
+    all_maps = changed("oc-iso-symmetric", **two)
+    confirmation, _ = execute(all_maps)
+    assert [line for line in confirmation.story if "in 4 ways, and none of them keeps" in line]
+    assert "the images of Phi are 1 of the 4 outcomes of H" in told(all_maps)
+    fewer = changed("oc-iso-symmetric", ["maps_can_be_changed", "inverse_maps"], **two)
+    fewer["structure"]["sizes"]["ActionMap"] = 1
+    fewer["structure"]["tables"] |= {
+        "image": {f"1,{a}": 1 for a in range(1, 5)},
+        "sends": {f"1,{i},{x}": 1 for i in (1, 2) for x in (1, 2)},
+    }
+    assert told(fewer) is None
+
+
+def test_images_are_counted():
+    assert told(SAVED["oc-iso-symmetric"]).endswith(
+        "the images of Phi are 1 of the 4 outcomes of H, so that it cannot be undone."
+    )
+
+
+def test_what_elimination_leaves_is_what_is_told_to_be_left():
+    """Formulas may admit that another game is left, or the same one with other payoffs."""
+    free = ["what_elimination_leaves"]
+    assert told(changed("oc-def-5", free)) is not None
+    assert told(changed("oc-def-5", free, value={"1,3,4": "7"})) is None
+    whole = {"left": {"1": 1, "2": 2}}
+    assert told(changed("oc-def-5", free, **whole)) is None
+    paid = {f"{i},{a}": "5114"[a - 1] for i in (1, 2) for a in range(1, 5)}
+    value = {f"{key[0]},{g},{key[2]}": v for key, v in paid.items() for g in (1, 3)}
+    value |= {f"{key[0]},{g},{key[2]}": str(int(v) + 1) for key, v in paid.items() for g in (2, 4)}
+    coordination = {"pays": paid, "value": value}
+    assert told(changed("oc-def-5", free, **coordination)) is None
+    assert "no outcome becomes another" in told(changed("oc-def-5", free, **coordination, **whole))
+
+
+def test_what_does_not_punish_is_no_punishment():
+    data = changed("oc-thm-1", ["threat_points"], punishment={"1": 4, "2": 3})
+    assert told(data) is None
+
+
+@pytest.mark.parametrize("name", ["def-2", "oc-def-1-strict"])
+def test_nobody_is_said_to_choose_where_there_are_no_actions(name):
+    assert not [line for line in SAVED[name]["story"] if "choose" in line or "choice" in line]
+
+
+@pytest.mark.parametrize("name", ["def-2", "oc-def-1-strict"])
+def test_what_ends_outside_of_a_game_is_not_told(name):
+    nowhere = {f"{a},{game}": a == 1 for a in (1, 2) for game in (1, 2)}
+    assert told(changed(name, ["outcomes_are_played"], in_game=nowhere)) is None
+
+
+def test_a_distribution_under_which_nothing_is_possible_is_not_told():
+    nothing = dict.fromkeys(SAVED["def-2"]["structure"]["tables"]["possible"], False)
+    data = changed("def-2", ["something_is_possible", "certainties"], possible=nothing)
+    assert told(data) is None
+
+
+def test_theorem_1_as_meant_does_not_suppose_that_all_have_the_same_strategies():
+    supposed = {
+        id: {one.name for one in shipped_theorem(id).hypotheses}
+        for id in ("oc-thm-1", "oc-thm-1/repaired")
+    }
+    assert supposed["oc-thm-1"] - supposed["oc-thm-1/repaired"] == {"strategies_can_be_changed"}

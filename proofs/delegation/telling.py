@@ -3,12 +3,11 @@
 from oc_thm_1 import plainly_played
 from telling_games import (
     isomorphisms_differ,
-    never_strict,
-    not_for_every_distribution,
     not_symmetric,
     nothing_moves,
     wrong_threat,
 )
+from telling_outcomes import never_strict, not_for_every_distribution
 
 from spi_verify.counterexamples.structures_told import StructureTeller
 

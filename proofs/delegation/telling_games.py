@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import math
 import string
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 from spi_verify.counterexamples.structures_told import (
     Model,
     ToldStructure,
-    outcome_lines,
     payoff_lines,
 )
 from spi_verify.games.game import Game
@@ -37,10 +37,8 @@ class Games:
     def __init__(self, model: Model, profile: str = "move", outcomes: str = "Outcome") -> None:
         self.model = model
         self.players = model.all("Player")
-        self._profile = profile
-        self.outcomes = {
-            tuple(model.at(profile, i, a) for i in self.players): a for a in model.all(outcomes)
-        }
+        self._profile, self._all = profile, model.all(outcomes)
+        self.outcomes = {tuple(model.at(profile, i, a) for i in self.players): a for a in self._all}
 
     def actions(self, game: int) -> list[list[int]]:
         """Return everybody's actions in a game."""
@@ -48,8 +46,17 @@ class Games:
         return [[x for x in every if at("has_action", i, x, game)] for i in self.players]
 
     def complete(self, axes: Sequence[Sequence[int]]) -> bool:
-        """Whether all profiles of some actions are outcomes."""
-        return all(axes) and all(one in self.outcomes for one in itertools.product(*axes))
+        """Whether all profiles of some actions are outcomes, and no two outcomes are one."""
+        distinct = len(self.outcomes) == len(self._all)
+        return distinct and all(axes) and all(p in self.outcomes for p in itertools.product(*axes))
+
+    def whole(self, *games: int) -> bool:
+        """Whether what can be played in some games is all profiles of their actions."""
+        return all(
+            self.complete(self.actions(one))
+            and set(self.has(one)) == {a for a in self._all if self.model.at("in_game", a, one)}
+            for one in games
+        )
 
     def has(self, game: int) -> list[int]:
         """Return the outcomes of a game."""
@@ -109,6 +116,8 @@ def rescaled(games: Games, i: int, f: int, G: int, H: int) -> tuple[Fraction, Fr
         (Fraction(at("value", i, G, a)), Fraction(at("value", i, H, at("image", f, a))))
         for a in games.has(G)
     ]
+    if not pairs:
+        return None
     (first, there), *others = pairs
     other = next((one for one in others if one[1] != there), None)
     scale = Fraction(1) if other is None else (other[0] - first) / (other[1] - there)
@@ -118,10 +127,14 @@ def rescaled(games: Games, i: int, f: int, G: int, H: int) -> tuple[Fraction, Fr
 
 
 def into(games: Games, f: int, G: int, H: int) -> bool:
-    """Whether a map sends everybody's actions in G to actions in H."""
+    """Whether a map sends everybody's actions in G to actions in H, and outcomes accordingly."""
     at, there = games.model.at, games.actions(H)
     return all(
         at("sends", f, i, x) in there[i] for i, own in enumerate(games.actions(G)) for x in own
+    ) and all(
+        at("move", i, at("image", f, a)) == at("sends", f, i, at("move", i, a))
+        for i in games.players
+        for a in games.has(G)
     )
 
 
@@ -154,16 +167,18 @@ def equations(scales: Sequence[tuple[Fraction, Fraction]], name: str) -> str:
 def not_symmetric(model: Model) -> ToldStructure | None:
     """Tell that G is isomorphic to H, and H to G is not."""
     games, G, H = Games(model), model.instance["G"], model.instance["H"]
-    if not all(games.complete(games.actions(one)) for one in (G, H)):
+    if not games.whole(G, H):
         return None
     maps = ((f, isomorphism(games, f, G, H)) for f in model.all("ActionMap"))
-    f, scales = next(one for one in maps if one[1] is not None)
+    f, scales = next((one for one in maps if one[1] is not None), (None, None))
+    if f is None or scales is None:
+        return None
     one, other = games.of_game(G), games.of_game(H)
     lines = [
         *payoff_lines(f"In the game H {chooses(other)}", other),
         *payoff_lines(f"In the game G {chooses(one)}", one),
         f"Let Phi send {sends(games, f, G)}. It sends actions of G to actions of H, and on G "
-        f"{equations(scales or (), 'Phi')}, u' being the payoffs of H: all that Section 4.1 asks "
+        f"{equations(scales, 'Phi')}, u' being the payoffs of H: all that Section 4.1 asks "
         "of an isomorphism from G to H.",
     ]
     back = {
@@ -173,31 +188,47 @@ def not_symmetric(model: Model) -> ToldStructure | None:
     }
     if len(games.has(G)) == 1:
         (only,) = games.has(G)
-        i, a, b = next(
-            (i, a, b)
-            for i in games.players
-            for a, b in itertools.combinations(games.has(H), 2)
-            if games.paid(a, H)[i] != games.paid(b, H)[i]
+        different = next(
+            (
+                (i, a, b)
+                for i in games.players
+                for a, b in itertools.combinations(games.has(H), 2)
+                if games.paid(a, H)[i] != games.paid(b, H)[i]
+            ),
+            None,
         )
+        if different is None:
+            return None
+        i, a, b = different
         paid = games.paid(a, H)[i], games.paid(b, H)[i]
         lines.append(
             f"Back from H, every outcome can only be sent to {games.named(only)}, the only one of "
             f"G. But in H player {i + 1} gets {paid[0]} from {games.named(a)} and {paid[1]} from "
             f"{games.named(b)}, and one number times lambda plus c is never both."
         )
+    elif len(back) < _ways(games, H, G):
+        return None
     else:
         lines.append(
             f"Back from H, actions can be sent to actions of G in {len(back)} ways, and none of "
             "them keeps everybody's payoffs up to a factor lambda > 0 and a constant c."
         )
+    images = {model.at("image", f, a) for a in games.has(G)}
     return ToldStructure(
         tuple(lines),
         "G is isomorphic to H as printed, and H is not isomorphic to G",
-        "The printed definition does not ask that an isomorphism be one to one and onto: it sends "
-        f"{len(games.has(G))} of {len(games.has(H))} outcomes somewhere, and cannot be undone."
-        if len(games.has(G)) < len(games.has(H))
+        "The printed definition does not ask that an isomorphism be one to one and onto: the "
+        f"images of Phi are {len(images)} of the {len(games.has(H))} outcomes of H, so that it "
+        "cannot be undone."
+        if len(images) < len(games.has(H))
         else "The printed definition does not ask that an isomorphism be one to one and onto.",
     )
+
+
+def _ways(games: Games, G: int, H: int) -> int:
+    """Return in how many ways everybody's actions in G can be sent to actions in H."""
+    own = zip(games.actions(G), games.actions(H), strict=True)
+    return math.prod(len(there) ** len(here) for here, there in own)
 
 
 def isomorphisms_differ(model: Model) -> ToldStructure | None:
@@ -205,8 +236,10 @@ def isomorphisms_differ(model: Model) -> ToldStructure | None:
     games, G, H = Games(model), model.instance["G"], model.instance["H"]
     f, g = model.instance["f"], model.instance["g"]
     everything = [list(model.all("Action"))] * len(games.players)
+    if not games.complete(everything) or not games.whole(G, H):
+        return None
     scales = isomorphism(games, f, G, H), isomorphism(games, g, G, H)
-    if not games.complete(everything) or scales[0] is None or scales[1] is None:
+    if scales[0] is None or scales[1] is None:
         return None
     ends = [
         (a, model.at("image", f, a), model.at("image", g, a), games.paid(a)) for a in games.has(G)
@@ -274,7 +307,9 @@ def nothing_moves(model: Model) -> ToldStructure | None:
     games, G, H = Games(model), model.instance["G"], model.instance["H"]
     f = model.instance["f"]
     left = model.at("left", G), model.at("left", H)
-    if not all(games.complete(games.actions(one)) for one in (G, H, *left)):
+    if not games.whole(G, H, *left):
+        return None
+    if not all(_is_left(games, *one) for one in zip((G, H), left, strict=True)):
         return None
     different = next(
         (
@@ -310,105 +345,33 @@ def nothing_moves(model: Model) -> ToldStructure | None:
     )
 
 
+def _is_left(games: Games, game: int, left: int) -> bool:
+    """Whether iterated elimination of strictly dominated actions leaves one game of another."""
+    axes = games.actions(game)
+
+    def gains(i: int, x: int, y: int) -> bool:
+        """Whether y pays player i more than x, whatever the others do."""
+        profiles = itertools.product(*axes[:i], [x], *axes[i + 1 :])
+        other = ((one, (*one[:i], y, *one[i + 1 :])) for one in profiles)
+        return all(
+            games.paid(games.outcomes[after], game)[i] > games.paid(games.outcomes[before], game)[i]
+            for before, after in other
+        )
+
+    while dominated := [
+        (i, x) for i in games.players for x in axes[i] if any(gains(i, x, y) for y in axes[i])
+    ]:
+        i, x = dominated[0]
+        axes[i].remove(x)
+    same = all(games.paid(a, left) == games.paid(a, game) for a in games.has(left))
+    return axes == games.actions(left) and same
+
+
 def _left(games: Games, game: int) -> str:
     outcomes = games.has(game)
     if len(outcomes) == 1:
         return f"only {games.named(outcomes[0])}"
     return _axes(games, game)
-
-
-# Games of which only the outcomes are known
-
-
-def _outcomes(model: Model) -> Iterator[str]:
-    """Tell what the outcomes pay, and which of them G and H have."""
-    G, H = model.instance["G"], model.instance["H"]
-    players = model.all("Player")
-    paid = {
-        letter(a): [Fraction(model.at("pays", i, a)) for i in players] for a in model.all("Outcome")
-    }
-    yield from outcome_lines("The outcomes pay the original players", paid)
-    for name, game in (("G", G), ("H", H)):
-        own = [letter(a) for a in model.all("Outcome") if model.at("in_game", a, game)]
-        called = "The original game G" if name == "G" else "Its subset game H"
-        choice = "player 1 chooses between them" if len(own) > 1 else "nobody has a choice"
-        yield f"{called} can end in {' or '.join(own)}{', and' if len(own) > 1 else ':'} {choice}."
-
-
-def _ends(model: Model, w: int) -> str:
-    ends = [letter(model.at("result", w, model.instance[name])) for name in ("G", "H")]
-    return f"G ends in {ends[0]} and H in {ends[1]}"
-
-
-def never_strict(model: Model) -> ToldStructure | None:
-    """Tell that somebody gains from a safe improvement, and that the printed clause fails."""
-    G, H = model.instance["G"], model.instance["H"]
-
-    def paid(w: int, i: int, game: int) -> Fraction:
-        return Fraction(model.at("pays", i, model.at("result", w, game)))
-
-    found = (
-        (i, paid(w, i, G), paid(w, i, H)) for w in model.all("Play") for i in model.all("Player")
-    )
-    gain = next((one for one in found if one[2] > one[1]), None)
-    if gain is None:
-        return None
-    i, before, after = gain
-    many = len(model.all("Play"))
-    lines = [*_outcomes(model)]
-    for k in model.all("Play"):
-        lines.append(
-            f"{'In the only play' if many == 1 else f'In play {k + 1}'}, {_ends(model, k)}."
-        )
-    lines.append(
-        "Nobody gets less in any play, so H is a safe improvement on G; and player "
-        f"{i + 1} gets {after} from H instead of {before} from G."
-    )
-    return ToldStructure(
-        tuple(lines),
-        "H is a safe improvement from which somebody gains, and by the printed clause it is not "
-        "strict",
-        f"The clause asks that u_i(Pi(H)) > u_i(Pi(H)), here {after} > {after} for player {i + 1}: "
-        "it compares H with itself, and no number is greater than itself. What is meant is "
-        f"u_i(Pi(H)) > u_i(Pi(G)), which is {after} > {before}.",
-    )
-
-
-def not_for_every_distribution(model: Model) -> ToldStructure | None:
-    """Tell the distribution over plays under which nobody gains."""
-    G, H, d = (model.instance[name] for name in ("G", "H", "d"))
-    plays = model.all("Play")
-    players = model.all("Player")
-
-    def paid(w: int, game: int) -> list[Fraction]:
-        return [Fraction(model.at("pays", i, model.at("result", w, game))) for i in players]
-
-    gains = [
-        any(after > before for after, before in zip(paid(w, H), paid(w, G), strict=True))
-        for w in plays
-    ]
-    possible = [w for w in plays if model.at("possible", d, w)]
-    if any(gains[w] for w in possible):
-        return None
-    called = [f"play {w + 1}" for w in possible]
-    certain = "certain of" if len(called) == 1 else "on"
-    first = gains.index(True)
-    i = next(i for i in players if paid(first, H)[i] > paid(first, G)[i])
-    lines = [
-        *_outcomes(model),
-        *(f"In play {w + 1}, {_ends(model, w)}." for w in plays),
-        f"Nobody gets less from H than from G in any play; and in play {first + 1} player {i + 1} "
-        f"gets {paid(first, H)[i]} instead of {paid(first, G)[i]}. So H never hurts, and helps in "
-        "some play.",
-    ]
-    return ToldStructure(
-        tuple(lines),
-        "H is no strict payoff-transformation SPI on G: under the distribution that is "
-        f"{certain} {' and '.join(called)}, nobody gets more from H than from G with positive "
-        "probability",
-        "Definition 2 asks for a gain under every distribution over plays, also under those that "
-        "are certain of a play in which there is nothing to gain.",
-    )
 
 
 # Programs
@@ -422,6 +385,7 @@ def wrong_threat(model: Model) -> ToldStructure | None:
     axes = [list(model.all("Strategy"))] * 2
     if not games.complete(axes):
         return None
+    held = [model.at("part", 1 - k, model.at("punishment", k)) for k in (0, 1)]
     earned = {
         a: tuple(Fraction(model.at("earns", i, a)) for i in (0, 1)) for a in games.outcomes.values()
     }
@@ -435,18 +399,24 @@ def wrong_threat(model: Model) -> ToldStructure | None:
     least = tuple(min(paid[i] for paid in earned.values()) for i in (0, 1))
     if before not in ends or after not in ends or least != threats:
         return None
+    punished = (
+        earned[games.outcomes[(x, held[0]) if k == 0 else (held[1], x)]][k] <= threats[k]
+        for k in (0, 1)
+        for x in model.all("Strategy")
+    )
+    better = all(now >= then for now, then in zip(after, before, strict=True))
+    if not better or not all(punished):
+        return None
     j, p = model.instance["j"], model.instance["p"]
     i = 1 - j
-    printed = letter(model.at("part", j, model.at("punishment", i)))
-    meant = letter(model.at("part", i, model.at("punishment", j)))
+    printed, meant = letter(held[i]), letter(held[j])
     table = games.table(axes, earned)
     lines = [
         *payoff_lines(f"In this game {chooses(table)}; both have the same strategies", table),
         f"Nobody ever gets less than v = {format_profile(threats)}, so that mixing strategies "
         "threatens with no less.",
         *(
-            f"Player {2 - k} holds player {k + 1} down to that by "
-            f"{letter(model.at('part', 1 - k, model.at('punishment', k)))}."
+            f"Player {2 - k} holds player {k + 1} down to that by {letter(held[k])}."
             for k in (0, 1)
         ),
         f"The original game is played as {games.named(ends[before])}, which pays "

@@ -11,7 +11,7 @@ from spi_verify.errors import InputError, Rejected, located
 
 SCHEMA = "spi-verify/refutation/1"
 
-WORDING = 4
+WORDING = 5
 """The version of the words in a file, raised whenever anything is told in other words.
 
 Files without it are of version 1. Of a file of any older version the story and the checks are not

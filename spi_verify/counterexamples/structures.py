@@ -97,6 +97,7 @@ class Structures(Kind):
             When it is no structure for this statement.
         """
         from spi_verify.counterexamples.statements.claimed import statement_of
+        from spi_verify.counterexamples.structures_told import Model, told_by_its_paper
         from spi_verify.theory.compiled import TooCostlyError
 
         statement = statement_of(claimed)
@@ -104,11 +105,15 @@ class Structures(Kind):
             raise Rejected("the statement speaks of games or programs, which have to be run")
         structure = _structure(body, _functions(_formulas(statement).values()))
         try:
-            return _confirmation(statement, structure, _meanings(claimed))
+            plain, instance = _confirmation(statement, structure, _meanings(claimed))
         except TooCostlyError:
             raise Rejected("it is too large to be evaluated") from None
         except ValueError as error:
             raise Rejected(f"it cannot be evaluated: {error}") from None
+        told = told_by_its_paper(statement, Model(structure, instance))
+        if told is None:
+            return plain
+        return Confirmation(plain.hypotheses, told.conclusion, told.story, lambda: plain.conclusion)
 
     def size(self, body: Body) -> tuple[int, ...]:
         """Return how many elements there are in all."""
@@ -220,8 +225,8 @@ def _value(given: Any, sort: z3.SortRef, sizes: Mapping[str, int], where: str) -
 
 def _confirmation(
     statement: Statement, structure: Structure, meanings: Mapping[str, str]
-) -> Confirmation:
-    from spi_verify.counterexamples.structures_told import Model, told_by_its_paper
+) -> tuple[Confirmation, Mapping[str, int]]:
+    """Return what evaluation shows, and the elements for which the conclusion fails."""
     from spi_verify.obligations.countermodels.explaining import explain
     from spi_verify.theory.evaluate import holds, why_not
 
@@ -236,15 +241,10 @@ def _confirmation(
     chosen = f" for {', '.join(found.chosen)}" if found.chosen else ""
     conclusion = f"the conclusion fails{chosen}: {_brief(found.fails[-1])} is false"
     checks = tuple(Check(h.name, _checked(meanings.get(h.name, ""))) for h in statement.hypotheses)
-    told = told_by_its_paper(statement, Model(structure, found.instance))
-    if told is not None:
-        return Confirmation(checks, told.conclusion, told.story, lambda: conclusion)
     supposed = [f"What it supposes holds: {_brief(one)}." for one in found.holds]
-    return Confirmation(
-        checks,
-        conclusion,
-        (*_told(structure, _functions([*formulas.values(), goal])), *supposed, f"So {conclusion}."),
-    )
+    told = _told(structure, _functions([*formulas.values(), goal]))
+    story = (*told, *supposed, f"So {conclusion}.")
+    return Confirmation(checks, conclusion, story), found.instance
 
 
 def _meanings(claimed: Claimed) -> Mapping[str, str]:

@@ -88,9 +88,15 @@ def easily_told(statement: Statement) -> z3.BoolRef | None:
 
 
 def told_by_its_paper(statement: Statement, model: Model) -> ToldStructure | None:
-    """Return a structure as its paper tells it; None where that has no words for it."""
+    """Return a structure as its paper tells it; None where that has no words for it, or fails.
+
+    A structure refutes a statement whatever is told of it.
+    """
     teller = teller_among(statement, StructureTeller)
-    return None if teller is None else teller.tell(model)
+    try:
+        return None if teller is None else teller.tell(model)
+    except Exception:
+        return None
 
 
 def payoff_lines(said: str, game: Game) -> Iterable[str]:
