@@ -266,6 +266,9 @@ NOTATION = {
     "has_counterpart": lambda f, g, G, a: relation(applied(g, a), "∈", applied(f, _outcomes(G))),
     "after_map": _composed,
     "difference": lambda i, G, a, b: call(Row((Text("Δ"), _told(i, G))), a, b),
+    "product": lambda i, G, a, b, H, c, d: call(
+        Row((Text("Δ"), _told(i, G), Text("Δ"), _told(i, H))), a, b, c, d
+    ),
     "undoes": said("{} undoes {} on {}"),
     # eliminations
     "changed_to": lambda a, i, x: Fenced(comma(x, others(a, i))),
