@@ -167,7 +167,7 @@ class Model:
             "in_hull": {(n, m): self.inside(y, m) for n, y in enumerate(self.order) for m in games},
             "stands_for": {(e, k): point(one[a]) for e, one in valuations for k, a in each},
             "payoff_point": {(k,): point(self.pays[a]) for k, a in each},
-            "share": {(m,): one for m, one in enumerate(shares)},
+            "mixing_weight": {(m,): one for m, one in enumerate(shares)},
             "average": {row: point(y) for row, y in averages.items()},
             "expectation": {
                 (i, k, e): sum(one[play[k]][i] for play in self.plays) / len(self.plays)

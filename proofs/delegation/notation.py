@@ -405,7 +405,7 @@ NOTATION = {
     "stands_for_averages": lambda E1, f, K, E, G: words(
         "{} gives images under {} of {} what {} gives on average", E1, f, _left(G), _token(K, E)
     ),
-    "share": lambda m: sub(Text("α"), m),
+    "mixing_weight": lambda m: sub(Text("α"), m),
     "stands_for_mixtures": said("{} is the mixture {} of {} and {} on {}"),
     "takes_the_place": lambda K1, E1, G, K, E: words(
         "{} is an SPI on {} with the expected payoffs of {}", _token(K1, E1), G, _token(K, E)

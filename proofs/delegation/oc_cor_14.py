@@ -21,8 +21,8 @@ from spi_verify.theory.terms import Formula
 
 Mixture = DeclareSort("Mixture")
 
-share = Function("share", Mixture, RealSort())
-"""The share of the first of two things that are mixed."""
+mixing_weight = Function("mixing_weight", Mixture, RealSort())
+"""The weight of the first of two things that are mixed."""
 
 m = Const("m", Mixture)
 E2, E3 = z3.Consts("E2 E3", Valuation)
@@ -31,13 +31,13 @@ K2 = Const("K2", Game)
 
 def mixed(m: ExprRef, one: z3.ArithRef, other: z3.ArithRef) -> z3.ArithRef:
     """Return what a mixture makes of two numbers."""
-    return share(m) * one + (1 - share(m)) * other
+    return mixing_weight(m) * one + (1 - mixing_weight(m)) * other
 
 
-@axiom(share)
+@axiom(mixing_weight)
 def shares(theory: Theory) -> Formula:
     """The first has at least nothing of a mixture, and at most everything."""
-    return ForAll([m], And(share(m) >= 0, share(m) <= 1))
+    return ForAll([m], And(mixing_weight(m) >= 0, mixing_weight(m) <= 1))
 
 
 @define(Valuation, Mixture, Valuation, Valuation, Game)
@@ -182,12 +182,12 @@ def cor_14(theory: Theory) -> Statement:
         ),
         Step(
             "share-of-the-first",
-            ForAll([i, m, a, b, E2], Implies(good, share(m) * gained >= 0)),
+            ForAll([i, m, a, b, E2], Implies(good, mixing_weight(m) * gained >= 0)),
             ["gained-if-as-good", "shares"],
         ),
         Step(
             "share-of-the-second",
-            ForAll([i, m, a, b, E2], Implies(good, (1 - share(m)) * gained >= 0)),
+            ForAll([i, m, a, b, E2], Implies(good, (1 - mixing_weight(m)) * gained >= 0)),
             ["gained-if-as-good", "shares"],
         ),
         Step(
@@ -274,7 +274,8 @@ def cor_14(theory: Theory) -> Statement:
                 [i, m, K1, E1, G, K, E],
                 Implies(
                     theory.takes_the_place(K1, E1, G, K, E),
-                    share(m) * expectation(i, K1, E1) == share(m) * expectation(i, K, E),
+                    mixing_weight(m) * expectation(i, K1, E1)
+                    == mixing_weight(m) * expectation(i, K, E),
                 ),
             ),
             ["same-in-expectation"],
@@ -285,8 +286,8 @@ def cor_14(theory: Theory) -> Statement:
                 [i, m, K1, E1, G, K, E],
                 Implies(
                     theory.takes_the_place(K1, E1, G, K, E),
-                    (1 - share(m)) * expectation(i, K1, E1)
-                    == (1 - share(m)) * expectation(i, K, E),
+                    (1 - mixing_weight(m)) * expectation(i, K1, E1)
+                    == (1 - mixing_weight(m)) * expectation(i, K, E),
                 ),
             ),
             ["same-in-expectation"],
