@@ -139,6 +139,14 @@ class Defined(dict):
         return self[row]
 
 
+def with_definitions(theory, structure):
+    """Return a structure with a table for each defined predicate."""
+    for name, definition in theory.items():
+        if definition.sorts:
+            structure.tables[name] = Defined(theory.axiom(name), structure)
+    return structure
+
+
 class Model:
     """A standard model of some games, and what code says of it."""
 
@@ -260,11 +268,7 @@ class Model:
             "Play": len(self.plays),
             "Book": len(self.plays),
         }
-        structure = Structure(sizes, tables)
-        for name, definition in theory.items():
-            if definition.sorts:
-                tables[name] = Defined(theory.axiom(name), structure)
-        return structure
+        return with_definitions(theory, Structure(sizes, tables))
 
     def differences(self, structure):
         """Return the definitions that say something else than code does."""

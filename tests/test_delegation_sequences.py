@@ -13,12 +13,12 @@ from test_delegation_paper import (
     MAPS,
     OUTCOMES,
     PLAYERS,
-    Defined,
     Model,
     dominated,
     isomorphisms,
     left,
     sent,
+    with_definitions,
     without,
 )
 from z3 import And, Exists, ForAll, Or
@@ -117,11 +117,9 @@ class Sequences(Model):
                 for a, b in itertools.product(OUTCOMES, repeat=2)
             },
         }
-        structure = Structure(dict(structure.sizes) | {"Derivation": len(rows)}, tables)
-        for name, definition in theory.items():
-            if definition.sorts:
-                tables[name] = Defined(theory.axiom(name), structure)
-        return structure
+        return with_definitions(
+            theory, Structure(dict(structure.sizes) | {"Derivation": len(rows)}, tables)
+        )
 
     def differences(self, structure):
         found, table = set(), structure.tables

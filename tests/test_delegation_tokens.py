@@ -12,7 +12,7 @@ from fractions import Fraction
 
 import pytest
 import z3
-from test_delegation_paper import FOLDER, Defined
+from test_delegation_paper import FOLDER, with_definitions
 from z3 import And, Exists, ForAll, Not
 
 from spi_verify.papers.loading import load
@@ -179,11 +179,7 @@ class Model:
         sizes = {"Player": 2, "Action": 4, "Outcome": 8, "ActionMap": len(MAPS), "Game": 4}
         sizes |= {"Play": len(self.plays), "Point": len(self.order), "Valuation": len(valuations)}
         sizes["Mixture"] = len(shares)
-        structure = Structure(sizes, tables)
-        for name, definition in theory.items():
-            if definition.sorts:
-                tables[name] = Defined(theory.axiom(name), structure)
-        return structure
+        return with_definitions(theory, Structure(sizes, tables))
 
     def inside(self, y, n):
         """Whether a point is in the hull of what a game pays, which is a segment."""

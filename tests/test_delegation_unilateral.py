@@ -11,13 +11,13 @@ from test_delegation_paper import (
     FOLDER,
     MAPS,
     PLAYERS,
-    Defined,
     Model,
     dominated,
     game,
     is_affine,
     left,
     sent,
+    with_definitions,
     without,
 )
 from test_delegation_searches import injects
@@ -132,11 +132,7 @@ class Alone(Model):
             for n, one in games
             for m, two in games
         }
-        structure = Structure(structure.sizes, tables)
-        for name, definition in theory.items():
-            if definition.sorts:
-                tables[name] = Defined(theory.axiom(name), structure)
-        return structure
+        return with_definitions(theory, Structure(structure.sizes, tables))
 
     def differences(self, structure):
         found, table = set(), structure.tables

@@ -10,6 +10,7 @@ from conftest import PROGRAM_GAMES
 
 from spi_verify.obligations import Hypothesis, Statement, Step, running
 from spi_verify.obligations.cache import Cache
+from spi_verify.obligations.consistency import wanted_in_witness
 from spi_verify.obligations.kept_outcomes import KeptOutcomes
 from spi_verify.obligations.running import run
 from spi_verify.papers.loading import load
@@ -53,6 +54,11 @@ def asked(monkeypatch):
 
     monkeypatch.setattr(running._Announced, "__call__", noted)
     return names
+
+
+def asking_about(statements, digest, refuted=()):
+    wanted = {id: wanted_in_witness(one, statements) for id, one in statements.items()}
+    return KeptOutcomes(statements, wanted, digest, refuted, Cache(None))
 
 
 def decide(*statements, cache, **options):
@@ -146,8 +152,7 @@ def test_what_a_lemma_rests_on_counts():
     lemma = suite["expected-utility"]
 
     def question(**others):
-        statements = {**suite, **others}.values()
-        return KeptOutcomes(list(statements), None, (), Cache(None))._question(user)
+        return asking_about({**suite, **others}, None)._question(user)
 
     assert question() == question()
     supposing = lemma.assuming(Hypothesis("more", better(a, a), ""))
@@ -156,7 +161,7 @@ def test_what_a_lemma_rests_on_counts():
 
 def test_other_certificates_are_another_question():
     def question(digest, refuted=()):
-        return KeptOutcomes([CHAIN], digest, refuted, Cache(None))._question(CHAIN)
+        return asking_about({CHAIN.id: CHAIN}, digest, refuted)._question(CHAIN)
 
     assert question("one") == question("one")
     assert len({str(q) for q in (question("one"), question("two"), question(None))}) == 3

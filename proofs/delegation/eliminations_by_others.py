@@ -7,7 +7,7 @@ in the end from the beginning, then eliminations of the others' actions alone le
 from delegated_games import G, Game, H, K, a, i, in_game, j
 from eliminations import actions_are_played
 from isomorphisms import has_action, move, value, x, y
-from reductions import REDUCTIONS, M, N, after_any, by_induction, k, reduces
+from reductions import REDUCTIONS, M, N, after_any, by_induction, by_one_at_a_time, k, reduces
 from z3 import And, BoolSort, Const, Exists, ExprRef, ForAll, Function, If, Implies, Or
 
 from spi_verify.obligations import Statement, Step
@@ -109,22 +109,7 @@ def others_eliminate(theory: Theory) -> Statement:
             ),
             ["less-is-left", "actions-of-outcomes", "actions-are-played"],
         ),
-        Step(
-            "goes-after-one",
-            ForAll([G, K, H], Implies(And(theory.eliminated(K, G), reduces(K, H)), reduces(G, H))),
-            ["eliminations_go_on"],
-        ),
-        Step(
-            "goes-by-one",
-            ForAll(
-                [G, H],
-                Implies(
-                    And(reduces(G, H), G != H),
-                    Exists([K], And(theory.eliminated(K, G), reduces(K, H))),
-                ),
-            ),
-            ["eliminations_go_on"],
-        ),
+        *by_one_at_a_time(theory),
         Step(
             "goes-from-itself",
             ForAll([i, G], And(reduces(G, G), others_reduce(i, G, G))),

@@ -385,7 +385,7 @@ def cor_14(theory: Theory) -> Statement:
     return replace(
         proof,
         id="oc-cor-14",
-        title="What tokens that are improvements achieve in expectation is a convex set",
+        title="What improving tokens achieve in expectation is a convex set (printed: a polytope)",
         definitions=(
             *proof.definitions,
             "takes_the_place",

@@ -5,7 +5,7 @@ Elimination ends, and wherever it has got to, it can still reach the one game th
 
 from delegated_games import G, Game, H, K, i
 from isomorphisms import x
-from reductions import REDUCTIONS, N, after_any, by_induction, reduces
+from reductions import REDUCTIONS, N, after_any, by_induction, by_one_at_a_time, reduces
 from z3 import And, Exists, ExprRef, ForAll, Implies, Not
 
 from spi_verify.obligations import Statement, Step
@@ -55,22 +55,7 @@ def lemma_20(theory: Theory) -> Statement:
     """Return it."""
     steps = (
         Step("goes-from-itself", ForAll([G], reduces(G, G)), ["eliminations_go_on"]),
-        Step(
-            "goes-after-one",
-            ForAll([G, K, H], Implies(And(theory.eliminated(K, G), reduces(K, H)), reduces(G, H))),
-            ["eliminations_go_on"],
-        ),
-        Step(
-            "goes-by-one",
-            ForAll(
-                [G, H],
-                Implies(
-                    And(reduces(G, H), G != H),
-                    Exists([K], And(theory.eliminated(K, G), reduces(K, H))),
-                ),
-            ),
-            ["eliminations_go_on"],
-        ),
+        *by_one_at_a_time(theory),
         Step(
             "something-goes",
             ForAll([G], Implies(Not(theory.undominated(G)), Exists([K], theory.eliminated(K, G)))),

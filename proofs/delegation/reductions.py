@@ -362,13 +362,9 @@ def reordering(theory: Theory) -> Statement:
     )
 
 
-def known_of_reductions(theory: Theory) -> tuple[Step, ...]:
-    """Return the first steps: what single eliminations do."""
-    without = theory.without_action(K, G, i, x)
-    twice = And(without, theory.without_action(K1, G, j, y), theory.without_action(M, K, j, y))
-    stays = Or(k != i, z != x)
+def by_one_at_a_time(theory: Theory) -> tuple[Step, ...]:
+    """Return the steps that go from elimination to single ones, and back."""
     return (
-        Step("goes-from-itself", ForAll([G], reduces(G, G)), ["eliminations_go_on"]),
         Step(
             "goes-after-one",
             ForAll([G, K, H], Implies(And(theory.eliminated(K, G), reduces(K, H)), reduces(G, H))),
@@ -385,6 +381,17 @@ def known_of_reductions(theory: Theory) -> tuple[Step, ...]:
             ),
             ["eliminations_go_on"],
         ),
+    )
+
+
+def known_of_reductions(theory: Theory) -> tuple[Step, ...]:
+    """Return the first steps: what single eliminations do."""
+    without = theory.without_action(K, G, i, x)
+    twice = And(without, theory.without_action(K1, G, j, y), theory.without_action(M, K, j, y))
+    stays = Or(k != i, z != x)
+    return (
+        Step("goes-from-itself", ForAll([G], reduces(G, G)), ["eliminations_go_on"]),
+        *by_one_at_a_time(theory),
         Step(
             "less-without",
             ForAll(

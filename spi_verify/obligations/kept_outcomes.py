@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -15,7 +15,6 @@ import msgspec
 import z3
 
 from spi_verify.obligations.cache import Cache, digest_of_code
-from spi_verify.obligations.consistency import wanted_in_witness
 from spi_verify.obligations.deciding import (
     Decision,
     lasts,
@@ -39,7 +38,10 @@ class KeptOutcomes:
     Parameters
     ----------
     statements
-        Those of this run, with every statement that one of them takes a lemma from.
+        Those of this run by id, with every statement that one of them takes a lemma from.
+    wanted
+        What has to hold in the witness of each, as
+        :func:`spi_verify.obligations.consistency.wanted_in_witness` says.
     certificates
         A digest of the certificates that are used; None where none are.
     refuted
@@ -50,12 +52,13 @@ class KeptOutcomes:
 
     def __init__(
         self,
-        statements: Sequence[Statement],
+        statements: Mapping[str, Statement],
+        wanted: Mapping[str, Mapping[str, z3.BoolRef]],
         certificates: str | None,
         refuted: Container[str],
         cache: Cache,
     ) -> None:
-        self._by_id = {statement.id: statement for statement in statements}
+        self._by_id, self._wanted = statements, wanted
         self._refuted, self._cache = refuted, cache
         self._common = {
             "kind": "outcome",
@@ -64,7 +67,6 @@ class KeptOutcomes:
             "code": digest_of_code(),
         }
         self._digests: dict[str, str] = {}
-        self._wanted: dict[str, Mapping[str, z3.BoolRef]] = {}
 
     def get(self, statement: Statement) -> Outcome | None:
         """Return what became of a statement, if that is known."""
@@ -122,13 +124,14 @@ class KeptOutcomes:
         return self._digests[one.id]
 
     def _told(self, one: Statement) -> Mapping[str, Any]:
-        facts = self._wanted[one.id] = wanted_in_witness(one, self._by_id)
         return {
             "id": one.id,
             "refuted": one.id in self._refuted,
             "hypotheses": [hypothesis.name for hypothesis in one.hypotheses],
             "definitions": one.definitions,
-            "facts": [(name, fingerprint(formula)) for name, formula in facts.items()],
+            "facts": [
+                (name, fingerprint(formula)) for name, formula in self._wanted[one.id].items()
+            ],
             "steps": [(step.name, fingerprint(step.formula), one.uses(step)) for step in one.steps],
             "lemmas": [
                 (name, source, self._digest(self._by_id[source]))

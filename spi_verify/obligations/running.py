@@ -153,12 +153,14 @@ def run(
         try:
             filled = fill(theorems, lambda *query: pool.submit(announced, *query), render, *asking)
             theorems = [filled[statement.id].statement for statement in theorems]
+            by_id = {statement.id: statement for statement in theorems}
+            wanted = {one.id: wanted_in_witness(one, by_id) for one in theorems}
             kept = None
             if keep:
                 digest = None if certificates is None else certificates.digest
-                kept = KeptOutcomes(theorems, digest, refuted, asking[1])
+                kept = KeptOutcomes(by_id, wanted, digest, refuted, asking[1])
             known = _known(theorems, kept)
-            work = _Work(theorems, *asking, certificates, refuted, briefly, structures)
+            work = _Work(wanted, *asking, certificates, refuted, briefly, structures)
             # Those that are refuted come last, so that they share answers, and no other theirs.
             for statement in sorted(theorems, key=lambda one: one.id in refuted):
                 if statement.id not in known:
@@ -225,15 +227,15 @@ class _Work:
 
     Parameters
     ----------
-    theorems
-        The statements.
+    wanted
+        What has to hold in the witness of each statement, by id.
     budget, cache, executor, certificates, refuted, briefly, structures
         As in :func:`run`.
     """
 
     def __init__(
         self,
-        theorems: Sequence[Statement],
+        wanted: Mapping[str, Mapping[str, z3.BoolRef]],
         budget: Budget,
         cache: Cache,
         executor: Executor | None,
@@ -244,9 +246,7 @@ class _Work:
     ) -> None:
         self.budget, self.cache, self.executor = budget, cache, executor
         self.certificates, self._refuted, self._briefly = certificates, refuted, briefly
-        self._structures = structures
-        self._by_id = {statement.id: statement for statement in theorems}
-        self._wanted: dict[str, Mapping[str, z3.BoolRef]] = {}
+        self._wanted, self._structures = wanted, structures
         self._grounders: dict[tuple[tuple[str, int], ...], Grounder] = {}
         self._shared: dict[tuple[str, ...], Future[Decision | Search]] = {}
         self._decisions: dict[tuple[str, str], Future[Decision | Search]] = {}
@@ -262,7 +262,6 @@ class _Work:
     ) -> None:
         """Have every step decided, and a witness sought."""
         formulas = _formulas(statement)
-        self._wanted[statement.id] = wanted_in_witness(statement, self._by_id)
         for step in statement.order():
             facts = {label(use): render(formulas[use]) for use in statement.uses(step)}
             negated = render(z3.Not(step.formula))
@@ -285,10 +284,12 @@ class _Work:
         wanted = self._wanted[statement.id]
         facts = {name: render(formula) for name, formula in wanted.items()}
         kept = self.certificates.witness(facts) if self.certificates is not None else None
-        given = [Search("sat", None, (), s.sizes, s.tables, 0.0) for s in self._structures]
-        for one in [*given, *([] if kept is None else [kept])]:
-            if _satisfies(one, wanted.values(), statement.goal.formula):
-                return partial(_itself, one)
+        tried = [Search("sat", None, (), s.sizes, s.tables, 0.0) for s in self._structures]
+        tried += [] if kept is None else [kept]
+        goal_too = (wanted.values(), statement.goal.formula)
+        found = next((one for one in tried if _satisfies(one, *goal_too)), None)
+        if found is not None:
+            return lambda: found
         if statement.id in self._refuted:
             return lambda: Search("unknown", REFUTED, (), {}, {}, 0.0)
         goal = render(statement.goal.formula)
@@ -348,10 +349,6 @@ class _Work:
         return witness_of_a_few(
             wanted, goal, render, grounder, found, self.budget, self.cache, self.executor
         )
-
-
-def _itself(search: Search) -> Search:
-    return search
 
 
 def _satisfies(kept: Search, formulas: Collection[z3.BoolRef], goal: z3.BoolRef) -> bool:

@@ -38,7 +38,8 @@ from spi_verify.theory import PAPER, Theory, fingerprint, subterms
 from spi_verify.theory.signature import symbols
 
 _PRINTED = re.compile(
-    r"\b(?:Definition|Algorithm|Assumption|Proposition|Theorem|Lemma|Appendix|Section|Example)s? "
+    r"\b(?:Definition|Algorithm|Assumption|Proposition|Theorem|Lemma|Corollary|Appendix|Section|"
+    r"Example)s? "
     r"(?:\d+(?:\.\d+)*|[A-Z]\b)(?:\([ivx]+\))?"
 )
 
