@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 import z3
+from conftest import PROGRAM_GAMES
 
 from benchmarks import facts as benchmark
 from spi_verify.errors import InputError
@@ -187,10 +188,10 @@ def test_write_without_anything_to_write_is_an_error(tmp_path, run):
 
 @pytest.mark.long
 def test_steps_of_the_paper_are_found_again_without_their_lists():
-    known = benchmark.steps()
+    known = [one for one in benchmark.steps() if one[0].folder == PROGRAM_GAMES.resolve()]
     chosen = benchmark.random.Random(3).sample(known, 16)
     rows = benchmark.measure(chosen)
-    assert sum(row.found.agreed for row in rows) >= 14, list(benchmark.told(rows))
+    assert sum(row.found.agreed for row in rows) >= 15, list(benchmark.told(rows))
     for row, (one, step) in zip(rows, chosen, strict=True):
         assert {name.removeprefix("fact:") for name in row.found.facts or ()} <= set(
             one.scope(step)
