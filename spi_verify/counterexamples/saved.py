@@ -52,14 +52,17 @@ def known(
         return None
     if cache is None or runs_otherwise(statement.theory):
         cache = Cache(None)
-    claimed = claim(statement)
     own = list(_saved_for(statement))
+    elsewhere = _of_extended_papers(statement) if others else []
+    if not (own or elsewhere):
+        return None
+    claimed = claim(statement)
     for path in own:
         found = _holding(claimed, path, cache)
         if found is not None:
             return found
     at_hand = replace(claimed, at_hand=statement)
-    for path in _of_extended_papers(statement) if others else ():
+    for path in elsewhere:
         if path in own:
             continue
         found = _holding(claimed, path, cache, at_hand)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -18,7 +19,13 @@ import z3
 
 from spi_verify.executors import ask
 from spi_verify.solvers import FiniteModel, Status, ask_z3
-from spi_verify.solvers.smtlib import Rendered, render, script
+from spi_verify.solvers.smtlib import (
+    Rendered,
+    declaration,
+    require_writable,
+    script,
+    symbol,
+)
 
 SIZES = {
     "Player": 2,
@@ -117,113 +124,164 @@ class _Writer:
             functions |= found
         for name, function in functions.items():
             if name not in self._tables:
-                table = _table(function, self.sizes)
-                self._tables[name] = {n: render(f) for n, f in table.items()}
+                self._tables[name] = _table(function, self.sizes)
             assertions |= self._tables[name]
             if numbers and function.range() == z3.RealSort():
-                assertions |= self._numbers_only(function, numbers)
+                assertions |= _numbers_only(function, self.sizes, numbers)
         return functions, assertions
-
-    def _numbers_only(
-        self, function: z3.FuncDeclRef, numbers: Sequence[Fraction]
-    ) -> dict[str, Rendered]:
-        rows = _rows(function, self.sizes)
-        return {
-            f"number:{_cell(function.name(), row)}": render(
-                z3.Or([value == z3.RealVal(str(number)) for number in numbers])
-            )
-            for row, value in rows
-        }
 
     def _write(self, formula: z3.BoolRef) -> tuple[z3.BoolRef, Rendered, dict[str, z3.FuncDeclRef]]:
         key = formula.get_id()
         if key not in self._written:
-            expansion = _Expansion(self.sizes)
-            rendered = render(expansion.of(formula, ()))
-            self._written[key] = (formula, rendered, expansion.functions)
+            sorts, functions, _ = require_writable(formula)
+            elements = [one for sort in sorts.values() for one in _elements(sort, self.sizes)]
+            declarations = [*functions.values(), *(one.decl() for one in elements)]
+            text = _Expansion(self.sizes).of(formula).sexpr()
+            self._written[key] = formula, _rendered(text, declarations), functions
         return self._written[key]
 
 
 class _Expansion:
-    """One formula with its quantifiers written out."""
+    """One formula with its quantifiers written out, the innermost first.
+
+    Terms are put together by z3 as wholes: one by one, they would be most of what a search costs.
+    """
 
     def __init__(self, sizes: Mapping[str, int]) -> None:
         self._sizes = sizes
-        self.functions: dict[str, z3.FuncDeclRef] = {}
-        self._known: dict[tuple[int, ...], Any] = {}
-        self._free: dict[int, frozenset[int]] = {}
+        self._instances: dict[int, Any] = {}
+        self._free: dict[int, dict[int, z3.SortRef]] = {}
         self._kept: list[Any] = []
 
-    def of(self, term: Any, scope: tuple[Any, ...]) -> Any:
-        """Return a term written out; ``scope`` holds the variables' values, innermost last."""
-        free = (scope[-1 - index].get_id() for index in sorted(self._variables(term)))
-        key = (term.get_id(), *free)
-        if key not in self._known:
-            self._kept.append(term)
-            self._known[key] = self._expand(term, scope)
-        return self._known[key]
+    def of(self, term: Any) -> Any:
+        """Return a term with its quantifiers written out; variables that are free in it stay."""
+        outermost = {one.get_id(): one for one in _outermost_quantifiers(term)}
+        pairs = [(one, self._written_out(one)) for one in outermost.values()]
+        return z3.substitute(term, *pairs) if pairs else term
 
-    def _variables(self, term: Any) -> frozenset[int]:
+    def _written_out(self, term: z3.QuantifierRef) -> Any:
+        key = term.get_id()
+        if key not in self._instances:
+            self._kept.append(term)
+            free = self._variables(term)
+            ranges = [
+                _elements(term.var_sort(n), self._sizes) for n in reversed(range(term.num_vars()))
+            ]
+            outer = [
+                z3.Var(index, free.get(index, z3.BoolSort()))
+                for index in range(max(free, default=-1) + 1)
+            ]
+            body = self.of(term.body())
+            parts = [z3.substitute_vars(body, *row, *outer) for row in itertools.product(*ranges)]
+            self._instances[key] = z3.And(parts) if term.is_forall() else z3.Or(parts)
+        return self._instances[key]
+
+    def _variables(self, term: Any) -> dict[int, z3.SortRef]:
+        """Return the sorts of the variables that are free in a term, by their indices."""
         key = term.get_id()
         if key not in self._free:
             self._kept.append(term)
+            free: dict[int, z3.SortRef] = {}
             if z3.is_var(term):
-                free = frozenset([z3.get_var_index(term)])
+                free[z3.get_var_index(term)] = term.sort()
             elif z3.is_quantifier(term):
-                bound = term.num_vars()
-                inner = self._variables(term.body())
-                free = frozenset(index - bound for index in inner if index >= bound)
+                inner, bound = self._variables(term.body()), term.num_vars()
+                free = {index - bound: sort for index, sort in inner.items() if index >= bound}
             else:
-                free = frozenset().union(*map(self._variables, term.children()))
+                for child in term.children():
+                    free |= self._variables(child)
             self._free[key] = free
         return self._free[key]
 
-    def _expand(self, term: Any, scope: tuple[Any, ...]) -> Any:
-        if z3.is_var(term):
-            return scope[-1 - z3.get_var_index(term)]
-        if z3.is_quantifier(term):
-            sorts = (term.var_sort(n) for n in range(term.num_vars()))
-            ranges = [_elements(sort, self._sizes) for sort in sorts]
-            parts = [self.of(term.body(), scope + row) for row in itertools.product(*ranges)]
-            return z3.And(parts) if term.is_forall() else z3.Or(parts)
-        declaration = term.decl()
-        if declaration.kind() == z3.Z3_OP_UNINTERPRETED:
-            self.functions.setdefault(declaration.name(), declaration)
-        children = [self.of(child, scope) for child in term.children()]
-        return declaration(*children) if children else term
+
+def _outermost_quantifiers(term: Any) -> Iterator[z3.QuantifierRef]:
+    pending, seen = [term], set()
+    while pending:
+        part = pending.pop()
+        if part.get_id() in seen:
+            continue
+        seen.add(part.get_id())
+        if z3.is_quantifier(part):
+            yield part
+        else:
+            pending += reversed(part.children())
 
 
 def _elements(sort: z3.SortRef, sizes: Mapping[str, int]) -> list[z3.ExprRef]:
-    return [z3.Const(f"{sort.name()}!{n}", sort) for n in range(sizes[sort.name()])]
+    return [z3.Const(name, sort) for name in _names(sort, sizes)]
 
 
-def _rows(function: z3.FuncDeclRef, sizes: Mapping[str, int]) -> list[tuple[tuple[int, ...], Any]]:
-    domains = [_elements(function.domain(n), sizes) for n in range(function.arity())]
-    return [
-        (row, function(*(domain[n] for domain, n in zip(domains, row, strict=True))))
-        for row in itertools.product(*(range(len(domain)) for domain in domains))
+def _names(sort: z3.SortRef, sizes: Mapping[str, int]) -> list[str]:
+    return [f"{sort.name()}!{n}" for n in range(sizes[sort.name()])]
+
+
+def _rows(
+    function: z3.FuncDeclRef, sizes: Mapping[str, int]
+) -> Iterator[tuple[tuple[int, ...], str]]:
+    """Yield each row of a function's table, with the value there as text."""
+    domains = [
+        [symbol(name) for name in _names(function.domain(n), sizes)]
+        for n in range(function.arity())
     ]
+    name = symbol(function.name())
+    for row in itertools.product(*(range(len(domain)) for domain in domains)):
+        arguments = [domain[n] for domain, n in zip(domains, row, strict=True)]
+        yield row, f"({' '.join([name, *arguments])})" if arguments else name
 
 
-def _table(function: z3.FuncDeclRef, sizes: Mapping[str, int]) -> dict[str, z3.BoolRef]:
+def _uninterpreted(sort: z3.SortRef) -> bool:
+    return bool(sort.kind() == z3.Z3_UNINTERPRETED_SORT)
+
+
+def _rendered(text: str, functions: Iterable[z3.FuncDeclRef]) -> Rendered:
+    functions = list(functions)
+    sorts = [f.domain(n) for f in functions for n in range(f.arity())]
+    sorts += [f.range() for f in functions]
+    names = dict.fromkeys(sort.name() for sort in sorts if _uninterpreted(sort))
+    return Rendered(text, tuple(names), {f.name(): declaration(f) for f in functions}, plain=False)
+
+
+def _table(function: z3.FuncDeclRef, sizes: Mapping[str, int]) -> dict[str, Rendered]:
     """Return that a function's values are elements, with a constant for what each value is."""
-    assertions: dict[str, z3.BoolRef] = {}
-    sorts = [function.domain(n) for n in range(function.arity())] + [function.range()]
-    for sort in sorts:
-        if sort.kind() == z3.Z3_UNINTERPRETED_SORT:
-            assertions[f"distinct:{sort.name()}"] = z3.Distinct(*_elements(sort, sizes))
+    assertions: dict[str, Rendered] = {}
+    kind = function.range()
+    constants = [function]
+    for sort in [*(function.domain(n) for n in range(function.arity())), kind]:
+        if _uninterpreted(sort):
+            elements = _elements(sort, sizes)
+            declared = [one.decl() for one in elements]
+            constants += declared
+            text = z3.Distinct(*elements).sexpr()
+            assertions[f"distinct:{sort.name()}"] = _rendered(text, declared)
+    shared = _rendered("", constants)
     for row, value in _rows(function, sizes):
         name = _cell(function.name(), row)
-        if value.sort().kind() == z3.Z3_UNINTERPRETED_SORT:
-            elements = _elements(value.sort(), sizes)
-            cases = [
-                z3.Bool(f"{name}={n}") == (value == element) for n, element in enumerate(elements)
-            ]
-            some = z3.Or([value == element for element in elements])
-            assertions[f"table:{name}"] = z3.And(some, *cases)
+        if _uninterpreted(kind):
+            cases = [f"(= {value} {symbol(element)})" for element in _names(kind, sizes)]
+            told = [f"{name}={n}" for n in range(len(cases))]
+            same = [f"(= {symbol(n)} {case})" for n, case in zip(told, cases, strict=True)]
+            text = f"(and (or {' '.join(cases)}) {' '.join(same)})"
+            cells = {n: f"(declare-fun {symbol(n)} () Bool)" for n in told}
         else:
-            assertions[f"table:{name}"] = z3.Const(name, value.sort()) == value
+            text = f"(= {symbol(name)} {value})"
+            cells = {name: f"(declare-fun {symbol(name)} () {kind.sexpr()})"}
+        assertions[f"table:{name}"] = replace(
+            shared, text=text, functions={**shared.functions, **cells}
+        )
     return assertions
+
+
+def _numbers_only(
+    function: z3.FuncDeclRef, sizes: Mapping[str, int], numbers: Sequence[Fraction]
+) -> dict[str, Rendered]:
+    written = [z3.RealVal(str(number)).sexpr() for number in numbers]
+    shared = _rendered("", [function])
+    return {
+        f"number:{_cell(function.name(), row)}": replace(
+            shared, text=f"(or {' '.join(f'(= {value} {number})' for number in written)})"
+        )
+        for row, value in _rows(function, sizes)
+    }
 
 
 def _read(
@@ -234,12 +292,12 @@ def _read(
     """Return the structure that the constants describe."""
     tables: dict[str, dict[tuple[int, ...], int | bool | Fraction]] = {}
     for function in functions.values():
+        kind = function.range()
         table: dict[tuple[int, ...], int | bool | Fraction] = {}
-        for row, value in _rows(function, sizes):
+        for row, _ in _rows(function, sizes):
             name = _cell(function.name(), row)
-            if value.sort().kind() == z3.Z3_UNINTERPRETED_SORT:
-                size = sizes[value.sort().name()]
-                table[row] = next(n for n in range(size) if model[f"{name}={n}"])
+            if _uninterpreted(kind):
+                table[row] = next(n for n in range(sizes[kind.name()]) if model[f"{name}={n}"])
             else:
                 table[row] = model[name]
         tables[function.name()] = table

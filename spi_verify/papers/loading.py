@@ -93,20 +93,21 @@ def shipped_statement(id: str, base: Theory = PAPER) -> Statement | Executed | N
     everything = _SHIPPED.known(base)
     if everything is not None:
         return everything.by_id.get(id)
-    found = _ONES.of(base, dict)
-    if id not in found:
-        found[id] = _one(id, base) or _shipped(base).by_id.get(id)
-    return found[id]
+    ones = _ONES.of(base, _Ones)
+    if id not in ones.found:
+        ones.found[id] = _one(id, base, ones.theories) or _shipped(base).by_id.get(id)
+    return ones.found[id]
 
 
-def _one(id: str, base: Theory) -> Statement | Executed | None:
+def _one(id: str, base: Theory, theories: dict[Path, Theory]) -> Statement | Executed | None:
     """Look for a statement in the suites that seem to have it; of two papers, in the last."""
     root = id.partition("/")[0]
     for paper in reversed(shipped_papers().values()):
         files = [one for one in sorted(paper.folder.glob("*.py")) if root in text_of(one)]
         for file in filter(is_suite, files):
-            theory = theory_of(read_paper(paper.folder), base)
-            for statement in _statements(file, theory, alone=False):
+            if paper.folder not in theories:
+                theories[paper.folder] = theory_of(read_paper(paper.folder), base)
+            for statement in _statements(file, theories[paper.folder], alone=False):
                 if statement.id == id:
                     return statement
     return None
@@ -134,6 +135,14 @@ class _Shipped:
         return {one.id: one for one in self.statements}
 
 
+@dataclass(frozen=True)
+class _Ones:
+    """Shipped statements under a theory that were asked for one by one, and papers' theories."""
+
+    found: dict[str, Statement | Executed | None] = field(default_factory=dict)
+    theories: dict[Path, Theory] = field(default_factory=dict)
+
+
 def _shipped(base: Theory) -> _Shipped:
     return _SHIPPED.of(base, lambda: _Shipped(_load_all(base)))
 
@@ -156,7 +165,7 @@ def _alike(one: Theory, other: Theory) -> bool:
 
 
 _SHIPPED: OfTheories[_Shipped] = OfTheories(_alike)
-_ONES: OfTheories[dict[str, Statement | Executed | None]] = OfTheories(_alike)
+_ONES: OfTheories[_Ones] = OfTheories(_alike)
 
 
 def _statements(file: Path, theory: Theory, *, alone: bool) -> list[Statement | Executed]:

@@ -50,7 +50,7 @@ class Rendered:
 
         Of two formulas with one text, symbols of that text may have different sorts.
         """
-        sorts = (f"(declare-sort {_symbol(name)} 0)" for name in self.sorts)
+        sorts = (f"(declare-sort {symbol(name)} 0)" for name in self.sorts)
         return "\n".join([*sorts, *self.functions.values(), self.text])
 
 
@@ -78,15 +78,14 @@ def _rendered(formula: z3.BoolRef) -> Rendered:
     sorts, functions, bound = require_writable(formula)
     declarations = {}
     for name, function in functions.items():
-        domain = " ".join(_sort(function.domain(k)) for k in range(function.arity()))
-        declarations[name] = f"(declare-fun {_symbol(name)} ({domain}) {_sort(function.range())})"
+        declarations[name] = declaration(function)
     plain = not bound and all(
         not function.arity() and function.range() in (z3.RealSort(), z3.BoolSort())
         for function in functions.values()
     )
     text = formula.sexpr()
     if "\\" in text:
-        name = next(name for name in sorted(bound) if _symbol(name) != name)
+        name = next(name for name in sorted(bound) if symbol(name) != name)
         raise ValueError(f"the name {name!r} of a variable cannot be written in SMT-LIB")
     return Rendered(text, tuple(sorts), declarations, plain)
 
@@ -114,7 +113,7 @@ def require_writable(
                 f"the name {name!r} is one that z3 makes up where it writes formulas: take another"
             )
     for name in (*sorts, *functions, *bound):
-        _symbol(name)
+        symbol(name)
     return sorts, functions, bound
 
 
@@ -123,7 +122,7 @@ def render_plain(formula: z3.BoolRef, constants: Iterable[z3.ExprRef]) -> Render
     declarations = {}
     for constant in constants:
         name = constant.decl().name()
-        declarations[name] = f"(declare-fun {_symbol(name)} () {_sort(constant.sort())})"
+        declarations[name] = f"(declare-fun {symbol(name)} () {_sort(constant.sort())})"
     return Rendered(formula.sexpr(), (), declarations, True)
 
 
@@ -165,12 +164,12 @@ def script(assertions: Mapping[str, Rendered]) -> str:
     for formula in assertions.values():
         functions.update(formula.functions)
     lines = ["(set-logic QF_NRA)" if plain else "(set-logic ALL)"]
-    lines += [f"(declare-sort {_symbol(name)} 0)" for name in sorts]
+    lines += [f"(declare-sort {symbol(name)} 0)" for name in sorts]
     lines += functions.values()
     for name, formula in assertions.items():
         if name in functions:
             raise ValueError(f"the name {name!r} of an assertion is also that of a function")
-        lines.append(f"(assert (! {formula.text} :named {_symbol(name)}))")
+        lines.append(f"(assert (! {formula.text} :named {symbol(name)}))")
     return "\n".join(lines) + "\n"
 
 
@@ -247,10 +246,23 @@ def _signature(
 
 
 def _sort(sort: z3.SortRef) -> str:
-    return str(sort.sexpr()) if sort.kind() != z3.Z3_UNINTERPRETED_SORT else _symbol(sort.name())
+    return str(sort.sexpr()) if sort.kind() != z3.Z3_UNINTERPRETED_SORT else symbol(sort.name())
 
 
-def _symbol(name: str) -> str:
+def declaration(function: z3.FuncDeclRef) -> str:
+    """Declare a function."""
+    domain = " ".join(_sort(function.domain(k)) for k in range(function.arity()))
+    return f"(declare-fun {symbol(function.name())} ({domain}) {_sort(function.range())})"
+
+
+def symbol(name: str) -> str:
+    """Write a name.
+
+    Raises
+    ------
+    ValueError
+        When SMT-LIB has no way to.
+    """
     if "|" in name or "\\" in name:
         raise ValueError(f"the name {name!r} cannot be written in SMT-LIB")
     simple = all((c.isalnum() and c.isascii()) or c in "~!@$%^&*_-+=<>.?/" for c in name)
