@@ -197,6 +197,7 @@ def test_the_bound_for_any_algorithm_looks_at_plain_opponents_only():
     assert bound_for_any_algorithm(game, 1, Beliefs.certain(inside)) == 3
 
 
+@pytest.mark.long
 def test_best_responses_are_not_sought_where_programs_run_otherwise():
     """What is best against programs that run as printed may not be by another algorithm."""
     theory = theory_of(read_paper(FOLDER))

@@ -198,6 +198,7 @@ def test_all_formulas_of_the_paper_compile_without_packages(formulas, tmp_path):
     compile_latex(tmp_path / "all.tex")
 
 
+@pytest.mark.long
 def test_explain_shows_statements_and_symbols_of_the_paper_so(run):
     done = run("explain", "delegation", "oc-thm-3", "changed_to", "--json", "-")
     assert done.code == 0

@@ -105,6 +105,7 @@ def test_tables_of_stories_are_tables_in_reports(run, tmp_path, name):
         assert table in text
 
 
+@pytest.mark.long
 def test_found_structures_are_told_as_games_too(run, tmp_path):
     found = run("refute", "delegation", "oc-thm-1", "oc-iso-symmetric", "--save", tmp_path)
     assert found.code == 0

@@ -338,6 +338,7 @@ def _definition(place: _Place, name: str) -> ExplainedDefinition:
     supposed = (
         one.id for one in theorems if said in {fingerprint(h.formula) for h in one.hypotheses}
     )
+    closed = [(fingerprint(theory.axiom(one)), one) for one in theory if not theory[one].sorts]
     return ExplainedDefinition(
         name,
         theory,
@@ -345,8 +346,8 @@ def _definition(place: _Place, name: str) -> ExplainedDefinition:
         in_letters(words, theory, name, place.notation),
         tuple(dict.fromkeys(_PRINTED.findall(words))),
         tuple(_symbols(place, name)),
-        tuple(_mentioned(theory, name)),
-        tuple(one for one in theory if name in _mentioned(theory, one)),
+        tuple(_mentioned(theory, closed, name)),
+        tuple(one for one in theory if name in _mentioned(theory, closed, one)),
         tuple(one.id for one in theorems if name in (*one.definitions, *one.lemmas)),
         tuple(supposed),
         tuple(one.id for one in theorems if fingerprint(one.goal.formula) == said),
@@ -367,9 +368,12 @@ def _symbols(place: _Place, name: str) -> list[str]:
     return [one for one in place.symbols if one in found]
 
 
-def _mentioned(theory: Theory, name: str) -> list[str]:
-    """Return the definitions whose predicate, or whose formula as a whole, is in a definition."""
-    closed = {fingerprint(theory.axiom(n)): n for n in theory if not theory[n].sorts and n != name}
+def _mentioned(theory: Theory, closed: Iterable[tuple[str, str]], name: str) -> list[str]:
+    """Return the definitions whose predicate, or whose formula as a whole, is in a definition.
+
+    ``closed`` has the fingerprints and the names of those without parameters.
+    """
+    others = {formula: one for formula, one in closed if one != name}
     found: dict[str, None] = {}
     seen: set[int] = set()
     waiting: list[z3.ExprRef] = [theory.axiom(name)]
@@ -378,8 +382,8 @@ def _mentioned(theory: Theory, name: str) -> list[str]:
         if term.get_id() in seen:
             continue
         seen.add(term.get_id())
-        if z3.is_bool(term) and fingerprint(term) in closed:
-            found[closed[fingerprint(term)]] = None
+        if z3.is_bool(term) and fingerprint(term) in others:
+            found[others[fingerprint(term)]] = None
             continue
         if z3.is_quantifier(term):
             waiting.append(term.body())

@@ -140,6 +140,7 @@ class Theory(Mapping[str, Definition]):
         self._definitions = dict(definitions)
         self._awaiting = dict(awaiting or {})
         self._axioms: dict[str, Formula] = {}
+        self._meanings: dict[str, tuple[list[z3.ExprRef], Formula]] = {}
         self._about: dict[z3.FuncDeclRef, list[str]] = {}
 
     def __getitem__(self, name: str) -> Definition:
@@ -257,6 +258,11 @@ class Theory(Mapping[str, Definition]):
 
     def _meaning(self, name: str) -> tuple[list[z3.ExprRef], Formula]:
         """Return the parameters of a definition, and the formula that it stands for."""
+        if name not in self._meanings:
+            self._meanings[name] = self._evaluated(name)
+        return self._meanings[name]
+
+    def _evaluated(self, name: str) -> tuple[list[z3.ExprRef], Formula]:
         definition = self._definitions[name]
         terms = [
             z3.Const(parameter, sort)
