@@ -34,7 +34,7 @@ d = z3.Const("d", Outcome)
 
 @axiom(move)
 def outcomes_are_profiles(theory: Theory) -> Formula:
-    """What can be played in a game is what has an action of the game for everybody."""
+    """A game has those outcomes in which all use actions that they have in the game."""
     return ForAll([a, G], in_game(a, G) == ForAll([i], has_action(i, move(i, a), G)))
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
+from telling_extensions import extension_hurts, replacement, why_selected
 from telling_projections import offered, projections, projections_miss, why_apart, why_missed
 from telling_prop_2 import (
+    as_told_formerly,
     no_renegotiating_equilibrium,
     why_not_renegotiating,
     with_and_without,
@@ -27,124 +29,10 @@ from spi_verify.programs.deciding.best_responses import Optimality
 from spi_verify.programs.language.base import as_outcomes
 from spi_verify.programs.language.functions import Outcomes
 from spi_verify.programs.language.programs import CSR, Always, Program
-from spi_verify.programs.language.terms import replaced
+from spi_verify.theory import same_formula
 
 if TYPE_CHECKING:
     from spi_verify.counterexamples.programs.telling.story import Telling
-
-
-class Replacement(NamedTuple):
-    """A program, its extension, and a believed profile against which it pays somebody less.
-
-    Parameters
-    ----------
-    player
-        Whose program is replaced, from 0.
-    program, extension
-        The two.
-    profile
-        The number of the profile.
-    loser
-        Who loses by it, from 0.
-    before, after
-        What it pays the loser.
-    """
-
-    player: int
-    program: Program
-    extension: Program
-    profile: int
-    loser: int
-    before: Any
-    after: Any
-
-
-def hurting_extension(induced: Induced) -> Replacement | None:
-    """Return a program whose extension pays somebody less against a believed profile."""
-    tables, programs = induced.structure.tables, induced.programs
-    against = {
-        i: [
-            p
-            for p in range(len(induced.profiles))
-            if tables["believed"][(i, p)] and tables["others_csr"][(0, p, i)]
-        ]
-        for i in induced.players
-    }
-    extensions = sorted(
-        (c, d)
-        for (i, c, d), extends in tables["pmp_extension"].items()
-        if extends and c != d and i == programs[c][0] == programs[d][0]
-    )
-    for c, d in extensions:
-        (i, one), (_, other) = programs[c], programs[d]
-        for p in against[i]:
-            before, after = (
-                induced.base.payoffs(
-                    induced.outcomes[tables["outcome"][(tables["replace"][(p, i, program)],)]]
-                )
-                for program in (c, d)
-            )
-            loser = loser_by(before, after)
-            if loser is not None:
-                return Replacement(i, one, other, p, loser, before[loser], after[loser])
-    return None
-
-
-def _extension_hurts(induced: Induced, words: Wording) -> str | None:
-    found = hurting_extension(induced)
-    if found is None:
-        return None
-    against = [
-        words.name(j, program)
-        for j, program in enumerate(induced.profile(found.profile))
-        if j != found.player
-    ]
-    return (
-        f"replacing {words.name(found.player, found.program)} by its PMP-extension "
-        f"{words.extension(found.player, found.extension)} against {' and '.join(against)} pays "
-        f"player {found.loser + 1} {found.after} instead of {found.before}"
-    )
-
-
-def replacement(told: Telling) -> None:
-    """Tell what a program and its extension reach against programs that are believed in."""
-    found = hurting_extension(told.induced)
-    if found is None:
-        return
-    profile = told.induced.profile(found.profile)
-    told.words.call_extension(found.player, found.extension, found.program)
-    told.meet(replaced(profile, found.player + 1, found.program))
-    extended = replaced(profile, found.player + 1, found.extension)
-    told.add(found.player, extended)
-    told.meet(extended, first="With the extension instead")
-
-
-def _why_selected(told: Telling) -> str | None:
-    """Say that what an extension adds is agreed on, and changes what is selected."""
-    induced, found = told.induced, hurting_extension(told.induced)
-    if found is None:
-        return None
-    profile = induced.profile(found.profile)
-    picked = []
-    for program in (found.program, found.extension):
-        programs = [
-            one for one in replaced(profile, found.player + 1, program) if isinstance(one, CSR)
-        ]
-        selection = programs[0].selection
-        if len(programs) < len(profile) or any(one.selection != selection for one in programs):
-            return None
-        functions = tuple(one.function for one in programs)
-        default = induced.execution.profile(tuple(one.default for one in programs))
-        agreed = induced.execution.agreement(functions, selection, default)
-        picked.append((agreed, induced.execution.renegotiated(functions, selection, default)))
-    (before, one), (after, other) = picked
-    if not before or not before <= after or before == after:
-        return None
-    return (
-        "with what the extension adds there is more to agree on, and from all of that the "
-        f"selection function selects {told.words.outcome(other)}, and no longer "
-        f"{told.words.outcome(one)}"
-    )
 
 
 def _below_the_pmm(induced: Induced, words: Wording) -> str | None:
@@ -179,9 +67,9 @@ def _why_below(told: Telling) -> str | None:
     if offered(induced, extended)[1]:
         return None
     return (
-        "each extension adds only what its own program would secure against the other's "
-        "extension, which is what it offers already: so where both are extended, neither adds "
-        "anything, and they agree on nothing"
+        "each extension adds projections only of what its own program would reach against the "
+        "other's extension, which it offers already: so where both are extended, neither adds "
+        "anything new, and they agree on nothing"
     )
 
 
@@ -198,9 +86,19 @@ def _why_none(claim: str, told: Telling) -> str | None:
         if optimal and not any(isinstance(other, CSR) for other in others):
             expects = (
                 f"player {i + 1} expects nobody to use a CSR program, and against what player "
-                f"{i + 1} expects none earns more than {told.words.name(i, program)}; so "
+                f"{i + 1} expects none earns more than {told.words.name(i, program)}. "
             )
-        return f"{expects}the extended profile, which is claimed to {claim}, does not exist"
+        supposed = ""
+        exist = told.statement.theory.axiom("extensions_exist")
+        if any(same_formula(one.formula, exist) for one in told.statement.hypotheses):
+            supposed = (
+                "That extensions exist is supposed here, but of CSR programs only, and nothing "
+                f"makes player {i + 1} use one"
+            )
+        so = f"so the extended profile, which is claimed to {claim}, does not exist"
+        if supposed:
+            return f"{expects}{supposed}; {so}"
+        return f"{expects[:-2]}; {so}" if expects else so.removeprefix("so ")
     return None
 
 
@@ -400,9 +298,9 @@ def _why_elsewhere(told: Telling) -> str | None:
     for i, one in enumerate(told.added):
         if one is not None and one.reached != end:
             return (
-                f"what player {i + 1}'s extension adds are projections of "
-                f"{format_profile(one.reached)}, which the program alone would reach against the "
-                f"other extensions, and not of {format_profile(end)}"
+                f"player {i + 1}'s extension adds PMP_{i + 1} of {format_profile(one.reached)}, "
+                f"which {told.words.name(i, told.induced.scenario.equilibrium[i])} would reach in "
+                f"its place, and not of {format_profile(end)}, where the extensions end"
             )
     return None
 
@@ -418,7 +316,10 @@ TELLERS = {
     "app-c": Teller(_no_printed_functions, further=_printed, why=_why_none_counts),
     "def-6-meet": Teller(projections_miss, why=why_missed),
     "prop-2": Teller(
-        no_renegotiating_equilibrium, further=with_and_without, why=why_not_renegotiating
+        no_renegotiating_equilibrium,
+        further=with_and_without,
+        why=why_not_renegotiating,
+        formerly=as_told_formerly,
     ),
     "prop-4-pmm": Teller(_not_guaranteed, further=projections, why=why_apart),
     "thm-3-equilibrium": Teller(
@@ -426,7 +327,7 @@ TELLERS = {
         extensions=against_beliefs,
         why=lambda told: _why_none("be an equilibrium", told),
     ),
-    "thm-3-improves": Teller(_extension_hurts, meetings=replacement, why=_why_selected),
+    "thm-3-improves": Teller(extension_hurts, meetings=replacement, why=why_selected),
     "thm-3-inclusion": Teller(_not_offered, why=_why_elsewhere),
     "thm-3-pmm": Teller(_below_the_pmm, why=_why_below),
     "thm-3-wlog-csr": Teller(_no_csr_program, why=_why_only_the_step),

@@ -51,15 +51,19 @@ def check_selection(induced: Induced, *, transitive: bool = True) -> str:
     Rejected
         When only some sets are listed and the function is none that is known to be transitive.
     """
+    kept = (
+        "adding what is at least as good for everybody as what is selected makes nobody worse off"
+    )
     if induced.all_sets_listed:
-        return f"evaluated for all {2 ** len(induced.outcomes)} sets of outcomes"
+        shown = kept if transitive else "what is selected is an efficient member"
+        return f"checked for all {2 ** len(induced.outcomes)} sets of outcomes: {shown}"
     selection, words = induced.selection, Wording(induced.scenario, induced.base)
-    why = why_transitive(selection)
-    if why is not None:
-        return f"{words.selection(selection)} {why}"
     pure = not induced.scenario.correlated
     if not transitive and picks_efficiently(selection, pure=pure):
-        return f"{words.selection(selection)} picks an efficient member of every closed set"
+        return f"{words.selection(selection)} selects an efficient member of every closed set"
+    why = why_transitive(selection)
+    if why is not None:
+        return f"{words.selection(selection)} {why}; so {kept}"
     raise Rejected(f"whether {selection} is transitive on all sets is not settled here")
 
 
@@ -109,8 +113,8 @@ def check_set_functions(induced: Induced, *, refusing: bool = False) -> str:
             function = Projection(player + 1)  # what it offers, since nothing else is reached
         require_set_function(induced.base, induced.selection, player + 1, function)
     return (
-        "by their code, whatever the others offer, they offer nothing that pays anybody less, and "
-        "somewhere something better"
+        "whatever the others offer, these functions offer nothing that pays anybody less, and "
+        "somewhere something better, as is seen from how they are defined"
     )
 
 
@@ -249,7 +253,9 @@ def check_extensions_exist(induced: Induced) -> str:
     """
     if executable(induced.theory) is None:
         raise Rejected("whether every CSR program has an extension of this kind is not settled")
-    return "P^RN holds every function, so it holds the extended ones"
+    return (
+        "P^RN has CSR programs with every function, so also the PMP-extension of every CSR program"
+    )
 
 
 nonempty = partial(shipped_with, "projections-are-nonempty")
@@ -284,7 +290,7 @@ def check_projections_offered(induced: Induced) -> str:
     """
     for player, function in enumerate(induced.scenario.functions, start=1):
         require_projections_offered(induced.base, induced.selection, player, function)
-    return "by the functions' code, whatever the others offer"
+    return "whatever the others offer, as is seen from how these functions are defined"
 
 
 def check_convex(induced: Induced) -> str:
