@@ -160,7 +160,7 @@ def why_selected(told: Telling) -> str | None:
         for j, (before, after) in enumerate(zip(found.before, found.after, strict=True))
         if before != after
     ]
-    who = f"by the extension of player {found.player + 1}'s program {listed(changes, 'and')}"
+    who = f"by the extension of player {found.player + 1}'s program, {listed(changes, 'and')}"
     selected = _selected(told, found)
     return who if selected is None else f"{who}. {selected}"
 
