@@ -97,13 +97,13 @@ def why_apart(told: Telling) -> str | None:
     if pair is not None:
         i, j = (k + 1 for k in pair)
         already = (
-            f"already players {i} and {j} have nothing to agree on: PMP_{i} and PMP_{j} of {at} "
-            "have no common point"
+            f"already players {i} and {j} have nothing to agree on, as PMP_{i} and PMP_{j} of "
+            f"{at} have no common point"
         )
     return (
-        f"{already}. What fails is a step: Theorem 3, on whose assumptions this rests, takes "
-        "everybody's projections to be nonempty because action sets are continuous, and so to have "
-        f"a common point. With {len(sets)} players it does not follow that they are nonempty: all "
+        f"{already}; what fails is a step of Theorem 3, on whose assumptions this rests: that "
+        "everybody's projections are nonempty because action sets are continuous, and so have a "
+        f"common point. With {len(sets)} players it does not follow that they are nonempty: all "
         f"lotteries are feasible here, and yet {empty}"
     )
 

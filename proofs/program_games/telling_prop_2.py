@@ -26,9 +26,9 @@ def no_renegotiating_equilibrium(induced: Induced, words: Wording) -> str:
         expected = induced.structure.tables["expected"]
         best = max(expected[(i, d)] for d in renegotiating[i])
         return (
-            f"player {i + 1} expects {words.name(i, induced.programs[c][1])} to earn "
-            f"{expected[(i, c)]}, and no renegotiation program to earn more than {best}: none is "
-            "used in equilibrium"
+            f"player {i + 1} expects to earn {expected[(i, c)]} with "
+            f"{words.name(i, induced.programs[c][1])}, and no more than {best} with any "
+            "renegotiation program: none is used in equilibrium"
         )
     return "no profile of renegotiation programs is a subjective equilibrium"
 

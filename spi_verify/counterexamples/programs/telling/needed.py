@@ -25,8 +25,7 @@ def needed(statement: Statement, lines: Sequence[str]) -> Iterator[str]:
     used = any(name in line for line in lines for name in ("PMP", "the PMM"))
     projected = any(_PMP in line for line in lines)
     for line in lines:
-        if about or used or _PMM not in line:
-            yield line
         if projected and _PMM in line:
-            yield _PROJECTIONS
-            projected = False
+            yield f"{line} {_PROJECTIONS}"
+        elif about or used or _PMM not in line:
+            yield line
