@@ -352,7 +352,7 @@ def set_valued_renegotiation() -> Iterator[Fact]:
         "player-1-responds-best",
         "Player 1's program is a best response among all programs and all CSR programs, whether "
         "the left set has probability 1/100, 9/10 or 99/100: it earns the most that player 2's "
-        "code allows on either side.",
+        "programs allow on either side.",
         _all(found.optimal for found in best),
         f"{sum(found.optimal is True for found in best)} of {len(best)} settled by "
         + ", ".join(sorted({str(found.method) for found in best})),

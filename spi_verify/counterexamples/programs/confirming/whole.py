@@ -51,9 +51,7 @@ def check_selection(induced: Induced, *, transitive: bool = True) -> str:
     Rejected
         When only some sets are listed and the function is none that is known to be transitive.
     """
-    kept = (
-        "adding what is at least as good for everybody as what is selected makes nobody worse off"
-    )
+    kept = "adding what weakly improves on what is selected makes nobody worse off"
     if induced.all_sets_listed:
         shown = kept if transitive else "what is selected is an efficient member"
         return f"checked for all {2 ** len(induced.outcomes)} sets of outcomes: {shown}"
@@ -253,9 +251,7 @@ def check_extensions_exist(induced: Induced) -> str:
     """
     if executable(induced.theory) is None:
         raise Rejected("whether every CSR program has an extension of this kind is not settled")
-    return (
-        "P^RN has CSR programs with every function, so also the PMP-extension of every CSR program"
-    )
+    return "P^RN has CSR programs with every function, so also the PMP-extension of each of them"
 
 
 nonempty = partial(shipped_with, "projections-are-nonempty")

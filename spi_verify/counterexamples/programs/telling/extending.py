@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-from spi_verify.counterexamples.programs.telling.wording import listed, unextended
+from spi_verify.counterexamples.programs.confirming.induced import Induced
+from spi_verify.counterexamples.programs.telling.wording import Wording, listed, unextended
 from spi_verify.games.game import Payoffs
 from spi_verify.games.rationals import format_profile
 from spi_verify.programs.language.functions import PMPExtension
@@ -14,8 +15,31 @@ from spi_verify.programs.language.programs import CSR, Program
 from spi_verify.programs.language.terms import replaced
 from spi_verify.programs.language.variants import ExtensionOnly, UnconditionalExtension
 
-if TYPE_CHECKING:
-    from spi_verify.counterexamples.programs.telling.story import Telling
+
+class Story(Protocol):
+    """The story to which this is added."""
+
+    induced: Induced
+    words: Wording
+    added: list[Added | None]
+
+    def say(self, line: str) -> None:
+        """Add a line."""
+
+    def meet(
+        self,
+        profile: Sequence[Program],
+        players: Sequence[str] = (),
+        name: str | None = None,
+        first: str = "",
+    ) -> None:
+        """Tell what programs offer, and where they end."""
+
+    def offered(self, i: int, functions: Any, selection: Any, outcome: Any) -> str:
+        """Return what a player offers at an outcome."""
+
+    def reached(self, functions: Any, selection: Any, outcome: Any) -> Any:
+        """Return where functions end."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +64,7 @@ class Added:
     anyway: bool
 
 
-def extend(told: Telling, extended: Sequence[Program]) -> None:
+def extend(told: Story, extended: Sequence[Program]) -> None:
     """Tell what extensions add where they meet, and where they end."""
     pairs = zip(told.induced.scenario.equilibrium, extended, strict=True)
     for i, (program, other) in enumerate(pairs):
@@ -52,7 +76,7 @@ def extend(told: Telling, extended: Sequence[Program]) -> None:
     told.meet(extended, name="p'", first=first)
 
 
-def add(told: Telling, i: int, extended: Sequence[Program]) -> Added | None:
+def add(told: Story, i: int, extended: Sequence[Program]) -> Added | None:
     """Tell what a player's extension adds against the others of a profile, and why.
 
     Returns
@@ -76,7 +100,7 @@ def add(told: Telling, i: int, extended: Sequence[Program]) -> Added | None:
 
 
 def _by_definition_8(
-    told: Telling, i: int, extended: Sequence[Program], functions: Any, default: Any
+    told: Story, i: int, extended: Sequence[Program], functions: Any, default: Any
 ) -> Added:
     """Tell that projections of what the program alone would reach are added."""
     induced, words, program = told.induced, told.words, extended[i]
@@ -103,7 +127,7 @@ def _by_definition_8(
     return Added(paid, bool(projections), bool(projections & agreed), projections <= before)
 
 
-def _whatever_is_reached(told: Telling, i: int, program: CSR, default: Any) -> None:
+def _whatever_is_reached(told: Story, i: int, program: CSR, default: Any) -> None:
     """Tell that projections of the default outcome are added."""
     name, called = _names(told, i, program)
     paid = told.induced.base.payoffs(default)
@@ -116,7 +140,7 @@ def _whatever_is_reached(told: Telling, i: int, program: CSR, default: Any) -> N
 
 
 def _of_the_unextended(
-    told: Telling, i: int, extended: Sequence[Program], functions: Any, default: Any
+    told: Story, i: int, extended: Sequence[Program], functions: Any, default: Any
 ) -> None:
     """Tell that projections of what the unextended programs reach are added, or nothing."""
     induced, program = told.induced, extended[i]
@@ -144,21 +168,21 @@ def _of_the_unextended(
     )
 
 
-def _names(told: Telling, i: int, program: CSR) -> tuple[str, str]:
+def _names(told: Story, i: int, program: CSR) -> tuple[str, str]:
     """Return what a program and its extension are called."""
     base = unextended(program)
     assert base is not None
     return told.words.name(i, base), told.words.extension(i, program)
 
 
-def _ends(told: Telling, functions: Any, selection: Any, default: Any) -> tuple[str, str]:
+def _ends(told: Story, functions: Any, selection: Any, default: Any) -> tuple[str, str]:
     """Return where functions end, and what they agree on."""
     agreed = told.induced.execution.agreement(functions, selection, default)
     reached = told.words.outcome(told.reached(functions, selection, default))
     return f"{'reach' if agreed else 'stay at'} {reached}", told.words.members(agreed)
 
 
-def _projected(told: Telling, i: int, reached: Any, before: Any, called: tuple[str, str]) -> str:
+def _projected(told: Story, i: int, reached: Any, before: Any, called: tuple[str, str]) -> str:
     """Return what projections of an outcome an extension adds, in a sentence."""
     name, extension = called
     projections = told.induced.base.pareto_meet_projection(
@@ -174,7 +198,7 @@ def _projected(told: Telling, i: int, reached: Any, before: Any, called: tuple[s
 
 
 def _with_addition(
-    told: Telling, j: int, program: Program, against: str, functions: Any, default: Any
+    told: Story, j: int, program: Program, against: str, functions: Any, default: Any
 ) -> str:
     """Say what an extension offers, with two players apart from what it adds."""
     words, induced = told.words, told.induced
