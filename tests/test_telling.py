@@ -317,6 +317,29 @@ def test_another_extension_is_told_with_why_it_adds_what_and_who_loses(variant, 
         assert [line for line in story if "it selects (3, 1) from {(2, 1), (3, 1)}, (3, 1)" in line]
 
 
+@pytest.mark.parametrize(
+    ("name", "adds", "last"),
+    [
+        (
+            "thm-3-inclusion",
+            "p'_2, the PMP-extension of p_2 by this definition, adds PMP_2 of the default outcome",
+            "Player 2's extension adds PMP_2 of (0, 0), the default outcome, and not of (2, 2/3), "
+            "where the extensions end.",
+        ),
+        (
+            "thm-3-equilibrium.repaired",
+            "p'_1, the PMP-extension of p_1 by this definition, adds PMP_1 of the default outcome",
+            "So player 1's extension earns 1 and is not optimal: another program, q_1, earns 2.",
+        ),
+    ],
+)
+def test_what_is_added_whatever_is_reached_is_told_of_whose_extension_fails(name, adds, last):
+    file = PROGRAM_GAMES / "counterexamples" / "variants" / "unconditional" / f"{name}.json"
+    story = json.loads(file.read_text(encoding="utf-8"))["story"]
+    assert [line for line in story if line.startswith(adds)]
+    assert story[-1].endswith(last)
+
+
 # Beliefs
 
 

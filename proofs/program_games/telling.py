@@ -15,6 +15,7 @@ from telling_prop_2 import (
 )
 
 from spi_verify.counterexamples.programs.confirming.induced import Induced
+from spi_verify.counterexamples.programs.telling.extending import add
 from spi_verify.counterexamples.programs.telling.failing import (
     announced_programs,
     extended_profile,
@@ -62,7 +63,7 @@ def _why_below(told: Telling) -> str | None:
     added = [one for one in told.added if one is not None]
     before = induced.game.utilities(induced.scenario.equilibrium)
     gains = all(one.reached[i] > before[i] for i, one in enumerate(added))
-    if len(added) != 2 or not all(one.anyway for one in added) or not gains:
+    if len(added) != 2 or not all(one.anyway and one.alone for one in added) or not gains:
         return None
     if offered(induced, extended)[1]:
         return None
@@ -177,6 +178,7 @@ def against_beliefs(told: Telling, extended: Sequence[Program]) -> bool:
         (program, induced.game.outcome((*opponents[:i], program, *opponents[i:])))
         for program in (extended[i], better)
     ]
+    add(told, i, (*opponents[:i], extended[i], *opponents[i:]))
     own, other = [f"{words.name(i, p)} reaches {words.outcome(end)}" for p, end in ends]
     others, aside = told.opponents(i, opponents), words.aside()
     told.say(f"Against {others}, {own}, and {other}{aside}.")
@@ -184,6 +186,19 @@ def against_beliefs(told: Telling, extended: Sequence[Program]) -> bool:
 
 
 def _not_offered(induced: Induced, words: Wording) -> str | None:
+    """Say which projection of what the extensions reach one of them does not offer."""
+    found = _lacking(induced)
+    if found is None:
+        return None
+    i, x, reached = found
+    return (
+        f"PMP_{i + 1} of {words.outcome(induced.outcomes[reached])}, where the extensions end, has "
+        f"{words.outcome(induced.outcomes[x])}, but player {i + 1}'s extension does not offer it"
+    )
+
+
+def _lacking(induced: Induced) -> tuple[int, int, int] | None:
+    """Return whose extension lacks which projection of which outcome, all by number."""
     extended = extended_profile(induced)
     if extended is None:
         return None
@@ -198,11 +213,7 @@ def _not_offered(induced: Induced, words: Wording) -> str | None:
         offered = tables["offers"][(i, tables["component"][(i, functions)], functions, point)]
         for x in range(len(induced.outcomes)):
             if tables["pmp"][(i, x, reached)] and not tables["member"][(x, offered)]:
-                return (
-                    f"PMP_{i + 1} of {words.outcome(induced.outcomes[reached])}, where the "
-                    f"extensions end, has {words.outcome(induced.outcomes[x])}, but player "
-                    f"{i + 1}'s extension does not offer it"
-                )
+                return i, x, reached
     return None
 
 
@@ -291,18 +302,19 @@ def _agree_on_one(induced: Induced) -> bool:
 def _why_elsewhere(told: Telling) -> str | None:
     """Say of what an extension offers projections, where that is not where extensions end."""
     induced = told.induced
-    extended = extended_profile(induced)
-    if extended is None:
+    lacking = _lacking(induced)
+    if lacking is None:
         return None
-    end = induced.game.utilities(extended)
-    for i, one in enumerate(told.added):
-        if one is not None and one.reached != end:
-            return (
-                f"player {i + 1}'s extension adds PMP_{i + 1} of {format_profile(one.reached)}, "
-                f"which {told.words.name(i, told.induced.scenario.equilibrium[i])} would reach in "
-                f"its place, and not of {format_profile(end)}, where the extensions end"
-            )
-    return None
+    i, _, reached = lacking
+    one, end = told.added[i], induced.base.payoffs(induced.outcomes[reached])
+    if one is None or one.reached == end:
+        return None
+    name = told.words.name(i, induced.scenario.equilibrium[i])
+    where = f"which {name} would reach in its place" if one.alone else "the default outcome"
+    return (
+        f"player {i + 1}'s extension adds PMP_{i + 1} of {format_profile(one.reached)}, {where}, "
+        f"and not of {format_profile(end)}, where the extensions end"
+    )
 
 
 def _no_printed_functions(_: Induced, __: Wording) -> str:

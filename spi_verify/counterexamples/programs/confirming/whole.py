@@ -186,7 +186,7 @@ def check_defaults_blind(induced: Induced) -> str:
             continue
         if (i, program) in believed or tables["optimal"][(i, c)]:
             raise Rejected(f"how {program} answers to all CSR programs is not settled by its code")
-        how = "who does not renegotiate is a constant here, or neither optimal nor believed"
+        how = "who may react to others without renegotiating is neither optimal nor believed"
     return how
 
 
@@ -238,7 +238,7 @@ def check_renegotiation_answers(induced: Induced) -> str:
                         f"how {program} answers to all renegotiation programs is not settled by "
                         "its code"
                     )
-    return "believed programs are constants, or renegotiate with constants as defaults"
+    return "believed programs, or their defaults, play the same against everybody"
 
 
 def check_extensions_exist(induced: Induced) -> str:
@@ -425,7 +425,7 @@ def check_extension_unnoticed(induced: Induced) -> str:
         if len(induced.players) == 2 and executable(induced.theory) is not None:
             return "with two players, 9(i) binds whoever does not use CSR"
         raise Rejected(f"how {program} answers to an extension is not settled by its code")
-    return "who does not renegotiate is a constant here"
+    return "programs that do not renegotiate play the same against everybody"
 
 
 def check_extensions_believed(induced: Induced) -> str:

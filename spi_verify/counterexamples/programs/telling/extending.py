@@ -56,12 +56,15 @@ class Added:
         Whether the extensions agree on one.
     anyway
         Whether they are offered without the extension.
+    alone
+        Whether that is what the program itself would reach in the place of its extension.
     """
 
     reached: Payoffs
     projections: bool
     agreed: bool
     anyway: bool
+    alone: bool = True
 
 
 def extend(told: Story, extended: Sequence[Program]) -> None:
@@ -82,7 +85,7 @@ def add(told: Story, i: int, extended: Sequence[Program]) -> Added | None:
     Returns
     -------
     Added or None
-        None where it is none of Definition 8.
+        None where what it adds is nobody's outcome alone.
     """
     program, programs = extended[i], renegotiating(extended)
     base = unextended(program)
@@ -93,7 +96,7 @@ def add(told: Story, i: int, extended: Sequence[Program]) -> Added | None:
     if isinstance(program.function, PMPExtension):
         return _by_definition_8(told, i, extended, functions, default)
     if isinstance(program.function, UnconditionalExtension):
-        _whatever_is_reached(told, i, program, default)
+        return _whatever_is_reached(told, i, program, functions, default)
     if isinstance(program.function, ExtensionOnly):
         _of_the_unextended(told, i, extended, functions, default)
     return None
@@ -127,7 +130,7 @@ def _by_definition_8(
     return Added(paid, bool(projections), bool(projections & agreed), projections <= before)
 
 
-def _whatever_is_reached(told: Story, i: int, program: CSR, default: Any) -> None:
+def _whatever_is_reached(told: Story, i: int, program: CSR, functions: Any, default: Any) -> Added:
     """Tell that projections of the default outcome are added."""
     name, called = _names(told, i, program)
     paid = told.induced.base.payoffs(default)
@@ -136,6 +139,13 @@ def _whatever_is_reached(told: Story, i: int, program: CSR, default: Any) -> Non
         f"{called}, the PMP-extension of {name} by this definition, adds PMP_{i + 1} of the "
         f"default outcome {told.words.outcome(default)}, whatever would be reached: "
         f"{told.words.members(projections)}."
+    )
+    execution, selection = told.induced.execution, program.selection
+    plain = replaced(functions, i + 1, getattr(program.function, "function", program.function))
+    before = execution.value(i + 1, plain, selection, default)
+    agreed = execution.agreement(functions, selection, default)
+    return Added(
+        paid, bool(projections), bool(projections & agreed), projections <= before, alone=False
     )
 
 
