@@ -125,7 +125,30 @@ def test_a_tikz_picture_shows_points_offers_and_the_pmm(run, tmp_path):
 def test_three_players_have_no_tikz_picture_and_that_is_said(run, tmp_path):
     found = run("replay", FOLDER / "prop-4-pmm.json", "--plot", tmp_path / "picture.tex")
     assert found.code == 2
-    assert "a TikZ picture shows the payoffs of two players" in found.err
+    assert "a TikZ picture shows the payoffs of two players, and there are 3 here" in found.err
+
+
+@pytest.mark.parametrize("ending", ["tex", "svg"])
+def test_too_many_players_are_refused_before_anything_is_executed(
+    run, tmp_path, monkeypatch, ending
+):
+    def executed(file):
+        raise AssertionError(f"{file} was executed")
+
+    monkeypatch.setattr(replay, "retold", executed)
+    data = json.loads((FOLDER / "prop-4-pmm.json").read_text())
+    if ending == "svg":
+        data["programs"]["game"]["payoffs"] = [[[[["0"] * 4]]]]
+        data["programs"]["game"]["actions"] = [["1"]] * 4
+        data["programs"]["game"]["players"] = ["A", "B", "C", "D"]
+        data["programs"] |= {"defaults": [['(always "1")']] * 4, "programs": [[]] * 4}
+        data["programs"] |= {"functions": [], "beliefs": []}
+    file = tmp_path / "many.json"
+    file.write_text(json.dumps(data))
+    found = run("replay", file, "--plot", tmp_path / f"picture.{ending}")
+    assert (found.code, found.out) == (2, "")
+    assert len(found.err.strip().splitlines()) == 1
+    assert "--plot: " in found.err
 
 
 def test_what_has_no_payoffs_is_refused_before_it_is_executed(run, tmp_path, monkeypatch):

@@ -19,7 +19,7 @@ from spi_verify.mathematics.mathml import in_mathml
 from spi_verify.mathematics.notation import SORTS
 from spi_verify.mathematics.phrases import noted
 from spi_verify.mathematics.reading import read, symbol_name
-from spi_verify.mathematics.showing import legend, shown, shown_definition, tree_of
+from spi_verify.mathematics.showing import in_letters, legend, shown, shown_definition, tree_of
 from spi_verify.mathematics.trees import Quantified, parts_of
 from spi_verify.mathematics.unicode import in_unicode
 from spi_verify.obligations.statements import Statement
@@ -27,6 +27,7 @@ from spi_verify.papers.definitions import theory_of
 from spi_verify.papers.loading import load
 from spi_verify.papers.notations import notation_at, notation_of
 from spi_verify.papers.paper import shipped_papers
+from spi_verify.reports.latex import escaped
 from spi_verify.theory import PAPER, subterms
 from spi_verify.theory.evaluate import holds, predicate
 from spi_verify.theory.signature import symbols
@@ -196,6 +197,12 @@ def test_all_formulas_of_the_paper_compile_without_packages(formulas, tmp_path):
     lines += [display(shown_definition(THEORY, name, OWN)) for name in DELEGATION.definitions]
     (tmp_path / "all.tex").write_text("\n".join([*lines, r"\end{document}"]), encoding="utf-8")
     compile_latex(tmp_path / "all.tex")
+
+
+def test_the_letters_in_words_about_definitions_are_written_in_latex():
+    for name in THEORY:
+        meaning = " ".join((THEORY[name].body.__doc__ or "").split())
+        assert "U+" not in escaped(in_letters(meaning, THEORY, name, OWN)), name
 
 
 @pytest.mark.long

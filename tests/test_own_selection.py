@@ -141,7 +141,7 @@ def test_a_counterexample_with_it_is_executed_on_all_sets_and_told(run, tmp_path
     assert run("replay", path).code == 0
     found = confirm_saved(saved("(weighted 1 1 1)", LISTED))
     checks = {check.name: check.how for check in found.hypotheses}
-    assert checks["transitive-selection"].startswith("evaluated for all")
+    assert checks["transitive-selection"].startswith("checked for all")
     assert "the greatest sum with weights 1, 1, 1" in " ".join(found.story)
 
 

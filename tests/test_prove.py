@@ -196,7 +196,7 @@ def test_the_steps_and_what_they_were_proved_from_are_shown_for_named_statements
     text = prove("expected-utility").stdout
     assert "every-term" in text
     assert "beliefs_are_lists" in text
-    assert "witness of the hypotheses, evaluated" in text
+    assert "witness of the hypotheses, checked by computation" in text
 
 
 def test_exported_files_say_what_prove_says(tmp_path):

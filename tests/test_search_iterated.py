@@ -70,7 +70,9 @@ def test_every_hypothesis_of_the_repaired_statement_is_one_that_is_checked(id, c
 
 def test_the_first_counterexample_to_the_proposition_is_always_slot_1(tight):
     assert tight["defaults"] == [['(always "Slot 1")'], ['(always "Slot 1")']]
-    assert "pays player 1 more than PMM + Delta = (2, 2)" in confirm(TIGHT, tight).conclusion
+    found = confirm(TIGHT, tight)
+    assert "pays player 1 more than 2, the PMM of 1 plus Delta_1 = 1," in found.conclusion
+    assert any(line.startswith("Delta says how much more than the PMM") for line in found.story)
 
 
 def test_the_first_better_program_earns_a_hundredth_more(response):

@@ -229,6 +229,10 @@ def test_the_concessions_said_to_be_inefficient_are():
         "(1 - eps_1, delta_2, delta_3) is not efficient for any eps_1 > 0 and any positive "
         "delta_2 < 1/2, delta_3 < 1/2"
     )
+    assert shown.story[2].startswith(
+        "It is claimed that for all positive delta_2 and delta_3 that are small enough there is an "
+        "eps_1 > 0 with which (1 - eps_1, delta_2, delta_3) is efficient"
+    )
     corners = [tuple(map(Fraction, corner)) for corner in CAKE["corners"]]
     small = [Fraction(1, 100), Fraction(1, 4), Fraction(49, 100)]
     for eps, two, three in itertools.product(small, repeat=3):

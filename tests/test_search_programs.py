@@ -179,7 +179,7 @@ def test_what_is_no_counterexample_is_rejected_with_the_reason(replayed, name, p
 
 
 STALE = [
-    ("prop-2", ["programs", "game", "payoffs", 1, 0], ["4", "1"], "earns 4"),
+    ("prop-2", ["programs", "game", "payoffs", 1, 0], ["4", "1"], "expects to earn 4 with d_1"),
     ("thm-3-pmm", [*BELIEFS, 0, 0, "opponents"], [SLOT_3], "certain of always Slot 3"),
     ("thm-3-pmm", ["programs", "selection"], "(utilitarian)", ""),
 ]

@@ -1,6 +1,7 @@
 """A story and the payoffs beside it are of one game, computed once, and agree."""
 
 import json
+import re
 from html import unescape
 from io import StringIO
 from pathlib import Path
@@ -124,6 +125,20 @@ def test_a_payoff_profile_is_called_in_a_picture_what_it_is_called_in_the_table(
     shown = picture(drawn.feasible)
     rows = payoff_table(drawn).rows
     assert {mark.label for mark in shown.marks} == {name for name, *_ in rows} == {"1", "2", "3"}
+
+
+@pytest.mark.parametrize("name", ["prop-1", "thm-3-pmm", "prop-4-pmm"])
+def test_the_legend_of_a_picture_stands_below_it_again_for_narrow_pages(name):
+    data = SAVED[name]
+    shown = "".join(figure(refuted(data), drawing_of(data)))
+    (name_of_legend,) = re.findall(r'<use href="#([^"]*legend-[^"]*)"/>', shown)
+    assert shown.count(f'id="{name_of_legend}"') == 1
+    left, top, width, height = map(int, name_of_legend.split("-")[-4:])
+    assert f'viewBox="{left} {top} {width} {height}"' in shown
+    whole = [float(side) for side in re.search(r'viewBox="0 0 (\S+) (\S+)"', shown).groups()]
+    assert whole[0] / 3 < left < left + width <= whole[0] + 1
+    assert 0 <= top < top + height <= whole[1] + 1
+    assert ('class="beside"' in shown) is (name != "prop-4-pmm")
 
 
 @pytest.mark.parametrize("name", ["prop-4-pmm", "thm-3-pmm"])

@@ -13,6 +13,7 @@ import pytest
 from conftest import PROGRAM_GAMES
 
 from spi_verify.counterexamples.bimatrix import INDENT
+from spi_verify.counterexamples.file import confirm_saved
 from spi_verify.counterexamples.kind import Claimed
 from spi_verify.counterexamples.programs.confirming.induced import Induced
 from spi_verify.counterexamples.programs.scenario import read_scenario
@@ -24,6 +25,7 @@ from spi_verify.counterexamples.statements import known as known_formulas
 from spi_verify.counterexamples.statements.claimed import shipped_statements, statement_of
 from spi_verify.counterexamples.statements.known import _FILE as FORMULAS
 from spi_verify.counterexamples.statements.tellers import FILE
+from spi_verify.errors import Rejected
 from spi_verify.papers.paper import shipped_papers
 from spi_verify.papers.running import run_file
 from spi_verify.programs.language.notation import parse_function, parse_program, parse_selection
@@ -133,6 +135,11 @@ def test_a_story_explains_every_name_once(name):
 
 def test_the_story_of_theorem_3_says_what_the_extensions_add_and_why_that_is_not_enough():
     story = SAVED["thm-3-pmm"]["story"]
+    assert story[5] == (
+        "The least that each gets in an efficient outcome: PMM = (1, 1). PMP_i of an outcome, "
+        "player i's Pareto meet projection, is everything that pays everybody what the outcome "
+        "pays them or, where that is more, the PMM; only player i may get more."
+    )
     rows = ["         | Slot 1 | Slot 2 | Slot 3", *(f"  Slot {k} | " for k in (1, 2, 3))]
     assert all(line.startswith(row) for line, row in zip(story[1:5], rows, strict=True))
     assert story[7:] == [
@@ -141,23 +148,25 @@ def test_the_story_of_theorem_3_says_what_the_extensions_add_and_why_that_is_not
         "Player 1 is certain of always Slot 2, player 2 of always Slot 1.",
         "At the default outcome (Slot 1, Slot 2), which pays (0, 0), p_1 offers (1, 3), and p_2 "
         "offers (3, 1). They agree on nothing and stay there: U(p) = (0, 0).",
-        "This is a subjective equilibrium: player 1's program earns 0, player 2's 0, each the most "
-        "that any allowed program earns against what its player believes.",
-        "p'_1, the PMP-extension of p_1, adds PMP_1 of what p_1 would reach against p'_2. There "
-        "p_1 offers (1, 3), and p'_2 offers (3, 1) and adds PMP_2 of (0, 0), which is all from "
-        "(1, 1) to (1, 3). They agree on (1, 3) and reach the point (1, 3). PMP_1 of this is "
-        "(1, 3), which p_1 offers anyway.",
-        "p'_2, the PMP-extension of p_2, adds PMP_2 of what p_2 would reach against p'_1. There "
-        "p_2 offers (3, 1), and p'_1 offers (1, 3) and adds PMP_1 of (0, 0), which is all from "
-        "(1, 1) to (3, 1). They agree on (3, 1) and reach the point (3, 1). PMP_2 of this is "
-        "(3, 1), which p_2 offers anyway.",
+        "This is a subjective equilibrium: player 1 expects to earn 0 and player 2 expects to earn "
+        "0, each the most that any allowed program earns against what its player believes.",
+        "p'_1, the PMP-extension of p_1, adds PMP_1 of what p_1 would reach in its place. Against "
+        "p'_2, p_1 would reach the point (1, 3): p_1 offers (1, 3), and p'_2 offers (3, 1) and, "
+        "since p_2 would get (0, 0) against p_1, adds PMP_2 of that, which is all from (1, 1) to "
+        "(1, 3), so that they agree on (1, 3). PMP_1 of (1, 3) is (1, 3), which p_1 offers "
+        "anyway; so p'_1 adds nothing new.",
+        "p'_2, the PMP-extension of p_2, adds PMP_2 of what p_2 would reach in its place. Against "
+        "p'_1, p_2 would reach the point (3, 1): p_2 offers (3, 1), and p'_1 offers (1, 3) and, "
+        "since p_1 would get (0, 0) against p_2, adds PMP_1 of that, which is all from (1, 1) to "
+        "(3, 1), so that they agree on (3, 1). PMP_2 of (3, 1) is (3, 1), which p_2 offers "
+        "anyway; so p'_2 adds nothing new.",
         "The added projections are of different outcomes, and the other player does not offer "
         "them. Where the extensions meet, p'_1 offers (1, 3), and p'_2 offers (3, 1). They agree "
         "on nothing and stay there: U(p') = (0, 0).",
-        "So the extended profile pays player 1 0, less than the PMM of 1. Each extension adds only "
-        "what its own program would secure against the other's extension, which is what it offers "
-        "already: so where both are extended, neither adds anything, and they agree on "
-        "nothing.",
+        "So the extended profile pays player 1 0, less than the PMM of 1. Each extension adds "
+        "projections only of what its own program would reach against the other's extension, which "
+        "it offers already: so where both are extended, neither adds anything new, and they agree "
+        "on nothing.",
     ]
 
 
@@ -176,18 +185,20 @@ def test_why_a_conclusion_fails_stands_in_the_last_line():
         "it asks a program to reply to renegotiation programs as to their defaults only where "
         "renegotiation functions differ at the outcome of the defaults, and here all of them take "
         "(Swerve, Swerve) to the same.",
-        "prop-4-pmm": "What fails is a step: Theorem 3, on whose assumptions this rests, takes "
-        "every projection to be nonempty because action sets are continuous. That does not follow "
-        "with 3 players: all lotteries are feasible here, and yet PMP_1 of (-1, -1, 0) is empty, "
-        "so that player 1 has no projection to offer, and there is nothing that all can agree on.",
+        "prop-4-pmm": "Already players 2 and 3 have nothing to agree on, as PMP_2 and PMP_3 of "
+        "(-1, -1, 0) have no common point; what fails is a step of Theorem 3, on whose assumptions "
+        "this rests: that everybody's projections are nonempty because action sets are continuous, "
+        "and so have a common point. With 3 players it does not follow that they are nonempty: all "
+        "lotteries are feasible here, and yet PMP_1 of (-1, -1, 0) is empty.",
         "thm-3-equilibrium": "Player 1 expects nobody to use a CSR program, and against what "
-        "player 1 expects none earns more than always Slot 1; so the extended profile, which is "
-        "claimed to be an equilibrium, does not exist.",
+        "player 1 expects none earns more than always Slot 1. That extensions exist is supposed "
+        "here, but of CSR programs only, and nothing makes player 1 use one; so the extended "
+        "profile, which is claimed to be an equilibrium, does not exist.",
         "thm-3-wlog-csr": "Player 1 uses always Slot 1 in this equilibrium, which is no CSR "
         "program; the proof would replace it by the CSR program that has always Slot 1 as its "
         "default and accepts nothing, and there is none.",
-        "thm-3-inclusion": "What player 1's extension adds are projections of (1, 3), which the "
-        "program alone would reach against the other extensions, and not of (0, 0).",
+        "thm-3-inclusion": "Player 1's extension adds PMP_1 of (1, 3), which p_1 would reach in "
+        "its place, and not of (0, 0), where the extensions end.",
     }.items():
         assert why in last[name], name
 
@@ -227,7 +238,7 @@ def test_projections_of_one_outcome_are_not_said_to_be_of_different_ones():
 
 def test_projections_that_all_agree_on_are_not_said_to_be_missing():
     lines = told("thm-3-pmm.repaired.without.transitive-selection").story
-    assert any(line.endswith("PMP_1 of this is (3, 1).") for line in lines)
+    assert any(line.endswith("PMP_1 of (3, 0) is (3, 1); so p'_1 adds that.") for line in lines)
     assert any("They agree on (1, 3), (3, 0) and (3, 1)" in line for line in lines)
     assert not any("different outcomes" in line for line in lines)
 
@@ -236,7 +247,7 @@ def test_an_empty_projection_is_said_to_be_empty():
     lines = told("thm-3-pmm.repaired.without.projections-nonempty").story
     (line,) = [line for line in lines if "is empty" in line]
     assert line.startswith("p'_1, the PMP-extension of p_1, adds PMP_1 of what p_1 would reach")
-    assert line.endswith("PMP_1 of this is empty, so nothing is added.")
+    assert line.endswith("PMP_1 of (3, 1, 1) is empty, so p'_1 adds nothing.")
 
 
 def test_an_extension_that_is_not_optimal_is_told_against_whom_its_player_expects():
@@ -264,6 +275,69 @@ def test_of_a_selection_table_only_what_is_used_is_told():
         assert len(elements) > 1
         assert table.look_up(elements) == tuple(chosen.split(", "))
         assert any(f"They agree on {{{among}}} and reach ({chosen})" in x for x in data["story"])
+
+
+# Variants of extensions
+
+
+@pytest.mark.parametrize(
+    ("variant", "adds", "who"),
+    [
+        (
+            "extension_only",
+            "adds PMP_2 of what the programs that are extended would reach among themselves. They "
+            "would reach (2, 1), which pays (1, 0): p_1 offers {(1, 1), (2, 1), (3, 1)}, and p_2 "
+            "offers {(1, 1), (2, 1), (3, 1)}, so that they agree on {(1, 1), (2, 1), (3, 1)}. "
+            "PMP_2 of (2, 1) is {(2, 1)}; so p'_2 adds that.",
+            "player 2's program, player 1 gains (1 instead of 0) and player 2 loses (0 instead",
+        ),
+        (
+            "unconditional",
+            "adds PMP_2 of the default outcome (1, 1), which pays (0, 0), whatever would be "
+            "reached: {(1, 1), (3, 1)}.",
+            "player 2's program, player 1 loses (0 instead of 1) and player 2 gains (1 instead",
+        ),
+        (
+            "final_outcome",
+            "adds PMP_1 of what it reaches itself. If it adds {(2, 1)}, it reaches (2, 1), which "
+            "pays (0, 1), and PMP_1 of (2, 1) is {(2, 1)}, so that this fits. If it adds nothing, "
+            "it reaches (3, 1), which pays (1, 0), and PMP_1 of (3, 1) is {(3, 1)}, which p_1 "
+            "offers anyway, so that this fits, too. The definition allows both; here p'_1 adds "
+            "{(2, 1)}.",
+            "player 1's program, player 1 loses (0 instead of 1) and player 2 gains (1 instead",
+        ),
+    ],
+)
+def test_another_extension_is_told_with_why_it_adds_what_and_who_loses(variant, adds, who):
+    file = PROGRAM_GAMES / "counterexamples" / "variants" / variant / "thm-3-improves.json"
+    story = json.loads(file.read_text(encoding="utf-8"))["story"]
+    assert [line for line in story if line.endswith(adds)]
+    assert f"By the extension of {who}" in story[-1]
+    if variant == "unconditional":
+        assert [line for line in story if "it selects (3, 1) from {(2, 1), (3, 1)}, (3, 1)" in line]
+
+
+@pytest.mark.parametrize(
+    ("name", "adds", "last"),
+    [
+        (
+            "thm-3-inclusion",
+            "p'_2, the PMP-extension of p_2 by this definition, adds PMP_2 of the default outcome",
+            "Player 2's extension adds PMP_2 of (0, 0), the default outcome, and not of (2, 2/3), "
+            "where the extensions end.",
+        ),
+        (
+            "thm-3-equilibrium.repaired",
+            "p'_1, the PMP-extension of p_1 by this definition, adds PMP_1 of the default outcome",
+            "So player 1's extension earns 1 and is not optimal: another program, q_1, earns 2.",
+        ),
+    ],
+)
+def test_what_is_added_whatever_is_reached_is_told_of_whose_extension_fails(name, adds, last):
+    file = PROGRAM_GAMES / "counterexamples" / "variants" / "unconditional" / f"{name}.json"
+    story = json.loads(file.read_text(encoding="utf-8"))["story"]
+    assert [line for line in story if line.startswith(adds)]
+    assert story[-1].endswith(last)
 
 
 # Beliefs
@@ -534,8 +608,37 @@ def test_a_table_beside_other_offers_does_not_say_that_nothing_is_offered():
 
 
 def test_proposition_2_names_the_equilibrium_that_there_is():
-    told = "(d_1, always Swerve) is a subjective equilibrium: d_1 earns 3 and always Swerve earns 2"
-    assert [line for line in lines_of("prop-2") if line.startswith(told)]
+    (line,) = [line for line in lines_of("prop-2") if "is a subjective equilibrium" in line]
+    assert line.startswith(
+        "(d_1, always Swerve) is a subjective equilibrium: player 1 expects to earn 3 and player 2 "
+        "expects to earn 2, each the most"
+    )
+    assert line.endswith("Against each other they end at (Swerve, Swerve), which pays (2, 2).")
+
+
+@pytest.mark.parametrize(
+    ("name", "formerly"),
+    [
+        (
+            "prop-2",
+            "player 1's program d_1 earns 3, and no renegotiation program earns more than 2: none "
+            "is used in equilibrium",
+        ),
+        (
+            "prop-5",
+            "every profile of G(P with all P_i^IRN) pays player 1 more than PMM + Delta = (2, 2), "
+            "for every K and whatever the beliefs",
+        ),
+    ],
+)
+def test_a_conclusion_that_was_told_otherwise_is_accepted_from_older_files_only(name, formerly):
+    data = json.loads((PROGRAM_GAMES / "counterexamples" / f"{name}.json").read_text())
+    old = {**data, "wording": 5, "conclusion": formerly, "story": ["old"]}
+    assert confirm_saved(old).conclusion == data["conclusion"]
+    with pytest.raises(Rejected, match="the conclusion in the file differ"):
+        confirm_saved({**data, "conclusion": formerly})
+    with pytest.raises(Rejected, match="the conclusion in the file differ"):
+        confirm_saved({**old, "conclusion": formerly.replace("2", "4")})
 
 
 def test_an_example_is_told_with_its_game_and_what_is_believed():
@@ -543,4 +646,7 @@ def test_an_example_is_told_with_its_game_and_what_is_believed():
     assert lines[0].startswith("In this game player 1 chooses the row and player 2 the column")
     assert lines[-1].startswith("But with 5 rounds, there is always a better one: ")
     assert [line for line in lines if line.startswith("Player 1 expects that player 2 will")]
+    assert len([line for line in lines if line.startswith("It is claimed: ")]) == 1
+    assert "only (Slot 1, Slot 1) pays 3, where player 2 gets the PMM." in lines[-1]
+    assert lines[-1].endswith("The other claim fails in the same way.")
     assert not [line for line in lines if "small-offers" in line]

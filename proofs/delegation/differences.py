@@ -18,7 +18,7 @@ difference = Function("difference", Player, Game, Outcome, Outcome, RealSort())
 
 @axiom(difference)
 def differences(theory: Theory) -> Formula:
-    """What it is worth, less what the other is worth."""
+    """The difference of two outcomes is what the one is worth, less what the other is."""
     return ForAll([i, G, a, b], difference(i, G, a, b) == value(i, G, a) - value(i, G, b))
 
 

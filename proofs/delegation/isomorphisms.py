@@ -34,7 +34,7 @@ d = z3.Const("d", Outcome)
 
 @axiom(move)
 def outcomes_are_profiles(theory: Theory) -> Formula:
-    """What can be played in a game is what has an action of the game for everybody."""
+    """A game has those outcomes in which all use actions that they have in the game."""
     return ForAll([a, G], in_game(a, G) == ForAll([i], has_action(i, move(i, a), G)))
 
 
@@ -120,7 +120,7 @@ def proportional(
 
 @define(Player, ActionMap, Game, Game)
 def rescales(theory: Theory, i: PlayerTerm, f: ExprRef, G: ExprRef, H: ExprRef) -> Formula:
-    """u_i(a) = lambda_i u'_i(f(a)) + c_i on G, for some lambda_i > 0 and c_i."""
+    """u_i(a) = λ_i u'_i(f(a)) + c_i on G, for some λ_i > 0 and c_i."""
     there = value(i, H, image(f, a)) > value(i, H, image(f, b))
     signs = ForAll(
         [a, b],
@@ -143,7 +143,7 @@ def isomorphism(theory: Theory, f: ExprRef, G: ExprRef, H: ExprRef) -> Formula:
 
 
 def one_to_one_isomorphism(theory: Theory, f: ExprRef, G: ExprRef, H: ExprRef) -> Formula:
-    """As meant: one to one besides."""
+    """As meant: f is an isomorphism from G to H as printed, and one to one and onto."""
     return And(
         theory.into(f, G, H),
         theory.one_to_one(f, G, H),
@@ -159,7 +159,7 @@ def made_of_images(theory: Theory, f: ExprRef, G: ExprRef, a: OutcomeTerm) -> Fo
 
 @axiom()
 def preimages_are_profiles(theory: Theory) -> Formula:
-    """An outcome whose actions are all images of actions in G is the image of one of G."""
+    """An outcome whose actions are all images of a game's actions is itself an image."""
     preimage = Exists([b], And(in_game(b, G), image(f, b) == a))
     return ForAll([f, G, a], Implies(theory.made_of_images(f, G, a), preimage))
 

@@ -116,7 +116,7 @@ def _reading(theory: Theory) -> Statement:
     )
     return Statement(
         id="oc-def-5",
-        title="By an improvement that is not trivial, some outcome becomes another",
+        title="An improvement that is not trivial turns some outcome into another",
         theory=theory,
         hypotheses=(),
         definitions=(

@@ -161,7 +161,7 @@ def symmetric(theory: Theory) -> Statement:
     )  # fmt: skip
     return Statement(
         id="oc-iso-symmetric",
-        title="If G is isomorphic to H, then H is isomorphic to G",
+        title="Isomorphism of games is symmetric",
         theory=theory,
         hypotheses=(),
         definitions=(

@@ -157,7 +157,7 @@ def prop_12(theory: Theory) -> Statement:
     )  # fmt: skip
     return Statement(
         id="oc-prop-12",
-        title="Tokens help if and only if something that is played is not efficient in C(G)",
+        title="Tokens help if and only if some outcome played is inefficient in the convex hull",
         theory=theory,
         changed=("isomorphism",),
         hypotheses=representatives(theory),

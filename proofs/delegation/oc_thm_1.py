@@ -98,7 +98,7 @@ def plainly_played() -> Formula:
 def _reading(theory: Theory) -> Statement:
     return Statement(
         id="oc-thm-1",
-        title="Nobody gains by another program than that which plays the improvement",
+        title="Nobody gains by deviating from the program that plays the improvement",
         theory=theory,
         hypotheses=(
             Hypothesis(

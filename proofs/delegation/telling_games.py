@@ -175,11 +175,11 @@ def not_symmetric(model: Model) -> ToldStructure | None:
         return None
     one, other = games.of_game(G), games.of_game(H)
     lines = [
-        *payoff_lines(f"In the game H {chooses(other)}", other),
         *payoff_lines(f"In the game G {chooses(one)}", one),
-        f"Let Phi send {sends(games, f, G)}. It sends actions of G to actions of H, and on G "
-        f"{equations(scales, 'Phi')}, u' being the payoffs of H: all that Section 4.1 asks "
-        "of an isomorphism from G to H.",
+        *payoff_lines(f"In the game H {chooses(other)}", other),
+        f"Let Phi send {sends(games, f, G)}. That is an isomorphism from G to H as Section 4.1 "
+        "defines it: Phi sends actions of G to actions of H, and for every outcome a of G, "
+        f"{equations(scales, 'Phi')}, where u are the payoffs in G and u' those in H.",
     ]
     back = {
         tuple(model.at("image", g, a) for a in games.has(H))
@@ -202,24 +202,26 @@ def not_symmetric(model: Model) -> ToldStructure | None:
         i, a, b = different
         paid = games.paid(a, H)[i], games.paid(b, H)[i]
         lines.append(
-            f"Back from H, every outcome can only be sent to {games.named(only)}, the only one of "
-            f"G. But in H player {i + 1} gets {paid[0]} from {games.named(a)} and {paid[1]} from "
-            f"{games.named(b)}, and one number times lambda plus c is never both."
+            f"A map back from H can send every outcome only to {games.named(only)}, the only one "
+            f"of G, from which player {i + 1} gets {games.paid(only, G)[i]}. But in H player "
+            f"{i + 1} gets {paid[0]} from {games.named(a)} and {paid[1]} from {games.named(b)}, "
+            f"and no numbers lambda > 0 and c make lambda times {games.paid(only, G)[i]} plus c "
+            "equal to both."
         )
     elif len(back) < _ways(games, H, G):
         return None
     else:
         lines.append(
-            f"Back from H, actions can be sent to actions of G in {len(back)} ways, and none of "
+            f"Maps back from H can send actions to actions of G in {len(back)} ways, and none of "
             "them keeps everybody's payoffs up to a factor lambda > 0 and a constant c."
         )
     images = {model.at("image", f, a) for a in games.has(G)}
     return ToldStructure(
         tuple(lines),
         "G is isomorphic to H as printed, and H is not isomorphic to G",
-        "The printed definition does not ask that an isomorphism be one to one and onto: the "
-        f"images of Phi are {len(images)} of the {len(games.has(H))} outcomes of H, so that it "
-        "cannot be undone."
+        "The printed definition does not ask that an isomorphism be one to one and onto: Phi "
+        f"reaches only {len(images)} of the {len(games.has(H))} outcomes of H, so that it cannot "
+        "be undone."
         if len(images) < len(games.has(H))
         else "The printed definition does not ask that an isomorphism be one to one and onto.",
     )
@@ -253,8 +255,8 @@ def isomorphisms_differ(model: Model) -> ToldStructure | None:
     for name, map, known in (("Phi", f, scales[0]), ("Psi", g, scales[1])):
         lines.append(
             f"{name} sends {sends(games, map, G)}. It is an isomorphism from G to H as printed: it "
-            f"sends actions to actions, and on G {equations(known, name)}, u' being the payoffs of "
-            "H."
+            f"sends actions to actions, and for every outcome a of G, {equations(known, name)}, "
+            "where u are the payoffs in G and u' those in H."
         )
     worse = [
         (a, image, i)
@@ -330,18 +332,19 @@ def nothing_moves(model: Model) -> ToldStructure | None:
         *payoff_lines("In the game H representatives are told other payoffs", other),
         f"Iterated elimination of dominated actions leaves {_left(games, left[0])} of G, and "
         f"{_left(games, left[1])} of H.",
-        f"Phi sends {sends(games, f, left[0])}. It is an isomorphism between what is left: only "
-        "the payoffs that representatives are told are others, up to a factor and a constant.",
-        "By the original payoffs nobody gets less than before, since everything stays as it is: H "
-        "is an improvement on G in the sense of Definition 5.",
-        f"It is not trivial as printed: what is left of the two games is not equal, since player "
-        f"{i + 1} is told {told[0]} for {games.named(a)} in G and {told[1]} in H.",
+        f"Phi sends {sends(games, f, left[0])}. It is an isomorphism between what is left of the "
+        "two games, as their payoffs differ only by a factor and a constant for each player.",
+        "Phi leaves every outcome as it is, so that by the original payoffs nobody gets less: H is "
+        "an improvement on G in the sense of Definition 5.",
+        "As printed, an improvement is trivial only where what is left of the two games is equal. "
+        f"Here it is not: player {i + 1} is told {told[0]} for {games.named(a)} in G and {told[1]} "
+        "in H.",
     ]
     return ToldStructure(
         tuple(lines),
         "H is an improvement that is not trivial as printed, and no outcome becomes another",
-        "To tell representatives other payoffs is enough to make the games unequal, even where "
-        "they then do exactly the same.",
+        "The games are unequal as soon as representatives are told other payoffs, even if they "
+        "then do exactly the same.",
     )
 
 
@@ -413,23 +416,25 @@ def wrong_threat(model: Model) -> ToldStructure | None:
     table = games.table(axes, earned)
     lines = [
         *payoff_lines(f"In this game {chooses(table)}; both have the same strategies", table),
-        f"Nobody ever gets less than v = {format_profile(threats)}, so that mixing strategies "
-        "threatens with no less.",
+        f"The threat point is v = {format_profile(threats)}: nobody ever gets less, also where "
+        "strategies are mixed.",
         *(
-            f"Player {2 - k} holds player {k + 1} down to that by {letter(held[k])}."
+            f"Player {2 - k} can hold player {k + 1} down to {threats[k]} by playing "
+            f"{letter(held[k])}."
             for k in (0, 1)
         ),
-        f"The original game is played as {games.named(ends[before])}, which pays "
-        f"{format_profile(before)}; the safe improvement as {games.named(ends[after])}, which pays "
-        f"{format_profile(after)}."
+        f"The original game ends in {games.named(ends[before])}, which pays "
+        f"{format_profile(before)}, and its safe improvement in {games.named(ends[after])}, which "
+        f"pays {format_profile(after)}."
         if before != after
-        else f"The original game and the improvement are played as {games.named(ends[after])}, "
+        else f"The original game and its safe improvement end in {games.named(ends[after])}, "
         f"which pays {format_profile(after)}.",
-        f"Algorithm 2 lets the program of player {i + 1} punish a deviation of player {j + 1} by "
-        f"minimax({i + 1}, {j + 1}). That was introduced as player {j + 1}'s part in holding down "
-        f"player {i + 1}, which is {printed}.",
+        f"In Algorithm 2 all use the program that plays the improvement. If player {j + 1} uses "
+        f"another one, that of player {i + 1} plays minimax({i + 1}, {j + 1}) as a punishment. But "
+        f"this was introduced as player {j + 1}'s part in holding down player {i + 1}, which is "
+        f"{printed} here.",
         f"So if player {j + 1} uses another program, which plays {letter(model.at('part', j, p))}, "
-        f"they play {games.named(p)}, which pays {format_profile(earned[p])}.",
+        f"they end in {games.named(p)}, which pays {format_profile(earned[p])}.",
     ]
     return ToldStructure(
         tuple(lines),

@@ -24,7 +24,7 @@ each player is certain of the likelier offers. Then every offer that is small en
 best response, and what the example concludes holds.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from itertools import pairwise
@@ -352,7 +352,7 @@ def set_valued_renegotiation() -> Iterator[Fact]:
         "player-1-responds-best",
         "Player 1's program is a best response among all programs and all CSR programs, whether "
         "the left set has probability 1/100, 9/10 or 99/100: it earns the most that player 2's "
-        "code allows on either side.",
+        "programs allow on either side.",
         _all(found.optimal for found in best),
         f"{sum(found.optimal is True for found in best)} of {len(best)} settled by "
         + ", ".join(sorted({str(found.method) for found in best})),
@@ -443,7 +443,8 @@ def expected_offers() -> Iterator[str]:
     yield "Their defaults demand Slot 1 and Slot 2, and end at (Slot 1, Slot 2), which pays (0, 0)."
     yield (
         f"Player 1 expects that player 2 will in the end let player 1 have {3 - DELTA}, with "
-        f"probability {LIKELY}, and else everything, which is 3."
+        f"probability {LIKELY}, and else everything, which is 3. In each round player 2 accepts "
+        "only what pays both at least the PMM."
     )
 
 
@@ -481,19 +482,40 @@ def uncertain_offers() -> Iterator[Fact]:
         approached = approached and values == [limit - (1 - LIKELY) * size for size in sizes]
         # Two rounds that improve strictly leave player 2 above the PMM, so player 1 below 3.
         unreachable = best == (FIRST_BEST,) and FIRST_BEST[1] == PMM[1] and not improves
+        unreachable = unreachable and all(
+            _accepted_first(2, (least, other)) <= as_region(lotteries.base.at_least(PMM))
+            for other in (almost, everything)
+        )
+        response = (
+            "a best response that makes strictly improving offers so small that player 2 will "
+            "offer slightly less than player 1's favourite"
+            if rounds == ROUNDS[1]
+            else "such a best response, too"
+        )
         yield Fact(
             f"small-offers-are-a-best-response-{rounds}",
-            f"With {rounds} rounds, player 1 has a best response that makes strictly improving "
-            "offers so small that player 2 will offer slightly less than player 1's favourite.",
+            f"With {rounds} rounds, player 1 has {response}.",
             False if approached and unreachable else None,
-            f"with {rounds} rounds, there is always a better one: letting player 2 have "
-            + ", ".join(
-                f"{size} more than the PMM earns {value}"
-                for size, value in zip(sizes, values, strict=True)
-            )
-            + f", and so on towards {limit}, which nothing earns but leaving player 2 at the PMM, "
-            "and then not every round improves strictly",
+            _ever_better(rounds, sizes, values, limit),
+            why=(
+                f"To earn {limit}, player 1 has to get 3 where player 2 lets player 1 have "
+                "everything, and only (Slot 1, Slot 1) pays 3, where player 2 gets the PMM. But "
+                "player 2 accepts nothing below the PMM in the first round, and so gets more than "
+                "the PMM once a second round improves strictly, too"
+            ),
         )
+
+
+def _ever_better(
+    rounds: int, sizes: Sequence[Fraction], values: Sequence[Fraction], limit: Fraction
+) -> str:
+    """Say that there is always a better response."""
+    earns = (f"{s} more than the PMM earns {v}" for s, v in zip(sizes, values, strict=True))
+    return (
+        f"with {rounds} rounds, there is always a better one: letting player 2 have "
+        f"{', '.join(earns)}, and so on towards {limit}, which nothing earns but leaving player 2 "
+        "at the PMM, and then not every round improves strictly"
+    )
 
 
 def certain_offers() -> Iterator[Fact]:
@@ -590,6 +612,14 @@ def _offers(lotteries: ProgramGame, player: int, profile: tuple[CSR, CSR]) -> Re
     offered = Execution(lotteries.base).value(player, functions, profile[0].selection, MISMATCH)
     assert isinstance(offered, Region)
     return offered
+
+
+def _accepted_first(player: int, profile: tuple[ICSR, ICSR]) -> Region:
+    """Return what a player accepts in the first round instead of the miscoordination."""
+    lotteries = ProgramGame(CorrelatedBase(scheduling_game()))
+    functions = tuple(program.rounds[0] for program in profile)
+    value = Execution(lotteries.base).value(player, functions, profile[0].selection, MISMATCH)
+    return as_region(value)
 
 
 def _path(profile: Iterable[ICSR]) -> list[Point]:

@@ -47,7 +47,7 @@ def any_number(theory: Theory) -> list[Statement]:
 
     return literal_and_repaired(
         ID,
-        title="(u_1* - eps_1, u_2^PMM + delta_2, ...) is efficient for some eps_1 > 0",
+        title="Conceding the others a little more than the PMM can be efficient",
         theory=theory,
         hypotheses=[
             Hypothesis(

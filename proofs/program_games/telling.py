@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
+from telling_extensions import extension_hurts, replacement, why_selected
 from telling_projections import offered, projections, projections_miss, why_apart, why_missed
 from telling_prop_2 import (
+    as_told_formerly,
     no_renegotiating_equilibrium,
     why_not_renegotiating,
     with_and_without,
 )
 
 from spi_verify.counterexamples.programs.confirming.induced import Induced
+from spi_verify.counterexamples.programs.telling.extending import add
 from spi_verify.counterexamples.programs.telling.failing import (
     announced_programs,
     extended_profile,
@@ -27,124 +30,10 @@ from spi_verify.programs.deciding.best_responses import Optimality
 from spi_verify.programs.language.base import as_outcomes
 from spi_verify.programs.language.functions import Outcomes
 from spi_verify.programs.language.programs import CSR, Always, Program
-from spi_verify.programs.language.terms import replaced
+from spi_verify.theory import same_formula
 
 if TYPE_CHECKING:
     from spi_verify.counterexamples.programs.telling.story import Telling
-
-
-class Replacement(NamedTuple):
-    """A program, its extension, and a believed profile against which it pays somebody less.
-
-    Parameters
-    ----------
-    player
-        Whose program is replaced, from 0.
-    program, extension
-        The two.
-    profile
-        The number of the profile.
-    loser
-        Who loses by it, from 0.
-    before, after
-        What it pays the loser.
-    """
-
-    player: int
-    program: Program
-    extension: Program
-    profile: int
-    loser: int
-    before: Any
-    after: Any
-
-
-def hurting_extension(induced: Induced) -> Replacement | None:
-    """Return a program whose extension pays somebody less against a believed profile."""
-    tables, programs = induced.structure.tables, induced.programs
-    against = {
-        i: [
-            p
-            for p in range(len(induced.profiles))
-            if tables["believed"][(i, p)] and tables["others_csr"][(0, p, i)]
-        ]
-        for i in induced.players
-    }
-    extensions = sorted(
-        (c, d)
-        for (i, c, d), extends in tables["pmp_extension"].items()
-        if extends and c != d and i == programs[c][0] == programs[d][0]
-    )
-    for c, d in extensions:
-        (i, one), (_, other) = programs[c], programs[d]
-        for p in against[i]:
-            before, after = (
-                induced.base.payoffs(
-                    induced.outcomes[tables["outcome"][(tables["replace"][(p, i, program)],)]]
-                )
-                for program in (c, d)
-            )
-            loser = loser_by(before, after)
-            if loser is not None:
-                return Replacement(i, one, other, p, loser, before[loser], after[loser])
-    return None
-
-
-def _extension_hurts(induced: Induced, words: Wording) -> str | None:
-    found = hurting_extension(induced)
-    if found is None:
-        return None
-    against = [
-        words.name(j, program)
-        for j, program in enumerate(induced.profile(found.profile))
-        if j != found.player
-    ]
-    return (
-        f"replacing {words.name(found.player, found.program)} by its PMP-extension "
-        f"{words.extension(found.player, found.extension)} against {' and '.join(against)} pays "
-        f"player {found.loser + 1} {found.after} instead of {found.before}"
-    )
-
-
-def replacement(told: Telling) -> None:
-    """Tell what a program and its extension reach against programs that are believed in."""
-    found = hurting_extension(told.induced)
-    if found is None:
-        return
-    profile = told.induced.profile(found.profile)
-    told.words.call_extension(found.player, found.extension, found.program)
-    told.meet(replaced(profile, found.player + 1, found.program))
-    extended = replaced(profile, found.player + 1, found.extension)
-    told.add(found.player, extended)
-    told.meet(extended, first="With the extension instead")
-
-
-def _why_selected(told: Telling) -> str | None:
-    """Say that what an extension adds is agreed on, and changes what is selected."""
-    induced, found = told.induced, hurting_extension(told.induced)
-    if found is None:
-        return None
-    profile = induced.profile(found.profile)
-    picked = []
-    for program in (found.program, found.extension):
-        programs = [
-            one for one in replaced(profile, found.player + 1, program) if isinstance(one, CSR)
-        ]
-        selection = programs[0].selection
-        if len(programs) < len(profile) or any(one.selection != selection for one in programs):
-            return None
-        functions = tuple(one.function for one in programs)
-        default = induced.execution.profile(tuple(one.default for one in programs))
-        agreed = induced.execution.agreement(functions, selection, default)
-        picked.append((agreed, induced.execution.renegotiated(functions, selection, default)))
-    (before, one), (after, other) = picked
-    if not before or not before <= after or before == after:
-        return None
-    return (
-        "with what the extension adds there is more to agree on, and from all of that the "
-        f"selection function selects {told.words.outcome(other)}, and no longer "
-        f"{told.words.outcome(one)}"
-    )
 
 
 def _below_the_pmm(induced: Induced, words: Wording) -> str | None:
@@ -174,14 +63,14 @@ def _why_below(told: Telling) -> str | None:
     added = [one for one in told.added if one is not None]
     before = induced.game.utilities(induced.scenario.equilibrium)
     gains = all(one.reached[i] > before[i] for i, one in enumerate(added))
-    if len(added) != 2 or not all(one.anyway for one in added) or not gains:
+    if len(added) != 2 or not all(one.anyway and one.alone for one in added) or not gains:
         return None
     if offered(induced, extended)[1]:
         return None
     return (
-        "each extension adds only what its own program would secure against the other's "
-        "extension, which is what it offers already: so where both are extended, neither adds "
-        "anything, and they agree on nothing"
+        "each extension adds projections only of what its own program would reach against the "
+        "other's extension, which it offers already: so where both are extended, neither adds "
+        "anything new, and they agree on nothing"
     )
 
 
@@ -198,9 +87,19 @@ def _why_none(claim: str, told: Telling) -> str | None:
         if optimal and not any(isinstance(other, CSR) for other in others):
             expects = (
                 f"player {i + 1} expects nobody to use a CSR program, and against what player "
-                f"{i + 1} expects none earns more than {told.words.name(i, program)}; so "
+                f"{i + 1} expects none earns more than {told.words.name(i, program)}. "
             )
-        return f"{expects}the extended profile, which is claimed to {claim}, does not exist"
+        supposed = ""
+        exist = told.statement.theory.axiom("extensions_exist")
+        if any(same_formula(one.formula, exist) for one in told.statement.hypotheses):
+            supposed = (
+                "That extensions exist is supposed here, but of CSR programs only, and nothing "
+                f"makes player {i + 1} use one"
+            )
+        so = f"so the extended profile, which is claimed to {claim}, does not exist"
+        if supposed:
+            return f"{expects}{supposed}; {so}"
+        return f"{expects[:-2]}; {so}" if expects else so.removeprefix("so ")
     return None
 
 
@@ -279,6 +178,7 @@ def against_beliefs(told: Telling, extended: Sequence[Program]) -> bool:
         (program, induced.game.outcome((*opponents[:i], program, *opponents[i:])))
         for program in (extended[i], better)
     ]
+    add(told, i, (*opponents[:i], extended[i], *opponents[i:]))
     own, other = [f"{words.name(i, p)} reaches {words.outcome(end)}" for p, end in ends]
     others, aside = told.opponents(i, opponents), words.aside()
     told.say(f"Against {others}, {own}, and {other}{aside}.")
@@ -286,6 +186,19 @@ def against_beliefs(told: Telling, extended: Sequence[Program]) -> bool:
 
 
 def _not_offered(induced: Induced, words: Wording) -> str | None:
+    """Say which projection of what the extensions reach one of them does not offer."""
+    found = _lacking(induced)
+    if found is None:
+        return None
+    i, x, reached = found
+    return (
+        f"PMP_{i + 1} of {words.outcome(induced.outcomes[reached])}, where the extensions end, has "
+        f"{words.outcome(induced.outcomes[x])}, but player {i + 1}'s extension does not offer it"
+    )
+
+
+def _lacking(induced: Induced) -> tuple[int, int, int] | None:
+    """Return whose extension lacks which projection of which outcome, all by number."""
     extended = extended_profile(induced)
     if extended is None:
         return None
@@ -300,11 +213,7 @@ def _not_offered(induced: Induced, words: Wording) -> str | None:
         offered = tables["offers"][(i, tables["component"][(i, functions)], functions, point)]
         for x in range(len(induced.outcomes)):
             if tables["pmp"][(i, x, reached)] and not tables["member"][(x, offered)]:
-                return (
-                    f"PMP_{i + 1} of {words.outcome(induced.outcomes[reached])}, where the "
-                    f"extensions end, has {words.outcome(induced.outcomes[x])}, but player "
-                    f"{i + 1}'s extension does not offer it"
-                )
+                return i, x, reached
     return None
 
 
@@ -393,18 +302,19 @@ def _agree_on_one(induced: Induced) -> bool:
 def _why_elsewhere(told: Telling) -> str | None:
     """Say of what an extension offers projections, where that is not where extensions end."""
     induced = told.induced
-    extended = extended_profile(induced)
-    if extended is None:
+    lacking = _lacking(induced)
+    if lacking is None:
         return None
-    end = induced.game.utilities(extended)
-    for i, one in enumerate(told.added):
-        if one is not None and one.reached != end:
-            return (
-                f"what player {i + 1}'s extension adds are projections of "
-                f"{format_profile(one.reached)}, which the program alone would reach against the "
-                f"other extensions, and not of {format_profile(end)}"
-            )
-    return None
+    i, _, reached = lacking
+    one, end = told.added[i], induced.base.payoffs(induced.outcomes[reached])
+    if one is None or one.reached == end:
+        return None
+    name = told.words.name(i, induced.scenario.equilibrium[i])
+    where = f"which {name} would reach in its place" if one.alone else "the default outcome"
+    return (
+        f"player {i + 1}'s extension adds PMP_{i + 1} of {format_profile(one.reached)}, {where}, "
+        f"and not of {format_profile(end)}, where the extensions end"
+    )
 
 
 def _no_printed_functions(_: Induced, __: Wording) -> str:
@@ -418,7 +328,10 @@ TELLERS = {
     "app-c": Teller(_no_printed_functions, further=_printed, why=_why_none_counts),
     "def-6-meet": Teller(projections_miss, why=why_missed),
     "prop-2": Teller(
-        no_renegotiating_equilibrium, further=with_and_without, why=why_not_renegotiating
+        no_renegotiating_equilibrium,
+        further=with_and_without,
+        why=why_not_renegotiating,
+        formerly=as_told_formerly,
     ),
     "prop-4-pmm": Teller(_not_guaranteed, further=projections, why=why_apart),
     "thm-3-equilibrium": Teller(
@@ -426,7 +339,7 @@ TELLERS = {
         extensions=against_beliefs,
         why=lambda told: _why_none("be an equilibrium", told),
     ),
-    "thm-3-improves": Teller(_extension_hurts, meetings=replacement, why=_why_selected),
+    "thm-3-improves": Teller(extension_hurts, meetings=replacement, why=why_selected),
     "thm-3-inclusion": Teller(_not_offered, why=_why_elsewhere),
     "thm-3-pmm": Teller(_below_the_pmm, why=_why_below),
     "thm-3-wlog-csr": Teller(_no_csr_program, why=_why_only_the_step),

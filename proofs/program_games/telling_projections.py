@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -72,27 +73,47 @@ def why_apart(told: Telling) -> str | None:
     found = _apart(told.induced)
     if found is None or told.induced.scenario.f:
         return None
-    paid, sets, _ = found
+    paid, sets, offers = found
     if all(sets):
         return (
             "the projections that everybody offers, as supposed, have no common point, so there is "
             "nothing that all can agree on"
         )
     players = [str(i + 1) for i, members in enumerate(sets) if not members]
-    whom, are = f"player {players[0]} has", "is"
-    if len(players) > 1:
-        whom, are = f"players {listed(players, 'and')} have", "are"
-    empty = f"{listed([f'PMP_{i}' for i in players], 'and')} of {format_profile(paid)} {are} empty"
-    nothing = f"{whom} no projection to offer, and there is nothing that all can agree on"
+    are = "is" if len(players) == 1 else "are"
+    at = format_profile(paid)
+    empty = f"{listed([f'PMP_{i}' for i in players], 'and')} of {at} {are} empty"
+    pair = _first_apart(sets, offers)
     convex = told.statement.theory.correlated_randomisation()
-    if any(same_formula(h.formula, convex) for h in told.statement.hypotheses):
+    if not any(same_formula(h.formula, convex) for h in told.statement.hypotheses):
+        whom = f"player {players[0]} has"
+        if len(players) > 1:
+            whom = f"players {listed(players, 'and')} have"
         return (
-            "what fails is a step: Theorem 3, on whose assumptions this rests, takes every "
-            "projection to be nonempty because action sets are continuous. That does not follow "
-            f"with {len(sets)} players: all lotteries are feasible here, and yet {empty}, so that "
-            f"{nothing}"
+            f"{empty}, which Theorem 3 supposes away, so that {whom} no projection to offer, and "
+            "there is nothing that all can agree on"
         )
-    return f"{empty}, which Theorem 3 supposes away, so that {nothing}"
+    already = "there is nothing that all can agree on"
+    if pair is not None:
+        i, j = (k + 1 for k in pair)
+        already = (
+            f"already players {i} and {j} have nothing to agree on, as PMP_{i} and PMP_{j} of "
+            f"{at} have no common point"
+        )
+    return (
+        f"{already}; what fails is a step of Theorem 3, on whose assumptions this rests: that "
+        "everybody's projections are nonempty because action sets are continuous, and so have a "
+        f"common point. With {len(sets)} players it does not follow that they are nonempty: all "
+        f"lotteries are feasible here, and yet {empty}"
+    )
+
+
+def _first_apart(sets: Sequence[Any], offers: Sequence[Any]) -> tuple[int, int] | None:
+    """Return the first two players, from 0, who have projections and offer nothing in common."""
+    pairs = itertools.combinations(range(len(sets)), 2)
+    return next(
+        ((i, j) for i, j in pairs if sets[i] and sets[j] and not offers[i] & offers[j]), None
+    )
 
 
 def why_missed(told: Telling) -> str | None:

@@ -26,11 +26,26 @@ def no_renegotiating_equilibrium(induced: Induced, words: Wording) -> str:
         expected = induced.structure.tables["expected"]
         best = max(expected[(i, d)] for d in renegotiating[i])
         return (
-            f"player {i + 1}'s program {words.name(i, induced.programs[c][1])} earns "
-            f"{expected[(i, c)]}, and no renegotiation program earns more than {best}: none is "
-            "used in equilibrium"
+            f"player {i + 1} expects to earn {expected[(i, c)]} with "
+            f"{words.name(i, induced.programs[c][1])}, and no more than {best} with any "
+            "renegotiation program: none is used in equilibrium"
         )
     return "no profile of renegotiation programs is a subjective equilibrium"
+
+
+def as_told_formerly(induced: Induced, words: Wording) -> str | None:
+    """Return the conclusion as it was told up to version 5 of the words in files."""
+    found = _renegotiator(induced)
+    if found is None:
+        return None
+    i, c, _ = found
+    expected = induced.structure.tables["expected"]
+    best = max(expected[(i, d)] for d in _renegotiation_programs(induced)[i])
+    return (
+        f"player {i + 1}'s program {words.name(i, induced.programs[c][1])} earns "
+        f"{expected[(i, c)]}, and no renegotiation program earns more than {best}: none is used "
+        "in equilibrium"
+    )
 
 
 def _renegotiation_programs(induced: Induced) -> dict[int, dict[int, Renegotiation]]:
@@ -89,13 +104,13 @@ def _equilibrium(told: Telling, i: int, c: int) -> None:
             return
         chosen.append(c if j == i else best[0])
     earned = [
-        f"{words.name(j, induced.programs[d][1])} earns {tables['expected'][(j, d)]}"
-        for j, d in enumerate(chosen)
+        f"player {j + 1} expects to earn {tables['expected'][(j, d)]}" for j, d in enumerate(chosen)
     ]
+    profile = tuple(induced.programs[d][1] for d in chosen)
     told.say(
-        f"{words.profile([induced.programs[d][1] for d in chosen])} is a subjective equilibrium: "
-        f"{listed(earned, 'and')}, each the most that any allowed program earns against what its "
-        "player believes."
+        f"{words.profile(profile)} is a subjective equilibrium: {listed(earned, 'and')}, each the "
+        "most that any allowed program earns against what its player believes. Against each other "
+        f"they end at {words.outcome(induced.game.outcome(profile))}."
     )
 
 

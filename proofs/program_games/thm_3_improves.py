@@ -39,7 +39,7 @@ def improves(theory: Theory) -> Statement:
     premise = single_player(theory)
     return Statement(
         id="thm-3-improves",
-        title="Extending does not hurt against believed CSR programs",
+        title="When a player extends a program, nobody loses against believed CSR programs",
         theory=theory,
         hypotheses=(*selection(theory), no_punishment(theory)),
         definitions=(*PROGRAMS[:-1], *CSR, "selection_function", "transitive"),

@@ -164,7 +164,7 @@ def _decide_for_all_values(id: str, model: Model, claim: Claim) -> Result:
         case Holds():
             evidence, unchecked = _graded(answer.unchecked)
             if unchecked is not None and answer.evaluated:
-                unchecked += f"; evaluated in all {answer.evaluated} cells of the line"
+                unchecked += f"; checked in all {answer.evaluated} cells of the line"
             return Result(
                 id,
                 Verdict.PROVED,
@@ -209,7 +209,7 @@ def _where_it_holds(model: Model, claim: Claim, answer: Fails) -> str:
                 if answer.unchecked
                 else ("z3 and cvc5 say the same")
             )
-            by = f" (evaluated in all {answer.evaluated} cells of the line; {solvers})"
+            by = f" (checked in all {answer.evaluated} cells of the line; {solvers})"
         return f"the claim holds {exactly}{by}"
     values = answer.holds_at
     if values is None or decide(claim.fixed(values), model.instance(values)).violation is not None:

@@ -55,7 +55,7 @@ def command(
 
     console = console_for(json)
     if plot is not None:
-        _require_payoffs(_inside(files))
+        _require_payoffs(_inside(files), plot)
     for folder in filter(_is_paper, files):
         _meet(folder)
     outcomes: list[dict[str, Any]] = []
@@ -96,8 +96,8 @@ def command(
     raise typer.Exit(max(codes[outcome["outcome"]] for outcome in outcomes))
 
 
-def _require_payoffs(files: list[Path]) -> None:
-    """Refuse to draw what has nothing to draw before any of it is executed.
+def _require_payoffs(files: list[Path], plot: Path) -> None:
+    """Refuse to draw what cannot be drawn before any of it is executed.
 
     What cannot be read is left to who executes it, and says so.
     """
@@ -113,7 +113,7 @@ def _require_payoffs(files: list[Path]) -> None:
     else:
         raise InputError(NOTHING_TO_DRAW)
     with located(where="--plot"):
-        require_payoffs(data)
+        require_payoffs(data, plot)
 
 
 def _report(told: list[Mapping[str, Any]], file: Path, as_latex: bool) -> str:

@@ -6,6 +6,7 @@ which the suites shipped with this package hold; a file cannot bring its own.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -97,7 +98,15 @@ def counterexample(statement: Executed, facts: Sequence[Fact]) -> dict[str, Any]
 
 def _confirmation(statement: Executed, failed: Sequence[Fact]) -> Confirmation:
     story = [] if statement.setting is None else list(statement.setting())
-    for fact in failed:
-        story += [f"It is claimed: {fact.claim}", f"But {fact.found}."]
+    for why, alike in itertools.groupby(failed, key=lambda fact: fact.why):
+        facts = list(alike)
+        for same in [facts] if why else [[fact] for fact in facts]:
+            story.append(f"It is claimed: {' '.join(fact.claim for fact in same)}")
+            others = len(same) - 1
+            so = "The other claim fails" if others == 1 else f"The other {others} claims fail"
+            said = [f"But {same[-1].found}."]
+            said += [f"{why}."] if why else []
+            said += [f"{so} in the same way."] if others else []
+            story.append(" ".join(said))
     checks = [Check(h.name, "the programs are built to meet it") for h in statement.hypotheses]
     return Confirmation(tuple(checks), failed[-1].found, tuple(story))

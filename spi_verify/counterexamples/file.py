@@ -11,13 +11,13 @@ from spi_verify.errors import InputError, Rejected, located
 
 SCHEMA = "spi-verify/refutation/1"
 
-WORDING = 5
+WORDING = 6
 """The version of the words in a file, raised whenever anything is told in other words.
 
 Files without it are of version 1. Of a file of any older version the story and the checks are not
-compared with what is shown; the conclusion is: it is told as now, where it is not told as in
-instances of formulas (``Confirmation.formerly``, which some kinds have). So a conclusion that
-version 2 told in words of its own stays as it is. Files of newer versions are not read.
+compared with what is shown; the conclusion is: it is told as now, or as an older version told it
+(``Confirmation.formerly``, which some kinds have). So a conclusion that is told in other words has
+its former ones there. Files of newer versions are not read.
 """
 
 
@@ -103,10 +103,10 @@ def execute(data: Mapping[str, Any]) -> tuple[Confirmation, dict[str, Any]]:
 
 
 def _formerly(data: Mapping[str, Any], key: str, confirmation: Confirmation) -> bool:
-    """Whether an older file has the conclusion as it was told before there were words for it."""
+    """Whether an older file has the conclusion in words of its time."""
     if key != "conclusion" or confirmation.formerly is None or worded_now(data):
         return False
-    return bool(data[key] == confirmation.formerly())
+    return data[key] in confirmation.formerly()
 
 
 _WORDS = {

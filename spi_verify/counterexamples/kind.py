@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import json
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -103,14 +103,14 @@ class Confirmation:
     story
         The counterexample in a few lines, in the paper's terms.
     formerly
-        Returns the conclusion as it was told before there were words for it; files of older
-        versions than this may have it. None where it was always told as now.
+        Returns the conclusion in the words that files of older versions may have. None where it
+        was always told as now.
     """
 
     hypotheses: tuple[Check, ...]
     conclusion: str
     story: tuple[str, ...]
-    formerly: Callable[[], str] | None = field(default=None, compare=False, repr=False)
+    formerly: Callable[[], Collection[str]] | None = field(default=None, compare=False, repr=False)
 
 
 class Kind(Protocol):

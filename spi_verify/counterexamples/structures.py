@@ -36,6 +36,7 @@ MOST_VALUES = 100_000
 MOST_INSTANCES = 5_000_000
 LONGEST = 160
 """How many characters of a formula are told."""
+_COMPUTED = "checked by computation"
 ROWS = 12
 """A function with more values than this is not told in full."""
 
@@ -113,7 +114,8 @@ class Structures(Kind):
         told = told_by_its_paper(statement, Model(structure, instance))
         if told is None:
             return plain
-        return Confirmation(plain.hypotheses, told.conclusion, told.story, lambda: plain.conclusion)
+        formerly = (plain.conclusion,)
+        return Confirmation(plain.hypotheses, told.conclusion, told.story, lambda: formerly)
 
     def size(self, body: Body) -> tuple[int, ...]:
         """Return how many elements there are in all."""
@@ -256,8 +258,9 @@ def _meanings(claimed: Claimed) -> Mapping[str, str]:
 
 
 def _checked(meaning: str) -> str:
-    """Return how a hypothesis was checked, with what it says."""
-    return f"evaluated ({meaning[0].lower()}{meaning[1:].rstrip('.')})" if meaning else "evaluated"
+    """Return what a hypothesis says, and how it was checked."""
+    said = f"{meaning[0].lower()}{meaning[1:].rstrip('.')}" if meaning else ""
+    return f"{said} ({_COMPUTED})" if said else _COMPUTED
 
 
 def _brief(formula: str) -> str:

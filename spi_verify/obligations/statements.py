@@ -275,12 +275,15 @@ class Fact:
         Whether running confirms it; None where it was not settled.
     found
         What running shows, exact.
+    why
+        Why it fails, in sentences of their own, or nothing.
     """
 
     name: str
     claim: str
     holds: bool | None
     found: str
+    why: str = ""
 
 
 @dataclass(frozen=True)

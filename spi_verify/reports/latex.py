@@ -73,6 +73,11 @@ _GREEK = {
         *("lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi"),
         "omega",
     )
+} | {
+    unicodedata.lookup(
+        f"GREEK CAPITAL LETTER {name.replace('Lambda', 'lamda').upper()}"
+    ): rf"\{name}"
+    for name in ("Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega")
 }
 _ACCENTS = {"\u0300": "`", "\u0301": "'", "\u0302": "^", "\u0303": "~", "\u0308": '"'}
 _OTHERS = {"…": "\\ldots{}", "–": "{--}", "—": "{---}", "“": "``", "”": "''", "’": "'", "‘": "`"}
@@ -95,6 +100,8 @@ def escaped(text: str) -> str:
     --------
     >>> escaped("50% of p_1 & {x}")
     '50\\% of p\\_1 \\& \\{x\\}'
+    >>> escaped("from Γ")
+    'from \\ensuremath{\\Gamma}'
     """
     letters = "".join(map(_letter, printable(text)))
     return _LIGATURE.sub(r"\1{}", letters)

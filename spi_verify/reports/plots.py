@@ -142,12 +142,14 @@ def _render(shown: Picture, outcome_label: str, ending: str, offers: Offers | No
             "handlelength": 2.6,
         }
         if n == 3:
-            corner.legend(handles, labels, loc="upper left", borderaxespad=0, **style_of_legend)
+            place: dict[str, Any] = {"loc": "upper left", "borderaxespad": 0}
+            legend = corner.legend(handles, labels, **place, **style_of_legend)
         else:
-            figure.legend(handles, labels, loc="outside right upper", **style_of_legend)
+            legend = figure.legend(handles, labels, loc="outside right upper", **style_of_legend)
         figure.draw_without_rendering()
         figure.draw_without_rendering()  # the second pass knows the size of the tick labels
         figure.set_layout_engine("none")
+        legend.set_gid(_place_of(legend, figure))
         for ax, panel in zip(axes, shown.panels, strict=True):
             _draw_arrows(ax, shown, Plane(panel))
             if shown.number_of_profiles <= MAX_LABELS:
@@ -155,6 +157,19 @@ def _render(shown: Picture, outcome_label: str, ending: str, offers: Offers | No
         buffer = io.BytesIO()
         figure.savefig(buffer, format=ending[1:], metadata=ENDINGS[ending])
     return buffer.getvalue()
+
+
+def _place_of(legend: Any, figure: Any) -> str:
+    """Return a name for a legend that says where it is in an SVG file: left, top, width, height.
+
+    A page that is not wide enough for it shows it below.
+    """
+    box = legend.get_window_extent()
+    points = 72 / figure.dpi
+    top = figure.get_figheight() * 72 - box.y1 * points
+    beyond = 8  # so far to the left wide lines go beyond it
+    sides = (box.x0 * points - beyond, top, box.width * points + beyond, box.height * points)
+    return "-".join(["legend", *(str(max(0, round(side))) for side in sides)])
 
 
 def _draw_panel(ax: Any, shown: Picture, panel: tuple[int, ...], hull: Sequence[Payoffs]) -> None:

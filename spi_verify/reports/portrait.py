@@ -116,20 +116,28 @@ def plot_refutation(refutation: Mapping[str, Any], file: Path) -> None:
     plot_drawing(drawn, file)
 
 
-def require_payoffs(refutation: Mapping[str, Any]) -> None:
-    """Make sure that a counterexample has payoffs to draw, unless it is malformed.
+def require_payoffs(refutation: Mapping[str, Any], file: Path) -> None:
+    """Make sure that a counterexample has payoffs that can be drawn, unless it is malformed.
 
     Raises
     ------
     InputError
-        When it has none.
+        When it has none, or a file with this ending shows none of so many players.
     """
+    from spi_verify.reports.picture import picture as pictured
+
     try:
         drawn = _drawing(refutation)
     except MALFORMED:
         return
     if drawn is None:
         raise InputError(f"{_called(refutation)} has no payoffs to draw")
+    if file.suffix.lower() == ".tex":
+        from spi_verify.reports.tikz import tikz
+
+        tikz(drawn)
+    else:
+        pictured(drawn.feasible, drawn.outcome)
 
 
 def _called(refutation: Mapping[str, Any]) -> str:
@@ -172,14 +180,14 @@ def _embedded(svg: str, prefix: str, description: str) -> str:
     svg = re.sub(r'(\sid="|href="#|url\(#)', rf"\g<1>{prefix}-", svg)
     head, rest = svg.split(">", 1)
     head = re.sub(r'\s(width|height)="[^"]*"', "", head)
-    ink = _following(f'style="fill: {_INK}"')
-    return f'{head} {ink} role="img" aria-label="{description}">{_following(rest)}'
-
-
-_INK = "#000000"
+    return f'{head} style="{INK}" role="img" aria-label="{description}">{_following(rest)}'
 
 
 def _following(svg: str) -> str:
     """Return a picture whose colours are those that a page says, where one does."""
     known = "|".join(DARK)
     return re.sub(rf"({known})\b", r"var(--plot-\1, \1)", svg).replace("--plot-#", "--plot-")
+
+
+INK = _following("fill: #000000")
+"""The colour of text, as a style."""

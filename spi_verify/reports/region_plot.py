@@ -151,7 +151,7 @@ def _draw(
             handles.append(Line2D([], [], label="the counterexample", **look))
         axis.set_xlabel(names[0].replace("$", r"\$"))
         axis.set_ylabel(names[1].replace("$", r"\$"))
-        axis.set_title(f"evaluated exactly at {FINE} x {FINE} values", fontsize=9)
+        axis.set_title(f"computed exactly at {FINE} x {FINE} values", fontsize=9)
         figure.legend(handles=handles, loc="outside lower center", ncols=len(handles))
         metadata = {"Date": None} if file.suffix == ".svg" else {}
         figure.savefig(file, metadata=metadata, dpi=110)

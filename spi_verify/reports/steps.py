@@ -69,7 +69,7 @@ def step_table(outcome: Outcome, *, known: bool = False) -> StepTable:
         notes.append(f"not needed: {', '.join(outcome.unused)}")
     if outcome.witness is not None:
         sizes = ", ".join(f"{name} {size}" for name, size in outcome.witness.sizes.items())
-        notes.append(f"witness of the hypotheses, evaluated: {sizes}")
+        notes.append(f"witness of the hypotheses, checked by computation: {sizes}")
     headings = ("step", "z3", "cvc5", "seconds", "proved from")
     return StepTable(id, title, headings, tuple(rows), tuple(notes))
 

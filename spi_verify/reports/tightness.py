@@ -105,8 +105,8 @@ def _said(found: Tightness) -> Iterator[str]:
             f"player {report.player}'s program over the whole program space: {verdict} "
             f"({report.method}). It expects {report.value} from the believed opponents (and gets "
             f"{end} from the actual ones). Who does not renegotiate meets their defaults and gets "
-            f"at most {reply}; who does ends at the default outcome or at something their code "
-            f"accepts, at most {report.value}."
+            f"at most {reply}; who does ends at the default outcome or at something they "
+            f"accept, at most {report.value}."
         )
 
 

@@ -26,7 +26,10 @@ def tikz(drawn: Drawing) -> str:
     """
     game = drawn.feasible.game
     if game.number_of_players != 2:
-        raise InputError("a TikZ picture shows the payoffs of two players")
+        raise InputError(
+            "a TikZ picture shows the payoffs of two players, and there are "
+            f"{game.number_of_players} here; one that ends in .svg, .png or .pdf shows three"
+        )
     return "\n".join(_lines(picture(drawn.feasible, drawn.outcome), drawn)) + "\n"
 
 

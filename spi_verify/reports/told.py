@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from inspect import cleandoc
@@ -14,7 +15,7 @@ from spi_verify.papers.notations import notation_at
 from spi_verify.reports.formulas import as_html, definition, formula
 from spi_verify.reports.html import badge, codes, found, identifier, sentence, text
 from spi_verify.reports.payoffs import PayoffTable, payoff_table
-from spi_verify.reports.portrait import picture
+from spi_verify.reports.portrait import INK, picture
 from spi_verify.reports.story import SUPPOSED, apart, beside_payoffs, in_parts, lines_of, why
 from spi_verify.verdicts import Result, Verdict
 
@@ -126,10 +127,32 @@ def _claimed(outcome: Outcome, printed: Outcome | None) -> Iterator[str]:
 def figure(result: Result, drawn: Drawing | None) -> Iterator[str]:
     """The payoffs of a counterexample, as wide as the page."""
     shown = picture(drawn, identifier(result.id))
-    if shown is not None:
-        caption = f"Payoffs in the counterexample to {result.id}."
-        yield '<figure><div class="scroll" tabindex="0" role="region" aria-label="Payoffs">'
-        yield f"{shown}</div><figcaption>{text(caption)}</figcaption></figure>"
+    if shown is None:
+        return
+    caption = f"Payoffs in the counterexample to {result.id}."
+    attributes, below = "", ""
+    legend = _LEGEND.search(shown)
+    if legend is not None:
+        name, *sides = legend.groups()
+        left, top, width, height = map(int, sides)
+        below = (
+            f'<svg class="legend" viewBox="{left} {top} {width} {height}" aria-hidden="true" '
+            f'style="width: {width}pt; {INK}"><use href="#{name}"/></svg>'
+        )
+        whole = _SIZE.search(shown)
+        if whole is not None and drawn is not None and drawn.feasible.game.number_of_players == 2:
+            wide, high = map(float, whole.groups())
+            attributes = (
+                f' class="beside" style="--whole: {wide / left:.4f}; --shape: {left} / {high:.0f}"'
+            )
+    scroll = '<div class="scroll" tabindex="0" role="region" aria-label="Payoffs">'
+    yield f"<figure{attributes}>{scroll}"
+    yield f"{shown}</div>{below}<figcaption>{text(caption)}</figcaption></figure>"
+
+
+_LEGEND = re.compile(r'id="([^"]*legend-(\d+)-(\d+)-(\d+)-(\d+))"')
+_SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+"""Where the legend of a picture is, beside the payoffs of two players; and how large both are."""
 
 
 def _counterexample(result: Result, table: PayoffTable | None) -> Iterator[str]:

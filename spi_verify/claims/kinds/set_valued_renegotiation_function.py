@@ -120,7 +120,9 @@ class SetValuedRenegotiationFunction(SetClaim, kw_only=True):
                 )
             return Finding(found)
         told = "" if count == 1 else f"; {count} cases of the others' functions are told apart"
-        return Finding(remark=f"against all functions of the others, by its code{told}")
+        return Finding(
+            remark=f"against all functions of the others, as is seen from how it is defined{told}"
+        )
 
     def violations(self, _: Instance) -> Mapping[str, type[ViolationKeys]]:
         """Return that something worse is offered, or nothing better."""

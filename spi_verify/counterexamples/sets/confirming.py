@@ -197,7 +197,7 @@ def _evaluate(statement: Statement, world: SelectionStructure) -> None:
 def _check(hypothesis: Hypothesis, example: Example, world: SelectionStructure) -> Check:
     """Execute a hypothesis; one that no code of this module speaks of is evaluated only."""
     check = CHECKS.get(str(hypothesis_of(hypothesis)))
-    how = "evaluated for all sets listed" if check is None else check(example, world)
+    how = "checked for all sets listed" if check is None else check(example, world)
     return Check(hypothesis.name, how)
 
 
@@ -209,7 +209,10 @@ def _picks(example: Example, world: SelectionStructure) -> str:
     if example.picks is not None:
         return "what is picked is the best by its score among the efficient members, ties aside"
     count = sum(map(bool, world.sets))
-    return f"executed on {count} sets: the best by its score among the efficient members"
+    return (
+        f"checked for {count} sets: what is selected is best by its score among the efficient "
+        "members"
+    )
 
 
 def _order(example: Example, _: SelectionStructure) -> str:
@@ -288,7 +291,11 @@ def _shown(example: Example, a: int) -> str:
 def _story(
     example: Example, world: SelectionStructure, old: int, new: int, loss: str
 ) -> tuple[str, ...]:
-    lines = []
+    lines = [
+        "Transitive means: when outcomes are added to a set that are at least as good for "
+        "everybody as the one that is selected from it, nobody gets less from what is selected "
+        "then."
+    ]
     if example.disagreement is not None:
         lines.append(f"The disagreement point is {format_profile(example.disagreement)}.")
     if example.priority is not None:

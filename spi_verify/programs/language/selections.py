@@ -315,6 +315,10 @@ class Choice(Term, word="choose", parts="element element*"):
     among: tuple[Element, ...]
 
 
+MOST_ROWS = 4
+"""Tables with more choices are not told in full: those of three outcomes have as many."""
+
+
 @term
 class SelectionTable(Selection, word="select-table", parts="choose*"):
     """An arbitrary selection function on finite sets, given by its values.
@@ -365,8 +369,14 @@ class SelectionTable(Selection, word="select-table", parts="choose*"):
         """No more than that it is a table, which may be long."""
         return "a selection table"
 
-    def told(self, words: Words, choices: Sequence[tuple[str, str]] = ()) -> str:  # noqa: ARG002
-        """Return the choices that occur; the table itself is in the file."""
+    def told(self, words: Words, choices: Sequence[tuple[str, str]] = ()) -> str:
+        """Return the table; of a long one the choices that occur, as the rest is in the file."""
+        if 0 < len(self.choices) <= MOST_ROWS:
+            rows = [
+                f"{words.element(one.chosen)} from {{{', '.join(map(words.element, one.among))}}}"
+                for one in sorted(self.choices, key=lambda one: len(one.among))
+            ]
+            return f"this table: it selects {', '.join(rows)}"
         made = "".join(f"; from {among} it selects {chosen}" for among, chosen in choices)
         return f"a table (it is in the file){made}"
 
@@ -447,7 +457,7 @@ class Fixed(Selection, word="fixed", parts="element"):
     It is no selection function (Definition 7); it shows what goes wrong with a rule that is none.
     """
 
-    transitive = "picks the same outcome from every set, so adding anything hurts nobody"
+    transitive = "picks the same outcome from every set"
     orders_points = True
 
     element: Element

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from operator import ge
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from spi_verify.counterexamples.bimatrix import INDENT, by_name, game_lines
 from spi_verify.counterexamples.iterated.body import (
@@ -37,6 +37,22 @@ from spi_verify.programs.running.execution import ProgramGame
 
 if TYPE_CHECKING:
     from spi_verify.counterexamples.programs.telling.wording import Wording
+
+
+class Argued(NamedTuple):
+    """How a conclusion fails, in one sentence, and the rest of the story.
+
+    Parameters
+    ----------
+    conclusion, story
+        The two.
+    formerly
+        The conclusion as former versions told it, where that was otherwise.
+    """
+
+    conclusion: str
+    story: tuple[str, ...]
+    formerly: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -266,10 +282,12 @@ class Case:
             f"P_{i + 1} = {{{', '.join(self.words.name(i, program) for program in programs)}}}"
             for i, programs in enumerate(self.defaults)
         ]
-        lines.append(f"Default programs: {', '.join(own)}.")
+        lines.append(
+            f"Default programs, which are played where nobody renegotiates: {', '.join(own)}."
+        )
         return tuple(lines)
 
-    def conclude(self) -> tuple[str, tuple[str, ...]]:
+    def conclude(self) -> Argued:
         """Return how the conclusion fails, and the rest of the story; or raise Rejected."""
         for argue in (
             self._no_functions,
@@ -282,34 +300,34 @@ class Case:
                 return found
         return self._all_above()
 
-    def _no_functions(self) -> tuple[str, tuple[str, ...]] | None:
+    def _no_functions(self) -> Argued | None:
         """Return that no program renegotiates, where nothing can be improved."""
         payoffs = {self.game.payoffs(outcome) for outcome in self.outcomes}
         if len(payoffs) > 1:
             return None
         paid = format_profile(next(iter(payoffs)))
-        return (
+        return Argued(
             "no function offers a strict improvement, as Definition 7 asks, so there are no "
             "iterated CSR programs",
             (f"Every outcome pays {paid}, so nothing can be improved.",),
         )
 
-    def _best_already(self) -> tuple[str, tuple[str, ...]] | None:
+    def _best_already(self) -> Argued | None:
         """Return that no round improves for everybody, where the defaults leave no room."""
         paid = sorted({self.game.payoffs(outcome) for outcome in self.default_outcomes})
         if self.rounds < 2 or not all(any(map(ge, one, self.best)) for one in paid):
             return None
-        return (
+        return Argued(
             f"with K = {self.rounds} all rounds but the last should strictly improve for everybody,"
             " but where the defaults end, somebody gets their best payoff already",
             (f"The defaults can end only in {', '.join(map(format_profile, paid))}.",),
         )
 
-    def _one_outcome(self) -> tuple[str, tuple[str, ...]] | None:
+    def _one_outcome(self) -> Argued | None:
         """Return that two rounds cannot improve, where the same is picked from every set."""
         if not isinstance(self.selection, Fixed) or self.rounds < 3:
             return None
-        return (
+        return Argued(
             f"{self.selection} picks the same in every round, so no second round improves on the "
             f"first, as it should with K = {self.rounds}",
             (
@@ -318,7 +336,7 @@ class Case:
             ),
         )
 
-    def _short_chains(self) -> tuple[str, tuple[str, ...]] | None:
+    def _short_chains(self) -> Argued | None:
         """Return that there are too few outcomes to improve on each other."""
         if not self.pure:
             return None
@@ -330,13 +348,13 @@ class Case:
         most = max(longest.values())
         if self.rounds <= most:
             return None
-        return (
+        return Argued(
             f"with K = {self.rounds} all rounds but the last should strictly improve for everybody,"
             f" but at most {most} outcomes improve on each other",
             (f"There are no lotteries, and at most {most} outcomes that improve on each other.",),
         )
 
-    def _all_above(self) -> tuple[str, tuple[str, ...]]:
+    def _all_above(self) -> Argued:
         """Return that every profile pays somebody too much, since renegotiating hurts nobody."""
         if isinstance(self.selection, Fixed):
             raise Rejected(f"what {self.selection} leads to in so few rounds is not settled")
@@ -353,19 +371,29 @@ class Case:
                 )
             who.add(above[0])
             lines.append(
-                f"The default programs {self.words.profile(profile)} pay "
-                f"{format_profile(payoffs)}: more than {ceiling[above[0] - 1]} for player "
-                f"{above[0]}."
+                f"{self.words.profile(profile)} pays {format_profile(payoffs)}: player {above[0]} "
+                f"gets more than {ceiling[above[0] - 1]}."
             )
-        some = f"player {min(who)}" if len(who) == 1 else "somebody"
-        lines += [
-            "Who does not renegotiate plays a default; iterated CSR programs that meet others play "
-            "theirs; and where all renegotiate nobody ends below the default outcome.",
+        most = format_profile(ceiling)
+        lines = [
+            "Delta says how much more than the PMM the players may get in the end: here Delta is "
+            f"{format_profile(self.delta)}, so that PMM + Delta is {most}.",
+            *lines,
+            "In G(P with all P_i^IRN) everybody uses a default program or an iterated CSR program, "
+            "which has one of them as its default. Unless all renegotiate, all play their "
+            "defaults; and where all do, nobody gets less than at the default outcome.",
         ]
-        return (
-            f"every profile of G(P with all P_i^IRN) pays {some} more than PMM + Delta = "
-            f"{format_profile(ceiling)}, for every K and whatever the beliefs",
+        if len(who) == 1:
+            i = min(who)
+            some, least, delta = f"player {i}", self.pmm[i - 1], self.delta[i - 1]
+            more = f"{least + delta}, the PMM of {least} plus Delta_{i} = {delta}"
+        else:
+            some, more = "somebody", f"their part of PMM + Delta = {most}"
+        every = f"every profile of G(P with all P_i^IRN) pays {some} more than"
+        return Argued(
+            f"{every} {more}, for every number K of rounds and whatever the beliefs",
             tuple(lines),
+            f"{every} PMM + Delta = {most}, for every K and whatever the beliefs",
         )
 
 

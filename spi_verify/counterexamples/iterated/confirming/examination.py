@@ -97,9 +97,14 @@ def examine(meaning: Meaning, body: Mapping[str, Any]) -> Confirmation:
     case = Response.read(body) if best_response else Case.read(body)
     checks = tuple(case.check(name, label) for name, label in meaning.hypotheses)
     case.check_together({label for _, label in meaning.hypotheses})
-    conclusion, story = case.conclude()
+    conclusion, story, formerly = case.conclude()
     lines = [*case.setting(), *story]
     if not lines[-1].startswith(f"So {conclusion}"):
         lines.append(f"So {conclusion}.")
     checks = tuple(Check(one.name, case.named(one.how)) for one in checks)
-    return Confirmation(checks, case.named(conclusion), tuple(map(case.named, lines)))
+    return Confirmation(
+        checks,
+        case.named(conclusion),
+        tuple(map(case.named, lines)),
+        None if formerly is None else lambda: (case.named(formerly),),
+    )

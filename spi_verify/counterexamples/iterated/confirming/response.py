@@ -12,7 +12,7 @@ from spi_verify.counterexamples.iterated.body import (
     convert,
     two_numbers,
 )
-from spi_verify.counterexamples.iterated.confirming.case import Case, fields_of
+from spi_verify.counterexamples.iterated.confirming.case import Argued, Case, fields_of
 from spi_verify.errors import InputError, Rejected, located
 from spi_verify.games.game import Payoffs
 from spi_verify.games.rationals import format_profile, parse_rational
@@ -111,8 +111,8 @@ class Response(Case):
             value = self.likelihood * best + (1 - self.likelihood) * before
             if value >= end:
                 raise Rejected(f"the likelihood is not small: {value} is not less than {end}")
-            shown.append(f"{value} < {end}")
-        return f"ending a round earlier is worth {' and '.join(shown)}"
+            shown.append(f"{value} to player {i}, less than {end}")
+        return f"ending a round earlier is worth {', and '.join(shown)}"
 
     def _certain_of_the_less_generous(self) -> str:
         if self.likelihood:
@@ -134,7 +134,7 @@ class Response(Case):
         functions = accepting(self.player, self.pmm, tuple(ceiling), self.rounds)
         return ICSR(self.selection, self.default[2 - self.player], functions)
 
-    def conclude(self) -> tuple[str, tuple[str, ...]]:
+    def conclude(self) -> Argued:
         """Return how much more the better program earns, and the rest of the story."""
         i, game = self.player, self.program_game
         end = tuple(m + d for m, d in zip(self.pmm, self.delta, strict=True))
@@ -159,13 +159,14 @@ class Response(Case):
         rounds = "is K = 1 round" if self.rounds == 1 else f"are K = {self.rounds} rounds"
         self.words.call(i - 1, self.better, f"q_{i}")
         called = self.words.name(i - 1, self.better)
+        begins = called if "_" in called else f"{called[0].upper()}{called[1:]}"
         lines = [
             f"There {rounds}; the selection function is {self.selecting}.",
             *self._expecting(i, best),
             f"The proof's program p_{i}, which in the end lets player {3 - i} have up to "
             f"{end[2 - i]}, {self._earns(p_x, p_y, mine)}.",
             *self.words.definitions(),
-            f"{called if '_' in called else called.capitalize()} {self._earns(b_x, b_y, more)}.",
+            f"{begins} {self._earns(b_x, b_y, more)}.",
             *self._passed_over(p_i, x, called, end[2 - i]),
         ]
         conclusion = (
@@ -177,7 +178,7 @@ class Response(Case):
                 f"So {conclusion}. {called} gets more from whoever accepts anything and loses "
                 "nothing by it, so that this holds however small the positive probability of those."
             )
-        return conclusion, tuple(lines)
+        return Argued(conclusion, tuple(lines))
 
     def _passed_over(self, p_i: ICSR, x: ICSR, called: str, most: Fraction) -> Iterator[str]:
         """Yield why p_i gets less from the generous opponent than that opponent would accept.
@@ -211,7 +212,7 @@ class Response(Case):
             return
         yield (
             f"Player {i} expects, with probability {self.likelihood}, somebody who will in the "
-            f"end {anything}, and otherwise somebody who will {less}."
+            f"end {anything}, and otherwise somebody who will {less} for player {i}."
         )
 
     def _earns(self, first: Fraction, second: Fraction, expected: Fraction) -> str:

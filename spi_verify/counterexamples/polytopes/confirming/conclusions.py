@@ -27,11 +27,18 @@ def _empty_projection(example: Polytope) -> tuple[str, tuple[str, ...]]:
         f"PMP_{i}({', '.join(map(str, example.point))}) is empty",
         (
             f"The PMM is {format_profile(example.pmm)}.",
-            f"A point of player {i}'s projection of {point} pays player {i} at least "
-            f"{example.level[i - 1]}, {exactly}.",
+            f"{_meaning(i, point)}: it pays player {i} at least {example.level[i - 1]}, {exactly}.",
             f"It would have {_sum(weights)} >= {reached}; but every corner, and so everything "
             f"feasible, has {_sum(weights)} <= {bound}.",
         ),
+    )
+
+
+def _meaning(i: int, point: str) -> str:
+    """Say what a projection of a point pays, whose payoffs follow."""
+    return (
+        f"A point of PMP_{i} of {point}, player {i}'s Pareto meet projection, pays everybody what "
+        f"{point} pays them or, where that is more, the PMM, and only player {i} may get more"
     )
 
 
@@ -72,8 +79,8 @@ def _empty_among(example: Polytope) -> tuple[str, tuple[str, ...]]:
         f"PMP_{i}({', '.join(map(str, point))}) is empty",
         (
             f"The PMM is {format_profile(example.pmm)}.",
-            f"A point of player {i}'s projection of {format_profile(point)} pays player {i} at "
-            f"least {example.level[i - 1]}, {exactly}; there is none.",
+            f"{_meaning(i, format_profile(point))}: it pays player {i} at least "
+            f"{example.level[i - 1]}, {exactly}. There is none.",
         ),
     )
 
@@ -118,6 +125,7 @@ def _dominated_concessions(example: Polytope) -> tuple[str, tuple[str, ...]]:
                 f"{example.pmm[j - 1]}"
             )
     small = ", ".join(f"delta_{j} < {point[j - 1] - example.pmm[j - 1]}" for j in example.others)
+    deltas = " and ".join(f"delta_{j}" for j in example.others)
     claimed = ", ".join(
         _difference(example.best[j - 1], f"eps_{j}")
         if j == i
@@ -129,6 +137,9 @@ def _dominated_concessions(example: Polytope) -> tuple[str, tuple[str, ...]]:
         (
             f"The PMM is {format_profile(example.pmm)}, the best feasible payoffs are "
             f"{format_profile(example.best)}.",
+            f"It is claimed that for all positive {deltas} that are small enough there is an "
+            f"eps_{i} > 0 with which ({claimed}) is efficient: the others get a little more than "
+            f"the PMM, and player {i} a little less than the best payoff.",
             f"At {format_profile(point)} player {i} gets the best feasible payoff, "
             f"{' and '.join(f'player {j}' for j in example.others)} more than the PMM.",
             f"It is better for everybody than ({claimed}) with eps_{i} > 0 and {small}: what "

@@ -69,8 +69,10 @@ def examine(meaning: Meaning, example: Polytope) -> Confirmation:
     checks = tuple(_check(name, label, example) for name, label in meaning.hypotheses)
     feasible = ", ".join(map(format_profile, example.corners))
     within = "" if example.pure else "in the convex hull of "
+    many = len(example.players)
     opening = (
-        f"{len(example.players)} players; feasible are the payoff profiles {within}{feasible}."
+        f"{many} player{'' if many == 1 else 's'}; feasible are the payoff profiles {within}"
+        f"{feasible}."
     )
     return Confirmation(checks, conclusion, (opening, *story, f"So {conclusion}."))
 

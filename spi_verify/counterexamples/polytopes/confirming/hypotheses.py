@@ -106,8 +106,9 @@ def _contains_meet(example: Polytope) -> str:
                     "but is not feasible"
                 )
     return (
-        f"the {_number(points, 'point')} that span the Pareto meet stay feasible when any one "
-        "player's payoff is lowered to the PMM"
+        f"the {_number(points, 'point')} that span{'s' if len(points) == 1 else ''} the Pareto "
+        f"meet stay{'s' if len(points) == 1 else ''} feasible when any one player's payoff is "
+        "lowered to the PMM"
     )
 
 

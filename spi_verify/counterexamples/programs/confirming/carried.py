@@ -35,8 +35,8 @@ def settled_by_classes(
         everything += by
         if by:
             told[hypothesis.name] = " and ".join(
-                f"{one.cls.__name__} is said to carry out {one.name}, which is evaluated for "
-                "everything listed"
+                f"{one.cls.__name__} is said to carry out {one.name}, which is checked by "
+                "computation for everything listed"
                 for one in by
             )
     if not everything:

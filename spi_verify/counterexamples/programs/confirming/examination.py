@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from functools import partial
 
 import z3
 
@@ -87,8 +86,12 @@ def examine(statement: Statement, scenario: Scenario) -> Confirmation:
     except TooCostlyError:
         raise Rejected("evaluating the formulas here takes too many steps") from None
     told = tell(asked, induced)
-    formerly = partial(in_instances, asked, induced)
-    return Confirmation(tuple(checks), told.conclusion, told.story, formerly)
+    return Confirmation(
+        tuple(checks),
+        told.conclusion,
+        told.story,
+        lambda: (in_instances(asked, induced), *filter(None, [told.formerly])),
+    )
 
 
 def _checked(statement: Statement, induced: Induced) -> list[Check]:
@@ -322,7 +325,7 @@ _SETTLED_FOR_POLYTOPES = (
 
 
 _SETTLED_BY = {
-    Method.BOUND: "what it may choose and the others' code allow no more",
+    Method.BOUND: "what it may choose and the others' programs allow no more",
     Method.ENUMERATION: "all programs were gone through",
 }
 _OPTIMAL = {"optimal", "subjective_equilibrium"}

@@ -51,15 +51,17 @@ def check_selection(induced: Induced, *, transitive: bool = True) -> str:
     Rejected
         When only some sets are listed and the function is none that is known to be transitive.
     """
+    kept = "adding what weakly improves on what is selected makes nobody worse off"
     if induced.all_sets_listed:
-        return f"evaluated for all {2 ** len(induced.outcomes)} sets of outcomes"
+        shown = kept if transitive else "what is selected is an efficient member"
+        return f"checked for all {2 ** len(induced.outcomes)} sets of outcomes: {shown}"
     selection, words = induced.selection, Wording(induced.scenario, induced.base)
-    why = why_transitive(selection)
-    if why is not None:
-        return f"{words.selection(selection)} {why}"
     pure = not induced.scenario.correlated
     if not transitive and picks_efficiently(selection, pure=pure):
-        return f"{words.selection(selection)} picks an efficient member of every closed set"
+        return f"{words.selection(selection)} selects an efficient member of every closed set"
+    why = why_transitive(selection)
+    if why is not None:
+        return f"{words.selection(selection)} {why}; so {kept}"
     raise Rejected(f"whether {selection} is transitive on all sets is not settled here")
 
 
@@ -109,8 +111,8 @@ def check_set_functions(induced: Induced, *, refusing: bool = False) -> str:
             function = Projection(player + 1)  # what it offers, since nothing else is reached
         require_set_function(induced.base, induced.selection, player + 1, function)
     return (
-        "by their code, whatever the others offer, they offer nothing that pays anybody less, and "
-        "somewhere something better"
+        "whatever the others offer, these functions offer nothing that pays anybody less, and "
+        "somewhere something better, as is seen from how they are defined"
     )
 
 
@@ -184,7 +186,7 @@ def check_defaults_blind(induced: Induced) -> str:
             continue
         if (i, program) in believed or tables["optimal"][(i, c)]:
             raise Rejected(f"how {program} answers to all CSR programs is not settled by its code")
-        how = "who does not renegotiate is a constant here, or neither optimal nor believed"
+        how = "who may react to others without renegotiating is neither optimal nor believed"
     return how
 
 
@@ -236,7 +238,7 @@ def check_renegotiation_answers(induced: Induced) -> str:
                         f"how {program} answers to all renegotiation programs is not settled by "
                         "its code"
                     )
-    return "believed programs are constants, or renegotiate with constants as defaults"
+    return "believed programs, or their defaults, play the same against everybody"
 
 
 def check_extensions_exist(induced: Induced) -> str:
@@ -249,7 +251,7 @@ def check_extensions_exist(induced: Induced) -> str:
     """
     if executable(induced.theory) is None:
         raise Rejected("whether every CSR program has an extension of this kind is not settled")
-    return "P^RN holds every function, so it holds the extended ones"
+    return "P^RN has CSR programs with every function, so also the PMP-extension of each of them"
 
 
 nonempty = partial(shipped_with, "projections-are-nonempty")
@@ -284,7 +286,7 @@ def check_projections_offered(induced: Induced) -> str:
     """
     for player, function in enumerate(induced.scenario.functions, start=1):
         require_projections_offered(induced.base, induced.selection, player, function)
-    return "by the functions' code, whatever the others offer"
+    return "whatever the others offer, as is seen from how these functions are defined"
 
 
 def check_convex(induced: Induced) -> str:
@@ -423,7 +425,7 @@ def check_extension_unnoticed(induced: Induced) -> str:
         if len(induced.players) == 2 and executable(induced.theory) is not None:
             return "with two players, 9(i) binds whoever does not use CSR"
         raise Rejected(f"how {program} answers to an extension is not settled by its code")
-    return "who does not renegotiate is a constant here"
+    return "programs that do not renegotiate play the same against everybody"
 
 
 def check_extensions_believed(induced: Induced) -> str:

@@ -45,7 +45,7 @@ def evaluated(formula: z3.BoolRef, label: str | None, induced: Induced) -> str:
         return f"true for {listed(told, 'and')}{where}"
     sorts = list(_spoken_of(formula))
     if not sorts:
-        return "evaluated"
+        return "checked by computation"
     counts = [
         f"{one if count == 1 else f'all {count} {many}'}"
         for (one, many), count in ((_SORTS[s], induced.structure.sizes[s]) for s in sorts)

@@ -5,10 +5,16 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from spi_verify.counterexamples.bimatrix import INDENT, by_name, game_lines
 from spi_verify.counterexamples.programs.confirming.induced import Induced
+from spi_verify.counterexamples.programs.telling.extending import (
+    Added,
+    clauses,
+    extend,
+    renegotiating,
+)
 from spi_verify.counterexamples.programs.telling.failing import (
     announced_programs,
     conclusion,
@@ -22,14 +28,11 @@ from spi_verify.counterexamples.programs.telling.ties import tie
 from spi_verify.counterexamples.programs.telling.wording import Wording, listed, names, unextended
 from spi_verify.counterexamples.statements.spoken_of import functions_in
 from spi_verify.counterexamples.statements.variants import changes_in_words
-from spi_verify.games.game import Payoffs
 from spi_verify.games.rationals import format_profile
 from spi_verify.obligations.statements import Statement
 from spi_verify.programs.language.base import as_outcomes
-from spi_verify.programs.language.functions import PMPExtension
-from spi_verify.programs.language.programs import CSR, Program
+from spi_verify.programs.language.programs import Program
 from spi_verify.programs.language.selections import SelectionTable
-from spi_verify.programs.language.terms import replaced
 from spi_verify.theory import same_formula
 
 
@@ -44,32 +47,13 @@ class Told:
     story
         The whole in a few lines. The last begins with the conclusion, whose names the others
         explain.
+    formerly
+        What fails as former versions told it, where that was otherwise.
     """
 
     conclusion: str
     story: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Added:
-    """What an extension adds.
-
-    Parameters
-    ----------
-    reached
-        What the outcome pays whose projections are added.
-    projections
-        Whether it has any.
-    agreed
-        Whether the extensions agree on one.
-    anyway
-        Whether they are offered without the extension.
-    """
-
-    reached: Payoffs
-    projections: bool
-    agreed: bool
-    anyway: bool
+    formerly: str | None = None
 
 
 class Telling:
@@ -138,7 +122,13 @@ class Telling:
             one if one.startswith(INDENT) else by_name(game, one)
             for one in needed(self.statement, self.lines)
         )
-        return Told(by_name(game, conclusion), tuple(lines))
+        former = None if self._teller is None else self._teller.formerly
+        formerly = None if former is None else former(self.induced, self.words)
+        return Told(
+            by_name(game, conclusion),
+            tuple(lines),
+            None if formerly is None else by_name(game, formerly),
+        )
 
     def _game(self) -> Iterator[str]:
         scenario, least = self.induced.scenario, self.induced.base.pareto_meet_minimum
@@ -271,7 +261,7 @@ class Telling:
             return
         told = None if self._teller is None else self._teller.extensions
         if told is None or not told(self, extended):
-            self._extend(extended)
+            extend(self, extended)
 
     def meet(
         self,
@@ -296,7 +286,7 @@ class Telling:
         induced, words = self.induced, self.words
         paid = induced.game.utilities(tuple(profile))
         value = "" if name is None else f"U({name}) = {format_profile(paid)}"
-        programs = _renegotiating(profile)
+        programs = renegotiating(profile)
         if programs is None:
             if name is not None:
                 self.say(f"{name} = {words.profile(profile)} pays {format_profile(paid)}.")
@@ -311,7 +301,7 @@ class Telling:
         ]
         agreed = induced.execution.agreement(functions, selection, default)
         if agreed:
-            reached = self._reached(functions, selection, default)
+            reached = self.reached(functions, selection, default)
             end = f"They agree on {words.members(agreed)} and reach {words.outcome(reached)}"
             end += f"{tie(induced.base, selection, agreed, reached)}."
         else:
@@ -324,7 +314,7 @@ class Telling:
             where = f"At the default outcome {words.outcome(default)}, "
         self._default = default
         aside = words.aside()
-        self.say(f"{where}{_clauses(offers)}{aside}. {end}")
+        self.say(f"{where}{clauses(offers)}{aside}. {end}")
 
     def _further(self) -> None:
         if self._teller is not None and self._teller.further is not None:
@@ -348,111 +338,17 @@ class Telling:
             found = self.induced.optimality.get((i, self.induced.programs.index((i, program))))
             if found is None or not found.optimal:
                 return
-            earned.append(f"player {i + 1}'s{' program earns' * (i == 0)} {found.value}")
+            earned.append(f"player {i + 1} expects to earn {found.value}")
         most = "each the most that any allowed program earns against what its player believes"
-        self.say(f"This is a subjective equilibrium: {', '.join(earned)}, {most}.")
+        self.say(f"This is a subjective equilibrium: {listed(earned, 'and')}, {most}.")
 
-    def _reached(self, functions: Any, selection: Any, outcome: Any) -> Any:
+    def reached(self, functions: Any, selection: Any, outcome: Any) -> Any:
         """Return where functions end, and keep what a table selects for it."""
         agreed = self.induced.execution.agreement(functions, selection, outcome)
         reached = self.induced.execution.renegotiated(functions, selection, outcome)
         if isinstance(selection, SelectionTable) and len(as_outcomes(agreed)) > 1:
             self.choices[self.words.members(agreed)] = f"({names(reached)})"
         return reached
-
-    def _extend(self, extended: tuple[Program, ...]) -> None:
-        """Tell what extensions add where they meet, and where they end."""
-        pairs = zip(self.induced.scenario.equilibrium, extended, strict=True)
-        for i, (program, other) in enumerate(pairs):
-            if unextended(other) != program:
-                called = self.words.name(i, other), self.words.name(i, program)
-                self.say(f"{called[0]} counts as a PMP-extension of {called[1]}.")
-        self.added = [self.add(i, extended) for i in self.induced.players]
-        first = self._why_nothing(self.added) or "Where the extensions meet"
-        self.meet(extended, name="p'", first=first)
-
-    def add(self, i: int, extended: Sequence[Program]) -> Added | None:
-        """Tell what a player's extension by Definition 8 adds against the others of a profile."""
-        induced, words = self.induced, self.words
-        program = extended[i]
-        base = unextended(program)
-        programs = _renegotiating(extended)
-        if not isinstance(program, CSR) or not isinstance(program.function, PMPExtension):
-            return None
-        if base is None or programs is None:
-            return None
-        default = induced.execution.profile(tuple(other.default for other in programs))
-        functions = replaced(
-            tuple(other.function for other in programs), i + 1, program.function.function
-        )
-        reached = self._reached(functions, program.selection, default)
-        paid = induced.base.payoffs(reached)
-        projections = induced.base.pareto_meet_projection(i + 1, paid)
-        before = induced.execution.value(i + 1, functions, program.selection, default)
-        said = f"PMP_{i + 1} of this is {words.members(projections)}"
-        if not projections:
-            said = f"PMP_{i + 1} of this is empty, so nothing is added"
-        elif projections <= before:
-            said += f", which {words.name(i, base)} offers anyway"
-        self.say(f"{self._would(i, extended, functions, default)}. {said}.")
-        agreed = induced.execution.agreement(
-            tuple(other.function for other in programs), program.selection, default
-        )
-        return Added(paid, bool(projections), bool(projections & agreed), projections <= before)
-
-    def _would(self, i: int, extended: Sequence[Program], functions: Any, default: Any) -> str:
-        """Return what a program without its extension reaches against the others' extensions."""
-        words, induced, program = self.words, self.induced, extended[i]
-        selection = cast("CSR", program).selection
-        name = words.name(i, cast("Program", unextended(program)))
-        offers = [f"{name} offers {self.offered(i, functions, selection, default)}"]
-        others = [j for j in induced.players if j != i]
-        for j in others:
-            called = words.extension(j, extended[j])
-            offered = self._with_addition(j, extended[j], functions, default)
-            offers.append(f"{called} {offered}")
-        agreed = induced.execution.agreement(functions, selection, default)
-        reached = words.outcome(self._reached(functions, selection, default))
-        end = f"They agree on {words.members(agreed)} and reach {reached}"
-        if not agreed:
-            end = f"They agree on nothing and stay at {reached}"
-        against = listed([words.extension(j, extended[j]) for j in others], "and")
-        return (
-            f"{words.extension(i, program)}, the PMP-extension of {name}, adds PMP_{i + 1} of what "
-            f"{name} would reach against {against}. There {_clauses(offers)}. {end}"
-        )
-
-    def _with_addition(self, j: int, program: Program, functions: Any, default: Any) -> str:
-        """Return what an extension offers, with two players apart from what it adds."""
-        words, induced = self.words, self.induced
-        selection = cast("CSR", program).selection
-        whole = induced.execution.value(j + 1, functions, selection, default)
-        inner = getattr(cast("CSR", program).function, "function", None)
-        if len(induced.players) == 2 and inner is not None and unextended(program) is not None:
-            plain = replaced(functions, j + 1, inner)
-            own = induced.execution.value(j + 1, plain, selection, default)
-            point = induced.base.payoffs(self._reached(plain, selection, default))
-            more = induced.base.pareto_meet_projection(j + 1, point)
-            if more and own and own | more == whole and not more <= own:
-                return (
-                    f"offers {words.members(own)} and adds PMP_{j + 1} of "
-                    f"{format_profile(point)}, which is {words.members(more)}"
-                )
-        return f"offers {words.members(whole)}"
-
-    def _why_nothing(self, added: Sequence[Added | None]) -> str:
-        """Return why extensions agree on none of what they add, where that is so."""
-        told = [one for one in added if one is not None]
-        if len(told) < len(added) or any(one.agreed or not one.projections for one in told):
-            return ""
-        if len({one.reached for one in told}) < len(told):
-            return ""
-        others = "the other player does" if len(told) == 2 else "the others do"
-        all_of = "" if len(told) == 2 else " all"
-        return (
-            f"The added projections are of different outcomes, and {others} not{all_of} "
-            "offer them. Where the extensions meet"
-        )
 
     # What fails
 
@@ -473,18 +369,6 @@ class Telling:
         profile = words.profile(programs)
         end = "also with f" if before == after else f"with f at {words.outcome(after)}"
         self.say(f"{profile} ends at {words.outcome(before)}, {end}.")
-
-
-def _renegotiating(profile: Sequence[Program]) -> list[CSR] | None:
-    """Return programs that renegotiate with each other, or None where some do not."""
-    programs = [program for program in profile if isinstance(program, CSR)]
-    if len(programs) < len(profile) or len({program.selection for program in programs}) > 1:
-        return None
-    return programs
-
-
-def _clauses(texts: Sequence[str]) -> str:
-    return f"{', '.join(texts[:-1])}, and {texts[-1]}"
 
 
 def _therefore(conclusion: str) -> str:

@@ -31,6 +31,9 @@ class Teller:
     why
         Says why the conclusion fails, in another sentence, or None where it cannot tell: takes the
         story.
+    formerly
+        Says what fails as former versions told it, whose files have that; None where it cannot
+        tell, or was always told as now.
     """
 
     conclusion: Callable[[Induced, Wording], str | None]
@@ -38,6 +41,7 @@ class Teller:
     extensions: Callable[[Any, Sequence[Program]], bool] | None = None
     further: Callable[[Any], None] | None = None
     why: Callable[[Any], str | None] | None = None
+    formerly: Callable[[Induced, Wording], str | None] | None = None
 
 
 def teller_of(statement: Statement) -> Teller | None:

@@ -371,6 +371,12 @@ class Wording:
             return f"({names(outcome)}), which pays {paid}"
         return f"the point {paid}"
 
+    def brief(self, outcome: Any) -> str:
+        """Return an outcome: its actions, or what it pays."""
+        if all(isinstance(action, str) for action in outcome):
+            return f"({names(outcome)})"
+        return payoffs(self.base.payoffs(outcome))
+
     def members(self, members: Any) -> str:
         """Return a set of outcomes."""
         if not members:
