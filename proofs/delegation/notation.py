@@ -73,8 +73,8 @@ LETTERS = {
     "Correspondence": {"Phi": PHI, "Psi": Text("Ψ"), "Xi": Text("Ξ")},
     "ActionMap": {"f": PHI, "g": Text("Ψ"), "h": Text("Ξ")},
     "Distribution": {"d": Text("P")},
-    "Valuation": {"E": _valuation(), **{f"E{k}": _valuation(k) for k in range(1, 6)}},
-    "Mixture": {"m": Text("μ")},
+    "Valuation": {"E": _valuation(), **{f"E{k}": _valuation(k) for k in range(6)}},
+    "Mixture": {"m": Text("μ"), "n": Text("ν"), "r": Text("ρ"), "t": Text("θ")},
     "Strategies": {"p": Text("σ"), "q": Text("τ")},
     "Outcome": {f"{x}{k}": numbered(x, k) for x in "xy" for k in (1, 2, 3)},
 }
@@ -116,6 +116,7 @@ _PLACES = {
     "mixes_expectations": (1, 3, 5),
     "achieves_the_mixture": (1, 3, 5),
     "takes_the_place": (0, 3),
+    "expected_point": (1,),
 }
 LETTERS_IN_PLACES = {
     **{(name, k): _IN_THE_PLACE_OF_ANOTHER for name, places in _PLACES.items() for k in places},
@@ -162,6 +163,31 @@ def _expected(i: Box, E: Box, G: Box) -> Box:
 def _average(K: Box, E: Box, G: Box, a: Box) -> Box:
     given = relation(_paid(applied(PI, G)), "=", _paid(a))
     return _mean(Row((call(E, applied(PI, K)), SPACE, sign("|"), SPACE, given)))
+
+
+def _default(G: Box) -> Box:
+    return _mean(_paid(applied(PI, G)))
+
+
+def _segment(p: Box, q: Box) -> Box:
+    return Fenced(comma(p, q), "[", "]")
+
+
+def _hull(G: Box) -> Box:
+    return applied(Text("C"), G)
+
+
+def _frontier(G: Box) -> Box:
+    return applied(upright("PF"), _hull(G))
+
+
+def _on_frontier(which: str, i: Box, y: Box, G: Box) -> Box:
+    paid = Script(Text("x"), i, upright(which))
+    return relation(y, "=", call(sub(Text("π"), i), paid, _frontier(G)))
+
+
+def _margin(i: Box, p: Box, q: Box, *before: Box) -> Box:
+    return call(Row((*before, sub(Text("Δ"), i))), p, q)
 
 
 def _played(w: Box, G: Box) -> Box:
@@ -364,15 +390,13 @@ NOTATION = {
     "has_normal_form": said("{} has a normal form that is no longer"),
     # tokens
     "coordinate": lambda i, y: own_part(y, i),
-    "in_hull": lambda y, G: relation(y, "∈", applied(Text("C"), G)),
+    "in_hull": lambda y, G: relation(y, "∈", _hull(G)),
     "stands_for": lambda E, a: call(E, a),
     "payoff_point": _paid,
     "paid_alike": said("{} pays what {} pays"),
     "point_as_good": lambda y, a: relation(y, "⪰", _paid(a)),
     "point_better": lambda y, a: relation(y, "≻", _paid(a)),
-    "efficient_in_hull": lambda a, G: words(
-        "{} is efficient in {}", _paid(a), applied(Text("C"), G)
-    ),
+    "efficient_in_hull": lambda a, G: words("{} is efficient in {}", _paid(a), _hull(G)),
     "fresh": said("nobody has an action in both {} and {}"),
     "token_game": lambda K, E, G: words("{} is a token game for {}", _token(K, E), G),
     "token_improvement": lambda K, E, G: words("{} is an SPI on {}", _token(K, E), G),
@@ -427,6 +451,78 @@ NOTATION = {
         m,
         _token(K, E),
         _token(K2, E2),
+    ),
+    # points that tokens achieve
+    "two_players": said("{} and {} are the players"),
+    "pays_no_less": lambda y, x: relation(y, "≥", x),
+    "joined": lambda y, i, x, z: relation(y, "=", Fenced(comma(own_part(x, i), others(z, i)))),
+    "mixture_of": call,
+    "margin": _margin,
+    "portion": lambda m, i, p, q: _margin(i, p, q, m),
+    "part_of": _composed,
+    "exchanged": lambda m: sup(m, sign("-")),
+    "pays_mixture": lambda i, y, m, p, q: words("{} pays {} what {} pays", y, i, call(m, p, q)),
+    "mixes": lambda y, m, p, q: relation(y, "=", call(m, p, q)),
+    "in_ratio": said("{} is in the ratio that {}, {} and {} ask for"),
+    "on_segment": lambda y, p, q: relation(y, "∈", _segment(p, q)),
+    "above_segment": lambda y, p, q: words("{} is above {}", y, _segment(p, q)),
+    "between": said("{} is between {} and {}"),
+    "expected_point": lambda y, K, E: relation(y, "=", _mean(call(E, applied(PI, K)))),
+    "achieved": said("tokens for {} achieve {}", 1, 0),
+    "achieved_or_more": said("tokens for {} achieve {} or more", 1, 0),
+    "stands_for_payoffs": lambda E: relation(E, "=", bold("u")),
+    "default_point": lambda y, G: relation(y, "=", _default(G)),
+    "as_good_in_expectation": lambda y, G: relation(y, "≥", _default(G)),
+    "as_good_as_everything": said("{} is as good as all that {} may pay"),
+    "at_least": lambda i, y, G: words("{} is at least what {} may pay {}", own_part(y, i), G, i),
+    "at_most": lambda i, y, G: words("{} is at most what {} may pay {}", own_part(y, i), G, i),
+    "as_in_some_play": lambda i, y, G: words("{} is what {} may pay {}", own_part(y, i), G, i),
+    # the frontier
+    "frontier_point": lambda y, G: relation(y, "∈", _frontier(G)),
+    "least_on_frontier": lambda i, y, G: _on_frontier("min", i, y, G),
+    "most_on_frontier": lambda i, y, G: _on_frontier("max", i, y, G),
+    "frontier_reaches": lambda i, G: words(
+        "{} has the least and the most that {} may pay {}", _frontier(G), G, i
+    ),
+    "on_line": lambda y, i, G: relation(y, "∈", applied(sub(Text("L"), i), G)),
+    "on_arc": lambda y, i, j, G: relation(y, "∈", applied(sub(Text("L"), comma(i, j)), G)),
+    # tokens that stand for chosen points
+    "lowers": lambda E2, i, E, f, G: words(
+        "{} is {} on images under {} of {}, but lowered for {}", E2, E, f, _outcomes(_left(G)), i
+    ),
+    "no_less_above": lambda y, v, p, q: words("{} is above {} and {}", y, v, _segment(p, q)),
+    "straight_above": lambda y, i, v, p, q: words(
+        "{} is above {} and {}, straight above for {}", y, v, _segment(p, q), i
+    ),
+    "stands_above": lambda E, f, G, p, q: words(
+        "{} is above {} on images under {} of {}", E, _segment(p, q), f, _outcomes(_left(G))
+    ),
+    "stands_straight_above": lambda E, i, f, G, p, q: words(
+        "{} is straight above {} for {} on images under {} of {}",
+        E,
+        _segment(p, q),
+        i,
+        f,
+        _outcomes(_left(G)),
+    ),
+    "can_be_above": lambda v, p, q, G: words(
+        "something in {} is above {} and {}", _hull(G), v, _segment(p, q)
+    ),
+    "can_be_straight_above": lambda v, i, p, q, G: words(
+        "something in {} is above {} and {}, straight above for {}", _hull(G), v, _segment(p, q), i
+    ),
+    "reached_on": lambda p, q, G: words(
+        "tokens for {} achieve something on {} or more", G, _segment(p, q)
+    ),
+    "reached_up_to": lambda p, q, i, d, G: words(
+        "tokens for {} achieve something on {} or more, which pays {} no more than {}",
+        G,
+        _segment(p, q),
+        i,
+        d,
+    ),
+    "beyond_what_is_reached": lambda y, q, G: words(
+        "{} is between {} and something that tokens for {} achieve or more", y, q, G
     ),
     # program equilibrium
     "part": _part,

@@ -133,6 +133,16 @@ def achieves_the_mixture(
     return Exists([E1], And(theory.token_improvement(K1, E1, G), mixes))
 
 
+@define()
+def what_is_achieved_is_convex(theory: Theory) -> Formula:
+    """Some copy achieves, in expectation, any mixture of what two token games achieve."""
+    given = And(
+        theory.original(G), theory.token_improvement(K, E, G), theory.token_improvement(K2, E2, G)
+    )
+    achieved = theory.achieves_the_mixture(m, K1, G, K, E, K2, E2)
+    return ForAll([m, G, K, E, K2, E2], Implies(given, Exists([K1], achieved)))
+
+
 def any_copy(theory: Theory) -> Statement:
     """Return that lemma, from the steps of Lemma 13."""
     proof = lemma_13(theory)
@@ -378,7 +388,7 @@ def cor_14(theory: Theory) -> Statement:
         ),
         Step(
             "goal",
-            ForAll([m, G, K, E, K2, E2], Implies(given, Exists([K1], achieved))),
+            theory.what_is_achieved_is_convex(),
             ["fresh_copies", "any-copy-can-be-mixed"],
         ),
     )
