@@ -156,6 +156,9 @@ def test_a_confirmation_tells_the_story_with_exact_payoffs():
         "maxmin selects A from {A, B} and B from {A, B, C}: player 2 gets 1, down from 2"
     )
     assert confirmation.story == (
+        "Transitive means: when outcomes are added to a set that are at least as good for "
+        "everybody as the one that is selected from it, nobody gets less from what is selected "
+        "then.",
         "From {A (1, 2), B (2, 1)} it selects A: least payoff 1; "
         "A and B are tied, and A comes first in the order.",
         "C (1, 5/2) pays everybody at least what A pays.",

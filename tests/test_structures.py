@@ -56,7 +56,7 @@ def found():
 
 def test_what_fails_is_told_with_all_that_holds(found):
     assert found["kind"] == "structure"
-    assert [check["check"] for check in found["hypotheses"]] == ["evaluated"] * 4
+    assert [check["check"] for check in found["hypotheses"]] == ["checked by computation"] * 4
     assert "likes(the agent, thing" in found["conclusion"]
     assert any(line.startswith("top(the agent) = thing") for line in found["story"])
     assert confirm_saved(found).conclusion == found["conclusion"]
