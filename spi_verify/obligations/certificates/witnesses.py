@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import warnings
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -20,6 +21,7 @@ from spi_verify.theory.evaluate import Structure
 
 SCHEMA = "spi-verify/witness/1"
 ENDING = ".witness"
+_FORMULAS = re.compile(rb'"formulas"\s*:\s*"([0-9a-f]{64})"')
 MOST_ELEMENTS = 1_000
 """How many elements a sort may have in a structure that is kept."""
 
@@ -47,21 +49,39 @@ class KeptWitnesses:
 
     def __init__(self, folders: Iterable[Path]) -> None:
         self._folders = list(dict.fromkeys(folders))
-        self._found: dict[str, Search] | None = None
+        self._unread: dict[Path, str | None] | None = None
+        self._found: dict[str, Search] = {}
 
     def find(self, wanted: Mapping[str, Rendered]) -> Search | None:
-        """Return the structure that is kept for formulas, or None."""
-        if self._found is None:
+        """Return the structure that is kept for formulas, or None.
+
+        Only files that say that they are about these formulas are read whole, and those that do
+        not say what they are about.
+        """
+        digest = _digest(wanted)
+        if self._unread is None:
             files = (f for folder in self._folders if folder.is_dir() for f in _files(folder))
-            self._found = dict(entry for file in files for entry in _read(file))
-        return self._found.get(_digest(wanted))
+            self._unread = {file: _about(file) for file in files}
+        for file in [one for one, about in self._unread.items() if about in (digest, None)]:
+            del self._unread[file]
+            self._found |= _read(file)
+        return self._found.get(digest)
 
 
 def _files(folder: Path) -> list[Path]:
     return sorted(folder.glob(f"*{ENDING}"))
 
 
-def _read(file: Path) -> list[tuple[str, Search]]:
+def _about(file: Path) -> str | None:
+    """Return the digest that a file seems to have, or None."""
+    try:
+        found = _FORMULAS.search(file.read_bytes())
+    except OSError:
+        return None
+    return found[1].decode() if found else None
+
+
+def _read(file: Path) -> dict[str, Search]:
     """Return what a file holds, by the digest of its formulas; nothing where it cannot be read."""
     try:
         document: Any = read_json(file)
@@ -72,11 +92,11 @@ def _read(file: Path) -> list[tuple[str, Search]]:
             raise InputError(f"a sort has to have 1 to {MOST_ELEMENTS} elements")
         tables = tables_from_json(document["tables"])
         search = Search("sat", None, (), sizes, tables, 0.0, cached=True)
-        return [(str(document["formulas"]), search)]
+        return {str(document["formulas"]): search}
     except (InputError, LookupError, TypeError, ValueError, AttributeError) as error:
         why = f"{file}: cannot be read, another witness is sought: {error}"
         warnings.warn(why, stacklevel=2)
-        return []
+        return {}
 
 
 def _digest(wanted: Mapping[str, Rendered]) -> str:
