@@ -137,8 +137,8 @@ def test_the_story_of_theorem_3_says_what_the_extensions_add_and_why_that_is_not
     story = SAVED["thm-3-pmm"]["story"]
     assert story[5] == (
         "The least that each gets in an efficient outcome: PMM = (1, 1). PMP_i of an outcome, "
-        "player i's Pareto meet projection, is everything that pays everybody what the outcome "
-        "pays them or, where that is more, the PMM; only player i may get more."
+        "player i's Pareto meet projection, is everything that pays player i at least, and "
+        "everybody else exactly, the larger of the PMM and what the outcome pays them."
     )
     rows = ["         | Slot 1 | Slot 2 | Slot 3", *(f"  Slot {k} | " for k in (1, 2, 3))]
     assert all(line.startswith(row) for line, row in zip(story[1:5], rows, strict=True))

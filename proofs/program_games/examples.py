@@ -501,7 +501,7 @@ def uncertain_offers() -> Iterator[Fact]:
                 f"To earn {limit}, player 1 has to get 3 where player 2 lets player 1 have "
                 "everything, and only (Slot 1, Slot 1) pays 3, where player 2 gets the PMM. But "
                 "player 2 accepts nothing below the PMM in the first round, and so gets more than "
-                "the PMM once a second round improves strictly, too"
+                "the PMM once a second round improves strictly, that is for both, too"
             ),
         )
 

@@ -32,7 +32,9 @@ Score = tuple[Fraction, ...]
 GROUP = "spi_verify.selection_functions"
 """The group of entry points that installed packages name their selection functions in."""
 
-_INCREASES = "maximises a score that strictly increases under domination"
+_INCREASES = (
+    "maximises a score that strictly increases under domination, and breaks ties by a fixed order"
+)
 
 
 class Offered(Protocol):

@@ -112,7 +112,7 @@ class Response(Case):
             if value >= end:
                 raise Rejected(f"the likelihood is not small: {value} is not less than {end}")
             shown.append(f"{value} to player {i}, less than {end}")
-        return f"ending a round earlier is worth {', and '.join(shown)}"
+        return f"ending a round earlier earns at most {', and '.join(shown)}"
 
     def _certain_of_the_less_generous(self) -> str:
         if self.likelihood:

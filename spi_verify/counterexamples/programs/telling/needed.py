@@ -10,8 +10,8 @@ from spi_verify.obligations.statements import Statement
 _OF_THE_PMM = frozenset({"has_projections", "pmm", "pmp", "pmp_extension"})
 _PMM, _PMP = "PMM = ", "PMP_"
 _PROJECTIONS = (
-    "PMP_i of an outcome, player i's Pareto meet projection, is everything that pays everybody "
-    "what the outcome pays them or, where that is more, the PMM; only player i may get more."
+    "PMP_i of an outcome, player i's Pareto meet projection, is everything that pays player i at "
+    "least, and everybody else exactly, the larger of the PMM and what the outcome pays them."
 )
 
 
