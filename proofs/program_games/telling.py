@@ -303,7 +303,7 @@ def _why_elsewhere(told: Telling) -> str | None:
     """Say of what an extension offers projections, where that is not where extensions end."""
     induced = told.induced
     lacking = _lacking(induced)
-    if lacking is None:
+    if lacking is None or not told.added:
         return None
     i, _, reached = lacking
     one, end = told.added[i], induced.base.payoffs(induced.outcomes[reached])
