@@ -11,7 +11,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -102,12 +102,22 @@ class Grounder:
         return answer.reason or "none of the sizes tried", None, seconds
 
 
+@dataclass(frozen=True)
+class _Written:
+    """A formula that was written out, with its functions, and that elements are distinct."""
+
+    formula: z3.BoolRef
+    text: Rendered
+    functions: Mapping[str, z3.FuncDeclRef]
+    distinct: Mapping[str, Rendered]
+
+
 class _Writer:
     """Writes formulas out over structures of given sizes."""
 
     def __init__(self, sizes: Mapping[str, int]) -> None:
         self.sizes = sizes
-        self._written: dict[int, tuple[z3.BoolRef, Rendered, dict[str, z3.FuncDeclRef]]] = {}
+        self._written: dict[int, _Written] = {}
         self._tables: dict[str, dict[str, Rendered]] = {}
 
     def question(
@@ -120,24 +130,31 @@ class _Writer:
         assertions: dict[str, Rendered] = {}
         functions: dict[str, z3.FuncDeclRef] = {}
         for name, formula in formulas.items():
-            _, assertions[name], found = self._write(formula)
-            functions |= found
-        for name, function in functions.items():
-            if name not in self._tables:
-                self._tables[name] = _table(function, self.sizes)
-            assertions |= self._tables[name]
+            written = self._write(formula)
+            assertions[name] = written.text
+            assertions |= {f"distinct:{one}": text for one, text in written.distinct.items()}
+            functions |= written.functions
+        for function in functions.values():
+            declared = declaration(function)
+            if declared not in self._tables:
+                self._tables[declared] = _table(function, self.sizes)
+            assertions |= self._tables[declared]
             if numbers and function.range() == z3.RealSort():
                 assertions |= _numbers_only(function, self.sizes, numbers)
         return functions, assertions
 
-    def _write(self, formula: z3.BoolRef) -> tuple[z3.BoolRef, Rendered, dict[str, z3.FuncDeclRef]]:
+    def _write(self, formula: z3.BoolRef) -> _Written:
         key = formula.get_id()
         if key not in self._written:
             sorts, functions, _ = require_writable(formula)
-            elements = [one for sort in sorts.values() for one in _elements(sort, self.sizes)]
-            declarations = [*functions.values(), *(one.decl() for one in elements)]
+            elements = {name: _elements(sort, self.sizes) for name, sort in sorts.items()}
+            declared = [*functions.values(), *(x.decl() for one in elements.values() for x in one)]
             text = _Expansion(self.sizes).of(formula).sexpr()
-            self._written[key] = formula, _rendered(text, declarations), functions
+            distinct = {
+                name: _rendered(z3.Distinct(*one).sexpr(), [x.decl() for x in one])
+                for name, one in elements.items()
+            }
+            self._written[key] = _Written(formula, _rendered(text, declared), functions, distinct)
         return self._written[key]
 
 
@@ -212,7 +229,11 @@ def _elements(sort: z3.SortRef, sizes: Mapping[str, int]) -> list[z3.ExprRef]:
 
 
 def _names(sort: z3.SortRef, sizes: Mapping[str, int]) -> list[str]:
-    return [f"{sort.name()}!{n}" for n in range(sizes[sort.name()])]
+    """Name the elements of a sort: not as z3 names what it writes once, nor as symbols are named.
+
+    a!0 would be such a part's name, and a constant of a formula.
+    """
+    return [f"element {n} of {sort.name()}" for n in range(sizes[sort.name()])]
 
 
 def _rows(
@@ -243,22 +264,18 @@ def _rendered(text: str, functions: Iterable[z3.FuncDeclRef]) -> Rendered:
 
 def _table(function: z3.FuncDeclRef, sizes: Mapping[str, int]) -> dict[str, Rendered]:
     """Return that a function's values are elements, with a constant for what each value is."""
-    assertions: dict[str, Rendered] = {}
     kind = function.range()
     constants = [function]
     for sort in [*(function.domain(n) for n in range(function.arity())), kind]:
         if _uninterpreted(sort):
-            elements = _elements(sort, sizes)
-            declared = [one.decl() for one in elements]
-            constants += declared
-            text = z3.Distinct(*elements).sexpr()
-            assertions[f"distinct:{sort.name()}"] = _rendered(text, declared)
+            constants += [one.decl() for one in _elements(sort, sizes)]
+    assertions: dict[str, Rendered] = {}
     shared = _rendered("", constants)
     for row, value in _rows(function, sizes):
         name = _cell(function.name(), row)
         if _uninterpreted(kind):
             cases = [f"(= {value} {symbol(element)})" for element in _names(kind, sizes)]
-            told = [f"{name}={n}" for n in range(len(cases))]
+            told = [f"{name} is {n}" for n in range(len(cases))]
             same = [f"(= {symbol(n)} {case})" for n, case in zip(told, cases, strict=True)]
             text = f"(and (or {' '.join(cases)}) {' '.join(same)})"
             cells = {n: f"(declare-fun {symbol(n)} () Bool)" for n in told}
@@ -297,7 +314,7 @@ def _read(
         for row, _ in _rows(function, sizes):
             name = _cell(function.name(), row)
             if _uninterpreted(kind):
-                table[row] = next(n for n in range(sizes[kind.name()]) if model[f"{name}={n}"])
+                table[row] = next(n for n in range(sizes[kind.name()]) if model[f"{name} is {n}"])
             else:
                 table[row] = model[name]
         tables[function.name()] = table
@@ -305,4 +322,4 @@ def _read(
 
 
 def _cell(function: str, row: tuple[int, ...]) -> str:
-    return f"{function}[{','.join(map(str, row))}]"
+    return f"{function} at {','.join(map(str, row))}"
