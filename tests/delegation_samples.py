@@ -1,9 +1,9 @@
 """Exact samples of what Theorem 15 of the delegation paper is about.
 
-Two games, of which one is part of the other, have copies; hulls are in the plane, plays have
-probabilities that may be 0, and points, weights and valuations are drawn at random. Besides, a
-sample has what code finds that there has to be for what is drawn. Functions may lead to points and
-weights that are none of these, for which no variable stands.
+Two games, of which one is part of the other, have copies, and there are other tokens. Hulls are in
+the plane, plays have probabilities that may be 0, and points, weights and valuations are drawn at
+random. Besides, a sample has what code finds that there has to be for what is drawn. Functions may
+lead to points and weights that are none of these, for which no variable stands.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from spi_verify.theory.evaluate import Structure
 
 PLAYERS = (0, 1)
 OUTCOMES = list(itertools.product(range(4), repeat=2))
-GAMES = [((0, 1), (0, 1)), ((2, 3), (2, 3)), ((0,), (0,)), ((2,), (2,))]
-"""Two games, each followed by its copy."""
+GAMES = [((0, 1), (0, 1)), ((2, 3), (2, 3)), ((0,), (0,)), ((2,), (2,)), ((2, 3), (2, 3))]
+"""Two games, each followed by its copy, and tokens that are played at random."""
 WITHIN = [list(itertools.product(*actions)) for actions in GAMES]
 MAPS = [(2, 3, 2, 3), (0, 1, 2, 3)]
 """The first sends a game to its copy."""
@@ -97,8 +97,9 @@ class Sample:
                 break
         self.pays |= worth
         self.hulls = [sorted({self.pays[a] for a in within}) for within in WITHIN]
-        played = [some.choice(WITHIN[0]) for _ in range(3)]
-        self.plays = [(a, copied(a), (0, 0), (2, 2)) for a in played]
+        played = some.sample(WITHIN[0], 2)
+        played.append(some.choice([*played, *WITHIN[0]]))
+        self.plays = [(a, copied(a), (0, 0), (2, 2), some.choice(WITHIN[4])) for a in played]
         parts = [some.randint(0, 3) for _ in played[1:]]
         self.chances = [Q(part, 1 + sum(parts)) for part in (1, *parts)]
         some.shuffle(self.chances)
@@ -108,7 +109,7 @@ class Sample:
         self.asked = {"Mixture": len(self.weights), "Point": len(self.points)}
         self.asked["Valuation"] = len(self.valuations)
         self.find()
-        self.sizes = {"Player": 2, "Action": 4, "Outcome": 16, "Game": 4, "ActionMap": 2}
+        self.sizes = {"Player": 2, "Action": 4, "Outcome": 16, "Game": 5, "ActionMap": 2}
         self.sizes |= {"Play": 3, "Mixture": len(self.weights), "Point": len(self.points)}
         self.sizes["Valuation"] = len(self.valuations)
 
@@ -120,9 +121,10 @@ class Sample:
         outside = (Q(7), Q(some.randint(0, 6)))
         other = tuple(some.choice([*pool, outside]) for _ in OUTCOMES)
         part = some.choice(self.weights.elements)
-        means = tuple(self.average(1, one, 0, (a[0] % 2, a[1] % 2)) for a in OUTCOMES)
+        means = tuple(self.average(4, one, 0, (a[0] % 2, a[1] % 2)) for a in OUTCOMES)
         self.valuations = Numbers([one, other, self.mixed(part, one, other), means])
-        ends = some.sample(corners, 2) if len(corners) > 1 else corners
+        reached = [self.stood(one, play[1]) for play in self.plays]
+        ends = some.choice((reached[:2], some.sample([*corners, *reached], 2)))
         self.points = Numbers([*ends, self.expected(1, one), self.expected(1, other)])
         self.played = [self.pays[a] for a in WITHIN[0]] + [*one, *other, *pool]
 
@@ -130,7 +132,7 @@ class Sample:
         """Find what there has to be for what is drawn."""
         points, drawn = list(self.points.elements), list(self.valuations.elements)
         weights, pairs = list(self.weights.elements), list(itertools.product(points, points))
-        pool = [self.expected(n, one) for n in range(4) for one in drawn] + self.played
+        pool = [self.expected(n, one) for n in range(5) for one in drawn] + self.played
         for one, a, i in itertools.product(drawn, WITHIN[0], PLAYERS):
             pool.append(joined(i, self.pays[a], self.stood(one, copied(a))))
         for y, (p, q) in itertools.product([*points, *pool], pairs):
@@ -159,7 +161,7 @@ class Sample:
             chosen = {copied(a): choose(a) for a in WITHIN[n]}
             self.valuations[tuple(chosen.get(a, pays[a]) for a in OUTCOMES)]
 
-        for one, k in itertools.product(drawn, range(4)):
+        for one, k in itertools.product(drawn, range(5)):
             stands(lambda a, one=one, k=k: self.average(k, one, n, a))
         for one, i in itertools.product(drawn, PLAYERS):
             lowered = {a: joined(i, pays[a], self.stood(one, copied(a))) for a in WITHIN[n]}
@@ -206,7 +208,7 @@ class Sample:
 
     def worth(self, i, n, a):
         """What an outcome is worth to representatives; a copy's payoffs are rescaled."""
-        if a not in WITHIN[n]:
+        if n == 4 or a not in WITHIN[n]:
             return Q(0)
         return self.pays[a][i] if n in (0, 2) else 2 * self.pays[a[0] - 2, a[1] - 2][i] + 1
 

@@ -18,8 +18,6 @@ from spi_verify.theory import PAPER
 from spi_verify.theory.evaluate import holds
 from spi_verify.theory.signature import Outcome, Player
 
-SEEDS = range(12)
-
 
 def variables_of(formula):
     return [z3.Const(formula.var_name(n), formula.var_sort(n)) for n in range(formula.num_vars())]
@@ -52,8 +50,13 @@ def theory(everything):
 
 
 @pytest.fixture(scope="module")
-def structures(theory):
-    return [Sample(seed).structure(theory) for seed in SEEDS]
+def samples():
+    return [Sample(seed) for seed in range(24)]
+
+
+@pytest.fixture(scope="module")
+def structures(theory, samples):
+    return [one.structure(theory) for one in samples]
 
 
 def axioms(everything):
@@ -111,6 +114,11 @@ first, second = (
 )
 more = expectation(i, K1, E1) > expectation(i, K, E)
 
+
+def above_an_end(theory, y):
+    return Or(theory.pays_no_less(y, p), theory.pays_no_less(y, q))
+
+
 TOO_STRONG = {
     "above a segment in some play, so in expectation": lambda theory: ForAll(
         [K, E, y, p, q],
@@ -129,6 +137,16 @@ TOO_STRONG = {
     "more in some play and never less, so more in expectation": lambda theory: ForAll(
         [i, K1, E1, K, E],
         Implies(And(ForAll([w], first >= second), Exists([w], first > second)), more),
+    ),
+    "above an end in every play, so in expectation": lambda theory: ForAll(
+        [K, E, y, p, q],
+        Implies(
+            And(
+                ForAll([w], above_an_end(theory, stands_for(E, result(w, K)))),
+                theory.expected_point(y, K, E),
+            ),
+            above_an_end(theory, y),
+        ),
     ),
     "every point is in every hull": lambda theory: ForAll([y, G], in_hull(y, G)),
     "mixtures are in the hull if one point is": lambda theory: ForAll(
@@ -154,3 +172,42 @@ TOO_STRONG = {
 @pytest.mark.parametrize("name", TOO_STRONG)
 def test_what_would_be_too_strong_is_false_in_some_sample(theory, structures, name):
     assert fails(TOO_STRONG[name](theory), structures)
+
+
+ActionMap = z3.DeclareSort("ActionMap")
+image = z3.Function("image", ActionMap, Outcome, Outcome)
+in_game = z3.Function("in_game", Outcome, Game, z3.BoolSort())
+left = z3.Function("left", Game, Game)
+payoff_point = z3.Function("payoff_point", Outcome, Point)
+
+
+def of_copies(so, E, f, G):
+    """Say that copies stand for points of some kind where there are any, in the hull or not."""
+    copy = so(stands_for(E, image(f, b)))
+    return ForAll([b, y], Implies(And(in_game(b, left(G)), so(y)), copy))
+
+
+def lowered(theory, E2, i, E, f, G):
+    before = stands_for(E, image(f, b))
+    return of_copies(lambda y: theory.joined(y, i, payoff_point(b), before), E2, f, G)
+
+
+def above(theory, E, f, G, p, q):
+    return of_copies(lambda y: theory.no_less_above(y, payoff_point(b), p, q), E, f, G)
+
+
+def straight_above(theory, E, i, f, G, p, q):
+    return of_copies(lambda y: theory.straight_above(y, i, payoff_point(b), p, q), E, f, G)
+
+
+@pytest.mark.parametrize(
+    ("name", "changed", "axiom"),
+    [
+        ("lowers", lowered, "valuations_can_be_lowered"),
+        ("stands_above", above, "valuations_above_segments"),
+        ("stands_straight_above", straight_above, "valuations_straight_above_segments"),
+    ],
+)
+def test_tokens_cannot_stand_for_what_is_out_of_the_hull(theory, samples, name, changed, axiom):
+    theory = theory.with_(**{name: changed})
+    assert fails(theory.axiom(axiom), [one.structure(theory) for one in samples])
