@@ -3,6 +3,7 @@
 All axioms that the theorem and its lemmas rest on are evaluated; variables that are bound at once
 stand for what is drawn, and "there is" looks among everything in the sample. What is supposed of
 the representatives, Assumptions 1 and 2, are no axioms but hypotheses, and not evaluated here.
+Nothing is dominated in samples, so that of elimination only the simplest case is seen.
 """
 
 from __future__ import annotations
