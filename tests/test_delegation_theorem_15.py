@@ -141,6 +141,26 @@ def test_not_everything_in_the_hull_is_achieved():
     assert not achieved(hull, support, (3, 3))
 
 
+def test_the_arc_ends_where_the_players_are_paid_the_most():
+    """A point of the frontier a little further on, and above L_3, is not achieved."""
+    hull = [(3, 40), (11, 24), (12, Q(62, 3)), (3, Q(62, 3))]
+    support = {(Q(64, 7), Q(454, 21)): Q(2, 3), (Q(54, 7), Q(174, 7)): Q(1, 3)}
+    assert feasible([[1, *v] for v in hull] + [[0, -1, 0], [0, 0, -1]], [1, Q(64, 7), Q(174, 7)])
+    q, s, p = (
+        frontier(hull, 0, Q(64, 7)),
+        frontier(hull, 1, Q(174, 7)),
+        frontier(hull, 1, Q(454, 21)),
+    )
+    y = Q(153, 14), Q(169, 7)
+    assert on_frontier(hull, y)
+    assert q[0] < s[0] < y[0] < p[0]
+    under = mixed((y[0] - s[0]) / (p[0] - s[0]), p, s)
+    assert under[0] == y[0]
+    assert under[1] < y[1]
+    assert all(achieved(hull, support, v) for v in (q, mixed(Q(1, 2), q, s), s, under))
+    assert not achieved(hull, support, y)
+
+
 def test_the_theorem_needs_a_frontier_that_reaches_the_least_payoffs():
     """Read so that L_2 asks for its own ends only, the theorem fails.
 
