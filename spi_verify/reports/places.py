@@ -72,7 +72,7 @@ def _with_imported(file: Path) -> list[Path]:
     return files
 
 
-def _tree(file: Path) -> ast.AST:
+def _tree(file: Path) -> ast.Module:
     """Return a file as a program; an empty one where it is none."""
     try:
         return ast.parse(file.read_text(encoding="utf-8"))
@@ -89,12 +89,15 @@ def _texts(file: Path) -> list[tuple[str, bool, int]]:
         if isinstance(node, ast.JoinedStr)
         for part in node.values
     }
-    parts |= {
-        id(part)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.keyword) and node.arg == "lemmas"
-        for part in ast.walk(node.value)
-    }
+    keywords = (node for node in ast.walk(tree) if isinstance(node, ast.keyword))
+    lemmas = [part for one in keywords if one.arg == "lemmas" for part in ast.walk(one.value)]
+    names = {part.id for part in lemmas if isinstance(part, ast.Name)}
+    for one in tree.body:
+        if isinstance(one, ast.Assign) and any(
+            isinstance(target, ast.Name) and target.id in names for target in one.targets
+        ):
+            lemmas += ast.walk(one.value)
+    parts |= set(map(id, lemmas))
     texts = []
     for node in ast.walk(tree):
         start = node.values[0] if isinstance(node, ast.JoinedStr) and node.values else node

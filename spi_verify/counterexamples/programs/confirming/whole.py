@@ -54,9 +54,7 @@ def check_selection(induced: Induced, *, transitive: bool = True) -> str:
     kept = "adding what weakly improves on what is selected makes nobody worse off"
     if induced.all_sets_listed:
         shown = kept if transitive else "what is selected is an efficient member"
-        return (
-            f"checked for all {2 ** len(induced.outcomes) - 1} nonempty sets of outcomes: {shown}"
-        )
+        return f"checked for all {2 ** len(induced.outcomes) - 1} sets that are not empty: {shown}"
     selection, words = induced.selection, Wording(induced.scenario, induced.base)
     pure = not induced.scenario.correlated
     if not transitive and picks_efficiently(selection, pure=pure):
