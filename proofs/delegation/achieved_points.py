@@ -240,6 +240,21 @@ def of_mixtures(theory: Theory) -> tuple[Step, ...]:
     )
 
 
+def no_less_in_turn(theory: Theory) -> Step:
+    """Return the step that what pays no less than what pays no less does so, too."""
+    return Step(
+        "no-less-than-what-pays-no-less",
+        ForAll(
+            [x, y, z],
+            Implies(
+                And(theory.pays_no_less(x, y), theory.pays_no_less(y, z)),
+                theory.pays_no_less(x, z),
+            ),
+        ),
+        ["pays_no_less"],
+    )
+
+
 def mixed_points(theory: Theory) -> Statement:
     """Return the lemma about points that are achieved, from Corollary 14."""
     proof = cor_14(theory)
@@ -412,17 +427,7 @@ def mixed_below(theory: Theory) -> Statement:
             ),
             ["more-by-the-second", "more-if-no-less", "pays_no_less"],
         ),
-        Step(
-            "no-less-than-what-pays-no-less",
-            ForAll(
-                [x, y, z],
-                Implies(
-                    And(theory.pays_no_less(x, y), theory.pays_no_less(y, z)),
-                    theory.pays_no_less(x, z),
-                ),
-            ),
-            ["pays_no_less"],
-        ),
+        no_less_in_turn(theory),
         Step(
             "no-less-than-the-first",
             ForAll(

@@ -1,6 +1,6 @@
 """L_1, L_2 and L_3 of Theorem 15, and what of them is beyond what tokens reach."""
 
-from achieved_points import d, mixture_of, p, q, s, v, x, z
+from achieved_points import d, mixture_of, no_less_in_turn, p, q, s, v, x
 from delegated_games import G, Game, i, j, result, w
 from frontiers import frontier_steps
 from less_is_achieved import exchange
@@ -85,17 +85,7 @@ def reached(theory: Theory) -> tuple[Step, ...]:
         *portions_of_portions(theory),
         *further_on(theory),
         exchange(theory),
-        Step(
-            "no-less-than-what-pays-no-less",
-            ForAll(
-                [x, y, z],
-                Implies(
-                    And(theory.pays_no_less(x, y), theory.pays_no_less(y, z)),
-                    theory.pays_no_less(x, z),
-                ),
-            ),
-            ["pays_no_less"],
-        ),
+        no_less_in_turn(theory),
         Step(
             "below-what-is-below",
             ForAll(
