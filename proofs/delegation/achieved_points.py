@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import z3
 from delegated_games import G, Game, K, b, i, in_game, result, w
-from isomorphisms import f, image, one_to_one_isomorphism
+from isomorphisms import f, image, with_one_to_one
 from oc_cor_14 import E2, K2, Mixture, cor_14, m, mixed, mixing_weight
 from oc_lemma_13 import E1, K1, expectation, lemma_13
 from oc_prop_12 import PLAYED
@@ -496,6 +496,12 @@ def mixed_below(theory: Theory) -> Statement:
 
 
 def statements(theory: Theory) -> list[Statement]:
-    """Return the lemmas."""
-    meant = theory.with_(isomorphism=one_to_one_isomorphism)
-    return [played_alike(meant), mixed_points(meant), mixed_below(meant)]
+    """Return the lemmas, in both readings."""
+    return [
+        played_alike(theory),
+        with_one_to_one(played_alike, theory),
+        mixed_points(theory),
+        with_one_to_one(mixed_points, theory, "what_is_achieved_is_convex"),
+        mixed_below(theory),
+        with_one_to_one(mixed_below, theory, "achieved_points_can_be_mixed"),
+    ]

@@ -3,7 +3,7 @@
 import z3
 from delegated_games import G, Game, H, K, a, b, c, i, in_game, j
 from isomorphisms import (
-    ISOMORPHISMS,
+    MAPS,
     f,
     has_action,
     image,
@@ -78,11 +78,9 @@ def without_action(theory: Theory, K: ExprRef, G: ExprRef, i: PlayerTerm, x: Act
 
 @define()
 def undominated_alike(theory: Theory) -> Formula:
-    """What is isomorphic to a game without dominated actions has none."""
-    return ForAll(
-        [f, G, H],
-        Implies(And(theory.isomorphism(f, G, H), theory.undominated(G)), theory.undominated(H)),
-    )
+    """What is isomorphic, one to one, to a game without dominated actions has none."""
+    iso = one_to_one_isomorphism(theory, f, G, H)
+    return ForAll([f, G, H], Implies(And(iso, theory.undominated(G)), theory.undominated(H)))
 
 
 @define()
@@ -95,9 +93,10 @@ def what_stays_dominated(theory: Theory) -> Formula:
 
 def alike(theory: Theory) -> Statement:
     """Return the statement that isomorphic games have dominated actions alike."""
-    iso = theory.isomorphism(f, G, H)
+    iso = one_to_one_isomorphism(theory, f, G, H)
+    known = "images-are-there", "order-is-kept"
     steps = (
-        *known_of_isomorphisms(theory, "images-are-there", "order-is-kept"),
+        *known_of_isomorphisms(theory, *known, written_out=one_to_one_isomorphism),
         Step(
             "images-for-others",
             ForAll(
@@ -135,7 +134,7 @@ def alike(theory: Theory) -> Statement:
                     Exists([x], And(has_action(i, x, G), sends(f, i, x) == z)),
                 ),
             ),
-            ["isomorphism", "one_to_one"],
+            ["one_to_one"],
         ),
         Step(
             "dominated-if-its-image-is",
@@ -156,26 +155,20 @@ def alike(theory: Theory) -> Statement:
     )
     return Statement(
         id="undominated-alike",
-        title="What is isomorphic to a game without dominated actions has none",
+        title="What is isomorphic, one to one, to a game without dominated actions has none",
         theory=theory,
-        changed=("isomorphism",),
         hypotheses=(),
         definitions=(
-            *ISOMORPHISMS,
+            *MAPS,
             "same_for_others",
             "strictly_dominates",
             "dominated",
             "undominated",
         ),
         steps=steps,
-        scene=Exists([f, G, H], And(sent_anywhere(theory), theory.undominated(G))),
+        scene=Exists([f, G, H], And(iso, G != H, theory.undominated(G))),
         sizes={"Action": 1, "ActionMap": 1, "Outcome": 1},
     )
-
-
-def sent_anywhere(theory: Theory) -> Formula:
-    """Say that two different games are isomorphic."""
-    return And(theory.isomorphism(f, G, H), G != H)
 
 
 def actions_are_played(theory: Theory) -> tuple[Step, ...]:
@@ -357,7 +350,4 @@ def stays_dominated(theory: Theory) -> Statement:
 
 def statements(theory: Theory) -> list[Statement]:
     """Return Lemma 19, and that isomorphic games have dominated actions alike."""
-    return [
-        stays_dominated(theory),
-        alike(theory.with_(isomorphism=one_to_one_isomorphism)),
-    ]
+    return [stays_dominated(theory), alike(theory)]

@@ -1,10 +1,13 @@
-"""Isomorphisms that are one to one can be inverted, and composed."""
+"""What is known of isomorphisms as printed, and of those that are one to one.
+
+They are written out here, so that whatever is called an isomorphism can rest on it.
+"""
 
 import z3
 from delegated_games import G, H, K, a, b, i, in_game
 from differences import composed_proportions, difference
 from isomorphisms import (
-    ISOMORPHISMS,
+    MAPS,
     ActionMap,
     d,
     f,
@@ -14,6 +17,7 @@ from isomorphisms import (
     known_of_isomorphisms,
     move,
     one_to_one_isomorphism,
+    printed_isomorphism,
     sends,
     value,
     x,
@@ -41,53 +45,59 @@ def maps_compose(theory: Theory) -> Formula:
 
 @define()
 def isomorphisms_compose(theory: Theory) -> Formula:
-    """One isomorphism after another is one."""
+    """One isomorphism after another is one, and one to one if both are."""
     h = after_map(g, f)
     there = ForAll([a], image(h, a) == image(g, image(f, a)))
-    return ForAll(
-        [f, g, G, H, K],
-        Implies(
-            And(theory.isomorphism(f, G, H), theory.isomorphism(g, H, K)),
-            And(theory.isomorphism(h, G, K), there),
-        ),
+    both = _both(theory)
+    one_to_one = And(theory.one_to_one(f, G, H), theory.one_to_one(g, H, K))
+    return And(
+        ForAll([f, g, G, H, K], Implies(both, And(printed_isomorphism(theory, h, G, K), there))),
+        ForAll([f, g, G, H, K], Implies(And(both, one_to_one), theory.one_to_one(h, G, K))),
     )
+
+
+def _both(theory: Theory) -> Formula:
+    return And(printed_isomorphism(theory, f, G, H), printed_isomorphism(theory, g, H, K))
 
 
 @define()
 def isomorphisms_have_inverses(theory: Theory) -> Formula:
-    """What an isomorphism does, another one undoes."""
+    """What an isomorphism that is one to one does, another one undoes."""
     back = ForAll([a], Implies(in_game(a, G), image(g, image(f, a)) == a))
     return ForAll(
         [f, G, H],
-        Implies(theory.isomorphism(f, G, H), Exists([g], And(theory.isomorphism(g, H, G), back))),
+        Implies(
+            one_to_one_isomorphism(theory, f, G, H),
+            Exists([g], And(one_to_one_isomorphism(theory, g, H, G), back)),
+        ),
     )
 
 
 @define()
 def isomorphisms_are_onto(theory: Theory) -> Formula:
-    """An isomorphism sends outcomes to outcomes, and some outcome to each."""
+    """What is one to one sends outcomes to outcomes, and some outcome to each."""
+    iso = one_to_one_isomorphism(theory, f, G, H)
+    onto = Exists([b], And(in_game(b, G), image(f, b) == a))
     return And(
-        ForAll(
-            [f, G, H, a],
-            Implies(And(theory.isomorphism(f, G, H), in_game(a, G)), in_game(image(f, a), H)),
-        ),
-        ForAll(
-            [f, G, H, a],
-            Implies(
-                And(theory.isomorphism(f, G, H), in_game(a, H)),
-                Exists([b], And(in_game(b, G), image(f, b) == a)),
-            ),
-        ),
+        ForAll([f, G, H, a], Implies(And(iso, in_game(a, G)), in_game(image(f, a), H))),
+        ForAll([f, G, H, a], Implies(And(iso, in_game(a, H)), onto)),
     )
 
 
 def composition(theory: Theory) -> Statement:
     """Return the statement that isomorphisms can be composed."""
-    both = And(theory.isomorphism(f, G, H), theory.isomorphism(g, H, K))
+    both = _both(theory)
     h = after_map(g, f)
-    iso = "isomorphism"
+    known = "images-are-there", "order-is-kept", "ratios-are-kept"
+    there = ForAll([a], image(h, a) == image(g, image(f, a)))
+    three = And(in_game(a, G), in_game(b, G), in_game(d, G))
+    order = (value(i, G, a) > value(i, G, b)) == (
+        value(i, K, image(h, a)) > value(i, K, image(h, b))
+    )
+    images = image(h, a), image(h, b), image(h, d)
+    proportional = theory.proportional(i, G, a, b, d, K, *images)
     steps = (
-        *known_of_isomorphisms(theory, "images-are-there", "order-is-kept", "ratios-are-kept"),
+        *known_of_isomorphisms(theory, *known, written_out=printed_isomorphism),
         Step(
             "same-actions",
             ForAll(
@@ -104,18 +114,20 @@ def composition(theory: Theory) -> Statement:
         Step(
             "into-composed",
             ForAll([f, g, G, H, K], Implies(both, theory.into(h, G, K))),
-            [iso, "into", "maps_compose"],
+            ["into", "maps_compose"],
         ),
         Step(
             "onto",
             ForAll(
                 [i, f, g, G, H, K, y],
                 Implies(
-                    And(both, has_action(i, y, K)),
+                    And(
+                        theory.one_to_one(f, G, H), theory.one_to_one(g, H, K), has_action(i, y, K)
+                    ),
                     Exists([x], And(has_action(i, x, G), sends(h, i, x) == y)),
                 ),
             ),
-            [iso, "one_to_one", "maps_compose"],
+            ["one_to_one", "maps_compose"],
         ),
         Step(
             "different",
@@ -123,7 +135,9 @@ def composition(theory: Theory) -> Statement:
                 [i, f, g, G, H, K, x, y],
                 Implies(
                     And(
-                        both,
+                        theory.into(f, G, H),
+                        theory.one_to_one(f, G, H),
+                        theory.one_to_one(g, H, K),
                         has_action(i, x, G),
                         has_action(i, y, G),
                         sends(h, i, x) == sends(h, i, y),
@@ -131,44 +145,107 @@ def composition(theory: Theory) -> Statement:
                     x == y,
                 ),
             ),
-            [iso, "into", "one_to_one", "maps_compose"],
+            ["into", "one_to_one", "maps_compose"],
         ),
         Step(
             "one-to-one",
-            ForAll([f, g, G, H, K], Implies(both, theory.one_to_one(h, G, K))),
+            ForAll(
+                [f, g, G, H, K],
+                Implies(
+                    And(
+                        theory.into(f, G, H), theory.one_to_one(f, G, H), theory.one_to_one(g, H, K)
+                    ),
+                    theory.one_to_one(h, G, K),
+                ),
+            ),
             ["onto", "different", "one_to_one"],
         ),
         *scaling(theory),
         Step(
+            "order-kept-by-both",
+            ForAll(
+                [i, f, g, G, H, K],
+                Implies(both, ForAll([a, b], Implies(And(in_game(a, G), in_game(b, G)), order))),
+            ),
+            ["order-twice", "same-images"],
+        ),
+        Step(
+            "ratios-kept-by-both",
+            ForAll(
+                [i, f, g, G, H, K], Implies(both, ForAll([a, b, d], Implies(three, proportional)))
+            ),
+            ["ratios-twice", "same-images"],
+        ),
+        Step(
+            "rescales-if-both-are-kept",
+            ForAll(
+                [i, f, g, G, K],
+                Implies(
+                    And(
+                        ForAll([a, b], Implies(And(in_game(a, G), in_game(b, G)), order)),
+                        ForAll([a, b, d], Implies(three, proportional)),
+                    ),
+                    theory.rescales(i, h, G, K),
+                ),
+            ),
+            ["rescales"],
+        ),
+        Step(
             "rescales-twice",
             ForAll([i, f, g, G, H, K], Implies(both, theory.rescales(i, h, G, K))),
-            ["order-twice", "ratios-twice", "same-images", "rescales"],
+            ["order-kept-by-both", "ratios-kept-by-both", "rescales-if-both-are-kept"],
         ),
         Step(
             "composed",
-            ForAll([f, g, G, H, K], Implies(both, theory.isomorphism(h, G, K))),
-            [iso, "into-composed", "one-to-one", "rescales-twice"],
+            ForAll([f, g, G, H, K], Implies(both, printed_isomorphism(theory, h, G, K))),
+            ["into-composed", "rescales-twice"],
         ),
-        Step("goal", theory.isomorphisms_compose(), ["composed", "same-images"]),
+        Step(
+            "sent-there",
+            ForAll([f, g, G, H, K], Implies(both, there)),
+            ["same-images"],
+        ),
+        Step(
+            "composed-and-sent-there",
+            ForAll(
+                [f, g, G, H, K],
+                Implies(both, And(printed_isomorphism(theory, h, G, K), there)),
+            ),
+            ["composed", "sent-there"],
+        ),
+        Step(
+            "one-to-one-if-both-are",
+            ForAll(
+                [f, g, G, H, K],
+                Implies(
+                    And(both, And(theory.one_to_one(f, G, H), theory.one_to_one(g, H, K))),
+                    theory.one_to_one(h, G, K),
+                ),
+            ),
+            ["one-to-one"],
+        ),
+        Step(
+            "goal",
+            theory.isomorphisms_compose(),
+            ["composed-and-sent-there", "one-to-one-if-both-are"],
+        ),
     )
     return Statement(
         id="isomorphisms-compose",
-        title="One isomorphism after another is one",
+        title="One isomorphism after another is one, and one to one if both are",
         theory=theory,
-        changed=("isomorphism",),
         hypotheses=(),
-        definitions=(*ISOMORPHISMS, "maps_compose", "differences", "products"),
+        definitions=(*MAPS, "maps_compose", "differences", "products"),
         lemmas={"proportions_in_differences": "proportions-in-differences"},
         steps=steps,
-        scene=Exists([f, G, H], And(theory.isomorphism(f, G, H), G != H)),
+        scene=Exists([f, G, H], And(one_to_one_isomorphism(theory, f, G, H), G != H)),
         sizes={"Action": 1, "ActionMap": 1, "Outcome": 1},
     )
 
 
 def scaling(theory: Theory) -> tuple[Step, ...]:
     """Return the steps about payoffs."""
-    iso = theory.isomorphism(f, G, H)
-    both = And(iso, theory.isomorphism(g, H, K))
+    iso, both = printed_isomorphism(theory, f, G, H), _both(theory)
     three = And(in_game(a, G), in_game(b, G), in_game(d, G))
 
     def twice(one: OutcomeTerm) -> OutcomeTerm:
@@ -315,29 +392,25 @@ def scaling(theory: Theory) -> tuple[Step, ...]:
 
 def onto(theory: Theory) -> Statement:
     """Return the statement that isomorphisms send outcomes to outcomes, and some to each."""
-    iso = theory.isomorphism(f, G, H)
+    known = "images-are-there", "actions-are-images", "everything-is-an-image"
     return Statement(
         id="isomorphisms-are-onto",
-        title="An isomorphism sends outcomes to outcomes, and some outcome to each",
+        title="What is one to one sends outcomes to outcomes, and some outcome to each",
         theory=theory,
-        changed=("isomorphism",),
         hypotheses=(),
-        definitions=ISOMORPHISMS,
+        definitions=MAPS,
         steps=(
-            *known_of_isomorphisms(
-                theory, "images-are-there", "actions-are-images", "everything-is-an-image"
-            ),
+            *known_of_isomorphisms(theory, *known, written_out=one_to_one_isomorphism),
             Step(
                 "goal",
                 theory.isomorphisms_are_onto(),
                 ["images-are-there", "everything-is-an-image"],
             ),
         ),
-        scene=Exists([f, G, H], And(iso, G != H)),
+        scene=Exists([f, G, H], And(one_to_one_isomorphism(theory, f, G, H), G != H)),
     )
 
 
 def statements(theory: Theory) -> list[Statement]:
     """Return what later statements use as lemmas."""
-    meant = theory.with_(isomorphism=one_to_one_isomorphism)
-    return [onto(meant), composition(meant)]
+    return [onto(theory), composition(theory)]

@@ -5,11 +5,14 @@ differences of payoffs keep their signs, and their ratios. It is written in this
 speaks of payoffs only.
 """
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import z3
 from delegated_games import G, Game, H, a, b, c, i, in_game, pays
 from z3 import And, BoolSort, DeclareSort, Exists, ExprRef, ForAll, Function, Implies, RealSort
 
-from spi_verify.obligations import Step
+from spi_verify.obligations import Statement, Step
 from spi_verify.theory import Theory, axiom, define
 from spi_verify.theory.signature import Action, Outcome, Player
 from spi_verify.theory.terms import Formula, OutcomeTerm, PlayerTerm
@@ -136,10 +139,15 @@ def rescales(theory: Theory, i: PlayerTerm, f: ExprRef, G: ExprRef, H: ExprRef) 
     return And(signs, ratios)
 
 
+def printed_isomorphism(theory: Theory, f: ExprRef, G: ExprRef, H: ExprRef) -> Formula:
+    """Section 4.1, as printed: actions are sent to actions, and payoffs are rescaled."""
+    return And(theory.into(f, G, H), ForAll([i], theory.rescales(i, f, G, H)))
+
+
 @define(ActionMap, Game, Game)
 def isomorphism(theory: Theory, f: ExprRef, G: ExprRef, H: ExprRef) -> Formula:
     """Section 4.1, as printed: actions are sent to actions, and payoffs are rescaled."""
-    return And(theory.into(f, G, H), ForAll([i], theory.rescales(i, f, G, H)))
+    return printed_isomorphism(theory, f, G, H)
 
 
 def one_to_one_isomorphism(theory: Theory, f: ExprRef, G: ExprRef, H: ExprRef) -> Formula:
@@ -189,7 +197,7 @@ def has_counterpart(theory: Theory, f: ExprRef, g: ExprRef, G: ExprRef, a: Outco
     return Exists([b], And(in_game(b, G), image(f, b) == image(g, a)))
 
 
-ISOMORPHISMS = (
+MAPS = (
     "outcomes_are_profiles",
     "profiles_are_equal",
     "images_have_images",
@@ -202,25 +210,37 @@ ISOMORPHISMS = (
     "one_to_one",
     "proportional",
     "rescales",
-    "isomorphism",
 )
+"""What is known of maps, whatever is called an isomorphism."""
+
+ISOMORPHISMS = (*MAPS, "isomorphism")
+
+Isomorphism = Callable[[Theory, ExprRef, ExprRef, ExprRef], Formula]
 
 
-def known_of_isomorphisms(theory: Theory, *names: str) -> tuple[Step, ...]:
-    """Return steps that several proofs begin with, by their names."""
-    iso = theory.isomorphism(f, G, H)
+def known_of_isomorphisms(
+    theory: Theory, *names: str, written_out: Isomorphism | None = None
+) -> tuple[Step, ...]:
+    """Return steps that several proofs begin with, by their names.
+
+    They are about what the theory calls an isomorphism, or about one that is written out.
+    """
+    if written_out is None:
+        iso, known = theory.isomorphism(f, G, H), ["isomorphism"]
+    else:
+        iso, known = written_out(theory, f, G, H), []
     three = And(in_game(a, G), in_game(b, G), in_game(d, G))
     images = image(f, a), image(f, b), image(f, d)
     steps = (
         Step(
             "images-are-there",
             ForAll([f, G, H, a], Implies(And(iso, in_game(a, G)), in_game(image(f, a), H))),
-            ["isomorphism", "into", "outcomes_are_profiles", "images_have_images"],
+            [*known, "into", "outcomes_are_profiles", "images_have_images"],
         ),
         Step(
             "actions-are-images",
             ForAll([f, G, H, a], Implies(And(iso, in_game(a, H)), theory.made_of_images(f, G, a))),
-            ["isomorphism", "one_to_one", "outcomes_are_profiles", "made_of_images"],
+            [*known, "one_to_one", "outcomes_are_profiles", "made_of_images"],
         ),
         Step(
             "everything-is-an-image",
@@ -240,7 +260,7 @@ def known_of_isomorphisms(theory: Theory, *names: str) -> tuple[Step, ...]:
                     == (value(i, H, image(f, a)) > value(i, H, image(f, b))),
                 ),
             ),
-            ["isomorphism", "rescales"],
+            [*known, "rescales"],
         ),
         Step(
             "ratios-are-kept",
@@ -248,7 +268,28 @@ def known_of_isomorphisms(theory: Theory, *names: str) -> tuple[Step, ...]:
                 [i, f, G, H, a, b, d],
                 Implies(And(iso, three), theory.proportional(i, G, a, b, d, H, *images)),
             ),
-            ["isomorphism", "rescales"],
+            [*known, "rescales"],
         ),
     )
     return tuple(step for step in steps if step.name in names)
+
+
+def with_one_to_one(
+    statement: Callable[[Theory], Statement], theory: Theory, *lemmas: str
+) -> Statement:
+    """Return a statement as repaired: isomorphisms are one to one and onto.
+
+    Parameters
+    ----------
+    statement
+        Returns it, from a theory.
+    theory
+        Where isomorphisms are as printed.
+    lemmas
+        Names of its lemmas that have such a reading, too.
+    """
+    meant = statement(theory.with_(isomorphism=one_to_one_isomorphism))
+    sources = {
+        name: f"{id}/repaired" if name in lemmas else id for name, id in meant.lemmas.items()
+    }
+    return replace(meant, id=f"{meant.id}/repaired", changed=("isomorphism",), lemmas=sources)

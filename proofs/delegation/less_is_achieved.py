@@ -10,7 +10,7 @@ from dataclasses import replace
 from achieved_points import d, mixed_points, mixture_of, p, q, s, x, z
 from delegated_games import G, K, i, j
 from frontiers import in_the_hull
-from isomorphisms import one_to_one_isomorphism
+from isomorphisms import with_one_to_one
 from lowered_tokens import lowered
 from oc_cor_14 import m
 from tokens import E, coordinate, y
@@ -247,5 +247,14 @@ def can_give_less(theory: Theory) -> Statement:
 
 
 def statements(theory: Theory) -> list[Statement]:
-    """Return the lemma."""
-    return [can_give_less(theory.with_(isomorphism=one_to_one_isomorphism))]
+    """Return the lemma, in both readings."""
+    return [
+        can_give_less(theory),
+        with_one_to_one(
+            can_give_less,
+            theory,
+            "any_copy_is_enough",
+            "copies_are_played_alike",
+            "achieved_points_can_be_mixed",
+        ),
+    ]

@@ -402,7 +402,7 @@ NOTATION = {
     "token_improvement": lambda K, E, G: words("{} is an SPI on {}", _token(K, E), G),
     "strict_token_improvement": lambda K, E, G: words("{} is a strict SPI on {}", _token(K, E), G),
     "copied_by": lambda f, G, K: words(
-        "{} is an isomorphism from {} to {}, with new actions", f, _left(G), K
+        "{} is an isomorphism, one to one, from {} to {}, with new actions", f, _left(G), K
     ),
     "replaces": lambda E, f, G, a, y: words(
         "{} gives images under {} of {} what they are images of, but {} for {}",
@@ -411,6 +411,10 @@ NOTATION = {
         _outcomes(_left(G)),
         y,
         _paid(a),
+    ),
+    "least_difference": lambda i, G, a, b: words(
+        "{} is the least such difference above 0",
+        call(Row((Text("Δ"), _told(i, G))), a, b),
     ),
     "has_equal": lambda f, g, G, a: words(
         "{} is the image under {} of something in {} that pays what {} pays",

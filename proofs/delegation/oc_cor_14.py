@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import z3
 from delegated_games import G, Game, K, a, b, i, in_game, pays, result, w
-from isomorphisms import f, one_to_one_isomorphism
+from isomorphisms import f, with_one_to_one
 from oc_lemma_13 import E1, K1, expectation, lemma_13
 from tokens import E, Valuation, coordinate, stands_for
 from z3 import And, Const, DeclareSort, Exists, ExprRef, ForAll, Function, Implies, RealSort
@@ -171,7 +171,7 @@ def any_copy(theory: Theory) -> Statement:
 
 
 def cor_14(theory: Theory) -> Statement:
-    """Return it, with isomorphisms as meant."""
+    """Return it, with isomorphisms as the theory has them."""
     proof = lemma_13(theory)
     given = And(
         theory.original(G), theory.token_improvement(K, E, G), theory.token_improvement(K2, E2, G)
@@ -414,6 +414,10 @@ def cor_14(theory: Theory) -> Statement:
 
 
 def statements(theory: Theory) -> list[Statement]:
-    """Return the lemma and the corollary."""
-    meant = theory.with_(isomorphism=one_to_one_isomorphism)
-    return [any_copy(meant), cor_14(meant)]
+    """Return the lemma and the corollary, in both readings."""
+    return [
+        any_copy(theory),
+        with_one_to_one(any_copy, theory),
+        cor_14(theory),
+        with_one_to_one(cor_14, theory, "any_copy_is_enough"),
+    ]

@@ -7,7 +7,7 @@ improvement that is not trivial in this sense, and the decision problem is alway
 
 from dataclasses import replace
 
-from delegated_games import G, Game, H, a, b, i, in_game
+from delegated_games import G, Game, H, a, b, i, in_game, result, w
 from differences import difference
 from eliminations import actions_are_played
 from isomorphisms import (
@@ -15,6 +15,7 @@ from isomorphisms import (
     ActionMap,
     d,
     f,
+    g,
     has_action,
     image,
     one_to_one_isomorphism,
@@ -22,7 +23,7 @@ from isomorphisms import (
     value,
     x,
 )
-from oc_two_games import left, two_games
+from oc_two_games import left
 from z3 import And, Exists, ExprRef, ForAll, Implies, Not
 
 from spi_verify.obligations import Statement, Step
@@ -140,6 +141,7 @@ def _reading(theory: Theory) -> Statement:
 def always(theory: Theory) -> Statement:
     """Return the statement that every game has an improvement that is not trivial as printed."""
     plain = And(theory.changes_nothing(f), theory.raised(H, G))
+    plain_copy = And(theory.changes_nothing(f), theory.raised(H, left(G)))
     higher = And(theory.raised(H, left(G)), theory.undominated(H))
     found = And(
         theory.subset_game(H, G),
@@ -226,39 +228,70 @@ def always(theory: Theory) -> Statement:
         ),
         Step(
             "isomorphic-by-changing-nothing",
-            ForAll([f, G, H], Implies(plain, theory.isomorphism(f, G, H))),
-            ["isomorphism", "sent-into", "one-to-one", "rescaled"],
-        ),
-        Step(
-            "changes-for-nobody",
-            ForAll([f, G], Implies(theory.changes_nothing(f), theory.improves_by(f, G))),
-            ["same-image", "improves_by", "as_good"],
-        ),
-        Step(
-            "improved",
-            ForAll([G, H], Implies(higher, theory.improved_by_an_isomorphism(H, G))),
-            [
-                "isomorphic-by-changing-nothing",
-                "changes-for-nobody",
-                "identity_maps",
-                "improved_by_an_isomorphism",
-                "what_elimination_leaves",
-            ],
+            ForAll([f, G, H], Implies(plain, one_to_one_isomorphism(theory, f, G, H))),
+            ["sent-into", "one-to-one", "rescaled"],
         ),
         Step(
             "isomorphic-to-what-is-left",
             ForAll([G, H], Implies(higher, theory.isomorphic(left(G), left(H)))),
             [
                 "isomorphic-by-changing-nothing",
+                "isomorphism",
                 "identity_maps",
                 "isomorphic",
                 "what_elimination_leaves",
             ],
         ),
         Step(
+            "paid-as-what-is-played",
+            ForAll(
+                [w, f, g, G, H],
+                Implies(
+                    And(
+                        theory.original(left(G)),
+                        plain_copy,
+                        theory.isomorphism(g, left(G), H),
+                        result(w, H) == image(g, result(w, left(G))),
+                    ),
+                    theory.paid_alike(result(w, H), result(w, left(G))),
+                ),
+            ),
+            [
+                "isomorphic-by-changing-nothing",
+                "isomorphism",
+                "same-image",
+                "counterparts_are_paid_alike",
+                "has_equal",
+                "outcomes_are_played",
+            ],
+        ),
+        Step(
+            "as-good-as-what-is-played",
+            ForAll(
+                [w, G, H],
+                Implies(
+                    And(
+                        theory.original(left(G)),
+                        theory.raised(H, left(G)),
+                        theory.tied_plays(w, left(G), H),
+                    ),
+                    theory.as_good(result(w, H), result(w, left(G))),
+                ),
+            ),
+            ["paid-as-what-is-played", "identity_maps", "tied_plays", "paid_alike", "as_good"],
+        ),
+        Step(
             "safe",
             ForAll([G, H], Implies(And(theory.original(G), higher), theory.safe_under_both(H, G))),
-            ["improved", "isomorphic-to-what-is-left", "two_games_decided"],
+            [
+                "as-good-as-what-is-played",
+                "what-is-left-is-original",
+                "isomorphic-to-what-is-left",
+                "eliminates",
+                "plays_isomorphically",
+                "safe_under_both",
+                "what_elimination_leaves",
+            ],
         ),
         Step(
             "something-is-left",
@@ -313,14 +346,28 @@ def always(theory: Theory) -> Statement:
             ["there-is-one", "within", "other-payoffs", "safe"],
         ),
     )
-    proof = two_games(theory)
-    return replace(
-        proof,
+    return Statement(
         id="oc-def-5-always",
         title="As printed, every game has an improvement that is not trivial",
-        changed=("isomorphism",),
+        theory=theory,
+        hypotheses=(),
         definitions=(
-            *proof.definitions,
+            *ISOMORPHISMS,
+            "isomorphic",
+            "original",
+            "as_good",
+            "outcomes_are_played",
+            "same_for_others",
+            "strictly_dominates",
+            "dominated",
+            "undominated",
+            "what_elimination_leaves",
+            "eliminates",
+            "plays_isomorphically",
+            "tied_plays",
+            "safe_under_both",
+            "paid_alike",
+            "has_equal",
             "subset_game",
             "same_actions",
             "same_payoffs",
@@ -332,7 +379,7 @@ def always(theory: Theory) -> Statement:
             "differences",
         ),
         lemmas={
-            "two_games_decided": "oc-two-games",
+            "counterparts_are_paid_alike": "counterparts-are-paid-alike",
             "undominated_alike": "undominated-alike",
             "proportions_in_differences": "proportions-in-differences",
         },
@@ -343,15 +390,15 @@ def always(theory: Theory) -> Statement:
 
 def statements(theory: Theory) -> list[Statement]:
     """Return both readings, and that the printed one excludes nothing."""
-    meant = theory.with_(isomorphism=one_to_one_isomorphism)
     literal = replace(
         _reading(theory),
         expected=Verdict.REFUTED,
         note="The same game with other payoffs is another game.",
     )
+    meant = theory.with_(isomorphism=one_to_one_isomorphism, trivial_improvement=_other_outcomes)
     repaired = replace(
-        _reading(meant.with_(trivial_improvement=_other_outcomes)),
+        _reading(meant),
         id="oc-def-5/repaired",
         changed=("isomorphism", "trivial_improvement"),
     )
-    return [literal, repaired, always(meant)]
+    return [literal, repaired, always(theory)]

@@ -10,7 +10,7 @@ depend on the isomorphism by which the representatives copy.
 
 import z3
 from delegated_games import G, Game, K, a, b, i, in_game, result, w
-from isomorphisms import ActionMap, f, image, one_to_one_isomorphism
+from isomorphisms import ActionMap, f, image, with_one_to_one
 from oc_prop_12 import PLAYED
 from oc_two_games import left
 from tokens import (
@@ -105,7 +105,7 @@ def valuations_by_averages(theory: Theory) -> Formula:
 
 
 def lemma_13(theory: Theory) -> Statement:
-    """Return it, with isomorphisms as meant."""
+    """Return it, with isomorphisms as the theory has them."""
     given = And(theory.original(G), theory.token_improvement(K, E, G))
     averaged = theory.stands_for_averages(E1, f, K, E, G)
     copied = And(given, theory.copied_by(f, G, K1), averaged)
@@ -207,7 +207,6 @@ def lemma_13(theory: Theory) -> Statement:
         id="oc-lemma-13",
         title="Copies of the game, with better payoffs at all outcomes, are all tokens one needs",
         theory=theory,
-        changed=("isomorphism",),
         hypotheses=representatives(theory),
         definitions=(
             *PLAYED,
@@ -229,5 +228,5 @@ def lemma_13(theory: Theory) -> Statement:
 
 
 def statements(theory: Theory) -> list[Statement]:
-    """Return the lemma."""
-    return [lemma_13(theory.with_(isomorphism=one_to_one_isomorphism))]
+    """Return both readings."""
+    return [lemma_13(theory), with_one_to_one(lemma_13, theory)]

@@ -9,7 +9,7 @@ of actions say how many eliminations there are.
 
 from delegated_games import G, H, K, a, b, i, in_game
 from isomorphism_lemmas import after_map
-from isomorphisms import ISOMORPHISMS, f, g, image, move, one_to_one_isomorphism, x
+from isomorphisms import ISOMORPHISMS, f, g, image, move, with_one_to_one, x
 from reductions import REDUCTIONS, N, reduces, size
 from sequences import (
     G1,
@@ -79,7 +79,6 @@ def lemma_21(theory: Theory) -> Statement:
         id="oc-lemma-21",
         title="What a sequence shows, one in normal form shows with no more steps",
         theory=theory,
-        changed=("isomorphism",),
         hypotheses=(),
         definitions=(
             *ISOMORPHISMS,
@@ -407,7 +406,7 @@ def after_an_isomorphism(theory: Theory) -> tuple[Step, ...]:
         Step(
             "composed-maps",
             ForAll([f, g, G, H, K], Implies(both, theory.isomorphism(after_map(g, f), G, K))),
-            ["isomorphisms_compose"],
+            ["isomorphism", "isomorphisms_compose"],
         ),
         Step(
             "same-actions",
@@ -494,5 +493,5 @@ def after_an_isomorphism(theory: Theory) -> tuple[Step, ...]:
 
 
 def statements(theory: Theory) -> list[Statement]:
-    """Return the lemma."""
-    return [lemma_21(theory.with_(isomorphism=one_to_one_isomorphism))]
+    """Return both readings."""
+    return [lemma_21(theory), with_one_to_one(lemma_21, theory)]

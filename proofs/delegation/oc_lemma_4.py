@@ -18,8 +18,8 @@ from isomorphisms import (
     g,
     image,
     known_of_isomorphisms,
-    one_to_one_isomorphism,
     value,
+    with_one_to_one,
 )
 from z3 import And, ArithRef, Exists, ExprRef, ForAll, Implies
 
@@ -424,9 +424,4 @@ def statements(theory: Theory) -> list[Statement]:
         expected=Verdict.REFUTED,
         note="As printed, isomorphisms need not be one to one and onto.",
     )
-    repaired = replace(
-        lemma_4(theory.with_(isomorphism=one_to_one_isomorphism)),
-        id="oc-lemma-4/repaired",
-        changed=("isomorphism",),
-    )
-    return [literal, repaired]
+    return [literal, with_one_to_one(lemma_4, theory)]

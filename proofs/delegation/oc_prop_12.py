@@ -7,12 +7,11 @@ copy by makes no difference: it permutes outcomes that pay the same.
 """
 
 from delegated_games import G, K, a, in_game, result, w
-from isomorphisms import ISOMORPHISMS, f, one_to_one_isomorphism
+from isomorphisms import ISOMORPHISMS, f, with_one_to_one
 from tokens import (
     LEMMAS,
     E,
     copies_are_played,
-    counterparts,
     in_hull,
     representatives,
     stands_for,
@@ -48,7 +47,7 @@ PLAYED = (
 
 
 def prop_12(theory: Theory) -> Statement:
-    """Return it, with isomorphisms as meant."""
+    """Return it, with isomorphisms as the theory has them."""
     inefficient = Not(theory.efficient_in_hull(result(w, G), G))
     strict = theory.strict_token_improvement(K, E, G)
     copied = And(theory.original(G), theory.copied_by(f, G, K))
@@ -159,7 +158,6 @@ def prop_12(theory: Theory) -> Statement:
         id="oc-prop-12",
         title="Tokens help if and only if some outcome played is inefficient in the convex hull",
         theory=theory,
-        changed=("isomorphism",),
         hypotheses=representatives(theory),
         definitions=(
             *PLAYED,
@@ -178,6 +176,5 @@ def prop_12(theory: Theory) -> Statement:
 
 
 def statements(theory: Theory) -> list[Statement]:
-    """Return the lemma and the proposition."""
-    meant = theory.with_(isomorphism=one_to_one_isomorphism)
-    return [counterparts(meant), prop_12(meant)]
+    """Return both readings."""
+    return [prop_12(theory), with_one_to_one(prop_12, theory)]

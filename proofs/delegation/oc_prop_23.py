@@ -17,9 +17,9 @@ from isomorphisms import (
     has_action,
     image,
     move,
-    one_to_one_isomorphism,
     sends,
     value,
+    with_one_to_one,
     x,
     y,
 )
@@ -29,6 +29,7 @@ from z3 import And, Exists, ExprRef, ForAll, Implies
 from spi_verify.obligations import Statement, Step
 from spi_verify.theory import Theory, axiom, define
 from spi_verify.theory.terms import Formula
+from spi_verify.verdicts import Verdict
 
 
 @define(ActionMap, Game)
@@ -62,7 +63,7 @@ def games_of_images(theory: Theory) -> Formula:
 
 
 def prop_23(theory: Theory) -> Statement:
-    """Return it, with isomorphisms as meant."""
+    """Return it, with isomorphisms as the theory has them."""
     G1, H1 = left(G), left(H)
     given = And(theory.injects(f, G), theory.game_of_images(H, f, G1))
     three = And(in_game(a, G1), in_game(b, G1), in_game(d, G1))
@@ -136,7 +137,12 @@ def prop_23(theory: Theory) -> Statement:
         Step(
             "images-are-undominated",
             ForAll([f, G, H], Implies(given, And(theory.undominated(H), H1 == H))),
-            ["isomorphic-to-the-images", "undominated_alike", "what_elimination_leaves"],
+            [
+                "isomorphic-to-the-images",
+                "isomorphism",
+                "undominated_alike",
+                "what_elimination_leaves",
+            ],
         ),
         Step(
             "images-are-actions",
@@ -261,7 +267,7 @@ def prop_23(theory: Theory) -> Statement:
         ),
         lemmas={
             "two_games_decided": "oc-two-games",
-            "isomorphisms_agree": "oc-lemma-4/repaired",
+            "isomorphisms_agree": "oc-lemma-4",
             "undominated_alike": "undominated-alike",
             "proportions_in_differences": "proportions-in-differences",
         },
@@ -271,5 +277,11 @@ def prop_23(theory: Theory) -> Statement:
 
 
 def statements(theory: Theory) -> list[Statement]:
-    """Return the proposition."""
-    return [prop_23(theory.with_(isomorphism=one_to_one_isomorphism))]
+    """Return both readings."""
+    literal = replace(
+        prop_23(theory),
+        expected=Verdict.REFUTED,
+        note="As printed, isomorphisms need not be one to one and onto.",
+    )
+    repaired = with_one_to_one(prop_23, theory, "two_games_decided", "isomorphisms_agree")
+    return [literal, repaired]

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from delegated_games import G, H, K, a, i, in_game, j
 from eliminations_by_others import others_reduce
-from isomorphisms import f, has_action, image, one_to_one_isomorphism, sends, value, x, y
+from isomorphisms import f, has_action, image, sends, value, with_one_to_one, x, y
 from oc_two_games import left, two_games
 from reductions import REDUCTIONS, N
 from unilateral_games import reducing, rescaling
@@ -17,6 +17,7 @@ from z3 import And, Exists, ForAll, If, Implies
 
 from spi_verify.obligations import Statement, Step
 from spi_verify.theory import Theory
+from spi_verify.verdicts import Verdict
 
 
 def found_is_improvement(theory: Theory) -> tuple[Step, ...]:
@@ -155,6 +156,7 @@ def found_is_improvement(theory: Theory) -> tuple[Step, ...]:
             ForAll([i, f, G, H, N], Implies(all_of_it, H1 == N)),
             [
                 "isomorphic-to-the-images",
+                "isomorphism",
                 "undominated_alike",
                 "what_elimination_leaves",
                 "others-only-reduce",
@@ -387,7 +389,7 @@ def improvement_is_found(theory: Theory) -> tuple[Step, ...]:
 
 
 def prop_25(theory: Theory) -> Statement:
-    """Return it, with isomorphisms as meant."""
+    """Return it, with isomorphisms as the theory has them."""
     G1, H1 = left(G), left(H)
     found = And(
         theory.injects(f, G), theory.improves_by(f, G1), theory.rescales_for_others(f, G, i)
@@ -464,7 +466,7 @@ def prop_25(theory: Theory) -> Statement:
         ),
         lemmas={
             "two_games_decided": "oc-two-games",
-            "isomorphisms_agree": "oc-lemma-4/repaired",
+            "isomorphisms_agree": "oc-lemma-4",
             "undominated_alike": "undominated-alike",
             "proportions_in_differences": "proportions-in-differences",
             "elimination_can_be_reordered": "eliminations-can-be-reordered",
@@ -477,5 +479,11 @@ def prop_25(theory: Theory) -> Statement:
 
 
 def statements(theory: Theory) -> list[Statement]:
-    """Return the proposition."""
-    return [prop_25(theory.with_(isomorphism=one_to_one_isomorphism))]
+    """Return both readings."""
+    literal = replace(
+        prop_25(theory),
+        expected=Verdict.REFUTED,
+        note="As printed, isomorphisms need not be one to one and onto.",
+    )
+    repaired = with_one_to_one(prop_25, theory, "two_games_decided", "isomorphisms_agree")
+    return [literal, repaired]

@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from achieved_points import d, mixed_points, mixture_of, n, p, q, r, s, t, u, v, x, z
 from delegated_games import G, i, j
-from isomorphisms import one_to_one_isomorphism
+from isomorphisms import with_one_to_one
 from lines import PLANE, reached, supposed
 from mixtures_on_three_sides import between_segments
 from oc_cor_14 import m
@@ -442,6 +442,10 @@ PARTS = {
 
 
 def statements(theory: Theory) -> list[Statement]:
-    """Return both parts."""
-    meant = theory.with_(isomorphism=one_to_one_isomorphism)
-    return [part_a(meant), part_b(meant)]
+    """Return both parts, in both readings."""
+    return [
+        part_a(theory),
+        with_one_to_one(part_a, theory, *PARTS),
+        part_b(theory),
+        with_one_to_one(part_b, theory, *PARTS),
+    ]

@@ -6,9 +6,8 @@ of which nothing is supposed but that payoffs of outcomes are in it.
 """
 
 import z3
-from delegated_games import G, Game, H, K, a, b, c, i, in_game, pays, result, w
-from isomorphisms import ActionMap, f, g, has_action, image, x
-from oc_lemma_4 import lemma_4
+from delegated_games import G, Game, K, a, b, c, i, in_game, pays, result, w
+from isomorphisms import ActionMap, f, g, has_action, image, one_to_one_isomorphism, x
 from oc_two_games import left
 from z3 import (
     And,
@@ -24,7 +23,7 @@ from z3 import (
     RealSort,
 )
 
-from spi_verify.obligations import Hypothesis, Statement, Step
+from spi_verify.obligations import Hypothesis, Step
 from spi_verify.theory import Theory, axiom, define
 from spi_verify.theory.signature import Outcome, Player
 from spi_verify.theory.terms import Formula, OutcomeTerm
@@ -43,12 +42,6 @@ payoff_point = Function("payoff_point", Outcome, Point)
 
 y = z3.Const("y", Point)
 E = z3.Const("E", Valuation)
-
-
-@define(Outcome, Outcome)
-def paid_alike(theory: Theory, a: OutcomeTerm, b: OutcomeTerm) -> Formula:
-    """u(a) = u(b)."""
-    return ForAll([i], pays(i, a) == pays(i, b))
 
 
 @axiom(payoff_point)
@@ -106,8 +99,8 @@ def strict_token_improvement(theory: Theory, K: ExprRef, E: ExprRef, G: ExprRef)
 
 @define(ActionMap, Game, Game)
 def copied_by(theory: Theory, f: ExprRef, G: ExprRef, K: ExprRef) -> Formula:
-    """K has actions of its own, and f is an isomorphism from what is left of G to K."""
-    return And(theory.fresh(K, G), theory.isomorphism(f, left(G), K))
+    """K has actions of its own, and f copies what is left of G to it, one to one."""
+    return And(theory.fresh(K, G), one_to_one_isomorphism(theory, f, left(G), K))
 
 
 @axiom()
@@ -131,67 +124,6 @@ def valuations(theory: Theory) -> Formula:
     """In a copy, any point can stand in the place of the payoffs of an outcome."""
     found = Exists([E], theory.replaces(E, f, G, a, y))
     return ForAll([f, G, K, a, y], Implies(theory.copied_by(f, G, K), found))
-
-
-@define(ActionMap, ActionMap, Game, Outcome)
-def has_equal(theory: Theory, f: ExprRef, g: ExprRef, G: ExprRef, a: OutcomeTerm) -> Formula:
-    """Something in G that pays like a is sent by f to where g sends a."""
-    there = And(in_game(b, G), image(f, b) == image(g, a))
-    return Exists([b], And(there, theory.paid_alike(b, a)))
-
-
-@define()
-def counterparts_are_paid_alike(theory: Theory) -> Formula:
-    """What two isomorphisms send to the same outcome of a game pays everybody the same."""
-    both = And(theory.isomorphism(f, G, H), theory.isomorphism(g, G, H))
-    return ForAll(
-        [f, g, G, H, a],
-        Implies(And(theory.original(G), both, in_game(a, G)), theory.has_equal(f, g, G, a)),
-    )
-
-
-def counterparts(theory: Theory) -> Statement:
-    """Return that lemma, from the first steps of Lemma 4."""
-    proof = lemma_4(theory)
-    names = [step.name for step in proof.steps]
-    first = proof.steps[: names.index("judged-the-same") + 1]
-    both = And(theory.original(G), theory.isomorphism(f, G, H), theory.isomorphism(g, G, H))
-    same = And(in_game(a, G), in_game(b, G), image(f, b) == image(g, a))
-    last = (
-        Step(
-            "paid-as-what-it-stands-for",
-            ForAll([f, g, G, H, a, b], Implies(And(both, same), theory.paid_alike(b, a))),
-            ["judged-the-same", "paid_alike"],
-        ),
-        Step(
-            "equal-if-something-stands-for-it",
-            ForAll(
-                [f, g, G, H, a],
-                Implies(
-                    And(both, in_game(a, G), theory.has_counterpart(f, g, G, a)),
-                    theory.has_equal(f, g, G, a),
-                ),
-            ),
-            ["paid-as-what-it-stands-for", "has_counterpart", "has_equal"],
-        ),
-        Step(
-            "goal",
-            theory.counterparts_are_paid_alike(),
-            ["same-image", "equal-if-something-stands-for-it"],
-        ),
-    )
-    scene = Exists([f, g, G, H], And(theory.original(G), theory.isomorphism(f, G, H)))
-    return Statement(
-        id="counterparts-are-paid-alike",
-        title="What two isomorphisms send to the same outcome pays everybody the same",
-        theory=theory,
-        hypotheses=(),
-        definitions=(*proof.definitions, "paid_alike", "has_equal"),
-        changed=("isomorphism",),
-        lemmas=proof.lemmas,
-        steps=(*first, *last),
-        scene=scene,
-    )
 
 
 def representatives(theory: Theory) -> tuple[Hypothesis, ...]:
@@ -246,6 +178,7 @@ def copies_are_played(theory: Theory) -> tuple[Step, ...]:
             [
                 "copied_by",
                 "copies-are-undominated",
+                "isomorphism",
                 "isomorphic",
                 "played-by-isomorphism",
                 "plays_isomorphically",
@@ -263,6 +196,7 @@ def copies_are_played(theory: Theory) -> tuple[Step, ...]:
             ),
             [
                 "copied_by",
+                "isomorphism",
                 "what-is-left-is-original",
                 "counterparts_are_paid_alike",
                 "outcomes_are_played",

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from achieved_points import d, mixed_points, mixture_of, p, q, v, x
 from delegated_games import G, K, i, j, result, w
-from isomorphisms import f, one_to_one_isomorphism
+from isomorphisms import f, with_one_to_one
 from lowered_tokens import E0, played_points
 from oc_cor_14 import m, mixing_weight
 from oc_lemma_13 import expectation
@@ -393,6 +393,10 @@ SEGMENTS = (
 
 
 def statements(theory: Theory) -> list[Statement]:
-    """Return the lemmas."""
-    meant = theory.with_(isomorphism=one_to_one_isomorphism)
-    return [reach_segments(meant), reach_between(meant)]
+    """Return the lemmas, in both readings."""
+    return [
+        reach_segments(theory),
+        with_one_to_one(reach_segments, theory, "copies_are_played_alike"),
+        reach_between(theory),
+        with_one_to_one(reach_between, theory, "copies_are_played_alike"),
+    ]

@@ -1,0 +1,533 @@
+"""What a copy's outcomes stand for, if the copy is played by some isomorphism.
+
+A copy is made one to one; the representatives may play it by another isomorphism, which is so only
+as far as what is called an isomorphism has to be. Where that one sends an outcome, the copy has
+the image of some outcome, its counterpart. Payoffs of counterparts are those of the outcomes up to
+a factor and a constant. A factor above 1 would make the greatest difference of payoffs greater, and
+one below 1 the least difference less; so it is 1, and then the greatest payoff leaves only the
+constant 0.
+"""
+
+import z3
+from delegated_games import G, Game, H, a, b, c, i, in_game, pays
+from differences import composed_proportions, difference
+from isomorphisms import (
+    MAPS,
+    ActionMap,
+    d,
+    f,
+    g,
+    image,
+    known_of_isomorphisms,
+    one_to_one_isomorphism,
+    printed_isomorphism,
+    value,
+)
+from z3 import And, ArithRef, Exists, ExprRef, ForAll, Implies, Or
+
+from spi_verify.obligations import Statement, Step
+from spi_verify.theory import Theory, axiom, define
+from spi_verify.theory.signature import Outcome, Player
+from spi_verify.theory.terms import Formula, OutcomeTerm, PlayerTerm
+
+a1, b1, c1, d1 = z3.Consts("a1 b1 c1 d1", Outcome)
+
+
+@define(Outcome, Outcome)
+def paid_alike(theory: Theory, a: OutcomeTerm, b: OutcomeTerm) -> Formula:
+    """u(a) = u(b)."""
+    return ForAll([i], pays(i, a) == pays(i, b))
+
+
+@define(ActionMap, ActionMap, Game, Outcome)
+def has_equal(theory: Theory, f: ExprRef, g: ExprRef, G: ExprRef, a: OutcomeTerm) -> Formula:
+    """Something in G that pays like a is sent by f to where g sends a."""
+    there = And(in_game(b, G), image(f, b) == image(g, a))
+    return Exists([b], And(there, theory.paid_alike(b, a)))
+
+
+@define(ActionMap, ActionMap, Game, Outcome, Outcome)
+def is_counterpart(
+    theory: Theory, f: ExprRef, g: ExprRef, G: ExprRef, b: OutcomeTerm, a: OutcomeTerm
+) -> Formula:
+    """In G, b is sent by f to where g sends a."""
+    return And(in_game(a, G), in_game(b, G), image(f, b) == image(g, a))
+
+
+@define(Player, Game, Outcome, Outcome, Outcome, Outcome, Outcome, Outcome, Outcome, Outcome)
+def changes_in_ratio(
+    theory: Theory,
+    i: PlayerTerm,
+    G: ExprRef,
+    c: OutcomeTerm,
+    c1: OutcomeTerm,
+    d: OutcomeTerm,
+    d1: OutcomeTerm,
+    a: OutcomeTerm,
+    a1: OutcomeTerm,
+    b: OutcomeTerm,
+    b1: OutcomeTerm,
+) -> Formula:
+    """The difference of c1 and d1 is to that of c and d as that of a1 and b1 to that of a and b."""
+    first, second = difference(i, G, c, d), difference(i, G, c1, d1)
+    return first * difference(i, G, a1, b1) == difference(i, G, a, b) * second
+
+
+@define(Player, Game, Outcome, Outcome)
+def least_difference(
+    theory: Theory, i: PlayerTerm, G: ExprRef, a: OutcomeTerm, b: OutcomeTerm
+) -> Formula:
+    """In G, a is worth more to player i than b, and by no more than where anything is so."""
+    there = And(in_game(c, G), in_game(d, G), value(i, G, c) > value(i, G, d))
+    least = ForAll([c, d], Implies(there, difference(i, G, c, d) >= difference(i, G, a, b)))
+    return And(in_game(a, G), in_game(b, G), value(i, G, a) > value(i, G, b), least)
+
+
+@axiom()
+def differences_are_finite(theory: Theory) -> Formula:
+    """What pays a player most and least in a game pays the same, or some difference is least."""
+    some = Exists([a, b], theory.least_difference(i, G, a, b))
+    extremes = And(theory.most_paid(i, G, c), theory.least_paid(i, G, d))
+    same = value(i, G, c) == value(i, G, d)
+    return ForAll([i, G, c, d], Implies(extremes, Or(same, some)))
+
+
+@define()
+def counterparts_are_paid_alike(theory: Theory) -> Formula:
+    """What a copy's map and an isomorphism send to the same outcome pays everybody the same."""
+    both = And(theory.original(G), _both(theory), in_game(a, G))
+    return ForAll([f, g, G, H, a], Implies(both, theory.has_equal(f, g, G, a)))
+
+
+def _both(theory: Theory) -> Formula:
+    copied, sent = one_to_one_isomorphism(theory, f, G, H), printed_isomorphism(theory, g, G, H)
+    return And(copied, sent)
+
+
+def _one_to_one(theory: Theory, f: ExprRef, G: ExprRef, H: ExprRef) -> Formula:
+    return theory.one_to_one(f, G, H)
+
+
+def counterparts(theory: Theory) -> Statement:
+    """Return the statement that counterparts are paid alike."""
+    both = _both(theory)
+
+    def counterpart(b: OutcomeTerm, a: OutcomeTerm) -> Formula:
+        return theory.is_counterpart(f, g, G, b, a)
+
+    two = And(both, counterpart(a1, a), counterpart(b1, b))
+    three = And(two, counterpart(d1, d))
+    extremes = And(theory.most_paid(i, G, c), theory.least_paid(i, G, d))
+    from_extremes = And(both, counterpart(c1, c), counterpart(d1, d), extremes)
+    maps, outcomes = [i, f, g, G, H], [a, a1, b, b1]
+
+    def worth(one: OutcomeTerm, other: OutcomeTerm) -> ArithRef:
+        return difference(i, G, one, other)
+
+    def in_ratio(one: OutcomeTerm, other: OutcomeTerm) -> Formula:
+        return theory.changes_in_ratio(i, G, c, c1, d, d1, c, c1, other, one)
+
+    there = image(g, a), image(g, b), image(g, d)
+    here, back = (G, a, b, d), (G, a1, b1, d1)
+    two_in_ratio = theory.changes_in_ratio(i, G, c, c1, d, d1, a, a1, b, b1)
+    bounded = And(
+        worth(c, d) > 0,
+        worth(c, d) >= worth(c1, d1),
+        worth(a, b) > 0,
+        worth(a1, b1) >= worth(a, b),
+    )
+    beside_the_least = And(
+        from_extremes,
+        value(i, G, c) > value(i, G, d),
+        counterpart(a1, a),
+        counterpart(b1, b),
+        theory.least_difference(i, G, a, b),
+    )
+    known = "images-are-there", "order-is-kept", "ratios-are-kept"
+    onto = "actions-are-images", "everything-is-an-image"
+    steps = (
+        *known_of_isomorphisms(theory, *known, written_out=printed_isomorphism),
+        *known_of_isomorphisms(theory, *onto, written_out=_one_to_one),
+        *composed_proportions(theory),
+        Step(
+            "sent-by-both",
+            ForAll(
+                [f, g, G, H, a],
+                Implies(And(both, in_game(a, G)), Exists([b], counterpart(b, a))),
+            ),
+            ["images-are-there", "everything-is-an-image", "is_counterpart"],
+        ),
+        Step(
+            "order-of-counterparts",
+            ForAll(
+                [*maps, *outcomes],
+                Implies(
+                    two, (value(i, G, a) > value(i, G, b)) == (value(i, G, a1) > value(i, G, b1))
+                ),
+            ),
+            ["order-is-kept", "is_counterpart"],
+        ),
+        Step(
+            "proportions-turn-round",
+            ForAll(
+                [i, G, a, b, d, H, a1, b1, d1],
+                theory.proportional(i, *here, H, a1, b1, d1)
+                == theory.proportional(i, H, a1, b1, d1, *here),
+            ),
+            ["proportional"],
+        ),
+        Step(
+            "ratios-there-and-back",
+            ForAll(
+                [*maps, *outcomes, d, d1],
+                Implies(
+                    three,
+                    And(
+                        theory.proportional(i, *here, H, *there),
+                        theory.proportional(i, H, *there, *back),
+                    ),
+                ),
+            ),
+            ["ratios-are-kept", "is_counterpart", "proportions-turn-round"],
+        ),
+        Step(
+            "different-there",
+            ForAll(
+                [*maps, a, b],
+                Implies(
+                    And(
+                        both, in_game(a, G), in_game(b, G), value(i, G, a) > value(i, G, b)
+                    ),
+                    value(i, H, image(g, a)) != value(i, H, image(g, b)),
+                ),
+            ),
+            ["order-is-kept"],
+        ),
+        Step(
+            "composed-there-and-back",
+            ForAll(
+                [i, g, G, H, *outcomes, d, d1],
+                Implies(
+                    And(
+                        theory.proportional(i, *here, H, *there),
+                        theory.proportional(i, H, *there, *back),
+                        value(i, H, image(g, a)) != value(i, H, image(g, b)),
+                    ),
+                    theory.proportional(i, *here, *back),
+                ),
+            ),
+            ["proportions-compose"],
+        ),
+        Step(
+            "different-there-and-in-proportion",
+            ForAll(
+                [*maps, *outcomes, d, d1],
+                Implies(
+                    And(three, value(i, G, a) > value(i, G, b)),
+                    And(
+                        theory.proportional(i, *here, H, *there),
+                        theory.proportional(i, H, *there, *back),
+                        value(i, H, image(g, a)) != value(i, H, image(g, b)),
+                    ),
+                ),
+            ),
+            ["ratios-there-and-back", "different-there", "is_counterpart"],
+        ),
+        Step(
+            "ratios-of-counterparts",
+            ForAll(
+                [*maps, *outcomes, d, d1],
+                Implies(
+                    And(three, value(i, G, a) > value(i, G, b)),
+                    theory.proportional(i, *here, *back),
+                ),
+            ),
+            ["different-there-and-in-proportion", "composed-there-and-back"],
+        ),
+        Step(
+            "proportions-are-in-ratio",
+            ForAll(
+                [i, G, c, c1, d, d1, a, a1],
+                Implies(theory.proportional(i, G, c, d, a, G, c1, d1, a1), in_ratio(a1, a)),
+            ),
+            ["proportions_in_differences", "changes_in_ratio"],
+        ),
+        Step(
+            "in-ratio-to-extremes",
+            ForAll(
+                [*maps, c, c1, d, d1, a, a1],
+                Implies(
+                    And(from_extremes, counterpart(a1, a), value(i, G, c) > value(i, G, d)),
+                    in_ratio(a1, a),
+                ),
+            ),
+            ["ratios-of-counterparts", "proportions-are-in-ratio"],
+        ),
+        Step(
+            "differences-in-ratio",
+            ForAll(
+                [i, G, c, c1, d, d1, *outcomes],
+                Implies(And(in_ratio(a1, a), in_ratio(b1, b)), two_in_ratio),
+            ),
+            ["differences", "changes_in_ratio"],
+        ),
+        Step(
+            "no-factor",
+            ForAll(
+                [i, G, c, c1, d, d1, *outcomes],
+                Implies(And(two_in_ratio, bounded), worth(c, d) == worth(c1, d1)),
+            ),
+            ["changes_in_ratio"],
+        ),
+        Step(
+            "no-greater-difference",
+            ForAll(
+                [i, G, c, c1, d, d1],
+                Implies(
+                    And(extremes, in_game(c1, G), in_game(d1, G)),
+                    And(
+                        value(i, G, c) >= value(i, G, c1),
+                        value(i, G, d1) >= value(i, G, d),
+                        worth(c, d) >= worth(c1, d1),
+                    ),
+                ),
+            ),
+            ["most_paid", "least_paid", "differences"],
+        ),
+        Step(
+            "no-less-difference",
+            ForAll(
+                [*maps, *outcomes],
+                Implies(
+                    And(two, theory.least_difference(i, G, a, b)),
+                    And(worth(a, b) > 0, worth(a1, b1) >= worth(a, b)),
+                ),
+            ),
+            ["order-of-counterparts", "is_counterpart", "least_difference", "differences"],
+        ),
+        Step(
+            "least-difference-in-ratio",
+            ForAll(
+                [*maps, c, c1, d, d1, *outcomes],
+                Implies(
+                    And(
+                        from_extremes,
+                        value(i, G, c) > value(i, G, d),
+                        counterpart(a1, a),
+                        counterpart(b1, b),
+                    ),
+                    two_in_ratio,
+                ),
+            ),
+            ["in-ratio-to-extremes", "differences-in-ratio"],
+        ),
+        Step(
+            "different-extremes",
+            ForAll(
+                [i, G, c, d],
+                Implies(And(extremes, value(i, G, c) != value(i, G, d)), worth(c, d) > 0),
+            ),
+            ["most_paid", "least_paid", "differences"],
+        ),
+        Step(
+            "bounded-and-in-ratio",
+            ForAll(
+                [*maps, c, c1, d, d1, *outcomes],
+                Implies(beside_the_least, And(two_in_ratio, bounded)),
+            ),
+            [
+                "least-difference-in-ratio",
+                "no-less-difference",
+                "no-greater-difference",
+                "is_counterpart",
+                "different-extremes",
+            ],
+        ),
+        Step(
+            "same-difference-beside-the-least",
+            ForAll(
+                [*maps, c, c1, d, d1, *outcomes],
+                Implies(beside_the_least, worth(c, d) == worth(c1, d1)),
+            ),
+            ["bounded-and-in-ratio", "no-factor"],
+        ),
+        Step(
+            "same-difference-beside-what-is-sent",
+            ForAll(
+                [*maps, c, c1, d, d1, a, b],
+                Implies(
+                    And(
+                        from_extremes,
+                        value(i, G, c) > value(i, G, d),
+                        theory.least_difference(i, G, a, b),
+                    ),
+                    worth(c, d) == worth(c1, d1),
+                ),
+            ),
+            [
+                "same-difference-beside-the-least",
+                "sent-by-both",
+                "least_difference",
+            ],
+        ),
+        Step(
+            "same-difference",
+            ForAll(
+                [*maps, c, c1, d, d1],
+                Implies(
+                    And(from_extremes, value(i, G, c) > value(i, G, d)),
+                    worth(c, d) == worth(c1, d1),
+                ),
+            ),
+            ["same-difference-beside-what-is-sent", "differences_are_finite"],
+        ),
+        Step(
+            "same-most",
+            ForAll(
+                [*maps, c, c1, d, d1],
+                Implies(
+                    And(from_extremes, value(i, G, c) > value(i, G, d)),
+                    value(i, G, c1) == value(i, G, c),
+                ),
+            ),
+            ["same-difference", "no-greater-difference", "is_counterpart", "differences"],
+        ),
+        Step(
+            "factor-cancelled",
+            ForAll(
+                [i, G, c, c1, d, d1, a, a1],
+                Implies(
+                    And(in_ratio(a1, a), worth(c, d) > 0, worth(c, d) == worth(c1, d1)),
+                    worth(c1, a1) == worth(c, a),
+                ),
+            ),
+            ["changes_in_ratio"],
+        ),
+        Step(
+            "same-difference-from-the-most",
+            ForAll(
+                [*maps, c, c1, d, d1, a, a1],
+                Implies(
+                    And(from_extremes, counterpart(a1, a), value(i, G, c) > value(i, G, d)),
+                    worth(c1, a1) == worth(c, a),
+                ),
+            ),
+            ["in-ratio-to-extremes", "same-difference", "different-extremes", "factor-cancelled"],
+        ),
+        Step(
+            "worth-the-same-where-extremes-differ",
+            ForAll(
+                [*maps, c, c1, d, d1, a, a1],
+                Implies(
+                    And(from_extremes, counterpart(a1, a), value(i, G, c) > value(i, G, d)),
+                    value(i, G, a1) == value(i, G, a),
+                ),
+            ),
+            ["same-difference-from-the-most", "same-most", "differences"],
+        ),
+        Step(
+            "worth-the-same-where-extremes-are",
+            ForAll(
+                [i, G, c, d, a, a1],
+                Implies(
+                    And(
+                        extremes,
+                        in_game(a, G),
+                        in_game(a1, G),
+                        value(i, G, c) <= value(i, G, d),
+                    ),
+                    value(i, G, a1) == value(i, G, a),
+                ),
+            ),
+            ["most_paid", "least_paid"],
+        ),
+        Step(
+            "worth-the-same-beside-extremes",
+            ForAll(
+                [*maps, c, c1, d, d1, a, a1],
+                Implies(And(from_extremes, counterpart(a1, a)), value(i, G, a1) == value(i, G, a)),
+            ),
+            [
+                "worth-the-same-where-extremes-differ",
+                "worth-the-same-where-extremes-are",
+                "is_counterpart",
+            ],
+        ),
+        Step(
+            "worth-the-same-beside-what-is-sent",
+            ForAll(
+                [*maps, c, d, a, a1],
+                Implies(
+                    And(both, extremes, counterpart(a1, a)), value(i, G, a1) == value(i, G, a)
+                ),
+            ),
+            [
+                "worth-the-same-beside-extremes",
+                "sent-by-both",
+                "most_paid",
+                "least_paid",
+            ],
+        ),
+        Step(
+            "worth-the-same",
+            ForAll(
+                [*maps, a, a1],
+                Implies(And(both, counterpart(a1, a)), value(i, G, a1) == value(i, G, a)),
+            ),
+            ["worth-the-same-beside-what-is-sent", "games_are_finite"],
+        ),
+        Step(
+            "paid-as-its-counterpart",
+            ForAll(
+                [f, g, G, H, a, a1],
+                Implies(
+                    And(theory.original(G), both, counterpart(a1, a)), theory.paid_alike(a1, a)
+                ),
+            ),
+            ["worth-the-same", "is_counterpart", "original", "paid_alike"],
+        ),
+        Step(
+            "equal-if-it-has-a-counterpart",
+            ForAll(
+                [f, g, G, H, a, a1],
+                Implies(
+                    And(theory.original(G), both, counterpart(a1, a)),
+                    theory.has_equal(f, g, G, a),
+                ),
+            ),
+            ["paid-as-its-counterpart", "is_counterpart", "has_equal"],
+        ),
+        Step(
+            "goal",
+            theory.counterparts_are_paid_alike(),
+            ["sent-by-both", "equal-if-it-has-a-counterpart"],
+        ),
+    )  # fmt: skip
+    copied = And(theory.original(G), one_to_one_isomorphism(theory, f, G, H), G != H)
+    return Statement(
+        id="counterparts-are-paid-alike",
+        title="What a copy's map and an isomorphism send to the same outcome pays everybody alike",
+        theory=theory,
+        hypotheses=(),
+        definitions=(
+            *MAPS,
+            "original",
+            "is_counterpart",
+            "changes_in_ratio",
+            "paid_alike",
+            "has_equal",
+            "differences",
+            "products",
+            "least_difference",
+            "differences_are_finite",
+        ),
+        lemmas={"proportions_in_differences": "proportions-in-differences"},
+        steps=steps,
+        scene=Exists([f, G, H], copied),
+        sizes={"Action": 1, "ActionMap": 1, "Outcome": 1},
+    )
+
+
+def statements(theory: Theory) -> list[Statement]:
+    """Return what the statements about tokens use as a lemma."""
+    return [counterparts(theory)]
