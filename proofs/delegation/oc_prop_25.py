@@ -482,6 +482,15 @@ def statements(theory: Theory) -> list[Statement]:
     """Return both readings."""
     literal = replace(
         prop_25(theory),
+        sizes={
+            "Player": 1,
+            "Action": 2,
+            "Outcome": 2,
+            "ActionMap": 2,
+            "Game": 2,
+            "Play": 1,
+            "Book": 2,
+        },
         expected=Verdict.REFUTED,
         note="As printed, isomorphisms need not be one to one and onto.",
     )

@@ -168,6 +168,15 @@ def statements(theory: Theory) -> list[Statement]:
     """Return both readings of the characterisation."""
     literal = replace(
         two_games(theory),
+        sizes={
+            "Player": 1,
+            "Action": 2,
+            "Outcome": 2,
+            "ActionMap": 4,
+            "Game": 3,
+            "Play": 1,
+            "Book": 4,
+        },
         expected=Verdict.REFUTED,
         note="As printed, isomorphisms need not be one to one and onto.",
     )

@@ -311,7 +311,7 @@ def nothing_moves(model: Model) -> ToldStructure | None:
     left = model.at("left", G), model.at("left", H)
     if not games.whole(G, H, *left):
         return None
-    if not all(_is_left(games, *one) for one in zip((G, H), left, strict=True)):
+    if not all(is_left(games, *one) for one in zip((G, H), left, strict=True)):
         return None
     different = next(
         (
@@ -330,8 +330,8 @@ def nothing_moves(model: Model) -> ToldStructure | None:
     lines = [
         *payoff_lines(f"In the original game G {chooses(one)}", one),
         *payoff_lines("In the game H representatives are told other payoffs", other),
-        f"Iterated elimination of dominated actions leaves {_left(games, left[0])} of G, and "
-        f"{_left(games, left[1])} of H.",
+        "Iterated elimination of dominated actions leaves "
+        f"{what_is_left(games, left[0])} of G, and {what_is_left(games, left[1])} of H.",
         f"Phi sends {sends(games, f, left[0])}. It is an isomorphism between what is left of the "
         "two games, as their payoffs differ only by a factor and a constant for each player.",
         "Phi leaves every outcome as it is, so that by the original payoffs nobody gets less: H is "
@@ -348,7 +348,7 @@ def nothing_moves(model: Model) -> ToldStructure | None:
     )
 
 
-def _is_left(games: Games, game: int, left: int) -> bool:
+def is_left(games: Games, game: int, left: int) -> bool:
     """Whether iterated elimination of strictly dominated actions leaves one game of another."""
     axes = games.actions(game)
 
@@ -370,7 +370,8 @@ def _is_left(games: Games, game: int, left: int) -> bool:
     return axes == games.actions(left) and same
 
 
-def _left(games: Games, game: int) -> str:
+def what_is_left(games: Games, game: int) -> str:
+    """Return what a game that elimination leaves has."""
     outcomes = games.has(game)
     if len(outcomes) == 1:
         return f"only {games.named(outcomes[0])}"
