@@ -27,7 +27,7 @@ from spi_verify.theory.signature import Action, Player
 
 @pytest.fixture(scope="module")
 def statement():
-    return next(one for one in load(FOLDER, PAPER) if one.id == "oc-prop-23")
+    return next(one for one in load(FOLDER, PAPER) if one.id == "oc-prop-23/repaired")
 
 
 def injects(each, one):

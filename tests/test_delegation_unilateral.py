@@ -29,7 +29,7 @@ from spi_verify.theory import PAPER
 from spi_verify.theory.evaluate import Structure, holds
 from spi_verify.theory.signature import Action, Player
 
-STATEMENTS = ("eliminations-by-others", "oc-prop-25")
+STATEMENTS = ("eliminations-by-others", "oc-prop-25/repaired")
 TEMPTATION = {(0, 0): (1, 2), (0, 1): (5, 1), (1, 0): (0, 0), (1, 1): (4, 4)}
 ELSEWHERE = {"classes", "pages", "plays_by_books", "proportions_in_differences"}
 """Only plays that satisfy both assumptions are here; test_delegation_paper.py has books."""
@@ -178,7 +178,7 @@ def small(seeds):
 def test_the_search_by_one_player_is_correct_in_standard_models(everything):
     kinds = set()
     for model in small(range(24)):
-        structure = model.structure(everything["oc-prop-25"].theory)
+        structure = model.structure(everything["oc-prop-25/repaired"].theory)
         for id in STATEMENTS:
             one = everything[id]
             for name in {*one.definitions, *one.lemmas} - ELSEWHERE:
@@ -222,5 +222,5 @@ CHANGED = {
 
 @pytest.mark.parametrize("name", CHANGED)
 def test_a_changed_definition_of_what_one_can_do_says_something_else_than_code(everything, name):
-    theory = everything["oc-prop-25"].theory.with_(**{name: CHANGED[name]})
+    theory = everything["oc-prop-25/repaired"].theory.with_(**{name: CHANGED[name]})
     assert any(model.differences(model.structure(theory)) for model in small(range(24)))

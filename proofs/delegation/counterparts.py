@@ -70,7 +70,7 @@ def changes_in_ratio(
 ) -> Formula:
     """The difference of c1 and d1 is to that of c and d as that of a1 and b1 to that of a and b."""
     first, second = difference(i, G, c, d), difference(i, G, c1, d1)
-    return first * difference(i, G, a1, b1) == difference(i, G, a, b) * second
+    return first * difference(i, G, a1, b1) == second * difference(i, G, a, b)
 
 
 @define(Player, Game, Outcome, Outcome)
@@ -264,12 +264,67 @@ def counterparts(theory: Theory) -> Statement:
             ["ratios-of-counterparts", "proportions-are-in-ratio"],
         ),
         Step(
+            "difference-of-differences",
+            ForAll([i, G, a, b, c], worth(a, b) == worth(c, b) - worth(c, a)),
+            ["differences"],
+        ),
+        Step(
+            "first-product",
+            ForAll(
+                [i, G, c, d, c1, a1, b1],
+                worth(c, d) * worth(a1, b1) == worth(c, d) * (worth(c1, b1) - worth(c1, a1)),
+            ),
+            ["difference-of-differences"],
+        ),
+        Step(
+            "second-product",
+            ForAll(
+                [i, G, c, c1, d1, a, b],
+                worth(c1, d1) * worth(a, b) == worth(c1, d1) * (worth(c, b) - worth(c, a)),
+            ),
+            ["difference-of-differences"],
+        ),
+        Step(
+            "products-in-ratio",
+            ForAll(
+                [i, G, c, c1, d, d1, *outcomes],
+                Implies(
+                    And(in_ratio(a1, a), in_ratio(b1, b)),
+                    worth(c, d) * (worth(c1, b1) - worth(c1, a1))
+                    == worth(c1, d1) * (worth(c, b) - worth(c, a)),
+                ),
+            ),
+            ["changes_in_ratio"],
+        ),
+        Step(
+            "product-in-ratio",
+            ForAll(
+                [i, G, c, c1, d, d1, *outcomes],
+                Implies(
+                    And(in_ratio(a1, a), in_ratio(b1, b)),
+                    worth(c, d) * worth(a1, b1) == worth(c1, d1) * (worth(c, b) - worth(c, a)),
+                ),
+            ),
+            ["first-product", "products-in-ratio"],
+        ),
+        Step(
+            "equal-products-of-differences",
+            ForAll(
+                [i, G, c, c1, d, d1, *outcomes],
+                Implies(
+                    And(in_ratio(a1, a), in_ratio(b1, b)),
+                    worth(c, d) * worth(a1, b1) == worth(c1, d1) * worth(a, b),
+                ),
+            ),
+            ["second-product", "product-in-ratio"],
+        ),
+        Step(
             "differences-in-ratio",
             ForAll(
                 [i, G, c, c1, d, d1, *outcomes],
                 Implies(And(in_ratio(a1, a), in_ratio(b1, b)), two_in_ratio),
             ),
-            ["differences", "changes_in_ratio"],
+            ["equal-products-of-differences", "changes_in_ratio"],
         ),
         Step(
             "no-factor",
@@ -454,6 +509,22 @@ def counterparts(theory: Theory) -> Statement:
             ],
         ),
         Step(
+            "extremes-are-there",
+            ForAll([i, G, c, d], Implies(extremes, And(in_game(c, G), in_game(d, G)))),
+            ["most_paid", "least_paid"],
+        ),
+        Step(
+            "extremes-are-sent",
+            ForAll(
+                [*maps, c, d],
+                Implies(
+                    And(both, extremes),
+                    And(Exists([c1], counterpart(c1, c)), Exists([d1], counterpart(d1, d))),
+                ),
+            ),
+            ["extremes-are-there", "sent-by-both"],
+        ),
+        Step(
             "worth-the-same-beside-what-is-sent",
             ForAll(
                 [*maps, c, d, a, a1],
@@ -461,12 +532,7 @@ def counterparts(theory: Theory) -> Statement:
                     And(both, extremes, counterpart(a1, a)), value(i, G, a1) == value(i, G, a)
                 ),
             ),
-            [
-                "worth-the-same-beside-extremes",
-                "sent-by-both",
-                "most_paid",
-                "least_paid",
-            ],
+            ["worth-the-same-beside-extremes", "extremes-are-sent"],
         ),
         Step(
             "worth-the-same",

@@ -400,8 +400,8 @@ def _weaker_reading(statement: Statement, by_id: Mapping[str, Statement]) -> str
     literal = by_id.get(statement.id.removesuffix("/repaired"))
     if literal is None or literal is statement:
         return None
-    supposed = {fingerprint(hypothesis.formula) for hypothesis in statement.hypotheses}
-    weaker = all(fingerprint(hypothesis.formula) in supposed for hypothesis in literal.hypotheses)
+    supposed = {fingerprint(fact) for fact in statement.facts().values()}
+    weaker = all(fingerprint(fact) in supposed for fact in literal.facts().values())
     same = fingerprint(literal.goal.formula) == fingerprint(statement.goal.formula)
     return literal.id if weaker and same else None
 

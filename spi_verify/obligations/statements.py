@@ -81,7 +81,7 @@ class Statement:
     Parameters
     ----------
     id
-        As in the list of statements; a repaired reading ends in ``/repaired``.
+        As in the list of statements; a repaired reading of one of them ends in ``/repaired``.
     title
         A few words.
     theory
@@ -136,8 +136,8 @@ class Statement:
 
     @property
     def reading(self) -> str:
-        """``"literal"`` or ``"repaired"``."""
-        return _reading(self.id)
+        """``"repaired"`` if a hypothesis is added or a definition changed, else ``"literal"``."""
+        return "repaired" if self.added or self.changed else "literal"
 
     @property
     def goal(self) -> Step:
@@ -318,17 +318,13 @@ class Executed:
 
     @property
     def reading(self) -> str:
-        """``"literal"`` or ``"repaired"``."""
-        return _reading(self.id)
+        """``"repaired"`` if it supposes what the literal reading does not, else ``"literal"``."""
+        return "repaired" if self.hypotheses else "literal"
 
     @property
     def added(self) -> tuple[str, ...]:
         """Names of the hypotheses that the literal reading does not have."""
         return tuple(hypothesis.name for hypothesis in self.hypotheses)
-
-
-def _reading(id: str) -> str:
-    return "repaired" if id.endswith("/repaired") else "literal"
 
 
 @named
