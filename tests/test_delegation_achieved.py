@@ -24,7 +24,7 @@ from spi_verify.theory.signature import Outcome, Player
 
 @pytest.fixture(scope="module")
 def theory():
-    (one,) = (one for one in load(FOLDER, PAPER) if one.id == "oc-thm-15-a")
+    (one,) = (one for one in load(FOLDER, PAPER) if one.id == "oc-thm-15-a/repaired")
     return one.theory
 
 

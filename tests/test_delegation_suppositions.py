@@ -47,7 +47,7 @@ def everything():
 
 @pytest.fixture(scope="module")
 def theory(everything):
-    return everything["oc-thm-15-a"].theory
+    return everything["oc-thm-15-a/repaired"].theory
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def structures(theory, samples):
 
 def axioms(everything):
     """Return all axioms that the theorem and its lemmas rest on; they have one wording each."""
-    todo, seen, found = ["oc-thm-15-a", "oc-thm-15-b"], set(), {}
+    todo, seen, found = ["oc-thm-15-a/repaired", "oc-thm-15-b/repaired"], set(), {}
     while todo:
         one = everything[todo.pop()]
         if one.id not in seen:

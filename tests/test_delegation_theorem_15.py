@@ -261,8 +261,8 @@ def three_points(theory):
 def test_everything_holds_where_tokens_help():
     """Also what the lemmas rest on; and somebody gets more than by default."""
     everything = {one.id: one for one in load(FOLDER, PAPER)}
-    todo, seen = ["oc-thm-15-a", "oc-thm-15-b"], []
-    structure = three_points(everything["oc-thm-15-a"].theory)
+    todo, seen = ["oc-thm-15-a/repaired", "oc-thm-15-b/repaired"], []
+    structure = three_points(everything["oc-thm-15-a/repaired"].theory)
     while todo:
         one = everything[todo.pop()]
         if one.id in seen:
