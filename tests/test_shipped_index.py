@@ -9,6 +9,7 @@ from spi_verify.obligations.statements import Statement
 from spi_verify.papers import loading
 from spi_verify.papers.keeping import MOST, OfTheories
 from spi_verify.papers.loading import load_shipped, made_of_shipped
+from spi_verify.sources import text_of
 from spi_verify.theory import PAPER, fingerprint
 from spi_verify.theory.signature import Outcome
 
@@ -55,9 +56,9 @@ def test_what_quantifies_over_other_sorts_is_not_written_out(written):
 def test_an_index_is_made_once_and_goes_with_its_list():
     calls = []
 
-    def count(statements):
-        calls.append(statements)
-        return len(statements)
+    def count(shipped):
+        calls.append(shipped)
+        return len(shipped)
 
     first, second = (only(x) for x in OUTCOMES)
     for theory in (first, first, only(OUTCOMES[0])):
@@ -77,12 +78,10 @@ def test_the_last_few_are_kept():
     assert made == [one, two, three, four, two]
 
 
-@pytest.mark.long
 def test_one_statement_is_that_of_all(monkeypatch):
     theory = PAPER.with_(weakly_improves=lambda theory, x, a: x == a)
     everything = {one.id: one for one in load_shipped(theory)}
     monkeypatch.setattr(loading, "_SHIPPED", OfTheories(lambda one, other: one is other))
-    monkeypatch.setattr(loading, "_ONES", OfTheories(lambda one, other: one is other))
     for id, statement in everything.items():
         alone = loading.shipped_statement(id, theory)
         assert type(alone) is type(statement)
@@ -93,13 +92,43 @@ def test_one_statement_is_that_of_all(monkeypatch):
             assert alone.definitions == statement.definitions
 
 
-def test_one_statement_is_found_without_the_others(monkeypatch):
+@pytest.fixture
+def run(monkeypatch):
+    """Nothing is loaded yet; the suites that are run from now on, as (paper, file)."""
+    found, statements_of = [], loading._statements
+
+    def noting(file, theory, *, alone):
+        statements = statements_of(file, theory, alone=alone)
+        if statements:
+            found.append((file.parent.name, file.name))
+        return statements
+
     monkeypatch.setattr(loading, "_SHIPPED", OfTheories(lambda one, other: one is other))
-    monkeypatch.setattr(loading, "_ONES", OfTheories(lambda one, other: one is other))
+    monkeypatch.setattr(loading, "_statements", noting)
+    return found
+
+
+def test_one_statement_is_found_without_the_others(run):
     assert loading.shipped_statement("app-c").id == "app-c"
+    assert loading.shipped_statement("prop-5/repaired").id == "prop-5/repaired"
     assert loading.shipped_statement("oc-lemma-4/repaired").id == "oc-lemma-4/repaired"
-    assert not loading.all_are_loaded()
+    assert run == [
+        ("program_games", "app_c.py"),
+        ("program_games", "prop_5.py"),
+        ("delegation", "oc_lemma_4.py"),
+    ]
     assert loading.shipped_statement("prop-99") is None
+    assert len(run) == 3
+
+
+def test_every_id_stands_in_quotes_in_its_suite_and_few_others_are_run_before():
+    before = 0
+    for one in load_shipped():
+        texts = {file: text_of(file) for file in sorted(one.folder.glob("*.py"))}
+        files = loading._nearest_first(texts, one.id.removesuffix("/repaired"))
+        assert one.source in files, f"{one.id} has to stand in quotes in {one.source.name}"
+        before += files.index(one.source)
+    assert before < len(load_shipped()) / 2
 
 
 def test_no_two_tellers_tell_the_same_conclusion():

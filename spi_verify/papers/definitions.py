@@ -14,11 +14,12 @@ from typing import Any
 from spi_verify.errors import InputError, located
 from spi_verify.papers.mistakes import in_definition
 from spi_verify.papers.paper import FILE, Paper, shipped_papers
-from spi_verify.papers.running import nothing_compiled_is_kept, run_file
+from spi_verify.papers.running import each_file_once, nothing_compiled_is_kept, run_file
 from spi_verify.suggestions import suggestion
 from spi_verify.theory import PAPER, Definition, Theory
 
 
+@each_file_once()
 def theory_of(paper: Paper, base: Theory = PAPER) -> Theory:
     """Return a theory with the definitions that a paper changes or adds.
 

@@ -13,8 +13,9 @@ from spi_verify.errors import InputError, located
 from spi_verify.obligations.consistency import lemmas_below, rests_on
 from spi_verify.obligations.statements import Executed, Statement
 from spi_verify.papers.definitions import theory_of
-from spi_verify.papers.loading import load_shipped, suites_in
+from spi_verify.papers.loading import load, suites_in
 from spi_verify.papers.paper import FILE, Paper
+from spi_verify.papers.running import each_file_once
 from spi_verify.shipped import shipped
 from spi_verify.suggestions import suggestion
 from spi_verify.theory import PAPER, Theory, fingerprint
@@ -74,6 +75,7 @@ class Draft:
         return {**self.own, **{id: one.statement for id, one in self.inherited.items()}}
 
 
+@each_file_once()
 def read_draft(paper: Paper, base: Theory = PAPER) -> Draft:
     """Return the statements of a paper, with those of the one that it extends, if it does.
 
@@ -89,10 +91,10 @@ def read_draft(paper: Paper, base: Theory = PAPER) -> Draft:
     InputError
         When a suite or a definition cannot be used, or ``expected`` names no statement.
     """
-    theory = theory_of(paper, base)
-    own = _by_id(suites_in(paper.folder, theory, empty=paper.extended is not None))
     if paper.extended is None:
-        return Draft(own, {}, {})
+        return Draft(_by_id(load(paper.folder, base)), {}, {})
+    theory = theory_of(paper, base)
+    own = _by_id(suites_in(paper.folder, theory, empty=True))
     old = theory_of(paper.extended)
     before, after = statements_of(paper.extended, old), statements_of(paper.extended, theory)
     taken = {id.removesuffix("/repaired") for id in own}
@@ -113,10 +115,10 @@ def read_draft(paper: Paper, base: Theory = PAPER) -> Draft:
 def statements_of(paper: Paper, theory: Theory) -> Statements:
     """Return all statements of a paper, those of papers that it extends too, under a theory."""
     folder = paper.folder.resolve()
-    own: Statements = {}
     if folder.is_relative_to(shipped("proofs")):
-        own = _by_id(one for one in load_shipped(theory) if one.folder == folder)
-    own = own or _by_id(suites_in(folder, theory, empty=paper.extended is not None))
+        own = _by_id(load(folder, theory))
+    else:
+        own = _by_id(suites_in(folder, theory, empty=paper.extended is not None))
     if paper.extended is None:
         return own
     taken = {id.removesuffix("/repaired") for id in own}
