@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from spi_verify.errors import InputError, located
-from spi_verify.obligations.consistency import lemmas_below, rests_on
+from spi_verify.obligations.resting import lemmas_below, rests_on
 from spi_verify.obligations.statements import Executed, Statement
 from spi_verify.papers.definitions import theory_of
 from spi_verify.papers.loading import load, suites_in

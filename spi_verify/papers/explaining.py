@@ -17,7 +17,7 @@ from spi_verify.errors import InputError
 from spi_verify.mathematics.meanings import meanings, words_beside
 from spi_verify.mathematics.own import NOTHING_OWN, OwnNotation
 from spi_verify.mathematics.showing import in_letters
-from spi_verify.obligations.consistency import rests_on
+from spi_verify.obligations.resting import rests_on
 from spi_verify.obligations.statements import Executed, Statement
 from spi_verify.papers.choosing import by_id
 from spi_verify.papers.definitions import theory_of

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import cast
 
 from spi_verify.errors import InputError
-from spi_verify.obligations.consistency import require_names_of_its_own
+from spi_verify.obligations.resting import require_names_of_its_own
 from spi_verify.obligations.statements import Executed, Statement, require_wellformed
 from spi_verify.papers.definitions import theory_of
 from spi_verify.papers.keeping import Made, OfTheories
