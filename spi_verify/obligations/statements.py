@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from spi_verify.arguments import named
@@ -193,8 +194,6 @@ class Statement:
 
     @cached_property
     def _ordered(self) -> tuple[Step, ...]:
-        import networkx
-
         require_wellformed(self)
         names = [h.name for h in self.hypotheses]
         names += [*self.definitions, *self.lemmas, *(step.name for step in self.steps)]
@@ -213,26 +212,28 @@ class Statement:
                 "if it may be taken for granted, declare it with spi_verify.theory.axiom",
                 where=self.id,
             )
-        graph = networkx.DiGraph()
         steps = {step.name: step for step in self.steps}
+        sorter = TopologicalSorter[str](dict.fromkeys(steps, ()))
         for step in self.steps:
-            graph.add_node(step.name)
             for use in self.uses(step):
                 if use not in names:
                     raise InputError(
                         f"step {step.name!r} uses {use!r}, which is not there", where=self.id
                     )
                 if use in steps:
-                    graph.add_edge(use, step.name)
+                    sorter.add(step.name, use)
         try:
-            order = networkx.lexicographical_topological_sort(graph)
-            return tuple(steps[name] for name in order)
-        except networkx.NetworkXUnfeasible:
-            circle = [one for one, _ in networkx.find_cycle(graph)]
-            raise InputError(
-                f"steps use each other in a circle: {' -> '.join([*circle, circle[0]])}",
-                where=self.id,
-            ) from None
+            sorter.prepare()
+        except CycleError as error:
+            circle = " -> ".join(error.args[1])
+            raise InputError(f"steps use each other in a circle: {circle}", where=self.id) from None
+        ordered: list[Step] = []
+        ready: list[str] = []
+        while sorter.is_active():
+            ready = sorted((*ready, *sorter.get_ready()), reverse=True)
+            ordered.append(steps[ready.pop()])
+            sorter.done(ordered[-1].name)
+        return tuple(ordered)
 
 
 def require_wellformed(statement: Statement) -> None:

@@ -34,23 +34,38 @@ def theory_of(paper: Paper, base: Theory = PAPER) -> Theory:
     """
     bodies: dict[str, Any] = {}
     added: list[Definition] = []
+    shipped = {paper.folder / FILE for paper in shipped_papers().values()}
+    later: set[str] = set()
     for name, (body, where) in _bodies(paper).items():
         with located(file=str(where), where=f"definitions.{name}"):
             if name not in PAPER and name not in base:
                 added.append(_new(name, body))
             elif name in PAPER and base[name] is PAPER[name]:
                 bodies[name] = body
+        if where in shipped and name not in base.awaited:
+            later.add(name)
     if not (added or bodies):
         return base
     file = paper.folder / FILE
     functions = {**bodies, **{one.name: one for one in added}}
     functions = {name: getattr(body, "body", body) for name, body in functions.items()}
+
+    def check(*names: str) -> None:
+        try:
+            theory.require_wellfounded(*names)
+        except InputError as error:
+            raise located_in(error) from None
+
+    def located_in(error: InputError) -> InputError:
+        found = in_definition(error, paper.folder, functions)
+        return found if found.file else found.located(file=str(file), where="definitions")
+
     try:
         theory = base.with_(**bodies).and_(*added)
-        theory.require_wellfounded(*functions)
     except InputError as error:
-        found = in_definition(error, paper.folder, functions)
-        raise found if found.file else found.located(file=str(file), where="definitions") from None
+        raise located_in(error) from None
+    check(*(name for name in functions if name not in later))
+    theory.check_when_asserted(later & functions.keys(), check)
     return theory
 
 
