@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from spi_verify.errors import InputError, located
+from spi_verify.papers.keeping import OfTheories
 from spi_verify.papers.mistakes import in_definition
 from spi_verify.papers.paper import FILE, Paper, shipped_papers
 from spi_verify.papers.running import each_file_once, nothing_compiled_is_kept, run_file
@@ -19,19 +20,29 @@ from spi_verify.suggestions import suggestion
 from spi_verify.theory import PAPER, Definition, Theory
 
 
-@each_file_once()
 def theory_of(paper: Paper, base: Theory = PAPER) -> Theory:
     """Return a theory with the definitions that a paper changes or adds.
 
     Those of a paper that it extends count, too, where it does not say otherwise. What was
     replaced in ``base``, or is there already, stays as it is: a command line, or a draft of the
-    paper, has the last word.
+    paper, has the last word. A shipped paper's is made once.
 
     Raises
     ------
     InputError
         When a definition cannot be used, or papers extend each other in a circle.
     """
+    if all(paper.folder != one.folder for one in shipped_papers().values()):
+        return _made(paper, base)
+    kept = _OF_SHIPPED.setdefault(paper.folder, OfTheories(lambda one, other: one is other))
+    return kept.of(base, lambda: _made(paper, base))
+
+
+_OF_SHIPPED: dict[Path, OfTheories[Theory]] = {}
+
+
+@each_file_once()
+def _made(paper: Paper, base: Theory) -> Theory:
     bodies: dict[str, Any] = {}
     added: list[Definition] = []
     shipped = {paper.folder / FILE for paper in shipped_papers().values()}
