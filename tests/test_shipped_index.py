@@ -6,10 +6,11 @@ import z3
 from spi_verify.counterexamples.statements import claimed, tellers
 from spi_verify.counterexamples.statements.claimed import shipped_statements, shipped_with_goal
 from spi_verify.obligations.statements import Statement
+from spi_verify.obligations.wellformed import require_formula
 from spi_verify.papers import loading
 from spi_verify.papers.keeping import MOST, OfTheories
 from spi_verify.papers.loading import load_shipped, made_of_shipped
-from spi_verify.sources import text_of
+from spi_verify.papers.texts import texts_in
 from spi_verify.theory import PAPER, fingerprint
 from spi_verify.theory.signature import Outcome
 
@@ -124,11 +125,34 @@ def test_one_statement_is_found_without_the_others(run):
 def test_every_id_stands_in_quotes_in_its_suite_and_few_others_are_run_before():
     before = 0
     for one in load_shipped():
-        texts = {file: text_of(file) for file in sorted(one.folder.glob("*.py"))}
-        files = loading._nearest_first(texts, one.id.removesuffix("/repaired"))
+        files = texts_in(one.folder).with_id(one.id)
         assert one.source in files, f"{one.id} has to stand in quotes in {one.source.name}"
         before += files.index(one.source)
     assert before < len(load_shipped()) / 2
+
+
+def test_what_a_conclusion_speaks_of_stands_in_its_papers_files():
+    known = shipped_statements()
+    for id, one in known.items():
+        symbols = require_formula("its goal", one.goal.formula, evaluated=False)
+        assert all(map(texts_in(one.folder).have, symbols)), id
+        assert one in shipped_with_goal(one.goal.formula)
+
+
+def test_a_paper_without_what_a_conclusion_speaks_of_is_not_run(run):
+    goal = shipped_statements()["def-2"].goal.formula
+    assert {paper for paper, _ in run} == {"delegation"}
+    assert [one.id for one in shipped_with_goal(goal)][:1] == ["def-2"]
+    assert {paper for paper, _ in run} == {"delegation"}
+
+
+def test_a_changed_definition_that_a_paper_writes_out_counts_as_written_there():
+    symbol = z3.Function("unheard_of", Outcome, z3.BoolSort())
+    said = z3.ForAll(OUTCOMES[0], symbol(OUTCOMES[0]))
+    theory = PAPER.with_(algorithm_2=lambda theory: said)
+    shipped = loading.Shipped(theory)
+    assert not loading.Shipped(PAPER).of_papers_with("unheard_of")
+    assert {one.folder.name for one in shipped.of_papers_with("unheard_of")} == {"program_games"}
 
 
 def test_no_two_tellers_tell_the_same_conclusion():

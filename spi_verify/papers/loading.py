@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import redirect_stdout
@@ -10,6 +9,8 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import cast
+
+import z3
 
 from spi_verify.errors import InputError
 from spi_verify.obligations.resting import require_names_of_its_own
@@ -19,9 +20,9 @@ from spi_verify.papers.keeping import Made, OfTheories
 from spi_verify.papers.mistakes import mistake, with_line
 from spi_verify.papers.paper import FILE, Paper, read_paper, shipped_papers
 from spi_verify.papers.running import each_file_once, run_file
+from spi_verify.papers.texts import texts_in
 from spi_verify.shipped import shipped
-from spi_verify.sources import text_of
-from spi_verify.theory import PAPER, Theory, same_formula
+from spi_verify.theory import PAPER, Theory, same_formula, subterms
 
 
 @each_file_once()
@@ -131,13 +132,13 @@ class Shipped(Mapping[str, Statement | Executed]):
         """All statements, paper by paper."""
         return [one for suites in self.papers.values() for one in suites.everything]
 
-    def of_papers_with(self, name: str) -> list[Statement | Executed]:
-        """Return the statements of the papers in whose files a name stands."""
-        having = [one for one in self.papers.values() if one.have(name)]
+    def of_papers_with(self, *names: str) -> list[Statement | Executed]:
+        """Return the statements of the papers in which some names stand, all of them."""
+        having = [one for one in self.papers.values() if all(map(one.have, names))]
         return [one for suites in having for one in suites.everything]
 
     def __getitem__(self, id: str) -> Statement | Executed:
-        for suites in reversed(self.papers.values()):
+        for suites in reversed(self.papers.values()) if isinstance(id, str) else ():
             if (found := suites.find(id)) is not None:
                 return found
         raise KeyError(id)
@@ -150,14 +151,11 @@ class Shipped(Mapping[str, Statement | Executed]):
 
 
 class _Suites:
-    """The suites of a shipped paper, each run when something of it is asked for.
-
-    An id stands in quotes in its suite, or in a file that this imports, so that no suite has to be
-    run to see that a paper has no such statement.
-    """
+    """The suites of a shipped paper, each run when something of it is asked for."""
 
     def __init__(self, paper: Paper, base: Theory) -> None:
         self._paper, self._base = paper, base
+        self._texts = texts_in(paper.folder)
         self._run: dict[Path, list[Statement | Executed]] = {}
         self._found: dict[str, Statement | Executed | None] = {}
 
@@ -166,25 +164,28 @@ class _Suites:
         return theory_of(self._paper, self._base)
 
     @cached_property
-    def _texts(self) -> Mapping[Path, str]:
-        return {file: text_of(file) for file in sorted(self._paper.folder.glob("*.py"))}
-
-    @cached_property
     def everything(self) -> Sequence[Statement | Executed]:
         """All statements, suite by suite."""
-        found = [one for file in self._texts for one in self._of(file)]
+        found = [one for file in self._texts.files for one in self._of(file)]
         _require_different(found, self._paper.folder)
         return found
 
     def have(self, name: str) -> bool:
-        """Return whether a name stands in one of the files."""
-        word = re.compile(rf"\b{re.escape(name)}\b")
-        return any(word.search(text) for text in self._texts.values())
+        """Return whether a name stands in a file, or in a changed definition written out there."""
+        return self._texts.have(name) or name in self._written_out
+
+    @cached_property
+    def _written_out(self) -> set[str]:
+        """The symbols of closed definitions that are not the paper's own any more."""
+        changed = [name for name in PAPER if self._base[name] is not PAPER[name]]
+        closed = [n for n in changed if not PAPER[n].sorts and self._texts.have(n)]
+        parts = (part for name in closed for part in subterms(self._base.axiom(name)))
+        return {part.decl().name() for part in parts if z3.is_app(part)}
 
     def find(self, id: str) -> Statement | Executed | None:
         """Return a statement, or None."""
         if id not in self._found:
-            files = _nearest_first(self._texts, id.removesuffix("/repaired"))
+            files = self._texts.with_id(id)
             ones = (one for file in files for one in self._of(file) if one.id == id)
             self._found[id] = next(ones, None)
         return self._found[id]
@@ -193,24 +194,6 @@ class _Suites:
         if file not in self._run:
             self._run[file] = _statements(file, self._theory, alone=False)
         return self._run[file]
-
-
-def _nearest_first(texts: Mapping[Path, str], id: str) -> list[Path]:
-    """Return the files that have an id in quotes, then those that import them, and so on.
-
-    Among those that have it, the ones that look like suites come first.
-    """
-    imported = {file: set(_IMPORTED.findall(text)) for file, text in texts.items()}
-    last = [file for file, text in texts.items() if f'"{id}"' in text]
-    last.sort(
-        key=lambda file: (f'id="{id}"' not in texts[file], "def statements(" not in texts[file])
-    )
-    found: list[Path] = []
-    while last:
-        found += last
-        names = {file.stem for file in last}
-        last = [file for file in texts if file not in found and imported[file] & names]
-    return sorted(found, key=lambda file: "def statements(" not in texts[file])
 
 
 def _alike(one: Theory, other: Theory) -> bool:
@@ -227,7 +210,6 @@ def _alike(one: Theory, other: Theory) -> bool:
 
 
 _SHIPPED: OfTheories[Shipped] = OfTheories(_alike)
-_IMPORTED = re.compile(r"^(?:from|import) (\w+)", re.MULTILINE)
 
 
 def _statements(file: Path, theory: Theory, *, alone: bool) -> list[Statement | Executed]:

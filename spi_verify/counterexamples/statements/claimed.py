@@ -14,6 +14,7 @@ from spi_verify.counterexamples.statements.spoken_of import changed_definitions
 from spi_verify.counterexamples.statements.texts import read_definition, read_formula
 from spi_verify.errors import InputError, located
 from spi_verify.obligations.statements import GOAL, Hypothesis, Statement, Step
+from spi_verify.obligations.wellformed import require_formula
 from spi_verify.papers.loading import Shipped, made_of_shipped
 from spi_verify.solvers.smtlib import to_smtlib
 from spi_verify.theory import PAPER, Theory, fingerprint, same_formula
@@ -49,7 +50,10 @@ class _Shipped(Mapping[str, Statement]):
     def with_goal(self, goal: Formula) -> list[Statement]:
         """Return those with a conclusion; what quantifies over other sorts is not written out."""
         sorts, said = _bound(goal), fingerprint(goal)
-        near = (id for id in self if self._sorts(id) <= sorts)
+        symbols = require_formula("a conclusion", goal, evaluated=False)
+        among = (one.id for one in self._statements.of_papers_with(*symbols))
+        ids = (id for id in dict.fromkeys(among) if isinstance(self._statements[id], Statement))
+        near = (id for id in ids if self._sorts(id) <= sorts)
         return [self[id] for id in near if self._conclusion(id) == said]
 
     def _sorts(self, id: str) -> frozenset[str]:
