@@ -22,6 +22,7 @@ from spi_verify.obligations.cache import Cache
 from spi_verify.obligations.deciding import (
     Budget,
     Search,
+    part_of,
     search,
     search_contradiction,
     search_grounded,
@@ -102,16 +103,20 @@ def witness(
     budget: Budget,
     cache: Cache,
     executor: Executor | None,
+    *,
+    briefly: bool = False,
 ) -> Search:
     """Find a structure with the goal, or without it where there is none with it.
 
-    Where there is neither, nor a contradiction, the other solver may find a contradiction.
+    Where there is neither, nor a contradiction, the other solver may find a contradiction;
+    ``briefly`` with a part of the budget.
     """
     found = search({**wanted, _GOAL_TOO: goal}, budget, cache, executor)
     if found.status != "sat":
         found = search(wanted, budget, cache, executor)
     if found.status == "unknown":
-        other = search_contradiction(wanted, budget, cache, executor)
+        limits = part_of(budget) if briefly else budget
+        other = search_contradiction(wanted, limits, cache, executor)
         found = replace(found, solver_seconds=found.solver_seconds + other.solver_seconds)
         return other if other.status == "unsat" else found
     return found

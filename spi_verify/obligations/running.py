@@ -126,7 +126,8 @@ def run(
     refuted
         Ids of statements that a counterexample refutes; no solver is asked about these.
     briefly
-        Ids of statements on whose steps solvers may spend only a part of the budget.
+        Ids of statements on whose steps, and on contradictions among whose hypotheses, solvers
+        may spend only a part of the budget.
     structures
         What is tried as a witness before one is sought, such as one of more hypotheses.
     keep
@@ -293,7 +294,9 @@ class _Work:
         if statement.id in self._refuted:
             return lambda: Search("unknown", REFUTED, (), {}, {}, 0.0)
         goal = render(statement.goal.formula)
-        return partial(witness, facts, goal, self.budget, self.cache, self.executor)
+        briefly = statement.id in self._briefly
+        asking = (self.budget, self.cache, self.executor)
+        return partial(witness, facts, goal, *asking, briefly=briefly)
 
     def _asking(
         self, statement: Statement, facts: Mapping[str, Rendered], step: Step, negated: Rendered
