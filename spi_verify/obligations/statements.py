@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from spi_verify.arguments import named
 from spi_verify.errors import InputError, located
+from spi_verify.obligations.ordering import CycleError, in_order
 from spi_verify.obligations.wellformed import require_formulas, require_name
 from spi_verify.theory import Theory
 from spi_verify.theory.terms import Formula
@@ -213,27 +213,19 @@ class Statement:
                 where=self.id,
             )
         steps = {step.name: step for step in self.steps}
-        sorter = TopologicalSorter[str](dict.fromkeys(steps, ()))
+        rests_on: dict[str, list[str]] = {}
         for step in self.steps:
-            for use in self.uses(step):
-                if use not in names:
-                    raise InputError(
-                        f"step {step.name!r} uses {use!r}, which is not there", where=self.id
-                    )
-                if use in steps:
-                    sorter.add(step.name, use)
+            missing = next((use for use in self.uses(step) if use not in names), None)
+            if missing is not None:
+                raise InputError(
+                    f"step {step.name!r} uses {missing!r}, which is not there", where=self.id
+                )
+            rests_on[step.name] = [use for use in self.uses(step) if use in steps]
         try:
-            sorter.prepare()
+            return tuple(steps[name] for name in in_order(rests_on))
         except CycleError as error:
             circle = " -> ".join(error.args[1])
             raise InputError(f"steps use each other in a circle: {circle}", where=self.id) from None
-        ordered: list[Step] = []
-        ready: list[str] = []
-        while sorter.is_active():
-            ready = sorted((*ready, *sorter.get_ready()), reverse=True)
-            ordered.append(steps[ready.pop()])
-            sorter.done(ordered[-1].name)
-        return tuple(ordered)
 
 
 def require_wellformed(statement: Statement) -> None:
