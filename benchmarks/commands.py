@@ -35,6 +35,11 @@ COMMANDS: Mapping[str, Sequence[str]] = {
     "audit, a definition changed": [
         *("audit", "program-games", "--with", "pmp_extension=extension_only"),
     ],
+    "list": ["list"],
+    "list, a paper": ["list", "delegation"],
+    "list, a draft": ["list", "tests/revisions/grudging"],
+    "explain, a definition": ["explain", "delegation", "isomorphism"],
+    "explain, a statement": ["explain", "thm-3-improves"],
     "refute": ["refute", EASY],
     "check": ["check", "models/scheduling.toml"],
     "replay": ["replay", SAVED],

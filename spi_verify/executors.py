@@ -6,7 +6,6 @@ imported where it is asked for.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import logging
 import pickle
@@ -113,6 +112,8 @@ class _Cluster(Executor):
         match = re.fullmatch(r"dask://(\[[0-9A-Fa-f:.]+\]|[^\s:/@\[\]]+):([0-9]{1,5})", place)
         if match is None or not 0 < int(match[2]) < 65536:
             raise InputError(f"--executor {place}: write dask://HOST:PORT")
+        import asyncio
+
         try:
             import distributed
         except ImportError:

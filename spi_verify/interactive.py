@@ -152,10 +152,10 @@ def refute(
     from spi_verify.counterexamples.bounds import Bounds
     from spi_verify.counterexamples.verdict import result
     from spi_verify.obligations.statements import Executed, Statement
-    from spi_verify.papers.loading import load_shipped
+    from spi_verify.papers.loading import shipped_by_id
 
     if not isinstance(statement, Statement):
-        known = {one.id: one for one in load_shipped()}
+        known = shipped_by_id()
         if statement not in known:
             hint = suggestion(statement, known, where="spi-verify list")
             raise InputError(f"there is no statement {statement!r}{hint}")

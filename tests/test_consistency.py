@@ -14,12 +14,13 @@ from z3 import And, Const, Consts, Exists, ForAll, Not
 
 from spi_verify.cli import app
 from spi_verify.errors import InputError
-from spi_verify.obligations import Hypothesis, Statement, Step, lock
+from spi_verify.obligations import Hypothesis, Statement, Step, consistency, deciding, lock
+from spi_verify.obligations.cache import Cache
 from spi_verify.obligations.consistency import label, wanted_in_witness
 from spi_verify.obligations.running import run
 from spi_verify.papers.choosing import choose
 from spi_verify.solvers import Status, ask_z3
-from spi_verify.solvers.smtlib import to_smtlib
+from spi_verify.solvers.smtlib import render, to_smtlib
 from spi_verify.theory import PAPER, Theory, axiom, define
 from spi_verify.theory.signature import (
     Outcome,
@@ -315,3 +316,18 @@ def test_a_statement_names_the_definitions_that_it_changes():
         if isinstance(one, Statement):
             changed = [n for n in PAPER if not one.theory.axiom(n).eq(PAPER.axiom(n))]
             assert list(one.changed) == changed, one.id
+
+
+@pytest.mark.parametrize(("briefly", "part"), [(False, 1), (True, deciding.PART)])
+def test_of_an_edited_statement_contradictions_are_sought_briefly(monkeypatch, briefly, part):
+    asked = []
+
+    def gives_up(_, budget, *__):
+        asked.append((budget.search, budget.z3))
+        return deciding.Search("unknown", "resource limit", (), {}, {}, 0.0)
+
+    monkeypatch.setattr(consistency, "search", gives_up)
+    monkeypatch.setattr(consistency, "search_contradiction", gives_up)
+    whole = deciding.Budget()
+    consistency.witness({}, render(z3.BoolVal(True)), whole, Cache(None), None, briefly=briefly)
+    assert asked == [(whole.search, whole.z3)] * 2 + [(whole.search, whole.z3 // part)]

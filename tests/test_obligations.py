@@ -16,9 +16,9 @@ from spi_verify.errors import InputError
 from spi_verify.obligations import Executed, Hypothesis, Statement, Step, executing, running
 from spi_verify.obligations import cache as cache_module
 from spi_verify.obligations.cache import Cache, digest_of_code
-from spi_verify.obligations.consistency import lemmas_below
 from spi_verify.obligations.deciding import Budget, Search, lasts
 from spi_verify.obligations.executing import execute
+from spi_verify.obligations.resting import lemmas_below
 from spi_verify.obligations.running import run
 from spi_verify.obligations.statements import Fact
 from spi_verify.papers.choosing import choose

@@ -6,9 +6,11 @@ import z3
 from spi_verify.counterexamples.statements import claimed, tellers
 from spi_verify.counterexamples.statements.claimed import shipped_statements, shipped_with_goal
 from spi_verify.obligations.statements import Statement
+from spi_verify.obligations.wellformed import require_formula
 from spi_verify.papers import loading
 from spi_verify.papers.keeping import MOST, OfTheories
 from spi_verify.papers.loading import load_shipped, made_of_shipped
+from spi_verify.papers.texts import texts_in
 from spi_verify.theory import PAPER, fingerprint
 from spi_verify.theory.signature import Outcome
 
@@ -55,9 +57,9 @@ def test_what_quantifies_over_other_sorts_is_not_written_out(written):
 def test_an_index_is_made_once_and_goes_with_its_list():
     calls = []
 
-    def count(statements):
-        calls.append(statements)
-        return len(statements)
+    def count(shipped):
+        calls.append(shipped)
+        return len(shipped)
 
     first, second = (only(x) for x in OUTCOMES)
     for theory in (first, first, only(OUTCOMES[0])):
@@ -77,12 +79,10 @@ def test_the_last_few_are_kept():
     assert made == [one, two, three, four, two]
 
 
-@pytest.mark.long
 def test_one_statement_is_that_of_all(monkeypatch):
     theory = PAPER.with_(weakly_improves=lambda theory, x, a: x == a)
     everything = {one.id: one for one in load_shipped(theory)}
     monkeypatch.setattr(loading, "_SHIPPED", OfTheories(lambda one, other: one is other))
-    monkeypatch.setattr(loading, "_ONES", OfTheories(lambda one, other: one is other))
     for id, statement in everything.items():
         alone = loading.shipped_statement(id, theory)
         assert type(alone) is type(statement)
@@ -93,13 +93,66 @@ def test_one_statement_is_that_of_all(monkeypatch):
             assert alone.definitions == statement.definitions
 
 
-def test_one_statement_is_found_without_the_others(monkeypatch):
+@pytest.fixture
+def run(monkeypatch):
+    """Nothing is loaded yet; the suites that are run from now on, as (paper, file)."""
+    found, statements_of = [], loading._statements
+
+    def noting(file, theory, *, alone):
+        statements = statements_of(file, theory, alone=alone)
+        if statements:
+            found.append((file.parent.name, file.name))
+        return statements
+
     monkeypatch.setattr(loading, "_SHIPPED", OfTheories(lambda one, other: one is other))
-    monkeypatch.setattr(loading, "_ONES", OfTheories(lambda one, other: one is other))
+    monkeypatch.setattr(loading, "_statements", noting)
+    return found
+
+
+def test_one_statement_is_found_without_the_others(run):
     assert loading.shipped_statement("app-c").id == "app-c"
+    assert loading.shipped_statement("prop-5/repaired").id == "prop-5/repaired"
     assert loading.shipped_statement("oc-lemma-4/repaired").id == "oc-lemma-4/repaired"
-    assert not loading.all_are_loaded()
+    assert run == [
+        ("program_games", "app_c.py"),
+        ("program_games", "prop_5.py"),
+        ("delegation", "oc_lemma_4.py"),
+    ]
     assert loading.shipped_statement("prop-99") is None
+    assert len(run) == 3
+
+
+def test_every_id_stands_in_quotes_in_its_suite_and_few_others_are_run_before():
+    before = 0
+    for one in load_shipped():
+        files = texts_in(one.folder).with_id(one.id)
+        assert one.source in files, f"{one.id} has to stand in quotes in {one.source.name}"
+        before += files.index(one.source)
+    assert before < len(load_shipped()) / 2
+
+
+def test_what_a_conclusion_speaks_of_stands_in_its_papers_files():
+    known = shipped_statements()
+    for id, one in known.items():
+        symbols = require_formula("its goal", one.goal.formula, evaluated=False)
+        assert all(map(texts_in(one.folder).have, symbols)), id
+        assert one in shipped_with_goal(one.goal.formula)
+
+
+def test_a_paper_without_what_a_conclusion_speaks_of_is_not_run(run):
+    goal = shipped_statements()["def-2"].goal.formula
+    assert {paper for paper, _ in run} == {"delegation"}
+    assert [one.id for one in shipped_with_goal(goal)][:1] == ["def-2"]
+    assert {paper for paper, _ in run} == {"delegation"}
+
+
+def test_a_changed_definition_that_a_paper_writes_out_counts_as_written_there():
+    symbol = z3.Function("unheard_of", Outcome, z3.BoolSort())
+    said = z3.ForAll(OUTCOMES[0], symbol(OUTCOMES[0]))
+    theory = PAPER.with_(algorithm_2=lambda theory: said)
+    shipped = loading.Shipped(theory)
+    assert not loading.Shipped(PAPER).of_papers_with("unheard_of")
+    assert {one.folder.name for one in shipped.of_papers_with("unheard_of")} == {"program_games"}
 
 
 def test_no_two_tellers_tell_the_same_conclusion():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any
 
 import msgspec
@@ -19,7 +18,7 @@ from spi_verify.effort import MAX_STEPS, limited
 from spi_verify.errors import InputError, Rejected, Undecided, located
 from spi_verify.games.agreements import AgreementGame
 from spi_verify.games.algebraic import Algebraic, parse_root
-from spi_verify.games.game import Game
+from spi_verify.games.game import payoff_table
 from spi_verify.games.rationals import LONG, parse_rational
 
 SCHEMA = "spi-verify/counterexample/1"
@@ -165,18 +164,6 @@ def _agreement(game: AgreementGame) -> dict[str, Any]:
         "disagreement": [str(u) for u in game.disagreement],
         **capped,
     }
-
-
-def payoff_table(game: Game) -> list[Any]:
-    """Return the payoffs as nested lists of text, as they stand in a model file."""
-    columns = [
-        [str(Fraction(u, d)) if d > 1 else str(u) for u in row.tolist()]
-        for row, d in zip(game.scaled, game.denominators, strict=True)
-    ]
-    rows: list[Any] = list(map(list, zip(*columns, strict=True)))
-    for size in reversed(game.shape[1:]):
-        rows = [rows[k : k + size] for k in range(0, len(rows), size)]
-    return rows
 
 
 def _as_text(cell: Any) -> Any:

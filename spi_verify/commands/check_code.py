@@ -138,7 +138,7 @@ def _outcome(function: Called, outcome: Outcome, game: Game) -> Outcome:
 
 
 def _table(game: Game) -> dict[str, Any]:
-    from spi_verify.claims.counterexample import payoff_table
+    from spi_verify.games.game import payoff_table
 
     return {
         "players": list(game.players),

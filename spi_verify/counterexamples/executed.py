@@ -82,11 +82,9 @@ def counterexample(statement: Executed, facts: Sequence[Fact]) -> dict[str, Any]
     suite has stays a statement of its own, which no file can execute again.
     """
     function, same = shipped_function(statement), shipped_statement(statement.id)
-    if not isinstance(same, Executed) or shipped_function(same) != function:
-        others = (one for one in load_shipped() if isinstance(one, Executed))
-        alike = next((one for one in others if shipped_function(one) == function), None)
-    else:
-        alike = same
+    alike = same if _is_found_by(function, same) else None
+    if alike is None and function is not None:
+        alike = next((one for one in load_shipped() if _is_found_by(function, one)), None)
     if function is not None and alike is not None:
         name = alike.id
     else:
@@ -94,6 +92,10 @@ def counterexample(statement: Executed, facts: Sequence[Fact]) -> dict[str, Any]
     failed = [fact for fact in facts if fact.holds is False]
     body = {"facts": [fact.name for fact in failed]}
     return build(Claimed(name), KIND, body, _confirmation(statement, failed))
+
+
+def _is_found_by(function: str | None, one: Statement | Executed | None) -> bool:
+    return isinstance(one, Executed) and shipped_function(one) == function
 
 
 def _confirmation(statement: Executed, failed: Sequence[Fact]) -> Confirmation:

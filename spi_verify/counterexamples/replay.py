@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from spi_verify.claims import counterexample
 from spi_verify.counterexamples.file import (
     SCHEMA,
     build,
@@ -15,8 +14,6 @@ from spi_verify.counterexamples.file import (
     not_compared,
     refuted,
 )
-from spi_verify.counterexamples.iterated import tight
-from spi_verify.counterexamples.programs.scenario import INSTANCE
 from spi_verify.errors import InputError, located
 from spi_verify.files import read_json
 
@@ -60,6 +57,11 @@ def retold(path: Path) -> tuple[str, Mapping[str, Any] | None]:
         schema = data.get("schema") if isinstance(data, dict) else None
         if schema == SCHEMA:
             return _of_statement(data)
+        # What is not a statement's needs other rooms.
+        from spi_verify.claims import counterexample
+        from spi_verify.counterexamples.iterated import tight
+        from spi_verify.counterexamples.programs.scenario import INSTANCE
+
         if schema == counterexample.SCHEMA:
             return counterexample.confirm_saved(data, file=file), None
         if schema == tight.SCHEMA:

@@ -418,3 +418,15 @@ def _exact(value: Any) -> Fraction | Algebraic:
     raise InputError(
         f"{value!r} is not an exact number; give an int or a Fraction", where="payoffs"
     )
+
+
+def payoff_table(game: Game) -> list[Any]:
+    """Return the payoffs as nested lists of text, as they stand in a model file."""
+    columns = [
+        [str(Fraction(u, d)) if d > 1 else str(u) for u in row.tolist()]
+        for row, d in zip(game.scaled, game.denominators, strict=True)
+    ]
+    rows: list[Any] = list(map(list, zip(*columns, strict=True)))
+    for size in reversed(game.shape[1:]):
+        rows = [rows[k : k + size] for k in range(0, len(rows), size)]
+    return rows

@@ -11,26 +11,27 @@ What the witness must also show is named in a name space of its own, which no fa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import replace
 
 import z3
 
-from spi_verify.errors import InputError, located
+from spi_verify.errors import InputError
 from spi_verify.obligations.cache import Cache
 from spi_verify.obligations.deciding import (
     Budget,
     Search,
+    part_of,
     search,
     search_contradiction,
     search_grounded,
 )
 from spi_verify.obligations.grounding import Grounder
+from spi_verify.obligations.resting import lemmas_below, mentioned, rests_on
 from spi_verify.obligations.statements import Statement
-from spi_verify.obligations.wellformed import require_formula, require_formulas
 from spi_verify.solvers.smtlib import Rendered
-from spi_verify.theory import Theory, same_formula, signature
+from spi_verify.theory import same_formula, signature
 
 Render = Callable[[z3.BoolRef], Rendered]
 
@@ -51,18 +52,6 @@ def told(label: str) -> str:
         return f"the definition {label.removeprefix(_DEFINITION)}"
     prefix = _FACT if label.startswith(_FACT) else _WITNESS
     return label.removeprefix(prefix)
-
-
-def lemmas_below(statement: Statement, by_id: Mapping[str, Statement]) -> list[Statement]:
-    """Return the statements that prove lemmas of a statement, and theirs, each once."""
-    found: dict[str, Statement] = {}
-    pending = list(statement.lemmas.values())
-    while pending:
-        id = pending.pop(0)
-        if id not in found:
-            found[id] = by_id[id]
-            pending += by_id[id].lemmas.values()
-    return list(found.values())
 
 
 def check_definitions(statement: Statement, by_id: Mapping[str, Statement]) -> None:
@@ -114,16 +103,20 @@ def witness(
     budget: Budget,
     cache: Cache,
     executor: Executor | None,
+    *,
+    briefly: bool = False,
 ) -> Search:
     """Find a structure with the goal, or without it where there is none with it.
 
-    Where there is neither, nor a contradiction, the other solver may find a contradiction.
+    Where there is neither, nor a contradiction, the other solver may find a contradiction;
+    ``briefly`` with a part of the budget.
     """
     found = search({**wanted, _GOAL_TOO: goal}, budget, cache, executor)
     if found.status != "sat":
         found = search(wanted, budget, cache, executor)
     if found.status == "unknown":
-        other = search_contradiction(wanted, budget, cache, executor)
+        limits = part_of(budget) if briefly else budget
+        other = search_contradiction(wanted, limits, cache, executor)
         found = replace(found, solver_seconds=found.solver_seconds + other.solver_seconds)
         return other if other.status == "unsat" else found
     return found
@@ -169,59 +162,3 @@ def _terms(formulas: Iterable[z3.BoolRef]) -> Iterator[z3.ExprRef]:
             seen.add(term.get_id())
             yield term
             pending += [term.body()] if z3.is_quantifier(term) else term.children()
-
-
-def rests_on(statement: Statement) -> Iterator[str]:
-    """Name what a statement may rest on: definitions it lists, and those of what they mention."""
-    theory = statement.theory
-    formulas = [*statement.facts().values(), statement.goal.formula]
-    yield from statement.definitions
-    yield from (n for n in mentioned(formulas, theory) if n not in statement.definitions)
-
-
-def require_names_of_its_own(statement: Statement) -> None:
-    """Make sure that no symbol of a statement has the name of another in what defines others.
-
-    Its witness has to meet these definitions, listed or not.
-
-    Raises
-    ------
-    InputError
-        Naming the statement and the symbol.
-    """
-    with located(where=statement.id):
-        said = {f"the step {step.name!r}": step.formula for step in statement.steps}
-        said |= {f"the hypothesis {h.name!r}": h.formula for h in statement.hypotheses}
-        theory = statement.theory
-        listed = [n for n in (*statement.definitions, *statement.lemmas) if n in theory]
-        said |= {f"the definition {name!r}": theory.axiom(name) for name in listed}
-        names = mentioned(said.values(), theory)
-        defining = {f"the definition {name!r}": theory.axiom(name) for name in names}
-        require_formulas((what, formula, False) for what, formula in {**defining, **said}.items())
-
-
-def mentioned(
-    formulas: Iterable[z3.BoolRef], theory: Theory, *, beside: Container[str] = ()
-) -> list[str]:
-    """Return the definitions of what occurs in formulas, or in these definitions.
-
-    Parameters
-    ----------
-    formulas, theory
-        The formulas, and what has the definitions.
-    beside
-        Definitions that do not count, and neither does what occurs in them.
-    """
-    found: dict[str, None] = {}
-    pending = list(formulas)
-    while pending:
-        symbols = {
-            symbol
-            for formula in pending
-            for symbol in require_formula("a fact", formula, evaluated=False).values()
-        }
-        found_here = (name for symbol in symbols for name in theory.names_about(symbol))
-        new = {name: None for name in found_here if name not in beside}
-        pending = [theory.axiom(name) for name in new if name not in found]
-        found |= new
-    return [name for name in theory if name in found]

@@ -174,13 +174,17 @@ def decide_briefly(
     kept = _kept(_question("step", {**facts, NEGATED_GOAL: negated}, budget), cache)
     if kept is not None:
         return kept
-    part = replace(budget, z3=budget.z3 // PART, cvc5=budget.cvc5 // PART)
-    decision = decide(facts, negated, part, cache, executor)
+    decision = decide(facts, negated, part_of(budget), cache, executor)
     if decision.agreed or "resource limit" not in (decision.reason or ""):
         return decision
     if decision.proved:
         return decide(facts, negated, budget, cache, executor)
     return replace(decision, reason=f"{decision.reason}; {BRIEFLY}")
+
+
+def part_of(budget: Budget) -> Budget:
+    """Return the budget with a part of what deciding may cost; a search may cost the same."""
+    return replace(budget, z3=budget.z3 // PART, cvc5=budget.cvc5 // PART)
 
 
 def _kept(question: Mapping[str, Any], cache: Cache) -> Decision | None:

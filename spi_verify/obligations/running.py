@@ -33,6 +33,7 @@ from spi_verify.obligations.executing import execute
 from spi_verify.obligations.filling import fill
 from spi_verify.obligations.grounding import Grounder
 from spi_verify.obligations.kept_outcomes import KeptOutcomes
+from spi_verify.obligations.ordering import CycleError, in_order
 from spi_verify.obligations.outcomes import Outcome, conclude, rest_on_lemmas, used_facts
 from spi_verify.obligations.statements import Executed, Statement, Step
 from spi_verify.solvers.smtlib import Rendered, render
@@ -126,7 +127,8 @@ def run(
     refuted
         Ids of statements that a counterexample refutes; no solver is asked about these.
     briefly
-        Ids of statements on whose steps solvers may spend only a part of the budget.
+        Ids of statements on whose steps, and on contradictions among whose hypotheses, solvers
+        may spend only a part of the budget.
     structures
         What is tried as a witness before one is sought, such as one of more hypotheses.
     keep
@@ -293,7 +295,9 @@ class _Work:
         if statement.id in self._refuted:
             return lambda: Search("unknown", REFUTED, (), {}, {}, 0.0)
         goal = render(statement.goal.formula)
-        return partial(witness, facts, goal, self.budget, self.cache, self.executor)
+        briefly = statement.id in self._briefly
+        asking = (self.budget, self.cache, self.executor)
+        return partial(witness, facts, goal, *asking, briefly=briefly)
 
     def _asking(
         self, statement: Statement, facts: Mapping[str, Rendered], step: Step, negated: Rendered
@@ -373,16 +377,13 @@ def _formulas(statement: Statement) -> dict[str, z3.BoolRef]:
 
 def _check_lemmas(statements: Sequence[Statement | Executed]) -> list[str]:
     """Check that every lemma is what its source proves; return ids, sources first."""
-    import networkx
-
     ids = [statement.id for statement in statements]
     twice = next((id for id in ids if ids.count(id) > 1), None)
     if twice is not None:
         raise InputError("two statements have this id", where=twice)
     theorems = [statement for statement in statements if isinstance(statement, Statement)]
     by_id = {statement.id: statement for statement in theorems}
-    graph = networkx.DiGraph()
-    graph.add_nodes_from(by_id)
+    rests_on: dict[str, list[str]] = {id: [] for id in by_id}
     for statement in theorems:
         for name, source in statement.lemmas.items():
             if source not in by_id:
@@ -393,13 +394,11 @@ def _check_lemmas(statements: Sequence[Statement | Executed]) -> list[str]:
                 raise InputError(
                     f"{source!r} does not prove the lemma {name!r}", where=statement.id
                 )
-            graph.add_edge(source, statement.id)
+            rests_on[statement.id].append(source)
     for statement in theorems:
         check_definitions(statement, by_id)
     try:
-        return list(networkx.lexicographical_topological_sort(graph))
-    except networkx.NetworkXUnfeasible:
-        circle = [one for one, _ in networkx.find_cycle(graph)]
-        raise InputError(
-            f"statements rest on each other in a circle: {' -> '.join([*circle, circle[0]])}"
-        ) from None
+        return in_order(rests_on)
+    except CycleError as error:
+        circle = " -> ".join(error.args[1])
+        raise InputError(f"statements rest on each other in a circle: {circle}") from None

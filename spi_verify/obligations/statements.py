@@ -9,6 +9,7 @@ from pathlib import Path
 
 from spi_verify.arguments import named
 from spi_verify.errors import InputError, located
+from spi_verify.obligations.ordering import CycleError, in_order
 from spi_verify.obligations.wellformed import require_formulas, require_name
 from spi_verify.theory import Theory
 from spi_verify.theory.terms import Formula
@@ -193,8 +194,6 @@ class Statement:
 
     @cached_property
     def _ordered(self) -> tuple[Step, ...]:
-        import networkx
-
         require_wellformed(self)
         names = [h.name for h in self.hypotheses]
         names += [*self.definitions, *self.lemmas, *(step.name for step in self.steps)]
@@ -213,26 +212,20 @@ class Statement:
                 "if it may be taken for granted, declare it with spi_verify.theory.axiom",
                 where=self.id,
             )
-        graph = networkx.DiGraph()
         steps = {step.name: step for step in self.steps}
+        rests_on: dict[str, list[str]] = {}
         for step in self.steps:
-            graph.add_node(step.name)
-            for use in self.uses(step):
-                if use not in names:
-                    raise InputError(
-                        f"step {step.name!r} uses {use!r}, which is not there", where=self.id
-                    )
-                if use in steps:
-                    graph.add_edge(use, step.name)
+            missing = next((use for use in self.uses(step) if use not in names), None)
+            if missing is not None:
+                raise InputError(
+                    f"step {step.name!r} uses {missing!r}, which is not there", where=self.id
+                )
+            rests_on[step.name] = [use for use in self.uses(step) if use in steps]
         try:
-            order = networkx.lexicographical_topological_sort(graph)
-            return tuple(steps[name] for name in order)
-        except networkx.NetworkXUnfeasible:
-            circle = [one for one, _ in networkx.find_cycle(graph)]
-            raise InputError(
-                f"steps use each other in a circle: {' -> '.join([*circle, circle[0]])}",
-                where=self.id,
-            ) from None
+            return tuple(steps[name] for name in in_order(rests_on))
+        except CycleError as error:
+            circle = " -> ".join(error.args[1])
+            raise InputError(f"steps use each other in a circle: {circle}", where=self.id) from None
 
 
 def require_wellformed(statement: Statement) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 from spi_verify.errors import InputError
 from spi_verify.obligations.statements import Executed, Statement
+from spi_verify.papers.definitions import theory_of
 from spi_verify.papers.drafts import Draft, read_draft
-from spi_verify.papers.loading import load, load_shipped
+from spi_verify.papers.loading import load, load_shipped, shipped_by_id, shipped_statement
 from spi_verify.papers.paper import (
     FILE,
     Paper,
@@ -80,12 +83,13 @@ def choose(
     InputError
         When a target or a hypothesis is unknown.
     """
-    known = by_id(load_shipped(theory))
-    own, chosen = _asked(targets, theory, known, readings=2, errors=errors, drafts=drafts)
-    shadowed = sorted(id for id in own if id in known and own[id] is not known[id])
-    known |= own
+    own, chosen = _asked(targets, theory, readings=2, errors=errors, drafts=drafts)
+    shipped = shipped_by_id(theory)
+    known = _with_shipped(own, theory)
     needed = with_lemmas(chosen, known)
-    if shadowed and not own.keys() >= set(needed):
+    others = () if own.keys() >= set(needed) else own
+    shadowed = sorted(id for id in others if id in shipped and own[id] is not shipped[id])
+    if shadowed:
         raise InputError(
             f"the suites given have a statement {shadowed[0]!r} of their own; "
             "run them apart from the shipped paper's, or rename it"
@@ -117,21 +121,29 @@ def choose_readings(
     readings
         What the id of a statement stands for: itself, or with 2 also its repaired reading.
     """
-    known = by_id(load_shipped(theory))
-    own, chosen = _asked(targets, theory, known, readings=readings, errors=errors, drafts=drafts)
-    return [(known | own)[id] for id in chosen]
+    own, chosen = _asked(targets, theory, readings=readings, errors=errors, drafts=drafts)
+    known = _with_shipped(own, theory)
+    return [known[id] for id in chosen]
+
+
+def _with_shipped(
+    own: Mapping[str, Statement | Executed], theory: Theory
+) -> ChainMap[str, Statement | Executed]:
+    """Return statements with the shipped ones behind them, which are made when asked for."""
+    shipped = cast("dict[str, Statement | Executed]", shipped_by_id(theory))
+    return ChainMap({}, dict(own), shipped)
 
 
 def _asked(
     targets: Sequence[str],
     theory: Theory,
-    known: Mapping[str, Statement | Executed],
     *,
     readings: int,
     errors: list[str] | None,
     drafts: dict[Path, Draft] | None,
 ) -> tuple[dict[str, Statement | Executed], list[str]]:
     """Return the statements of the papers and suites named, and the ids asked for."""
+    known = shipped_by_id(theory)
     asked: list[_Source | list[str]] = []
     unread = False
     for target in apart(targets):
@@ -143,7 +155,7 @@ def _asked(
             elif target in known:
                 asked.append(_ids(target, known)[:readings])
             else:
-                asked += _sources(target, theory, known)
+                asked += _sources(target, theory)
         except InputError as error:
             if errors is None:
                 raise
@@ -167,8 +179,8 @@ def _asked(
             "after the folder, name one of these",
             file=empty.named,
         )
-    if not unread:
-        _require_awaited(theory, [*known.values(), *own.values()])
+    if not unread and theory.awaited:
+        _require_awaited(theory, own.values())
     groups = (one.ids() if isinstance(one, _Source) else one for one in asked)
     return own, list(dict.fromkeys(id for ids in groups for id in ids))
 
@@ -182,6 +194,7 @@ def _require_awaited(theory: Theory, statements: Iterable[Statement | Executed])
         When none has one.
     """
     theories = {id(one.theory): one.theory for one in statements if isinstance(one, Statement)}
+    theories |= {id(paper): theory_of(paper, theory) for paper in shipped_papers().values()}
     known = sorted({*PAPER, *(name for one in theories.values() for name in one)})
     for name in theory.awaited:
         if name not in known:
@@ -256,36 +269,35 @@ def with_whole_paths(targets: Sequence[str], theory: Theory) -> list[str]:
     targets, theory
         As :func:`choose` takes them.
     """
-    known = by_id(load_shipped(theory))
+    known = shipped_by_id(theory)
     read: set[str] = set()
     found = []
     for target in targets:
-        is_id = target in read or target in known or target in shipped_papers()
+        is_id = target in shipped_papers() or target in read or target in known
         if is_id or not Path(target).exists():
             found.append(target)
             continue
         found.append(str(Path(target).resolve()))
         with contextlib.suppress(InputError):  # whoever reads it says why
-            for source in _sources(target, theory, known):
+            for source in _sources(target, theory):
                 read |= source.statements.keys()
     return found
 
 
 def _paper_with(id: str) -> Paper:
-    papers = list(shipped_papers().values())
-    for paper in papers:
-        if any(statement.id == id for statement in load(paper.folder, PAPER)):
-            return paper
-    raise _unknown(id, (one.id for paper in papers for one in load(paper.folder, PAPER)))
+    found = shipped_statement(id)
+    if found is None:
+        raise _unknown(id, PAPER)
+    return next(one for one in shipped_papers().values() if one.folder.resolve() == found.folder)
 
 
 class _UnknownTargetError(InputError):
     """A target that is nothing that could be read."""
 
 
-def _unknown(target: str, ids: Iterable[str]) -> InputError:
+def _unknown(target: str, theory: Theory) -> InputError:
     papers = list(shipped_papers())
-    readings = dict.fromkeys(id.removesuffix("/repaired") for id in ids)
+    readings = dict.fromkeys(one.id.removesuffix("/repaired") for one in load_shipped(theory))
     hint = suggestion(target, [*papers, *readings], where=LISTED)
     return _UnknownTargetError(
         f"{target!r} is neither a file nor a statement, nor a paper ({', '.join(papers)}){hint}"
@@ -297,15 +309,13 @@ def _ids(id: str, known: Mapping[str, Statement | Executed]) -> list[str]:
     return [one for one in (id, f"{id}/repaired") if one in known]
 
 
-def _sources(
-    target: str, theory: Theory, known: Mapping[str, Statement | Executed]
-) -> list[_Source]:
-    """Return what a target that is no statement holds; shipped papers are loaded already."""
+def _sources(target: str, theory: Theory) -> list[_Source]:
+    """Return what a target that is no statement holds."""
     papers = papers_at(target)
     if papers:
-        return [_source(target, paper, theory, known) for paper in papers]
+        return [_source(target, paper, theory) for paper in papers]
     if not Path(target).exists():
-        raise _unknown(target, known)
+        raise _unknown(target, theory)
     beside = _draft_beside(Path(target))
     if beside is not None:
         draft = read_draft(beside, theory)
@@ -326,16 +336,12 @@ def _draft_beside(suite: Path) -> Paper | None:
     return None if paper.extended is None else paper
 
 
-def _source(
-    target: str, paper: Paper, theory: Theory, known: Mapping[str, Statement | Executed]
-) -> _Source:
+def _source(target: str, paper: Paper, theory: Theory) -> _Source:
     """Return a paper; of a draft, its own statements and those that its changes reach are meant."""
     if paper.extended is not None:
         draft = read_draft(paper, theory)
         return _Source(target, draft.statements, [*draft.own, *draft.reached], draft)
-    folder = paper.folder.resolve()
-    loaded = {id: one for id, one in known.items() if one.source and one.source.parent == folder}
-    statements = loaded or by_id(load(paper.folder, theory))
+    statements = by_id(load(paper.folder, theory))
     return _Source(target, statements, list(statements))
 
 

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from spi_verify.errors import InputError, located
+from spi_verify.papers.keeping import OfTheories
 from spi_verify.papers.mistakes import in_definition
 from spi_verify.papers.paper import FILE, Paper, shipped_papers
-from spi_verify.papers.running import nothing_compiled_is_kept, run_file
+from spi_verify.papers.running import each_file_once, nothing_compiled_is_kept, run_file
 from spi_verify.suggestions import suggestion
 from spi_verify.theory import PAPER, Definition, Theory
 
@@ -24,32 +25,58 @@ def theory_of(paper: Paper, base: Theory = PAPER) -> Theory:
 
     Those of a paper that it extends count, too, where it does not say otherwise. What was
     replaced in ``base``, or is there already, stays as it is: a command line, or a draft of the
-    paper, has the last word.
+    paper, has the last word. A shipped paper's is made once.
 
     Raises
     ------
     InputError
         When a definition cannot be used, or papers extend each other in a circle.
     """
+    if all(paper.folder != one.folder for one in shipped_papers().values()):
+        return _made(paper, base)
+    kept = _OF_SHIPPED.setdefault(paper.folder, OfTheories(lambda one, other: one is other))
+    return kept.of(base, lambda: _made(paper, base))
+
+
+_OF_SHIPPED: dict[Path, OfTheories[Theory]] = {}
+
+
+@each_file_once()
+def _made(paper: Paper, base: Theory) -> Theory:
     bodies: dict[str, Any] = {}
     added: list[Definition] = []
+    shipped = {paper.folder / FILE for paper in shipped_papers().values()}
+    later: set[str] = set()
     for name, (body, where) in _bodies(paper).items():
         with located(file=str(where), where=f"definitions.{name}"):
             if name not in PAPER and name not in base:
                 added.append(_new(name, body))
             elif name in PAPER and base[name] is PAPER[name]:
                 bodies[name] = body
+        if where in shipped and name not in base.awaited:
+            later.add(name)
     if not (added or bodies):
         return base
     file = paper.folder / FILE
     functions = {**bodies, **{one.name: one for one in added}}
     functions = {name: getattr(body, "body", body) for name, body in functions.items()}
+
+    def check(*names: str) -> None:
+        try:
+            theory.require_wellfounded(*names)
+        except InputError as error:
+            raise located_in(error) from None
+
+    def located_in(error: InputError) -> InputError:
+        found = in_definition(error, paper.folder, functions)
+        return found if found.file else found.located(file=str(file), where="definitions")
+
     try:
         theory = base.with_(**bodies).and_(*added)
-        theory.require_wellfounded(*functions)
     except InputError as error:
-        found = in_definition(error, paper.folder, functions)
-        raise found if found.file else found.located(file=str(file), where="definitions") from None
+        raise located_in(error) from None
+    check(*(name for name in functions if name not in later))
+    theory.check_when_asserted(later & functions.keys(), check)
     return theory
 
 

@@ -6,18 +6,20 @@ definitions reach or not. One that its suites have under the same id takes the o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from spi_verify.errors import InputError, located
-from spi_verify.obligations.consistency import lemmas_below, rests_on
+from spi_verify.obligations.resting import lemmas_below, rests_on
 from spi_verify.obligations.statements import Executed, Statement
 from spi_verify.papers.definitions import theory_of
-from spi_verify.papers.loading import load_shipped, suites_in
+from spi_verify.papers.loading import load, suites_in
 from spi_verify.papers.paper import FILE, Paper
+from spi_verify.papers.running import each_file_once
 from spi_verify.shipped import shipped
 from spi_verify.suggestions import suggestion
-from spi_verify.theory import PAPER, Theory, fingerprint
+from spi_verify.theory import PAPER, Theory, same_formula
+from spi_verify.theory.terms import Formula
 from spi_verify.verdicts import Verdict
 
 Statements = Mapping[str, Statement | Executed]
@@ -74,6 +76,7 @@ class Draft:
         return {**self.own, **{id: one.statement for id, one in self.inherited.items()}}
 
 
+@each_file_once()
 def read_draft(paper: Paper, base: Theory = PAPER) -> Draft:
     """Return the statements of a paper, with those of the one that it extends, if it does.
 
@@ -89,18 +92,19 @@ def read_draft(paper: Paper, base: Theory = PAPER) -> Draft:
     InputError
         When a suite or a definition cannot be used, or ``expected`` names no statement.
     """
-    theory = theory_of(paper, base)
-    own = _by_id(suites_in(paper.folder, theory, empty=paper.extended is not None))
     if paper.extended is None:
-        return Draft(own, {}, {})
+        return Draft(_by_id(load(paper.folder, base)), {}, {})
+    theory = theory_of(paper, base)
+    own = _by_id(suites_in(paper.folder, theory, empty=True))
     old = theory_of(paper.extended)
     before, after = statements_of(paper.extended, old), statements_of(paper.extended, theory)
+    comparison = _Comparison(before, after)
     taken = {id.removesuffix("/repaired") for id in own}
     found: dict[str, Inherited] = {}
     for id, one in after.items():
         if id.removesuffix("/repaired") not in taken and id in before:
             here = replace(one, folder=paper.folder.resolve())
-            found[id] = Inherited(here, before[id], _changed(before, after, id))
+            found[id] = Inherited(here, before[id], comparison.changed(id))
     found |= {
         id: replace(one, changed=_written_out(paper, base, id))
         for id, one in found.items()
@@ -113,10 +117,10 @@ def read_draft(paper: Paper, base: Theory = PAPER) -> Draft:
 def statements_of(paper: Paper, theory: Theory) -> Statements:
     """Return all statements of a paper, those of papers that it extends too, under a theory."""
     folder = paper.folder.resolve()
-    own: Statements = {}
     if folder.is_relative_to(shipped("proofs")):
-        own = _by_id(one for one in load_shipped(theory) if one.folder == folder)
-    own = own or _by_id(suites_in(folder, theory, empty=paper.extended is not None))
+        own = _by_id(load(folder, theory))
+    else:
+        own = _by_id(suites_in(folder, theory, empty=paper.extended is not None))
     if paper.extended is None:
         return own
     taken = {id.removesuffix("/repaired") for id in own}
@@ -142,50 +146,68 @@ def _by_id(statements: Iterable[Statement | Executed]) -> dict[str, Statement | 
     return {one.id: one for one in statements}
 
 
-def _changed(before: Statements, after: Statements, id: str) -> tuple[str, ...]:
-    """Return the definitions that make a statement another; ``("",)`` where none is named in it.
+class _Comparison:
+    """The other paper's statements as they were and as they are under a draft's definitions."""
 
-    That is where the suite wrote out a closed definition.
-    """
-    names: dict[str, None] = {}
-    pairs = list(_pairs(before, after, id))
-    for old, new in pairs:
-        names |= dict.fromkeys(_otherwise(old.theory, new.theory, rests_on(new)))
-    if not names and any(_said(old) != _said(new) for old, new in pairs):
-        return ("",)
-    return tuple(names)
+    def __init__(self, before: Statements, after: Statements) -> None:
+        self._before, self._after = before, after
+        self._theorems = {id: one for id, one in after.items() if isinstance(one, Statement)}
+        self._named: dict[str, tuple[str, ...]] = {}
+        self._differing: dict[str, bool] = {}
 
+    def changed(self, id: str) -> tuple[str, ...]:
+        """Return the definitions that make a statement another; ``("",)`` where it names none.
 
-def _pairs(before: Statements, after: Statements, id: str) -> Iterator[tuple[Statement, Statement]]:
-    """Yield a statement, and those that its lemmas come from, as they were and as they are."""
-    new = after[id]
-    if isinstance(new, Executed):
-        return  # it runs programs, which no formula reaches
-    theorems = {id: one for id, one in after.items() if isinstance(one, Statement)}
-    for one in (new, *lemmas_below(new, theorems)):
-        old = before[one.id]
+        That is where the suite wrote out a closed definition.
+        """
+        ids = self._with_lemmas(id)
+        names = dict.fromkeys(name for one in ids for name in self._changed_in(one))
+        return tuple(names) or (("",) if any(map(self._differs, ids)) else ())
+
+    def differs(self, id: str) -> bool:
+        """Return whether formulas of a statement, or of those its lemmas come from, are others."""
+        return any(map(self._differs, self._with_lemmas(id)))
+
+    def _with_lemmas(self, id: str) -> list[str]:
+        if id not in self._theorems:
+            return []  # it runs programs, which no formula reaches
+        return [id, *(one.id for one in lemmas_below(self._theorems[id], self._theorems))]
+
+    def _pair(self, id: str) -> tuple[Statement, Statement]:
+        old, new = self._before[id], self._theorems[id]
         assert isinstance(old, Statement)
-        yield old, one
+        return old, new
+
+    def _changed_in(self, id: str) -> tuple[str, ...]:
+        """Return which definitions on which a statement rests say something else.
+
+        New ones are not among them: only through another does a statement of before speak of one.
+        """
+        if id not in self._named:
+            old, new = self._pair(id)
+            self._named[id] = tuple(
+                n for n in rests_on(new) if _says_else(n, old.theory, new.theory)
+            )
+        return self._named[id]
+
+    def _differs(self, id: str) -> bool:
+        if id not in self._differing:
+            old, new = map(_formulas, self._pair(id))
+            self._differing[id] = len(old) != len(new) or not all(map(same_formula, old, new))
+        return self._differing[id]
 
 
-def _otherwise(old: Theory, new: Theory, names: Iterable[str]) -> Iterator[str]:
-    """Yield which definitions say something else, among some of a theory.
-
-    New ones are not among them: only through another does a statement of before speak of one.
-    """
-    for name in names:
-        if name not in old or old[name] is new[name]:
-            continue
-        if fingerprint(old.axiom(name)) != fingerprint(new.axiom(name)):
-            yield name
+def _says_else(name: str, old: Theory, new: Theory) -> bool:
+    if name not in old or old[name] is new[name]:
+        return False
+    return not same_formula(old.axiom(name), new.axiom(name))
 
 
-def _said(statement: Statement) -> list[str]:
-    """Return what tells the formulas of a statement, its steps included, from others."""
+def _formulas(statement: Statement) -> list[Formula]:
+    """Return what tells a statement, its steps included, from others."""
     formulas = [*(h.formula for h in statement.hypotheses), *(s.formula for s in statement.steps)]
     formulas += [statement.theory.axiom(name) for name in rests_on(statement)]
-    formulas += [] if statement.scene is None else [statement.scene]
-    return [fingerprint(formula) for formula in formulas]
+    return formulas if statement.scene is None else [*formulas, statement.scene]
 
 
 def _written_out(paper: Paper, base: Theory, id: str) -> tuple[str, ...]:
@@ -200,7 +222,7 @@ def _written_out(paper: Paper, base: Theory, id: str) -> tuple[str, ...]:
     guilty = []
     for name in closed:
         after = statements_of(paper.extended, old.and_(*added).with_(**{name: new[name].body}))
-        if any(_said(one) != _said(other) for one, other in _pairs(before, after, id)):
+        if _Comparison(before, after).differs(id):
             guilty.append(name)
     return tuple(guilty or closed)
 

@@ -17,12 +17,12 @@ from spi_verify.errors import InputError
 from spi_verify.mathematics.meanings import meanings, words_beside
 from spi_verify.mathematics.own import NOTHING_OWN, OwnNotation
 from spi_verify.mathematics.showing import in_letters
-from spi_verify.obligations.consistency import rests_on
+from spi_verify.obligations.resting import rests_on
 from spi_verify.obligations.statements import Executed, Statement
 from spi_verify.papers.choosing import by_id
 from spi_verify.papers.definitions import theory_of
 from spi_verify.papers.drafts import read_draft
-from spi_verify.papers.loading import load, load_shipped
+from spi_verify.papers.loading import Shipped, load, shipped_by_id
 from spi_verify.papers.notations import notation_at, notation_of
 from spi_verify.papers.paper import (
     CERTIFICATES,
@@ -227,6 +227,12 @@ class _Place:
     def __contains__(self, name: str) -> bool:
         return name in self.statements or name in self.theory or name in self.symbols
 
+    def theorems(self, name: str) -> list[Statement]:
+        """Return the statements that may name one; of what is shipped, those of such papers."""
+        known = self.statements
+        found = known.of_papers_with(name) if isinstance(known, Shipped) else known.values()
+        return [one for one in found if isinstance(one, Statement)]
+
     @cached_property
     def symbols(self) -> Mapping[str, z3.FuncDeclRef]:
         """The symbols of the signature, and those of its own that its definitions mention."""
@@ -263,7 +269,7 @@ def explained(targets: Sequence[str], errors: list[str], theory: Theory = PAPER)
     theory
         The definitions to start from.
     """
-    shipped = _Place("", theory, by_id(load_shipped(theory)), ())
+    shipped = _Place("", theory, shipped_by_id(theory), ())
     places: list[_Place] = []
     asked: list[tuple[_Place, str | None]] = []
     for target in targets:
@@ -325,15 +331,14 @@ def _explained(place: _Place, name: str) -> Explained:
     stem = name.removesuffix("/repaired")
     other = f"{stem}/repaired" if name == stem else stem
     there = other if other in place.statements else None
-    theorems = (one for one in place.statements.values() if isinstance(one, Statement))
-    used_by = (one.id for one in theorems if name in one.lemmas.values())
+    used_by = (one.id for one in place.theorems(stem) if name in one.lemmas.values())
     return ExplainedStatement(place.statements[name], place.named, there, tuple(used_by))
 
 
 def _definition(place: _Place, name: str) -> ExplainedDefinition:
     theory = place.theory
     words = inspect.getdoc(theory[name].body) or ""
-    theorems = [one for one in place.statements.values() if isinstance(one, Statement)]
+    theorems = place.theorems(name)
     said = None if theory[name].sorts else fingerprint(theory.axiom(name))
     supposed = (
         one.id for one in theorems if said in {fingerprint(h.formula) for h in one.hypotheses}

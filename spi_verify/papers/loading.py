@@ -3,42 +3,49 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import redirect_stdout
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import cast
 
+import z3
+
 from spi_verify.errors import InputError
-from spi_verify.obligations.consistency import require_names_of_its_own
+from spi_verify.obligations.resting import require_names_of_its_own
 from spi_verify.obligations.statements import Executed, Statement, require_wellformed
 from spi_verify.papers.definitions import theory_of
 from spi_verify.papers.keeping import Made, OfTheories
 from spi_verify.papers.mistakes import mistake, with_line
-from spi_verify.papers.paper import FILE, read_paper, shipped_papers
-from spi_verify.papers.running import run_file
+from spi_verify.papers.paper import FILE, Paper, read_paper, shipped_papers
+from spi_verify.papers.running import each_file_once, run_file
+from spi_verify.papers.texts import texts_in
 from spi_verify.shipped import shipped
-from spi_verify.sources import is_suite, text_of
-from spi_verify.theory import PAPER, Theory, same_formula
+from spi_verify.theory import PAPER, Theory, same_formula, subterms
 
 
+@each_file_once()
 def load(path: Path, theory: Theory) -> list[Statement | Executed]:
     """Return the statements of a suite file, or of all suite files of a directory.
 
     Beside a ``paper.toml`` they are under that paper's definitions in the place of the theory's.
+    Those of a shipped paper are kept as :func:`load_shipped` keeps them.
 
     Raises
     ------
     InputError
         When there is no such file, it fails to run, or it holds no statements.
     """
+    if path.resolve() in shipped_by_id(theory).papers:
+        return list(shipped_by_id(theory).papers[path.resolve()].everything)
     folder = path if path.is_dir() else path.parent
     if (folder / FILE).exists():
         theory = theory_of(read_paper(folder), theory)
     return suites_in(path, theory)
 
 
+@each_file_once()
 def suites_in(path: Path, theory: Theory, *, empty: bool = False) -> list[Statement | Executed]:
     """Return the statements of a suite file, or of a directory's, under a theory as it is.
 
@@ -77,78 +84,116 @@ def load_shipped(base: Theory = PAPER) -> list[Statement | Executed]:
     Those under the last few theories that were asked for are kept. A theory that changes the same
     definitions to the same formulas is the same.
     """
-    return list(_shipped(base).statements)
+    return list(shipped_by_id(base).everything)
 
 
-def all_are_loaded(base: Theory = PAPER) -> bool:
-    """Return whether :func:`load_shipped` has its answer already."""
-    return _SHIPPED.known(base) is not None
+def shipped_by_id(base: Theory = PAPER) -> Shipped:
+    """Return the same by id; suites are run when something of them is asked for."""
+    return _SHIPPED.of(base, lambda: Shipped(base))
 
 
 def shipped_statement(id: str, base: Theory = PAPER) -> Statement | Executed | None:
-    """Return one statement of those that :func:`load_shipped` returns, by its id, or None.
-
-    Only suites whose text has the id are loaded, if that is enough.
-    """
-    everything = _SHIPPED.known(base)
-    if everything is not None:
-        return everything.by_id.get(id)
-    ones = _ONES.of(base, _Ones)
-    if id not in ones.found:
-        ones.found[id] = _one(id, base, ones.theories) or _shipped(base).by_id.get(id)
-    return ones.found[id]
+    """Return one of these statements by its id, or None."""
+    return shipped_by_id(base).get(id)
 
 
-def _one(id: str, base: Theory, theories: dict[Path, Theory]) -> Statement | Executed | None:
-    """Look for a statement in the suites that seem to have it; of two papers, in the last."""
-    root = id.partition("/")[0]
-    for paper in reversed(shipped_papers().values()):
-        files = [one for one in sorted(paper.folder.glob("*.py")) if root in text_of(one)]
-        for file in filter(is_suite, files):
-            if paper.folder not in theories:
-                theories[paper.folder] = theory_of(read_paper(paper.folder), base)
-            for statement in _statements(file, theories[paper.folder], alone=False):
-                if statement.id == id:
-                    return statement
-    return None
-
-
-def made_of_shipped(
-    make: Callable[[Sequence[Statement | Executed]], Made], base: Theory = PAPER
-) -> Made:
+def made_of_shipped(make: Callable[[Shipped], Made], base: Theory = PAPER) -> Made:
     """Return what a function makes of these statements, such as an index; kept as long as they."""
-    shipped = _shipped(base)
+    shipped = shipped_by_id(base)
     if make not in shipped.made:
-        shipped.made[make] = make(shipped.statements)
+        shipped.made[make] = make(shipped)
     return cast("Made", shipped.made[make])
 
 
-@dataclass(frozen=True)
-class _Shipped:
-    """Shipped statements under a theory, and what was made of them by which function."""
+class Shipped(Mapping[str, Statement | Executed]):
+    """The statements of all shipped papers by id; suites are run when something is asked for.
 
-    statements: Sequence[Statement | Executed]
-    made: dict[Callable[..., object], object] = field(default_factory=dict)
+    Parameters
+    ----------
+    base
+        The theory that papers add their definitions to.
+
+    Attributes
+    ----------
+    papers
+        Each paper's suites, by its folder.
+    made
+        What was made of the statements by which function.
+    """
+
+    def __init__(self, base: Theory) -> None:
+        self.papers = {
+            paper.folder.resolve(): _Suites(paper, base) for paper in shipped_papers().values()
+        }
+        self.made: dict[Callable[..., object], object] = {}
 
     @cached_property
-    def by_id(self) -> Mapping[str, Statement | Executed]:
-        return {one.id: one for one in self.statements}
+    def everything(self) -> Sequence[Statement | Executed]:
+        """All statements, paper by paper."""
+        return [one for suites in self.papers.values() for one in suites.everything]
+
+    def of_papers_with(self, *names: str) -> list[Statement | Executed]:
+        """Return the statements of the papers in which some names stand, all of them."""
+        having = [one for one in self.papers.values() if all(map(one.have, names))]
+        return [one for suites in having for one in suites.everything]
+
+    def __getitem__(self, id: str) -> Statement | Executed:
+        for suites in reversed(self.papers.values()) if isinstance(id, str) else ():
+            if (found := suites.find(id)) is not None:
+                return found
+        raise KeyError(id)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys(one.id for one in self.everything))
+
+    def __len__(self) -> int:
+        return len({one.id for one in self.everything})
 
 
-@dataclass(frozen=True)
-class _Ones:
-    """Shipped statements under a theory that were asked for one by one, and papers' theories."""
+class _Suites:
+    """The suites of a shipped paper, each run when something of it is asked for."""
 
-    found: dict[str, Statement | Executed | None] = field(default_factory=dict)
-    theories: dict[Path, Theory] = field(default_factory=dict)
+    def __init__(self, paper: Paper, base: Theory) -> None:
+        self._paper, self._base = paper, base
+        self._texts = texts_in(paper.folder)
+        self._run: dict[Path, list[Statement | Executed]] = {}
+        self._found: dict[str, Statement | Executed | None] = {}
 
+    @cached_property
+    def _theory(self) -> Theory:
+        return theory_of(self._paper, self._base)
 
-def _shipped(base: Theory) -> _Shipped:
-    return _SHIPPED.of(base, lambda: _Shipped(_load_all(base)))
+    @cached_property
+    def everything(self) -> Sequence[Statement | Executed]:
+        """All statements, suite by suite."""
+        found = [one for file in self._texts.files for one in self._of(file)]
+        _require_different(found, self._paper.folder)
+        return found
 
+    def have(self, name: str) -> bool:
+        """Return whether a name stands in a file, or in a changed definition written out there."""
+        return self._texts.have(name) or name in self._written_out
 
-def _load_all(base: Theory) -> list[Statement | Executed]:
-    return [one for paper in shipped_papers().values() for one in load(paper.folder, base)]
+    @cached_property
+    def _written_out(self) -> set[str]:
+        """The symbols of closed definitions that are not the paper's own any more."""
+        changed = [name for name in PAPER if self._base[name] is not PAPER[name]]
+        closed = [n for n in changed if not PAPER[n].sorts and self._texts.have(n)]
+        parts = (part for name in closed for part in subterms(self._base.axiom(name)))
+        return {part.decl().name() for part in parts if z3.is_app(part)}
+
+    def find(self, id: str) -> Statement | Executed | None:
+        """Return a statement, or None."""
+        if id not in self._found:
+            files = self._texts.with_id(id)
+            ones = (one for file in files for one in self._of(file) if one.id == id)
+            self._found[id] = next(ones, None)
+        return self._found[id]
+
+    def _of(self, file: Path) -> list[Statement | Executed]:
+        if file not in self._run:
+            self._run[file] = _statements(file, self._theory, alone=False)
+        return self._run[file]
 
 
 def _alike(one: Theory, other: Theory) -> bool:
@@ -164,8 +209,7 @@ def _alike(one: Theory, other: Theory) -> bool:
     )
 
 
-_SHIPPED: OfTheories[_Shipped] = OfTheories(_alike)
-_ONES: OfTheories[_Ones] = OfTheories(_alike)
+_SHIPPED: OfTheories[Shipped] = OfTheories(_alike)
 
 
 def _statements(file: Path, theory: Theory, *, alone: bool) -> list[Statement | Executed]:

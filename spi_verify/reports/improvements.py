@@ -7,12 +7,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from spi_verify.claims.about_delegation import actions_shown, steps_shown
-from spi_verify.claims.counterexample import payoff_table
 from spi_verify.claims.writing import model_text
 from spi_verify.delegation.dominance import Step
 from spi_verify.delegation.improving import Improvement, Improvements
 from spi_verify.delegation.tokens import TokenGain
-from spi_verify.games.game import Game
+from spi_verify.games.game import Game, payoff_table
 from spi_verify.reports.blocks import Block, Grid, Heading, Items, Paragraph
 from spi_verify.reports.html import sentence
 from spi_verify.text import printable

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -142,6 +142,8 @@ class Theory(Mapping[str, Definition]):
         self._axioms: dict[str, Formula] = {}
         self._meanings: dict[str, tuple[list[z3.ExprRef], Formula]] = {}
         self._about: dict[z3.FuncDeclRef, list[str]] = {}
+        self._wellfounded: set[str] = set()
+        self._checks: dict[str, Callable[[str], None]] = {}
 
     def __getitem__(self, name: str) -> Definition:
         return self._definitions[name]
@@ -216,22 +218,28 @@ class Theory(Mapping[str, Definition]):
         InputError
             When one is none, or does.
         """
-        done: set[str] = set()
 
         def visit(name: str, above: tuple[str, ...]) -> None:
             if name in above:
                 circle = " -> ".join([*above[above.index(name) :], name])
                 raise InputError(f"definitions rest on each other in a circle: {circle}")
-            if name in done:
+            if name in self._wellfounded:
                 return
             terms = subterms(self._meaning(name)[1])
             for other in sorted({term.decl().name() for term in terms if z3.is_app(term)}):
                 if other in self and self._definitions[other].sorts:
                     visit(other, (*above, name))
-            done.add(name)
+            self._wellfounded.add(name)
 
         for name in names:
             visit(name, ())
+
+    def check_when_asserted(self, names: Iterable[str], check: Callable[[str], None]) -> None:
+        """Have a function check each of some definitions before its formula is first asserted.
+
+        Evaluating hundreds of which a run needs a few takes longer than the run.
+        """
+        self._checks |= dict.fromkeys(names, check)
 
     def axiom(self, name: str) -> Formula:
         """Return the formula that asserts a definition.
@@ -242,6 +250,8 @@ class Theory(Mapping[str, Definition]):
             When a variant does not return a formula.
         """
         if name not in self._axioms:
+            if name in self._checks:
+                self._checks[name](name)
             terms, formula = self._meaning(name)
             if terms:
                 formula = z3.ForAll(terms, _predicate(self._definitions[name])(*terms) == formula)

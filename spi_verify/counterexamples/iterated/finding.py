@@ -7,9 +7,8 @@ from collections.abc import Hashable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
-from spi_verify.claims.counterexample import payoff_table
 from spi_verify.games.correlated import CorrelatedPlay
-from spi_verify.games.game import Game, Outcome, Payoffs
+from spi_verify.games.game import Game, Outcome, Payoffs, payoff_table
 from spi_verify.games.regions import Halfspace
 from spi_verify.programs.language.functions import AtMost, Both, ImprovingOnMeet, Take
 from spi_verify.programs.language.programs import ICSR, Always, Program

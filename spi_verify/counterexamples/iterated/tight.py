@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 import msgspec
 
-from spi_verify.claims.counterexample import payoff_table
 from spi_verify.claims.schema import convert
 from spi_verify.counterexamples.programs.scenario import (
     MAX_PLAYERS,
@@ -19,7 +18,7 @@ from spi_verify.counterexamples.programs.scenario import (
     read_game,
 )
 from spi_verify.errors import InputError, Rejected, located
-from spi_verify.games.game import Game, Outcome, Payoffs
+from spi_verify.games.game import Game, Outcome, Payoffs, payoff_table
 from spi_verify.games.rationals import LONG, format_profile, parse_rational
 from spi_verify.programs.language.notation import parse_program
 from spi_verify.programs.language.programs import ICSR

@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from spi_verify.claims.counterexample import payoff_table
 from spi_verify.counterexamples.programs.carriers import carrier, held_against
 from spi_verify.counterexamples.programs.confirming.induced import Induced
 from spi_verify.counterexamples.programs.finding import executed
 from spi_verify.counterexamples.statements.algorithms import RUN, code_of
 from spi_verify.errors import InputError, Rejected
-from spi_verify.games.game import Game
+from spi_verify.games.game import Game, payoff_table
 from spi_verify.papers.definitions import theory_of
 from spi_verify.papers.paper import read_paper
 from spi_verify.programs.deciding.bounds import says_what_is_earned

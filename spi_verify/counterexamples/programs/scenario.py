@@ -9,9 +9,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from spi_verify.claims.counterexample import payoff_table
 from spi_verify.errors import InputError, located
-from spi_verify.games.game import Game, Payoffs
+from spi_verify.games.game import Game, Payoffs, payoff_table
 from spi_verify.games.rationals import LONG, parse_rational
 from spi_verify.programs.deciding.spaces import Kind, ProgramSpace
 from spi_verify.programs.language.functions import RenegotiationMap, SetFunction

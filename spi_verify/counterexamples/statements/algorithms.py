@@ -7,7 +7,7 @@ from pathlib import Path
 
 from spi_verify.counterexamples.statements.spoken_of import changed_in, is_changed, unfolded
 from spi_verify.counterexamples.statements.texts import Read
-from spi_verify.obligations.consistency import mentioned
+from spi_verify.obligations.resting import mentioned
 from spi_verify.obligations.statements import Statement
 from spi_verify.papers.definitions import theory_of
 from spi_verify.papers.paper import read_paper

@@ -13,8 +13,9 @@ from spi_verify.counterexamples.statements.labels import goal_of, hypothesis_of
 from spi_verify.counterexamples.statements.spoken_of import changed_definitions
 from spi_verify.counterexamples.statements.texts import read_definition, read_formula
 from spi_verify.errors import InputError, located
-from spi_verify.obligations.statements import GOAL, Executed, Hypothesis, Statement, Step
-from spi_verify.papers.loading import all_are_loaded, made_of_shipped, shipped_statement
+from spi_verify.obligations.statements import GOAL, Hypothesis, Statement, Step
+from spi_verify.obligations.wellformed import require_formula
+from spi_verify.papers.loading import Shipped, made_of_shipped
 from spi_verify.solvers.smtlib import to_smtlib
 from spi_verify.theory import PAPER, Theory, fingerprint, same_formula
 from spi_verify.theory.terms import Formula
@@ -23,32 +24,41 @@ from spi_verify.theory.terms import Formula
 class _Shipped(Mapping[str, Statement]):
     """Shipped statements by id, each written out when it is asked for."""
 
-    def __init__(self, statements: Iterable[Statement | Executed]) -> None:
-        self.statements = {one.id: one for one in statements if isinstance(one, Statement)}
+    def __init__(self, statements: Shipped) -> None:
+        self._statements = statements
         self._written: dict[str, Statement] = {}
         self._bound: dict[str, frozenset[str]] = {}
         self._said: dict[str, str] = {}
 
     def __getitem__(self, id: str) -> Statement:
         if id not in self._written:
-            self._written[id] = written_out(self.statements[id])
+            self._written[id] = written_out(self._theorem(id))
         return self._written[id]
 
+    def _theorem(self, id: str) -> Statement:
+        found = self._statements[id]
+        if not isinstance(found, Statement):
+            raise KeyError(id)
+        return found
+
     def __iter__(self) -> Iterator[str]:
-        return iter(self.statements)
+        return (id for id, one in self._statements.items() if isinstance(one, Statement))
 
     def __len__(self) -> int:
-        return len(self.statements)
+        return sum(1 for _ in self)
 
     def with_goal(self, goal: Formula) -> list[Statement]:
         """Return those with a conclusion; what quantifies over other sorts is not written out."""
         sorts, said = _bound(goal), fingerprint(goal)
-        near = (id for id in self.statements if self._sorts(id) <= sorts)
+        symbols = require_formula("a conclusion", goal, evaluated=False)
+        among = (one.id for one in self._statements.of_papers_with(*symbols))
+        ids = (id for id in dict.fromkeys(among) if isinstance(self._statements[id], Statement))
+        near = (id for id in ids if self._sorts(id) <= sorts)
         return [self[id] for id in near if self._conclusion(id) == said]
 
     def _sorts(self, id: str) -> frozenset[str]:
         if id not in self._bound:
-            self._bound[id] = _bound(self.statements[id].goal.formula)
+            self._bound[id] = _bound(self._theorem(id).goal.formula)
         return self._bound[id]
 
     def _conclusion(self, id: str) -> str:
@@ -85,10 +95,7 @@ def shipped_statements(theory: Theory = PAPER) -> Mapping[str, Statement]:
 
 def shipped_theorem(id: str, theory: Theory = PAPER) -> Statement | None:
     """Return one of :func:`shipped_statements`, or None, without reading others if possible."""
-    if all_are_loaded(theory):
-        return _shipped(theory).get(id)
-    found = shipped_statement(id, theory)
-    return written_out(found) if isinstance(found, Statement) else None
+    return _shipped(theory).get(id)
 
 
 def shipped_with_goal(goal: Formula, theory: Theory = PAPER) -> list[Statement]:

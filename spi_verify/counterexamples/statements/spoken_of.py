@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable
 import z3
 
 from spi_verify.errors import Rejected
-from spi_verify.obligations.consistency import mentioned
+from spi_verify.obligations.resting import mentioned
 from spi_verify.obligations.statements import Statement
 from spi_verify.theory import PAPER, Theory, subterms
 from spi_verify.theory.evaluate import sides

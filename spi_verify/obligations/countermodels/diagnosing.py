@@ -9,12 +9,13 @@ from dataclasses import dataclass
 import z3
 
 from spi_verify.obligations.cache import Cache
-from spi_verify.obligations.consistency import label, mentioned, told
+from spi_verify.obligations.consistency import label, told
 from spi_verify.obligations.countermodels.finding import Finder
 from spi_verify.obligations.deciding import Budget
 from spi_verify.obligations.facts import find
 from spi_verify.obligations.filling import in_scope
 from spi_verify.obligations.outcomes import Outcome
+from spi_verify.obligations.resting import mentioned
 from spi_verify.obligations.statements import Statement, Step
 from spi_verify.solvers.smtlib import Rendered, render
 from spi_verify.theory.evaluate import Structure, holds

@@ -34,7 +34,7 @@ from spi_verify.counterexamples.statements.spoken_of import (
     unfolded,
 )
 from spi_verify.errors import InputError, Rejected
-from spi_verify.obligations.consistency import mentioned
+from spi_verify.obligations.resting import mentioned
 from spi_verify.obligations.statements import Hypothesis, Statement
 from spi_verify.programs.deciding.best_responses import Method
 from spi_verify.programs.deciding.bounds import says_what_is_earned
