@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from spi_verify.obligations.outcomes import Outcome
     from spi_verify.obligations.statements import Executed, Statement
     from spi_verify.papers.drafts import Draft
+    from spi_verify.theory import Theory
 
 FOLDERS = ("proofs", "models")
 """Names of folders in which there must be something to check when they are given."""
@@ -376,12 +377,13 @@ class Suites:
         self._jobs = jobs
         self.cache = Cache(cache_directory())
         self._drafts: dict[Path, Draft | None] = {}
+        self._theories: dict[Path, Theory] = {}
         self._loaded: dict[Path, Mapping[str, Statement | Executed]] = {}
         self._outcomes: dict[tuple[Path, str], Outcome | InputError] = {}
 
     def load(self, file: Path) -> Mapping[str, Statement | Executed]:
         """Return the statements of a suite by id, or those of the other paper a draft reaches."""
-        from spi_verify.papers.loading import load
+        from spi_verify.papers.loading import load, suites_in
         from spi_verify.theory import PAPER
 
         if file not in self._loaded:
@@ -393,8 +395,20 @@ class Suites:
                 own = {id: one for id, one in draft.own.items() if one.source == file.resolve()}
                 self._loaded[file] = own or {one.id: one for one in load(file, PAPER)}
             else:
-                self._loaded[file] = {statement.id: statement for statement in load(file, PAPER)}
+                found = suites_in(file, self._theory(file.parent))
+                self._loaded[file] = {statement.id: statement for statement in found}
         return self._loaded[file]
+
+    def _theory(self, folder: Path) -> Theory:
+        """Return the theory of a folder's suites; made once."""
+        from spi_verify.papers.definitions import theory_of
+        from spi_verify.papers.paper import paper_in
+        from spi_verify.theory import PAPER
+
+        if folder not in self._theories:
+            paper = paper_in(folder)
+            self._theories[folder] = PAPER if paper is None else theory_of(paper)
+        return self._theories[folder]
 
     def _draft(self, folder: Path) -> Draft | None:
         """Return the draft in a folder, if it is one; read once."""

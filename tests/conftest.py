@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,9 @@ import z3  # noqa: F401 - commands run here one after another: replay would put 
 from hypothesis import settings
 
 from spi_verify.obligations.certificates.kept import Kept
+
+# For the benchmarks; at the end, so that the package that is installed is the one that is tested.
+sys.path.append(str(Path(__file__).parent.parent))
 
 settings.register_profile("spi", derandomize=True, deadline=None, max_examples=100)
 settings.load_profile("spi")

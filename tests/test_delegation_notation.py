@@ -73,6 +73,7 @@ def test_every_symbol_of_the_paper_has_a_notation_and_every_notation_a_symbol(fo
         OWN.written(name, *[Text("x")] * symbol.arity())  # takes as many as the symbol does
 
 
+@pytest.mark.long
 def test_every_sort_of_the_paper_has_words_and_every_variable_is_one_letter(formulas):
     sorts = {
         sort.name()
@@ -178,6 +179,7 @@ def test_a_letter_that_is_taken_has_a_prime_beside_what_is_above_it():
     assert r"\Gamma^{s'}" in in_latex(shown(nested, OWN))
 
 
+@pytest.mark.long
 def test_mathml_and_latex_have_the_notation(formulas):
     for formula in formulas.values():
         box = shown(formula, OWN)

@@ -92,6 +92,7 @@ def found(formulas: dict[str, z3.BoolRef], grounder: Grounder | None = None) -> 
     return Structure(model.sizes, model.tables) if model else None
 
 
+@pytest.mark.long
 def test_formulas_hold_where_they_are_evaluated_to_hold():
     chance, seen = random.Random(17), set()
     grounder = Grounder(SIZES)

@@ -29,6 +29,7 @@ def about(goal, *supposed, theory=PAPER):
     )
 
 
+@pytest.mark.long
 def test_a_statement_without_free_constants_stays_as_it_is():
     assert all(closed(statement) is statement for statement in shipped_statements().values())
 

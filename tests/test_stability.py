@@ -8,13 +8,10 @@ the oldest allowed to the newest, has cost more than three steps, before these w
 from __future__ import annotations
 
 import random
-import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.stability import measure, questions, told
 from spi_verify.obligations.deciding import Budget

@@ -108,6 +108,7 @@ def test_scenes_steps_and_goals_are_looked_at_too():
     assert outcome.result.verdict is Verdict.PROVED, "only facts, goal and scene are evaluated"
 
 
+@pytest.mark.long
 def test_every_shipped_statement_is_wellformed():
     assert shipped_statements()
     for one in shipped_statements().values():

@@ -254,9 +254,11 @@ class _Writer:
         return _WRITTEN[kind](parts), depth
 
 
-def _product(*factors: Value) -> Value:
-    result = Fraction(1)
-    for factor in factors:
+def _product(first: Value, *others: Value) -> Value:
+    result = first
+    for factor in others:
+        if not result:
+            break
         result *= factor
         if result.numerator.bit_length() + result.denominator.bit_length() > MAX_BITS:
             raise TooCostlyError

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -107,19 +107,22 @@ def has_values_of_sorts(formulas: Iterable[Formula], structure: Structure) -> bo
         if z3.is_app(term) and term.decl().kind() == z3.Z3_OP_UNINTERPRETED
     }
     return all(
-        _is_of(value, function.range(), structure.sizes)
+        _are_of(structure.tables[function.name()].values(), function.range(), structure.sizes)
         for function in functions
-        for value in structure.tables[function.name()].values()
     )
 
 
-def _is_of(value: Value, sort: z3.SortRef, sizes: Mapping[str, int]) -> bool:
-    if isinstance(value, bool) or sort.kind() == z3.Z3_BOOL_SORT:
-        return isinstance(value, bool) and sort.kind() == z3.Z3_BOOL_SORT
-    if sort.kind() == z3.Z3_UNINTERPRETED_SORT:
-        return isinstance(value, int) and 0 <= value < sizes[sort.name()]
-    is_real = sort.kind() == z3.Z3_REAL_SORT
-    return isinstance(value, int) or (is_real and isinstance(value, Fraction))
+def _are_of(values: Collection[Value], sort: z3.SortRef, sizes: Mapping[str, int]) -> bool:
+    kind = sort.kind()
+    if kind == z3.Z3_BOOL_SORT:
+        return all(isinstance(value, bool) for value in values)
+    if any(isinstance(value, bool) for value in values):
+        return False
+    if kind == z3.Z3_UNINTERPRETED_SORT:
+        size = sizes[sort.name()]
+        return all(isinstance(value, int) and 0 <= value < size for value in values)
+    numbers = (int, Fraction) if kind == z3.Z3_REAL_SORT else int
+    return all(isinstance(value, numbers) for value in values)
 
 
 def value(term: z3.ExprRef, structure: Structure, scope: tuple[int, ...] = ()) -> Value:
