@@ -150,6 +150,8 @@ def with_definitions(theory, structure):
 class Model:
     """A standard model of some games, and what code says of it."""
 
+    one_to_one = True
+
     def __init__(self, seed):
         some = random.Random(seed)
         self.pays = self.payoffs(some)
@@ -166,7 +168,9 @@ class Model:
         self.left = [self.games.index(left(one)) for one in self.games]
         free = [n for n, one in enumerate(self.games) if not dominated(one)]
         self.isomorphisms = {
-            (n, m): isomorphisms(self.games[n], self.games[m]) for n in free for m in free
+            (n, m): isomorphisms(self.games[n], self.games[m], self.one_to_one)
+            for n in free
+            for m in free
         }
         self.plays = self.all_plays()
 
@@ -299,7 +303,7 @@ class Model:
                 compare("strictly_improves_by", (f, n), all(better) and any(gains))
         for (n, one), (m, other) in itertools.product(games, repeat=2):
             compare("subset_game", (m, n), set(worth[m]) <= set(worth[n]))
-            related = isomorphisms(one, other)
+            related = isomorphisms(one, other, self.one_to_one)
             for f in range(len(MAPS)):
                 compare("isomorphism", (f, n, m), f in related)
             safe = all(self.as_good(play[m], play[n]) for play in admissible)

@@ -29,7 +29,12 @@ MAPS = [
     for second in ((0, 1), (1, 1))
 ]
 """Copying goes one way."""
-STATEMENTS = ("oc-prop-12/repaired", "oc-lemma-13/repaired", "any-copy-is-enough/repaired", "oc-cor-14/repaired")
+STATEMENTS = (
+    "oc-prop-12/repaired",
+    "oc-lemma-13/repaired",
+    "any-copy-is-enough/repaired",
+    "oc-cor-14/repaired",
+)
 SHARES = (Fraction(0), Fraction(1), Fraction(1, 2))
 """What is mixed by the last one has to be put into a model; other mixtures are there."""
 
@@ -303,7 +308,9 @@ def test_improvements_are_mixed_in_standard_models(everything):
     for seed in range(8):
         model = Model(seed)
         some = model.mix()
-        table = model.structure(everything["oc-cor-14/repaired"].theory).tables["achieves_the_mixture"]
+        table = model.structure(everything["oc-cor-14/repaired"].theory).tables[
+            "achieves_the_mixture"
+        ]
         for (k, e), (n, d) in itertools.product(some, repeat=2):
             assert any(table[2, copy, 0, k, e, n, d] for copy in (2, 3)), seed
             one, other = model.expected(model.valuations[e], k), model.valuations[d]

@@ -120,6 +120,14 @@ def verdict_of(statement, **options):
     return outcome.result
 
 
+def test_formulas_and_not_ids_say_which_reading_a_statement_is():
+    (one,) = (one for one in suite() if one.id == "prop-1")
+    assert one.reading == "literal"
+    assert replace(one, id="prop-1/repaired").reading == "literal"
+    assert replace(one, changed=("efficient",)).reading == "repaired"
+    assert replace(one, added=("shared-r",)).reading == "repaired"
+
+
 def test_every_statement_of_the_list_has_a_suite():
     assert {s.id for s in suite()} >= LIST
     assert {s.id for s in suite() if s.reading == "literal"} == LIST | {
