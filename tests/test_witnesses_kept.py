@@ -46,9 +46,9 @@ def asked(monkeypatch) -> list[str]:
     def note(name):
         ask = getattr(running, name)
 
-        def noted(*given):
+        def noted(*given, **named):
             asked.append(name)
-            return ask(*given)
+            return ask(*given, **named)
 
         monkeypatch.setattr(running, name, noted)
 
@@ -57,11 +57,11 @@ def asked(monkeypatch) -> list[str]:
     return asked
 
 
-def refuse(*_given):
+def refuse(*_given, **_named):
     raise AssertionError("a solver is asked")
 
 
-def left_open(*_given):
+def left_open(*_given, **_named):
     return Decision("unknown", "unknown", "nobody is asked", (), False, 0.0, (0, 0))
 
 
