@@ -216,7 +216,7 @@ def weakened(outcomes, shipped_proofs):
     nothing = Search("unknown", "none is sought", (), {}, {}, 0.0)
     with pytest.MonkeyPatch.context() as patch:
         for name in ("witness", "witness_of_a_few"):
-            patch.setattr(running, name, lambda *_: nothing)
+            patch.setattr(running, name, lambda *_, **_named: nothing)
         decided = run(statements, jobs=2, certificates=shipped_proofs)
     return {o.statement.id: o.result for o in decided}
 

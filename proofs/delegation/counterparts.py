@@ -144,7 +144,7 @@ def counterparts(theory: Theory) -> Statement:
         theory.least_difference(i, G, a, b),
     )
     known = "images-are-there", "order-is-kept", "ratios-are-kept"
-    onto = "actions-are-images", "everything-is-an-image"
+    onto = "actions-have-preimages", "actions-are-images", "everything-is-an-image"
     steps = (
         *known_of_isomorphisms(theory, *known, written_out=printed_isomorphism),
         *known_of_isomorphisms(theory, *onto, written_out=_one_to_one),

@@ -90,6 +90,11 @@ def composition(theory: Theory) -> Statement:
     h = after_map(g, f)
     known = "images-are-there", "order-is-kept", "ratios-are-kept"
     there = ForAll([a], image(h, a) == image(g, image(f, a)))
+    one_to_one = And(theory.into(f, G, H), theory.one_to_one(f, G, H), theory.one_to_one(g, H, K))
+    onto = Implies(has_action(i, y, K), Exists([x], And(has_action(i, x, G), sends(h, i, x) == y)))
+    different = Implies(
+        And(has_action(i, x, G), has_action(i, y, G), sends(h, i, x) == sends(h, i, y)), x == y
+    )
     three = And(in_game(a, G), in_game(b, G), in_game(d, G))
     order = (value(i, G, a) > value(i, G, b)) == (
         value(i, K, image(h, a)) > value(i, K, image(h, b))
@@ -118,47 +123,29 @@ def composition(theory: Theory) -> Statement:
         ),
         Step(
             "onto",
-            ForAll(
-                [i, f, g, G, H, K, y],
-                Implies(
-                    And(
-                        theory.one_to_one(f, G, H), theory.one_to_one(g, H, K), has_action(i, y, K)
-                    ),
-                    Exists([x], And(has_action(i, x, G), sends(h, i, x) == y)),
-                ),
-            ),
+            ForAll([f, g, G, H, K], Implies(one_to_one, ForAll([i, y], onto))),
             ["one_to_one", "maps_compose"],
         ),
         Step(
             "different",
-            ForAll(
-                [i, f, g, G, H, K, x, y],
-                Implies(
-                    And(
-                        theory.into(f, G, H),
-                        theory.one_to_one(f, G, H),
-                        theory.one_to_one(g, H, K),
-                        has_action(i, x, G),
-                        has_action(i, y, G),
-                        sends(h, i, x) == sends(h, i, y),
-                    ),
-                    x == y,
-                ),
-            ),
+            ForAll([f, g, G, H, K], Implies(one_to_one, ForAll([i, x, y], different))),
             ["into", "one_to_one", "maps_compose"],
         ),
         Step(
-            "one-to-one",
+            "one-to-one-if-onto-and-different",
             ForAll(
-                [f, g, G, H, K],
+                [f, g, G, K],
                 Implies(
-                    And(
-                        theory.into(f, G, H), theory.one_to_one(f, G, H), theory.one_to_one(g, H, K)
-                    ),
+                    And(ForAll([i, y], onto), ForAll([i, x, y], different)),
                     theory.one_to_one(h, G, K),
                 ),
             ),
-            ["onto", "different", "one_to_one"],
+            ["one_to_one"],
+        ),
+        Step(
+            "one-to-one",
+            ForAll([f, g, G, H, K], Implies(one_to_one, theory.one_to_one(h, G, K))),
+            ["onto", "different", "one-to-one-if-onto-and-different"],
         ),
         *scaling(theory),
         Step(
@@ -196,9 +183,14 @@ def composition(theory: Theory) -> Statement:
             ["order-kept-by-both", "ratios-kept-by-both", "rescales-if-both-are-kept"],
         ),
         Step(
+            "payoffs-rescaled-twice",
+            ForAll([f, g, G, H, K], Implies(both, theory.payoffs_are_rescaled(h, G, K))),
+            ["rescales-twice", "payoffs_are_rescaled"],
+        ),
+        Step(
             "composed",
             ForAll([f, g, G, H, K], Implies(both, printed_isomorphism(theory, h, G, K))),
-            ["into-composed", "rescales-twice"],
+            ["into-composed", "payoffs-rescaled-twice"],
         ),
         Step(
             "sent-there",
@@ -392,7 +384,12 @@ def scaling(theory: Theory) -> tuple[Step, ...]:
 
 def onto(theory: Theory) -> Statement:
     """Return the statement that isomorphisms send outcomes to outcomes, and some to each."""
-    known = "images-are-there", "actions-are-images", "everything-is-an-image"
+    known = (
+        "images-are-there",
+        "actions-have-preimages",
+        "actions-are-images",
+        "everything-is-an-image",
+    )
     return Statement(
         id="isomorphisms-are-onto",
         title="What is one to one sends outcomes to outcomes, and some outcome to each",

@@ -139,9 +139,15 @@ def rescales(theory: Theory, i: PlayerTerm, f: ExprRef, G: ExprRef, H: ExprRef) 
     return And(signs, ratios)
 
 
+@define(ActionMap, Game, Game)
+def payoffs_are_rescaled(theory: Theory, f: ExprRef, G: ExprRef, H: ExprRef) -> Formula:
+    """For everybody, payoffs in G are those of the images in H up to a factor and a constant."""
+    return ForAll([i], theory.rescales(i, f, G, H))
+
+
 def printed_isomorphism(theory: Theory, f: ExprRef, G: ExprRef, H: ExprRef) -> Formula:
     """Section 4.1, as printed: actions are sent to actions, and payoffs are rescaled."""
-    return And(theory.into(f, G, H), ForAll([i], theory.rescales(i, f, G, H)))
+    return And(theory.into(f, G, H), theory.payoffs_are_rescaled(f, G, H))
 
 
 @define(ActionMap, Game, Game)
@@ -152,11 +158,7 @@ def isomorphism(theory: Theory, f: ExprRef, G: ExprRef, H: ExprRef) -> Formula:
 
 def one_to_one_isomorphism(theory: Theory, f: ExprRef, G: ExprRef, H: ExprRef) -> Formula:
     """As meant: f is an isomorphism from G to H as printed, and one to one and onto."""
-    return And(
-        theory.into(f, G, H),
-        theory.one_to_one(f, G, H),
-        ForAll([i], theory.rescales(i, f, G, H)),
-    )
+    return And(printed_isomorphism(theory, f, G, H), theory.one_to_one(f, G, H))
 
 
 @define(ActionMap, Game, Outcome)
@@ -210,6 +212,7 @@ MAPS = (
     "one_to_one",
     "proportional",
     "rescales",
+    "payoffs_are_rescaled",
 )
 """What is known of maps, whatever is called an isomorphism."""
 
@@ -238,9 +241,20 @@ def known_of_isomorphisms(
             [*known, "into", "outcomes_are_profiles", "images_have_images"],
         ),
         Step(
+            "actions-have-preimages",
+            ForAll(
+                [i, f, G, H, y],
+                Implies(
+                    And(iso, has_action(i, y, H)),
+                    Exists([x], And(has_action(i, x, G), sends(f, i, x) == y)),
+                ),
+            ),
+            [*known, "one_to_one"],
+        ),
+        Step(
             "actions-are-images",
             ForAll([f, G, H, a], Implies(And(iso, in_game(a, H)), theory.made_of_images(f, G, a))),
-            [*known, "one_to_one", "outcomes_are_profiles", "made_of_images"],
+            ["actions-have-preimages", "outcomes_are_profiles", "made_of_images"],
         ),
         Step(
             "everything-is-an-image",
@@ -260,7 +274,7 @@ def known_of_isomorphisms(
                     == (value(i, H, image(f, a)) > value(i, H, image(f, b))),
                 ),
             ),
-            [*known, "rescales"],
+            [*known, "payoffs_are_rescaled", "rescales"],
         ),
         Step(
             "ratios-are-kept",
@@ -268,7 +282,7 @@ def known_of_isomorphisms(
                 [i, f, G, H, a, b, d],
                 Implies(And(iso, three), theory.proportional(i, G, a, b, d, H, *images)),
             ),
-            [*known, "rescales"],
+            [*known, "payoffs_are_rescaled", "rescales"],
         ),
     )
     return tuple(step for step in steps if step.name in names)

@@ -288,6 +288,7 @@ NOTATION = {
         _ratio(i, G, a, b, c), "=", _ratio(i, H, x, y, z)
     ),
     "rescales": _rescaled,
+    "payoffs_are_rescaled": said("{} rescales payoffs from {} to {}"),
     "isomorphism": said("{} is an isomorphism from {} to {}"),
     "isomorphic": said("{} is isomorphic to {}"),
     "made_of_images": said("{} is made of images under {} of actions in {}", 2, 0, 1),

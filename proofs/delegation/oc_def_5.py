@@ -229,7 +229,7 @@ def always(theory: Theory) -> Statement:
         Step(
             "isomorphic-by-changing-nothing",
             ForAll([f, G, H], Implies(plain, one_to_one_isomorphism(theory, f, G, H))),
-            ["sent-into", "one-to-one", "rescaled"],
+            ["sent-into", "one-to-one", "rescaled", "payoffs_are_rescaled"],
         ),
         Step(
             "isomorphic-to-what-is-left",

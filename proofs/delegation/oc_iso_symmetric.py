@@ -71,6 +71,7 @@ def undoing(theory: Theory, written_out: Isomorphism | None = None) -> tuple[Ste
     return (
         *known_of_isomorphisms(
             theory,
+            "actions-have-preimages",
             "actions-are-images",
             "everything-is-an-image",
             "order-is-kept",
@@ -159,6 +160,11 @@ def undoing(theory: Theory, written_out: Isomorphism | None = None) -> tuple[Ste
             ForAll([i, f, g, G, H], Implies(undone, theory.rescales(i, g, H, G))),
             ["order-is-kept-back", "ratios-are-kept-back", "rescales"],
         ),
+        Step(
+            "back-rescaled",
+            ForAll([f, g, G, H], Implies(undone, theory.payoffs_are_rescaled(g, H, G))),
+            ["back-rescales", "payoffs_are_rescaled"],
+        ),
     )
 
 
@@ -173,7 +179,7 @@ def symmetric(theory: Theory) -> Statement:
             "can-be-undone",
             "back-into",
             "back-one-to-one",
-            "back-rescales",
+            "back-rescaled",
         ],
     )
     return Statement(
@@ -205,7 +211,7 @@ def inverses(theory: Theory) -> Statement:
             "undone-outcomes",
             "back-into",
             "back-one-to-one",
-            "back-rescales",
+            "back-rescaled",
         ],
     )
     return Statement(

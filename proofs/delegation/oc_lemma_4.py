@@ -64,6 +64,7 @@ def lemma_4(theory: Theory) -> Statement:
         *known_of_isomorphisms(
             theory,
             "images-are-there",
+            "actions-have-preimages",
             "actions-are-images",
             "everything-is-an-image",
             "order-is-kept",

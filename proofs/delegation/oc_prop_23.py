@@ -132,7 +132,13 @@ def prop_23(theory: Theory) -> Statement:
         Step(
             "isomorphic-to-the-images",
             ForAll([f, G, H], Implies(given, theory.isomorphism(f, G1, H))),
-            ["into-the-images", "one-to-one-to-the-images", "rescaled", "isomorphism"],
+            [
+                "into-the-images",
+                "one-to-one-to-the-images",
+                "rescaled",
+                "payoffs_are_rescaled",
+                "isomorphism",
+            ],
         ),
         Step(
             "images-are-undominated",

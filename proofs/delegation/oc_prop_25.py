@@ -148,6 +148,7 @@ def found_is_improvement(theory: Theory) -> tuple[Step, ...]:
                 "one-to-one-to-the-images",
                 "own-rescaled",
                 "others-rescaled",
+                "payoffs_are_rescaled",
                 "isomorphism",
             ],
         ),
@@ -272,7 +273,7 @@ def improvement_is_found(theory: Theory) -> tuple[Step, ...]:
         Step(
             "isomorphisms-rescale",
             ForAll([i, f, G, H], Implies(theory.isomorphism(f, G, H), theory.rescales(i, f, G, H))),
-            ["isomorphism"],
+            ["isomorphism", "payoffs_are_rescaled"],
         ),
         Step(
             "rescaled-for-others",
