@@ -10,7 +10,7 @@ constant 0.
 
 import z3
 from delegated_games import G, Game, H, a, b, c, i, in_game, pays
-from differences import composed_proportions, difference
+from differences import composed_proportions, difference, product
 from isomorphisms import (
     MAPS,
     ActionMap,
@@ -69,8 +69,7 @@ def changes_in_ratio(
     b1: OutcomeTerm,
 ) -> Formula:
     """The difference of c1 and d1 is to that of c and d as that of a1 and b1 to that of a and b."""
-    first, second = difference(i, G, c, d), difference(i, G, c1, d1)
-    return first * difference(i, G, a1, b1) == second * difference(i, G, a, b)
+    return product(i, G, c, d, G, a1, b1) == product(i, G, c1, d1, G, a, b)
 
 
 @define(Player, Game, Outcome, Outcome)
@@ -124,6 +123,12 @@ def counterparts(theory: Theory) -> Statement:
     def worth(one: OutcomeTerm, other: OutcomeTerm) -> ArithRef:
         return difference(i, G, one, other)
 
+    def times(
+        one: OutcomeTerm, two: OutcomeTerm, three: OutcomeTerm, four: OutcomeTerm
+    ) -> ArithRef:
+        named: ArithRef = product(i, G, one, two, G, three, four)
+        return named
+
     def in_ratio(one: OutcomeTerm, other: OutcomeTerm) -> Formula:
         return theory.changes_in_ratio(i, G, c, c1, d, d1, c, c1, other, one)
 
@@ -150,12 +155,53 @@ def counterparts(theory: Theory) -> Statement:
         *known_of_isomorphisms(theory, *onto, written_out=_one_to_one),
         *composed_proportions(theory),
         Step(
+            "what-is-sent-there",
+            ForAll(
+                [f, g, G, H, a, c],
+                Implies(
+                    And(theory.one_to_one(f, G, H), in_game(c, H), image(g, a) == c),
+                    theory.has_counterpart(f, g, G, a),
+                ),
+            ),
+            ["everything-is-an-image", "has_counterpart"],
+        ),
+        Step(
+            "has-a-counterpart",
+            ForAll(
+                [f, g, G, H, a],
+                Implies(And(both, in_game(a, G)), theory.has_counterpart(f, g, G, a)),
+            ),
+            ["images-are-there", "what-is-sent-there"],
+        ),
+        Step(
+            "counterpart-if-sent-there",
+            ForAll(
+                [f, g, G, a, b],
+                Implies(
+                    And(in_game(a, G), in_game(b, G), image(f, b) == image(g, a)),
+                    counterpart(b, a),
+                ),
+            ),
+            ["is_counterpart"],
+        ),
+        Step(
+            "counterparts-are-there",
+            ForAll(
+                [f, g, G, a],
+                Implies(
+                    And(in_game(a, G), theory.has_counterpart(f, g, G, a)),
+                    Exists([b], counterpart(b, a)),
+                ),
+            ),
+            ["has_counterpart", "counterpart-if-sent-there"],
+        ),
+        Step(
             "sent-by-both",
             ForAll(
                 [f, g, G, H, a],
                 Implies(And(both, in_game(a, G)), Exists([b], counterpart(b, a))),
             ),
-            ["images-are-there", "everything-is-an-image", "is_counterpart"],
+            ["has-a-counterpart", "counterparts-are-there"],
         ),
         Step(
             "order-of-counterparts",
@@ -250,7 +296,7 @@ def counterparts(theory: Theory) -> Statement:
                 [i, G, c, c1, d, d1, a, a1],
                 Implies(theory.proportional(i, G, c, d, a, G, c1, d1, a1), in_ratio(a1, a)),
             ),
-            ["proportions_in_differences", "changes_in_ratio"],
+            ["proportions_in_differences", "products", "changes_in_ratio"],
         ),
         Step(
             "in-ratio-to-extremes",
@@ -269,54 +315,20 @@ def counterparts(theory: Theory) -> Statement:
             ["differences"],
         ),
         Step(
-            "first-product",
+            "times-a-difference",
             ForAll(
-                [i, G, c, d, c1, a1, b1],
-                worth(c, d) * worth(a1, b1) == worth(c, d) * (worth(c1, b1) - worth(c1, a1)),
+                [i, G, c, d, a, b, c1],
+                worth(c, d) * worth(a, b) == worth(c, d) * (worth(c1, b) - worth(c1, a)),
             ),
             ["difference-of-differences"],
         ),
         Step(
-            "second-product",
+            "product-of-differences",
             ForAll(
-                [i, G, c, c1, d1, a, b],
-                worth(c1, d1) * worth(a, b) == worth(c1, d1) * (worth(c, b) - worth(c, a)),
+                [i, G, c, d, a, b, c1],
+                times(c, d, a, b) == times(c, d, c1, b) - times(c, d, c1, a),
             ),
-            ["difference-of-differences"],
-        ),
-        Step(
-            "products-in-ratio",
-            ForAll(
-                [i, G, c, c1, d, d1, *outcomes],
-                Implies(
-                    And(in_ratio(a1, a), in_ratio(b1, b)),
-                    worth(c, d) * (worth(c1, b1) - worth(c1, a1))
-                    == worth(c1, d1) * (worth(c, b) - worth(c, a)),
-                ),
-            ),
-            ["changes_in_ratio"],
-        ),
-        Step(
-            "product-in-ratio",
-            ForAll(
-                [i, G, c, c1, d, d1, *outcomes],
-                Implies(
-                    And(in_ratio(a1, a), in_ratio(b1, b)),
-                    worth(c, d) * worth(a1, b1) == worth(c1, d1) * (worth(c, b) - worth(c, a)),
-                ),
-            ),
-            ["first-product", "products-in-ratio"],
-        ),
-        Step(
-            "equal-products-of-differences",
-            ForAll(
-                [i, G, c, c1, d, d1, *outcomes],
-                Implies(
-                    And(in_ratio(a1, a), in_ratio(b1, b)),
-                    worth(c, d) * worth(a1, b1) == worth(c1, d1) * worth(a, b),
-                ),
-            ),
-            ["second-product", "product-in-ratio"],
+            ["times-a-difference", "products"],
         ),
         Step(
             "differences-in-ratio",
@@ -324,7 +336,71 @@ def counterparts(theory: Theory) -> Statement:
                 [i, G, c, c1, d, d1, *outcomes],
                 Implies(And(in_ratio(a1, a), in_ratio(b1, b)), two_in_ratio),
             ),
-            ["equal-products-of-differences", "changes_in_ratio"],
+            ["product-of-differences", "changes_in_ratio"],
+        ),
+        Step(
+            "times-more",
+            ForAll(
+                [i, G, c, d, *outcomes],
+                Implies(
+                    And(worth(c, d) > 0, worth(a1, b1) > worth(a, b)),
+                    times(c, d, a1, b1) > times(c, d, a, b),
+                ),
+            ),
+            ["products"],
+        ),
+        Step(
+            "times-the-same",
+            ForAll(
+                [i, G, c, d, *outcomes],
+                Implies(
+                    worth(a1, b1) == worth(a, b), times(c, d, a1, b1) == times(c, d, a, b)
+                ),
+            ),
+            ["products"],
+        ),
+        Step(
+            "the-same-times",
+            ForAll(
+                [i, G, c, c1, d, d1, a, b],
+                Implies(
+                    worth(c, d) == worth(c1, d1), times(c, d, a, b) == times(c1, d1, a, b)
+                ),
+            ),
+            ["products"],
+        ),
+        Step(
+            "more-times",
+            ForAll(
+                [i, G, c, c1, d, d1, a, b],
+                Implies(
+                    And(worth(c, d) > worth(c1, d1), worth(a, b) > 0),
+                    times(c, d, a, b) > times(c1, d1, a, b),
+                ),
+            ),
+            ["products"],
+        ),
+        Step(
+            "times-no-less",
+            ForAll(
+                [i, G, c, d, *outcomes],
+                Implies(
+                    And(worth(c, d) > 0, worth(a1, b1) >= worth(a, b)),
+                    times(c, d, a1, b1) >= times(c, d, a, b),
+                ),
+            ),
+            ["times-more", "times-the-same"],
+        ),
+        Step(
+            "no-less-in-ratio",
+            ForAll(
+                [i, G, c, c1, d, d1, *outcomes],
+                Implies(
+                    And(two_in_ratio, worth(c, d) > 0, worth(a1, b1) >= worth(a, b)),
+                    times(c1, d1, a, b) >= times(c, d, a, b),
+                ),
+            ),
+            ["times-no-less", "changes_in_ratio"],
         ),
         Step(
             "no-factor",
@@ -332,7 +408,7 @@ def counterparts(theory: Theory) -> Statement:
                 [i, G, c, c1, d, d1, *outcomes],
                 Implies(And(two_in_ratio, bounded), worth(c, d) == worth(c1, d1)),
             ),
-            ["changes_in_ratio"],
+            ["no-less-in-ratio", "more-times"],
         ),
         Step(
             "no-greater-difference",
@@ -407,6 +483,17 @@ def counterparts(theory: Theory) -> Statement:
             ["bounded-and-in-ratio", "no-factor"],
         ),
         Step(
+            "least-difference-is-sent",
+            ForAll(
+                [*maps, a, b],
+                Implies(
+                    And(both, theory.least_difference(i, G, a, b)),
+                    And(Exists([a1], counterpart(a1, a)), Exists([b1], counterpart(b1, b))),
+                ),
+            ),
+            ["sent-by-both", "least_difference"],
+        ),
+        Step(
             "same-difference-beside-what-is-sent",
             ForAll(
                 [*maps, c, c1, d, d1, a, b],
@@ -419,11 +506,7 @@ def counterparts(theory: Theory) -> Statement:
                     worth(c, d) == worth(c1, d1),
                 ),
             ),
-            [
-                "same-difference-beside-the-least",
-                "sent-by-both",
-                "least_difference",
-            ],
+            ["same-difference-beside-the-least", "least-difference-is-sent"],
         ),
         Step(
             "same-difference",
@@ -456,7 +539,7 @@ def counterparts(theory: Theory) -> Statement:
                     worth(c1, a1) == worth(c, a),
                 ),
             ),
-            ["changes_in_ratio"],
+            ["times-more", "the-same-times", "changes_in_ratio"],
         ),
         Step(
             "same-difference-from-the-most",
@@ -470,6 +553,17 @@ def counterparts(theory: Theory) -> Statement:
             ["in-ratio-to-extremes", "same-difference", "different-extremes", "factor-cancelled"],
         ),
         Step(
+            "worth-the-same-by-differences",
+            ForAll(
+                [i, G, c, c1, a, a1],
+                Implies(
+                    And(worth(c1, a1) == worth(c, a), value(i, G, c1) == value(i, G, c)),
+                    value(i, G, a1) == value(i, G, a),
+                ),
+            ),
+            ["differences"],
+        ),
+        Step(
             "worth-the-same-where-extremes-differ",
             ForAll(
                 [*maps, c, c1, d, d1, a, a1],
@@ -478,7 +572,7 @@ def counterparts(theory: Theory) -> Statement:
                     value(i, G, a1) == value(i, G, a),
                 ),
             ),
-            ["same-difference-from-the-most", "same-most", "differences"],
+            ["same-difference-from-the-most", "same-most", "worth-the-same-by-differences"],
         ),
         Step(
             "worth-the-same-where-extremes-are",
@@ -578,6 +672,7 @@ def counterparts(theory: Theory) -> Statement:
         definitions=(
             *MAPS,
             "original",
+            "has_counterpart",
             "is_counterpart",
             "changes_in_ratio",
             "paid_alike",
