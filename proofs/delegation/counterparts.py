@@ -69,7 +69,9 @@ def changes_in_ratio(
     b1: OutcomeTerm,
 ) -> Formula:
     """The difference of c1 and d1 is to that of c and d as that of a1 and b1 to that of a and b."""
-    return product(i, G, c, d, G, a1, b1) == product(i, G, c1, d1, G, a, b)
+    first: ArithRef = product(i, G, c, d, G, a1, b1)
+    second: ArithRef = product(i, G, c1, d1, G, a, b)
+    return first == second
 
 
 @define(Player, Game, Outcome, Outcome)
