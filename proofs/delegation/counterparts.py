@@ -8,9 +8,19 @@ one below 1 the least difference less; so it is 1, and then the greatest payoff 
 constant 0.
 """
 
-import z3
 from delegated_games import G, Game, H, a, b, c, i, in_game, pays
-from differences import composed_proportions, difference, product
+from differences import composed_proportions
+from differences_changed import (
+    a1,
+    b1,
+    bounded,
+    c1,
+    changes_of_differences,
+    d1,
+    in_ratio,
+    two_in_ratio,
+    worth,
+)
 from isomorphisms import (
     MAPS,
     ActionMap,
@@ -23,14 +33,12 @@ from isomorphisms import (
     printed_isomorphism,
     value,
 )
-from z3 import And, ArithRef, Exists, ExprRef, ForAll, Implies, Or
+from z3 import And, Exists, ExprRef, ForAll, Implies
 
 from spi_verify.obligations import Statement, Step
-from spi_verify.theory import Theory, axiom, define
-from spi_verify.theory.signature import Outcome, Player
-from spi_verify.theory.terms import Formula, OutcomeTerm, PlayerTerm
-
-a1, b1, c1, d1 = z3.Consts("a1 b1 c1 d1", Outcome)
+from spi_verify.theory import Theory, define
+from spi_verify.theory.signature import Outcome
+from spi_verify.theory.terms import Formula, OutcomeTerm
 
 
 @define(Outcome, Outcome)
@@ -52,45 +60,6 @@ def is_counterpart(
 ) -> Formula:
     """In G, b is sent by f to where g sends a."""
     return And(in_game(a, G), in_game(b, G), image(f, b) == image(g, a))
-
-
-@define(Player, Game, Outcome, Outcome, Outcome, Outcome, Outcome, Outcome, Outcome, Outcome)
-def changes_in_ratio(
-    theory: Theory,
-    i: PlayerTerm,
-    G: ExprRef,
-    c: OutcomeTerm,
-    c1: OutcomeTerm,
-    d: OutcomeTerm,
-    d1: OutcomeTerm,
-    a: OutcomeTerm,
-    a1: OutcomeTerm,
-    b: OutcomeTerm,
-    b1: OutcomeTerm,
-) -> Formula:
-    """The difference of c1 and d1 is to that of c and d as that of a1 and b1 to that of a and b."""
-    first: ArithRef = product(i, G, c, d, G, a1, b1)
-    second: ArithRef = product(i, G, c1, d1, G, a, b)
-    return first == second
-
-
-@define(Player, Game, Outcome, Outcome)
-def least_difference(
-    theory: Theory, i: PlayerTerm, G: ExprRef, a: OutcomeTerm, b: OutcomeTerm
-) -> Formula:
-    """In G, a is worth more to player i than b, and by no more than where anything is so."""
-    there = And(in_game(c, G), in_game(d, G), value(i, G, c) > value(i, G, d))
-    least = ForAll([c, d], Implies(there, difference(i, G, c, d) >= difference(i, G, a, b)))
-    return And(in_game(a, G), in_game(b, G), value(i, G, a) > value(i, G, b), least)
-
-
-@axiom()
-def differences_are_finite(theory: Theory) -> Formula:
-    """What pays a player most and least in a game pays the same, or some difference is least."""
-    some = Exists([a, b], theory.least_difference(i, G, a, b))
-    extremes = And(theory.most_paid(i, G, c), theory.least_paid(i, G, d))
-    same = value(i, G, c) == value(i, G, d)
-    return ForAll([i, G, c, d], Implies(extremes, Or(same, some)))
 
 
 @define()
@@ -122,27 +91,8 @@ def counterparts(theory: Theory) -> Statement:
     from_extremes = And(both, counterpart(c1, c), counterpart(d1, d), extremes)
     maps, outcomes = [i, f, g, G, H], [a, a1, b, b1]
 
-    def worth(one: OutcomeTerm, other: OutcomeTerm) -> ArithRef:
-        return difference(i, G, one, other)
-
-    def times(
-        one: OutcomeTerm, two: OutcomeTerm, three: OutcomeTerm, four: OutcomeTerm
-    ) -> ArithRef:
-        named: ArithRef = product(i, G, one, two, G, three, four)
-        return named
-
-    def in_ratio(one: OutcomeTerm, other: OutcomeTerm) -> Formula:
-        return theory.changes_in_ratio(i, G, c, c1, d, d1, c, c1, other, one)
-
     there = image(g, a), image(g, b), image(g, d)
     here, back = (G, a, b, d), (G, a1, b1, d1)
-    two_in_ratio = theory.changes_in_ratio(i, G, c, c1, d, d1, a, a1, b, b1)
-    bounded = And(
-        worth(c, d) > 0,
-        worth(c, d) >= worth(c1, d1),
-        worth(a, b) > 0,
-        worth(a1, b1) >= worth(a, b),
-    )
     beside_the_least = And(
         from_extremes,
         value(i, G, c) > value(i, G, d),
@@ -156,6 +106,7 @@ def counterparts(theory: Theory) -> Statement:
         *known_of_isomorphisms(theory, *known, written_out=printed_isomorphism),
         *known_of_isomorphisms(theory, *onto, written_out=_one_to_one),
         *composed_proportions(theory),
+        *changes_of_differences(theory),
         Step(
             "what-is-sent-there",
             ForAll(
@@ -293,139 +244,15 @@ def counterparts(theory: Theory) -> Statement:
             ["different-there-and-in-proportion", "composed-there-and-back"],
         ),
         Step(
-            "proportions-are-in-ratio",
-            ForAll(
-                [i, G, c, c1, d, d1, a, a1],
-                Implies(theory.proportional(i, G, c, d, a, G, c1, d1, a1), in_ratio(a1, a)),
-            ),
-            ["proportions_in_differences", "products", "changes_in_ratio"],
-        ),
-        Step(
             "in-ratio-to-extremes",
             ForAll(
                 [*maps, c, c1, d, d1, a, a1],
                 Implies(
                     And(from_extremes, counterpart(a1, a), value(i, G, c) > value(i, G, d)),
-                    in_ratio(a1, a),
+                    in_ratio(theory, a1, a),
                 ),
             ),
             ["ratios-of-counterparts", "proportions-are-in-ratio"],
-        ),
-        Step(
-            "difference-of-differences",
-            ForAll([i, G, a, b, c], worth(a, b) == worth(c, b) - worth(c, a)),
-            ["differences"],
-        ),
-        Step(
-            "times-a-difference",
-            ForAll(
-                [i, G, c, d, a, b, c1],
-                worth(c, d) * worth(a, b) == worth(c, d) * (worth(c1, b) - worth(c1, a)),
-            ),
-            ["difference-of-differences"],
-        ),
-        Step(
-            "product-of-differences",
-            ForAll(
-                [i, G, c, d, a, b, c1],
-                times(c, d, a, b) == times(c, d, c1, b) - times(c, d, c1, a),
-            ),
-            ["times-a-difference", "products"],
-        ),
-        Step(
-            "differences-in-ratio",
-            ForAll(
-                [i, G, c, c1, d, d1, *outcomes],
-                Implies(And(in_ratio(a1, a), in_ratio(b1, b)), two_in_ratio),
-            ),
-            ["product-of-differences", "changes_in_ratio"],
-        ),
-        Step(
-            "times-more",
-            ForAll(
-                [i, G, c, d, *outcomes],
-                Implies(
-                    And(worth(c, d) > 0, worth(a1, b1) > worth(a, b)),
-                    times(c, d, a1, b1) > times(c, d, a, b),
-                ),
-            ),
-            ["products"],
-        ),
-        Step(
-            "times-the-same",
-            ForAll(
-                [i, G, c, d, *outcomes],
-                Implies(
-                    worth(a1, b1) == worth(a, b), times(c, d, a1, b1) == times(c, d, a, b)
-                ),
-            ),
-            ["products"],
-        ),
-        Step(
-            "the-same-times",
-            ForAll(
-                [i, G, c, c1, d, d1, a, b],
-                Implies(
-                    worth(c, d) == worth(c1, d1), times(c, d, a, b) == times(c1, d1, a, b)
-                ),
-            ),
-            ["products"],
-        ),
-        Step(
-            "more-times",
-            ForAll(
-                [i, G, c, c1, d, d1, a, b],
-                Implies(
-                    And(worth(c, d) > worth(c1, d1), worth(a, b) > 0),
-                    times(c, d, a, b) > times(c1, d1, a, b),
-                ),
-            ),
-            ["products"],
-        ),
-        Step(
-            "times-no-less",
-            ForAll(
-                [i, G, c, d, *outcomes],
-                Implies(
-                    And(worth(c, d) > 0, worth(a1, b1) >= worth(a, b)),
-                    times(c, d, a1, b1) >= times(c, d, a, b),
-                ),
-            ),
-            ["times-more", "times-the-same"],
-        ),
-        Step(
-            "no-less-in-ratio",
-            ForAll(
-                [i, G, c, c1, d, d1, *outcomes],
-                Implies(
-                    And(two_in_ratio, worth(c, d) > 0, worth(a1, b1) >= worth(a, b)),
-                    times(c1, d1, a, b) >= times(c, d, a, b),
-                ),
-            ),
-            ["times-no-less", "changes_in_ratio"],
-        ),
-        Step(
-            "no-factor",
-            ForAll(
-                [i, G, c, c1, d, d1, *outcomes],
-                Implies(And(two_in_ratio, bounded), worth(c, d) == worth(c1, d1)),
-            ),
-            ["no-less-in-ratio", "more-times"],
-        ),
-        Step(
-            "no-greater-difference",
-            ForAll(
-                [i, G, c, c1, d, d1],
-                Implies(
-                    And(extremes, in_game(c1, G), in_game(d1, G)),
-                    And(
-                        value(i, G, c) >= value(i, G, c1),
-                        value(i, G, d1) >= value(i, G, d),
-                        worth(c, d) >= worth(c1, d1),
-                    ),
-                ),
-            ),
-            ["most_paid", "least_paid", "differences"],
         ),
         Step(
             "no-less-difference",
@@ -449,24 +276,16 @@ def counterparts(theory: Theory) -> Statement:
                         counterpart(a1, a),
                         counterpart(b1, b),
                     ),
-                    two_in_ratio,
+                    two_in_ratio(theory),
                 ),
             ),
             ["in-ratio-to-extremes", "differences-in-ratio"],
         ),
         Step(
-            "different-extremes",
-            ForAll(
-                [i, G, c, d],
-                Implies(And(extremes, value(i, G, c) != value(i, G, d)), worth(c, d) > 0),
-            ),
-            ["most_paid", "least_paid", "differences"],
-        ),
-        Step(
             "bounded-and-in-ratio",
             ForAll(
                 [*maps, c, c1, d, d1, *outcomes],
-                Implies(beside_the_least, And(two_in_ratio, bounded)),
+                Implies(beside_the_least, And(two_in_ratio(theory), bounded())),
             ),
             [
                 "least-difference-in-ratio",
@@ -533,17 +352,6 @@ def counterparts(theory: Theory) -> Statement:
             ["same-difference", "no-greater-difference", "is_counterpart", "differences"],
         ),
         Step(
-            "factor-cancelled",
-            ForAll(
-                [i, G, c, c1, d, d1, a, a1],
-                Implies(
-                    And(in_ratio(a1, a), worth(c, d) > 0, worth(c, d) == worth(c1, d1)),
-                    worth(c1, a1) == worth(c, a),
-                ),
-            ),
-            ["times-more", "the-same-times", "changes_in_ratio"],
-        ),
-        Step(
             "same-difference-from-the-most",
             ForAll(
                 [*maps, c, c1, d, d1, a, a1],
@@ -553,17 +361,6 @@ def counterparts(theory: Theory) -> Statement:
                 ),
             ),
             ["in-ratio-to-extremes", "same-difference", "different-extremes", "factor-cancelled"],
-        ),
-        Step(
-            "worth-the-same-by-differences",
-            ForAll(
-                [i, G, c, c1, a, a1],
-                Implies(
-                    And(worth(c1, a1) == worth(c, a), value(i, G, c1) == value(i, G, c)),
-                    value(i, G, a1) == value(i, G, a),
-                ),
-            ),
-            ["differences"],
         ),
         Step(
             "worth-the-same-where-extremes-differ",
@@ -577,22 +374,6 @@ def counterparts(theory: Theory) -> Statement:
             ["same-difference-from-the-most", "same-most", "worth-the-same-by-differences"],
         ),
         Step(
-            "worth-the-same-where-extremes-are",
-            ForAll(
-                [i, G, c, d, a, a1],
-                Implies(
-                    And(
-                        extremes,
-                        in_game(a, G),
-                        in_game(a1, G),
-                        value(i, G, c) <= value(i, G, d),
-                    ),
-                    value(i, G, a1) == value(i, G, a),
-                ),
-            ),
-            ["most_paid", "least_paid"],
-        ),
-        Step(
             "worth-the-same-beside-extremes",
             ForAll(
                 [*maps, c, c1, d, d1, a, a1],
@@ -603,11 +384,6 @@ def counterparts(theory: Theory) -> Statement:
                 "worth-the-same-where-extremes-are",
                 "is_counterpart",
             ],
-        ),
-        Step(
-            "extremes-are-there",
-            ForAll([i, G, c, d], Implies(extremes, And(in_game(c, G), in_game(d, G)))),
-            ["most_paid", "least_paid"],
         ),
         Step(
             "extremes-are-sent",
