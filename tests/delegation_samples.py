@@ -232,10 +232,6 @@ class Sample:
             "difference": lambda i, n, a, b: (
                 self.worth(i, n, OUTCOMES[a]) - self.worth(i, n, OUTCOMES[b])
             ),
-            "product": lambda i, n, a, b, m, c, d: (
-                (self.worth(i, n, OUTCOMES[a]) - self.worth(i, n, OUTCOMES[b]))
-                * (self.worth(i, m, OUTCOMES[c]) - self.worth(i, m, OUTCOMES[d]))
-            ),
             "left": lambda n: n,
             "coordinate": lambda i, y: at[y][i],
             "in_hull": lambda y, n: self.inside(at[y], n),

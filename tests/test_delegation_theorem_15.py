@@ -222,12 +222,6 @@ def three_points(theory):
         "difference": {
             (i, n, a, b): 0 for i in games for n in games for a in outcomes for b in outcomes
         },
-        "product": {
-            (i, n, a, b, m, c, d): 0
-            for i in games
-            for n, m in itertools.product(games, repeat=2)
-            for a, b, c, d in itertools.product(outcomes, repeat=4)
-        },
         "left": {(n,): n for n in games},
         "coordinate": {(i, y): THREE[y][i] for i in games for y in numbers},
         "in_hull": {(y, n): True for y in numbers for n in games},

@@ -19,8 +19,8 @@ from spi_verify.papers.loading import load_shipped
 
 pytestmark = pytest.mark.long
 
-BRITTLE = 6
-TIGHT = {"program_games": 20, "delegation": 24}
+BRITTLE = 4
+TIGHT = {"program_games": 20, "delegation": 16}
 """How many queries of a paper may take more than a tenth of their budget."""
 MIXED = 2
 

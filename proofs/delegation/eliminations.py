@@ -94,7 +94,7 @@ def what_stays_dominated(theory: Theory) -> Formula:
 def alike(theory: Theory) -> Statement:
     """Return the statement that isomorphic games have dominated actions alike."""
     iso = one_to_one_isomorphism(theory, f, G, H)
-    known = "images-are-there", "order-is-kept"
+    known = "images-are-there", "order-is-kept", "actions-have-preimages"
     steps = (
         *known_of_isomorphisms(theory, *known, written_out=one_to_one_isomorphism),
         Step(
@@ -126,17 +126,6 @@ def alike(theory: Theory) -> Statement:
             ],
         ),
         Step(
-            "actions-are-sent-there",
-            ForAll(
-                [i, f, G, H, z],
-                Implies(
-                    And(iso, has_action(i, z, H)),
-                    Exists([x], And(has_action(i, x, G), sends(f, i, x) == z)),
-                ),
-            ),
-            ["one_to_one"],
-        ),
-        Step(
             "dominated-if-its-image-is",
             ForAll(
                 [i, f, G, H, x],
@@ -145,12 +134,12 @@ def alike(theory: Theory) -> Statement:
                     theory.dominated(i, x, G),
                 ),
             ),
-            ["dominated", "actions-are-sent-there", "dominates-if-its-image-does"],
+            ["dominated", "actions-have-preimages", "dominates-if-its-image-does"],
         ),
         Step(
             "goal",
             theory.undominated_alike(),
-            ["undominated", "dominated", "actions-are-sent-there", "dominated-if-its-image-is"],
+            ["undominated", "dominated", "actions-have-preimages", "dominated-if-its-image-is"],
         ),
     )
     return Statement(
@@ -194,6 +183,18 @@ def actions_are_played(theory: Theory) -> tuple[Step, ...]:
 def stays_dominated(theory: Theory) -> Statement:
     """Return Lemma 19."""
     removed = And(theory.dominated(i, x, G), theory.without_action(K, G, i, x))
+    chain = And(
+        has_action(i, x, G),
+        theory.strictly_dominates(i, x, y, G),
+        theory.strictly_dominates(i, z, x, G),
+    )
+    within = And(
+        in_game(a, G),
+        in_game(b, G),
+        move(i, a) == y,
+        move(i, b) == z,
+        theory.same_for_others(i, a, b),
+    )
     steps = (
         *actions_are_played(theory),
         Step(
@@ -230,24 +231,49 @@ def stays_dominated(theory: Theory) -> Statement:
             ["same_for_others"],
         ),
         Step(
-            "dominance-is-transitive",
+            "dominates-through",
             ForAll(
-                [i, x, y, z, G],
+                [i, x, y, z, G, a, b, c],
                 Implies(
                     And(
-                        has_action(i, x, G),
                         theory.strictly_dominates(i, x, y, G),
                         theory.strictly_dominates(i, z, x, G),
+                        within,
+                        in_game(c, G),
+                        move(i, c) == x,
+                        theory.same_for_others(i, a, c),
                     ),
-                    theory.strictly_dominates(i, z, y, G),
+                    value(i, G, b) > value(i, G, a),
                 ),
             ),
-            [
-                "strictly_dominates",
-                "changed-within",
-                "actions_can_be_changed",
-                "others-do-the-same",
-            ],
+            ["strictly_dominates", "others-do-the-same"],
+        ),
+        Step(
+            "something-in-between",
+            ForAll(
+                [i, x, G, a],
+                Implies(
+                    And(has_action(i, x, G), in_game(a, G)),
+                    Exists(
+                        [c],
+                        And(in_game(c, G), move(i, c) == x, theory.same_for_others(i, a, c)),
+                    ),
+                ),
+            ),
+            ["changed-within", "actions_can_be_changed"],
+        ),
+        Step(
+            "worth-more-than-what-is-dominated-by-it",
+            ForAll(
+                [i, x, y, z, G, a, b],
+                Implies(And(chain, within), value(i, G, b) > value(i, G, a)),
+            ),
+            ["dominates-through", "something-in-between"],
+        ),
+        Step(
+            "dominance-is-transitive",
+            ForAll([i, x, y, z, G], Implies(chain, theory.strictly_dominates(i, z, y, G))),
+            ["worth-more-than-what-is-dominated-by-it", "strictly_dominates"],
         ),
         Step(
             "others-do-the-same-as-themselves",

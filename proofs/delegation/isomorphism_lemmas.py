@@ -235,6 +235,18 @@ def composition(theory: Theory) -> Statement:
     )
 
 
+def composed_maps(theory: Theory) -> Step:
+    """Return the step that what the theory calls isomorphisms can be composed."""
+    h = after_map(g, f)
+    both = And(theory.isomorphism(f, G, H), theory.isomorphism(g, H, K))
+    there = ForAll([a], image(h, a) == image(g, image(f, a)))
+    return Step(
+        "composed-maps",
+        ForAll([f, g, G, H, K], Implies(both, And(theory.isomorphism(h, G, K), there))),
+        ["isomorphism", "isomorphisms_compose"],
+    )
+
+
 def scaling(theory: Theory) -> tuple[Step, ...]:
     """Return the steps about payoffs."""
     iso, both = printed_isomorphism(theory, f, G, H), _both(theory)

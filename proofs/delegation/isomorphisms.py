@@ -5,7 +5,7 @@ differences of payoffs keep their signs, and their ratios. It is written in this
 speaks of payoffs only.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import z3
@@ -16,6 +16,7 @@ from spi_verify.obligations import Statement, Step
 from spi_verify.theory import Theory, axiom, define
 from spi_verify.theory.signature import Action, Outcome, Player
 from spi_verify.theory.terms import Formula, OutcomeTerm, PlayerTerm
+from spi_verify.verdicts import Verdict
 
 ActionMap = DeclareSort("ActionMap")
 
@@ -307,3 +308,27 @@ def with_one_to_one(
         name: f"{id}/repaired" if name in lemmas else id for name, id in meant.lemmas.items()
     }
     return replace(meant, id=f"{meant.id}/repaired", changed=("isomorphism",), lemmas=sources)
+
+
+def refuted_and_repaired(
+    statement: Callable[[Theory], Statement],
+    theory: Theory,
+    *lemmas: str,
+    sizes: Mapping[str, int],
+) -> list[Statement]:
+    """Return both readings of a statement that is false of isomorphisms as printed.
+
+    Parameters
+    ----------
+    statement, theory, lemmas
+        As in :func:`with_one_to_one`.
+    sizes
+        How many elements of a sort a counterexample needs.
+    """
+    literal = replace(
+        statement(theory),
+        sizes=sizes,
+        expected=Verdict.REFUTED,
+        note="As printed, isomorphisms need not be one to one and onto.",
+    )
+    return [literal, with_one_to_one(statement, theory, *lemmas)]

@@ -76,7 +76,7 @@ LETTERS = {
     "Valuation": {"E": _valuation(), **{f"E{k}": _valuation(k) for k in range(6)}},
     "Mixture": {"m": Text("μ"), "n": Text("ν"), "r": Text("ρ"), "t": Text("θ")},
     "Strategies": {"p": Text("σ"), "q": Text("τ")},
-    "Outcome": {f"{x}{k}": numbered(x, k) for x in "abcdxy" for k in (1, 2, 3)},
+    "Outcome": {f"{x}{k}": numbered(x, k) for x in "abxy" for k in (1, 2, 3)},
 }
 
 _IN_THE_PLACE_OF_ANOTHER = {
@@ -133,10 +133,6 @@ def _index(G: Box) -> Box:
 
 def _outcomes(G: Box) -> Box:
     return Script(A, None, _index(G))
-
-
-def _difference(i: Box, G: Box, a: Box, b: Box) -> Box:
-    return call(Row((Text("Δ"), _told(i, G))), a, b)
 
 
 def _told(i: Box, G: Box) -> Box:
@@ -296,7 +292,7 @@ NOTATION = {
     "strictly_improves_by": said("{} is strictly Pareto-improving on {}"),
     "has_counterpart": lambda f, g, G, a: relation(applied(g, a), "∈", applied(f, _outcomes(G))),
     "after_map": _composed,
-    "difference": _difference,
+    "difference": lambda i, G, a, b: call(Row((Text("Δ"), _told(i, G))), a, b),
     "product": lambda i, G, a, b, H, c, d: call(
         Row((Text("Δ"), _told(i, G), Text("Δ"), _told(i, H))), a, b, c, d
     ),
@@ -420,12 +416,21 @@ NOTATION = {
     "is_counterpart": lambda f, g, G, b, a: words(
         "{} is the image under {} of {}, in {}", applied(g, a), f, b, _outcomes(G)
     ),
-    "changes_in_ratio": lambda i, G, c, c1, d, d1, a, a1, b, b1: words(
-        "{} is to {} as {} to {}",
-        *(_difference(i, G, *pair) for pair in ((c1, d1), (c, d), (a1, b1), (a, b))),
+    "rises": lambda i, f, g, G, a: words(
+        "to {} something in {} is worth more than {} whose image under {} is {}",
+        i,
+        _outcomes(G),
+        a,
+        f,
+        applied(g, a),
     ),
-    "least_difference": lambda i, G, a, b: words(
-        "{} is the least difference above 0", _difference(i, G, a, b)
+    "falls": lambda i, f, g, G, a: words(
+        "to {} something in {} is worth less than {} whose image under {} is {}",
+        i,
+        _outcomes(G),
+        a,
+        f,
+        applied(g, a),
     ),
     "has_equal": lambda f, g, G, a: words(
         "{} is the image under {} of something in {} that pays what {} pays",

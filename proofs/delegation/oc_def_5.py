@@ -23,7 +23,7 @@ from isomorphisms import (
     value,
     x,
 )
-from oc_two_games import left
+from oc_two_games import PLAYS, left
 from z3 import And, Exists, ExprRef, ForAll, Implies, Not
 
 from spi_verify.obligations import Statement, Step
@@ -352,19 +352,8 @@ def always(theory: Theory) -> Statement:
         theory=theory,
         hypotheses=(),
         definitions=(
-            *ISOMORPHISMS,
-            "isomorphic",
-            "original",
+            *PLAYS,
             "as_good",
-            "outcomes_are_played",
-            "same_for_others",
-            "strictly_dominates",
-            "dominated",
-            "undominated",
-            "what_elimination_leaves",
-            "eliminates",
-            "plays_isomorphically",
-            "tied_plays",
             "safe_under_both",
             "paid_alike",
             "has_equal",

@@ -3,8 +3,6 @@
 As printed it is not: a game with one outcome is isomorphic to every other one.
 """
 
-from dataclasses import replace
-
 import z3
 from delegated_games import G, Game, H, a, b, i, in_game
 from isomorphisms import (
@@ -20,9 +18,9 @@ from isomorphisms import (
     known_of_isomorphisms,
     move,
     one_to_one_isomorphism,
+    refuted_and_repaired,
     sends,
     value,
-    with_one_to_one,
     x,
     y,
 )
@@ -32,7 +30,6 @@ from spi_verify.obligations import Statement, Step
 from spi_verify.theory import Theory, axiom, define
 from spi_verify.theory.signature import Action, Outcome, Player
 from spi_verify.theory.terms import Formula
-from spi_verify.verdicts import Verdict
 
 j = z3.Const("j", Player)
 z = z3.Const("z", Action)
@@ -198,6 +195,7 @@ def symmetric(theory: Theory) -> Statement:
         ),
         steps=(*undoing(theory), goal),
         scene=Exists([G, H], And(theory.isomorphic(G, H), G != H)),
+        sizes={"Action": 1, "ActionMap": 1, "Outcome": 1},
     )
 
 
@@ -228,13 +226,5 @@ def inverses(theory: Theory) -> Statement:
 
 def statements(theory: Theory) -> list[Statement]:
     """Return both readings, and what the proof of the repaired one shows besides."""
-    literal = replace(
-        symmetric(theory),
-        sizes={"Player": 1, "Action": 2, "Outcome": 2, "ActionMap": 4, "Game": 2},
-        expected=Verdict.REFUTED,
-        note="As printed, isomorphisms need not be one to one and onto.",
-    )
-    repaired = replace(
-        with_one_to_one(symmetric, theory), sizes={"Action": 1, "ActionMap": 1, "Outcome": 1}
-    )
-    return [literal, repaired, inverses(theory)]
+    sizes = {"Player": 1, "Action": 2, "Outcome": 2, "ActionMap": 4, "Game": 2}
+    return [*refuted_and_repaired(symmetric, theory, sizes=sizes), inverses(theory)]

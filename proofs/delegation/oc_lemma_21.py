@@ -8,8 +8,8 @@ of actions say how many eliminations there are.
 """
 
 from delegated_games import G, H, K, a, b, i, in_game
-from isomorphism_lemmas import after_map
-from isomorphisms import ISOMORPHISMS, f, g, image, move, with_one_to_one, x
+from isomorphism_lemmas import after_map, composed_maps
+from isomorphisms import ISOMORPHISMS, f, image, with_one_to_one, x
 from reductions import REDUCTIONS, N, reduces, size
 from sequences import (
     G1,
@@ -83,7 +83,6 @@ def lemma_21(theory: Theory) -> Statement:
         definitions=(
             *ISOMORPHISMS,
             *(name for name in REDUCTIONS if name not in ISOMORPHISMS),
-            "maps_compose",
             "undominated",
             "only_less_is_left",
             "leads_on",
@@ -330,7 +329,6 @@ def after_an_isomorphism(theory: Theory) -> tuple[Step, ...]:
     copies = And(step, theory.by_isomorphism(s))
     plain, sent = theory.reduced_only, theory.reduced_and_copied
     twice = after_map(f, copied(s))
-    both = And(theory.isomorphism(f, G, H), theory.isomorphism(g, H, K))
     return (
         Step(
             "nothing-is-left-to-go",
@@ -403,23 +401,7 @@ def after_an_isomorphism(theory: Theory) -> tuple[Step, ...]:
             ),
             ["sends", "copied-outcomes", "images-are-there", "by_isomorphism"],
         ),
-        Step(
-            "composed-maps",
-            ForAll([f, g, G, H, K], Implies(both, theory.isomorphism(after_map(g, f), G, K))),
-            ["isomorphism", "isomorphisms_compose"],
-        ),
-        Step(
-            "same-actions",
-            ForAll(
-                [i, f, g, a], move(i, image(after_map(g, f), a)) == move(i, image(g, image(f, a)))
-            ),
-            ["maps_compose", "images_have_images"],
-        ),
-        Step(
-            "composed-images",
-            ForAll([f, g, a], image(after_map(g, f), a) == image(g, image(f, a))),
-            ["same-actions", "profiles_are_equal"],
-        ),
+        composed_maps(theory),
         Step(
             "composed",
             ForAll(
@@ -432,7 +414,7 @@ def after_an_isomorphism(theory: Theory) -> tuple[Step, ...]:
                     ),
                 ),
             ),
-            ["by_isomorphism", "composed-maps", "composed-images"],
+            ["by_isomorphism", "composed-maps"],
         ),
         Step(
             "composed-is-sent",

@@ -7,7 +7,8 @@ copy by makes no difference: it permutes outcomes that pay the same.
 """
 
 from delegated_games import G, K, a, in_game, result, w
-from isomorphisms import ISOMORPHISMS, f, with_one_to_one
+from isomorphisms import f, with_one_to_one
+from oc_two_games import PLAYS
 from tokens import (
     LEMMAS,
     E,
@@ -23,18 +24,7 @@ from spi_verify.obligations import Statement, Step
 from spi_verify.theory import Theory
 
 PLAYED = (
-    *ISOMORPHISMS,
-    "isomorphic",
-    "original",
-    "outcomes_are_played",
-    "same_for_others",
-    "strictly_dominates",
-    "dominated",
-    "undominated",
-    "what_elimination_leaves",
-    "eliminates",
-    "plays_isomorphically",
-    "tied_plays",
+    *PLAYS,
     "paid_alike",
     "has_equal",
     "fresh",

@@ -17,9 +17,9 @@ from isomorphisms import (
     has_action,
     image,
     move,
+    refuted_and_repaired,
     sends,
     value,
-    with_one_to_one,
     x,
     y,
 )
@@ -29,7 +29,6 @@ from z3 import And, Exists, ExprRef, ForAll, Implies
 from spi_verify.obligations import Statement, Step
 from spi_verify.theory import Theory, axiom, define
 from spi_verify.theory.terms import Formula
-from spi_verify.verdicts import Verdict
 
 
 @define(ActionMap, Game)
@@ -282,21 +281,19 @@ def prop_23(theory: Theory) -> Statement:
     )
 
 
+NOT_INJECTED = {
+    "Player": 1,
+    "Action": 2,
+    "Outcome": 2,
+    "ActionMap": 2,
+    "Game": 2,
+    "Play": 1,
+    "Book": 2,
+}
+"""What a game needs to be tied to one by a map that is no injection."""
+
+
 def statements(theory: Theory) -> list[Statement]:
     """Return both readings."""
-    literal = replace(
-        prop_23(theory),
-        sizes={
-            "Player": 1,
-            "Action": 2,
-            "Outcome": 2,
-            "ActionMap": 2,
-            "Game": 2,
-            "Play": 1,
-            "Book": 2,
-        },
-        expected=Verdict.REFUTED,
-        note="As printed, isomorphisms need not be one to one and onto.",
-    )
-    repaired = with_one_to_one(prop_23, theory, "two_games_decided", "isomorphisms_agree")
-    return [literal, repaired]
+    lemmas = "two_games_decided", "isomorphisms_agree"
+    return refuted_and_repaired(prop_23, theory, *lemmas, sizes=NOT_INJECTED)

@@ -9,7 +9,18 @@ from dataclasses import replace
 
 from delegated_games import G, H, K, a, i, in_game, j
 from eliminations_by_others import others_reduce
-from isomorphisms import f, has_action, image, sends, value, with_one_to_one, x, y
+from isomorphisms import (
+    f,
+    has_action,
+    image,
+    known_of_isomorphisms,
+    refuted_and_repaired,
+    sends,
+    value,
+    x,
+    y,
+)
+from oc_prop_23 import NOT_INJECTED
 from oc_two_games import left, two_games
 from reductions import REDUCTIONS, N
 from unilateral_games import reducing, rescaling
@@ -17,7 +28,6 @@ from z3 import And, Exists, ForAll, If, Implies
 
 from spi_verify.obligations import Statement, Step
 from spi_verify.theory import Theory
-from spi_verify.verdicts import Verdict
 
 
 def found_is_improvement(theory: Theory) -> tuple[Step, ...]:
@@ -285,17 +295,7 @@ def improvement_is_found(theory: Theory) -> tuple[Step, ...]:
                 "rescales_for_others",
             ],
         ),
-        Step(
-            "isomorphic-actions-are-images",
-            ForAll(
-                [i, x, f, G, H],
-                Implies(
-                    And(theory.isomorphism(f, G, H), has_action(i, x, H)),
-                    Exists([y], And(has_action(i, y, G), sends(f, i, y) == x)),
-                ),
-            ),
-            ["isomorphism", "one_to_one"],
-        ),
+        *known_of_isomorphisms(theory, "actions-have-preimages"),
         Step(
             "images-are-isomorphic-actions",
             ForAll(
@@ -310,7 +310,7 @@ def improvement_is_found(theory: Theory) -> tuple[Step, ...]:
         Step(
             "what-is-left-has-the-images",
             ForAll([f, G, H], Implies(theory.isomorphism(f, G, H), theory.has_images(H, f, G))),
-            ["isomorphic-actions-are-images", "images-are-isomorphic-actions", "has_images"],
+            ["actions-have-preimages", "images-are-isomorphic-actions", "has_images"],
         ),
         Step(
             "narrow-actions",
@@ -481,19 +481,5 @@ def prop_25(theory: Theory) -> Statement:
 
 def statements(theory: Theory) -> list[Statement]:
     """Return both readings."""
-    literal = replace(
-        prop_25(theory),
-        sizes={
-            "Player": 1,
-            "Action": 2,
-            "Outcome": 2,
-            "ActionMap": 2,
-            "Game": 2,
-            "Play": 1,
-            "Book": 2,
-        },
-        expected=Verdict.REFUTED,
-        note="As printed, isomorphisms need not be one to one and onto.",
-    )
-    repaired = with_one_to_one(prop_25, theory, "two_games_decided", "isomorphisms_agree")
-    return [literal, repaired]
+    lemmas = "two_games_decided", "isomorphisms_agree"
+    return refuted_and_repaired(prop_25, theory, *lemmas, sizes=NOT_INJECTED)
