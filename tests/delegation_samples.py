@@ -23,8 +23,8 @@ OUTCOMES = list(itertools.product(range(4), repeat=2))
 GAMES = [((0, 1), (0, 1)), ((2, 3), (2, 3)), ((0,), (0,)), ((2,), (2,)), ((2, 3), (2, 3))]
 """Two games, each followed by its copy, and tokens that are played at random."""
 WITHIN = [list(itertools.product(*actions)) for actions in GAMES]
-MAPS = [(2, 3, 2, 3), (0, 1, 2, 3)]
-"""The first sends a game to its copy."""
+MAPS = [(2, 3, 2, 3), (0, 1, 2, 3), (1, 0, 3, 2)]
+"""The first sends a game to its copy, the last one exchanges actions."""
 
 
 class Table(dict):
@@ -109,7 +109,7 @@ class Sample:
         self.asked = {"Mixture": len(self.weights), "Point": len(self.points)}
         self.asked["Valuation"] = len(self.valuations)
         self.find()
-        self.sizes = {"Player": 2, "Action": 4, "Outcome": 16, "Game": 5, "ActionMap": 2}
+        self.sizes = {"Player": 2, "Action": 4, "Outcome": 16, "Game": 5, "ActionMap": len(MAPS)}
         self.sizes |= {"Play": 3, "Mixture": len(self.weights), "Point": len(self.points)}
         self.sizes["Valuation"] = len(self.valuations)
 

@@ -6,7 +6,7 @@ import itertools
 from fractions import Fraction
 
 import pytest
-from test_delegation_paper import FOLDER, Model, is_affine
+from test_delegation_paper import FOLDER, MAPS, OUTCOMES, PLAYERS, Model, is_affine, sent
 
 from spi_verify.papers.loading import load
 from spi_verify.theory import PAPER
@@ -49,6 +49,28 @@ def test_definitions_say_what_code_says_of_isomorphisms_as_printed(everything, m
     formulas = {id: everything[id].goal.formula for id in FALSE}
     for id, formula in formulas.items():
         assert not all(holds(formula, structure) for structure in structures), id
+
+
+def test_counterparts_rise_and_fall_as_code_says(everything, models):
+    one = everything["counterparts-are-paid-alike"]
+    seen = set()
+    for model in models[:4]:
+        structure = model.structure(one.theory)
+        for name in ("rises_are_finite", "falls_are_finite"):
+            assert holds(one.theory.axiom(name), structure)
+        for (n, (_, told)), f, g in itertools.product(
+            enumerate(model.games), range(len(MAPS)), range(len(MAPS))
+        ):
+            worth = dict(told)
+            for a, i in itertools.product(worth, PLAYERS):
+                others = [b for b in worth if sent(MAPS[f], b) == sent(MAPS[g], a)]
+                row = (i, f, g, n, OUTCOMES.index(a))
+                rises = any(worth[b][i] > worth[a][i] for b in others)
+                falls = any(worth[b][i] < worth[a][i] for b in others)
+                assert structure.tables["rises"][row] == rises
+                assert structure.tables["falls"][row] == falls
+                seen.add((rises, falls))
+    assert len(seen) == 4, "a map that is not one to one has several counterparts"
 
 
 WHOLE = {
