@@ -172,7 +172,7 @@ def test_every_predicate_reads_as_it_is_evaluated_for_all_arguments(name):
     for seed in range(3):
         mixed = Mixed(axiom, random.Random(seed), share=0.7)
         meaning = predicate(axiom, mixed.structure)
-        compiled = reader(sides(axiom)[1], mixed.unknowns)
+        compiled = reader(sides(axiom)[1], len(sorts), mixed.unknowns)
         for row in itertools.product(*(range(mixed.sizes[sort]) for sort in sorts)):
             assert mixed.settle(compiled(row)) is meaning(row)
 

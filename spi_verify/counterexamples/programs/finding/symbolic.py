@@ -14,6 +14,15 @@ from typing import Any
 
 import z3
 
+from spi_verify.counterexamples.programs.finding.parts import (
+    Application,
+    Number,
+    Part,
+    Quantified,
+    Variable,
+    taken_apart,
+)
+
 Environment = tuple[Any, ...]
 Reader = Callable[[Environment], Any]
 
@@ -52,12 +61,12 @@ def read(formula: z3.ExprRef, unknowns: Unknowns) -> Any:
     ValueError
         When the formula holds something that cannot be read, such as a quantifier over numbers.
     """
-    return _Compiler(unknowns).compile(formula)(())
+    return reader(formula, 0, unknowns)(())
 
 
-def reader(formula: z3.ExprRef, unknowns: Unknowns) -> Callable[[tuple[Any, ...]], Any]:
-    """Return how a formula with variables reads for known values of them."""
-    return _Compiler(unknowns).compile(formula)
+def reader(formula: z3.ExprRef, variables: int, unknowns: Unknowns) -> Reader:
+    """Return how a formula with a number of variables reads for known values of them."""
+    return _Compiler(unknowns).compile(taken_apart(formula), variables)
 
 
 # Connectives that stay values where they can
@@ -70,9 +79,14 @@ def _joined(make: Callable[..., Any], parts: Sequence[Any]) -> Any:
     return z3.BoolRef(make(context.ref(), len(parts), arguments), context)
 
 
+def _not(part: Any) -> Any:
+    context = z3.main_ctx()
+    return z3.BoolRef(z3.Z3_mk_not(context.ref(), part.ast), context)
+
+
 def negation(part: Any) -> Any:
     """Return the negation of a truth value or formula."""
-    return (not part) if isinstance(part, bool) else z3.Not(part)
+    return (not part) if isinstance(part, bool) else _not(part)
 
 
 def conjunction(parts: Iterable[Any]) -> Any:
@@ -104,11 +118,11 @@ def conditional(condition: Any, one: Any, other: Any) -> Any:
     if isinstance(one, tuple) and isinstance(other, tuple):
         return tuple(conditional(condition, a, b) for a, b in zip(one, other, strict=True))
     if _is_element(one) or _is_element(other):
-        return merged([(condition, one), (z3.Not(condition), other)])
+        return merged([(condition, one), (_not(condition), other)])
     if isinstance(one, bool) and isinstance(other, bool):
-        return one if one == other else condition if one else z3.Not(condition)
+        return one if one == other else condition if one else _not(condition)
     if isinstance(one, bool) or isinstance(other, bool) or z3.is_bool(one):
-        return disjunction([conjunction([condition, one]), conjunction([z3.Not(condition), other])])
+        return disjunction([conjunction([condition, one]), conjunction([_not(condition), other])])
     return z3.If(condition, _number(one), _number(other))
 
 
@@ -154,7 +168,7 @@ def equal(one: Any, other: Any) -> Any:
         return one == other
     if isinstance(one, bool) or isinstance(other, bool):
         known, formula = (one, other) if isinstance(one, bool) else (other, one)
-        return formula if known else z3.Not(formula)
+        return formula if known else _not(formula)
     if z3.is_expr(one) or z3.is_expr(other):
         return _number(one) == _number(other)
     return bool(one == other)
@@ -183,56 +197,75 @@ def above(one: Any, other: Any) -> Any:
 
 
 class _Compiler:
+    """Makes readers of parts; what is in few variables is read once for their values."""
+
     def __init__(self, unknowns: Unknowns) -> None:
         self._unknowns = unknowns
-        self._known: dict[int, Reader] = {}
-        self._kept: list[Any] = []
+        self._known: dict[Part, Reader] = {}
 
-    def compile(self, term: Any) -> Reader:
-        key = term.get_id()
-        if key not in self._known:
-            self._kept.append(term)
-            self._known[key] = self._translate(term)
-        return self._known[key]
+    def compile(self, part: Part, scope: int) -> Reader:
+        """Return the reader of a part where a number of variables are in scope."""
+        if part not in self._known:
+            reads = self._translate(part, scope)
+            if isinstance(part, Application | Quantified) and len(part.free) < scope:
+                reads = _once(reads, [-1 - n for n in part.free])
+            self._known[part] = reads
+        return self._known[part]
 
-    def _translate(self, term: Any) -> Reader:
-        if z3.is_var(term):
-            index = -1 - z3.get_var_index(term)
-            return lambda environment: environment[index]
-        if z3.is_quantifier(term):
-            return self._quantifier(term)
-        if z3.is_rational_value(term) or z3.is_int_value(term):
-            number = Fraction(str(term))
-            return lambda _: number
-        kind = term.decl().kind()
-        parts = [self.compile(child) for child in term.children()]
-        if kind == z3.Z3_OP_UNINTERPRETED:
-            name = term.decl().name()
-            if name not in self._unknowns.tables:
-                raise LookupError(f"no small world for this statement has {name!r}")
-            table = self._unknowns.tables[name]
-            return lambda environment: apply(table, [part(environment) for part in parts])
-        if kind in _LAZY:
-            return _LAZY[kind](parts)
-        if kind not in _STRICT:
-            raise ValueError(f"small worlds do not know {term.decl().name()!r}")
-        operation = _STRICT[kind]
-        return lambda environment: operation(*(part(environment) for part in parts))
+    def _translate(self, part: Part, scope: int) -> Reader:
+        match part:
+            case Variable(_, number):
+                return lambda environment: environment[-1 - number]
+            case Number(_, value):
+                return lambda _: value
+            case Quantified():
+                return self._quantified(part, scope)
+            case Application():
+                return self._application(part, scope)
+        raise AssertionError("there are no other parts")
 
-    def _quantifier(self, term: Any) -> Reader:
-        body = self.compile(term.body())
+    def _application(self, part: Application, scope: int) -> Reader:
+        parts = [self.compile(one, scope) for one in part.parts]
+        if part.kind == z3.Z3_OP_UNINTERPRETED:
+            if part.name not in self._unknowns.tables:
+                raise LookupError(f"no small world for this statement has {part.name!r}")
+            table = self._unknowns.tables[part.name]
+            return lambda environment: apply(table, [one(environment) for one in parts])
+        if part.kind in _LAZY:
+            return _LAZY[part.kind](parts)
+        if part.kind not in _STRICT:
+            raise ValueError(f"small worlds do not know {part.name!r}")
+        operation = _STRICT[part.kind]
+        return lambda environment: operation(*(one(environment) for one in parts))
+
+    def _quantified(self, part: Quantified, scope: int) -> Reader:
+        body = self.compile(part.body, scope + len(part.sorts))
         domains = []
-        for n in range(term.num_vars()):
-            sort = term.var_sort(n).name()
+        for sort in part.sorts:
             if sort not in self._unknowns.domains:
                 raise LookupError(
                     f"no small world for this statement has things of the sort {sort}"
                 )
             domains.append(self._unknowns.domains[sort])
-        combine = conjunction if term.is_forall() else disjunction
-        return lambda environment: combine(
+        join = conjunction if part.for_all else disjunction
+        return lambda environment: join(
             body(environment + row) for row in itertools.product(*domains)
         )
+
+
+def _once(reads: Reader, places: Sequence[int]) -> Reader:
+    """Return a reader that reads once for the same values at some places of an environment."""
+    known: dict[Any, Any] = {}
+
+    def remembered(environment: Environment) -> Any:
+        values = tuple([environment[place] for place in places])
+        try:
+            return known[values]
+        except KeyError:
+            known[values] = value = reads(environment)
+            return value
+
+    return remembered
 
 
 def _if(parts: list[Reader]) -> Reader:

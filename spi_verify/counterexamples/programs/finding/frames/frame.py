@@ -124,9 +124,15 @@ class Frame(ABC):
 
     # Unknowns
 
+    def unknown(self, name: str, kind: Callable[[str], Any]) -> Any:
+        """Return an unknown, made by z3 when it is first spoken of."""
+        if name not in self.free:
+            self.free[name] = kind(name)
+        return self.free[name]
+
     def flag(self, name: str) -> Any:
         """Return an unknown truth value."""
-        return self.free.setdefault(name, z3.Bool(name))
+        return self.unknown(name, z3.Bool)
 
     def pick(self, name: str, elements: Sequence[Any]) -> Any:
         """Return an unknown element out of some."""
@@ -150,7 +156,7 @@ class Frame(ABC):
         if self.game is not None:
             return self.game.payoffs(a)[i]
         name = f"u[{i},{a}]"
-        return self.free.setdefault(name, z3.Real(name))
+        return self.unknown(name, z3.Real)
 
     def profile_payoff(self, i: int, v: int) -> Any:
         """Return what a payoff profile gives player i: an outcome's, the PMM, or any other."""
@@ -158,7 +164,7 @@ class Frame(ABC):
         if v <= m:
             return self.payoff(i, v) if v < m else self.minimum[i]
         name = f"v[{i},{v - m - 1}]"
-        return self.free.setdefault(name, z3.Real(name))
+        return self.unknown(name, z3.Real)
 
     def decoded_profiles(self, model: Model) -> tuple[tuple[Fraction, ...], ...]:
         """Return the payoff profiles that are neither the PMM nor those of outcomes."""
@@ -385,7 +391,8 @@ class Frame(ABC):
             )
             if key not in known:
                 if not compiled:
-                    compiled.append(reader(sides(self.theory.axiom(name))[1], unknowns))
+                    body = sides(self.theory.axiom(name))[1]
+                    compiled.append(reader(body, len(arguments), unknowns))
                 known[key] = (compiled[0](arguments), arguments)
             return known[key][0]
 
