@@ -36,8 +36,13 @@ class Halfspace:
 
     def excess(self, payoffs: Sequence[Fraction]) -> Fraction:
         """Return how far a profile is beyond the bound; at most 0 inside."""
-        terms = zip(self.coefficients, payoffs, strict=True)
-        return sum((c * x for c, x in terms if c), -self.bound)
+        beyond = -self.bound
+        for c, x in zip(self.coefficients, payoffs, strict=True):
+            if c == -1:
+                beyond -= x
+            elif c:
+                beyond += x if c == 1 else c * x
+        return beyond
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,7 @@ class Region:
         bounds = tuple(halfspaces)
         spend(_CUT * len(self.pieces) * len(bounds))
         kept = (_clip(piece, bounds) for piece in self.pieces)
-        return Region(tuple(sorted({piece for piece in kept if piece})))
+        return Region(_distinct(kept))
 
     def edges(self) -> Iterator[tuple[Payoffs, Payoffs]]:
         """Iterate over the sides of the pieces; a point is a side with equal ends."""
@@ -106,7 +111,7 @@ class Region:
     def __and__(self, other: Region) -> Region:
         spend(_CUT * len(self.pieces) * len(other.pieces))
         common = (_meet(a, b) for a in self.pieces for b in other.pieces)
-        return Region(tuple(sorted({piece for piece in common if piece})))
+        return Region(_distinct(common))
 
     def __le__(self, other: Region) -> bool:
         """Whether this is a subset, also where several pieces of the other set cover a piece."""
@@ -131,6 +136,12 @@ class Region:
         """
         found = (_uncovered(piece, other.pieces) for piece in self.pieces)
         return next((point for point in found if point is not None), None)
+
+
+def _distinct(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+    """Return those that are not empty, each once and in order."""
+    left = [piece for piece in pieces if piece]
+    return tuple(sorted(set(left)) if len(left) > 1 else left)
 
 
 def _uncovered(piece: Piece, pieces: Sequence[Piece]) -> Payoffs | None:
@@ -182,14 +193,22 @@ def _clip(piece: Piece, bounds: tuple[Halfspace, ...]) -> Piece:
             continue
         if min(excess) > 0:
             return ()
-        kept = [corner for corner, e in zip(piece, excess, strict=True) if e <= 0]
+        kept: dict[Payoffs, None] = {}  # as a set, in the order around the piece
         cyclic = zip(piece, piece[1:] + piece[:1], excess, excess[1:] + excess[:1], strict=True)
         for a, b, ea, eb in cyclic:
+            if ea <= 0:
+                kept[a] = None
             if min(ea, eb) < 0 < max(ea, eb):
                 t = ea / (ea - eb)
-                kept.append(tuple(x + t * (y - x) for x, y in zip(a, b, strict=True)))
-        piece = _hull(kept) if len(kept) > 1 else tuple(kept)
+                kept[tuple(x + t * (y - x) for x, y in zip(a, b, strict=True))] = None
+        piece = _from_least(tuple(kept))
     return piece
+
+
+def _from_least(piece: Piece) -> Piece:
+    """Return corners in order around a piece as those that begin at the least, as hulls do."""
+    k = piece.index(min(piece))
+    return piece[k:] + piece[:k]
 
 
 @lru_cache(maxsize=_REMEMBERED)
