@@ -4,7 +4,8 @@
 
 CHECKOUT is a checkout of the other version. Both run with this Python and these dependencies, in
 turns, each with a cache of its own: cold, and again with everything known. Prints wall time and
-processor time of both, solvers included, and the ratio of the wall times.
+processor time of both, solvers included, and the ratio of the wall times; nothing of what a
+version does not understand.
 """
 
 from __future__ import annotations
@@ -48,15 +49,19 @@ COMMANDS: Mapping[str, Sequence[str]] = {
 """In this order: what one decides is known to those after it."""
 
 
-def timed(checkout: Path, arguments: Sequence[str], cache: Path) -> tuple[float, float]:
-    """Return wall and processor seconds of one command."""
+REFUSED = 2
+"""What a command exits with that a version does not understand."""
+
+
+def timed(checkout: Path, arguments: Sequence[str], cache: Path) -> tuple[float, float] | None:
+    """Return wall and processor seconds of one command; None where there is no such command."""
     saved = str(next(iter(sorted(checkout.glob(f"*/**/counterexamples/{EASY}.json")))))
     arguments = [saved if argument == SAVED else argument for argument in arguments]
     environment = {**os.environ, "PYTHONPATH": str(checkout), "XDG_CACHE_HOME": str(cache)}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.monotonic()
-    subprocess.run(
+    run = subprocess.run(
         [sys.executable, "-m", "spi_verify", *arguments],
         cwd=checkout,
         env=environment,
@@ -64,6 +69,8 @@ def timed(checkout: Path, arguments: Sequence[str], cache: Path) -> tuple[float,
         check=False,
     )
     wall = time.monotonic() - started
+    if run.returncode == REFUSED:
+        return None
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
@@ -75,8 +82,9 @@ def rows() -> Iterator[Measured]:
     start = time.monotonic() - started
     with tempfile.TemporaryDirectory() as cache:
         for name, arguments in COMMANDS.items():
-            wall, _ = timed(HERE, arguments, Path(cache))
-            yield Measured(f"spi-verify {name}", "", wall, "import z3, cvc5", start)
+            found = timed(HERE, arguments, Path(cache))
+            assert found is not None, name
+            yield Measured(f"spi-verify {name}", "", found[0], "import z3, cvc5", start)
 
 
 def main(other: Path) -> None:
@@ -86,8 +94,10 @@ def main(other: Path) -> None:
         caches = {checkout: Path(folder) / str(k) for k, checkout in enumerate((other, HERE))}
         for name, arguments in COMMANDS.items():
             times = [timed(checkout, arguments, cache) for checkout, cache in caches.items()]
-            cells = " ".join(f"{wall:8.2f}{processor:7.2f}" for wall, processor in times)
-            print(f"{name:34} {cells}  {times[1][0] / times[0][0]:5.2f}", flush=True)
+            cells = " ".join(f"{'':15}" if t is None else f"{t[0]:8.2f}{t[1]:7.2f}" for t in times)
+            other_time, this_time = times
+            ratio = f"{this_time[0] / other_time[0]:5.2f}" if other_time and this_time else ""
+            print(f"{name:34} {cells}  {ratio}".rstrip(), flush=True)
 
 
 if __name__ == "__main__":
