@@ -95,6 +95,7 @@ def test_clipping_keeps_what_is_within_the_bounds(corners, bounds):
             h.coefficients[0] * point[0] + h.coefficients[1] * point[1] <= h.bound for h in bounds
         )
         assert (point in region) is (allowed and in_hull(corners, point))
+    assert region == Region.polygon(point for piece in region.pieces for point in piece)
 
 
 def test_an_empty_intersection_is_false():

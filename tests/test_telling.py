@@ -92,6 +92,26 @@ def test_how_a_papers_conclusion_is_told_stands_in_the_papers_folder_only():
         assert not said & set(known["goals"]), file.name
 
 
+def test_a_counterexample_is_told_from_the_formulas_where_its_papers_teller_fails(monkeypatch):
+    def fails(*_):
+        raise LookupError("nobody like that")
+
+    theirs = told("thm-3-pmm")
+    for part in ("conclusion", "extensions", "why", "formerly"):
+        monkeypatch.setattr(
+            "spi_verify.counterexamples.programs.telling.story.teller_of",
+            lambda statement, part=part: replace(teller_of(statement), **{part: fails}),
+        )
+        monkeypatch.setattr(
+            "spi_verify.counterexamples.programs.telling.failing.teller_of",
+            lambda statement, part=part: replace(teller_of(statement), **{part: fails}),
+        )
+        plain = told("thm-3-pmm")
+        assert plain.conclusion.startswith("the conclusion fails")
+        assert plain.conclusion != theirs.conclusion
+        assert plain.story[-1].startswith("So the conclusion fails")
+
+
 # All shipped stories
 
 

@@ -16,7 +16,7 @@ from spi_verify.counterexamples.programs.telling.teller import teller_of
 from spi_verify.counterexamples.programs.telling.wording import names
 from spi_verify.counterexamples.statements.carried import BY_CLASS
 from spi_verify.counterexamples.statements.spoken_of import functions_in
-from spi_verify.errors import InputError, Rejected
+from spi_verify.errors import InputError, Rejected, Undecided
 from spi_verify.games.rationals import format_profile
 from spi_verify.obligations.statements import Statement
 from spi_verify.programs.language.base import as_outcomes
@@ -31,10 +31,18 @@ _PROGRAMS = {"equilibrium", "in_default_set", "outcome", "plays", "program", "tr
 
 
 def tell(statement: Statement, induced: Induced) -> Told:
-    """Tell a counterexample: as its paper tells the conclusion, or else from the formulas."""
+    """Tell a counterexample: as its paper tells the conclusion, or else from the formulas.
+
+    It is also told from them where its paper fails to tell it: it refutes the statement anyway.
+    """
     goal = statement.goal.formula
     if teller_of(statement) is not None or same_formula(goal, statement.theory.axiom("spi")):
-        return Telling(statement, induced).told()
+        try:
+            return Telling(statement, induced).told()
+        except (InputError, Rejected, Undecided):
+            raise
+        except Exception:
+            return General(statement, induced).told()
     return General(statement, induced).told()
 
 
