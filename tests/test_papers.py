@@ -18,7 +18,8 @@ from spi_verify.errors import InputError
 from spi_verify.papers.choosing import choose, with_whole_paths
 from spi_verify.papers.loading import load, load_shipped
 from spi_verify.papers.paper import papers_at, read_paper, shipped_papers
-from spi_verify.theory import PAPER, Definition
+from spi_verify.theory import PAPER, Definition, same_formula
+from spi_verify.theory.signature import Outcome
 
 SUITE = """
 import z3
@@ -387,6 +388,18 @@ def test_a_definition_that_is_added_has_a_name_of_its_own(run, tmp_path, name):
         found = run(command, folder)
         assert (found.code, len(found.err.splitlines())) == (2, 1)
         assert f"{name!r} means something else already" in found.err
+
+
+def test_a_definition_may_quantify_over_a_variable_with_the_name_of_its_parameter():
+    def body(theory, a):
+        other = z3.Const("a", Outcome)
+        return z3.ForAll([other], theory.weakly_improves(a, other))
+
+    one = PAPER.and_(Definition("as_good_as_all", body, (Outcome,))).axiom("as_good_as_all")
+    a, b = z3.Consts("a b", Outcome)
+    predicate = z3.Function("as_good_as_all", Outcome, z3.BoolSort())
+    said = z3.ForAll([a], predicate(a) == z3.ForAll([b], PAPER.weakly_improves(a, b)))
+    assert same_formula(one, said)
 
 
 @pytest.mark.parametrize(

@@ -59,9 +59,9 @@ def require_formula(
     if key in _right:
         return _right[key][1]
     symbols: dict[str, z3.FuncDeclRef] = {}
-    names: set[str] = set()
+    applied: dict[int, z3.FuncDeclRef] = {}
     bound_names: set[str] = set()
-    sorts: set[z3.SortRef] = set()
+    sorts: list[z3.SortRef] = []
     seen: set[tuple[int, int]] = set()
     waiting: list[tuple[Any, int]] = [(formula, 0)]
     while waiting:
@@ -69,25 +69,27 @@ def require_formula(
         if (term.get_id(), bound) in seen:
             continue
         seen.add((term.get_id(), bound))
-        if z3.is_var(term):
-            if z3.get_var_index(term) >= bound:
-                raise InputError(f"{what} has a variable that no quantifier binds")
+        if z3.is_app(term):
+            symbol = term.decl()
+            number = symbol.get_id()
+            if number not in applied:
+                applied[number] = symbol
+                if evaluated:
+                    _require_application(what, term)
+                if symbol.kind() == z3.Z3_OP_UNINTERPRETED:
+                    _require_same(what, symbols.setdefault(symbol.name(), symbol), symbol)
+            waiting += [(child, bound) for child in term.children()]
         elif z3.is_quantifier(term):
             if evaluated:
                 _require_quantifier(what, term)
             bound_names |= {term.var_name(k) for k in range(term.num_vars())}
-            sorts |= {term.var_sort(k) for k in range(term.num_vars())}
+            sorts += [term.var_sort(k) for k in range(term.num_vars())]
             waiting.append((term.body(), bound + term.num_vars()))
-        else:
-            if evaluated:
-                _require_application(what, term)
-            symbol = term.decl()
-            names.add(symbol.name())
-            if symbol.kind() == z3.Z3_OP_UNINTERPRETED:
-                _require_same(what, symbols.setdefault(symbol.name(), symbol), symbol)
-            waiting += [(child, bound) for child in term.children()]
+        elif z3.get_var_index(term) >= bound:
+            raise InputError(f"{what} has a variable that no quantifier binds")
     for symbol in symbols.values():
-        sorts |= {symbol.range(), *(symbol.domain(k) for k in range(symbol.arity()))}
+        sorts += [symbol.range(), *(symbol.domain(k) for k in range(symbol.arity()))]
+    names = {symbol.name() for symbol in applied.values()}
     free = {sort.name() for sort in sorts if sort.kind() == z3.Z3_UNINTERPRETED_SORT}
     own = {*symbols, *bound_names, *free}
     if names & bound_names or own & WORDS or not all(map(_PLAIN.fullmatch, own)):

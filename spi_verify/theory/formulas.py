@@ -24,26 +24,37 @@ def fingerprint(formula: z3.ExprRef) -> str:
     return kept[1]
 
 
+_SORTS: dict[int, tuple[z3.SortRef, str]] = {}
+"""By the number of a sort, which z3 takes long to write."""
+
+
+def _sort(sort: z3.SortRef) -> str:
+    known = _SORTS.get(sort.get_id())
+    if known is None:
+        known = _SORTS[sort.get_id()] = (sort, str(sort))
+    return known[1]
+
+
 def _parts(term: z3.ExprRef) -> list[object]:
     if z3.is_quantifier(term):
         kind = "lambda" if term.is_lambda() else "exists" if term.is_exists() else "forall"
-        sorts = [str(term.var_sort(k)) for k in range(term.num_vars())]
+        sorts = [_sort(term.var_sort(k)) for k in range(term.num_vars())]
         return [kind, sorts, fingerprint(term.body())]
     if z3.is_var(term):
-        return ["variable", z3.get_var_index(term), str(term.sort())]
+        return ["variable", z3.get_var_index(term), _sort(term.sort())]
     if z3.is_rational_value(term):
-        return ["number", str(term.as_fraction()), str(term.sort())]
+        return ["number", str(term.as_fraction()), _sort(term.sort())]
     if z3.is_app_of(term, z3.Z3_OP_UMINUS) and z3.is_rational_value(term.arg(0)):
-        return ["number", str(-term.arg(0).as_fraction()), str(term.sort())]
+        return ["number", str(-term.arg(0).as_fraction()), _sort(term.sort())]
     symbol, children = term.decl(), _children(term)
     joins = z3.is_and(term) or z3.is_or(term)
-    sorts = [] if joins else [str(symbol.domain(k)) for k in range(symbol.arity())]
+    sorts = [] if joins else [_sort(symbol.domain(k)) for k in range(symbol.arity())]
     kind = _KINDS.get(symbol.kind(), "")
     if not kind:
         kind = f"{symbol.kind()}: {symbol.params()}"
         if not children:
             kind += term.sexpr()
-    return [kind, symbol.name(), sorts, str(term.sort()), *map(fingerprint, children)]
+    return [kind, symbol.name(), sorts, _sort(term.sort()), *map(fingerprint, children)]
 
 
 _KINDS = {

@@ -278,16 +278,19 @@ class Theory(Mapping[str, Definition]):
             z3.Const(parameter, sort)
             for parameter, sort in zip(definition.parameters, definition.sorts, strict=True)
         ]
-        formula = _formula(definition, self, terms)
-        if terms:
-            others = [z3.Const(f"{term} ", term.sort()) for term in terms]
-            parts = subterms(_formula(definition, self, others))
-            own = {str(part) for part in parts if z3.is_const(part)} & set(map(str, terms))
-            if own:
-                raise InputError(
-                    f"the definition {name!r} has a constant {min(own)!r} beside its parameter of "
-                    "that name: rename one"
-                )
+        if not terms:
+            return terms, _formula(definition, self, terms)
+        # By other names first: a constant of its own with a parameter's name would not be seen.
+        others = [z3.Const(f"{term} ", term.sort()) for term in terms]
+        formula = _formula(definition, self, others)
+        constants = {part.decl().name() for part in subterms(formula) if z3.is_const(part)}
+        own = constants & set(definition.parameters)
+        if own:
+            raise InputError(
+                f"the definition {name!r} has a constant {min(own)!r} beside its parameter of "
+                "that name: rename one"
+            )
+        formula = z3.substitute(formula, *zip(others, terms, strict=True))
         return terms, formula
 
 
