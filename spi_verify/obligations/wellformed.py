@@ -59,7 +59,7 @@ def require_formula(
     if key in _right:
         return _right[key][1]
     symbols: dict[str, z3.FuncDeclRef] = {}
-    applied: dict[int, z3.FuncDeclRef] = {}
+    applied: set[z3.FuncDeclRef] = set()
     bound_names: set[str] = set()
     sorts: list[z3.SortRef] = []
     seen: set[tuple[int, int]] = set()
@@ -71,9 +71,8 @@ def require_formula(
         seen.add((term.get_id(), bound))
         if z3.is_app(term):
             symbol = term.decl()
-            number = symbol.get_id()
-            if number not in applied:
-                applied[number] = symbol
+            if symbol not in applied:
+                applied.add(symbol)
                 if evaluated:
                     _require_application(what, term)
                 if symbol.kind() == z3.Z3_OP_UNINTERPRETED:
@@ -89,7 +88,7 @@ def require_formula(
             raise InputError(f"{what} has a variable that no quantifier binds")
     for symbol in symbols.values():
         sorts += [symbol.range(), *(symbol.domain(k) for k in range(symbol.arity()))]
-    names = {symbol.name() for symbol in applied.values()}
+    names = {symbol.name() for symbol in applied}
     free = {sort.name() for sort in sorts if sort.kind() == z3.Z3_UNINTERPRETED_SORT}
     own = {*symbols, *bound_names, *free}
     if names & bound_names or own & WORDS or not all(map(_PLAIN.fullmatch, own)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from functools import cache
 
 import z3
 
@@ -24,15 +25,10 @@ def fingerprint(formula: z3.ExprRef) -> str:
     return kept[1]
 
 
-_SORTS: dict[int, tuple[z3.SortRef, str]] = {}
-"""By the number of a sort, which z3 takes long to write."""
-
-
+@cache
 def _sort(sort: z3.SortRef) -> str:
-    known = _SORTS.get(sort.get_id())
-    if known is None:
-        known = _SORTS[sort.get_id()] = (sort, str(sort))
-    return known[1]
+    """Return a sort's name, which z3 takes long to write."""
+    return str(sort)
 
 
 def _parts(term: z3.ExprRef) -> list[object]:
