@@ -57,7 +57,7 @@ def test_an_internal_error_does_not_look_like_a_refutation(run, monkeypatch):
     def fail():
         raise RuntimeError("oops")
 
-    monkeypatch.setattr(cli, "built", lambda _: fail)
+    monkeypatch.setattr(cli, "app", fail)
     found = run()
     assert found.code == 2
     assert "internal error" in found.err
@@ -67,7 +67,7 @@ def test_an_interrupt_does_not_look_like_a_refutation(run, monkeypatch):
     def interrupt():
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "built", lambda _: interrupt)
+    monkeypatch.setattr(cli, "app", interrupt)
     assert run().code == 130
 
 
@@ -149,7 +149,7 @@ def test_ctrl_c_is_heard_while_an_object_is_freed():
         "    Freed()\n"
         "    while True:\n"
         "        pass\n"
-        "cli.built = lambda _: command\n"
+        "cli.app = command\n"
         "cli.main()\n"
     )
     root = Path(__file__).parent.parent

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import typer
+import click
+from click.exceptions import Exit
 
+from spi_verify.commands.options import PATH, json_option, plot_option, told_options
 from spi_verify.commands.output import (
-    JsonOption,
-    LatexOption,
-    MarkdownOption,
-    PlotOption,
     complain,
     console_for,
     say,
@@ -28,17 +26,24 @@ NOTHING_TO_DRAW = "--plot: there is no counterexample to a statement to be drawn
 _SAVED = ("certificates", "counterexamples", "instances")
 
 
+@click.command
+@click.argument(
+    "files",
+    metavar="FILE|DIR|PAPER...",
+    nargs=-1,
+    required=True,
+    type=PATH,
+    help="What commands saved, folders, shipped papers.",
+)
+@told_options
+@plot_option
+@json_option
 def command(
-    files: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="FILE|DIR|PAPER...", help="What commands saved, folders, shipped papers."
-        ),
-    ],
-    markdown: MarkdownOption = None,
-    latex: LatexOption = None,
-    plot: PlotOption = None,
-    json: JsonOption = None,
+    files: tuple[Path, ...],
+    markdown: Path | None,
+    latex: Path | None,
+    plot: Path | None,
+    json: str | None,
 ) -> None:
     """Check saved counterexamples, constructions and certificates of proofs without any solver.
 
@@ -93,7 +98,7 @@ def command(
         say(f"wrote {plot}")
     write_json({"schema": SCHEMA, "replays": outcomes}, json)
     codes = {"confirmed": 0, "rejected": 1, "error": 2}
-    raise typer.Exit(max(codes[outcome["outcome"]] for outcome in outcomes))
+    raise Exit(max(codes[outcome["outcome"]] for outcome in outcomes))
 
 
 def _require_payoffs(files: list[Path], plot: Path) -> None:
@@ -150,7 +155,7 @@ def _meet(folder: Path) -> None:
         complain(str(error))
 
 
-def _inside(files: list[Path]) -> list[Path]:
+def _inside(files: Sequence[Path]) -> list[Path]:
     """Return the files; for a folder or a shipped paper those in it that commands write."""
     found = []
     for file in files:
