@@ -10,6 +10,7 @@ from __future__ import annotations
 import _thread
 import contextvars
 import io
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -18,11 +19,13 @@ from typing import Any
 import click
 from click.exceptions import Exit, NoArgsIsHelpError
 
-from spi_verify import formulas_only
 from spi_verify.commands.output import complain
 from spi_verify.errors import InputError, interruptible
 
 NAME = "spi-verify"
+BROKEN_PIPE = 141
+"""The exit code where nobody reads the output any more: that of a shell's other commands."""
+
 COMMANDS = (
     "check",
     "watch",
@@ -66,6 +69,9 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except KeyboardInterrupt:
             raise Exit(130) from None
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise Exit(BROKEN_PIPE) from None
 
     def main(self, args: Sequence[str] | None = None, *others: Any, **given: Any) -> Any:
         """Run a command and exit with its code."""
@@ -119,6 +125,8 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
     before, sys.unraisablehook = sys.unraisablehook, _interrupt_again
     if sys.argv[1:2] == ["replay"]:
+        from spi_verify import formulas_only
+
         formulas_only.stand_in()  # whatever is imported for it, no solver is
     try:
         with interruptible():

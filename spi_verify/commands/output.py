@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.exceptions import Exit
 
 from spi_verify.commands.targets import STANDARD_OUTPUT, standard_output_taken
 from spi_verify.errors import InputError
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
 
 WIDTH_OF_FILES = 200
 """Columns of a table that goes to a file or a pipe, so that ids stay on one line there."""
-
-BROKEN_PIPE = 141
-"""The exit code where nobody reads the output any more: that of a shell's other commands."""
 
 
 def complain(message: str) -> None:
@@ -84,12 +80,8 @@ def write_text(path: Path, text: str, *, said: str | None = None, append: bool =
         When the file cannot be written.
     """
     if str(path) == STANDARD_OUTPUT:
-        try:
-            sys.stdout.write(text)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise Exit(BROKEN_PIPE) from None
+        sys.stdout.write(text)
+        sys.stdout.flush()
         return
     with writing(path), path.open("a" if append else "w", encoding="utf-8") as file:
         file.write(text)

@@ -14,7 +14,6 @@ from click.exceptions import Exit
 from spi_verify.commands.options import PATH, json_option, plot_option, told_options
 from spi_verify.commands.output import (
     complain,
-    console_for,
     say,
     write_json,
     write_told,
@@ -56,9 +55,7 @@ def command(
     from spi_verify.counterexamples.replay import retold, title_of
     from spi_verify.errors import Rejected
     from spi_verify.reports.story import in_full
-    from spi_verify.text import printable
 
-    console = console_for(json)
     if plot is not None:
         _require_payoffs(_inside(files), plot)
     for folder in filter(_is_paper, files):
@@ -84,10 +81,10 @@ def command(
         if outcome == "error":
             complain(what)
         else:
-            console.print(printable(f"{file}: {outcome}: {what}"), soft_wrap=True)
+            say(f"{file}: {outcome}: {what}")
     if len(files) == 1 and files[0].is_file():
         for line in (line for one in told for line in in_full(one, title_of(one))):
-            console.print(printable(line), soft_wrap=True)
+            say(line)
     write_told(markdown, latex, partial(_report, told))
     if plot is not None:
         if not told:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from spi_verify.counterexamples.kind import FILE_KEYS, Body, Claimed, Confirmation
-from spi_verify.counterexamples.registry import kinds, named
+from spi_verify.counterexamples.registry import is_known, kinds, named
 from spi_verify.errors import InputError, Rejected, located
 
 SCHEMA = "spi-verify/refutation/1"
@@ -202,7 +202,7 @@ def claimed_in(data: Mapping[str, Any]) -> tuple[Claimed, str, Body]:
         When a key is missing or malformed.
     """
     kind = data.get("kind")
-    if not isinstance(kind, str) or kind not in kinds():
+    if not isinstance(kind, str) or not is_known(kind):
         raise InputError(f"a counterexample is of kind {', '.join(kinds())}", where="kind")
     unknown = sorted(set(data) - {*FILE_KEYS, kind})
     if unknown:
