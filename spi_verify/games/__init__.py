@@ -1,6 +1,6 @@
 """Exact games: payoffs, feasible sets, efficiency, PMM, PMP, and the formats of their files.
 
-Nothing here imports a solver. What reads and writes files is loaded when it is first used.
+Nothing here imports a solver. What needs arrays or files is loaded when it is first used.
 """
 
 from __future__ import annotations
@@ -10,15 +10,6 @@ from typing import TYPE_CHECKING
 
 from spi_verify.games.correlated import CorrelatedPlay, Lottery, Segment
 from spi_verify.games.game import Game, Outcome, Payoffs
-from spi_verify.games.pure import PureOutcomes
-from spi_verify.games.renegotiation import (
-    Change,
-    OutcomeMap,
-    find_gain,
-    find_loss,
-    is_renegotiation_function,
-    is_spi,
-)
 
 if TYPE_CHECKING:
     from spi_verify.games.arrays import from_arrays
@@ -30,6 +21,15 @@ if TYPE_CHECKING:
         register_format,
     )
     from spi_verify.games.nfg import parse_nfg, read_nfg, write_nfg
+    from spi_verify.games.pure import PureOutcomes
+    from spi_verify.games.renegotiation import (
+        Change,
+        OutcomeMap,
+        find_gain,
+        find_loss,
+        is_renegotiation_function,
+        is_spi,
+    )
 
 _PLACES = {
     "spi_verify.games.arrays": ("from_arrays",),
@@ -41,6 +41,15 @@ _PLACES = {
         "register_format",
     ),
     "spi_verify.games.nfg": ("parse_nfg", "read_nfg", "write_nfg"),
+    "spi_verify.games.pure": ("PureOutcomes",),
+    "spi_verify.games.renegotiation": (
+        "Change",
+        "OutcomeMap",
+        "find_gain",
+        "find_loss",
+        "is_renegotiation_function",
+        "is_spi",
+    ),
 }
 _MODULES = {name: module for module, names in _PLACES.items() for name in names}
 
