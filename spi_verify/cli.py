@@ -8,7 +8,9 @@ at once.
 from __future__ import annotations
 
 import _thread
+import atexit
 import contextvars
+import gc
 import io
 import os
 import sys
@@ -123,6 +125,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    atexit.register(gc.freeze)  # ending, Python looks through all that there is, for nothing
     before, sys.unraisablehook = sys.unraisablehook, _interrupt_again
     if sys.argv[1:2] == ["replay"]:
         from spi_verify import formulas_only

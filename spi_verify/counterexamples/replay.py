@@ -58,18 +58,20 @@ def retold(path: Path) -> tuple[str, Mapping[str, Any] | None]:
         if schema == SCHEMA:
             return _of_statement(data)
         # What is not a statement's needs other rooms.
-        from spi_verify.claims import counterexample
-        from spi_verify.counterexamples.iterated import tight
         from spi_verify.counterexamples.programs.scenario import INSTANCE
 
-        if schema == counterexample.SCHEMA:
-            return counterexample.confirm_saved(data, file=file), None
-        if schema == tight.SCHEMA:
-            return tight.confirm_saved(data), None
         if schema == INSTANCE:
             from spi_verify.counterexamples.programs import instances
 
             return instances.confirm_saved(data), None
+        from spi_verify.counterexamples.iterated import tight
+
+        if schema == tight.SCHEMA:
+            return tight.confirm_saved(data), None
+        from spi_verify.claims import counterexample
+
+        if schema == counterexample.SCHEMA:
+            return counterexample.confirm_saved(data, file=file), None
         schemas = (counterexample.SCHEMA, SCHEMA, tight.SCHEMA)
         known = f"{', '.join(schemas)} or {INSTANCE}"
         raise InputError(f"not a counterexample (its schema should be {known})", where="schema")

@@ -33,11 +33,11 @@ Rows = tuple[tuple[Any, ...], ...]
 
 MAX_OUTCOMES = 10_000_000
 MAX_PLAYERS = 32
-SMALL = 512
+SMALL = 128
 """Of games with so many outcomes at most, payoffs are Python's numbers, and numpy is not loaded."""
 
 _INT64_SAFE = 2**62
-_INT64 = range(-(2**63), 2**63)
+_LEAST, _GREATEST = -(2**63), 2**63 - 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -437,7 +437,9 @@ def _array(rows: Rows) -> npt.NDArray[Any]:
 
 
 def _scaled(columns: Sequence[Sequence[Any]]) -> tuple[Sequence[Sequence[Any]], tuple[int, ...]]:
-    if all(type(value) is int and value in _INT64 for column in columns for value in column):
+    if all(set(map(type, column)) == {int} for column in columns) and all(
+        min(column) >= _LEAST and max(column) <= _GREATEST for column in columns
+    ):
         return columns, (1,) * len(columns)
     rows = [[_exact(value) for value in column] for column in columns]
     fractions = [[value for value in row if isinstance(value, Fraction)] for row in rows]
