@@ -53,7 +53,6 @@ def find_map_defect(base: BaseGame, rn: RenegotiationMap) -> Change | NoGain | N
     return None if gains else NoGain()
 
 
-@named
 def renegotiation_map(rn: OutcomeMap) -> RenegotiationMap:
     """Return a map on outcomes as code that programs can carry.
 
@@ -62,6 +61,11 @@ def renegotiation_map(rn: OutcomeMap) -> RenegotiationMap:
     >>> print(renegotiation_map(OutcomeMap.from_dict(game, {("1", "2"): ("1", "1")})))
     (map (to ["1" "2"] ["1" "1"]))
     """
+    from spi_verify.games.renegotiation import OutcomeMap
+
+    if not isinstance(rn, OutcomeMap):
+        what = f"rn is to be OutcomeMap, and not {type(rn).__name__}"
+        raise TypeError(f"renegotiation_map: {what}")
     pairs = ((outcome, rn(outcome)) for outcome in rn.game.outcomes())
     return RenegotiationMap(tuple(To(a, b) for a, b in pairs if a != b))
 
