@@ -8,8 +8,9 @@ from typing import Any
 from spi_verify.counterexamples.kind import FILE_KEYS, Body, Claimed, Confirmation
 from spi_verify.counterexamples.registry import is_known, kinds, named
 from spi_verify.errors import InputError, Rejected, located
+from spi_verify.schemas import OF_STATEMENT
 
-SCHEMA = "spi-verify/refutation/1"
+SCHEMA = OF_STATEMENT
 
 WORDING = 6
 """The version of the words in a file, raised whenever anything is told in other words.
