@@ -67,7 +67,6 @@ def command(
     """Decide every claim of the model files."""
     from spi_verify.reports.console import print_report
     from spi_verify.reports.places import place_of_claim
-    from spi_verify.solvers import versions
     from spi_verify.verdicts import Report
 
     report = Report()
@@ -104,7 +103,10 @@ def command(
         sarif=sarif,
         summary=summary,
     )
-    write_json(report.to_json(versions()), json)
+    if json is not None:
+        from spi_verify.solvers import versions
+
+        write_json(report.to_json(versions()), json)
     for message in report.input_errors:
         complain(message)
     raise Exit(report.exit_code)

@@ -111,7 +111,6 @@ def command(
     from spi_verify.papers.choosing import with_whole_paths
     from spi_verify.papers.definitions import variant
     from spi_verify.reports.console import print_report
-    from spi_verify.solvers import versions
     from spi_verify.verdicts import Report
 
     theory = variant(replacements)
@@ -170,7 +169,10 @@ def command(
         sarif=sarif,
         summary=summary,
     )
-    write_json(report.to_json(versions()), json)
+    if json is not None:
+        from spi_verify.solvers import versions
+
+        write_json(report.to_json(versions()), json)
     for message in errors:
         complain(message)
     if left:
