@@ -9,8 +9,10 @@ from typing import Any, TypeVar
 
 from spi_verify.counterexamples.statements.claimed import shipped_theorem
 from spi_verify.obligations.statements import Statement
+from spi_verify.obligations.wellformed import require_formula
 from spi_verify.papers.paper import shipped_papers
 from spi_verify.papers.running import run_file
+from spi_verify.papers.texts import texts_in
 from spi_verify.theory import fingerprint
 
 FILE = "telling.py"
@@ -29,16 +31,19 @@ def teller_among(statement: Statement, kind: type[T]) -> T | None:
     kind
         The class of the tellers that are asked for.
     """
-    said = fingerprint(statement.goal.formula)
+    goal, root = statement.goal.formula, statement.id.partition("/")[0]
+    said = fingerprint(goal)
+    spoken_of = list(require_formula("a conclusion", goal, evaluated=False))
     folders = [paper.folder for paper in shipped_papers().values()]
     own = [folder for folder in folders if folder.resolve() == statement.folder]
     for among in (own, folders):  # whoever tells it stands mostly in its own paper's folder
-        found = {id: one for folder in among for id, one in _tellers(folder).items()}
-        tellers = {id: one for id, one in found.items() if isinstance(one, kind)}
-        near = [id for id in tellers if id.partition("/")[0] == statement.id.partition("/")[0]]
-        for id in near + [id for id in tellers if id not in near]:
-            if _conclusion(id) == said:
-                return tellers[id]
+        tellers = [(folder, *one) for folder in among for one in _tellers(folder).items()]
+        tellers.sort(key=lambda one: one[1].partition("/")[0] != root)
+        for folder, id, teller in tellers:
+            if not isinstance(teller, kind):
+                continue
+            if texts_in(folder).may_conclude(id, spoken_of) and _conclusion(id) == said:
+                return teller
     return None
 
 
