@@ -157,3 +157,26 @@ def test_ctrl_c_is_heard_while_an_object_is_freed():
         [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, timeout=60
     )
     assert (done.returncode, done.stderr) == (130, "")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", "models/chicken.toml"],
+        ["check", "models/chicken.toml", "--json", "-"],
+        ["replay", "proofs/program_games/counterexamples/prop-1.json"],
+    ],
+)
+def test_a_command_that_nobody_reads_ends_as_a_shell_s_others_do(arguments):
+    child = subprocess.Popen(
+        [sys.executable, "-m", "spi_verify", *arguments],
+        cwd=Path(__file__).parent.parent,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert child.stdout is not None
+    child.stdout.close()
+    _, errors = child.communicate()
+    assert child.returncode == 141
+    assert "Error" not in errors
