@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator
 
@@ -36,6 +35,8 @@ def meant(name: str, known: Iterable[str], most: int = 6) -> list[str]:
     beginning = [one for one in names if _begins(words, _words(one))]
     if beginning:
         return beginning[:most]
+    import difflib
+
     lower = {one: one.lower().replace("_", "-") for one in names}
     near = difflib.get_close_matches(name.lower().replace("_", "-"), lower.values(), most)
     best = _ratio(name, near[0]) if near else 0
@@ -110,4 +111,6 @@ def _in_order(letters: str, word: str) -> bool:
 
 
 def _ratio(one: str, other: str) -> float:
+    import difflib
+
     return difflib.SequenceMatcher(None, one.lower().replace("_", "-"), other).ratio()

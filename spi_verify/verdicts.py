@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from html import escape
 from typing import Any
 
 from spi_verify.text import printable
@@ -232,4 +231,6 @@ def _table(report: Report) -> str:
 
 
 def _text(value: Any) -> str:
+    from html import escape
+
     return escape(printable(str(value)))

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 import z3
+from click.testing import CliRunner
 from conftest import PROGRAM_GAMES
-from typer.testing import CliRunner
 
 from spi_verify.checker import Refused, check_file, check_step
 from spi_verify.checker.proofs import Step

@@ -17,7 +17,17 @@ FILES = sorted(ROOM.rglob("*.py"))
 KINDS = [ROOM / "kinds" / f"{name.replace('-', '_')}.py" for name in NAMES]
 EXAMPLE = Path(__file__).parent / "extensions" / "at_least" / "at_least.py"
 
-BELOW = ("claims", "delegation", "games", "programs", "effort", "errors", "files", "suggestions")
+BELOW = (
+    "claims",
+    "delegation",
+    "games",
+    "programs",
+    "effort",
+    "errors",
+    "files",
+    "schemas",
+    "suggestions",
+)
 """What the whole room may import of the package."""
 
 SOLVING = {

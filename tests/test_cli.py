@@ -57,7 +57,7 @@ def test_an_internal_error_does_not_look_like_a_refutation(run, monkeypatch):
     def fail():
         raise RuntimeError("oops")
 
-    monkeypatch.setattr(cli, "built", lambda _: fail)
+    monkeypatch.setattr(cli, "app", fail)
     found = run()
     assert found.code == 2
     assert "internal error" in found.err
@@ -67,7 +67,7 @@ def test_an_interrupt_does_not_look_like_a_refutation(run, monkeypatch):
     def interrupt():
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "built", lambda _: interrupt)
+    monkeypatch.setattr(cli, "app", interrupt)
     assert run().code == 130
 
 
@@ -149,7 +149,7 @@ def test_ctrl_c_is_heard_while_an_object_is_freed():
         "    Freed()\n"
         "    while True:\n"
         "        pass\n"
-        "cli.built = lambda _: command\n"
+        "cli.app = command\n"
         "cli.main()\n"
     )
     root = Path(__file__).parent.parent
@@ -157,3 +157,26 @@ def test_ctrl_c_is_heard_while_an_object_is_freed():
         [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, timeout=60
     )
     assert (done.returncode, done.stderr) == (130, "")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", "models/chicken.toml"],
+        ["check", "models/chicken.toml", "--json", "-"],
+        ["replay", "proofs/program_games/counterexamples/prop-1.json"],
+    ],
+)
+def test_a_command_that_nobody_reads_ends_as_a_shell_s_others_do(arguments):
+    child = subprocess.Popen(
+        [sys.executable, "-m", "spi_verify", *arguments],
+        cwd=Path(__file__).parent.parent,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert child.stdout is not None
+    child.stdout.close()
+    _, errors = child.communicate()
+    assert child.returncode == 141
+    assert "Error" not in errors

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import z3
-from typer.testing import CliRunner
+from click.testing import CliRunner
 from z3 import And, Const, Consts, Exists, ForAll, Not
 
 from spi_verify.cli import app

@@ -1,5 +1,6 @@
 """Correlated play agrees with the definitions: plain loops for two players, z3 for more."""
 
+from dataclasses import replace
 from fractions import Fraction as Q
 from itertools import combinations, pairwise, product
 from math import prod
@@ -10,8 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spi_verify.errors import InputError
+from spi_verify.games import correlated
 from spi_verify.games.correlated import CorrelatedPlay, Segment, planar_hull
 from spi_verify.games.game import Game
+from spi_verify.games.pure import PureOutcomes
+from spi_verify.programs.running import base_games
+from spi_verify.programs.running.base_games import PureBase
 
 SCHEDULING = [[[3, 1], [0, 0], [0, 0]], [[0, 0], [1, 3], [0, 0]], [[0, 0], [0, 0], [1, 1]]]
 EMPTY_PROJECTION = [[[[0, 1, 0]]], [[[1, 0, 1]]], [[[-1, -1, 0]]]]
@@ -50,6 +55,35 @@ def games(draw, players):
 
 two_player_games = games(st.just(2))
 any_games = games(st.sampled_from((1, 2, 3, 3, 3, 4, 4)))
+
+
+@given(any_games)
+def test_a_small_game_is_what_it_is_as_an_array(game):
+    assert isinstance(game.table, tuple)
+    array = replace(game, table=game.scaled)
+    assert (array, hash(array)) == (game, hash(game))
+    assert profiles(array) == profiles(game)
+    small = CorrelatedPlay(game)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(correlated, "SMALL", 0)
+        large = CorrelatedPlay(array)
+        assert small.pareto_meet_minimum == large.pareto_meet_minimum
+        assert small.corners.tolist() == large.corners.tolist()
+        assert small.efficient.tolist() == large.efficient.tolist()
+    assert small.corner_payoffs == [game.payoffs(k) for k in large.corners]
+
+
+@given(any_games)
+def test_programs_see_in_a_small_game_what_they_see_in_a_large_one(game):
+    pure, small = PureOutcomes(game), PureBase(game)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(base_games, "SMALL", 0)
+        large = PureBase(game)
+        least = large.pareto_meet_minimum
+        assert small.pareto_meet_minimum == least == pure.pareto_meet_minimum
+        sought = [(i, u) for u in profiles(game) for i in range(1, game.number_of_players + 1)]
+        found = [large.pareto_meet_projection(i, u) for i, u in sought]
+    assert [small.pareto_meet_projection(i, u) for i, u in sought] == found
 
 
 def profiles(game):

@@ -120,11 +120,11 @@ def test_the_table_of_claim_kinds_is_complete():
 
 
 def test_the_table_of_commands_in_the_readme_is_complete():
-    from spi_verify.cli import app
+    from spi_verify.cli import COMMANDS
 
     page = (ROOT / "README.md").read_text()
     named = set(re.findall(r"^\| `spi-verify (\w[\w-]*)", page, flags=re.M))
-    assert named == {command.name for command in app.registered_commands}
+    assert named == set(COMMANDS)
 
 
 def test_every_file_that_contributing_names_is_there():

@@ -311,14 +311,14 @@ def test_the_schemas_are_those_that_the_program_names():
     from spi_verify.commands import coarsen, export, replay, suffice
     from spi_verify.counterexamples import file
     from spi_verify.counterexamples.iterated import tight
-    from spi_verify.counterexamples.programs.scenario import INSTANCE
     from spi_verify.obligations import kept_facts, lock
     from spi_verify.papers import listing
     from spi_verify.reports import description, explained_json, improvements, tightness
+    from spi_verify.schemas import OF_INSTANCE
     from spi_verify.verdicts import RESULTS_SCHEMA
 
     named = [RESULTS_SCHEMA, rows.SCHEMA, rows.DRAFT_SCHEMA, description.SCHEMA]
-    named += [counterexample.SCHEMA, file.SCHEMA, INSTANCE]
+    named += [counterexample.SCHEMA, file.SCHEMA, OF_INSTANCE]
     named += [coarsen.SCHEMA, export.SCHEMA, replay.SCHEMA, suffice.SCHEMA]
     named += [lock.SCHEMA, kept_facts.SCHEMA, listing.SCHEMA, improvements.SCHEMA]
     named += [tight.SCHEMA, tightness.SCHEMA, explained_json.SCHEMA]

@@ -118,7 +118,7 @@ def test_damaged_counterexamples_are_confirmed_only_as_what_they_say(run, tmp_pa
 
 @pytest.fixture(scope="module")
 def shards(tmp_path_factory):
-    from typer.testing import CliRunner
+    from click.testing import CliRunner
 
     from spi_verify.cli import app
 

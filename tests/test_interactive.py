@@ -14,7 +14,7 @@ import spi_verify
 from spi_verify.errors import InputError, Rejected
 from spi_verify.theory import PAPER
 
-HEAVY = ["cvc5", "matplotlib", "msgspec", "networkx", "numpy", "rich", "sympy", "typer", "z3"]
+HEAVY = ["click", "cvc5", "matplotlib", "msgspec", "networkx", "numpy", "rich", "sympy", "z3"]
 
 
 def fresh(code):

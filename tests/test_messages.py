@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
-from typing import get_type_hints
 
+import click
 import pytest
 from conftest import MODELS
 from hypothesis import given
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 
 import spi_verify
 from spi_verify.claims.lines import MAX_READINGS, line_of
-from spi_verify.cli import app
+from spi_verify.cli import COMMANDS, app
 from spi_verify.errors import InputError
 from spi_verify.files import PICTURES, writing
 from spi_verify.games.players import called
@@ -26,6 +27,7 @@ from spi_verify.games.rationals import parse_rational, remedy
 from spi_verify.reports.plots import ENDINGS
 from spi_verify.suggestions import meant, suggestion
 
+ROOT = MODELS.parent
 MODEL = """\
 title = "Coordination"
 
@@ -371,7 +373,7 @@ def test_a_definition_of_the_wrong_arity_is_one_line_with_its_place(run, tmp_pat
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["chekc"], "Did you mean 'check'?"),
+        (["chekc"], "did you mean 'check'?"),
         (["check"], "check: Missing argument 'MODEL...' ('spi-verify check --help' says more)"),
         (["check", "x", "--jsn", "y"], "check: No such option: --jsn"),
         (["show", "x", "--feasible", "corelated"], "did you mean 'correlated'? (there are: pure,"),
@@ -417,23 +419,39 @@ def test_a_function_is_checked_in_a_file_with_what_lies_beside_it(run, tmp_path,
 def test_every_command_has_a_short_option_for_help_and_the_program_a_version(run):
     found = run("--version")
     assert (found.code, found.out) == (0, f"spi-verify {spi_verify.__version__}\n")
-    project = tomllib.loads((MODELS.parent / "pyproject.toml").read_text())["project"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert project["version"] == spi_verify.__version__
-    for command in app.registered_commands:
-        assert run(command.name, "-h") == run(command.name, "--help")
-        assert run(command.name, "-h").code == 0
+    for name in COMMANDS:
+        assert run(name, "-h") == run(name, "--help")
+        assert run(name, "-h").code == 0
 
 
-def test_the_shell_completes_commands():
-    code = "import sys; sys.argv = ['spi-verify']; from spi_verify.cli import main; main()"
-    asked = {"_SPI_VERIFY_COMPLETE": "complete_bash", "COMP_WORDS": "spi-verify ch"}
+@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
+@pytest.mark.parametrize(
+    ("words", "completed"),
+    [
+        ("ch", ["check", "check-code"]),
+        ("refute --p", ["--players", "--pytest", "--plot"]),
+        ("show x.toml --feasible co", ["correlated"]),
+        ("prove proofs/pr", []),  # by bash itself, which knows what files there are
+    ],
+)
+def test_bash_completes_once_it_has_been_told_as_the_reference_says(words, completed):
+    told = re.search(r'eval "[^`]*bash_source[^`]*', (ROOT / "docs" / "cli.md").read_text())
+    asked = f"""
+{told[0]}
+complete -p spi-verify > /dev/null || exit 1
+compopt() {{ echo "compopt $*"; }}
+COMP_WORDS=(spi-verify {words})
+COMP_CWORD={len(words.split())}
+_spi_verify_completion spi-verify
+echo "${{COMPREPLY[@]}}"
+"""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     shown = subprocess.run(
-        [sys.executable, "-c", code],
-        env={**os.environ, **asked, "COMP_CWORD": "1"},
-        capture_output=True,
-        text=True,
+        ["bash", "-c", asked], env={**os.environ, "PATH": path}, capture_output=True, text=True
     )
-    assert shown.stdout.split() == ["check", "check-code"]
+    assert shown.stdout.split() == (completed or ["compopt", "-o", "default"]), shown.stderr
 
 
 # Output
@@ -547,13 +565,11 @@ def test_what_is_suggested_is_there(name, known):
 def test_every_option_that_names_an_output_is_tried_before_the_work():
     written = re.compile(r"(Write|Draw|Save|Append|Where to write)\b")
     tried = []
-    for command in app.registered_commands:
-        hints = get_type_hints(command.callback, include_extras=True)
-        for name, hint in hints.items():
-            for info in getattr(hint, "__metadata__", ()):
-                if written.match(str(info.help)) and info.metavar is not None:
-                    assert info.callback is not None, f"{command.name} {name}"
-                    tried.append(f"{command.name} {name}")
+    for name in COMMANDS:
+        for option in app.get_command(click.Context(app), name).params:
+            if written.match(option.help) and option.metavar is not None:
+                assert option.callback is not None, f"{name} {option.name}"
+                tried.append(f"{name} {option.name}")
     assert len(tried) > 40
 
 

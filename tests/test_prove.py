@@ -7,7 +7,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
 from spi_verify.cli import app
 from spi_verify.solvers import SolverDisagreement, Status, ask_both

@@ -10,6 +10,7 @@ from spi_verify.obligations.wellformed import require_formula
 from spi_verify.papers import loading
 from spi_verify.papers.keeping import MOST, OfTheories
 from spi_verify.papers.loading import load_shipped, made_of_shipped
+from spi_verify.papers.paper import shipped_papers
 from spi_verify.papers.texts import texts_in
 from spi_verify.theory import PAPER, fingerprint
 from spi_verify.theory.signature import Outcome
@@ -155,6 +156,16 @@ def test_a_changed_definition_that_a_paper_writes_out_counts_as_written_there():
     assert {one.folder.name for one in shipped.of_papers_with("unheard_of")} == {"program_games"}
 
 
+def test_what_a_conclusion_speaks_of_stands_where_the_statement_is_made():
+    for id, one in shipped_statements().items():
+        spoken_of = require_formula("a conclusion", one.goal.formula, evaluated=False)
+        assert texts_in(one.folder).may_conclude(id, spoken_of), id
+    program_games = shipped_papers()["program-games"].folder
+    assert not texts_in(program_games).may_conclude("prop-1", ["unheard_of"])
+    assert not texts_in(program_games).may_conclude("app-c", ["in_default_set"])
+
+
 def test_no_two_tellers_tell_the_same_conclusion():
-    said = [tellers._conclusion(id) for id in tellers._tellers()]
+    folders = [paper.folder for paper in shipped_papers().values()]
+    said = [tellers._conclusion(id) for folder in folders for id in tellers._tellers(folder)]
     assert len(said) == len(set(said)) > 0

@@ -1,13 +1,16 @@
-"""A command runs the suites of what it names and of nothing else, and each of them once."""
+"""A command loads what it needs and nothing else, and runs each suite of what it names once."""
 
 from __future__ import annotations
 
+import json
+import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from spi_verify import cli
 from spi_verify.counterexamples.executed import counterexample
 from spi_verify.errors import InputError
 from spi_verify.obligations.executing import execute
@@ -21,6 +24,10 @@ from spi_verify.papers.paper import shipped_papers
 from spi_verify.papers.running import each_file_once, run_file
 from spi_verify.theory import PAPER
 
+PROOFS = Path(__file__).parent.parent / "proofs"
+MODELS = PROOFS.parent / "models"
+LARGE = ["cvc5", "importlib.metadata", "matplotlib", "networkx", "numpy", "rich", "sympy"]
+"""What takes long to import, and neither a replay nor reading a command line has a use for."""
 REVISIONS = Path(__file__).parent / "revisions"
 DRAFT = """\
 from spi_verify.obligations import Statement, Step
@@ -30,6 +37,73 @@ def statements(theory):
     goal = Step("goal", theory.algorithm_1(), ())
     return [Statement("mine", "Mine", theory, hypotheses=(), definitions=(), steps=(goal,))]
 """
+
+
+def modules_after(*arguments):
+    """Return the names of the modules that a command has loaded when it ends."""
+    code = f"""
+import json, sys
+sys.argv = ["spi-verify", *{[str(one) for one in arguments]}]
+from spi_verify.cli import main
+try:
+    main()
+except SystemExit as ended:
+    assert not ended.code
+print()
+print(json.dumps(list(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+def commands_among(modules):
+    return {name for name in cli.COMMANDS if f"spi_verify.commands.{module_of(name)}" in modules}
+
+
+def module_of(command):
+    return command.replace("-", "_")
+
+
+def test_help_of_a_command_loads_no_other_command_and_nothing_that_it_runs():
+    loaded = modules_after("refute", "--help")
+    assert commands_among(loaded) == {"refute"}
+    assert not loaded & {*LARGE, "msgspec", "z3", "spi_verify.games", "spi_verify.theory"}
+    loaded = modules_after("--help")
+    assert commands_among(loaded) == set(cli.COMMANDS)
+    assert not loaded & {*LARGE, "msgspec", "z3", "spi_verify.games", "spi_verify.theory"}
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "program_games/counterexamples/prop-2.json",  # programs in a game without lotteries
+        "program_games/counterexamples/prop-4-pmm.json",  # with lotteries
+        "program_games/counterexamples/def-6-nonempty.json",  # a polytope
+        "program_games/counterexamples/ex-4.3.json",  # an executed program
+        "delegation/counterexamples/oc-thm-1.json",  # a structure
+        "program_games/instances/thm-3-pmm.repaired.json",
+    ],
+)
+def test_a_replay_loads_neither_arrays_nor_tables_nor_a_solver(file):
+    loaded = modules_after("replay", PROOFS / file)
+    assert commands_among(loaded) == {"replay"}
+    assert not loaded & set(LARGE)
+    assert not loaded & {"spi_verify.solvers.processes", "spi_verify.claims.kind"}
+
+
+def test_the_replay_of_a_claim_loads_no_formulas(tmp_path):
+    modules_after("check", MODELS / "scheduling.toml", "--save", tmp_path)
+    (file,) = tmp_path.iterdir()
+    loaded = modules_after("replay", file)
+    assert not loaded & {"spi_verify.theory", "spi_verify.obligations.statements", "rich", "sympy"}
+
+
+def test_a_check_without_parameters_loads_no_formulas_and_no_solver():
+    loaded = modules_after("check", MODELS / "scheduling.toml")
+    assert commands_among(loaded) == {"check"}
+    assert not loaded & {"spi_verify.theory", "z3", "spi_verify.delegation"}
+    assert not loaded & {*LARGE} - {"numpy", "rich"}
 
 
 @pytest.fixture

@@ -20,8 +20,9 @@ from spi_verify.games.agreements import AgreementGame
 from spi_verify.games.algebraic import Algebraic, parse_root
 from spi_verify.games.game import payoff_table
 from spi_verify.games.rationals import LONG, parse_rational
+from spi_verify.schemas import OF_CLAIM
 
-SCHEMA = "spi-verify/counterexample/1"
+SCHEMA = OF_CLAIM
 
 
 def build(

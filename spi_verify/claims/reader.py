@@ -18,7 +18,6 @@ from typing import Any
 
 import numpy as np
 
-from spi_verify.claims.correspondences import read_correspondences
 from spi_verify.claims.document import (
     CorrespondenceTable,
     Document,
@@ -41,7 +40,6 @@ from spi_verify.games.agreements import AgreementGame, Issue
 from spi_verify.games.expressions import Constraint, Expression, parse_general_constraints
 from spi_verify.games.game import Game
 from spi_verify.games.improvements import ranking
-from spi_verify.games.loading import UnknownFormatError, load_domain, load_game
 from spi_verify.games.parametric import ParametricGame
 from spi_verify.games.rationals import LONG, MAX_DIGITS, parse_rational
 from spi_verify.games.solutions import Rule
@@ -203,7 +201,11 @@ def _delegated(
         name: subset.shape_of if isinstance(subset, ParametricGame) else subset
         for name, subset in subsets.items()
     }
-    correspondences = read_correspondences(document, outline, outlines)
+    correspondences: dict[str, CorrespondenceTable] = {}
+    if document.correspondences:
+        from spi_verify.claims.correspondences import read_correspondences
+
+        correspondences = read_correspondences(document, outline, outlines)
     return subsets, correspondences, read_token_games(document, outline)
 
 
@@ -254,6 +256,8 @@ def _game(
             raise InputError("players and actions come from the file", where="game")
         if names:
             raise InputError("a game with parameters needs a table of payoffs", where="game.file")
+        from spi_verify.games.loading import UnknownFormatError, load_game
+
         path = _beside(table.file, folder, "game.file")
         try:
             game = load_game(path).game
@@ -283,6 +287,8 @@ def _agreement_game(document: Document, folder: Path | None) -> AgreementGame:
         assert table.profiles is not None
         if len(table.profiles) < 2:
             raise InputError("name a utility file for each of two players", where="game.profiles")
+        from spi_verify.games.loading import load_domain
+
         return load_domain(
             _beside(table.domain, folder, "game.domain"),
             [_beside(name, folder, f"game.profiles[{i}]") for i, name in enumerate(table.profiles)],

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -15,6 +14,9 @@ from spi_verify.claims.kinds import NAMES
 from spi_verify.claims.schema import convert
 from spi_verify.errors import InputError
 from spi_verify.suggestions import meant, suggestion
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 GROUP = "spi_verify.claims"
 """The entry points by which an installed package offers kinds: the kind's name, and its module."""
@@ -106,5 +108,7 @@ def _keys(form: type[Claim]) -> Iterator[str]:
 
 @cache
 def _offered() -> list[EntryPoint]:
+    from importlib.metadata import entry_points
+
     found = entry_points(group=GROUP)
     return list({(entry.name, entry.value): entry for entry in found}.values())

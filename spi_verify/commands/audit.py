@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import os
 import time
 import warnings
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
+from click.exceptions import Exit
 
+from spi_verify.commands.options import (
+    NAME_OR_PATH,
+    bounds_options,
+    executor_option,
+    file_option,
+    jobs_option,
+    json_option,
+    no_cache_option,
+    report_options,
+    told_options,
+    with_option,
+    without_option,
+)
 from spi_verify.commands.output import (
-    CandidatesOption,
-    ExecutorOption,
-    JsonOption,
-    JunitOption,
-    LatexOption,
-    MarkdownOption,
-    NoCacheOption,
-    OutcomesOption,
-    PlayersOption,
-    SarifOption,
-    SummaryOption,
-    WithOption,
-    WithoutOption,
     complain,
     console_for,
     places_of,
@@ -34,39 +33,43 @@ from spi_verify.commands.output import (
     write_told,
 )
 from spi_verify.commands.progress import Progress
-from spi_verify.commands.targets import file_to_write
 
 
+@click.command
+@click.argument(
+    "targets",
+    metavar="[PAPER]...",
+    nargs=-1,
+    type=NAME_OR_PATH,
+    help="Shipped papers, folders or suites, each with ids of its statements.",
+)
+@jobs_option("How many steps, and searches, to work on at a time.")
+@executor_option
+@json_option
+@report_options
+@file_option("--html", "Write a page that tells everything.")
+@told_options
+@no_cache_option
+@with_option
+@without_option
+@bounds_options(players=2, outcomes=3, candidates=60)
 def command(
-    targets: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[PAPER]...",
-            help="Shipped papers, folders or suites, each with ids of its statements.",
-        ),
-    ] = None,
-    jobs: Annotated[
-        int, typer.Option(min=1, help="How many steps, and searches, to work on at a time.")
-    ] = os.cpu_count() or 1,
-    executor: ExecutorOption = None,
-    json: JsonOption = None,
-    junit: JunitOption = None,
-    sarif: SarifOption = None,
-    summary: SummaryOption = None,
-    html: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Write a page that tells everything.", callback=file_to_write
-        ),
-    ] = None,
-    markdown: MarkdownOption = None,
-    latex: LatexOption = None,
-    no_cache: NoCacheOption = False,
-    replacements: WithOption = None,
-    without: WithoutOption = None,
-    players: PlayersOption = 2,
-    outcomes: OutcomesOption = 3,
-    candidates: CandidatesOption = 60,
+    targets: tuple[str, ...],
+    jobs: int,
+    executor: str | None,
+    json: str | None,
+    junit: Path | None,
+    sarif: Path | None,
+    summary: Path | None,
+    html: Path | None,
+    markdown: Path | None,
+    latex: Path | None,
+    no_cache: bool,
+    replacements: tuple[str, ...],
+    without: tuple[str, ...],
+    players: int,
+    outcomes: int,
+    candidates: int,
 ) -> None:
     """Decide every statement of a paper, as printed and as repaired. Suites are code."""
     from msgspec import to_builtins
@@ -91,7 +94,7 @@ def command(
     kept = None if reads is None else known_run(cache, question, reads)
     run = None
     if kept is None:
-        run = AuditRun(targets or [], replacements or [], without or [])
+        run = AuditRun(targets, replacements, without)
         run.decide(jobs, executor, cache, Progress(), reads, anew=no_cache, bounds=bounds)
         tables = run.tables
     else:
@@ -125,4 +128,4 @@ def command(
         complain(message)
     if run is not None and reads is not None and run.lasting:
         keep_run(cache, question, reads, {"tables": to_builtins(tables)})
-    raise typer.Exit(report.exit_code)
+    raise Exit(report.exit_code)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-import typer
+from click.exceptions import Exit
 
 from spi_verify.audit.rows import Row
 from spi_verify.commands.output import complain, show_warning
@@ -135,7 +135,7 @@ class AuditRun:
                         self.audits.append((paper, audited))
         except SolverDisagreement as error:
             print(f"spi-verify: the solvers disagree: {error}", file=sys.stderr)
-            raise typer.Exit(2) from error
+            raise Exit(2) from error
         except KeyboardInterrupt:
             lasts = "; finished steps and searches are kept, the same command goes on from them"
             complain(f"interrupted{'' if cache.directory is None else lasts}")

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
+import click
+from click.exceptions import Exit
 
+from spi_verify.commands.options import (
+    PATH,
+    folder_option,
+    json_option,
+    report_options,
+    told_options,
+)
 from spi_verify.commands.output import (
-    JsonOption,
-    JunitOption,
-    LatexOption,
-    MarkdownOption,
-    SarifOption,
-    SummaryOption,
     complain,
     console_for,
     say,
@@ -24,49 +26,47 @@ from spi_verify.commands.output import (
     write_text,
     write_told,
 )
-from spi_verify.commands.targets import folder_to_write
 from spi_verify.errors import InputError
 from spi_verify.sources import models_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from spi_verify.verdicts import Report, Result
 
 
+@click.command
+@click.argument(
+    "models",
+    metavar="MODEL...",
+    nargs=-1,
+    required=True,
+    type=PATH,
+    help="Model files (TOML), or folders of some.",
+)
+@json_option
+@folder_option("--save", "Save the counterexample of every refuted claim here.")
+@report_options
+@told_options
+@folder_option(
+    "--plot",
+    "Draw counterexamples about sets of two players' payoffs, and for which values of two "
+    "parameters a refuted claim holds, here.",
+)
 def command(
-    models: Annotated[
-        list[Path],
-        typer.Argument(metavar="MODEL...", help="Model files (TOML), or folders of some."),
-    ],
-    json: JsonOption = None,
-    save: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FOLDER",
-            help="Save the counterexample of every refuted claim here.",
-            callback=folder_to_write,
-        ),
-    ] = None,
-    junit: JunitOption = None,
-    sarif: SarifOption = None,
-    summary: SummaryOption = None,
-    markdown: MarkdownOption = None,
-    latex: LatexOption = None,
-    plot: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FOLDER",
-            help="Draw counterexamples about sets of two players' payoffs, and for which values of "
-            "two parameters a refuted claim holds, here.",
-            callback=folder_to_write,
-        ),
-    ] = None,
+    models: tuple[Path, ...],
+    json: str | None,
+    save: Path | None,
+    junit: Path | None,
+    sarif: Path | None,
+    summary: Path | None,
+    markdown: Path | None,
+    latex: Path | None,
+    plot: Path | None,
 ) -> None:
     """Decide every claim of the model files."""
     from spi_verify.reports.console import print_report
     from spi_verify.reports.places import place_of_claim
-    from spi_verify.solvers import versions
     from spi_verify.verdicts import Report
 
     report = Report()
@@ -103,10 +103,13 @@ def command(
         sarif=sarif,
         summary=summary,
     )
-    write_json(report.to_json(versions()), json)
+    if json is not None:
+        from spi_verify.solvers import versions
+
+        write_json(report.to_json(versions()), json)
     for message in report.input_errors:
         complain(message)
-    raise typer.Exit(report.exit_code)
+    raise Exit(report.exit_code)
 
 
 def _check(path: Path, name: str) -> Iterator[Result]:
@@ -123,7 +126,7 @@ def _told(report: Report, file: Path, as_latex: bool) -> str:
     return results_report(told, report.input_errors, file, "check", as_latex=as_latex)
 
 
-def _found(paths: list[Path], errors: list[str]) -> Iterator[Path]:
+def _found(paths: Sequence[Path], errors: list[str]) -> Iterator[Path]:
     """Yield files as they are named, and the model files in folders."""
     for path in paths:
         try:

@@ -6,12 +6,14 @@ import time
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
+import click
+from click.exceptions import Exit
 
 from spi_verify.commands.called import Called, UserError, called
-from spi_verify.commands.output import JsonOption, console_for, write_json
+from spi_verify.commands.options import NAME_OR_PATH, PATH, OneOf, json_option
+from spi_verify.commands.output import console_for, write_json
 from spi_verify.errors import InputError
 
 if TYPE_CHECKING:
@@ -28,25 +30,29 @@ class Property(StrEnum):
     SELECTION_TRANSITIVE = "selection-transitive"
 
 
-def command(
-    function: Annotated[
-        str,
-        typer.Argument(
-            metavar="MODULE:FUNCTION|FILE.py:FUNCTION", help="Your function. It is run."
-        ),
-    ],
-    game: Annotated[
-        Path, typer.Option(metavar="FILE", help="A game, or a model file without parameters.")
-    ],
-    property: Annotated[
-        Property,
-        typer.Option(
-            help="What to check. For selection-transitive the function gets a frozenset of "
-            "outcomes, else an outcome; it returns an outcome. An outcome is a tuple of names."
-        ),
-    ] = Property.RENEGOTIATION_FUNCTION,
-    json: JsonOption = None,
-) -> None:
+@click.command
+@click.argument(
+    "function",
+    metavar="MODULE:FUNCTION|FILE.py:FUNCTION",
+    type=NAME_OR_PATH,
+    help="Your function. It is run.",
+)
+@click.option(
+    "--game",
+    metavar="FILE",
+    type=PATH,
+    required=True,
+    help="A game, or a model file without parameters.",
+)
+@click.option(
+    "--property",
+    type=OneOf(Property),
+    default=Property.RENEGOTIATION_FUNCTION,
+    help="What to check. For selection-transitive the function gets a frozenset of outcomes, "
+    "else an outcome; it returns an outcome. An outcome is a tuple of names.",
+)
+@json_option
+def command(function: str, game: Path, property: Property, json: str | None) -> None:
     """Run your Python function on everything in a finite game and check what it returns.
 
     This imports and runs your code, from the current folder or from what is installed, in a process
@@ -74,7 +80,7 @@ def command(
     report = Report([replace(result, seconds=time.perf_counter() - started)])
     print_report(report, console)
     write_json(report.to_json({}), json)
-    raise typer.Exit(report.exit_code)
+    raise Exit(report.exit_code)
 
 
 def _read(path: Path) -> tuple[dict[str, Any], Game]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import os
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
+import click
 
+from spi_verify.commands.options import (
+    NAME_OR_PATH,
+    jobs_option,
+    json_option,
+    no_cache_option,
+)
 from spi_verify.commands.output import (
-    JsonOption,
-    NoCacheOption,
     console_for,
     write_json,
 )
@@ -23,17 +26,19 @@ if TYPE_CHECKING:
 SCHEMA = "spi-verify/coarser/1"
 
 
-def command(
-    targets: Annotated[
-        list[str],
-        typer.Argument(metavar="[PATH|ID]...", help="Suites or statements."),
-    ],
-    jobs: Annotated[
-        int, typer.Option(min=1, help="How many questions to ask at a time.")
-    ] = os.cpu_count() or 1,
-    json: JsonOption = None,
-    no_cache: NoCacheOption = False,
-) -> None:
+@click.command
+@click.argument(
+    "targets",
+    metavar="[PATH|ID]...",
+    nargs=-1,
+    required=True,
+    type=NAME_OR_PATH,
+    help="Suites or statements.",
+)
+@jobs_option("How many questions to ask at a time.")
+@json_option
+@no_cache_option
+def command(targets: tuple[str, ...], jobs: int, json: str | None, no_cache: bool) -> None:
     """Find steps of proofs that can be left out, and what the others are then proved from."""
     from concurrent.futures import ThreadPoolExecutor
 

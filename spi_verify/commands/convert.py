@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
+from spi_verify.commands.options import PATH
 from spi_verify.commands.output import say
 from spi_verify.commands.targets import require_writable
 from spi_verify.errors import InputError, located
@@ -17,15 +18,16 @@ if TYPE_CHECKING:
     from spi_verify.games.writing import Written
 
 
-def command(
-    files: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="GAME [PROFILE...] OUT",
-            help="A model or a game (a domain with each player's file), and what to write.",
-        ),
-    ],
-) -> None:
+@click.command
+@click.argument(
+    "files",
+    metavar="GAME [PROFILE...] OUT",
+    nargs=-1,
+    required=True,
+    type=PATH,
+    help="A model or a game (a domain with each player's file), and what to write.",
+)
+def command(files: tuple[Path, ...]) -> None:
     """Write a game in another format, which the ending of the last file says.
 
     Games by actions: .toml, .nfg, .efg, .csv, .tsv, .npy, .npz; negotiations also: .xml (GENIUS),

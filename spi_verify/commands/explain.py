@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import click
+from click.exceptions import Exit
 
-import typer
+from spi_verify.commands.options import NAME_OR_PATH, json_option, with_option
+from spi_verify.commands.output import complain, console_for, write_json
 
-from spi_verify.commands.output import JsonOption, WithOption, complain, console_for, write_json
 
-
+@click.command
+@click.argument(
+    "targets",
+    metavar="[PAPER|PATH] ID|DEFINITION...",
+    nargs=-1,
+    required=True,
+    type=NAME_OR_PATH,
+    help="Statements, definitions, symbols; after a paper or a suite, those that it has.",
+)
+@click.option("--steps", is_flag=True, help="The formula of each step, too.")
+@click.option("--latex", "as_latex", is_flag=True, help="LaTeX, which needs no package.")
+@with_option
+@json_option
 def command(
-    targets: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="[PAPER|PATH] ID|DEFINITION...",
-            help="Statements, definitions, symbols; after a paper or a suite, those that it has.",
-        ),
-    ],
-    steps: Annotated[bool, typer.Option("--steps", help="The formula of each step, too.")] = False,
-    as_latex: Annotated[
-        bool, typer.Option("--latex", help="LaTeX, which needs no package.")
-    ] = False,
-    with_: WithOption = None,
-    json: JsonOption = None,
+    targets: tuple[str, ...],
+    steps: bool,
+    as_latex: bool,
+    replacements: tuple[str, ...],
+    json: str | None,
 ) -> None:
     """Show statements and definitions as mathematics and in words; nothing is proved."""
     from spi_verify.papers.definitions import variant
@@ -31,10 +36,10 @@ def command(
     from spi_verify.reports.latex import latex
 
     errors: list[str] = []
-    found = explained(targets, errors, variant(with_ or []))
+    found = explained(targets, errors, variant(replacements))
     told = [block for one in found for block in blocks(one, steps=steps)]
     if as_latex and told:
-        typer.echo(latex(told), nl=False, err=json == "-")
+        click.echo(latex(told), nl=False, err=json == "-")
     elif told:
         print_blocks(told, console_for(json))
     if json is not None:
@@ -43,4 +48,4 @@ def command(
         write_json(to_json(found, errors), json)
     for message in errors:
         complain(message)
-    raise typer.Exit(2 if errors else 0)
+    raise Exit(2 if errors else 0)

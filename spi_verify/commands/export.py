@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
-from spi_verify.commands.output import JsonOption, console_for, write_json, write_text
-from spi_verify.commands.targets import folder_to_write
+from spi_verify.commands.options import NAME_OR_PATH, folder_option, json_option
+from spi_verify.commands.output import console_for, write_json, write_text
 from spi_verify.errors import InputError
 
 if TYPE_CHECKING:
@@ -19,30 +19,24 @@ if TYPE_CHECKING:
 SCHEMA = "spi-verify/export/1"
 
 
-def command(
-    targets: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="[PAPER] [ID]...",
-            help="Statements of a shipped paper, or of the paper, folder or suite before them.",
-        ),
-    ],
-    directory: Annotated[
-        Path,
-        typer.Option(
-            metavar="DIR", help="Where to write; made if it is not there.", callback=folder_to_write
-        ),
-    ] = Path("smtlib"),
-    coq: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            help="Write proofs for Coq here, and no SMT-LIB files.",
-            callback=folder_to_write,
-        ),
-    ] = None,
-    json: JsonOption = None,
-) -> None:
+@click.command
+@click.argument(
+    "targets",
+    metavar="[PAPER] [ID]...",
+    nargs=-1,
+    required=True,
+    type=NAME_OR_PATH,
+    help="Statements of a shipped paper, or of the paper, folder or suite before them.",
+)
+@folder_option(
+    "--directory",
+    "Where to write; made if it is not there.",
+    metavar="DIR",
+    default=Path("smtlib"),
+)
+@folder_option("--coq", "Write proofs for Coq here, and no SMT-LIB files.", metavar="DIR")
+@json_option
+def command(targets: tuple[str, ...], directory: Path, coq: Path | None, json: str | None) -> None:
     """Write the SMT-LIB files of statements' steps, to run a solver on by hand; or Coq files."""
     from spi_verify.obligations.statements import Statement
     from spi_verify.papers.choosing import choose

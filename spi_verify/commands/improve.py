@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
+from click.exceptions import Exit
 
+from spi_verify.commands.options import PATH, file_option, json_option, told_options
 from spi_verify.commands.output import (
-    JsonOption,
-    LatexOption,
-    MarkdownOption,
     complain,
     console_for,
     write_json,
     write_text,
     write_told,
 )
-from spi_verify.commands.targets import file_to_write
 from spi_verify.errors import InputError, interruptible, located
 
 if TYPE_CHECKING:
@@ -27,35 +25,31 @@ if TYPE_CHECKING:
 _AGAIN = "the same command begins anew; --unilateral PLAYER searches less"
 
 
+@click.command
+@click.argument("file", metavar="MODEL|GAME", type=PATH, help="A model or a game.")
+@click.option(
+    "--unilateral",
+    metavar="PLAYER",
+    help="Only this player, a number from 1 or a name, gives one.",
+)
+@click.option("--strict", is_flag=True, help="Only what is strictly better at some outcome.")
+@click.option(
+    "--all", "every", is_flag=True, help="Also those on which another one is an improvement."
+)
+@click.option("--tokens", is_flag=True, help="Also what can be agreed for tokens: any lottery.")
+@file_option("--write", "Write a model file with claims that check decides.")
+@json_option
+@told_options
 def command(
-    file: Annotated[Path, typer.Argument(metavar="MODEL|GAME", help="A model or a game.")],
-    unilateral: Annotated[
-        str | None,
-        typer.Option(
-            metavar="PLAYER", help="Only this player, a number from 1 or a name, gives one."
-        ),
-    ] = None,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Only what is strictly better at some outcome.")
-    ] = False,
-    every: Annotated[
-        bool, typer.Option("--all", help="Also those on which another one is an improvement.")
-    ] = False,
-    tokens: Annotated[
-        bool,
-        typer.Option("--tokens", help="Also what can be agreed for tokens: any lottery."),
-    ] = False,
-    write: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Write a model file with claims that check decides.",
-            callback=file_to_write,
-        ),
-    ] = None,
-    json: JsonOption = None,
-    markdown: MarkdownOption = None,
-    latex: LatexOption = None,
+    file: Path,
+    unilateral: str | None,
+    strict: bool,
+    every: bool,
+    tokens: bool,
+    write: Path | None,
+    json: str | None,
+    markdown: Path | None,
+    latex: Path | None,
 ) -> None:
     """Find safe improvements on a game that representatives play, or that there is none.
 
@@ -107,8 +101,8 @@ def command(
     if found.interrupted:
         searched = f"after {found.nodes:,} of at most {MAX_NODES:,} nodes"
         complain(f"interrupted {searched}; {_AGAIN}")
-        raise typer.Exit(130)
-    raise typer.Exit(0 if found.found or found.complete else 3)
+        raise Exit(130)
+    raise Exit(0 if found.found or found.complete else 3)
 
 
 def _player(game: Game, named: str, file: Path) -> int:

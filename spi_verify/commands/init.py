@@ -6,10 +6,10 @@ import json
 import os
 import warnings
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
+from spi_verify.commands.options import PATH
 from spi_verify.commands.output import say, show_warning
 from spi_verify.errors import InputError
 from spi_verify.suggestions import suggestion
@@ -30,16 +30,11 @@ DRAFT = ("README.md", "paper.toml", "definitions.py", "claims.py")
 """The files of a draft's template, which go where they are called so."""
 
 
-def command(
-    directory: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty directory.")],
-    draft: Annotated[
-        bool, typer.Option("--draft", help="Write a draft: a paper that extends another.")
-    ] = False,
-    of: Annotated[
-        str | None,
-        typer.Option(metavar="PAPER", help="What a draft extends: a shipped paper, or a folder."),
-    ] = None,
-) -> None:
+@click.command
+@click.argument("directory", metavar="DIR", type=PATH, help="A new or empty directory.")
+@click.option("--draft", is_flag=True, help="Write a draft: a paper that extends another.")
+@click.option("--of", metavar="PAPER", help="What a draft extends: a shipped paper, or a folder.")
+def command(directory: Path, draft: bool, of: str | None) -> None:
     """Write a repository with a proof, a model, their recorded verdicts, and a CI workflow.
 
     With --draft, write a paper that extends another: definitions, statements, and how to go on.

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import click
+from click.exceptions import Exit
 
-import typer
+from spi_verify.commands.options import NAME_OR_PATH, json_option
+from spi_verify.commands.output import complain, console_for, write_json
 
-from spi_verify.commands.output import JsonOption, complain, console_for, write_json
 
-
-def command(
-    targets: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[PAPER|PATH|ID]...",
-            help="Papers, folders or suites, each with ids of its statements; all shipped ones.",
-        ),
-    ] = None,
-    json: JsonOption = None,
-) -> None:
+@click.command
+@click.argument(
+    "targets",
+    metavar="[PAPER|PATH|ID]...",
+    nargs=-1,
+    type=NAME_OR_PATH,
+    help="Papers, folders or suites, each with ids of its statements; all shipped ones.",
+)
+@json_option
+def command(targets: tuple[str, ...], json: str | None) -> None:
     """List the statements and definitions of papers; nothing is proved. Suites are code.
 
     Without arguments, also what model files and command lines can name: definitions, selection
@@ -28,7 +28,7 @@ def command(
     from spi_verify.reports.listing import print_known, print_listed
 
     errors: list[str] = []
-    papers = listed(targets or [], errors)
+    papers = listed(targets, errors)
     console = console_for(json)
     print_listed(papers, console)
     known = {} if targets else _known()
@@ -36,7 +36,7 @@ def command(
     write_json({**to_json(papers, errors), **known}, json)
     for message in errors:
         complain(message)
-    raise typer.Exit(2 if errors else 0)
+    raise Exit(2 if errors else 0)
 
 
 def _known() -> dict[str, list[str]]:

@@ -4,30 +4,37 @@ from __future__ import annotations
 
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
+from click.exceptions import Exit
 
-from spi_verify.commands.output import JsonOption, complain, console_for, show_warning, write_json
+from spi_verify.commands.options import PATH, json_option
+from spi_verify.commands.output import complain, console_for, show_warning, write_json
 
 if TYPE_CHECKING:
     from spi_verify.shards import Merged
 
 
-def command(
-    files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="What prove --shard --json wrote.")
-    ],
-    json: JsonOption = None,
-    suites: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--suite",
-            metavar="PATH",
-            help="A suite of the run, if not the paper's. Runs its code.",
-        ),
-    ] = None,
-) -> None:
+@click.command
+@click.argument(
+    "files",
+    metavar="FILE...",
+    nargs=-1,
+    required=True,
+    type=PATH,
+    help="What prove --shard --json wrote.",
+)
+@json_option
+@click.option(
+    "--suite",
+    "suites",
+    metavar="PATH",
+    type=PATH,
+    multiple=True,
+    help="A suite of the run, if not the paper's. Runs its code.",
+)
+def command(files: tuple[Path, ...], json: str | None, suites: tuple[Path, ...]) -> None:
     """Put the results of all shards of a run together; one that is missing is an error.
 
     Counterexamples are executed again; what solvers said is as the files say.
@@ -40,7 +47,7 @@ def command(
     from spi_verify.theory import PAPER
 
     warnings.showwarning = show_warning
-    here, _ = choose([str(suite) for suite in suites or []], PAPER)
+    here, _ = choose([str(suite) for suite in suites], PAPER)
     known = {statement.id: statement for statement in here}
     cache = Cache(cache_directory())
     merged = merge(files, Rechecker(known, all_known=bool(suites), cache=cache))
@@ -53,7 +60,7 @@ def command(
     write_json(document, json)
     for message in document["errors"]:
         complain(message)
-    raise typer.Exit(merged.exit_code)
+    raise Exit(merged.exit_code)
 
 
 def _believed(merged: Merged) -> str:

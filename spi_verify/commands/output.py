@@ -8,16 +8,11 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
+import click
 
-from spi_verify.commands.targets import (
-    STANDARD_OUTPUT,
-    figure_to_write,
-    file_to_write,
-    standard_output_taken,
-)
+from spi_verify.commands.targets import STANDARD_OUTPUT, standard_output_taken
 from spi_verify.errors import InputError
 from spi_verify.files import writing
 
@@ -27,97 +22,15 @@ if TYPE_CHECKING:
     from spi_verify.reports.places import Place
     from spi_verify.verdicts import Report
 
-JsonOption = Annotated[
-    str | None,
-    typer.Option(
-        "--json",
-        metavar="FILE",
-        help="Write the results as JSON ('-': standard output).",
-        callback=file_to_write,
-    ),
-]
-PlayersOption = Annotated[int, typer.Option(min=2, max=4, help="The most players to try.")]
-OutcomesOption = Annotated[int, typer.Option(min=1, max=5, help="The most outcomes to try.")]
-CandidatesOption = Annotated[
-    int, typer.Option(min=1, help="How many candidates may fail when they are run.")
-]
-JunitOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--junit", metavar="FILE", help="Write the results as JUnit XML.", callback=file_to_write
-    ),
-]
-SarifOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--sarif",
-        metavar="FILE",
-        help="Write what is not as expected as SARIF 2.1.0.",
-        callback=file_to_write,
-    ),
-]
-MarkdownOption = Annotated[
-    Path | None,
-    typer.Option(metavar="FILE", help="Write the report as Markdown.", callback=file_to_write),
-]
-LatexOption = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="FILE", help="Write the report as an appendix in LaTeX.", callback=file_to_write
-    ),
-]
-PlotOption = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="FILE",
-        help="Draw the first one (.svg, .png, .pdf; .tex for TikZ).",
-        callback=figure_to_write,
-    ),
-]
-SummaryOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--summary",
-        metavar="FILE",
-        help="Append a Markdown summary, as for GitHub's $GITHUB_STEP_SUMMARY.",
-        callback=file_to_write,
-    ),
-]
-ExecutorOption = Annotated[
-    str | None,
-    typer.Option(
-        "--executor", metavar="dask://HOST:PORT", help="Work on this Dask cluster, not here."
-    ),
-]
-NoCacheOption = Annotated[
-    bool, typer.Option("--no-cache", help="Ask the solvers again, whatever is known or certified.")
-]
-WithOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--with",
-        metavar="NAME=VARIANT|FILE_OR_MODULE:OBJECT",
-        help="Replace a definition. Runs the code it names.",
-    ),
-]
-WithoutOption = Annotated[
-    list[str] | None,
-    typer.Option(metavar="HYPOTHESIS", help="Drop a hypothesis wherever it is supposed."),
-]
-
-
 WIDTH_OF_FILES = 200
 """Columns of a table that goes to a file or a pipe, so that ids stay on one line there."""
-
-BROKEN_PIPE = 141
-"""The exit code where nobody reads the output any more: that of a shell's other commands."""
 
 
 def complain(message: str) -> None:
     """Print a message about bad input to standard error."""
     from spi_verify.text import printable
 
-    typer.echo(f"spi-verify: {printable(message)}", err=True)
+    click.echo(f"spi-verify: {printable(message)}", err=True)
 
 
 def show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
@@ -167,12 +80,8 @@ def write_text(path: Path, text: str, *, said: str | None = None, append: bool =
         When the file cannot be written.
     """
     if str(path) == STANDARD_OUTPUT:
-        try:
-            sys.stdout.write(text)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(BROKEN_PIPE) from None
+        sys.stdout.write(text)
+        sys.stdout.flush()
         return
     with writing(path), path.open("a" if append else "w", encoding="utf-8") as file:
         file.write(text)
@@ -206,7 +115,7 @@ def say(text: str) -> None:
     """Print a line beside the tables."""
     from spi_verify.text import printable
 
-    typer.echo(printable(text), err=standard_output_taken())
+    click.echo(printable(text), err=standard_output_taken())
 
 
 def write_reports(

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
-import typer
+from click.exceptions import Exit
 
 from spi_verify.commands.output import show_warning, write_text
 from spi_verify.errors import InputError, interruptible
@@ -183,7 +183,7 @@ class ProofRun:
                 self._look_into_failures(cache, cluster, progress)
         except SolverDisagreement as error:
             print(f"spi-verify: the solvers disagree: {error}", file=sys.stderr)
-            raise typer.Exit(2) from error
+            raise Exit(2) from error
         except KeyboardInterrupt:
             lasts = "; finished steps are kept, the same command goes on from them"
             kept = "" if cache.directory is None else lasts

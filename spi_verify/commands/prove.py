@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import os
 import warnings
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
+from click.exceptions import Exit
 
+from spi_verify.commands.options import (
+    NAME_OR_PATH,
+    PATH,
+    executor_option,
+    file_option,
+    folder_option,
+    jobs_option,
+    json_option,
+    no_cache_option,
+    report_options,
+    told_options,
+    with_option,
+    without_option,
+)
 from spi_verify.commands.output import (
-    ExecutorOption,
-    JsonOption,
-    JunitOption,
-    LatexOption,
-    MarkdownOption,
-    NoCacheOption,
-    SarifOption,
-    SummaryOption,
-    WithOption,
-    WithoutOption,
     complain,
     console_for,
     places_of,
@@ -31,66 +35,65 @@ from spi_verify.commands.output import (
     write_text,
     write_told,
 )
-from spi_verify.commands.targets import file_to_write, folder_to_write, require_writable
+from spi_verify.commands.targets import require_writable
 from spi_verify.errors import InputError
 
 if TYPE_CHECKING:
     pass
 
 
+@click.command
+@click.argument(
+    "targets",
+    metavar="[PATH|ID]...",
+    nargs=-1,
+    type=NAME_OR_PATH,
+    help="Suites or statements; all of the paper's.",
+)
+@jobs_option("How many steps to work on at a time.")
+@executor_option
+@json_option
+@report_options
+@file_option("--html", "Write a page: verdicts, proofs, counterexamples.")
+@told_options
+@no_cache_option
+@with_option
+@without_option
+@click.option("--record", is_flag=True, help="Record the verdicts in a lock file.")
+@click.option("--replay", is_flag=True, help="Compare the verdicts with those recorded.")
+@click.option(
+    "--lock",
+    metavar="FILE",
+    type=PATH,
+    help="The lock file (next to the suites by default).",
+)
+@click.option(
+    "--shard",
+    metavar="NUMBER/COUNT",
+    help="Decide one part of the statements, such as 2/5.",
+)
+@folder_option("--certificates", "Write certificates of the proofs, and check them.", metavar="DIR")
+@click.option("--write", is_flag=True, help="Keep the facts found for steps that list none.")
 def command(
-    targets: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[PATH|ID]...", help="Suites or statements; all of the paper's."),
-    ] = None,
-    jobs: Annotated[
-        int, typer.Option(min=1, help="How many steps to work on at a time.")
-    ] = os.cpu_count() or 1,
-    executor: ExecutorOption = None,
-    json: JsonOption = None,
-    junit: JunitOption = None,
-    sarif: SarifOption = None,
-    summary: SummaryOption = None,
-    html: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Write a page: verdicts, proofs, counterexamples.",
-            callback=file_to_write,
-        ),
-    ] = None,
-    markdown: MarkdownOption = None,
-    latex: LatexOption = None,
-    no_cache: NoCacheOption = False,
-    replacements: WithOption = None,
-    without: WithoutOption = None,
-    record: Annotated[
-        bool, typer.Option("--record", help="Record the verdicts in a lock file.")
-    ] = False,
-    replay: Annotated[
-        bool, typer.Option("--replay", help="Compare the verdicts with those recorded.")
-    ] = False,
-    lock: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="The lock file (next to the suites by default)."),
-    ] = None,
-    shard: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NUMBER/COUNT", help="Decide one part of the statements, such as 2/5."
-        ),
-    ] = None,
-    certificates: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            help="Write certificates of the proofs, and check them.",
-            callback=folder_to_write,
-        ),
-    ] = None,
-    write: Annotated[
-        bool, typer.Option("--write", help="Keep the facts found for steps that list none.")
-    ] = False,
+    targets: tuple[str, ...],
+    jobs: int,
+    executor: str | None,
+    json: str | None,
+    junit: Path | None,
+    sarif: Path | None,
+    summary: Path | None,
+    html: Path | None,
+    markdown: Path | None,
+    latex: Path | None,
+    no_cache: bool,
+    replacements: tuple[str, ...],
+    without: tuple[str, ...],
+    record: bool,
+    replay: bool,
+    lock: Path | None,
+    shard: str | None,
+    certificates: Path | None,
+    write: bool,
 ) -> None:
     """Prove statements from their steps, for every number of players. Suites are code."""
     from msgspec import to_builtins
@@ -121,7 +124,7 @@ def command(
     if record or replay:
         from spi_verify.obligations.lock import lock_file
 
-        recorded = lock_file(targets or [], lock)
+        recorded = lock_file(targets, lock)
         if record:
             require_writable(recorded)
     warnings.showwarning = show_warning
@@ -145,7 +148,7 @@ def command(
     kept = None if reads is None else known_run(cache, question, reads)
     run, certified = None, []
     if kept is None:
-        run = ProofRun(targets or [], replacements or [], without or [], shard)
+        run = ProofRun(targets, replacements, without, shard)
         run.decide(jobs, executor, cache, Progress(), anew=no_cache)
         certified = [] if certificates is None else run.certify(certificates, cache)
         shown = run.shown(known=False)
@@ -164,7 +167,7 @@ def command(
     write_reports(
         report,
         "spi-verify prove",
-        lambda: places_of((result.id for result in report.results), targets or []),
+        lambda: places_of((result.id for result in report.results), targets),
         junit=junit,
         sarif=sarif,
         summary=summary,
@@ -201,4 +204,4 @@ def command(
         complain(message)
     if run is not None and reads is not None and run.lasting:
         keep_run(cache, question, reads, to_builtins(run.shown(known=True)))
-    raise typer.Exit(code)
+    raise Exit(code)

@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
+import click
+from click.exceptions import Exit
 
+from spi_verify.commands.options import (
+    NAME_OR_PATH,
+    PATH,
+    Count,
+    bounds_options,
+    executor_option,
+    file_option,
+    folder_option,
+    json_option,
+    plot_option,
+    report_options,
+    told_options,
+    with_option,
+    without_option,
+)
 from spi_verify.commands.output import (
-    CandidatesOption,
-    ExecutorOption,
-    JsonOption,
-    JunitOption,
-    LatexOption,
-    MarkdownOption,
-    OutcomesOption,
-    PlayersOption,
-    PlotOption,
-    SarifOption,
-    SummaryOption,
-    WithOption,
-    WithoutOption,
     complain,
     console_for,
     places_of,
@@ -32,7 +35,6 @@ from spi_verify.commands.output import (
     write_text,
     write_told,
 )
-from spi_verify.commands.targets import file_to_write, folder_to_write
 from spi_verify.errors import InputError, interruptible
 from spi_verify.suggestions import suggestion
 
@@ -47,54 +49,57 @@ if TYPE_CHECKING:
     from spi_verify.verdicts import Report, Result
 
 
+@click.command
+@click.argument(
+    "targets",
+    metavar="[PAPER] ID...",
+    nargs=-1,
+    required=True,
+    type=NAME_OR_PATH,
+    help="Statements of a shipped paper, or of the paper, folder or suite before them.",
+)
+@bounds_options(players=3, outcomes=4, candidates=200)
+@click.option(
+    "--game", metavar="FILE", type=PATH, help="Look in this game only (a model or a game)."
+)
+@with_option
+@without_option
+@click.option(
+    "--all",
+    "all_of",
+    metavar="N",
+    type=Count(min=1),
+    default=1,
+    help="List up to N different ones.",
+)
+@folder_option("--save", "Save the counterexamples, for replay.")
+@file_option("--pytest", "Write them as a regression test.")
+@file_option("--html", "Write a page: verdicts, counterexamples, pictures.")
+@told_options
+@plot_option
+@executor_option
+@json_option
+@report_options
 def command(
-    targets: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="[PAPER] ID...",
-            help="Statements of a shipped paper, or of the paper, folder or suite before them.",
-        ),
-    ],
-    players: PlayersOption = 3,
-    outcomes: OutcomesOption = 4,
-    candidates: CandidatesOption = 200,
-    game: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Look in this game only (a model or a game)."),
-    ] = None,
-    replacements: WithOption = None,
-    without: WithoutOption = None,
-    all_of: Annotated[
-        int, typer.Option("--all", metavar="N", min=1, help="List up to N different ones.")
-    ] = 1,
-    save: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FOLDER", help="Save the counterexamples, for replay.", callback=folder_to_write
-        ),
-    ] = None,
-    pytest: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Write them as a regression test.", callback=file_to_write
-        ),
-    ] = None,
-    html: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Write a page: verdicts, counterexamples, pictures.",
-            callback=file_to_write,
-        ),
-    ] = None,
-    markdown: MarkdownOption = None,
-    latex: LatexOption = None,
-    plot: PlotOption = None,
-    executor: ExecutorOption = None,
-    json: JsonOption = None,
-    junit: JunitOption = None,
-    sarif: SarifOption = None,
-    summary: SummaryOption = None,
+    targets: tuple[str, ...],
+    players: int,
+    outcomes: int,
+    candidates: int,
+    game: Path | None,
+    replacements: tuple[str, ...],
+    without: tuple[str, ...],
+    all_of: int,
+    save: Path | None,
+    pytest: Path | None,
+    html: Path | None,
+    markdown: Path | None,
+    latex: Path | None,
+    plot: Path | None,
+    executor: str | None,
+    json: str | None,
+    junit: Path | None,
+    sarif: Path | None,
+    summary: Path | None,
 ) -> None:
     """Look for the smallest counterexample to a statement, and run it. Suites are code."""
     from dataclasses import replace
@@ -106,12 +111,11 @@ def command(
     from spi_verify.papers.choosing import with_whole_paths
     from spi_verify.papers.definitions import variant
     from spi_verify.reports.console import print_report
-    from spi_verify.solvers import versions
     from spi_verify.verdicts import Report
 
-    theory = variant(replacements or [])
+    theory = variant(replacements)
     errors: list[str] = []
-    statements = list(_statements(targets, theory, without or [], errors))
+    statements = list(_statements(targets, theory, without, errors))
     bounds = Bounds(players, outcomes, _game(game), candidates)
     console = console_for(json)
     report = Report(input_errors=errors)
@@ -124,8 +128,8 @@ def command(
             suites = Suites(
                 _read_again,
                 tuple(with_whole_paths(targets, theory)),
-                tuple(replacements or ()),
-                tuple(without or ()),
+                replacements,
+                without,
             )
             answers = _search_on(cluster, suites, statements, bounds, all_of)
         try:
@@ -152,7 +156,7 @@ def command(
         plot_refutation(found[0], plot)
         say(f"wrote {plot}")
     if html is not None:
-        changes = replacements or [], without or []
+        changes = replacements, without
         page = _page(statements[: len(report.results)], report, changes)
         write_text(html, page, said="wrote")
     told = list(zip(report.results, statements, strict=False))
@@ -165,7 +169,10 @@ def command(
         sarif=sarif,
         summary=summary,
     )
-    write_json(report.to_json(versions()), json)
+    if json is not None:
+        from spi_verify.solvers import versions
+
+        write_json(report.to_json(versions()), json)
     for message in errors:
         complain(message)
     if left:
@@ -173,11 +180,11 @@ def command(
             f"interrupted; not searched: {', '.join(left)}{where}; what it tries comes in the same "
             "order again, and fewer --players and --outcomes take less"
         )
-    raise typer.Exit(130 if left else report.exit_code)
+    raise Exit(130 if left else report.exit_code)
 
 
 def _statements(
-    targets: list[str], theory: Any, without: list[str], errors: list[str]
+    targets: Sequence[str], theory: Any, without: Sequence[str], errors: list[str]
 ) -> Iterator[Statement]:
     from spi_verify.obligations.statements import Statement
     from spi_verify.papers.choosing import choose_readings
@@ -203,7 +210,7 @@ def _statements(
 
 
 def _page(
-    statements: Sequence[Statement], report: Report, changes: tuple[list[str], list[str]]
+    statements: Sequence[Statement], report: Report, changes: tuple[Sequence[str], Sequence[str]]
 ) -> str:
     from spi_verify.obligations.outcomes import Outcome
     from spi_verify.reports.proofs import Told, proofs_page
@@ -286,7 +293,7 @@ def _read_again(
 ) -> list[Statement]:
     from spi_verify.papers.definitions import variant
 
-    return list(_statements(list(targets), variant(replacements), list(without), []))
+    return list(_statements(targets, variant(replacements), without, []))
 
 
 def _tell(statement: Statement, refutations: list[dict[str, Any]], console: Console) -> None:

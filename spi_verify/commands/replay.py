@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import typer
+import click
+from click.exceptions import Exit
 
+from spi_verify.commands.options import PATH, json_option, plot_option, told_options
 from spi_verify.commands.output import (
-    JsonOption,
-    LatexOption,
-    MarkdownOption,
-    PlotOption,
     complain,
-    console_for,
     say,
     write_json,
     write_told,
@@ -28,17 +25,24 @@ NOTHING_TO_DRAW = "--plot: there is no counterexample to a statement to be drawn
 _SAVED = ("certificates", "counterexamples", "instances")
 
 
+@click.command
+@click.argument(
+    "files",
+    metavar="FILE|DIR|PAPER...",
+    nargs=-1,
+    required=True,
+    type=PATH,
+    help="What commands saved, folders, shipped papers.",
+)
+@told_options
+@plot_option
+@json_option
 def command(
-    files: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="FILE|DIR|PAPER...", help="What commands saved, folders, shipped papers."
-        ),
-    ],
-    markdown: MarkdownOption = None,
-    latex: LatexOption = None,
-    plot: PlotOption = None,
-    json: JsonOption = None,
+    files: tuple[Path, ...],
+    markdown: Path | None,
+    latex: Path | None,
+    plot: Path | None,
+    json: str | None,
 ) -> None:
     """Check saved counterexamples, constructions and certificates of proofs without any solver.
 
@@ -51,9 +55,7 @@ def command(
     from spi_verify.counterexamples.replay import retold, title_of
     from spi_verify.errors import Rejected
     from spi_verify.reports.story import in_full
-    from spi_verify.text import printable
 
-    console = console_for(json)
     if plot is not None:
         _require_payoffs(_inside(files), plot)
     for folder in filter(_is_paper, files):
@@ -79,10 +81,10 @@ def command(
         if outcome == "error":
             complain(what)
         else:
-            console.print(printable(f"{file}: {outcome}: {what}"), soft_wrap=True)
+            say(f"{file}: {outcome}: {what}")
     if len(files) == 1 and files[0].is_file():
         for line in (line for one in told for line in in_full(one, title_of(one))):
-            console.print(printable(line), soft_wrap=True)
+            say(line)
     write_told(markdown, latex, partial(_report, told))
     if plot is not None:
         if not told:
@@ -93,7 +95,7 @@ def command(
         say(f"wrote {plot}")
     write_json({"schema": SCHEMA, "replays": outcomes}, json)
     codes = {"confirmed": 0, "rejected": 1, "error": 2}
-    raise typer.Exit(max(codes[outcome["outcome"]] for outcome in outcomes))
+    raise Exit(max(codes[outcome["outcome"]] for outcome in outcomes))
 
 
 def _require_payoffs(files: list[Path], plot: Path) -> None:
@@ -150,7 +152,7 @@ def _meet(folder: Path) -> None:
         complain(str(error))
 
 
-def _inside(files: list[Path]) -> list[Path]:
+def _inside(files: Sequence[Path]) -> list[Path]:
     """Return the files; for a folder or a shipped paper those in it that commands write."""
     found = []
     for file in files:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
-from spi_verify.commands.output import JsonOption, console_for, say, write_json, write_text
-from spi_verify.commands.targets import file_to_write, picture_to_write
+from spi_verify.commands.options import (
+    PATH,
+    OneOf,
+    file_option,
+    json_option,
+    picture_option,
+    set_option,
+)
+from spi_verify.commands.output import console_for, say, write_json, write_text
 from spi_verify.errors import InputError, located
 from spi_verify.suggestions import suggestion
 
@@ -29,53 +37,44 @@ class Feasible(StrEnum):
     CORRELATED = "correlated"
 
 
+@click.command
+@click.argument(
+    "files",
+    metavar="MODEL|GAME [PROFILE...]",
+    nargs=-1,
+    required=True,
+    type=PATH,
+    help="A model or a game; after a negotiation's domain, each player's file.",
+)
+@click.option(
+    "--feasible",
+    type=OneOf(Feasible),
+    help="The feasible set [default: the model's; pure for a game].",
+)
+@click.option("--outcome", metavar="A,B,...", help="The outcome to project: the players' actions.")
+@set_option
+@click.option(
+    "--disagreement",
+    metavar="NUMBER,...",
+    help="What the players get without an agreement: adds bargaining solutions.",
+)
+@picture_option("--plot", "Draw the payoffs (.png, .svg, .pdf).")
+@file_option("--frontier", "Write the efficient outcomes with payoffs (.csv).")
+@json_option
 def command(
-    files: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="MODEL|GAME [PROFILE...]",
-            help="A model or a game; after a negotiation's domain, each player's file.",
-        ),
-    ],
-    feasible: Annotated[
-        Feasible | None,
-        typer.Option(help="The feasible set [default: the model's; pure for a game]."),
-    ] = None,
-    outcome: Annotated[
-        str | None,
-        typer.Option(metavar="A,B,...", help="The outcome to project: the players' actions."),
-    ] = None,
-    values: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="NAME=NUMBER", help="Fix a parameter of the model."),
-    ] = None,
-    disagreement: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NUMBER,...",
-            help="What the players get without an agreement: adds bargaining solutions.",
-        ),
-    ] = None,
-    plot: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Draw the payoffs (.png, .svg, .pdf).", callback=picture_to_write
-        ),
-    ] = None,
-    frontier: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Write the efficient outcomes with payoffs (.csv).",
-            callback=file_to_write,
-        ),
-    ] = None,
-    json: JsonOption = None,
+    files: tuple[Path, ...],
+    feasible: Feasible | None,
+    outcome: str | None,
+    values: tuple[str, ...],
+    disagreement: str | None,
+    plot: Path | None,
+    frontier: Path | None,
+    json: str | None,
 ) -> None:
     """Show feasible set, efficient outcomes, PMM and each outcome's PMP."""
     from spi_verify.reports.description import describe, print_description
 
-    shown = feasible_set(files, feasible, values or [])
+    shown = feasible_set(files, feasible, values)
     chosen = None if outcome is None else _position(shown.game, outcome)
     solved = _solved(shown, disagreement)
     description = describe(shown, None if chosen is None else [chosen], solved)
@@ -96,7 +95,7 @@ def command(
 
 
 def feasible_set(
-    files: list[Path], feasible: Feasible | None, values: list[str]
+    files: Sequence[Path], feasible: Feasible | None, values: Sequence[str]
 ) -> PureOutcomes | CorrelatedPlay:
     """Read a model or a game; raises InputError where that cannot be done."""
     from spi_verify.commands.games import game_file
@@ -109,7 +108,7 @@ def feasible_set(
     return CorrelatedPlay(game) if correlated else PureOutcomes(game)
 
 
-def _game(file: Path, game: Game | ParametricGame, values: list[str]) -> Game:
+def _game(file: Path, game: Game | ParametricGame, values: Sequence[str]) -> Game:
     from spi_verify.games.parametric import ParametricGame
 
     if isinstance(game, ParametricGame):
@@ -121,7 +120,7 @@ def _game(file: Path, game: Game | ParametricGame, values: list[str]) -> Game:
 
 
 def _values(
-    names: tuple[str, ...], constraints: tuple[Constraint, ...], texts: list[str]
+    names: tuple[str, ...], constraints: tuple[Constraint, ...], texts: Sequence[str]
 ) -> dict[str, Fraction]:
     from spi_verify.games.rationals import parse_rational
 

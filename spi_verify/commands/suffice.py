@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
+import click
+from click.exceptions import Exit
 
+from spi_verify.commands.options import (
+    NAME_OR_PATH,
+    bounds_options,
+    jobs_option,
+    json_option,
+    picture_option,
+    told_options,
+)
 from spi_verify.commands.output import (
-    CandidatesOption,
-    JsonOption,
-    LatexOption,
-    MarkdownOption,
-    OutcomesOption,
-    PlayersOption,
     console_for,
     say,
     show_warning,
     write_json,
     write_told,
 )
-from spi_verify.commands.targets import picture_to_write
 from spi_verify.errors import InputError
 from spi_verify.suggestions import suggestion
 
@@ -34,37 +36,37 @@ if TYPE_CHECKING:
 SCHEMA = "spi-verify/hypotheses/1"
 
 
+@click.command
+@click.argument(
+    "targets",
+    metavar="[PAPER] ID",
+    nargs=-1,
+    required=True,
+    type=NAME_OR_PATH,
+    help="A statement of a shipped paper, or of the paper, folder or suite before it; "
+    "its repaired reading, where it has one.",
+)
+@click.option(
+    "--pool",
+    metavar="H1,H2,...",
+    help="The hypotheses to vary, all by default; the others are always supposed.",
+)
+@jobs_option("How many steps to work on at a time.")
+@bounds_options(players=2, outcomes=3, candidates=60)
+@json_option
+@told_options
+@picture_option("--plot", "Draw the map (.svg, .png or .pdf).")
 def command(
-    targets: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="[PAPER] ID",
-            help="A statement of a shipped paper, or of the paper, folder or suite before it; "
-            "its repaired reading, where it has one.",
-        ),
-    ],
-    pool: Annotated[
-        str | None,
-        typer.Option(
-            metavar="H1,H2,...",
-            help="The hypotheses to vary, all by default; the others are always supposed.",
-        ),
-    ] = None,
-    jobs: Annotated[
-        int, typer.Option(min=1, help="How many steps to work on at a time.")
-    ] = os.cpu_count() or 1,
-    players: PlayersOption = 2,
-    outcomes: OutcomesOption = 3,
-    candidates: CandidatesOption = 60,
-    json: JsonOption = None,
-    markdown: MarkdownOption = None,
-    latex: LatexOption = None,
-    plot: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Draw the map (.svg, .png or .pdf).", callback=picture_to_write
-        ),
-    ] = None,
+    targets: tuple[str, ...],
+    pool: str | None,
+    jobs: int,
+    players: int,
+    outcomes: int,
+    candidates: int,
+    json: str | None,
+    markdown: Path | None,
+    latex: Path | None,
+    plot: Path | None,
 ) -> None:
     """Find all minimal sets of hypotheses that suffice, and all maximal ones that do not.
 
@@ -101,7 +103,7 @@ def command(
             found = enumerate_sufficient(names, oracle, told=progress.reached)
     except (Contradiction, SolverDisagreement) as error:
         print(f"spi-verify: answers contradict each other: {error}", file=sys.stderr)
-        raise typer.Exit(2) from error
+        raise Exit(2) from error
     print_sufficiency(statement, found, console_for(json))
     write_json({**_to_json(statement, found), "solvers": versions()}, json)
     blocks = list(sufficiency_report(statement, found))
@@ -114,11 +116,11 @@ def command(
     if found.interrupted:
         lasts = "proofs are kept, the same command goes on from them"
         print(f"spi-verify: interrupted; {lasts}", file=sys.stderr)
-        raise typer.Exit(130)
-    raise typer.Exit(3 if found.undecided or found.not_asked else 0)
+        raise Exit(130)
+    raise Exit(3 if found.undecided or found.not_asked else 0)
 
 
-def _chosen(targets: list[str]) -> tuple[Statement, list[Statement]]:
+def _chosen(targets: Sequence[str]) -> tuple[Statement, list[Statement]]:
     """Return the one statement meant, with those that lemmas come from."""
     from spi_verify.obligations.statements import Statement
     from spi_verify.papers.choosing import choose

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
-import typer
+import click
 
 from spi_verify.errors import InputError
 from spi_verify.files import PICTURES
@@ -16,7 +16,7 @@ from spi_verify.files import STANDARD_OUTPUT as STANDARD_OUTPUT
 _taken: ContextVar[str | None] = ContextVar("option whose output is standard output", default=None)
 
 
-def file_to_write(option: typer.CallbackParam, value: Path | str | None) -> Any:
+def file_to_write(_: click.Context, option: click.Parameter, value: Path | str | None) -> Any:
     """Refuse a file that cannot be written, while an option is read; ``-`` is standard output.
 
     Raises
@@ -57,7 +57,7 @@ def require_writable(path: Path) -> None:
         raise InputError("cannot write it: Permission denied", file=str(path))
 
 
-def picture_to_write(option: typer.CallbackParam, value: Path | None) -> Any:
+def picture_to_write(context: click.Context, option: click.Parameter, value: Path | None) -> Any:
     """Refuse a file that cannot be written, or no picture can be written to.
 
     Raises
@@ -69,10 +69,10 @@ def picture_to_write(option: typer.CallbackParam, value: Path | None) -> Any:
         ending = f"as {value.suffix}" if value.suffix else "to a file without an ending"
         what = f"a picture cannot be written {ending}; use one of {', '.join(PICTURES)}"
         raise InputError(what, file=str(value))
-    return file_to_write(option, value)
+    return file_to_write(context, option, value)
 
 
-def figure_to_write(option: typer.CallbackParam, value: Path | None) -> Any:
+def figure_to_write(context: click.Context, option: click.Parameter, value: Path | None) -> Any:
     """Refuse a file as :func:`picture_to_write` does, but for TikZ.
 
     Raises
@@ -81,11 +81,11 @@ def figure_to_write(option: typer.CallbackParam, value: Path | None) -> Any:
         As :func:`picture_to_write` does.
     """
     if value is not None and value.suffix.lower() == ".tex":
-        return file_to_write(option, value)
-    return picture_to_write(option, value)
+        return file_to_write(context, option, value)
+    return picture_to_write(context, option, value)
 
 
-def folder_to_write(_: typer.CallbackParam, value: Path | None) -> Any:
+def folder_to_write(_: click.Context, __: click.Parameter, value: Path | None) -> Any:
     """Refuse a folder that cannot be made, or not be written in.
 
     Raises

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
+import click
+from click.exceptions import Exit
 
+from spi_verify.commands.options import (
+    PATH,
+    Count,
+    file_option,
+    json_option,
+    picture_option,
+    set_option,
+    told_options,
+)
 from spi_verify.commands.output import (
-    JsonOption,
-    LatexOption,
-    MarkdownOption,
     complain,
     console_for,
     say,
@@ -19,7 +26,6 @@ from spi_verify.commands.output import (
     write_told,
 )
 from spi_verify.commands.show import Feasible, feasible_set
-from spi_verify.commands.targets import file_to_write, picture_to_write
 from spi_verify.errors import InputError, interruptible, located
 
 if TYPE_CHECKING:
@@ -29,32 +35,32 @@ if TYPE_CHECKING:
     from spi_verify.programs.tightness import Obstacle, Tightness
 
 
+@click.command
+@click.argument("file", metavar="MODEL|GAME", type=PATH, help="A model or a game.")
+@click.option("--rounds", metavar="K", type=Count(), required=True, help="How many rounds.")
+@click.option("--delta", metavar="D", required=True, help="How far above the PMM at most.")
+@click.option(
+    "--as-printed",
+    "printed",
+    is_flag=True,
+    help="Show where the paper's own construction fails.",
+)
+@set_option
+@file_option("--save", "Write it as a file for replay (JSON).")
+@picture_option("--plot", "Draw the path (.png, .svg, .pdf).")
+@json_option
+@told_options
 def command(
-    file: Annotated[Path, typer.Argument(metavar="MODEL|GAME", help="A model or a game.")],
-    rounds: Annotated[int, typer.Option(metavar="K", help="How many rounds.")],
-    delta: Annotated[str, typer.Option(metavar="D", help="How far above the PMM at most.")],
-    printed: Annotated[
-        bool, typer.Option("--as-printed", help="Show where the paper's own construction fails.")
-    ] = False,
-    values: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="NAME=NUMBER", help="Fix a parameter of the model."),
-    ] = None,
-    save: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Write it as a file for replay (JSON).", callback=file_to_write
-        ),
-    ] = None,
-    plot: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Draw the path (.png, .svg, .pdf).", callback=picture_to_write
-        ),
-    ] = None,
-    json: JsonOption = None,
-    markdown: MarkdownOption = None,
-    latex: LatexOption = None,
+    file: Path,
+    rounds: int,
+    delta: str,
+    printed: bool,
+    values: tuple[str, ...],
+    save: Path | None,
+    plot: Path | None,
+    json: str | None,
+    markdown: Path | None,
+    latex: Path | None,
 ) -> None:
     """Construct an equilibrium of iterated renegotiation that ends a little above the PMM.
 
@@ -79,7 +85,7 @@ def command(
         most = parse_rational(delta)
         if most <= 0:
             raise InputError("Delta is a positive number")
-    game = feasible_set([file], Feasible.CORRELATED, values or []).game
+    game = feasible_set([file], Feasible.CORRELATED, values).game
     with located(file=str(file)):
         _require_actions(game)
         require_size(game, rounds)
@@ -111,7 +117,7 @@ def command(
     write_json(document, json)
     blocks = list(tightness_report(found, game, better))
     write_told(markdown, latex, lambda _, as_latex: written(blocks, as_latex=as_latex))
-    raise typer.Exit(code)
+    raise Exit(code)
 
 
 def _constructed(game: Game, rounds: int, most: Fraction) -> Tightness | Obstacle:

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
+from spi_verify.commands.options import PATH
 from spi_verify.errors import interruptible
 
 if TYPE_CHECKING:
     from spi_verify.commands.watching import Decided, Source, Stamps
 
 
-def command(
-    paths: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="PATH...",
-            help="Model files, suites, papers' folders, or folders of any of these.",
-        ),
-    ],
-) -> None:
+@click.command
+@click.argument(
+    "paths",
+    metavar="PATH...",
+    nargs=-1,
+    required=True,
+    type=PATH,
+    help="Model files, suites, papers' folders, or folders of any of these.",
+)
+def command(paths: tuple[Path, ...]) -> None:
     """Decide again what a saved edit touches, and show what changed; Ctrl-C ends it.
 
     Suites and papers are code, and are run as 'audit' runs them.
@@ -43,7 +46,7 @@ def command(
         _say("no longer watching")
 
 
-def _look(paths: list[Path], watched: dict[Source, tuple[Stamps, Decided]]) -> None:
+def _look(paths: Sequence[Path], watched: dict[Source, tuple[Stamps, Decided]]) -> None:
     """Decide what is new or has changed since it was decided, once its files are at rest."""
     from spi_verify.commands.watching import PAUSE
 
@@ -63,14 +66,14 @@ def _look(paths: list[Path], watched: dict[Source, tuple[Stamps, Decided]]) -> N
         time.sleep(PAUSE)
 
 
-def _later(paths: list[Path]) -> dict[Source, Stamps]:
+def _later(paths: Sequence[Path]) -> dict[Source, Stamps]:
     from spi_verify.commands.watching import PAUSE
 
     time.sleep(PAUSE)
     return _state(paths)
 
 
-def _state(paths: list[Path]) -> dict[Source, Stamps]:
+def _state(paths: Sequence[Path]) -> dict[Source, Stamps]:
     """Return what there is to watch, with the state of its files."""
     from spi_verify.commands.watching import Look, sources_at
     from spi_verify.errors import InputError
@@ -113,4 +116,4 @@ def _decide(source: Source, stamps: Stamps, watched: dict[Source, tuple[Stamps, 
 def _say(text: str) -> None:
     from spi_verify.text import printable
 
-    typer.echo(printable(text))
+    click.echo(printable(text))

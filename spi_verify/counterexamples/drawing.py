@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Game, Payoffs
-from spi_verify.games.pure import PureOutcomes
 from spi_verify.games.rationals import parse_rational
+
+if TYPE_CHECKING:
+    from spi_verify.games.pure import PureOutcomes
 
 NOBODY = ("-",)
 """The actions of who does not act, where payoff profiles are drawn and no game."""
@@ -63,7 +65,11 @@ def of_game(game: Mapping[str, Any], *, correlated: bool) -> PureOutcomes | Corr
     table = Game.from_payoffs(
         numbers(game["payoffs"]), players=game.get("players"), actions=game.get("actions")
     )
-    return CorrelatedPlay(table) if correlated else PureOutcomes(table)
+    if correlated:
+        return CorrelatedPlay(table)
+    from spi_verify.games.pure import PureOutcomes
+
+    return PureOutcomes(table)
 
 
 def of_profiles(profiles: Sequence[Any], names: Sequence[str] | None = None) -> Game:

@@ -16,7 +16,6 @@ from spi_verify.counterexamples.file import build
 from spi_verify.counterexamples.kind import Body, Check, Claimed, Confirmation, Kind
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games.correlated import CorrelatedPlay
-from spi_verify.games.pure import PureOutcomes
 from spi_verify.obligations.executing import execute, shipped_function
 from spi_verify.obligations.statements import Executed, Fact, Statement
 from spi_verify.papers.loading import load_shipped, shipped_statement
@@ -72,6 +71,8 @@ class ExecutedFacts(Kind):
         if not isinstance(statement, Executed) or statement.game is None:
             return None
         feasible = statement.game()
+        from spi_verify.games.pure import PureOutcomes
+
         return Drawing(feasible) if isinstance(feasible, PureOutcomes | CorrelatedPlay) else None
 
 

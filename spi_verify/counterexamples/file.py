@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from spi_verify.counterexamples.kind import FILE_KEYS, Body, Claimed, Confirmation
-from spi_verify.counterexamples.registry import kinds, named
+from spi_verify.counterexamples.registry import is_known, kinds, named
 from spi_verify.errors import InputError, Rejected, located
+from spi_verify.schemas import OF_STATEMENT
 
-SCHEMA = "spi-verify/refutation/1"
+SCHEMA = OF_STATEMENT
 
 WORDING = 6
 """The version of the words in a file, raised whenever anything is told in other words.
@@ -202,7 +203,7 @@ def claimed_in(data: Mapping[str, Any]) -> tuple[Claimed, str, Body]:
         When a key is missing or malformed.
     """
     kind = data.get("kind")
-    if not isinstance(kind, str) or kind not in kinds():
+    if not isinstance(kind, str) or not is_known(kind):
         raise InputError(f"a counterexample is of kind {', '.join(kinds())}", where="kind")
     unknown = sorted(set(data) - {*FILE_KEYS, kind})
     if unknown:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from spi_verify.counterexamples.kind import FILE_KEYS, Kind
 from spi_verify.errors import InputError
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 GROUP = "spi_verify.counterexamples"
 """The entry points by which an installed package offers kinds: the kind's name, and its class."""
@@ -31,6 +35,11 @@ def kinds() -> tuple[str, ...]:
     return tuple(dict.fromkeys((*_OWN, *sorted(entry.name for entry in _offered()))))
 
 
+def is_known(name: str) -> bool:
+    """Return whether there is a kind of this name."""
+    return name in _OWN or name in kinds()
+
+
 def is_ours(name: str) -> bool:
     """Return whether a kind is one of this package's."""
     return name in _OWN
@@ -52,7 +61,8 @@ def named(name: str) -> Kind:
         offered twice.
     """
     if name in _OWN:
-        return _loaded(EntryPoint(name, _OWN[name], GROUP))
+        module, _, kind = _OWN[name].partition(":")
+        return _made(name, getattr(import_module(module), kind))
     offered = [entry for entry in _offered() if entry.name == name]
     if not offered:
         raise InputError(f"a counterexample is of kind {', '.join(kinds())}", where="kind")
@@ -62,7 +72,7 @@ def named(name: str) -> Kind:
             f"the kind of counterexample {name!r} is offered twice, by {named}", where="kind"
         )
     try:
-        return _loaded(offered[0])
+        return _made(name, offered[0].load())
     except Exception as error:
         what = f"{type(error).__name__}: {error}"
         raise InputError(
@@ -72,17 +82,18 @@ def named(name: str) -> Kind:
         ) from None
 
 
-def _loaded(entry: EntryPoint) -> Kind:
-    found = entry.load()
+def _made(name: str, found: object) -> Kind:
     if not isinstance(found, type) or Kind not in found.__mro__:
         raise TypeError(f"{found!r} does not derive from spi_verify.counterexamples.kind.Kind")
     made: Kind = found()
-    if getattr(made, "name", None) != entry.name or entry.name in FILE_KEYS:
-        raise TypeError(f"{found.__name__} is not called {entry.name!r}, or must not be")
+    if getattr(made, "name", None) != name or name in FILE_KEYS:
+        raise TypeError(f"{found.__name__} is not called {name!r}, or must not be")
     return made
 
 
 @cache
 def _offered() -> list[EntryPoint]:
+    from importlib.metadata import entry_points
+
     found = entry_points(group=GROUP)
     return list({(entry.name, entry.value): entry for entry in found}.values())

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from spi_verify.counterexamples.file import (
-    SCHEMA,
     build,
     claimed_in,
     confirm_saved,
@@ -16,6 +15,7 @@ from spi_verify.counterexamples.file import (
 )
 from spi_verify.errors import InputError, located
 from spi_verify.files import read_json
+from spi_verify.schemas import OF_CLAIM, OF_INSTANCE, OF_STATEMENT, OF_TIGHTNESS
 
 OTHER_WORDS = "its story and what it says of the hypotheses were"
 
@@ -55,23 +55,22 @@ def retold(path: Path) -> tuple[str, Mapping[str, Any] | None]:
     with located(file=file):
         data = read_json(path)
         schema = data.get("schema") if isinstance(data, dict) else None
-        if schema == SCHEMA:
+        if schema == OF_STATEMENT:
             return _of_statement(data)
         # What is not a statement's needs other rooms.
-        from spi_verify.claims import counterexample
-        from spi_verify.counterexamples.iterated import tight
-        from spi_verify.counterexamples.programs.scenario import INSTANCE
+        if schema == OF_CLAIM:
+            from spi_verify.claims import counterexample
 
-        if schema == counterexample.SCHEMA:
             return counterexample.confirm_saved(data, file=file), None
-        if schema == tight.SCHEMA:
+        if schema == OF_TIGHTNESS:
+            from spi_verify.counterexamples.iterated import tight
+
             return tight.confirm_saved(data), None
-        if schema == INSTANCE:
+        if schema == OF_INSTANCE:
             from spi_verify.counterexamples.programs import instances
 
             return instances.confirm_saved(data), None
-        schemas = (counterexample.SCHEMA, SCHEMA, tight.SCHEMA)
-        known = f"{', '.join(schemas)} or {INSTANCE}"
+        known = f"{', '.join((OF_CLAIM, OF_STATEMENT, OF_TIGHTNESS))} or {OF_INSTANCE}"
         raise InputError(f"not a counterexample (its schema should be {known})", where="schema")
 
 

@@ -228,7 +228,7 @@ class _Everybody:
         orders = [np.argsort(own) for own in maps]
         subset = restrict(self.game, actions)
         rows = table(self.reduction.game)[grid(orders)].reshape(subset.scaled.shape)
-        subset = replace(subset, scaled=rows.copy())
+        subset = replace(subset, table=rows.copy())
         places = [[own.index(b) for b in images] for own, images in zip(actions, maps, strict=True)]
         return _tied(self.game, self.reduction, subset, subset, (), places, None)
 
@@ -291,7 +291,7 @@ class _Alone:
         rows = subset.scaled.copy()
         inside = [tuple(range(len(own))) if j == i else kept[j] for j in range(n)]
         rows[i].reshape(subset.shape)[grid(inside)] = wanted
-        subset = replace(subset, scaled=rows)
+        subset = replace(subset, table=rows)
         played = restrict(subset, inside)
         return _tied(self.game, self.reduction, subset, played, steps, places, i + 1)
 

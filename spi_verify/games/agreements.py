@@ -101,7 +101,7 @@ class AgreementGame(Game):
     cap: Fraction | None = None
 
     def __post_init__(self) -> None:
-        self.scaled.setflags(write=False)
+        self.table.setflags(write=False)  # type: ignore[union-attr]
 
     @classmethod
     def from_issues(

@@ -7,14 +7,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, TypeVar
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from spi_verify.errors import InputError
-from spi_verify.games.game import Game, Payoffs
+from spi_verify.games.game import SMALL, Game, Payoffs
 from spi_verify.games.linear_program import Answer, Infeasible, LinearProgram, Optimum, solve
+from spi_verify.games.undominated import undominated
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 Lottery = dict[int, Fraction]
 """Positions of pure outcomes with their probabilities, which are positive and sum to 1."""
@@ -83,14 +85,25 @@ class CorrelatedPlay:
         O(N log N) for one and two players. For more players, one linear program for each distinct
         payoff profile and each corner, with as many columns as there are corners.
         """
-        positions = self._distinct[::-1].tolist()
+        import numpy as np
+
+        return np.array(self._extreme, dtype=np.intp)
+
+    @property
+    def corner_payoffs(self) -> list[Payoffs]:
+        """The payoff profiles of the extreme points of the hull, in the order of the corners."""
+        return list(map(self.game.payoffs, self._extreme))
+
+    @cached_property
+    def _extreme(self) -> list[int]:
+        positions = self._distinct[::-1]
         profiles = self._profiles(positions)
         if self.game.number_of_players <= 2:
             place = dict(zip(((*p, 0)[:2] for p in profiles), positions, strict=True))
             chosen = [place[point] for point in planar_hull(list(place))]
         else:
             chosen = [positions[k] for k in _corners(profiles, [])]
-        return np.array(sorted(chosen), dtype=np.intp)
+        return sorted(chosen)
 
     @cached_property
     def efficient(self) -> npt.NDArray[np.intp]:
@@ -98,6 +111,8 @@ class CorrelatedPlay:
 
         For n >= 3, M linear programs after those for the efficient corners.
         """
+        import numpy as np
+
         positions = self._maximal
         profiles = self._profiles(positions)
         if self.game.number_of_players == 2:
@@ -115,8 +130,7 @@ class CorrelatedPlay:
     @cached_property
     def pareto_meet_minimum(self) -> Payoffs:
         """u^PMM: each player's least payoff among the efficient points (Definition 6)."""
-        least = self.game.scaled[:, self._efficient_corners].min(axis=1)
-        return self._unscaled(least.tolist())
+        return self._unscaled(map(min, zip(*self._profiles(self._efficient_corners), strict=True)))
 
     def is_efficient(self, payoffs: Sequence[int | Fraction]) -> bool:
         """Whether nothing feasible is at least as good for all players and better for one.
@@ -256,8 +270,7 @@ class CorrelatedPlay:
         """
         if self.game.number_of_players != 2:
             raise InputError("the Pareto meet is drawn as a polygon for two players only")
-        profiles: list[_Profile] = [self.game.payoffs(int(k)) for k in self.corners]
-        polygon = planar_hull(profiles)
+        polygon: list[_Profile] = planar_hull(self.corner_payoffs)
         for i, least in enumerate(self.pareto_meet_minimum):
             polygon = _clip(polygon, i, least)
         return tuple(planar_hull(polygon))
@@ -265,6 +278,8 @@ class CorrelatedPlay:
     @cached_property
     def _first(self) -> npt.NDArray[np.intp]:
         """For each outcome the position of the first outcome with the same payoff profile."""
+        import numpy as np
+
         keys = self.game.ordinal
         order = np.lexsort(keys[::-1])
         new = np.ones(len(order), dtype=bool)
@@ -274,15 +289,29 @@ class CorrelatedPlay:
         return first
 
     @cached_property
-    def _distinct(self) -> npt.NDArray[np.intp]:
+    def _distinct(self) -> list[int]:
         """The first outcome of each payoff profile, the greatest profile first (lexicographic)."""
+        if isinstance(self.game.table, tuple):
+            profiles = list(zip(*self.game.table, strict=True))
+            first = {profile: k for k, profile in reversed(list(enumerate(profiles)))}
+            return [first[profile] for profile in sorted(first, reverse=True)]
+        import numpy as np
+
         positions = np.flatnonzero(self._first == np.arange(len(self._first)))
-        return positions[np.lexsort(self.game.ordinal[::-1, positions])[::-1]]
+        ordered: list[int] = positions[
+            np.lexsort(self.game.ordinal[::-1, positions])[::-1]
+        ].tolist()
+        return ordered
 
     @cached_property
     def _maximal(self) -> list[int]:
         """Those of ``_distinct`` that no other pure outcome dominates, in the same order."""
-        left = self._distinct
+        if len(self._distinct) <= SMALL:
+            place = dict(zip(self._profiles(self._distinct), self._distinct, strict=True))
+            return [place[profile] for profile in undominated(place)]
+        import numpy as np
+
+        left = np.array(self._distinct)
         keys = self.game.ordinal[:, left]
         if len(keys) == 2:
             best = np.maximum.accumulate(keys[1])
@@ -305,8 +334,7 @@ class CorrelatedPlay:
 
     @cached_property
     def _spanning(self) -> list[int]:
-        few = self.game.number_of_players <= 2
-        return list(map(int, self.corners if few else self._distinct))
+        return self._extreme if self.game.number_of_players <= 2 else self._distinct
 
     @property
     def _below(self) -> list[tuple[int, ...]]:
@@ -342,7 +370,10 @@ class CorrelatedPlay:
         )
 
     def _profiles(self, positions: Iterable[int]) -> list[_Profile]:
-        return list(map(tuple, self.game.scaled[:, list(positions)].T.tolist()))
+        rows = self.game.table
+        if isinstance(rows, tuple):
+            return [tuple(row[k] for row in rows) for k in positions]
+        return list(map(tuple, rows[:, list(positions)].T.tolist()))
 
     def _columns(self, positions: Iterable[int]) -> list[_Profile]:
         return [(*profile, 1) for profile in self._profiles(positions)]

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
-
-import numpy as np
-import numpy.typing as npt
+from numbers import Integral
+from typing import TYPE_CHECKING, Any
 
 from spi_verify.arguments import named
 from spi_verify.errors import InputError
 from spi_verify.games.algebraic import Algebraic, exact
-from spi_verify.games.ordinal import ordinal
 from spi_verify.games.players import called
-from spi_verify.games.rich import Table
 from spi_verify.games.shapes import ragged, sizes, wrong_shape
 from spi_verify.suggestions import suggestion
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 Outcome = tuple[str, ...]
 """An action profile: one action name for each player, in the order of the players."""
@@ -29,9 +28,16 @@ Outcome = tuple[str, ...]
 Payoffs = tuple[Fraction, ...]
 """A payoff profile: one exact rational for each player, in the order of the players."""
 
+Rows = tuple[tuple[Any, ...], ...]
+"""For each player a number for each outcome."""
+
 MAX_OUTCOMES = 10_000_000
 MAX_PLAYERS = 32
+SMALL = 128
+"""Of games with so many outcomes at most, payoffs are Python's numbers, and numpy is not loaded."""
+
 _INT64_SAFE = 2**62
+_LEAST, _GREATEST = -(2**63), 2**63 - 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,13 +53,11 @@ class Game:
         The names of players 1, ..., n.
     actions
         For each player the names of the actions, distinct and not empty.
-    scaled
-        Integer array of shape (n, N) for the N = |A_1| * ... * |A_n| outcomes in row-major
-        order (player n's action varies fastest): player i's payoff is
-        ``scaled[i - 1, k] / denominators[i - 1]``. The type is int64, or ``object`` holding
-        Python integers or Fractions where the payoffs do not fit, or numbers that are irrational.
-        Values of different players are on different scales; only those of one player may be
-        compared.
+    table
+        Of shape (n, N) for the N = |A_1| * ... * |A_n| outcomes in row-major order (player n's
+        action varies fastest): player i's payoff is ``table[i - 1][k] / denominators[i - 1]``. An
+        array, as :attr:`scaled` is one, or tuples of Python's numbers that make one. Values of
+        different players are on different scales; only those of one player may be compared.
     denominators
         For each player a positive integer.
     title, comment
@@ -62,7 +66,7 @@ class Game:
 
     players: tuple[str, ...]
     actions: tuple[tuple[str, ...], ...]
-    scaled: npt.NDArray[Any]
+    table: npt.NDArray[Any] | Rows
     denominators: tuple[int, ...]
     title: str = ""
     comment: str = ""
@@ -95,14 +99,15 @@ class Game:
                     f"{self.called(i + 1)} has two actions named {twice!r}", where=f"actions[{i}]"
                 )
         outcomes = math.prod(self.shape)
-        if self.scaled.shape != (len(self.players), outcomes):
+        if (len(self.table), len(self.table[0])) != (len(self.players), outcomes):
             raise InputError(
                 f"the names of players and actions describe {outcomes} outcomes for "
-                f"{len(self.players)} players, the payoffs {self.scaled.shape[1]} for "
-                f"{self.scaled.shape[0]}",
+                f"{len(self.players)} players, the payoffs {len(self.table[0])} for "
+                f"{len(self.table)}",
                 where="actions",
             )
-        self.scaled.setflags(write=False)
+        if not isinstance(self.table, tuple):
+            self.table.setflags(write=False)
 
     @classmethod
     @named
@@ -139,35 +144,30 @@ class Game:
         >>> chicken.payoffs(("1", "2"))
         (Fraction(1, 1), Fraction(4, 1))
         """
-        if isinstance(payoffs, np.ndarray):
-            if payoffs.dtype.kind not in "iuO":
-                raise InputError(
-                    f"payoffs of type {payoffs.dtype} are not exact; give integers or Fractions",
-                    where="payoffs",
-                )
-            shape: tuple[int, ...] = payoffs.shape
-            table: npt.NDArray[Any] = payoffs
-        else:
-            shape = _shape(payoffs)
-            table = np.empty(shape, dtype=object)
-            for index in itertools.product(*map(range, shape)):
-                cell = payoffs
-                for position in index:
-                    cell = cell[position]
-                table[index] = cell
+        is_array = hasattr(payoffs, "dtype")
+        if is_array and payoffs.dtype.kind not in "iuO":
+            raise InputError(
+                f"payoffs of type {payoffs.dtype} are not exact; give integers or Fractions",
+                where="payoffs",
+            )
+        shape: tuple[int, ...] = payoffs.shape if is_array else _shape(payoffs)
         if len(shape) < 2 or shape[-1] != len(shape) - 1:
             raise InputError(wrong_shape(shape, players, actions), where="payoffs")
         n = shape[-1]
         if actions is not None:
             _check_actions(actions, shape[:-1])
         _check_size(shape[:-1])
-        scaled, denominators = _scale(table.reshape(-1, n).T)
+        if is_array and payoffs.dtype.kind in "iu":
+            table, denominators = _of_integers(payoffs.reshape(-1, n).T)
+        else:
+            columns = payoffs.reshape(-1, n).T.tolist() if is_array else _columns(payoffs, n)
+            table, denominators = _scale(columns)
         return cls(
             tuple(players) if players is not None else tuple(f"Player {i + 1}" for i in range(n)),
             tuple(map(tuple, actions))
             if actions is not None
             else tuple(tuple(str(a + 1) for a in range(size)) for size in shape[:-1]),
-            scaled,
+            table,
             denominators,
             title,
             comment,
@@ -207,18 +207,35 @@ class Game:
         missing = next((o for o in itertools.product(*actions) if o not in payoffs), None)
         if missing is not None:
             raise InputError(f"no payoffs for the outcome {missing}", where="payoffs")
-        table = np.empty((*shape, n), dtype=object)
-        for cell, outcome in zip(table.reshape(-1, n), itertools.product(*actions), strict=True):
-            cell[:] = payoffs[outcome]
+        table: list[Any] = [list(payoffs[outcome]) for outcome in itertools.product(*actions)]
+        for size in reversed(shape[1:]):
+            table = [table[k : k + size] for k in range(0, len(table), size)]
         return cls.from_payoffs(
             table, players=players, actions=actions, title=title, comment=comment
         )
+
+    @cached_property
+    def scaled(self) -> npt.NDArray[Any]:
+        """The table as an array (read-only).
+
+        The type is int64, or ``object`` holding Python integers or Fractions where the payoffs do
+        not fit, or numbers that are irrational.
+        """
+        if not isinstance(self.table, tuple):
+            return self.table
+        array = _array(self.table)
+        array.setflags(write=False)
+        return array
 
     @cached_property
     def ordinal(self) -> npt.NDArray[np.int64]:
         """Integers of 64 bits that compare, for each player, as those of ``scaled`` (read-only)."""
         if self.scaled.dtype != object:
             return self.scaled
+        import numpy as np
+
+        from spi_verify.games.ordinal import ordinal
+
         keys = np.array([ordinal(row) for row in self.scaled])
         keys.setflags(write=False)
         return keys
@@ -245,7 +262,7 @@ class Game:
     @property
     def number_of_outcomes(self) -> int:
         """The number of pure outcomes N."""
-        return int(self.scaled.shape[1])
+        return len(self.table[0])
 
     def outcomes(self) -> Iterator[Outcome]:
         """Iterate over the pure outcomes in row-major order."""
@@ -260,10 +277,11 @@ class Game:
             When there is no such position.
         """
         self._check_position(index)
-        return tuple(
-            names[int(a)]
-            for names, a in zip(self.actions, np.unravel_index(index, self.shape), strict=True)
-        )
+        outcome = []
+        for names in reversed(self.actions):
+            index, a = divmod(int(index), len(names))
+            outcome.append(names[a])
+        return tuple(reversed(outcome))
 
     def index(self, outcome: Sequence[str]) -> int:
         """Return the position of an outcome in the row-major order (0-based).
@@ -297,13 +315,13 @@ class Game:
         InputError
             When there is no such outcome.
         """
-        if isinstance(outcome, (int, np.integer)):
+        if not isinstance(outcome, tuple) and isinstance(outcome, (int, Integral)):
             k = int(outcome)
             self._check_position(k)
         else:
             k = self.index(outcome)
         return tuple(
-            exact(value) / d for value, d in zip(self.scaled[:, k], self.denominators, strict=True)
+            exact(row[k]) / d for row, d in zip(self.table, self.denominators, strict=True)
         )
 
     @cached_property
@@ -323,8 +341,15 @@ class Game:
             (self.title, self.comment, self.players, self.actions)
             == (other.title, other.comment, other.players, other.actions)
             and self.denominators == other.denominators
-            and bool(np.array_equal(self.scaled, other.scaled))
+            and self._pays_as(other)
         )
+
+    def _pays_as(self, other: Game) -> bool:
+        if isinstance(self.table, tuple) and isinstance(other.table, tuple):
+            return self.table == other.table
+        import numpy as np
+
+        return np.array_equal(self.scaled, other.scaled)
 
     def __hash__(self) -> int:
         return hash((self.title, self.players, self.actions, self.denominators))
@@ -334,6 +359,8 @@ class Game:
         return f"<Game {self.title!r}: {self.number_of_players} players, {size} actions>"
 
     def _repr_html_(self) -> str:
+        from spi_verify.games.rich import Table
+
         table = Table(self.title, self.players, self.axes, self.outcomes(), self.payoffs)
         return table.html(matrix=len(self.players) == 2)
 
@@ -378,26 +405,54 @@ def _shape(table: Any) -> tuple[int, ...]:
     return tuple(shape)
 
 
-def _scale(columns: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], tuple[int, ...]]:
-    if columns.dtype == object and all(type(value) is int for value in columns.flat):
-        with contextlib.suppress(OverflowError):
-            return np.array(columns, dtype=np.int64, order="C"), (1,) * len(columns)
-    if columns.dtype.kind in "iu" and (
-        columns.dtype != np.uint64 or columns.max(initial=0) < _INT64_SAFE
+def _columns(table: Any, n: int) -> list[list[Any]]:
+    """Return each player's payoffs in a nested table, in row-major order."""
+    level = [table]
+    for _ in range(n):
+        level = [cell for row in level for cell in row]
+    return [[profile[i] for profile in level] for i in range(n)]
+
+
+def _of_integers(columns: npt.NDArray[Any]) -> tuple[npt.NDArray[Any] | Rows, tuple[int, ...]]:
+    import numpy as np
+
+    if columns.dtype == np.uint64 and columns.max(initial=0) >= _INT64_SAFE:
+        return _scale(columns.tolist())
+    return np.array(columns, dtype=np.int64, order="C"), (1,) * len(columns)
+
+
+def _scale(columns: Sequence[Sequence[Any]]) -> tuple[npt.NDArray[Any] | Rows, tuple[int, ...]]:
+    """Return numbers on a scale of whole ones for each player where they fit, and the scales."""
+    rows, denominators = _scaled(columns)
+    table: Rows = tuple(map(tuple, rows))
+    return (table if len(table[0]) <= SMALL else _array(table)), denominators
+
+
+def _array(rows: Rows) -> npt.NDArray[Any]:
+    """Return rows of whole numbers of 64 bits, or of other exact numbers, as an array."""
+    import numpy as np
+
+    whole = isinstance(rows[0][0], int)
+    return np.array(rows, dtype=np.int64 if whole else object)
+
+
+def _scaled(columns: Sequence[Sequence[Any]]) -> tuple[Sequence[Sequence[Any]], tuple[int, ...]]:
+    if all(set(map(type, column)) == {int} for column in columns) and all(
+        min(column) >= _LEAST and max(column) <= _GREATEST for column in columns
     ):
-        return np.array(columns, dtype=np.int64, order="C"), (1,) * len(columns)
+        return columns, (1,) * len(columns)
     rows = [[_exact(value) for value in column] for column in columns]
     fractions = [[value for value in row if isinstance(value, Fraction)] for row in rows]
     if any(len(row) < len(own) for row, own in zip(fractions, rows, strict=True)):
-        return np.array(rows, dtype=object), (1,) * len(rows)
+        return rows, (1,) * len(rows)
     denominators = tuple(map(_common_denominator, fractions))
     scaled = [
         [value * denominator for value in row]
         for row, denominator in zip(fractions, denominators, strict=True)
     ]
     if all(abs(value) < _INT64_SAFE and value.denominator == 1 for row in scaled for value in row):
-        return np.array([list(map(int, row)) for row in scaled], dtype=np.int64), denominators
-    return np.array(rows, dtype=object), (1,) * len(rows)
+        return [list(map(int, row)) for row in scaled], denominators
+    return rows, (1,) * len(rows)
 
 
 def _common_denominator(values: Iterable[Fraction]) -> int:
@@ -413,7 +468,7 @@ def _common_denominator(values: Iterable[Fraction]) -> int:
 def _exact(value: Any) -> Fraction | Algebraic:
     if isinstance(value, (Fraction, Algebraic)):
         return value
-    if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
+    if isinstance(value, Integral) and not isinstance(value, bool):
         return Fraction(int(value))
     raise InputError(
         f"{value!r} is not an exact number; give an int or a Fraction", where="payoffs"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -289,6 +288,8 @@ def _unreadable(path: Path) -> InputError:
 
 
 def _installed() -> Iterator[GameFormat]:
+    from importlib.metadata import entry_points
+
     for entry in entry_points(group=GROUP):
         try:
             found = entry.load()

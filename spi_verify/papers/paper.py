@@ -19,7 +19,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -212,9 +212,14 @@ def _check(key: str, value: Any) -> None:
 
 def _toml(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(read_text(file))
+        return dict(_loaded(read_text(file)))
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"this is no TOML file: {error}") from None
+
+
+@lru_cache(maxsize=64)
+def _loaded(text: str) -> Mapping[str, Any]:
+    return tomllib.loads(text)
 
 
 def shipped_papers() -> dict[str, Paper]:

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import lru_cache
-from importlib.abc import MetaPathFinder
 from importlib.machinery import (
     SOURCE_SUFFIXES,
     FileFinder,
@@ -44,7 +43,7 @@ def _compiled(source: bytes, path: str) -> CodeType:
     return code
 
 
-class _Neighbours(MetaPathFinder):
+class _Neighbours:
     """Finds the files of a folder; its packages are left to Python."""
 
     def __init__(self, directory: str) -> None:

@@ -6,18 +6,25 @@ in a process apart from the caller's: a solver that crashes is an answer ``unkno
 reason, not a lost run. Each thread has its own pair of solver processes.
 
 :func:`~spi_verify.solvers.smtlib.to_smtlib`, which needs z3 in the calling process, is in
-:mod:`spi_verify.solvers.smtlib`.
+:mod:`spi_verify.solvers.smtlib`. What starts processes is loaded when it is first used.
 """
 
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
 from spi_verify.solvers.answers import Answer, FiniteModel, SolverDisagreement, Status
-from spi_verify.solvers.processes import (
-    ask_both,
-    ask_cvc5,
-    ask_z3,
-    check_agreement,
-    find_finite_model,
-    versions,
-)
+
+if TYPE_CHECKING:
+    from spi_verify.solvers.processes import (
+        ask_both,
+        ask_cvc5,
+        ask_z3,
+        check_agreement,
+        find_finite_model,
+        versions,
+    )
 
 __all__ = [
     "Answer",
@@ -31,3 +38,9 @@ __all__ = [
     "find_finite_model",
     "versions",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module("spi_verify.solvers.processes"), name)

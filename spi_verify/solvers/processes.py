@@ -14,7 +14,6 @@ import threading
 import time
 from collections.abc import Iterator
 from fractions import Fraction
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -315,6 +314,8 @@ def disagreement(smtlib: str, z3: Status, cvc5: Status) -> SolverDisagreement:
 
 def versions() -> dict[str, str]:
     """Return the versions of the solvers that are installed, without starting one."""
+    from importlib.metadata import version
+
     return {"z3": version("z3-solver"), "cvc5": version("cvc5")}
 
 

@@ -222,7 +222,7 @@ def extends(function: SetFunction) -> bool:
 def feasible(base: BaseGame) -> System:
     """Return the feasible set of two-player correlated play as a system."""
     feasible_set = CorrelatedPlay(base.game)
-    return _hull([base.game.payoffs(int(k)) for k in feasible_set.corners])
+    return _hull(feasible_set.corner_payoffs)
 
 
 def corners_of(system: System) -> list[Payoffs]:

@@ -27,8 +27,9 @@ from spi_verify.programs.running.base_games import CorrelatedBase
 from spi_verify.programs.running.beliefs import Beliefs
 from spi_verify.programs.running.execution import ProgramGame
 from spi_verify.programs.tightness import Tightness, executed, obstacle
+from spi_verify.schemas import OF_TIGHTNESS
 
-SCHEMA = "spi-verify/tightness/1"
+SCHEMA = OF_TIGHTNESS
 MAX_OUTCOMES = 4096
 MAX_ROUNDS = 10_000
 MAX_SIZE = 2_000_000

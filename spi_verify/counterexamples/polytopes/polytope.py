@@ -29,8 +29,8 @@ from typing import Any
 from spi_verify.errors import InputError
 from spi_verify.games.correlated import CorrelatedPlay
 from spi_verify.games.game import Game, Payoffs
-from spi_verify.games.pure import PureOutcomes
 from spi_verify.games.rationals import parse_rational
+from spi_verify.games.undominated import undominated
 
 MAX_CORNERS = 64
 MAX_PLAYERS = 8
@@ -91,8 +91,9 @@ class Polytope:
     @cached_property
     def pmm(self) -> Payoffs:
         """u^PMM."""
-        play = PureOutcomes(self.game) if self.pure else self.play
-        return play.pareto_meet_minimum
+        if self.pure:
+            return tuple(map(min, zip(*undominated(self.corners), strict=True)))
+        return self.play.pareto_meet_minimum
 
     def is_feasible(self, payoffs: Payoffs) -> bool:
         """Whether a payoff profile is feasible."""
@@ -121,8 +122,7 @@ def _dominates(x: Payoffs, a: Payoffs) -> bool:
 
 def extreme(corners: tuple[Payoffs, ...]) -> tuple[Payoffs, ...]:
     """Return those that are corners of the convex hull."""
-    play = Polytope(corners, 1, corners[0]).play
-    return tuple(corners[int(k)] for k in play.corners)
+    return tuple(Polytope(corners, 1, corners[0]).play.corner_payoffs)
 
 
 def read(body: Mapping[str, Any]) -> Polytope:

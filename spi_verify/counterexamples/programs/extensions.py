@@ -8,6 +8,7 @@ from typing import Any
 
 from spi_verify.counterexamples.statements.spoken_of import changed_in, is_changed
 from spi_verify.papers.definitions import shipped_variants, variant
+from spi_verify.papers.running import run_file
 from spi_verify.programs.language.functions import PMPExtension, SetFunction
 from spi_verify.theory import Theory, same_formula
 
@@ -36,12 +37,19 @@ def is_extension(function: SetFunction) -> bool:
 
 @cache
 def _classes() -> tuple[type, ...]:
-    return (PMPExtension, *(program for _, program in _known()))
+    return (PMPExtension, *_programs().values())
+
+
+@cache
+def _programs() -> dict[str, Any]:
+    """Return what carries out the shipped variants, by their names."""
+    bodies = {name: getattr(run_file(file), NAME) for name, file in shipped_variants().items()}
+    said = {name: getattr(body, "carried_out_by", None) for name, body in bodies.items()}
+    return {name: program for name, program in said.items() if program is not None}
 
 
 @cache
 def _known() -> list[tuple[Any, Any]]:
-    """Return the formulas of shipped variants, and what carries them out."""
-    theories = (variant([f"{NAME}={name}"]) for name in shipped_variants())
-    programs = [(one, getattr(one[NAME].body, "carried_out_by", None)) for one in theories]
-    return [(theory.axiom(NAME), program) for theory, program in programs if program is not None]
+    """Return the formulas of these variants, each with what carries it out."""
+    theories = {name: variant([f"{NAME}={name}"]) for name in _programs()}
+    return [(theory.axiom(NAME), _programs()[name]) for name, theory in theories.items()]

@@ -17,12 +17,13 @@ from spi_verify.counterexamples.file import WORDING, not_compared, require_hypot
 from spi_verify.counterexamples.kind import Claimed
 from spi_verify.counterexamples.programs.confirming import examination, whole
 from spi_verify.counterexamples.programs.confirming.induced import Induced
-from spi_verify.counterexamples.programs.scenario import INSTANCE, read_scenario
+from spi_verify.counterexamples.programs.scenario import read_scenario
 from spi_verify.counterexamples.statements.claimed import statement_of
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games.rationals import format_profile
 from spi_verify.obligations.statements import Statement
 from spi_verify.programs.language.notation import parse_program
+from spi_verify.schemas import OF_INSTANCE
 from spi_verify.theory.compiled import TooCostlyError
 from spi_verify.theory.evaluate import Structure, holds
 from spi_verify.theory.signature import Profile
@@ -67,7 +68,7 @@ def build(data: Mapping[str, Any]) -> dict[str, Any]:
     if paid[0] == paid[1]:
         raise Rejected(f"nobody's payoff changes: it stays {format_profile(paid[0])}")
     return {
-        "schema": INSTANCE,
+        "schema": OF_INSTANCE,
         "statement": statement.id,
         "programs": dict(data["programs"]),
         "before": list(data["before"]),

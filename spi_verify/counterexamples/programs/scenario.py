@@ -24,9 +24,6 @@ from spi_verify.programs.language.programs import CSR, Program
 from spi_verify.programs.language.selections import Selection
 from spi_verify.programs.running.beliefs import Beliefs
 
-INSTANCE = "spi-verify/instance/1"
-"""The schema of instances, which hold a scenario; their formulas are read only to replay one."""
-
 MAX_OUTCOMES = 64
 MAX_PLAYERS = 6
 MAX_PROGRAMS = 12

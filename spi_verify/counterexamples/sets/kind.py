@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from spi_verify.counterexamples.drawing import Drawing, of_profiles
 from spi_verify.counterexamples.kind import SEARCHED, Body, Claimed, Confirmation, Kind
 from spi_verify.errors import Rejected
-from spi_verify.games.pure import PureOutcomes
 
 if TYPE_CHECKING:
     from spi_verify.counterexamples.bounds import Bounds
@@ -81,4 +80,6 @@ class Sets(Kind):
     def drawing(self, _: Claimed, body: Body) -> Drawing:
         """Return the payoffs of all outcomes."""
         named = body["payoffs"]
+        from spi_verify.games.pure import PureOutcomes
+
         return Drawing(PureOutcomes(of_profiles(list(named.values()), list(named))))

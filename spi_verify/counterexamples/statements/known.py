@@ -13,7 +13,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 GOALS, HYPOTHESES = "goals", "hypotheses"
@@ -62,7 +62,7 @@ def label(kind: str, fingerprint: str) -> str | None:
 
 @cache
 def _file() -> Any:
-    return json.loads((files(__package__) / _FILE).read_text(encoding="utf-8"))
+    return json.loads(Path(__file__).with_name(_FILE).read_text(encoding="utf-8"))
 
 
 @cache

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any, TypeVar
 
 from spi_verify.counterexamples.statements.claimed import shipped_theorem
 from spi_verify.obligations.statements import Statement
+from spi_verify.obligations.wellformed import require_formula
 from spi_verify.papers.paper import shipped_papers
 from spi_verify.papers.running import run_file
+from spi_verify.papers.texts import texts_in
 from spi_verify.theory import fingerprint
 
 FILE = "telling.py"
@@ -28,27 +31,30 @@ def teller_among(statement: Statement, kind: type[T]) -> T | None:
     kind
         The class of the tellers that are asked for.
     """
-    said = fingerprint(statement.goal.formula)
-    tellers = {id: one for id, one in _tellers().items() if isinstance(one, kind)}
-    near = [id for id in tellers if id.partition("/")[0] == statement.id.partition("/")[0]]
-    for id in near + [id for id in tellers if id not in near]:
-        if _conclusion(id) == said:
-            return tellers[id]
+    goal, root = statement.goal.formula, statement.id.partition("/")[0]
+    said = fingerprint(goal)
+    spoken_of = list(require_formula("a conclusion", goal, evaluated=False))
+    folders = [paper.folder for paper in shipped_papers().values()]
+    own = [folder for folder in folders if folder.resolve() == statement.folder]
+    for among in (own, folders):  # whoever tells it stands mostly in its own paper's folder
+        tellers = [(folder, *one) for folder in among for one in _tellers(folder).items()]
+        tellers.sort(key=lambda one: one[1].partition("/")[0] != root)
+        for folder, id, teller in tellers:
+            if not isinstance(teller, kind):
+                continue
+            if texts_in(folder).may_conclude(id, spoken_of) and _conclusion(id) == said:
+                return teller
     return None
 
 
 @cache
-def _tellers() -> Mapping[str, Any]:
-    """Return the tellers of all shipped papers, by the ids of statements.
+def _tellers(folder: Path) -> Mapping[str, Any]:
+    """Return the tellers of a shipped paper, by the ids of statements.
 
     Only these: a saved counterexample is told the same wherever it is replayed.
     """
-    found: dict[str, Any] = {}
-    for paper in shipped_papers().values():
-        file = paper.folder / FILE
-        if file.is_file():
-            found |= run_file(file).TELLERS
-    return found
+    file = folder / FILE
+    return dict(run_file(file).TELLERS) if file.is_file() else {}
 
 
 @cache

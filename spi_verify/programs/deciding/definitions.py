@@ -5,17 +5,20 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from spi_verify.arguments import named
 from spi_verify.games.game import Outcome
 from spi_verify.games.regions import Region
-from spi_verify.games.renegotiation import Change, OutcomeMap, find_gain, find_loss
 from spi_verify.programs.language.base import BaseGame, OutcomeSet
 from spi_verify.programs.language.functions import Functions, RenegotiationMap, To
 from spi_verify.programs.language.selections import Selection
 from spi_verify.programs.language.terms import Element
 from spi_verify.programs.running.base_games import CorrelatedBase
 from spi_verify.programs.running.execution import Execution, ProgramGame
+
+if TYPE_CHECKING:
+    from spi_verify.games.renegotiation import Change, OutcomeMap
 
 
 @dataclass(frozen=True)
@@ -38,22 +41,31 @@ def find_map_defect(base: BaseGame, rn: RenegotiationMap) -> Change | NoGain | N
         entry.outcome: tuple(str(action) for action in base.agreed(entry.image))
         for entry in reversed(rn.entries)
     }
-    outcome_map = OutcomeMap.from_dict(base.game, images)
-    loss = find_loss(outcome_map)
-    if loss is not None:
-        return loss
-    return NoGain() if find_gain(outcome_map) is None else None
+    gains = False
+    for outcome in sorted(images, key=base.game.index):
+        paid = zip(base.payoffs(outcome), base.payoffs(images[outcome]), strict=True)
+        for i, (before, after) in enumerate(paid, start=1):
+            if after < before:
+                from spi_verify.games.renegotiation import Change
+
+                return Change(outcome, images[outcome], i, before, after)
+            gains = gains or after > before
+    return None if gains else NoGain()
 
 
-@named
 def renegotiation_map(rn: OutcomeMap) -> RenegotiationMap:
     """Return a map on outcomes as code that programs can carry.
 
-    >>> from spi_verify.games import Game
+    >>> from spi_verify.games import Game, OutcomeMap
     >>> game = Game.from_payoffs([[[2, 1], [0, 0]], [[0, 0], [1, 2]]])
     >>> print(renegotiation_map(OutcomeMap.from_dict(game, {("1", "2"): ("1", "1")})))
     (map (to ["1" "2"] ["1" "1"]))
     """
+    from spi_verify.games.renegotiation import OutcomeMap
+
+    if not isinstance(rn, OutcomeMap):
+        what = f"rn is to be OutcomeMap, and not {type(rn).__name__}"
+        raise TypeError(f"renegotiation_map: {what}")
     pairs = ((outcome, rn(outcome)) for outcome in rn.game.outcomes())
     return RenegotiationMap(tuple(To(a, b) for a, b in pairs if a != b))
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from fractions import Fraction
 from functools import cache
-from importlib.metadata import entry_points
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 from spi_verify.arguments import named
@@ -142,6 +141,8 @@ def load_installed(group: str, kind: type[Term]) -> None:
     InputError
         When one cannot be imported, or is no such class with a word.
     """
+    from importlib.metadata import entry_points
+
     what = group.removeprefix("spi_verify.").replace("_", " ").removesuffix("s")
     for entry in entry_points(group=group):
         try:

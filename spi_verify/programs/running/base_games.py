@@ -16,17 +16,20 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from spi_verify.effort import spend
 from spi_verify.errors import InputError
 from spi_verify.games.correlated import CorrelatedPlay
-from spi_verify.games.game import Game, Outcome, Payoffs
-from spi_verify.games.pure import PureOutcomes
+from spi_verify.games.game import SMALL, Game, Outcome, Payoffs
 from spi_verify.games.regions import Halfspace, Region
+from spi_verify.games.undominated import undominated
 from spi_verify.programs.language.base import BaseGame, OutcomeSet, as_outcomes, as_region
 from spi_verify.programs.language.selections import Scoring, Selection
 from spi_verify.programs.language.terms import ActionProfile, Element, Point, is_ours
+
+if TYPE_CHECKING:
+    from spi_verify.games.pure import PureOutcomes
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +53,10 @@ class PureBase(BaseGame):
     @cached_property
     def pareto_meet_minimum(self) -> Payoffs:
         """u^PMM (Definition 6)."""
-        return self._feasible.pareto_meet_minimum
+        if self.game.number_of_outcomes > SMALL:
+            return self._feasible.pareto_meet_minimum
+        efficient = undominated(map(self.payoffs, self._outcomes))
+        return tuple(map(min, zip(*efficient, strict=True)))
 
     def payoffs(self, profile: ActionProfile) -> Payoffs:
         """Return u(a)."""
@@ -95,9 +101,17 @@ class PureBase(BaseGame):
         )
 
     def pareto_meet_projection(self, player: int, payoffs: Payoffs) -> frozenset[Outcome]:
-        """Return the set."""
-        positions = self._feasible.pareto_meet_projection(player, payoffs)
-        return frozenset(self._outcomes[k] for k in positions)
+        """Return the set; linear in the number of outcomes."""
+        if self.game.number_of_outcomes > SMALL:
+            positions = self._feasible.pareto_meet_projection(player, payoffs)
+            return frozenset(self._outcomes[k] for k in positions)
+        level = tuple(map(max, payoffs, self.pareto_meet_minimum))
+        others = (*level[: player - 1], *level[player:])
+        return frozenset(
+            outcome
+            for outcome, u in zip(self._outcomes, map(self.payoffs, self._outcomes), strict=True)
+            if u[player - 1] >= level[player - 1] and (*u[: player - 1], *u[player:]) == others
+        )
 
     def select(self, selection: Selection, outcomes: OutcomeSet) -> ActionProfile:
         """Return the choice; the size of the set times the number of efficient profiles in it."""
@@ -116,6 +130,8 @@ class PureBase(BaseGame):
 
     @cached_property
     def _feasible(self) -> PureOutcomes:
+        from spi_verify.games.pure import PureOutcomes
+
         return PureOutcomes(self.game)
 
     @cached_property
@@ -215,7 +231,7 @@ class CorrelatedBase(BaseGame):
     @cached_property
     def everything(self) -> Region:
         """The feasible set, for two players."""
-        return Region.polygon([self.game.payoffs(int(k)) for k in self._feasible.corners])
+        return Region.polygon(self._feasible.corner_payoffs)
 
     @cached_property
     def _feasible(self) -> CorrelatedPlay:
@@ -375,9 +391,4 @@ def efficient_points(region: Region) -> set[Payoffs] | None:
 
 def efficient_among(profiles: Iterable[Payoffs]) -> set[Payoffs]:
     """Return the payoff profiles that no other one dominates."""
-    found: list[Payoffs] = []
-    for u in sorted(set(profiles), reverse=True):  # what dominates comes first
-        spend(1 + len(found))
-        if not any(all(y >= x for x, y in zip(u, other, strict=True)) for other in found):
-            found.append(u)
-    return set(found)
+    return set(undominated(profiles, spend))

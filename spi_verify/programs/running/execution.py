@@ -9,7 +9,6 @@ from typing import Any
 
 from spi_verify.effort import spend
 from spi_verify.errors import InputError, Rejected, Undecided
-from spi_verify.games.agreements import AgreementGame
 from spi_verify.games.game import Payoffs
 from spi_verify.programs.language.base import BaseGame, OutcomeSet
 from spi_verify.programs.language.conditions import Condition, simple_conditions
@@ -339,7 +338,7 @@ class ProgramGame:
                     )
                 if name == "priority" and not all(1 <= player <= n for player in value):
                     raise InputError(f"{_short(part)} names a player beyond {n}")
-                if name == "outcome" and isinstance(self.base.game, AgreementGame):
+                if name == "outcome" and not self.base.game.actions:  # of a negotiation
                     self.base.agreed(value)
                 elif name in _PROFILES and len(value) != n:
                     raise InputError(f"{_short(part)} has {len(value)} entries for {n} players")

@@ -344,7 +344,7 @@ def _points(base: BaseGame) -> list[Element]:
         by_payoffs = {base.payoffs(outcome): outcome for outcome in base.game.outcomes()}
         return list(by_payoffs.values())
     play = CorrelatedPlay(base.game)
-    corners = dict.fromkeys(base.game.payoffs(int(k)) for k in play.corners)
+    corners = dict.fromkeys(play.corner_payoffs)
     points: list[Element] = [u for u in corners if play.is_efficient(u)]
     if play.contains(play.pareto_meet_minimum):
         points.append(play.pareto_meet_minimum)
