@@ -820,6 +820,8 @@ class _Reading:
             return -args[0]
         if head == "not":
             return Not(*args)
+        if head == "to_real":  # whole numbers are numbers here
+            return args[0]
         kind = _KINDS[head]
         sort = args[-1].sort() if head == "ite" else _REAL if head in "+-*/" else _BOOL
         if head in ("=>", "xor") and len(args) > 2:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -19,7 +20,7 @@ _NUMBERS: dict[int, Callable[..., Fraction]] = {
     z3.Z3_OP_ADD: lambda *parts: sum(parts, Fraction(0)),
     z3.Z3_OP_SUB: lambda one, *others: one - sum(others, Fraction(0)),
     z3.Z3_OP_UMINUS: lambda one: -one,
-    z3.Z3_OP_MUL: lambda one, other: one * other,
+    z3.Z3_OP_MUL: lambda *parts: math.prod(parts, start=Fraction(1)),
     z3.Z3_OP_TO_REAL: lambda one: one,
 }
 MOST_ROWS = 500
