@@ -267,6 +267,10 @@ class QuantifierRef(BoolRef):
         """Return the sort of a variable."""
         return self._key[3][place][1]
 
+    def num_patterns(self) -> int:
+        """Return 0: triggers are for solvers."""
+        return 0
+
     def body(self) -> Any:
         """Return what is quantified."""
         return self._key[4]

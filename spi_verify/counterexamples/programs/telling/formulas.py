@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import z3
 
-from spi_verify.theory import subterms, unlike
+from spi_verify.theory import joined, numeral, subterms, unlike
 
 _JOINED = {
     z3.Z3_OP_ADD: " + ",
@@ -40,7 +40,10 @@ def _text(term: z3.ExprRef, scope: tuple[str, ...]) -> str:
         return f"for {word} {', '.join(names)}: {_text(term.body(), (*scope, *names))}"
     if z3.is_var(term):
         return scope[-1 - z3.get_var_index(term)]
-    kind, parts = term.decl().kind(), term.children()
+    number = numeral(term)
+    if number is not None:
+        return str(number)
+    kind, parts = term.decl().kind(), joined(term)
     if kind in _JOINED and (kind != z3.Z3_OP_DISTINCT or len(parts) == 2):
         first, *others = parts or [z3.BoolVal(kind == z3.Z3_OP_AND)]
         inner = _factor if kind in (z3.Z3_OP_MUL, z3.Z3_OP_SUB) else _inner
@@ -65,10 +68,10 @@ def _text(term: z3.ExprRef, scope: tuple[str, ...]) -> str:
 def _inner(term: z3.ExprRef, scope: tuple[str, ...]) -> str:
     """Return a part in brackets where these are needed."""
     told = _text(term, scope)
-    joined = z3.is_and(term) or z3.is_or(term) or z3.is_implies(term) or z3.is_quantifier(term)
+    several = z3.is_and(term) or z3.is_or(term) or z3.is_implies(term) or z3.is_quantifier(term)
     equated = z3.is_app(term) and term.decl().kind() in (z3.Z3_OP_EQ, z3.Z3_OP_DISTINCT)
-    joined = joined or (equated and z3.is_bool(term.arg(0)))
-    return f"({told})" if joined else told
+    several = several or (equated and z3.is_bool(term.arg(0)))
+    return f"({told})" if several else told
 
 
 def _factor(term: z3.ExprRef, scope: tuple[str, ...]) -> str:

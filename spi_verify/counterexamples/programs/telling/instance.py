@@ -12,7 +12,7 @@ from typing import Any, cast
 import z3
 
 from spi_verify.errors import InputError, Rejected
-from spi_verify.theory import Theory
+from spi_verify.theory import Theory, unlike
 from spi_verify.theory.compiled import TooCostlyError
 from spi_verify.theory.evaluate import Structure, holds, sides
 
@@ -173,13 +173,7 @@ def _rows(
     """Iterate over what a quantified formula says of each of the elements."""
     sorts = [formula.var_sort(k) for k in range(formula.num_vars())]
     taken = {name for name, _, _ in found.chosen} | set(found.structure.tables)
-    names: list[str] = []
-    for k in range(formula.num_vars()):
-        name = formula.var_name(k)
-        while name in taken:
-            name += "'"
-        taken.add(name)
-        names.append(name)
+    names = unlike([formula.var_name(k) for k in range(formula.num_vars())], taken)
     constants = [z3.Const(name, sort) for name, sort in zip(names, sorts, strict=True)]
     inner = z3.substitute_vars(formula.body(), *reversed(constants))
     for row in itertools.product(*(range(found.structure.sizes[s.name()]) for s in sorts)):
