@@ -267,6 +267,10 @@ class QuantifierRef(BoolRef):
         """Return the sort of a variable."""
         return self._key[3][place][1]
 
+    def num_patterns(self) -> int:
+        """Return 0: triggers are for solvers."""
+        return 0
+
     def body(self) -> Any:
         """Return what is quantified."""
         return self._key[4]
@@ -820,6 +824,8 @@ class _Reading:
             return -args[0]
         if head == "not":
             return Not(*args)
+        if head == "to_real":  # whole numbers are numbers here
+            return args[0]
         kind = _KINDS[head]
         sort = args[-1].sort() if head == "ite" else _REAL if head in "+-*/" else _BOOL
         if head in ("=>", "xor") and len(args) > 2:

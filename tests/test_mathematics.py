@@ -115,6 +115,14 @@ def test_a_formula_read_as_a_tree_is_true_in_the_same_structures(seed):
         assert value(tree, structure) == holds(closed, structure)
 
 
+def test_no_three_truth_values_are_distinct():
+    names = ["one", "two", "three"]
+    distinct = z3.Distinct(*map(z3.Bool, names))
+    for row in itertools.product([False, True], repeat=3):
+        tables = {name: {(): held} for name, held in zip(names, row, strict=True)}
+        assert not value(read(distinct), Structure({}, tables))
+
+
 def random_tables(formula, rng, size=2, sorts=SORTS):
     """Return a structure with anything for what a formula speaks of."""
     sizes, tables = dict.fromkeys(sorts, size), {}

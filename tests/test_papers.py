@@ -390,9 +390,10 @@ def test_a_definition_that_is_added_has_a_name_of_its_own(run, tmp_path, name):
         assert f"{name!r} means something else already" in found.err
 
 
-def test_a_definition_may_quantify_over_a_variable_with_the_name_of_its_parameter():
+@pytest.mark.parametrize("name", ["a", "a ", "c!0"])
+def test_a_definition_may_quantify_over_a_variable_with_the_name_of_its_parameter(name):
     def body(theory, a):
-        other = z3.Const("a", Outcome)
+        other = z3.Const(name, Outcome)
         return z3.ForAll([other], theory.weakly_improves(a, other))
 
     one = PAPER.and_(Definition("as_good_as_all", body, (Outcome,))).axiom("as_good_as_all")

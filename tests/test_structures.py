@@ -68,6 +68,46 @@ def test_what_follows_is_not_refuted_and_the_reason_says_what_was_searched():
     assert search.reason.startswith("no counterexample among finite structures")
 
 
+P, Q = (z3.Function(name, Thing, z3.BoolSort()) for name in ("red", "round"))
+heft = z3.Function("heft", Thing, z3.RealSort())
+
+
+@pytest.mark.parametrize(
+    "goal",
+    [
+        heft(x) != z3.RealVal("1/3"),
+        heft(x) * z3.RealVal("1/3") > z3.RealVal("-2/3"),
+        -heft(x) >= -z3.RealVal(-2),
+        heft(x) + (heft(y) + (heft(x) + 1)) >= 0,
+        heft(x) * (heft(x) * heft(x)) - (heft(x) - 1) >= 0,
+        heft(x) + z3.If(P(x), 1, 0) > 0,
+        z3.If(P(x), 1, 0) + z3.If(P(y), 1, 0) <= 1,
+        z3.Distinct(heft(x), heft(y), heft(x) + 1),
+        z3.Xor(P(x), z3.Xor(P(y), P(x))) == P(x),
+        And([]) == P(x),
+        Implies(P(x), Or([])),
+        ForAll([x], ForAll([y], ForAll([x], P(x)))),
+        Implies(P(x), Exists([x], Not(P(x)))),
+    ],
+    ids=str,
+)
+def test_what_is_saved_is_read_back_as_it_was_told(goal, tmp_path):
+    search = refute(statement(ForAll([x, y], goal)))
+    assert search.refutation is not None, search.reason
+    saved = tmp_path / "saved.json"
+    saved.write_text(json.dumps(search.refutation), encoding="utf-8")
+    assert confirm_saved(json.loads(saved.read_text(encoding="utf-8")))
+    command = [sys.executable, "-m", "spi_verify", "replay", str(saved)]
+    replayed = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert replayed.returncode == 0, replayed.stdout + replayed.stderr
+
+
+def test_variables_of_one_name_are_told_apart():
+    search = refute(statement(ForAll([x], ForAll([x], Implies(P(x), ForAll([x], P(x)))))))
+    assert "x = the thing" not in search.refutation["conclusion"]
+    assert "x = thing 1, x' = thing" in search.refutation["conclusion"]
+
+
 def test_free_constants_are_anybody():
     search = refute(statement(likes(a, x, y), TOP, COMPLETE))
     assert search.refutation is not None

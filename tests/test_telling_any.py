@@ -4,6 +4,8 @@ import copy
 import json
 import math
 import re
+import subprocess
+import sys
 
 import pytest
 import z3
@@ -18,10 +20,12 @@ from spi_verify.counterexamples.looking import refute
 from spi_verify.counterexamples.programs.confirming.induced import Induced
 from spi_verify.counterexamples.programs.scenario import read_scenario
 from spi_verify.counterexamples.programs.telling.failing import in_instances
+from spi_verify.counterexamples.programs.telling.formulas import text
 from spi_verify.counterexamples.programs.telling.general import General
 from spi_verify.counterexamples.statements.claimed import statement_of
 from spi_verify.errors import InputError, Rejected
 from spi_verify.games import Game
+from spi_verify.obligations import Statement, Step
 from spi_verify.theory import PAPER, signature
 
 FALSE = {statement.id: statement for statement in statements(PAPER)}
@@ -93,6 +97,48 @@ def test_a_conclusion_ends_with_its_numbers_and_by_how_much_it_fails():
         "the conclusion fails for x = (1, 1), y = (2, 1), i = player 1: weakly_improves(y, x) is "
         "false, since u(i, y) = 0 and u(i, x) = 1: the difference is 1"
     )
+
+
+_A, _B, _C = z3.Consts("a b c", signature.Outcome)
+_I = z3.Const("i", signature.Player)
+
+
+def _best(a, b):
+    return z3.ForAll([_I], signature.u(_I, a) >= signature.u(_I, b))
+
+
+@pytest.mark.parametrize(
+    "goal",
+    [
+        z3.Implies(z3.Exists([_A], _best(_A, _B)), _best(_A, _B)),
+        z3.ForAll([_A], z3.Exists([_B], z3.And(_best(_B, _A), z3.ForAll([_A], _best(_A, _B))))),
+        z3.Xor(_best(_A, _B), z3.Xor(_best(_B, _A), _best(_A, _B))) == _best(_A, _B),
+        z3.If(_best(_A, _B), 1, 0) + z3.If(_best(_B, _A), 1, 0) <= 1,
+        _best(z3.If(_best(_A, _B), _B, _A), _B),
+        signature.u(_I, _A) - (signature.u(_I, _B) - signature.u(_I, _C)) >= z3.RealVal("-1/3"),
+    ],
+    ids=range(6),
+)
+def test_what_is_saved_is_read_back_as_it_was_told(goal, tmp_path):
+    found = refute(Statement("mine", "mine", PAPER, (), (), (Step("goal", goal, ()),)))
+    assert found.refutation is not None, found.reason
+    saved = tmp_path / "saved.json"
+    saved.write_text(json.dumps(found.refutation), encoding="utf-8")
+    assert confirm_saved(json.loads(saved.read_text(encoding="utf-8")))
+    command = [sys.executable, "-m", "spi_verify", "replay", str(saved)]
+    replayed = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert replayed.returncode == 0, replayed.stdout + replayed.stderr
+
+
+def test_formulas_are_told_with_brackets_and_variables_apart():
+    x, y, w = z3.Reals("x y w")
+    a, b = z3.Consts("a b", signature.Outcome)
+    assert text(x - (y - w) >= (x + y) * w) == "x - (y - w) >= (x + y) * w"
+    assert text(-(x + y) < w) == "-(x + y) < w"
+    assert text(z3.ForAll([a], z3.Or(a != b, z3.Exists([a], a == b)))) == (
+        "for all a: a != b or (for some a': a' = b)"
+    )
+    assert text(z3.And(a == b, z3.ForAll([a], a == b))) == "a = b and (for all a': a' = b)"
 
 
 def test_players_go_by_their_names():

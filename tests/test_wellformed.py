@@ -59,6 +59,7 @@ def statement(name="first", formula=PLAIN, **changes):
         (None, "no formula of z3, but of type NoneType"),
         ("x > 0", "no formula of z3, but of type str"),
         (True, "no formula of z3, but of type bool"),
+        (z3.ForAll([A], z3.Distinct(A)), "a Distinct of one term, which is always true"),
         (z3.Bool("a|b"), r"'a\|b' cannot be written in SMT-LIB"),
         (z3.ForAll([z3.Const("a|b", Outcome)], PLAIN), r"'a\|b' cannot be written"),
         (z3.ForAll([A], z3.substitute_vars(z3.Var(0, Outcome) == A, z3.Const("a", Outcome))), None),

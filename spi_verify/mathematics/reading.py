@@ -164,7 +164,9 @@ def _operation(sign: str, parts: tuple[Tree, ...], *, is_formula: bool) -> Tree:
         turned = isinstance(first, Quantified) and not isinstance(parts[1], Quantified)
         return Operation("⇔", parts[::-1] if turned else parts)  # z3 has quantifiers first
     if sign == "≠" and is_formula:
-        return Operation("¬", (Operation("⇔", parts),))
+        pairs = itertools.combinations(parts, 2)
+        unlike = tuple(Operation("¬", (Operation("⇔", pair),)) for pair in pairs)
+        return _conjunction(unlike)
     if sign == "≠" and len(parts) > 2:
         pairs = itertools.combinations(parts, 2)
         return Operation("∧", tuple(Operation("≠", pair) for pair in pairs))

@@ -73,6 +73,8 @@ def require_formula(
             symbol = term.decl()
             if symbol not in applied:
                 applied.add(symbol)
+                if symbol.kind() == z3.Z3_OP_DISTINCT and term.num_args() < 2:
+                    raise InputError(f"{what} has a Distinct of one term, which is always true")
                 if evaluated:
                     _require_application(what, term)
                 if symbol.kind() == z3.Z3_OP_UNINTERPRETED:

@@ -54,6 +54,9 @@ class Rendered:
         return "\n".join([*sorts, *self.functions.values(), self.text])
 
 
+_OF_NOTHING = ((z3.And([]), z3.BoolVal(True)), (z3.Or([]), z3.BoolVal(False)))
+"""What joins nothing, which SMT-LIB cannot write, and what it says."""
+
 _written: dict[int, tuple[z3.BoolRef, Rendered]] = {}
 MOST_WRITTEN = 20_000
 
@@ -75,6 +78,8 @@ def render(formula: z3.BoolRef) -> Rendered:
 
 
 def _rendered(formula: z3.BoolRef) -> Rendered:
+    if formula.ctx is z3.main_ctx():
+        formula = z3.substitute(formula, *_OF_NOTHING)
     sorts, functions, bound = require_writable(formula)
     declarations = {}
     for name, function in functions.items():

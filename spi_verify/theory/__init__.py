@@ -4,7 +4,7 @@
 """
 
 from spi_verify.theory.definitions import PAPER_DEFINITIONS
-from spi_verify.theory.formulas import fingerprint, same_formula, subterms
+from spi_verify.theory.formulas import fingerprint, joined, numeral, same_formula, subterms, unlike
 from spi_verify.theory.iterated import ITERATED_DEFINITIONS
 from spi_verify.theory.selections import SELECTION_DEFINITIONS
 from spi_verify.theory.theory import Definition, Theory, axiom, carried_out_by, define
@@ -24,6 +24,9 @@ __all__ = [
     "carried_out_by",
     "define",
     "fingerprint",
+    "joined",
+    "numeral",
     "same_formula",
     "subterms",
+    "unlike",
 ]

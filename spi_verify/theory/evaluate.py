@@ -10,7 +10,7 @@ from fractions import Fraction
 import z3
 
 from spi_verify.theory.compiled import TooCostlyError, Value, compiled
-from spi_verify.theory.formulas import subterms
+from spi_verify.theory.formulas import subterms, unlike
 from spi_verify.theory.terms import Formula
 
 _Environment = tuple[int, ...]
@@ -198,6 +198,7 @@ def why_not(formula: Formula, structure: Structure, *, first: int = 1) -> str | 
         if z3.is_quantifier(formula) and formula.is_forall():
             sorts = [formula.var_sort(n).name() for n in range(formula.num_vars())]
             names = [formula.var_name(n) for n in range(formula.num_vars())]
+            names = unlike(names, (name for name, _, _ in chosen))
             body = _function(formula.body(), structure, len(environment) + len(sorts))
             for row in itertools.product(*(range(structure.sizes[name]) for name in sorts)):
                 if not body(environment + row):

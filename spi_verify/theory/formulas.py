@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from functools import cache
 
 import z3
@@ -38,19 +40,31 @@ def _parts(term: z3.ExprRef) -> list[object]:
         return [kind, sorts, fingerprint(term.body())]
     if z3.is_var(term):
         return ["variable", z3.get_var_index(term), _sort(term.sort())]
-    if z3.is_rational_value(term):
-        return ["number", str(term.as_fraction()), _sort(term.sort())]
-    if z3.is_app_of(term, z3.Z3_OP_UMINUS) and z3.is_rational_value(term.arg(0)):
-        return ["number", str(-term.arg(0).as_fraction()), _sort(term.sort())]
-    symbol, children = term.decl(), _children(term)
-    joins = z3.is_and(term) or z3.is_or(term)
-    sorts = [] if joins else [_sort(symbol.domain(k)) for k in range(symbol.arity())]
+    number = numeral(term)
+    if number is not None:
+        return ["number", str(number), _sort(term.sort())]
+    symbol, children = term.decl(), joined(term)
+    sorts = (
+        []
+        if symbol.kind() in _JOINING
+        else [_sort(symbol.domain(k)) for k in range(symbol.arity())]
+    )
     kind = _KINDS.get(symbol.kind(), "")
     if not kind:
         kind = f"{symbol.kind()}: {symbol.params()}"
         if not children:
             kind += term.sexpr()
     return [kind, symbol.name(), sorts, _sort(term.sort()), *map(fingerprint, children)]
+
+
+def numeral(term: z3.ExprRef) -> Fraction | None:
+    """Return what a numeral is, or one with signs before it, as text has it."""
+    if z3.is_rational_value(term):
+        return term.as_fraction()
+    if z3.is_app_of(term, z3.Z3_OP_UMINUS):
+        inner = numeral(term.arg(0))
+        return None if inner is None else -inner
+    return None
 
 
 _KINDS = {
@@ -77,16 +91,37 @@ _KINDS = {
 """What functions are called here; z3 may number them otherwise in another version."""
 
 
-def _children(term: z3.ExprRef) -> list[z3.ExprRef]:
-    """Return the arguments of a term; reading text flattens conjunctions in conjunctions."""
-    if not (z3.is_and(term) or z3.is_or(term)):
-        return list(term.children())
+_JOINING = (z3.Z3_OP_AND, z3.Z3_OP_OR, z3.Z3_OP_XOR, z3.Z3_OP_ADD, z3.Z3_OP_MUL)
+
+
+def joined(term: z3.ExprRef) -> list[z3.ExprRef]:
+    """Return the arguments of a term; text has those of a sum in a sum as the whole sum's."""
     kind = term.decl().kind()
+    if kind not in _JOINING:
+        return list(term.children())
     flat: list[z3.ExprRef] = []
     for part in term.children():
         nested = z3.is_app(part) and part.decl().kind() == kind
-        flat += _children(part) if nested else [part]
+        flat += joined(part) if nested else [part]
     return flat
+
+
+_NUMBERED = re.compile("(![0-9]+)+$")
+
+
+def unlike(names: Iterable[str], taken: Iterable[str]) -> list[str]:
+    """Return names of variables, with primes where another in scope has the name already.
+
+    Text of z3 has x!1 for an x within another one.
+    """
+    known, found = set(taken), []
+    for name in names:
+        name = _NUMBERED.sub("", name) or name
+        while name in known:
+            name += "'"
+        known.add(name)
+        found.append(name)
+    return found
 
 
 def subterms(formula: z3.ExprRef) -> Iterator[z3.ExprRef]:

@@ -281,7 +281,7 @@ class Theory(Mapping[str, Definition]):
         if not terms:
             return terms, _formula(definition, self, terms)
         # By other names first: a constant of its own with a parameter's name would not be seen.
-        others = [z3.Const(f"{term} ", term.sort()) for term in terms]
+        others = [z3.FreshConst(sort) for sort in definition.sorts]
         formula = _formula(definition, self, others)
         constants = {part.decl().name() for part in subterms(formula) if z3.is_const(part)}
         own = constants & set(definition.parameters)

@@ -10,7 +10,7 @@ import z3
 
 from spi_verify.counterexamples.statements.spoken_of import MAX_UNFOLDED, functions_in, parts
 from spi_verify.errors import InputError, located
-from spi_verify.theory import PAPER
+from spi_verify.theory import PAPER, subterms
 from spi_verify.theory.evaluate import sides
 
 MAX_TEXT = 200_000
@@ -99,10 +99,25 @@ def read_formula(text: str) -> Any:
         assertions = z3.parse_smt2_string(text)
     except z3.Z3Exception:
         raise InputError("this is no SMT-LIB text, or its types do not fit") from None
-    formula = assertions[0]
+    formula = _with_numerals(assertions[0])
     if parts(formula, {}) > MAX_UNFOLDED:
         raise InputError(f"a formula of more than {MAX_UNFOLDED} parts when written out")
     return formula
+
+
+def _with_numerals(formula: Any) -> Any:
+    """Return a formula in which a quotient of two numerals, as text has it, is a numeral."""
+    quotients = [
+        term
+        for term in subterms(formula)
+        if z3.is_app_of(term, z3.Z3_OP_DIV)
+        and all(map(z3.is_rational_value, term.children()))
+        and term.arg(1).as_fraction()
+    ]
+    values = (one.arg(0).as_fraction() / one.arg(1).as_fraction() for one in quotients)
+    return z3.substitute(
+        formula, *((one, z3.RealVal(str(n))) for one, n in zip(quotients, values, strict=True))
+    )
 
 
 _ALLOWED = ("set-logic", "declare-sort", "declare-fun", "declare-const", "assert")

@@ -10,6 +10,7 @@ from typing import Any
 import z3
 
 from spi_verify.obligations.countermodels.naming import Names
+from spi_verify.theory import unlike
 from spi_verify.theory.evaluate import Structure, holds, sides, value
 
 
@@ -113,12 +114,12 @@ class _Walk:
             if bool(value(term.body(), self._structure, self._scope + row)) is not forall:
                 break
         called = tuple(map(self._names.element, sorts, row))
-        self._found.chosen += [
-            f"{term.var_name(k)} = {name}" for k, name in enumerate(called) if not self._unfolded
-        ]
+        variables = [term.var_name(k) for k in range(term.num_vars())]
+        variables = unlike(variables, self._found.instance)
+        if not self._unfolded:
+            self._found.chosen += map("{} = {}".format, variables, called)
         self._found.elements |= set(zip(sorts, row, strict=True))
-        for k, element in enumerate(row):
-            self._found.instance.setdefault(term.var_name(k), element)
+        self._found.instance |= zip(variables, row, strict=True)
         self._scope, self._called = self._scope + row, self._called + called
         body: z3.BoolRef = term.body()
         return body

@@ -9,6 +9,7 @@ from typing import Any
 
 import z3
 
+from spi_verify.theory import joined, numeral, unlike
 from spi_verify.theory.evaluate import Structure
 
 _SORTS = {
@@ -113,12 +114,17 @@ class Names:
         """
         if z3.is_var(term):
             return scope[-1 - z3.get_var_index(term)]
+        number = numeral(term)
+        if number is not None:
+            return str(number)
         if z3.is_quantifier(term):
-            names = [term.var_name(k) for k in range(term.num_vars())]
+            names = unlike([term.var_name(k) for k in range(term.num_vars())], scope)
             whom = "for all" if term.is_forall() else "for some"
             return f"{whom} {', '.join(names)}: {self._part(term.body(), [*scope, *names])}"
-        parts = [self._part(child, scope) for child in term.children()]
+        parts = [self._part(child, scope) for child in joined(term)]
         kind = term.decl().kind()
+        if kind in (z3.Z3_OP_AND, z3.Z3_OP_OR) and not parts:
+            return "true" if kind == z3.Z3_OP_AND else "false"
         if kind in _BETWEEN and len(parts) > 1:
             return f" {_BETWEEN[kind]} ".join(parts)
         if kind == z3.Z3_OP_NOT:
@@ -129,19 +135,25 @@ class Names:
             return f"{parts[1]} if {parts[0]}, else {parts[2]}"
         if kind == z3.Z3_OP_UMINUS:
             return f"-{parts[0]}"
-        if z3.is_rational_value(term) or z3.is_int_value(term):
-            return str(Fraction(str(term)))
+        if z3.is_int_value(term):
+            return str(term)
         if kind == z3.Z3_OP_TO_REAL:
             return parts[0]
-        inner = ", ".join(self.formula(child, scope) for child in term.children())
+        inner = ", ".join(self.formula(child, scope) for child in joined(term))
         return f"{term.decl().name()}({inner})" if parts else term.decl().name()
 
     def _part(self, term: z3.ExprRef, scope: Sequence[str]) -> str:
         """Return a term as a part of another, in brackets where it is none that stands alone."""
+        while z3.is_app_of(term, z3.Z3_OP_TO_REAL):
+            term = term.arg(0)
         said = self.formula(term, scope)
-        alone = z3.is_var(term) or (
-            z3.is_app(term)
-            and (term.decl().kind() == z3.Z3_OP_UNINTERPRETED or not term.children())
+        alone = (
+            z3.is_var(term)
+            or numeral(term) is not None
+            or (
+                z3.is_app(term)
+                and (term.decl().kind() == z3.Z3_OP_UNINTERPRETED or not term.children())
+            )
         )
         return said if alone else f"({said})"
 

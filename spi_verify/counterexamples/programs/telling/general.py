@@ -23,7 +23,7 @@ from spi_verify.programs.language.base import as_outcomes
 from spi_verify.programs.language.programs import CSR, Program
 from spi_verify.programs.language.selections import SelectionTable
 from spi_verify.text import shortened
-from spi_verify.theory import same_formula
+from spi_verify.theory import numeral, same_formula
 from spi_verify.theory.compiled import TooCostlyError
 
 LONGEST = 160
@@ -271,6 +271,8 @@ class General(Telling):
         found = self._failure
         told, numbers = [], []
         for term in part.children():
+            if z3.is_bool(term):
+                continue
             try:
                 value = found.value(term)
             except (Rejected, InputError, TooCostlyError, LookupError, ValueError):
@@ -279,7 +281,7 @@ class General(Telling):
                 numbers.append(value)
             if term.num_args() == 0 and not z3.is_arith(term):
                 continue
-            if z3.is_rational_value(term) or z3.is_bool(term):
+            if numeral(term) is not None or z3.is_int_value(term):
                 continue
             said = str(value) if z3.is_arith(term) else self.element(term.sort().name(), value)
             told.append(f"{shortened(text(term), LONGEST)} = {said}")

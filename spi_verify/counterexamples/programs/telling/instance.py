@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -11,7 +12,7 @@ from typing import Any, cast
 import z3
 
 from spi_verify.errors import InputError, Rejected
-from spi_verify.theory import Theory
+from spi_verify.theory import Theory, unlike
 from spi_verify.theory.compiled import TooCostlyError
 from spi_verify.theory.evaluate import Structure, holds, sides
 
@@ -19,7 +20,7 @@ _NUMBERS: dict[int, Callable[..., Fraction]] = {
     z3.Z3_OP_ADD: lambda *parts: sum(parts, Fraction(0)),
     z3.Z3_OP_SUB: lambda one, *others: one - sum(others, Fraction(0)),
     z3.Z3_OP_UMINUS: lambda one: -one,
-    z3.Z3_OP_MUL: lambda one, other: one * other,
+    z3.Z3_OP_MUL: lambda *parts: math.prod(parts, start=Fraction(1)),
     z3.Z3_OP_TO_REAL: lambda one: one,
 }
 MOST_ROWS = 500
@@ -172,13 +173,7 @@ def _rows(
     """Iterate over what a quantified formula says of each of the elements."""
     sorts = [formula.var_sort(k) for k in range(formula.num_vars())]
     taken = {name for name, _, _ in found.chosen} | set(found.structure.tables)
-    names: list[str] = []
-    for k in range(formula.num_vars()):
-        name = formula.var_name(k)
-        while name in taken:
-            name += "'"
-        taken.add(name)
-        names.append(name)
+    names = unlike([formula.var_name(k) for k in range(formula.num_vars())], taken)
     constants = [z3.Const(name, sort) for name, sort in zip(names, sorts, strict=True)]
     inner = z3.substitute_vars(formula.body(), *reversed(constants))
     for row in itertools.product(*(range(found.structure.sizes[s.name()]) for s in sorts)):
