@@ -11,15 +11,15 @@ import pytest
 from conftest import PROGRAM_GAMES
 
 from spi_verify.counterexamples.programs import instances
-from spi_verify.counterexamples.programs.scenario import INSTANCE
 from spi_verify.counterexamples.replay import replay
 from spi_verify.errors import InputError, Rejected
 from spi_verify.papers.choosing import choose
+from spi_verify.schemas import OF_INSTANCE
 from spi_verify.theory import PAPER
 
 FOLDER = PROGRAM_GAMES / "instances"
 FILES = sorted(FOLDER.glob("*.json"))
-OURS = [file for file in FILES if json.loads(file.read_text())["schema"] == INSTANCE]
+OURS = [file for file in FILES if json.loads(file.read_text())["schema"] == OF_INSTANCE]
 
 
 def data(name):
