@@ -108,8 +108,9 @@ def test_what_confirms_plays_games_by_code_of_its_own():
 
 def test_nothing_but_the_registry_knows_the_file_of_a_kind():
     for file in sorted(ROOM.parent.rglob("*.py")):
-        if file.parent.name != "kinds":
-            names = through(imported(ast.parse(file.read_text())), "spi_verify.claims.kinds")
+        text = file.read_text()
+        if file.parent.name != "kinds" and "kinds" in text:
+            names = through(imported(ast.parse(text)), "spi_verify.claims.kinds")
             assert not names or file.name == "registry.py", file
 
 

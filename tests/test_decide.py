@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from fractions import Fraction
+from functools import cached_property
 
 import z3
 from hypothesis import given, settings
@@ -64,11 +65,11 @@ class Plain:
         solver.add(z3.Or([m > z3.RealVal(p) for m, p in zip(mixed, point, strict=True)]))
         return solver.check() == z3.sat
 
-    @property
+    @cached_property
     def efficient(self):
         return [o for o in self.pure if not self.dominated(self.u[o])]
 
-    @property
+    @cached_property
     def pmm(self):
         return tuple(min(self.u[o][i] for o in self.efficient) for i in range(self.n))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from operator import is_
 
 import pytest
 from conftest import PROGRAM_GAMES
@@ -11,7 +12,9 @@ from spi_verify.errors import InputError
 from spi_verify.obligations import Executed, Fact
 from spi_verify.obligations.executing import execute
 from spi_verify.obligations.running import run as run_all
+from spi_verify.papers import loading, running
 from spi_verify.papers.choosing import choose
+from spi_verify.papers.keeping import OfTheories
 from spi_verify.papers.loading import load
 from spi_verify.programs import examples
 from spi_verify.theory import PAPER
@@ -129,6 +132,8 @@ def test_a_changed_program_makes_the_claim_about_it_fail(
 ):
     """A fact that cannot fail would be no evidence."""
     original = getattr(examples, name)
+    monkeypatch.setattr(loading, "_SHIPPED", OfTheories(is_))
+    monkeypatch.setattr(running, "_SHIPPED", {})
     monkeypatch.setattr(examples, name, replacement)
     changed = {s.id: s for s in load(PROGRAM_GAMES, PAPER)}[id]  # which runs the suite anew
     monkeypatch.setattr(examples, name, original)

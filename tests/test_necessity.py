@@ -36,7 +36,8 @@ SAVED = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in FIL
 def outcomes(shipped_proofs):
     """Every statement, with its proof."""
     statements, _ = choose(["program-games"], PAPER)
-    return run(statements, certificates=shipped_proofs)
+    cache = Cache(cache_directory())
+    return run(statements, certificates=shipped_proofs, cache=cache, keep=True)
 
 
 @pytest.fixture(scope="module")

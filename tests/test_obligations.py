@@ -15,7 +15,7 @@ from spi_verify.counterexamples.verdict import settled
 from spi_verify.errors import InputError
 from spi_verify.obligations import Executed, Hypothesis, Statement, Step, executing, running
 from spi_verify.obligations import cache as cache_module
-from spi_verify.obligations.cache import Cache, digest_of_code
+from spi_verify.obligations.cache import Cache, cache_directory, digest_of_code
 from spi_verify.obligations.deciding import Budget, Search, lasts
 from spi_verify.obligations.executing import execute
 from spi_verify.obligations.resting import lemmas_below
@@ -73,7 +73,8 @@ def suite():
 
 @pytest.fixture(scope="session")
 def outcomes(shipped_proofs):
-    decided = run(suite(), jobs=2, certificates=shipped_proofs)
+    cache = Cache(cache_directory())
+    decided = run(suite(), jobs=2, certificates=shipped_proofs, cache=cache, keep=True)
     return {outcome.statement.id: outcome for outcome in decided}
 
 

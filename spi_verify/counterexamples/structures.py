@@ -136,12 +136,9 @@ def _formulas(statement: Statement) -> dict[str, z3.BoolRef]:
 
 def _functions(formulas: Any) -> dict[str, z3.FuncDeclRef]:
     """Return the uninterpreted functions and constants in formulas, by name."""
-    import z3
+    from spi_verify.theory import functions_of
 
-    from spi_verify.theory import subterms
-
-    applied = (term.decl() for formula in formulas for term in subterms(formula) if z3.is_app(term))
-    return {one.name(): one for one in applied if one.kind() == z3.Z3_OP_UNINTERPRETED}
+    return {one.name(): one for formula in formulas for one in functions_of(formula)}
 
 
 def _body(structure: Structure, functions: Mapping[str, z3.FuncDeclRef]) -> Body:

@@ -143,13 +143,26 @@ def witness_of_a_few(
 
 def beyond_evaluation(formulas: Iterable[z3.BoolRef]) -> str | None:
     """Return why no finite structure can be evaluated for formulas, or None where one can."""
-    for term in _terms(formulas):
-        if z3.is_quantifier(term):
-            for n in range(term.num_vars()):
-                sort = term.var_sort(n)
-                if sort.kind() != z3.Z3_UNINTERPRETED_SORT:
-                    return f"a formula quantifies over {sort}, which cannot be evaluated"
-    return None
+    return next(filter(None, map(_beyond, formulas)), None)
+
+
+_BEYOND: dict[int, tuple[z3.BoolRef, str | None]] = {}
+"""By the number of a formula; holding the formula keeps z3 from giving that to another."""
+
+
+def _beyond(formula: z3.BoolRef) -> str | None:
+    kept = _BEYOND.get(formula.get_id())
+    if kept is None:
+        sorts = (
+            term.var_sort(n)
+            for term in _terms([formula])
+            if z3.is_quantifier(term)
+            for n in range(term.num_vars())
+        )
+        strange = (sort for sort in sorts if sort.kind() != z3.Z3_UNINTERPRETED_SORT)
+        said = (f"a formula quantifies over {one}, which cannot be evaluated" for one in strange)
+        kept = _BEYOND[formula.get_id()] = formula, next(said, None)
+    return kept[1]
 
 
 def _terms(formulas: Iterable[z3.BoolRef]) -> Iterator[z3.ExprRef]:

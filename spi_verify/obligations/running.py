@@ -73,8 +73,8 @@ class Certificates(Protocol):
     def witness(self, wanted: Mapping[str, Rendered]) -> Search | None:
         """Return a structure that is said to satisfy formulas, or None."""
 
-    def graded(self, id: str, outcomes: Mapping[str, Outcome]) -> Result:
-        """Return the result of a statement, as checked where all of its proof was."""
+    def graded(self, ids: Sequence[str], outcomes: Mapping[str, Outcome]) -> dict[str, Result]:
+        """Return the results of statements, as checked where all of a proof was."""
 
 
 def script_of(statement: Statement, step_name: str) -> str:
@@ -185,12 +185,12 @@ def run(
                 executor.shutdown(cancel_futures=True)
             pool.shutdown(cancel_futures=True)
             raise
-    for id in lemmas_first:
-        if id in known:
-            continue
-        if certificates is not None:
-            outcomes[id].result = certificates.graded(id, outcomes)
-        if kept is not None:
+    new = [id for id in lemmas_first if id not in known]
+    if certificates is not None:
+        for id, result in certificates.graded(new, outcomes).items():
+            outcomes[id].result = result
+    if kept is not None:
+        for id in new:
             kept.put(outcomes[id])
     return [outcomes[statement.id] for statement in statements]
 

@@ -10,8 +10,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import cast
 
-import z3
-
 from spi_verify.errors import InputError
 from spi_verify.obligations.resting import require_names_of_its_own
 from spi_verify.obligations.statements import Executed, Statement, require_wellformed
@@ -22,7 +20,7 @@ from spi_verify.papers.paper import FILE, Paper, read_paper, shipped_papers
 from spi_verify.papers.running import each_file_once, run_file
 from spi_verify.papers.texts import texts_in
 from spi_verify.shipped import shipped
-from spi_verify.theory import PAPER, Theory, same_formula, subterms
+from spi_verify.theory import PAPER, Theory, functions_of, same_formula
 
 
 @each_file_once()
@@ -179,8 +177,7 @@ class _Suites:
         """The symbols of closed definitions that are not the paper's own any more."""
         changed = [name for name in PAPER if self._base[name] is not PAPER[name]]
         closed = [n for n in changed if not PAPER[n].sorts and self._texts.have(n)]
-        parts = (part for name in closed for part in subterms(self._base.axiom(name)))
-        return {part.decl().name() for part in parts if z3.is_app(part)}
+        return {one.name() for name in closed for one in functions_of(self._base.axiom(name))}
 
     def find(self, id: str) -> Statement | Executed | None:
         """Return a statement, or None."""

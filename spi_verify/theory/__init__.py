@@ -4,7 +4,16 @@
 """
 
 from spi_verify.theory.definitions import PAPER_DEFINITIONS
-from spi_verify.theory.formulas import fingerprint, joined, numeral, same_formula, subterms, unlike
+from spi_verify.theory.formulas import (
+    fingerprint,
+    functions_of,
+    joined,
+    numeral,
+    same_formula,
+    size_of,
+    subterms,
+    unlike,
+)
 from spi_verify.theory.iterated import ITERATED_DEFINITIONS
 from spi_verify.theory.selections import SELECTION_DEFINITIONS
 from spi_verify.theory.theory import Definition, Theory, axiom, carried_out_by, define
@@ -24,9 +33,11 @@ __all__ = [
     "carried_out_by",
     "define",
     "fingerprint",
+    "functions_of",
     "joined",
     "numeral",
     "same_formula",
+    "size_of",
     "subterms",
     "unlike",
 ]

@@ -10,7 +10,7 @@ from fractions import Fraction
 import z3
 
 from spi_verify.theory.compiled import TooCostlyError, Value, compiled
-from spi_verify.theory.formulas import subterms, unlike
+from spi_verify.theory.formulas import functions_of, unlike
 from spi_verify.theory.terms import Formula
 
 _Environment = tuple[int, ...]
@@ -100,15 +100,10 @@ def has_values_of_sorts(formulas: Iterable[Formula], structure: Structure) -> bo
     LookupError
         When the structure says nothing about a sort or function.
     """
-    functions = {
-        term.decl()
-        for formula in formulas
-        for term in subterms(formula)
-        if z3.is_app(term) and term.decl().kind() == z3.Z3_OP_UNINTERPRETED
-    }
+    functions = {one.get_id(): one for formula in formulas for one in functions_of(formula)}
     return all(
         _are_of(structure.tables[function.name()].values(), function.range(), structure.sizes)
-        for function in functions
+        for function in functions.values()
     )
 
 

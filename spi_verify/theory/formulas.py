@@ -8,8 +8,14 @@ import re
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import cache
+from typing import Any
 
 import z3
+
+try:
+    from z3 import z3core
+except ImportError:  # in the place of z3 stands what only builds formulas
+    z3core = None
 
 _FINGERPRINTS: dict[int, tuple[z3.ExprRef, str]] = {}
 """By the number of an expression; holding the expression keeps z3 from giving that to another."""
@@ -138,6 +144,80 @@ def subterms(formula: z3.ExprRef) -> Iterator[z3.ExprRef]:
         else:
             yield term
             waiting += reversed(term.children())
+
+
+_FUNCTIONS: dict[int, tuple[z3.ExprRef, tuple[z3.FuncDeclRef, ...]]] = {}
+"""By the number of an expression; holding the expression keeps z3 from giving that to another."""
+
+
+def functions_of(formula: z3.ExprRef) -> tuple[z3.FuncDeclRef, ...]:
+    """Return the functions and constants in a formula that mean nothing to z3, as they occur."""
+    if z3core is not None and formula.ctx is not z3.main_ctx():  # it numbers its formulas anew
+        return _own(_applied(formula))
+    kept = _FUNCTIONS.get(formula.get_id())
+    if kept is None:
+        kept = _FUNCTIONS[formula.get_id()] = formula, _own(_applied(formula))
+    return kept[1]
+
+
+def _own(functions: Iterable[z3.FuncDeclRef]) -> tuple[z3.FuncDeclRef, ...]:
+    return tuple(one for one in functions if one.kind() == z3.Z3_OP_UNINTERPRETED)
+
+
+def _applied(formula: z3.ExprRef) -> Iterable[z3.FuncDeclRef]:
+    """Return the functions and connectives in a formula, each once.
+
+    Parts are not made expressions: that would take most of the time.
+    """
+    if z3core is None:
+        return {part.decl(): None for part in subterms(formula) if z3.is_app(part)}
+    context = formula.ctx.ref()
+    found: dict[int, z3.FuncDeclRef] = {}
+    seen: set[int] = set()
+    waiting = [formula.as_ast()]
+    while waiting:
+        part = waiting.pop()
+        number = z3core.Z3_get_ast_id(context, part)
+        if number in seen:
+            continue
+        seen.add(number)
+        if _is_application(context, part):
+            function = z3core.Z3_get_app_decl(context, part)
+            number = z3core.Z3_get_func_decl_id(context, function)
+            if number not in found:
+                found[number] = z3.FuncDeclRef(function, formula.ctx)
+        waiting += reversed(_below(context, part))
+    return found.values()
+
+
+def size_of(formula: z3.ExprRef) -> int:
+    """Return how many parts a formula has when shared ones are counted each time."""
+    context = None if z3core is None else formula.ctx.ref()
+    known: dict[int, int] = {}
+
+    def size(part: Any) -> int:
+        number = part.get_id() if context is None else z3core.Z3_get_ast_id(context, part)
+        if number not in known:
+            known[number] = 1 + sum(map(size, _below(context, part)))
+        return known[number]
+
+    return size(formula if context is None else formula.as_ast())
+
+
+def _is_application(context: Any, part: Any) -> bool:
+    return bool(z3core.Z3_get_ast_kind(context, part) == z3core.Z3_APP_AST)
+
+
+def _below(context: Any, part: Any) -> list[Any]:
+    """Return the parts right below one, which live as long as the whole does."""
+    if context is None:
+        return [part.body()] if z3.is_quantifier(part) else part.children()
+    if _is_application(context, part):
+        count = z3core.Z3_get_app_num_args(context, part)
+        return [z3core.Z3_get_app_arg(context, part, k) for k in range(count)]
+    kind = z3core.Z3_get_ast_kind(context, part)
+    quantified = kind == z3core.Z3_QUANTIFIER_AST
+    return [z3core.Z3_get_quantifier_body(context, part)] if quantified else []
 
 
 def same_formula(one: z3.ExprRef, other: z3.ExprRef) -> bool:

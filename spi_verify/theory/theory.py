@@ -21,7 +21,7 @@ from functools import partial
 import z3
 
 from spi_verify.errors import InputError
-from spi_verify.theory.formulas import subterms
+from spi_verify.theory.formulas import functions_of
 from spi_verify.theory.signature import symbols
 from spi_verify.theory.terms import Formula
 
@@ -225,8 +225,7 @@ class Theory(Mapping[str, Definition]):
                 raise InputError(f"definitions rest on each other in a circle: {circle}")
             if name in self._wellfounded:
                 return
-            terms = subterms(self._meaning(name)[1])
-            for other in sorted({term.decl().name() for term in terms if z3.is_app(term)}):
+            for other in sorted({one.name() for one in functions_of(self._meaning(name)[1])}):
                 if other in self and self._definitions[other].sorts:
                     visit(other, (*above, name))
             self._wellfounded.add(name)
@@ -283,7 +282,7 @@ class Theory(Mapping[str, Definition]):
         # By other names first: a constant of its own with a parameter's name would not be seen.
         others = [z3.FreshConst(sort) for sort in definition.sorts]
         formula = _formula(definition, self, others)
-        constants = {part.decl().name() for part in subterms(formula) if z3.is_const(part)}
+        constants = {one.name() for one in functions_of(formula) if not one.arity()}
         own = constants & set(definition.parameters)
         if own:
             raise InputError(

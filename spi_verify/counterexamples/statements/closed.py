@@ -17,7 +17,7 @@ from spi_verify.counterexamples.statements.texts import Body
 from spi_verify.errors import InputError, Rejected
 from spi_verify.obligations.statements import GOAL, Hypothesis, Statement, Step
 from spi_verify.papers.keeping import OfTheories
-from spi_verify.theory import PAPER, Theory, carried_out_by, signature, subterms
+from spi_verify.theory import PAPER, Theory, carried_out_by, functions_of, signature
 from spi_verify.theory.evaluate import sides
 from spi_verify.theory.signature import Player, Program
 
@@ -148,8 +148,19 @@ def _granted(statement: Statement, own: Container[str]) -> list[str]:
         spoken_of |= symbols_of(listed, definitions=True)
 
 
+_UNFOLDED: dict[tuple[int, int], tuple[z3.ExprRef, Theory, z3.BoolRef]] = {}
+"""By the numbers of a formula and a theory, with both: their numbers stand for no others then."""
+_MOST_UNFOLDED = 20_000
+
+
 def _over_paper(formula: z3.ExprRef, theory: Theory) -> z3.BoolRef:
-    return cast("z3.BoolRef", unfolded(formula, theory, PAPER))
+    key = formula.get_id(), id(theory)
+    if key not in _UNFOLDED:
+        if len(_UNFOLDED) >= _MOST_UNFOLDED:
+            _UNFOLDED.clear()
+        found = cast("z3.BoolRef", unfolded(formula, theory, PAPER))
+        _UNFOLDED[key] = formula, theory, found
+    return _UNFOLDED[key][2]
 
 
 def _without_own(theory: Theory) -> Theory:
@@ -181,9 +192,9 @@ def _meaning(name: str, theory: Theory) -> Callable[..., z3.BoolRef]:
 
 def _free(formula: z3.ExprRef, theory: Theory) -> Iterator[z3.ExprRef]:
     """Iterate over the constants in a formula that are none of the theory's."""
-    for term in subterms(formula):
-        if z3.is_app(term) and _own(term.decl(), theory) and z3.is_const(term):
-            yield term
+    for symbol in functions_of(formula):
+        if _own(symbol, theory) and not symbol.arity():
+            yield symbol()
 
 
 def _own(symbol: z3.FuncDeclRef, theory: Theory) -> bool:

@@ -9,7 +9,7 @@ import z3
 from spi_verify.errors import Rejected
 from spi_verify.obligations.resting import mentioned
 from spi_verify.obligations.statements import Statement
-from spi_verify.theory import PAPER, Theory, subterms
+from spi_verify.theory import PAPER, Theory, functions_of, size_of, subterms
 from spi_verify.theory.evaluate import sides
 
 MAX_UNFOLDED = 50_000
@@ -139,7 +139,7 @@ def unfolded(formula: z3.ExprRef, theory: Theory, kept: Container[str]) -> z3.Ex
         if not meanings:
             return formula
         formula = z3.substitute_funs(formula, *meanings)
-        if parts(formula, {}) > MAX_UNFOLDED:
+        if size_of(formula) > MAX_UNFOLDED:
             raise Rejected("what it says is too long when it is written out")
 
 
@@ -202,16 +202,6 @@ def functions_in(formula: z3.ExprRef) -> frozenset[str]:
     """Return the names of the functions and predicates in a formula."""
     kept = _FUNCTIONS.get(formula.get_id())
     if kept is None:
-        applied = (term.decl() for term in subterms(formula) if z3.is_app(term))
-        names = (one.name() for one in applied if one.kind() == z3.Z3_OP_UNINTERPRETED)
-        kept = _FUNCTIONS[formula.get_id()] = formula, frozenset(names)
+        names = frozenset(one.name() for one in functions_of(formula))
+        kept = _FUNCTIONS[formula.get_id()] = formula, names
     return kept[1]
-
-
-def parts(term: z3.ExprRef, known: dict[int, int]) -> int:
-    """Return how many parts a term has when shared ones are counted each time."""
-    key = term.get_id()
-    if key not in known:
-        below = [term.body()] if z3.is_quantifier(term) else term.children()
-        known[key] = 1 + sum(parts(part, known) for part in below)
-    return known[key]

@@ -8,9 +8,9 @@ from typing import Any
 
 import z3
 
-from spi_verify.counterexamples.statements.spoken_of import MAX_UNFOLDED, functions_in, parts
+from spi_verify.counterexamples.statements.spoken_of import MAX_UNFOLDED, functions_in
 from spi_verify.errors import InputError, located
-from spi_verify.theory import PAPER, subterms
+from spi_verify.theory import PAPER, size_of, subterms
 from spi_verify.theory.evaluate import sides
 
 MAX_TEXT = 200_000
@@ -100,7 +100,7 @@ def read_formula(text: str) -> Any:
     except z3.Z3Exception:
         raise InputError("this is no SMT-LIB text, or its types do not fit") from None
     formula = _with_numerals(assertions[0])
-    if parts(formula, {}) > MAX_UNFOLDED:
+    if size_of(formula) > MAX_UNFOLDED:
         raise InputError(f"a formula of more than {MAX_UNFOLDED} parts when written out")
     return formula
 

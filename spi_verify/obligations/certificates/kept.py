@@ -96,27 +96,38 @@ class Kept:
         """Return the structure that is kept for formulas; whether they hold in it is not known."""
         return self._witnesses.find(wanted)
 
-    def graded(self, id: str, outcomes: Mapping[str, Outcome]) -> Result:
-        """Return the result of a statement, as checked where certificates prove all of it.
+    def graded(self, ids: Sequence[str], outcomes: Mapping[str, Outcome]) -> dict[str, Result]:
+        """Return the results of statements, as checked where certificates prove all of one.
 
         Parameters
         ----------
-        id
+        ids
             Which.
         outcomes
             What was decided, with the lemmas.
         """
-        result = outcomes[id].result
-        if result.verdict is not Verdict.PROVED or not outcomes[id].decisions:
-            return result
-        open_steps = uncertified(id, outcomes)
-        if not open_steps:
-            try:
-                Writing(outcomes, self.find).text(id)
-            except Unexplained as error:
-                return _noted(result, f"not checked without solvers: {error}")
-            return replace(result, evidence=Evidence.CHECKED)
-        if any(d.checked for d in outcomes[id].decisions.values()):
+        proved = [
+            id
+            for id in ids
+            if outcomes[id].result.verdict is Verdict.PROVED and outcomes[id].decisions
+        ]
+        open_steps = {id: uncertified(id, outcomes) for id in proved}
+        whole = [id for id, steps in open_steps.items() if not steps]
+        refused = Writing(outcomes, self.find).refused(whole) if whole else {}
+        results = {id: outcomes[id].result for id in ids}
+        for id in proved:
+            if open_steps[id]:
+                results[id] = self._lacking(outcomes[id], open_steps[id])
+            elif id in refused:
+                results[id] = _noted(results[id], f"not checked without solvers: {refused[id]}")
+            else:
+                results[id] = replace(results[id], evidence=Evidence.CHECKED)
+        return results
+
+    def _lacking(self, outcome: Outcome, open_steps: Sequence[str]) -> Result:
+        """Return the result of a statement some of whose steps have no certificate."""
+        result = outcome.result
+        if any(d.checked for d in outcome.decisions.values()):
             more = len(open_steps) - MOST_NAMED
             rest = f", and {more} more" if more > 0 else ""
             named = ", ".join(open_steps[:MOST_NAMED])

@@ -41,9 +41,29 @@ class Writing:
         Unexplained
             When a step has no certificate, or the checker does not accept the chain; says why.
         """
+        text = self._together([id])
+        self._check([id], text)
+        return text
+
+    def refused(self, ids: Sequence[str]) -> dict[str, str]:
+        """Return of which statements that are proved the checker refuses the file, and why.
+
+        They are checked together, so that lemmas of several are checked once; where anything is
+        refused, one by one.
+        """
+        try:
+            self._check(ids, self._together(ids))
+        except Unexplained as error:
+            if len(ids) == 1:
+                return {ids[0]: str(error)}
+            return {id: why for one in ids for id, why in self.refused([one]).items()}
+        return {}
+
+    def _together(self, ids: Sequence[str]) -> str:
+        """Return one file of statements, with their lemmas."""
         blocks: dict[str, str] = {}
         declarations: dict[str, Tree] = {}
-        order = self._lemmas_first(id)
+        order = list(dict.fromkeys(one for id in ids for one in self._lemmas_first(id)))
         for one in order:
             for formula in self._formulas_of(self.outcomes[one].theorem).values():
                 for name, declaration in self._read(formula)[1].items():
@@ -54,12 +74,15 @@ class Writing:
         for one in order:
             blocks[one] = self._block(self.outcomes[one], [*sorts, *functions])
         lines = [text_of(tree) for tree in (*sorts, *functions)]
-        text = "\n".join([f"; {SCHEMA}", *lines, *blocks.values()]) + "\n"
+        return "\n".join([f"; {SCHEMA}", *lines, *blocks.values()]) + "\n"
+
+    def _check(self, ids: Sequence[str], text: str) -> None:
         try:
-            require_says(self.outcomes[id].theorem, check_file(text)[-1])
+            checked = {one.id: one for one in check_file(text)}
+            for id in ids:
+                require_says(self.outcomes[id].theorem, checked[id])
         except Refused as refused:
             raise Unexplained(f"the checker refuses: {refused}") from None
-        return text
 
     def _lemmas_first(self, id: str) -> list[str]:
         found: dict[str, None] = {}
