@@ -219,43 +219,34 @@ def _signature(
     sorts: dict[str, z3.SortRef] = {}
     functions: dict[str, z3.FuncDeclRef] = {}
     bound: set[str] = set()
-    context = formula.ctx.ref()
     seen: set[int] = set()
-    applied: set[int] = set()
-    stack = [formula.as_ast()]  # parts that are not made expressions: that takes long
+    stack: list[z3.ExprRef] = [formula]
 
     def note(sort: z3.SortRef) -> None:
         if sort.kind() == z3.Z3_UNINTERPRETED_SORT:
             sorts.setdefault(sort.name(), sort)
 
     while stack:
-        part = stack.pop()
-        number = z3.Z3_get_ast_id(context, part)
-        if number in seen:
+        term = stack.pop()
+        if term.get_id() in seen:
             continue
-        seen.add(number)
-        kind = z3.Z3_get_ast_kind(context, part)
-        if kind == z3.Z3_QUANTIFIER_AST:
-            term = z3.QuantifierRef(part, formula.ctx)
+        seen.add(term.get_id())
+        if z3.is_quantifier(term):
             for k in range(term.num_vars()):
                 bound.add(term.var_name(k))
                 note(term.var_sort(k))
-            stack.append(term.body().as_ast())
+            stack.append(term.body())
             for k in range(term.num_patterns()):
-                stack += [one.as_ast() for one in term.pattern(k).children()]
-        elif kind == z3.Z3_APP_AST:
-            function = z3.Z3_get_app_decl(context, part)
-            number = z3.Z3_get_func_decl_id(context, function)
-            if number not in applied:
-                applied.add(number)
-                declaration = z3.FuncDeclRef(function, formula.ctx)
-                if declaration.kind() == z3.Z3_OP_UNINTERPRETED:
-                    for k in range(declaration.arity()):
-                        note(declaration.domain(k))
-                    note(declaration.range())
-                    functions.setdefault(declaration.name(), declaration)
-            count = z3.Z3_get_app_num_args(context, part)
-            stack += [z3.Z3_get_app_arg(context, part, k) for k in reversed(range(count))]
+                stack.extend(term.pattern(k).children())
+            continue
+        if z3.is_app(term):
+            declaration = term.decl()
+            if declaration.kind() == z3.Z3_OP_UNINTERPRETED:
+                for k in range(declaration.arity()):
+                    note(declaration.domain(k))
+                note(declaration.range())
+                functions.setdefault(declaration.name(), declaration)
+            stack.extend(reversed(term.children()))
     return sorts, functions, bound
 
 
