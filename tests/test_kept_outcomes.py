@@ -212,3 +212,28 @@ def test_an_entry_that_was_changed_is_not_believed(tmp_path, asked):
         again = decide(CHAIN, cache=Cache(tmp_path))
     assert asked
     assert again.result.evidence is Evidence.AGREEMENT
+
+
+def test_what_prove_found_is_known_to_it_and_to_an_audit(run, monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    decided = []
+    real = running._Work.submit
+
+    def noted(self, statement, ask):
+        decided.append(statement.id)
+        return real(self, statement, ask)
+
+    monkeypatch.setattr(running._Work, "submit", noted)
+    meet = {"def-6-meet", "def-6-meet/repaired"}
+    assert run("prove", "program-games", "def-6-meet").code == 0
+    assert meet <= set(decided)
+    decided.clear()
+    found = run("prove", "program-games", "def-6-meet", "prop-1")
+    assert found.code == 0
+    assert meet.isdisjoint(decided)
+    assert "prop-1" in decided
+    decided.clear()
+    assert run("audit", "program-games", "def-6-meet", "prop-1").code == 0
+    assert not decided
+    assert run("prove", "program-games", "def-6-meet", "--no-cache").code == 0
+    assert meet <= set(decided)

@@ -143,6 +143,7 @@ class ProofRun:
         progress: Progress,
         *,
         anew: bool,
+        keep: bool = False,
     ) -> None:
         """Decide them.
 
@@ -158,6 +159,8 @@ class ProofRun:
             Is told what happens.
         anew
             Whether steps are solved that certificates prove, or of statements that are refuted.
+        keep
+            Whether outcomes are kept, and those that are known come without their certificates.
         """
         from spi_verify.counterexamples.verdict import refuted_already, settled
         from spi_verify.executors import working
@@ -177,6 +180,7 @@ class ProofRun:
                     executor=cluster,
                     certificates=self.kept,
                     refuted=() if anew else refuted_already(self.statements, cache),
+                    keep=keep,
                 )
                 self.outcomes = {outcome.statement.id: outcome for outcome in outcomes}
                 self.results = {id: settled(self.outcomes[id], cache) for id in self.chosen}
@@ -242,7 +246,7 @@ class ProofRun:
         checked = sum(decision.checked for decision in decisions)
         unasked = sum(not decision.asked for decision in decisions)
         solved = len(decisions) - checked - unasked
-        cached = solved if known else sum(decision.cached for decision in decisions)
+        cached = solved if known else sum(d.cached and d.asked for d in decisions)
         named = self.chosen if self.targets else []
         tables = tuple(step_table(self.outcomes[id], known=known) for id in named)
         facts = {id: self.outcomes[id].facts_found() for id in self.chosen}

@@ -149,7 +149,8 @@ def command(
     run, certified = None, []
     if kept is None:
         run = ProofRun(targets, replacements, without, shard)
-        run.decide(jobs, executor, cache, Progress(), anew=no_cache)
+        keep = reads is not None
+        run.decide(jobs, executor, cache, Progress(), anew=no_cache, keep=keep)
         certified = [] if certificates is None else run.certify(certificates, cache)
         shown = run.shown(known=False)
     else:
