@@ -14,17 +14,15 @@ benchmark, or of the largest command that it starts.
 from __future__ import annotations
 
 import argparse
-import importlib
 import json
 import multiprocessing
-import resource
 import sys
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks.measured import Measured
+from benchmarks.measured import Measured, run_benchmark
 
 NAMES = (
     "commands",
@@ -39,13 +37,6 @@ NAMES = (
     "large_pure_games",
 )
 SCHEMA = "spi-verify/benchmarks/1"
-
-
-def measured(name: str) -> tuple[list[Measured], float]:
-    """Return the rows of a benchmark, and the peak of its memory in MiB."""
-    rows = list(importlib.import_module(f"benchmarks.{name}").rows())
-    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    return rows, max(resource.getrusage(kind).ru_maxrss for kind in kinds) / 1024
 
 
 def told(row: Measured, before: Mapping[str, float]) -> str:
@@ -79,7 +70,7 @@ def main() -> None:
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context, max_tasks_per_child=1) as pool:
         for name in options.names or NAMES:
-            rows, peak = pool.submit(measured, name).result()
+            rows, peak = pool.submit(run_benchmark, name).result()
             for row in rows:
                 print(told(row, before), flush=True)
             print(f"  {name}: peak memory {peak:.0f} MiB", flush=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import resource
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -42,3 +44,13 @@ def growing(rows: Iterable[Measured]) -> Iterator[Measured]:
         grown = None if before is None else row.seconds / before.seconds
         yield replace(row, growth=grown)
         before = row
+
+
+def run_benchmark(name: str) -> tuple[list[Measured], float]:
+    """Return the rows of a benchmark, and the peak of its memory in MiB.
+
+    For a process of its own, which could not find it beside what is run with ``python -m``.
+    """
+    rows = list(importlib.import_module(f"benchmarks.{name}").rows())
+    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return rows, max(resource.getrusage(kind).ru_maxrss for kind in kinds) / 1024
