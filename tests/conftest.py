@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -8,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 import z3  # noqa: F401 - commands run here one after another: replay would put another in its place
@@ -35,6 +36,18 @@ collect_ignore = [
 MODELS = Path(__file__).parent.parent / "models"
 PROGRAM_GAMES = MODELS.parent / "proofs" / "program_games"
 TOLD = ("wording", "hypotheses", "conclusion", "story")  # What a file says that it shows.
+
+
+def require_replayed(refutation: dict[str, Any], folder: Path) -> None:
+    """Assert that a counterexample holds as it is saved and read back, here and by a replay."""
+    from spi_verify.counterexamples.file import confirm_saved
+
+    saved = folder / "saved.json"
+    saved.write_text(json.dumps(refutation), encoding="utf-8")
+    assert confirm_saved(json.loads(saved.read_text(encoding="utf-8")))
+    command = [sys.executable, "-m", "spi_verify", "replay", str(saved)]
+    replayed = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert replayed.returncode == 0, replayed.stdout + replayed.stderr
 
 
 needs_latex = pytest.mark.skipif(shutil.which("pdflatex") is None, reason="LaTeX is not installed")

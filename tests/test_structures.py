@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 import z3
-from conftest import TOLD
+from conftest import TOLD, require_replayed
 from z3 import And, Const, Consts, Exists, ForAll, Implies, Not, Or
 
 from spi_verify.counterexamples.bounds import Bounds
@@ -94,12 +94,7 @@ heft = z3.Function("heft", Thing, z3.RealSort())
 def test_what_is_saved_is_read_back_as_it_was_told(goal, tmp_path):
     search = refute(statement(ForAll([x, y], goal)))
     assert search.refutation is not None, search.reason
-    saved = tmp_path / "saved.json"
-    saved.write_text(json.dumps(search.refutation), encoding="utf-8")
-    assert confirm_saved(json.loads(saved.read_text(encoding="utf-8")))
-    command = [sys.executable, "-m", "spi_verify", "replay", str(saved)]
-    replayed = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert replayed.returncode == 0, replayed.stdout + replayed.stderr
+    require_replayed(search.refutation, tmp_path)
 
 
 def test_variables_of_one_name_are_told_apart():

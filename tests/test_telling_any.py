@@ -4,12 +4,10 @@ import copy
 import json
 import math
 import re
-import subprocess
-import sys
 
 import pytest
 import z3
-from conftest import PROGRAM_GAMES
+from conftest import PROGRAM_GAMES, require_replayed
 from false_statements import statements
 
 from spi_verify.counterexamples.bimatrix import by_name
@@ -122,12 +120,7 @@ def _best(a, b):
 def test_what_is_saved_is_read_back_as_it_was_told(goal, tmp_path):
     found = refute(Statement("mine", "mine", PAPER, (), (), (Step("goal", goal, ()),)))
     assert found.refutation is not None, found.reason
-    saved = tmp_path / "saved.json"
-    saved.write_text(json.dumps(found.refutation), encoding="utf-8")
-    assert confirm_saved(json.loads(saved.read_text(encoding="utf-8")))
-    command = [sys.executable, "-m", "spi_verify", "replay", str(saved)]
-    replayed = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert replayed.returncode == 0, replayed.stdout + replayed.stderr
+    require_replayed(found.refutation, tmp_path)
 
 
 def test_formulas_are_told_with_brackets_and_variables_apart():

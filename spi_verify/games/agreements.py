@@ -101,7 +101,7 @@ class AgreementGame(Game):
     cap: Fraction | None = None
 
     def __post_init__(self) -> None:
-        self.table.setflags(write=False)  # type: ignore[union-attr]
+        self._protect()
 
     @classmethod
     def from_issues(

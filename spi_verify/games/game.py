@@ -106,6 +106,10 @@ class Game:
                 f"{len(self.table)}",
                 where="actions",
             )
+        self._protect()
+
+    def _protect(self) -> None:
+        """Keep anybody from changing the payoffs."""
         if not isinstance(self.table, tuple):
             self.table.setflags(write=False)
 

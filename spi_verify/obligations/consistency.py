@@ -31,7 +31,7 @@ from spi_verify.obligations.grounding import Grounder
 from spi_verify.obligations.resting import lemmas_below, mentioned, rests_on
 from spi_verify.obligations.statements import Statement
 from spi_verify.solvers.smtlib import Rendered
-from spi_verify.theory import same_formula, signature
+from spi_verify.theory import once_for_each, same_formula, signature
 
 Render = Callable[[z3.BoolRef], Rendered]
 
@@ -146,23 +146,15 @@ def beyond_evaluation(formulas: Iterable[z3.BoolRef]) -> str | None:
     return next(filter(None, map(_beyond, formulas)), None)
 
 
-_BEYOND: dict[int, tuple[z3.BoolRef, str | None]] = {}
-"""By the number of a formula; holding the formula keeps z3 from giving that to another."""
-
-
+@once_for_each
 def _beyond(formula: z3.BoolRef) -> str | None:
-    kept = _BEYOND.get(formula.get_id())
-    if kept is None:
-        sorts = (
-            term.var_sort(n)
-            for term in _terms([formula])
-            if z3.is_quantifier(term)
-            for n in range(term.num_vars())
-        )
-        strange = (sort for sort in sorts if sort.kind() != z3.Z3_UNINTERPRETED_SORT)
-        said = (f"a formula quantifies over {one}, which cannot be evaluated" for one in strange)
-        kept = _BEYOND[formula.get_id()] = formula, next(said, None)
-    return kept[1]
+    for term in _terms([formula]):
+        if z3.is_quantifier(term):
+            for n in range(term.num_vars()):
+                sort = term.var_sort(n)
+                if sort.kind() != z3.Z3_UNINTERPRETED_SORT:
+                    return f"a formula quantifies over {sort}, which cannot be evaluated"
+    return None
 
 
 def _terms(formulas: Iterable[z3.BoolRef]) -> Iterator[z3.ExprRef]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
-from functools import cache
-from typing import Any
+from functools import cache, wraps
+from typing import Any, TypeVar
 
 import z3
 
@@ -17,8 +17,31 @@ try:
 except ImportError:  # in the place of z3 stands what only builds formulas
     z3core = None
 
+Found = TypeVar("Found")
+
+
+def once_for_each(find: Callable[[Any], Found]) -> Callable[[Any], Found]:
+    """Let a function of a term remember what it finds, by the term's number.
+
+    The term is held, which keeps z3 from giving that number to another. Each context has numbers
+    of its own: what is in another than the main one is not remembered.
+    """
+    known: dict[int, tuple[z3.ExprRef, Found]] = {}
+
+    @wraps(find)
+    def found(term: z3.ExprRef) -> Found:
+        if term.ctx is not z3.main_ctx():
+            return find(term)
+        kept = known.get(term.get_id())
+        if kept is None:
+            kept = known[term.get_id()] = term, find(term)
+        return kept[1]
+
+    return found
+
+
 _FINGERPRINTS: dict[int, tuple[z3.ExprRef, str]] = {}
-"""By the number of an expression; holding the expression keeps z3 from giving that to another."""
+"""As :func:`once_for_each` has it, which would go a third deeper for each level of a formula."""
 
 
 def fingerprint(formula: z3.ExprRef) -> str:
@@ -146,22 +169,10 @@ def subterms(formula: z3.ExprRef) -> Iterator[z3.ExprRef]:
             waiting += reversed(term.children())
 
 
-_FUNCTIONS: dict[int, tuple[z3.ExprRef, tuple[z3.FuncDeclRef, ...]]] = {}
-"""By the number of an expression; holding the expression keeps z3 from giving that to another."""
-
-
+@once_for_each
 def functions_of(formula: z3.ExprRef) -> tuple[z3.FuncDeclRef, ...]:
     """Return the functions and constants in a formula that mean nothing to z3, as they occur."""
-    if z3core is not None and formula.ctx is not z3.main_ctx():  # it numbers its formulas anew
-        return _own(_applied(formula))
-    kept = _FUNCTIONS.get(formula.get_id())
-    if kept is None:
-        kept = _FUNCTIONS[formula.get_id()] = formula, _own(_applied(formula))
-    return kept[1]
-
-
-def _own(functions: Iterable[z3.FuncDeclRef]) -> tuple[z3.FuncDeclRef, ...]:
-    return tuple(one for one in functions if one.kind() == z3.Z3_OP_UNINTERPRETED)
+    return tuple(one for one in _applied(formula) if one.kind() == z3.Z3_OP_UNINTERPRETED)
 
 
 def _applied(formula: z3.ExprRef) -> Iterable[z3.FuncDeclRef]:

@@ -9,7 +9,7 @@ import z3
 from spi_verify.errors import Rejected
 from spi_verify.obligations.resting import mentioned
 from spi_verify.obligations.statements import Statement
-from spi_verify.theory import PAPER, Theory, functions_of, size_of, subterms
+from spi_verify.theory import PAPER, Theory, functions_of, once_for_each, size_of, subterms
 from spi_verify.theory.evaluate import sides
 
 MAX_UNFOLDED = 50_000
@@ -194,14 +194,7 @@ def means_as_printed(theory: Theory, name: str) -> bool:
     return not is_changed(theory, name) and not changed_in(theory.axiom(name), theory)
 
 
-_FUNCTIONS: dict[int, tuple[z3.ExprRef, frozenset[str]]] = {}
-"""By the number of an expression; holding the expression keeps z3 from giving that to another."""
-
-
+@once_for_each
 def functions_in(formula: z3.ExprRef) -> frozenset[str]:
     """Return the names of the functions and predicates in a formula."""
-    kept = _FUNCTIONS.get(formula.get_id())
-    if kept is None:
-        names = frozenset(one.name() for one in functions_of(formula))
-        kept = _FUNCTIONS[formula.get_id()] = formula, names
-    return kept[1]
+    return frozenset(one.name() for one in functions_of(formula))

@@ -7,6 +7,8 @@ from fractions import Fraction
 
 import z3
 
+from spi_verify.theory import once_for_each
+
 
 @dataclass(frozen=True, eq=False)
 class Part:
@@ -53,19 +55,9 @@ class Quantified(Part):
     body: Part
 
 
-_KNOWN: dict[int, tuple[z3.ExprRef, Part]] = {}
-"""By the number of a term; holding the term keeps z3 from giving that to another."""
-
-
+@once_for_each
 def taken_apart(term: z3.ExprRef) -> Part:
     """Return a term as a part, the same one whenever it is asked for."""
-    known = _KNOWN.get(term.get_id())
-    if known is None:
-        known = _KNOWN[term.get_id()] = (term, _part(term))
-    return known[1]
-
-
-def _part(term: z3.ExprRef) -> Part:
     if z3.is_var(term):
         number = z3.get_var_index(term)
         return Variable(frozenset((number,)), number)
